@@ -1,0 +1,27 @@
+"""Django's own PostgreSQL backend; it only starts the embedded server before the first connection.
+
+So every entry point works without a step of its own, and commands that never ask the database
+(`--help`, `makemessages`, type checks) start nothing.
+"""
+
+from typing import Any
+
+from django.db.backends.postgresql import base, client
+
+from .server import ensure
+
+
+class DatabaseClient(client.DatabaseClient):
+    def runshell(self, parameters: list[str]) -> None:
+        self.connection.get_connection_params()
+        super().runshell(parameters)
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    client_class = DatabaseClient
+
+    def get_connection_params(self) -> dict[str, Any]:
+        self.settings_dict["HOST"] = str(ensure(self.settings_dict["OPTIONS"]["data_dir"]))
+        params = super().get_connection_params()
+        params.pop("data_dir")
+        return params

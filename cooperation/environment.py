@@ -1,0 +1,77 @@
+"""Settings from the environment, and a sentence for each that is missing or wrong.
+
+Everything is read before anything is refused, so that one failed start names every problem.
+"""
+
+import os
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+Value = TypeVar("Value")
+
+TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
+
+
+class Environment:
+    """Reads variables, collects what is wrong with them, and refuses once at the end."""
+
+    def __init__(self) -> None:
+        self.problems: list[str] = []
+
+    def text(self, name: str, default: str = "") -> str:
+        return os.environ.get(name, "").strip() or default
+
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        word = self.text(name).lower()
+        if not word:
+            return default
+        if word not in TRUE | FALSE:
+            self.refuse(f"{name} is «{word}». Set it to 1 or 0.")
+        return word in TRUE
+
+    def words(self, name: str) -> list[str]:
+        """A comma-separated list."""
+        return [word.strip() for word in self.text(name).split(",") if word.strip()]
+
+    def number(self, name: str, default: int) -> int:
+        return self._read(name, int, default, "Set it to a whole number.")
+
+    def database(self, name: str) -> dict[str, Any] | None:
+        """A PostgreSQL address, or None where the variable is unset."""
+        advice = "Write it as postgres://user:password@host:5432/database (%-encode what is odd)."
+        found: dict[str, Any] | None = self._read(name, environ.Env.db_url_config, None, advice)
+        if found and not (found.get("ENGINE", "").endswith("postgresql") and found.get("NAME")):
+            self.refuse(f"{name} is not the address of a PostgreSQL database. {advice}")
+            return None
+        return found
+
+    def mail(self, name: str, default: str) -> dict[str, Any]:
+        advice = "Write it as smtp+tls://user:password@host:587."
+        found: dict[str, Any] = self._read(name, environ.Env.email_url_config, {}, advice)
+        return found or dict(environ.Env.email_url_config(default))
+
+    def refuse(self, sentence: str) -> None:
+        self.problems.append(sentence)
+
+    def raise_problems(self) -> None:
+        if self.problems:
+            listed = "\n".join(f"  - {problem}" for problem in self.problems)
+            raise ImproperlyConfigured(
+                f"The settings in the environment do not suffice:\n{listed}\n"
+                "docs/deploy.md lists every setting."
+            )
+
+    def _read(
+        self, name: str, parse: Callable[[str], Any], default: Value, advice: str
+    ) -> Any | Value:
+        text = self.text(name)
+        if not text:
+            return default
+        try:
+            return parse(text)
+        except (ValueError, KeyError, ImproperlyConfigured):
+            self.refuse(f"{name} cannot be read. {advice}")  # its value may be a secret
+            return default

@@ -1,0 +1,17 @@
+"""Django's `migrate`, done by the owner role, with what has to follow it."""
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.commands import migrate
+
+from cooperation.roles import as_owner, grant_runtime_role
+
+
+class Command(migrate.Command):
+    def handle(self, *args: Any, **options: Any) -> None:
+        with as_owner():
+            super().handle(*args, **options)
+            if not (options["plan"] or options["check_unapplied"]):
+                call_command("createcachetable", verbosity=0)
+                grant_runtime_role()

@@ -1,0 +1,103 @@
+"""The two database roles: the owner makes the schema, the runtime role serves.
+
+The runtime role reads and writes rows, but cannot change recorded history or the schema, whatever
+a view or a stolen session asks of it. The owner is used by `migrate` and by the few functions that
+must reach history (erasing a person, dating the demonstration's records).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection, transaction
+from pghistory.models import Event
+from psycopg import sql
+
+
+def runtime_role() -> str:
+    """The role that serves, as DATABASE_URL names it."""
+    return str(settings.RUNTIME_ROLE)
+
+
+def has_two_roles() -> bool:
+    return bool(settings.OWNER_LOGIN) and settings.OWNER_LOGIN["USER"] != runtime_role()
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """What happens inside is done by the owner role.
+
+    Outside a transaction it connects anew as the owner. Inside one that is possible only where the
+    session is the owner's and merely acts as the runtime role, as in tests.
+    """
+    if not has_two_roles():
+        yield
+    elif session_is_owners():
+        with _role_laid_aside():
+            yield
+    elif connection.in_atomic_block:
+        raise ImproperlyConfigured("as_owner() cannot change the login inside a transaction.")
+    else:
+        with _logged_in_as_owner():
+            yield
+
+
+def session_is_owners() -> bool:
+    return bool(connection.settings_dict["USER"] == settings.OWNER_LOGIN["USER"])
+
+
+@contextmanager
+def _logged_in_as_owner() -> Iterator[None]:
+    before = connection.settings_dict
+    connection.close()
+    connection.settings_dict = before | settings.OWNER_LOGIN | {"OPTIONS": before["OPTIONS"]}
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict = before
+
+
+@contextmanager
+def _role_laid_aside() -> Iterator[None]:
+    # In a transaction a savepoint, which gives the role back after an error too.
+    with transaction.atomic() if connection.in_atomic_block else nullcontext():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_user")
+            role = sql.Identifier(cursor.fetchone()[0])
+            cursor.execute("RESET ROLE")
+        yield
+        with connection.cursor() as cursor:
+            cursor.execute(sql.SQL("SET ROLE {}").format(role))
+
+
+def grant_runtime_role() -> None:
+    """Give the runtime role what it needs and nothing more; called as owner after each migrate."""
+    if not has_two_roles():
+        return
+    role, history = sql.Identifier(runtime_role()), history_tables()
+    statements = [
+        "REVOKE CREATE ON SCHEMA public FROM PUBLIC, {role}",
+        "GRANT USAGE ON SCHEMA public TO {role}",
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
+        "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
+        "REVOKE TRUNCATE, REFERENCES, TRIGGER ON ALL TABLES IN SCHEMA public FROM {role}",
+        "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}",
+    ]
+    if history:
+        statements.append("REVOKE UPDATE, DELETE ON {history} FROM {role}")
+    tables = sql.SQL(", ").join(map(sql.Identifier, history))
+    with transaction.atomic(), connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(sql.SQL(statement).format(role=role, history=tables))
+
+
+def history_tables() -> list[str]:
+    """Tables of recorded events: what happened stays as it was written."""
+    return sorted(
+        model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        if issubclass(model, Event) and model._meta.managed and not model._meta.proxy
+    )

@@ -1,0 +1,112 @@
+"""Fixtures for all tests: a database used as the runtime role, and a browser that is checked.
+
+The test database is made by the owner role, as in production; the tests then act as the runtime
+role, so that a missing right shows here first. `cooperation.roles.as_owner` lifts that.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.db.backends.signals import connection_created
+
+from cooperation import roles
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright runs a loop in this thread
+
+CHROMIUM_FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--full", action="store_true", help="also run the long versions of tests")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--full"):
+        long = [item for item in items if item.get_closest_marker("full")]
+        items[:] = [item for item in items if item not in long]
+        config.hook.pytest_deselected(items=long)
+    for item in items:
+        if "page" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+# Database ------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Log in as the owner, who may create databases; nothing in a test has to survive a crash."""
+    database = connection.settings_dict
+    if roles.has_two_roles():
+        database.update(
+            {k: v for k, v in settings.OWNER_LOGIN.items() if k in ("USER", "PASSWORD")}
+        )
+    database["OPTIONS"] = database["OPTIONS"] | {"options": "-c synchronous_commit=off"}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """From here on every connection acts as the runtime role."""
+    connection_created.connect(_act_as_runtime_role, dispatch_uid="runtime role")
+    connection.close()
+    yield
+    connection_created.disconnect(dispatch_uid="runtime role")
+    with django_db_blocker.unblock():
+        connection.close()
+
+
+def _act_as_runtime_role(*, connection: Any, **_: Any) -> None:
+    if roles.has_two_roles():
+        with connection.cursor() as cursor:
+            cursor.execute(f'SET ROLE "{roles.runtime_role()}"')
+
+
+# Browser -------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    chromium = os.environ.get("CHROMIUM") or next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
+    chosen = {"executable_path": chromium} if chromium else {}
+    root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {**browser_type_launch_args, **chosen, "args": CHROMIUM_FLAGS + root}
+
+
+@pytest.fixture
+def page(page: Any) -> Iterator[Any]:
+    """A page that must not complain: console errors show breaches of the content policy too."""
+    complaints: list[str] = []
+    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.complaints = complaints
+    yield page
+    assert complaints == []
+
+
+@pytest.fixture
+def axe(page: Any) -> Callable[[], list[str]]:
+    """What the accessibility checker finds on the page now; a clean page gives an empty list."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    def check() -> list[str]:
+        found = Axe().run(page, options={"runOnly": AXE_RULES}).response["violations"]
+        return [f"{v['id']}: {v['nodes'][0]['html'][:100]}" for v in found]
+
+    return check
