@@ -1,0 +1,89 @@
+"""Days and periods in words, as exactly as they are known and never more exactly."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.utils.dateformat import format as dateformat
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from psycopg.types.range import DateRange
+
+ONE_DAY = timedelta(days=1)
+
+FORMS = {"fi": ("j.n.Y", "n/Y"), "sv": ("j.n.Y", "n/Y"), "en": ("j F Y", "F Y")}
+"""A day and a month in each language, as Finnish authorities write them."""
+
+
+def last_day(until: date | None) -> date | None:
+    """The last day of a half-open period, as the screen shows it."""
+    return until - ONE_DAY if until else None
+
+
+def day_in_words(day: date) -> str:
+    """A whole day: 12.3.2024 in Finnish and Swedish."""
+    return dateformat(day, _form()[0])
+
+
+def month_in_words(day: date) -> str:
+    """The month of a day: 3/2024 in Finnish and Swedish."""
+    return dateformat(day, _form()[1])
+
+
+def _form() -> tuple[str, str]:
+    return FORMS.get((get_language() or "")[:2], FORMS["fi"])
+
+
+def exact_day(day: date | None, precision: str = "day") -> str:
+    """A day said with its precision: a stored 30.6.2024 may mean 6/2024 or the spring."""
+    if day is None:
+        return ""
+    return _WORDS[precision or "day"](day)
+
+
+def machine_day(day: date, precision: str = "day") -> str:
+    """The value of <time datetime>; empty where HTML has no form for the precision."""
+    formats = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
+    return day.strftime(formats[precision]) if precision in formats else ""
+
+
+def period_in_words(first: date | None, until: date | None) -> str:
+    """A half-open period with its last day shown: 1.3.2022–31.5.2025."""
+    last = last_day(until)
+    return "–".join(day_in_words(day) if day else "" for day in (first, last)).strip()
+
+
+def range_in_words(period: DateRange | None) -> str:
+    """The same for a range column."""
+    return period_in_words(period.lower, period.upper) if period else ""
+
+
+def _quarter(day: date) -> str:
+    return _("quarter %(quarter)s of %(year)s") % {
+        "quarter": (day.month + 2) // 3,
+        "year": day.year,
+    }
+
+
+def _half(day: date) -> str:
+    if day.month <= 6:
+        return _("first half of %(year)s") % {"year": day.year}
+    return _("second half of %(year)s") % {"year": day.year}
+
+
+def _by(day: date) -> str:
+    ends_month = (day + ONE_DAY).day == 1
+    return _("by %(day)s") % {"day": month_in_words(day) if ends_month else day_in_words(day)}
+
+
+_WORDS = {
+    "day": day_in_words,
+    "month": month_in_words,
+    "quarter": _quarter,
+    "half": _half,
+    "year": lambda day: str(day.year),
+    "by": _by,
+}

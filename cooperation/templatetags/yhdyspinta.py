@@ -1,0 +1,184 @@
+"""Words and marks for templates; what they say is decided in `marks.py` and `days.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.urls import Resolver404, resolve
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from cooperation import days, marks
+
+register = template.Library()
+
+LANGUAGES_IN_ORDER = ("fi", "sv", "en")
+MINUS = "\u2212"
+
+
+# States
+
+
+@register.inclusion_tag("partials/status.html")
+def status(subject: str, key: str | None, *, label: str = "", pill: bool = False) -> dict[str, Any]:
+    """`{% status "agreement" key %}`: icon, colour and word; `label` replaces the word."""
+    mark = marks.mark_of(subject, key)
+    return {"icon": mark.icon, "label": label or mark.label, "pill": pill}
+
+
+@register.filter
+def mark_label(key: str | None, subject: str) -> str:
+    """The bare word of a state: `{{ key|mark_label:"agreement" }}`."""
+    return str(marks.mark_of(subject, key).label)
+
+
+# Days and numbers
+
+
+@register.filter
+def exact_day(day: date | None, precision: str = "day") -> str:
+    """A day in words with its precision: `{{ status.since|exact_day:status.precision }}`."""
+    return days.exact_day(day, precision)
+
+
+@register.simple_tag
+def when(day: date | None, precision: str = "day") -> SafeString | str:
+    """The same as <time>, where HTML has a form for the precision."""
+    if day is None:
+        return ""
+    machine, words = days.machine_day(day, precision or "day"), days.exact_day(day, precision)
+    if not machine:
+        return words
+    return format_html('<time datetime="{}">{}</time>', machine, words)
+
+
+@register.filter
+def last_day(until: date | None) -> date | None:
+    """The last day of a half-open period."""
+    return days.last_day(until)
+
+
+@register.filter
+def period(value: Any) -> str:
+    """A range with its last day: `{{ term.period|period }}`; anything with `.lower`/`.upper`."""
+    return days.range_in_words(value)
+
+
+@register.filter
+def number(value: float | None) -> str:
+    """A number with the language's grouping: 68 000."""
+    return "" if value is None else number_format(value, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def signed(value: int) -> str:
+    """A change with its sign; a real minus, so that columns line up."""
+    if not value:
+        return "0"
+    return f"+{number(value)}" if value > 0 else f"{MINUS}{number(-value)}"
+
+
+# Texts in three languages
+
+
+def text_and_language(owner: Any, field: str) -> tuple[str, str]:
+    """The text in the reader's language, else in the first language that has it."""
+    wanted = (get_language() or settings.LANGUAGE_CODE)[:2]
+    for language in (wanted, *LANGUAGES_IN_ORDER):
+        if text := getattr(owner, f"{field}_{language}", ""):
+            return text, language
+    return "", wanted
+
+
+@register.filter
+def localized_text(owner: Any, field: str = "name") -> str:
+    """The bare text, for attributes and titles: `{{ county|localized_text }}`."""
+    return text_and_language(owner, field)[0] if owner else ""
+
+
+@register.filter
+def localized(owner: Any, field: str = "name") -> SafeString | str:
+    """The text, marked with `lang` where it is not the page's language."""
+    if not owner:
+        return ""
+    text, language = text_and_language(owner, field)
+    if language == (get_language() or "")[:2]:
+        return text
+    return format_html('<span lang="{}">{}</span>', language, text)
+
+
+# Lists
+
+
+@register.filter
+def among(codes: Iterable[str] | None, by_code: Mapping[str, Any]) -> list[Any]:
+    """The objects of codes, in the codes' order: `{{ figure.counties|among:counties }}`."""
+    return [by_code[code] for code in codes or () if code in by_code]
+
+
+@register.filter
+def pick(mapping: Mapping[Any, Any] | None, key: Any) -> Any:
+    """One value of a mapping by a key held in a variable."""
+    return (mapping or {}).get(key)
+
+
+# Addresses
+
+
+def language_prefix(language: str | None = None) -> str:
+    """What stands before a path: nothing in the default language, `/sv`, `/en`."""
+    language = language or get_language() or settings.LANGUAGE_CODE
+    return "" if language == settings.LANGUAGE_CODE else f"/{language}"
+
+
+def without_prefix(path: str) -> str:
+    """The path as the default language has it."""
+    for code, _name in settings.LANGUAGES:
+        if path == f"/{code}" or path.startswith(f"/{code}/"):
+            return path[len(code) + 1 :] or "/"
+    return path
+
+
+@lru_cache(maxsize=256)
+def is_page(path: str) -> bool:
+    """Whether some view answers the path; pages come one by one, menus show those there are."""
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
+
+
+@register.simple_tag
+def page_url(path: str) -> str:
+    """A page of the contract in the reader's language; empty while no view answers it."""
+    address = f"{language_prefix()}{path}"
+    return address if is_page(address) else ""
+
+
+@register.simple_tag(takes_context=True)
+def language_url(context: Mapping[str, Any], language: str) -> str:
+    """This very page with its query in another language."""
+    request = context.get("request")
+    if request is None:
+        return f"{language_prefix(language)}/"
+    path = f"{language_prefix(language)}{without_prefix(request.path)}"
+    query = request.META.get("QUERY_STRING", "")
+    return f"{path}?{query}" if query else path
+
+
+@register.simple_tag(takes_context=True)
+def is_current(context: Mapping[str, Any], path: str) -> bool:
+    """Whether the menu entry leads to this page or to one under it."""
+    request = context.get("request")
+    if request is None:
+        return False
+    here = without_prefix(request.path)
+    return here == path if path == "/" else here.startswith(path)

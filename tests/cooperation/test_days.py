@@ -1,0 +1,50 @@
+"""Days are said in each language's form and never more exactly than they are known."""
+
+from datetime import date
+
+import pytest
+from django.utils.translation import override
+
+from cooperation import days
+
+SPRING = date(2024, 6, 30)
+
+
+@pytest.mark.parametrize(
+    ("precision", "day", "words"),
+    [
+        ("day", date(2024, 3, 12), "12 March 2024"),
+        ("month", date(2024, 3, 31), "March 2024"),
+        ("quarter", SPRING, "quarter 2 of 2024"),
+        ("half", SPRING, "first half of 2024"),
+        ("half", date(2024, 12, 31), "second half of 2024"),
+        ("year", date(2024, 12, 31), "2024"),
+        ("by", SPRING, "by June 2024"),
+        ("by", date(2024, 6, 12), "by 12 June 2024"),
+    ],
+)
+def test_a_day_is_said_as_exactly_as_it_is_known(precision, day, words):
+    with override("en"):
+        assert days.exact_day(day, precision) == words
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_finland_writes_its_days_in_figures(language):
+    with override(language):
+        assert days.exact_day(date(2024, 3, 12)) == "12.3.2024"
+        assert days.exact_day(date(2024, 3, 31), "month") == "3/2024"
+
+
+def test_an_unknown_day_is_not_said():
+    assert days.exact_day(None) == ""
+
+
+def test_a_period_shows_its_last_day_and_stays_open_without_one():
+    with override("fi"):
+        assert days.period_in_words(date(2022, 3, 1), date(2025, 6, 1)) == "1.3.2022–31.5.2025"
+        assert days.period_in_words(date(2025, 6, 1), None) == "1.6.2025–"
+
+
+def test_machines_get_no_more_than_is_known():
+    assert days.machine_day(SPRING, "month") == "2024-06"
+    assert days.machine_day(SPRING, "half") == ""

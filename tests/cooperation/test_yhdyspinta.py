@@ -1,0 +1,110 @@
+"""The template tags every page is made of."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.template import Context, Template
+from django.test import RequestFactory
+from django.utils.translation import override
+
+from cooperation import marks
+
+
+def render(source, **context):
+    return Template("{% load yhdyspinta %}" + source).render(Context(context))
+
+
+@pytest.mark.parametrize("subject", marks.MARKS)
+def test_every_state_has_a_word_and_a_known_icon(subject):
+    for key, mark in marks.MARKS[subject].items():
+        html = render("{% status subject key %}", subject=subject, key=key)
+
+        assert str(mark.label) in html
+        assert mark.icon in (*marks.ICONS, "")
+        assert bool(mark.icon) == (f"#i-{mark.icon}" in html)
+
+
+@pytest.mark.parametrize(
+    ("subject", "icon"), [("agreement", "unk"), ("negotiation", "unk"), ("standing", "none")]
+)
+def test_nothing_known_is_a_state_of_its_own(subject, icon):
+    assert marks.mark_of(subject, None).icon == icon
+
+
+def test_an_unknown_state_is_a_mistake_in_the_code():
+    with pytest.raises(KeyError):
+        marks.mark_of("agreement", "redy")
+
+
+def test_a_text_in_the_readers_language_is_not_marked():
+    county = SimpleNamespace(name_fi="Keski-Pohjanmaa", name_sv="Mellersta Österbotten")
+
+    with override("sv"):
+        assert render("{{ c|localized }}", c=county) == "Mellersta Österbotten"
+
+
+def test_a_text_that_falls_back_says_its_language():
+    forum = SimpleNamespace(name_fi="Hyte-verkosto", name_sv="", name_en="")
+
+    with override("en"):
+        assert render("{{ f|localized }}", f=forum) == '<span lang="fi">Hyte-verkosto</span>'
+        assert render("{{ f|localized_text }}", f=forum) == "Hyte-verkosto"
+
+
+def test_an_entered_text_cannot_bring_markup():
+    forum = SimpleNamespace(name_fi="<b>", name_sv="")
+
+    with override("sv"):
+        assert render("{{ f|localized }}", f=forum) == '<span lang="fi">&lt;b&gt;</span>'
+
+
+@pytest.mark.parametrize(("change", "words"), [(4, "+4"), (-3, "−3"), (0, "0")])
+def test_a_change_has_its_sign(change, words):
+    assert render("{{ n|signed }}", n=change) == words
+
+
+def test_numbers_are_grouped_as_the_language_does():
+    with override("fi"):
+        assert render("{{ n|number }}", n=67805) == "67\xa0805"
+
+
+@pytest.mark.parametrize(
+    ("path", "language", "address"),
+    [
+        ("/sopimukset/?status=ready", "sv", "/sv/sopimukset/?status=ready"),
+        ("/sv/sopimukset/?status=ready&q=a%20b", "en", "/en/sopimukset/?status=ready&q=a%20b"),
+        ("/en/", "fi", "/"),
+        ("/ei/ole/", "en", "/en/ei/ole/"),
+    ],
+)
+def test_changing_language_keeps_the_page_and_its_query(path, language, address):
+    request = RequestFactory().get(path)
+
+    html = render(
+        "{% autoescape off %}{% language_url l %}{% endautoescape %}", l=language, request=request
+    )
+
+    assert html == address
+
+
+@pytest.mark.parametrize(
+    ("path", "current"),
+    [("/sv/alueet/kainuu/", True), ("/alueet/", True), ("/sopimukset/", False)],
+)
+def test_the_menu_knows_where_the_reader_is(path, current):
+    html = render('{% is_current "/alueet/" as c %}{{ c }}', request=RequestFactory().get(path))
+
+    assert html == str(current)
+
+
+def test_the_front_page_is_current_only_on_itself():
+    html = render('{% is_current "/" as c %}{{ c }}', request=RequestFactory().get("/alueet/"))
+
+    assert html == "False"
+
+
+def test_codes_become_objects_in_the_codes_order():
+    assert (
+        render("{{ codes|among:names|join:',' }}", codes=["18", "01"], names={"01": "a", "18": "b"})
+        == "b,a"
+    )
