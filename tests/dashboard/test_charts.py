@@ -1,0 +1,217 @@
+"""The maps and charts are true to their data, safe, and free of inline style."""
+
+import xml.etree.ElementTree as ET
+from datetime import date
+
+import pytest
+
+from dashboard import charts
+from dashboard.charts import Area, Cell, Event, Step
+
+COUNTY = Area("18", "Keski-Pohjanmaa")
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def parse(svg):
+    """As a browser would: it must be well-formed and carry no style of its own."""
+    assert "style=" not in svg
+    return ET.fromstring(svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1))  # noqa: S314
+
+
+def cell(code, x, row, area="18", **more):
+    return Cell(
+        code=code, name=more.pop("name", code), area=area, x=x, y=row * charts.ROW_IN_SOURCE, **more
+    )
+
+
+def lone(**more):
+    return [cell("236", 1.0, 0, **more)]
+
+
+def draw(cells, areas=(COUNTY,)):
+    return charts.hexagon_map(cells, areas, ident="m", title="Kartta", description="Kuvaus")
+
+
+def step(steps, until=date(2024, 12, 31)):
+    return charts.step_chart(steps, until=until, of=21, ident="s", title="T", description="D")
+
+
+# Outlines
+
+
+def test_a_lone_hexagon_is_outlined_by_its_six_corners():
+    (loop,) = charts.outline_loops([(0, 0)])
+
+    assert sorted(loop) == sorted(charts.CORNERS)
+
+
+def test_touching_hexagons_share_one_outline_without_their_common_side():
+    (loop,) = charts.outline_loops([(0, 0), (2, 0)])
+
+    assert len(loop) == 10
+
+
+def test_hexagons_apart_have_their_own_outlines():
+    assert len(charts.outline_loops([(0, 0), (6, 0)])) == 2
+
+
+def test_a_hole_is_outlined_too():
+    ring = [(1, -1), (2, 0), (1, 1), (-1, 1), (-2, 0), (-1, -1)]
+
+    assert sorted(len(loop) for loop in charts.outline_loops(ring)) == [6, 18]
+
+
+# The map
+
+
+def test_every_municipality_is_drawn_once_with_its_name():
+    svg = parse(draw([cell("236", 0, 0, name="Kaustinen"), cell("272", 1, 0, name="Kokkola")]))
+
+    titles = [title.text for title in svg.iter(f"{SVG}title")]
+    assert titles.count("Kaustinen") == titles.count("Kokkola") == 1
+
+
+def test_a_county_with_an_address_is_a_link_that_says_its_state():
+    svg = parse(draw(lone(), [Area("18", "Keski-Pohjanmaa", "valmistelussa", "/alueet/kp/")]))
+
+    link = svg.find(f"{SVG}a")
+    assert link.get("href") == "/alueet/kp/"
+    assert link.get("aria-label") == "Keski-Pohjanmaa: valmistelussa"
+
+
+@pytest.mark.parametrize("key", charts.PATTERNED)
+def test_states_differ_by_pattern_and_not_by_colour_alone(key):
+    svg = parse(draw(lone(fill=key)))
+
+    patterns = {pattern.get("id") for pattern in svg.iter(f"{SVG}pattern")}
+    assert f"m-{key}" in patterns
+    assert any(group.get("fill") == f"url(#m-{key})" for group in svg.iter(f"{SVG}g"))
+
+
+def test_a_small_county_is_named_beside_its_hexagons():
+    svg = parse(draw(lone()))
+
+    (text,) = svg.iter(f"{SVG}text")
+    assert text.get("class") == "l-out"
+    assert int(text.get("x")) > charts.HALF_WIDTH
+
+
+def test_a_long_name_is_parted_on_two_lines():
+    svg = parse(draw([cell(str(n), n, 0) for n in range(4)]))
+
+    assert [span.text for span in svg.iter(f"{SVG}tspan")] == ["Keski-", "Pohjanmaa"]
+
+
+def test_names_cannot_bring_markup():
+    svg = draw(lone(name="<script>"))
+
+    assert "<script>" not in svg
+    assert "&lt;script&gt;" in svg
+
+
+def test_a_map_of_nothing_is_nothing():
+    assert draw([]) == ""
+
+
+def test_one_countys_map_names_each_municipality():
+    svg = parse(
+        charts.municipality_map(
+            [cell("236", 0, 0, name="Kaustinen", picked=True), cell("272", 1, 0, name="Kokkola")],
+            ident="k",
+            title="T",
+            description="D",
+        )
+    )
+
+    assert [text.text for text in svg.iter(f"{SVG}text")] == ["Kaustinen", "Kokkola"]
+    assert len([path for path in svg.iter(f"{SVG}path") if path.get("class") == "pick"]) == 1
+
+
+# Step charts
+
+
+def test_the_last_value_stands_in_figures():
+    svg = parse(step([Step(date(2023, 1, 1), 3), Step(date(2024, 1, 1), 12)]))
+
+    assert [t.text for t in svg.iter(f"{SVG}text") if t.get("class") == "v"] == ["12"]
+
+
+def test_a_rise_on_an_exact_day_is_drawn_through():
+    svg = step([Step(date(2023, 1, 1), 3), Step(date(2024, 1, 1), 12)])
+
+    assert 'class="by"' not in svg
+
+
+def test_a_rise_on_a_day_known_as_a_limit_is_dashed():
+    svg = step([Step(date(2023, 1, 1), 3), Step(date(2024, 1, 1), 12, inexact=True)])
+
+    assert svg.count('class="by"') == 1
+
+
+def test_the_line_has_a_gap_where_the_figure_was_not_in_force():
+    svg = parse(
+        step([Step(date(2022, 6, 1), 2), Step(date(2023, 1, 1), None), Step(date(2024, 1, 1), 4)])
+    )
+
+    (line,) = (path for path in svg.iter(f"{SVG}path") if path.get("class") == "ln")
+    assert line.get("d").count("M") == 2
+
+
+@pytest.mark.parametrize("steps", [[], [Step(date(2024, 12, 31), 3)]])
+def test_without_time_there_is_no_chart(steps):
+    assert step(steps) == ""
+
+
+def test_a_figure_never_in_force_has_a_frame_and_no_value():
+    svg = parse(step([Step(date(2022, 6, 1), None)]))
+
+    assert not [text for text in svg.iter(f"{SVG}text") if text.get("class") == "v"]
+
+
+# The yearly clock
+
+
+def clock(events, now=date(2024, 6, 14)):
+    return charts.yearly_clock(
+        2024,
+        events,
+        month_names=[str(n) for n in range(1, 13)],
+        now=now,
+        ident="c",
+        title="T",
+        description="D",
+    )
+
+
+@pytest.mark.parametrize("count", [1, 3, 9])
+def test_each_negotiation_is_a_dot_of_its_own(count):
+    svg = parse(clock([Event(6, "hyte", "held", f"n{n}") for n in range(count)]))
+
+    dots = list(svg.iter(f"{SVG}circle"))
+    assert len(dots) == len({(dot.get("cx"), dot.get("cy")) for dot in dots}) == count
+
+
+def test_more_negotiations_than_a_month_holds_are_counted():
+    svg = parse(clock([Event(6, "hyte", "held", str(n)) for n in range(12)]))
+
+    assert len(list(svg.iter(f"{SVG}circle"))) == 8
+    assert "+4" in [text.text for text in svg.iter(f"{SVG}text")]
+
+
+def test_the_clock_marks_the_present_month_and_only_in_its_year():
+    assert clock([]).count(" now") == 2
+    assert " now" not in clock([], now=None)
+
+
+# The unit bar and the legend
+
+
+def test_a_segment_has_a_cell_for_each_unit():
+    assert len(charts.Segment("done", 12, "valmis").cells) == 12
+
+
+@pytest.mark.parametrize(("key", "fill"), [("prog", "url(#m-prog)"), ("done", None)])
+def test_the_legend_shows_the_maps_own_pattern(key, fill):
+    svg = parse(charts.swatch(key, ident="m"))
+
+    assert svg.find(f"{SVG}g").get("fill") == fill
