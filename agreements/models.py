@@ -1,0 +1,639 @@
+"""Agreements between a county and its municipalities: statuses, parties, decisions, the case file."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField, DateRangeField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cooperation.constraints import (
+    choice_known,
+    days_in_range,
+    guard,
+    known_themes,
+    period_in_range,
+    rule,
+)
+from cooperation.history import Versioned, tracked
+from cooperation.models import County, PeriodQuerySet, Theme
+from cooperation.statements import (
+    Organisation,
+    PreciseStatement,
+    Statement,
+    theme_keys,
+)
+from cooperation.texts import Titled
+
+
+class Kind(models.TextChoices):
+    """The kinds of agreement. Only strategic and sub-agreements are counted in the figures."""
+
+    STRATEGIC = "strategic", _("strategic cooperation agreement")
+    SUB = "sub", _("sub-agreement")
+    TASK_TRANSFER = "task_transfer", _("transfer of tasks")
+    INTER_COUNTY = "inter_county", _("agreement between counties")
+    OTHER = "other", _("other agreement")
+
+
+class Character(models.TextChoices):
+    """How concrete an agreement is."""
+
+    FRAMEWORK = "framework", _("framework agreement")
+    DECLARATION = "declaration_of_intent", _("declaration of intent")
+    CONCRETE = "concrete", _("concrete goals and indicators")
+
+
+class Status(models.TextChoices):
+    """Where an agreement stands, in order."""
+
+    NOT_STARTED = "not_started", _("not started")
+    IN_PREPARATION = "in_preparation", _("in preparation")
+    IN_APPROVAL = "in_approval", _("in approval")
+    READY = "ready", _("ready")
+    ENDED = "ended", _("ended")
+
+
+class Reason(models.TextChoices):
+    """Why an agreement has not been started, or has ended."""
+
+    NO_NEED = "no_need", _("no need felt: structures work without")
+    NOT_YET = "not_yet", _("cooperation has not come that far")
+    OTHER = "other", _("other reason")
+    EXPIRED = "expired", _("expired")
+    TERMINATED = "terminated", _("terminated")
+    REPLACED = "replaced", _("replaced by another")
+
+
+NOT_STARTED_REASONS = (Reason.NO_NEED, Reason.NOT_YET, Reason.OTHER)
+ENDED_REASONS = (Reason.EXPIRED, Reason.TERMINATED, Reason.REPLACED)
+
+
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    """Agreements, asked for a day."""
+
+    def with_status_on(self, day: date) -> Self:
+        """Annotate `status_on`, `reason_on`, `since_on`: the latest status up to `day`, else null."""
+        latest = AgreementStatus.objects.filter(
+            agreement=models.OuterRef("pk"), since__lte=day
+        ).order_by("-since")
+        return self.annotate(
+            status_on=models.Subquery(latest.values("status")[:1]),
+            reason_on=models.Subquery(latest.values("reason")[:1]),
+            since_on=models.Subquery(latest.values("since")[:1]),
+        )
+
+
+PARENT_OF_OTHER_COUNTY = rule(
+    "sub_agreement_in_parents_county",
+    _("A sub-agreement belongs to the county of its strategic agreement."),
+)
+
+
+@tracked()
+class Agreement(Titled, Statement):
+    """An agreement of a county with its municipalities or others.
+
+    A county that has not begun has one strategic agreement whose status is `not_started`; the same
+    row goes on when preparation begins.
+    """
+
+    county = models.ForeignKey(
+        County, models.PROTECT, related_name="agreements", verbose_name=_("county")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="sub_agreements",
+        verbose_name=_("strategic agreement it belongs to"),
+    )
+    themes = theme_keys()
+    character = models.CharField(
+        _("character"), max_length=30, choices=Character, blank=True
+    )
+    in_force = DateRangeField(
+        _("in force"),
+        null=True,
+        blank=True,
+        help_text=_("The agreement's own period, where it names one."),
+    )
+    template = models.CharField(
+        _("template used"), max_length=200, blank=True,
+        help_text=_("For example Kuntaliitto's template."),
+    )
+    description = models.TextField(_("description"), blank=True)
+    description_language = models.CharField(max_length=2, default="fi", editable=False)
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["county", "kind", "pk"]
+        verbose_name = _("agreement")
+        verbose_name_plural = _("agreements")
+        indexes = [models.Index(fields=["kind", "county"])]
+        constraints = [
+            *Statement.Meta.constraints,
+            choice_known("kind", Kind),
+            choice_known("character", Character, blank=True),
+            *period_in_range("in_force", open_start=True),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_sub_has_theme",
+                condition=~Q(kind=Kind.SUB) | Q(themes__len__gt=0),
+                violation_error_message=_("A sub-agreement is on at least one theme."),
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_only_sub_has_parent",
+                condition=Q(parent__isnull=True) | Q(kind=Kind.SUB),
+                violation_error_message=_("Only a sub-agreement belongs to another agreement."),
+            ),
+        ]
+        triggers = [
+            known_themes(),
+            guard(
+                "parents_county",
+                forbidden="""EXISTS (
+                    SELECT 1 FROM agreements_agreement AS child
+                    JOIN agreements_agreement AS parent ON parent.id = child.parent_id
+                    WHERE (child.id = NEW.id OR parent.id = NEW.id)
+                      AND (child.county_id <> parent.county_id OR parent.kind <> 'strategic'))""",
+                rule_name=PARENT_OF_OTHER_COUNTY,
+            ),
+        ]
+
+
+NOTHING_AFTER_ENDED = rule(
+    "nothing_after_ended",
+    _("Nothing follows «ended». If the end was a mistake, correct that row."),
+)
+
+
+@tracked()
+class AgreementStatus(PreciseStatement):
+    """Where an agreement stands from a day on; the latest row up to a day holds on that day."""
+
+    agreement = models.ForeignKey(
+        Agreement, models.CASCADE, related_name="statuses", verbose_name=_("agreement")
+    )
+    status = models.CharField(_("status"), max_length=20, choices=Status)
+    reason = models.CharField(
+        _("reason"),
+        max_length=20,
+        choices=Reason,
+        blank=True,
+        help_text=_("Required with «not started» and with «ended», not used otherwise."),
+    )
+    since = models.DateField(_("since"))
+
+    class Meta:
+        ordering = ["agreement", "since"]
+        verbose_name = _("status of an agreement")
+        verbose_name_plural = _("statuses of agreements")
+        constraints = [
+            *PreciseStatement.Meta.constraints,
+            choice_known("status", Status),
+            *days_in_range("since"),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_reason_where_asked",
+                condition=Q(status=Status.NOT_STARTED, reason__in=NOT_STARTED_REASONS)
+                | Q(status=Status.ENDED, reason__in=ENDED_REASONS)
+                | Q(
+                    status__in=[Status.IN_PREPARATION, Status.IN_APPROVAL, Status.READY],
+                    reason="",
+                ),
+                violation_error_message=_(
+                    "«Not started» and «ended» need a reason of their own; others have none."
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["agreement", "since"],
+                name="%(app_label)s_%(class)s_one_a_day",
+                violation_error_message=_("The agreement already has a status from this day."),
+            ),
+        ]
+        triggers = [
+            guard(
+                "nothing_after_ended",
+                forbidden="""EXISTS (
+                    SELECT 1 FROM agreements_agreementstatus AS ended
+                    JOIN agreements_agreementstatus AS later USING (agreement_id)
+                    WHERE ended.agreement_id = NEW.agreement_id
+                      AND ended.status = 'ended' AND later.since > ended.since)""",
+                rule_name=NOTHING_AFTER_ENDED,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_status_display()} {self.since}"
+
+
+@tracked()
+class Party(Organisation, Versioned):
+    """An organisation that is, was or may become a party to an agreement; its standings say which."""
+
+    agreement = models.ForeignKey(
+        Agreement, models.CASCADE, related_name="parties", verbose_name=_("agreement")
+    )
+    decision_expected_on = models.DateField(_("decision expected"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["agreement", "type", "county", "municipality", "regional_council", "pk"]
+        verbose_name = _("party")
+        verbose_name_plural = _("parties")
+        constraints = [
+            *Organisation.Meta.constraints,
+            *days_in_range("decision_expected_on"),
+            *(
+                models.UniqueConstraint(
+                    fields=["agreement", organisation],
+                    name=f"%(app_label)s_%(class)s_{organisation}_once",
+                    violation_error_message=_("The organisation is already among the parties."),
+                )
+                for organisation in ("county", "municipality", "regional_council")
+            ),
+            models.UniqueConstraint(
+                fields=["agreement", "name"],
+                condition=Q(type="other"),
+                name="%(app_label)s_%(class)s_name_once",
+                violation_error_message=_("The organisation is already among the parties."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        organisation = self.county or self.municipality or self.regional_council
+        return str(organisation or self.name)
+
+
+class Standing(models.TextChoices):
+    """How an organisation stands to an agreement."""
+
+    PROSPECTIVE = "prospective", _("to become a party")
+    PARTY = "party", _("party")
+    LEFT = "left", _("left")
+
+
+@tracked()
+class PartyStanding(PreciseStatement):
+    """How a party stands to its agreement from a day on."""
+
+    party = models.ForeignKey(
+        Party, models.CASCADE, related_name="standings", verbose_name=_("party")
+    )
+    standing = models.CharField(_("standing"), max_length=20, choices=Standing)
+    since = models.DateField(_("since"))
+
+    class Meta:
+        ordering = ["party", "since"]
+        verbose_name = _("standing of a party")
+        verbose_name_plural = _("standings of parties")
+        constraints = [
+            *PreciseStatement.Meta.constraints,
+            choice_known("standing", Standing),
+            *days_in_range("since"),
+            models.UniqueConstraint(
+                fields=["party", "since"],
+                name="%(app_label)s_%(class)s_one_a_day",
+                violation_error_message=_("The party already has a standing from this day."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_standing_display()} {self.since}"
+
+
+class Body(models.TextChoices):
+    """The bodies that decide."""
+
+    COUNCIL = "council", _("council")
+    BOARD = "board", _("board")
+    EXECUTIVE = "executive", _("executive")
+    OTHER = "other", _("other body")
+
+
+class Result(models.TextChoices):
+    """What a body decided; the first two approve."""
+
+    APPROVED = "approved", _("approved")
+    APPROVED_WITH_CHANGES = "approved_with_changes", _("approved with changes")
+    REJECTED = "rejected", _("rejected")
+    RETURNED = "returned", _("returned for preparation")
+    NOTED = "noted", _("noted")
+
+
+APPROVING = (Result.APPROVED, Result.APPROVED_WITH_CHANGES)
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    """Decisions, asked for a day."""
+
+    def answers_on(self, day: date) -> Self:
+        """Each party's answer on `day`: its latest decision up to it; same day, the last recorded."""
+        return (
+            self.filter(decided_on__lte=day)
+            .order_by("party", "-decided_on", "-pk")
+            .distinct("party")
+        )
+
+
+@tracked()
+class Decision(PreciseStatement):
+    """A party's decision on its agreement. That it belongs there needs no rule: it hangs on the party."""
+
+    party = models.ForeignKey(
+        Party, models.CASCADE, related_name="decisions", verbose_name=_("party")
+    )
+    body_key = models.CharField(_("body"), max_length=20, choices=Body)
+    body_name = models.CharField(_("name of the body"), max_length=200, blank=True)
+    decided_on = models.DateField(_("decided on"))
+    section = models.CharField(_("section"), max_length=20, blank=True, help_text="§")
+    diary_number = models.CharField(_("diary number"), max_length=60, blank=True)
+    result = models.CharField(_("result"), max_length=30, choices=Result)
+    url = models.URLField(_("link to the minutes"), max_length=500, blank=True)
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["decided_on", "pk"]
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        indexes = [models.Index(fields=["party", "-decided_on", "-id"])]
+        constraints = [
+            *PreciseStatement.Meta.constraints,
+            choice_known("body_key", Body),
+            choice_known("result", Result),
+            *days_in_range("decided_on"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_result_display()} {self.decided_on} § {self.section}"
+
+
+class StepKind(models.TextChoices):
+    """The steps of preparing an agreement."""
+
+    DECISION_TO_BEGIN = "decision_to_begin", _("decision to begin")
+    KICK_OFF = "kick_off", _("kick-off seminar")
+    DRAFT = "draft", _("draft handled")
+    SENT_FOR_APPROVAL = "sent_for_approval", _("sent for approval")
+    SIGNED = "signed", _("signed")
+    REVIEW = "review", _("review")
+    OTHER = "other", _("other step")
+
+
+@tracked()
+class Step(PreciseStatement):
+    """A dated step in an agreement's case file."""
+
+    agreement = models.ForeignKey(
+        Agreement, models.CASCADE, related_name="steps", verbose_name=_("agreement")
+    )
+    kind = models.CharField(_("step"), max_length=30, choices=StepKind)
+    held_on = models.DateField(_("day"))
+    body = models.CharField(_("body"), max_length=200, blank=True)
+    convener = models.CharField(_("convener"), max_length=200, blank=True)
+    section = models.CharField(_("section"), max_length=20, blank=True, help_text="§")
+    diary_number = models.CharField(_("diary number"), max_length=60, blank=True)
+    preparers = ArrayField(
+        models.CharField(max_length=200), default=list, blank=True,
+        verbose_name=_("preparers' titles"), help_text=_("Titles, not names."),
+    )
+    proposal = models.TextField(_("proposal"), blank=True)
+    decision = models.TextField(_("decision"), blank=True)
+    language = models.CharField(_("language of the texts"), max_length=2, default="fi")
+
+    class Meta:
+        ordering = ["held_on", "pk"]
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
+        constraints = [
+            *PreciseStatement.Meta.constraints,
+            choice_known("kind", StepKind),
+            *days_in_range("held_on"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.held_on}"
+
+
+@tracked()
+class Appendix(Titled, Statement):
+    """An appendix of an agreement. It has statuses of its own and is not a sub-agreement."""
+
+    agreement = models.ForeignKey(
+        Agreement, models.CASCADE, related_name="appendices", verbose_name=_("agreement")
+    )
+    label = models.CharField(_("label"), max_length=10, help_text=_("A, B, 1 …"))
+    themes = theme_keys()
+
+    class Meta:
+        ordering = ["agreement", "label"]
+        verbose_name = _("appendix")
+        verbose_name_plural = _("appendices")
+        constraints = [
+            *Statement.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["agreement", "label"],
+                name="%(app_label)s_%(class)s_label_once",
+                violation_error_message=_("The agreement already has an appendix of this label."),
+            ),
+        ]
+        triggers = [known_themes()]
+
+
+class AppendixStage(models.TextChoices):
+    """Where an appendix stands."""
+
+    PLANNED = "planned", _("planned")
+    DRAFT = "draft", _("draft")
+    IN_APPROVAL = "in_approval", _("in approval")
+    APPROVED = "approved", _("approved")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+@tracked()
+class AppendixStatus(PreciseStatement):
+    """Where an appendix stands from a day on."""
+
+    appendix = models.ForeignKey(
+        Appendix, models.CASCADE, related_name="statuses", verbose_name=_("appendix")
+    )
+    status = models.CharField(_("status"), max_length=20, choices=AppendixStage)
+    since = models.DateField(_("since"))
+
+    class Meta:
+        ordering = ["appendix", "since"]
+        verbose_name = _("status of an appendix")
+        verbose_name_plural = _("statuses of appendices")
+        constraints = [
+            *PreciseStatement.Meta.constraints,
+            choice_known("status", AppendixStage),
+            *days_in_range("since"),
+            models.UniqueConstraint(
+                fields=["appendix", "since"],
+                name="%(app_label)s_%(class)s_one_a_day",
+                violation_error_message=_("The appendix already has a status from this day."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_status_display()} {self.since}"
+
+
+class DocumentKind(models.TextChoices):
+    """What a document is to its agreement or step."""
+
+    DOCUMENT = "document", _("document")
+    ENCLOSURE = "enclosure", _("enclosure")
+    MINUTES = "minutes", _("minutes")
+
+
+DOCUMENT_OWNER = rule(
+    "document_of_one_agreement",
+    _("A document's step or appendix belongs to the document's agreement."),
+)
+
+
+@tracked()
+class Document(Titled, Statement):
+    """A document of an agreement: a link, or what is known of an uploaded file."""
+
+    agreement = models.ForeignKey(
+        Agreement, models.CASCADE, related_name="documents", verbose_name=_("agreement")
+    )
+    step = models.ForeignKey(
+        Step, models.CASCADE, null=True, blank=True, related_name="documents",
+        verbose_name=_("step"),
+    )
+    appendix = models.ForeignKey(
+        Appendix, models.CASCADE, null=True, blank=True, related_name="documents",
+        verbose_name=_("appendix"),
+    )
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=DocumentKind, default=DocumentKind.DOCUMENT
+    )
+    url = models.URLField(_("link"), max_length=500, blank=True)
+    file_name = models.CharField(_("file name"), max_length=200, blank=True)
+    media_type = models.CharField(_("media type"), max_length=100, blank=True)
+    size = models.PositiveIntegerField(_("size in bytes"), null=True, blank=True)
+    sha256 = models.CharField(_("checksum"), max_length=64, blank=True)
+    language = models.CharField(_("language"), max_length=2, default="fi")
+
+    class Meta:
+        ordering = ["agreement", "pk"]
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        constraints = [
+            *Statement.Meta.constraints,
+            choice_known("kind", DocumentKind),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_checksum_well_formed",
+                condition=Q(sha256__regex=r"^([0-9a-f]{64})?$"),
+                violation_error_message=_("The checksum is not a SHA-256 sum."),
+            ),
+        ]
+        triggers = [
+            guard(
+                "of_one_agreement",
+                forbidden="""EXISTS (SELECT 1 FROM agreements_step AS step
+                        WHERE step.id = NEW.step_id AND step.agreement_id <> NEW.agreement_id)
+                    OR EXISTS (SELECT 1 FROM agreements_appendix AS appendix
+                        WHERE appendix.id = NEW.appendix_id
+                          AND appendix.agreement_id <> NEW.agreement_id)""",
+                rule_name=DOCUMENT_OWNER,
+            )
+        ]
+
+
+@tracked()
+class Goal(Titled, Statement):
+    """A goal an agreement sets, with its measures and indicators."""
+
+    agreement = models.ForeignKey(
+        Agreement, models.CASCADE, related_name="goals", verbose_name=_("agreement")
+    )
+    theme = models.ForeignKey(
+        Theme, models.PROTECT, null=True, blank=True, related_name="goals",
+        verbose_name=_("theme"),
+    )
+    owner = models.CharField(
+        _("owner"), max_length=200, blank=True, help_text=_("A position or a body, not a name.")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        ordering = ["agreement", "position", "pk"]
+        verbose_name = _("goal")
+        verbose_name_plural = _("goals")
+        constraints = [*Statement.Meta.constraints]
+
+
+@tracked()
+class Measure(Titled, Versioned):
+    """What is done to reach a goal, and who answers for it."""
+
+    goal = models.ForeignKey(
+        Goal, models.CASCADE, related_name="measures", verbose_name=_("goal")
+    )
+    owner = models.CharField(
+        _("owner"), max_length=200, blank=True, help_text=_("A position or a body, not a name.")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        ordering = ["goal", "position", "pk"]
+        verbose_name = _("measure")
+        verbose_name_plural = _("measures")
+
+
+@tracked()
+class Indicator(Titled, Versioned):
+    """How one sees that a goal is reached."""
+
+    goal = models.ForeignKey(
+        Goal, models.CASCADE, related_name="indicators", verbose_name=_("goal")
+    )
+    target = models.CharField(_("target"), max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        ordering = ["goal", "position", "pk"]
+        verbose_name = _("indicator")
+        verbose_name_plural = _("indicators")
+
+
+class PlanKind(models.TextChoices):
+    """The kinds of plan."""
+
+    INTERFACE_PLAN = "interface_plan", _("interface plan")
+    PARTNERSHIP_STRATEGY = "partnership_strategy", _("partnership strategy")
+
+
+@tracked()
+class Plan(Titled, Statement):
+    """A plan that makes an agreement concrete (yhdyspintasuunnitelma, kumppanuusstrategia)."""
+
+    county = models.ForeignKey(
+        County, models.PROTECT, related_name="plans", verbose_name=_("county")
+    )
+    kind = models.CharField(_("kind"), max_length=30, choices=PlanKind)
+    agreement = models.ForeignKey(
+        Agreement, models.PROTECT, null=True, blank=True, related_name="plans",
+        verbose_name=_("agreement it makes concrete"),
+    )
+    themes = theme_keys()
+    period = DateRangeField(_("period"))
+    url = models.URLField(_("link to the document"), max_length=500, blank=True)
+
+    objects = PeriodQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["county", "period", "pk"]
+        verbose_name = _("plan")
+        verbose_name_plural = _("plans")
+        constraints = [
+            *Statement.Meta.constraints,
+            choice_known("kind", PlanKind),
+            *period_in_range(),
+        ]
+        triggers = [known_themes()]

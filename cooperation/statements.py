@@ -1,0 +1,139 @@
+"""What every statement carries: where it comes from, how exactly its day is known, who confirmed it."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from cooperation.constraints import choice_known
+from cooperation.history import Versioned
+
+
+class Channel(models.TextChoices):
+    """How a statement reached us."""
+
+    OWN_UPDATE = "own_update", _("the county's own update")
+    EMAIL = "email", _("e-mail")
+    CALL = "call", _("call or meeting")
+    DOCUMENT = "document", _("document")
+    PUBLICATION = "publication", _("publication")
+    DEMONSTRATION = "demonstration", _("demonstration")
+
+
+class Precision(models.TextChoices):
+    """How exactly a day is known. The stored day is the last one of the period named here."""
+
+    DAY = "day", _("to the day")
+    MONTH = "month", _("to the month")
+    QUARTER = "quarter", _("to the quarter")
+    HALF = "half", _("to the half-year")
+    YEAR = "year", _("to the year")
+    BY = "by", _("at the latest on")
+
+
+class Statement(Versioned):
+    """A fact somebody told: with its source, when it was recorded and when it was confirmed.
+
+    Who recorded it is in the change history, whichever way the change came.
+    """
+
+    source_channel = models.CharField(
+        _("source"), max_length=20, choices=Channel, default=Channel.OWN_UPDATE
+    )
+    source_reference = models.CharField(
+        _("source reference"),
+        max_length=300,
+        blank=True,
+        help_text=_("The document, its section and day, or who told and when."),
+    )
+    source_url = models.URLField(_("link to the source"), max_length=500, blank=True)
+    recorded_at = models.DateTimeField(_("recorded at"), db_default=Now(), editable=False)
+    confirmed_at = models.DateTimeField(
+        _("confirmed at"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("When the county or staff last confirmed this; empty: not yet confirmed."),
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [choice_known("source_channel", Channel)]
+
+
+class PreciseStatement(Statement):
+    """A statement whose day may be known only to the month, the half-year …"""
+
+    precision = models.CharField(
+        _("precision of the day"), max_length=10, choices=Precision, default=Precision.DAY
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [*Statement.Meta.constraints, choice_known("precision", Precision)]
+
+
+class OrganisationType(models.TextChoices):
+    """The kinds of organisation that take part."""
+
+    COUNTY = "county", _("wellbeing services county")
+    MUNICIPALITY = "municipality", _("municipality")
+    REGIONAL_COUNCIL = "regional_council", _("regional council")
+    OTHER = "other", _("other")
+
+
+def _only(kind: str, column: str) -> Q:
+    columns = ("county", "municipality", "regional_council")
+    empty = Q(**{f"{other}__isnull": True for other in columns if other != column})
+    if column == "name":
+        return Q(type=kind) & empty & ~Q(name="")
+    return Q(type=kind, name="", **{f"{column}__isnull": False}) & empty
+
+
+class Organisation(models.Model):
+    """One county, municipality, regional council or other named organisation, as `type` says."""
+
+    type = models.CharField(_("type"), max_length=20, choices=OrganisationType)
+    county = models.ForeignKey(
+        "cooperation.County", models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("county"),
+    )
+    municipality = models.ForeignKey(
+        "cooperation.Municipality", models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("municipality"),
+    )
+    regional_council = models.ForeignKey(
+        "cooperation.RegionalCouncil", models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("regional council"),
+    )
+    name = models.CharField(_("name of another organisation"), max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_exactly_the_named_organisation",
+                condition=_only("county", "county")
+                | _only("municipality", "municipality")
+                | _only("regional_council", "regional_council")
+                | _only("other", "name"),
+                violation_error_message=_(
+                    "Name exactly one organisation, of the type that is chosen."
+                ),
+            )
+        ]
+
+    @property
+    def code(self) -> str | None:
+        """The organisation's code in the list of its type; None for another organisation."""
+        return self.county_id or self.municipality_id or self.regional_council_id
+
+
+def theme_keys(*, blank: bool = True) -> ArrayField:
+    """Keys of themes, checked against the list of themes by a trigger."""
+    return ArrayField(
+        models.CharField(max_length=40), default=list, blank=blank, verbose_name=_("themes")
+    )

@@ -1,0 +1,76 @@
+"""Short texts in three languages: columns `_fi`, `_sv`, `_en`, and the one to show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+LANGUAGES = ("fi", "sv", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text as found for a reader: `language` may differ from the one asked for."""
+
+    value: str
+    language: str
+
+    def __str__(self) -> str:
+        return self.value
+
+
+def text_of(row: object, field: str, language: str | None = None) -> Text:
+    """The text of `field` in the reader's language, else in the first of fi, sv, en that has one."""
+    wanted = (language or get_language() or "fi")[:2]
+    for candidate in (wanted, *LANGUAGES):
+        if value := getattr(row, f"{field}_{candidate}", ""):
+            return Text(value, candidate)
+    return Text("", wanted)
+
+
+class Named(models.Model):
+    """Something with a name in three languages."""
+
+    name_fi = models.CharField(_("name (Finnish)"), max_length=200)
+    name_sv = models.CharField(_("name (Swedish)"), max_length=200, blank=True)
+    name_en = models.CharField(_("name (English)"), max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name.value
+
+    @property
+    def name(self) -> Text:
+        """The name for the active language."""
+        return text_of(self, "name")
+
+
+class Titled(models.Model):
+    """Something with a title in three languages."""
+
+    title_fi = models.CharField(_("title (Finnish)"), max_length=300)
+    title_sv = models.CharField(_("title (Swedish)"), max_length=300, blank=True)
+    title_en = models.CharField(_("title (English)"), max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.title.value
+
+    @property
+    def title(self) -> Text:
+        """The title for the active language."""
+        return text_of(self, "title")
+
+
+class FinnishOrder(models.Func):
+    """Å, Ä, Ö after Z and case ignored: the same on every PostgreSQL, with or without ICU."""
+
+    template = "translate(lower(%(expressions)s), 'ÅÄÖåäöÆØæøÜüÉé', '{|}{|}|}|}yyee') COLLATE \"C\""
+    output_field = models.TextField()

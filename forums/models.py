@@ -1,0 +1,123 @@
+"""Forums: the standing and temporary structures in which county and municipalities meet."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models import Agreement
+from cooperation.constraints import choice_known, known_themes, period_in_range
+from cooperation.history import tracked
+from cooperation.models import County, PeriodQuerySet
+from cooperation.statements import Organisation, Statement, theme_keys
+from cooperation.texts import Named
+
+
+class Level(models.TextChoices):
+    """Who meets: the first two levels together are strategic, the last two operational."""
+
+    POLITICAL = "political", _("political")
+    EXECUTIVE = "executive", _("executive")
+    EXPERT = "expert", _("expert")
+    FIELD = "field", _("field")
+
+
+STRATEGIC_LEVELS = (Level.POLITICAL, Level.EXECUTIVE)
+OPERATIONAL_LEVELS = (Level.EXPERT, Level.FIELD)
+
+
+class ForumType(models.TextChoices):
+    """The types of forum."""
+
+    FORUM = "forum", _("forum")
+    WORKING_GROUP = "working_group", _("working group")
+    NETWORK = "network", _("network")
+    NEGOTIATION_BOARD = "negotiation_board", _("negotiation board")
+
+
+@tracked()
+class Forum(Named, Statement):
+    """A cooperation forum, working group, network or negotiation board of a county."""
+
+    county = models.ForeignKey(
+        County, models.PROTECT, related_name="forums", verbose_name=_("county")
+    )
+    level = models.CharField(_("level"), max_length=20, choices=Level)
+    type = models.CharField(_("type"), max_length=20, choices=ForumType)
+    themes = theme_keys()
+    period = DateRangeField(_("period"))
+    is_permanent = models.BooleanField(_("permanent"), default=True)
+    agreed_in = models.ForeignKey(
+        Agreement, models.PROTECT, null=True, blank=True, related_name="forums",
+        verbose_name=_("agreed in"),
+    )
+    other_actors = models.TextField(
+        _("other actors"), blank=True, help_text=_("Organisations, companies and others taking part.")
+    )
+    meets = models.CharField(_("how often it meets"), max_length=200, blank=True)
+    convener = models.CharField(_("convener"), max_length=200, blank=True)
+    mandate = models.TextField(_("mandate"), blank=True)
+
+    objects = PeriodQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["county", "level", "name_fi", "pk"]
+        verbose_name = _("forum")
+        verbose_name_plural = _("forums")
+        constraints = [
+            *Statement.Meta.constraints,
+            choice_known("level", Level),
+            choice_known("type", ForumType),
+            *period_in_range(),
+        ]
+        triggers = [known_themes()]
+
+
+@tracked()
+class ForumParticipant(Organisation, Statement):
+    """The time an organisation takes part in a forum; a forum's participants are never assumed."""
+
+    forum = models.ForeignKey(
+        Forum, models.CASCADE, related_name="participants", verbose_name=_("forum")
+    )
+    period = DateRangeField(_("period"))
+
+    objects = PeriodQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["forum", "type", "county", "municipality", "regional_council", "name", "pk"]
+        verbose_name = _("participant of a forum")
+        verbose_name_plural = _("participants of forums")
+        constraints = [
+            *Statement.Meta.constraints,
+            *Organisation.Meta.constraints,
+            *period_in_range(),
+            *(
+                ExclusionConstraint(
+                    name=f"%(app_label)s_%(class)s_{organisation}_once_at_a_time",
+                    expressions=[
+                        ("forum", RangeOperators.EQUAL),
+                        (organisation, RangeOperators.EQUAL),
+                        ("period", RangeOperators.OVERLAPS),
+                    ],
+                    violation_error_message=_("The organisation already takes part then."),
+                )
+                for organisation in ("county", "municipality", "regional_council")
+            ),
+            ExclusionConstraint(
+                name="%(app_label)s_%(class)s_name_once_at_a_time",
+                expressions=[
+                    ("forum", RangeOperators.EQUAL),
+                    ("name", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(type="other"),
+                violation_error_message=_("The organisation already takes part then."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.county or self.municipality or self.regional_council or self.name)

@@ -1,0 +1,389 @@
+"""Negotiations between a county and its municipalities, the statutory ones and the meetings beside."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from cooperation.constraints import (
+    choice_known,
+    days_in_range,
+    guard,
+    keys_known,
+    known_themes,
+    period_in_range,
+    rule,
+)
+from cooperation.history import tracked
+from cooperation.models import County, MunicipalityGroup, PeriodQuerySet
+from cooperation.statements import PreciseStatement, Statement, theme_keys
+from forums.models import Forum
+
+
+class Kind(models.TextChoices):
+    """The kinds of negotiation. Meetings complement the statutory ones and are never counted."""
+
+    COOPERATION = "cooperation", _("cooperation negotiation (section 14)")
+    HYTE = "hyte", _("wellbeing promotion negotiation")
+    MEETING = "meeting", _("municipal meeting")
+
+
+STATUTORY = (Kind.COOPERATION, Kind.HYTE)
+
+
+class Outcome(models.TextChoices):
+    """What became of a negotiation; empty: not known (yet)."""
+
+    HELD = "held", _("held")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class Format(models.TextChoices):
+    """With whom the county negotiates."""
+
+    ALL = "all", _("all municipalities")
+    ONE = "one", _("one municipality")
+    GROUP = "group", _("a group of municipalities")
+
+
+class ParticipantRole(models.TextChoices):
+    """Who took part."""
+
+    POLITICAL = "political", _("political leadership")
+    OFFICE_HOLDERS = "office_holders", _("office-holder leadership")
+    HYTE_DIRECTORS = "hyte_directors", _("wellbeing directors")
+    HYTE_COORDINATORS = "hyte_coordinators", _("wellbeing coordinators")
+    HYTE_GROUPS = "hyte_groups", _("municipal wellbeing groups")
+    EXPERTS = "experts", _("experts")
+    ORGANISATIONS = "organisations", _("organisations")
+    OTHERS = "others", _("others")
+
+
+FILL_MUNICIPALITIES = pgtrigger.Trigger(
+    name="fill_municipalities",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    # «all» stands for the county's municipalities of the day, a group for its members of the day;
+    # what is written is the list itself, in code order, and it stays.
+    func="""
+        IF cardinality(NEW.municipalities) = 0 AND NEW.format = 'all' THEN
+            SELECT COALESCE(array_agg(municipality_id ORDER BY municipality_id), '{}')
+            INTO NEW.municipalities FROM cooperation_countymembership
+            WHERE county_id = NEW.county_id AND period @> NEW.held_on;
+        ELSIF cardinality(NEW.municipalities) = 0 AND NEW.group_id IS NOT NULL THEN
+            SELECT COALESCE(array_agg(municipality_id ORDER BY municipality_id), '{}')
+            INTO NEW.municipalities FROM cooperation_municipalitygroupmember
+            WHERE group_id = NEW.group_id AND period @> NEW.held_on;
+        ELSE
+            SELECT COALESCE(array_agg(DISTINCT code ORDER BY code), '{}')
+            INTO NEW.municipalities FROM unnest(NEW.municipalities) AS code;
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+OTHERS_MUNICIPALITY = rule(
+    "negotiation_municipality_of_county",
+    _("Only municipalities that belong to the county on the day can be listed."),
+)
+ALL_INCOMPLETE = rule(
+    "negotiation_all_incomplete",
+    _("«All municipalities» must list every one of the day; if one was absent, choose «a group»."),
+)
+GROUP_OF_OTHER_COUNTY = rule(
+    "negotiation_group_of_county", _("The group belongs to another county.")
+)
+LINK_ONE_WAY = rule(
+    "negotiation_combined_both_ways",
+    _(
+        "A combined negotiation is two linked rows: a cooperation and a wellbeing promotion"
+        " negotiation of one county on the same day, each naming the other."
+    ),
+)
+REPLACED_NOT_CANCELLED = rule(
+    "negotiation_replaces_cancelled",
+    _("A moved negotiation replaces a cancelled one of the same county and kind."),
+)
+
+
+@tracked()
+class Negotiation(PreciseStatement):
+    """A negotiation that was held, cancelled, or announced for a day.
+
+    Cooperation: Act on Wellbeing Services Counties 611/2021, section 14, at least once in a council
+    term. Hyte: Act on Organising Healthcare and Social Welfare 612/2021, section 7, yearly.
+    """
+
+    county = models.ForeignKey(
+        County, models.PROTECT, related_name="negotiations", verbose_name=_("county")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    held_on = models.DateField(
+        _("day"), help_text=_("The day it was held or is announced for.")
+    )
+    announced_on = models.DateField(
+        _("announced on"),
+        null=True,
+        blank=True,
+        help_text=_("From this day on it was planned. Empty: it was never known in advance."),
+    )
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
+    cancelled_on = models.DateField(_("cancelled on"), null=True, blank=True)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by",
+        verbose_name=_("moved from"),
+    )
+    format = models.CharField(_("format"), max_length=10, choices=Format)
+    municipalities = ArrayField(
+        models.CharField(max_length=3),
+        default=list,
+        blank=True,
+        verbose_name=_("municipalities"),
+        help_text=_("Left empty, the county's or the group's municipalities of the day."),
+    )
+    group = models.ForeignKey(
+        MunicipalityGroup, models.PROTECT, null=True, blank=True, related_name="negotiations",
+        verbose_name=_("group"),
+    )
+    participants = ArrayField(
+        models.CharField(max_length=20, choices=ParticipantRole),
+        default=list,
+        blank=True,
+        verbose_name=_("participants"),
+    )
+    is_regional_council_present = models.BooleanField(
+        _("regional council present"), default=False
+    )
+    combined_with = models.OneToOneField(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name=_("combined with"),
+    )
+    forum = models.ForeignKey(
+        Forum, models.PROTECT, null=True, blank=True, related_name="negotiations",
+        verbose_name=_("held in the forum"),
+    )
+    themes = theme_keys()
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta:
+        ordering = ["held_on", "county", "pk"]
+        verbose_name = _("negotiation")
+        verbose_name_plural = _("negotiations")
+        indexes = [models.Index(fields=["kind", "county", "held_on"])]
+        constraints = [
+            *PreciseStatement.Meta.constraints,
+            choice_known("kind", Kind),
+            choice_known("outcome", Outcome, blank=True),
+            choice_known("format", Format),
+            keys_known("participants", ParticipantRole),
+            *days_in_range("held_on", "announced_on", "cancelled_on"),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_cancelled_with_day",
+                condition=Q(outcome=Outcome.CANCELLED, cancelled_on__isnull=False)
+                | (~Q(outcome=Outcome.CANCELLED) & Q(cancelled_on__isnull=True)),
+                violation_error_message=_("«Cancelled» and its day are given together."),
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_announced_before",
+                condition=Q(announced_on__isnull=True) | Q(announced_on__lt=F("held_on")),
+                violation_error_message=_("A negotiation is announced before its day."),
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_format_fits_number",
+                condition=Q(format=Format.ONE, municipalities__len=1)
+                | (~Q(format=Format.ONE) & Q(municipalities__len__gt=0)),
+                violation_error_message=_(
+                    "«One» lists exactly one municipality, the others at least one."
+                ),
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_not_with_itself",
+                condition=(Q(combined_with__isnull=True) | ~Q(combined_with=F("id")))
+                & (Q(replaces__isnull=True) | ~Q(replaces=F("id"))),
+                violation_error_message=_("A negotiation cannot be linked to itself."),
+            ),
+        ]
+        triggers = [
+            FILL_MUNICIPALITIES,
+            known_themes(),
+            guard(
+                "municipalities_of_county",
+                forbidden="""EXISTS (SELECT unnest(NEW.municipalities) EXCEPT
+                    SELECT municipality_id FROM cooperation_countymembership
+                    WHERE county_id = NEW.county_id AND period @> NEW.held_on)""",
+                rule_name=OTHERS_MUNICIPALITY,
+            ),
+            guard(
+                "all_is_complete",
+                forbidden="""NEW.format = 'all' AND EXISTS (
+                    SELECT municipality_id FROM cooperation_countymembership
+                    WHERE county_id = NEW.county_id AND period @> NEW.held_on
+                    EXCEPT SELECT unnest(NEW.municipalities))""",
+                rule_name=ALL_INCOMPLETE,
+            ),
+            guard(
+                "group_of_county",
+                forbidden="""EXISTS (SELECT 1 FROM cooperation_municipalitygroup AS grouping
+                    WHERE grouping.id = NEW.group_id AND grouping.county_id <> NEW.county_id)""",
+                rule_name=GROUP_OF_OTHER_COUNTY,
+            ),
+            guard(
+                "combined_both_ways",
+                forbidden="""EXISTS (
+                    SELECT 1 FROM negotiations_negotiation AS one
+                    LEFT JOIN negotiations_negotiation AS other ON other.id = one.combined_with_id
+                    WHERE (one.id = NEW.id OR other.id = NEW.id)
+                      AND one.combined_with_id IS NOT NULL
+                      AND (other.combined_with_id IS DISTINCT FROM one.id
+                        OR other.county_id <> one.county_id OR other.held_on <> one.held_on
+                        OR NOT (one.kind, other.kind)
+                           IN (('cooperation', 'hyte'), ('hyte', 'cooperation'))))""",
+                rule_name=LINK_ONE_WAY,
+            ),
+            guard(
+                "replaces_cancelled",
+                forbidden="""EXISTS (
+                    SELECT 1 FROM negotiations_negotiation AS moved
+                    JOIN negotiations_negotiation AS former ON former.id = moved.replaces_id
+                    WHERE NEW.id IN (moved.id, former.id)
+                      AND (former.outcome <> 'cancelled' OR former.county_id <> moved.county_id
+                        OR former.kind <> moved.kind))""",
+                rule_name=REPLACED_NOT_CANCELLED,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.county_id} {self.held_on}"
+
+
+NOT_A_WINDOW = rule(
+    "none_statement_window",
+    _(
+        "The window starts with a county council term (cooperation) or with a calendar year from"
+        " 2023 on (wellbeing promotion)."
+    ),
+)
+
+
+@tracked()
+class NoneStatement(Statement):
+    """A county states that it has held no negotiation of a kind in a window, and why."""
+
+    county = models.ForeignKey(
+        County, models.PROTECT, related_name="none_statements", verbose_name=_("county")
+    )
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=[(kind.value, kind.label) for kind in STATUTORY]
+    )
+    window_from = models.DateField(
+        _("window from"), help_text=_("The first day of the council term or of the year.")
+    )
+    stated_on = models.DateField(_("stated on"))
+    reason = models.TextField(_("reason"))
+
+    class Meta:
+        ordering = ["county", "kind", "window_from", "stated_on"]
+        verbose_name = _("statement that none was held")
+        verbose_name_plural = _("statements that none was held")
+        constraints = [
+            *Statement.Meta.constraints,
+            *days_in_range("window_from", "stated_on"),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_kind_known",
+                condition=Q(kind__in=STATUTORY),
+                violation_error_message=_("This choice is not in the list."),
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_reason_given",
+                condition=~Q(reason=""),
+                violation_error_message=_("Give the reason why none was held."),
+            ),
+            models.UniqueConstraint(
+                fields=["county", "kind", "window_from", "stated_on"],
+                name="%(app_label)s_%(class)s_once_a_day",
+                violation_error_message=_("The county has already stated this on this day."),
+            ),
+        ]
+        triggers = [
+            guard(
+                "window_starts",
+                forbidden="""(NEW.kind = 'cooperation' AND NOT EXISTS (
+                        SELECT 1 FROM cooperation_councilterm
+                        WHERE kind = 'county' AND lower(period) = NEW.window_from))
+                    OR (NEW.kind = 'hyte' AND NOT (NEW.window_from >= '2023-01-01'
+                        AND extract(doy FROM NEW.window_from) = 1))""",
+                rule_name=NOT_A_WINDOW,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.county_id} {self.window_from}"
+
+
+class Rhythm(models.TextChoices):
+    """How often a county negotiates."""
+
+    SEVERAL_A_YEAR = "several_a_year", _("several times a year")
+    YEARLY = "yearly", _("yearly")
+    ONCE_A_TERM = "once_a_term", _("once in a council term")
+    CONTINUOUS = "continuous", _("continuously")
+
+
+@tracked()
+class NegotiationPractice(Statement):
+    """How a county negotiates from a day on (neuvottelumalli)."""
+
+    county = models.ForeignKey(
+        County, models.PROTECT, related_name="negotiation_practices", verbose_name=_("county")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    period = DateRangeField(_("period"))
+    rhythm = models.CharField(_("rhythm"), max_length=20, choices=Rhythm)
+    times_a_year = models.PositiveSmallIntegerField(_("times a year"), null=True, blank=True)
+    is_thematic = models.BooleanField(_("thematic"), default=False)
+    forum = models.ForeignKey(
+        Forum, models.PROTECT, null=True, blank=True, related_name="negotiation_practices",
+        verbose_name=_("held in the forum"),
+    )
+    description_fi = models.TextField(_("in words (Finnish)"), blank=True)
+    description_sv = models.TextField(_("in words (Swedish)"), blank=True)
+    description_en = models.TextField(_("in words (English)"), blank=True)
+
+    objects = PeriodQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["county", "kind", "period"]
+        verbose_name = _("negotiation practice")
+        verbose_name_plural = _("negotiation practices")
+        constraints = [
+            *Statement.Meta.constraints,
+            choice_known("kind", Kind),
+            choice_known("rhythm", Rhythm),
+            *period_in_range(),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_number_with_several",
+                condition=Q(rhythm=Rhythm.SEVERAL_A_YEAR, times_a_year__gte=2)
+                | (~Q(rhythm=Rhythm.SEVERAL_A_YEAR) & Q(times_a_year__isnull=True)),
+                violation_error_message=_(
+                    "«Several times a year» needs the number, two or more; others have none."
+                ),
+            ),
+            ExclusionConstraint(
+                name="%(app_label)s_%(class)s_one_at_a_time",
+                expressions=[
+                    ("county", RangeOperators.EQUAL),
+                    ("kind", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_(
+                    "The county already has a practice of this kind in this period."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.county_id}: {self.get_rhythm_display()}"
