@@ -104,16 +104,22 @@ class RoleQuerySet(PeriodQuerySet):
 class Role(Versioned):
     """A role of a person for a period: in a county, in a municipality or in the whole country."""
 
-    user = models.ForeignKey(
-        User, models.CASCADE, related_name="roles", verbose_name=_("user")
-    )
+    user = models.ForeignKey(User, models.CASCADE, related_name="roles", verbose_name=_("user"))
     kind = models.CharField(_("role"), max_length=20, choices=RoleKind)
     county = models.ForeignKey(
-        County, models.PROTECT, null=True, blank=True, related_name="roles",
+        County,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="roles",
         verbose_name=_("county"),
     )
     municipality = models.ForeignKey(
-        Municipality, models.PROTECT, null=True, blank=True, related_name="roles",
+        Municipality,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="roles",
         verbose_name=_("municipality"),
     )
     period = DateRangeField(_("period"))

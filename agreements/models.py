@@ -1,4 +1,4 @@
-"""Agreements between a county and its municipalities: statuses, parties, decisions, the case file."""
+"""Agreements of a county and its municipalities: statuses, parties, decisions, the case file."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
     """Agreements, asked for a day."""
 
     def with_status_on(self, day: date) -> Self:
-        """Annotate `status_on`, `reason_on`, `since_on`: the latest status up to `day`, else null."""
+        """Annotate `status_on`, `reason_on`, `since_on`: the latest up to `day`, else null."""
         latest = AgreementStatus.objects.filter(
             agreement=models.OuterRef("pk"), since__lte=day
         ).order_by("-since")
@@ -106,13 +106,15 @@ class Agreement(Titled, Statement):
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="sub_agreements",
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sub_agreements",
         verbose_name=_("strategic agreement it belongs to"),
     )
     themes = theme_keys()
-    character = models.CharField(
-        _("character"), max_length=30, choices=Character, blank=True
-    )
+    character = models.CharField(_("character"), max_length=30, choices=Character, blank=True)
     in_force = DateRangeField(
         _("in force"),
         null=True,
@@ -120,7 +122,9 @@ class Agreement(Titled, Statement):
         help_text=_("The agreement's own period, where it names one."),
     )
     template = models.CharField(
-        _("template used"), max_length=200, blank=True,
+        _("template used"),
+        max_length=200,
+        blank=True,
         help_text=_("For example Kuntaliitto's template."),
     )
     description = models.TextField(_("description"), blank=True)
@@ -230,7 +234,7 @@ class AgreementStatus(PreciseStatement):
 
 @tracked()
 class Party(Organisation, Versioned):
-    """An organisation that is, was or may become a party to an agreement; its standings say which."""
+    """An organisation that is, was or may become a party; its standings say which."""
 
     agreement = models.ForeignKey(
         Agreement, models.CASCADE, related_name="parties", verbose_name=_("agreement")
@@ -328,7 +332,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     """Decisions, asked for a day."""
 
     def answers_on(self, day: date) -> Self:
-        """Each party's answer on `day`: its latest decision up to it; same day, the last recorded."""
+        """Each party's answer: its latest decision up to `day`; same day, the last recorded."""
         return (
             self.filter(decided_on__lte=day)
             .order_by("party", "-decided_on", "-pk")
@@ -338,7 +342,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
 @tracked()
 class Decision(PreciseStatement):
-    """A party's decision on its agreement. That it belongs there needs no rule: it hangs on the party."""
+    """A party's decision on its agreement; it hangs on the party, so it cannot belong elsewhere."""
 
     party = models.ForeignKey(
         Party, models.CASCADE, related_name="decisions", verbose_name=_("party")
@@ -395,8 +399,11 @@ class Step(PreciseStatement):
     section = models.CharField(_("section"), max_length=20, blank=True, help_text="§")
     diary_number = models.CharField(_("diary number"), max_length=60, blank=True)
     preparers = ArrayField(
-        models.CharField(max_length=200), default=list, blank=True,
-        verbose_name=_("preparers' titles"), help_text=_("Titles, not names."),
+        models.CharField(max_length=200),
+        default=list,
+        blank=True,
+        verbose_name=_("preparers' titles"),
+        help_text=_("Titles, not names."),
     )
     proposal = models.TextField(_("proposal"), blank=True)
     decision = models.TextField(_("decision"), blank=True)
@@ -502,11 +509,19 @@ class Document(Titled, Statement):
         Agreement, models.CASCADE, related_name="documents", verbose_name=_("agreement")
     )
     step = models.ForeignKey(
-        Step, models.CASCADE, null=True, blank=True, related_name="documents",
+        Step,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="documents",
         verbose_name=_("step"),
     )
     appendix = models.ForeignKey(
-        Appendix, models.CASCADE, null=True, blank=True, related_name="documents",
+        Appendix,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="documents",
         verbose_name=_("appendix"),
     )
     kind = models.CharField(
@@ -553,7 +568,11 @@ class Goal(Titled, Statement):
         Agreement, models.CASCADE, related_name="goals", verbose_name=_("agreement")
     )
     theme = models.ForeignKey(
-        Theme, models.PROTECT, null=True, blank=True, related_name="goals",
+        Theme,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="goals",
         verbose_name=_("theme"),
     )
     owner = models.CharField(
@@ -572,9 +591,7 @@ class Goal(Titled, Statement):
 class Measure(Titled, Versioned):
     """What is done to reach a goal, and who answers for it."""
 
-    goal = models.ForeignKey(
-        Goal, models.CASCADE, related_name="measures", verbose_name=_("goal")
-    )
+    goal = models.ForeignKey(Goal, models.CASCADE, related_name="measures", verbose_name=_("goal"))
     owner = models.CharField(
         _("owner"), max_length=200, blank=True, help_text=_("A position or a body, not a name.")
     )
@@ -618,7 +635,11 @@ class Plan(Titled, Statement):
     )
     kind = models.CharField(_("kind"), max_length=30, choices=PlanKind)
     agreement = models.ForeignKey(
-        Agreement, models.PROTECT, null=True, blank=True, related_name="plans",
+        Agreement,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="plans",
         verbose_name=_("agreement it makes concrete"),
     )
     themes = theme_keys()

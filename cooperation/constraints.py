@@ -36,7 +36,7 @@ def refuse(name: str) -> str:
     return f"RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = '{name}', MESSAGE = '{name}';"
 
 
-def guard(  # noqa: PLR0913 - a trigger has this many parts
+def guard(
     name: str,
     *,
     forbidden: str,
@@ -64,7 +64,8 @@ def known_themes(column: str = "themes") -> pgtrigger.Trigger:
     return guard(
         f"known_{column}",
         forbidden=(
-            f"EXISTS (SELECT unnest(NEW.{column}) EXCEPT SELECT key FROM cooperation_theme)"
+            f"EXISTS (SELECT unnest(NEW.{column})"  # noqa: S608 - a column's name, ours
+            " EXCEPT SELECT key FROM cooperation_theme)"
         ),
         rule_name=UNKNOWN_THEME,
     )
@@ -82,12 +83,16 @@ def days_in_range(*fields: str) -> list[models.BaseConstraint]:
     ]
 
 
-def period_in_range(field: str = "period", *, open_start: bool = False) -> list[models.BaseConstraint]:
+def period_in_range(
+    field: str = "period", *, open_start: bool = False
+) -> list[models.BaseConstraint]:
     """A period has a first day (unless `open_start`), is not empty and lies within 1900–2100."""
     first = Q(**{f"{field}__startswith__gte": FIRST_DAY})
     if open_start:
         first |= Q(**{f"{field}__startswith__isnull": True})
-    last = Q(**{f"{field}__endswith__lte": DAY_AFTER_LAST}) | Q(**{f"{field}__endswith__isnull": True})
+    last = Q(**{f"{field}__endswith__lte": DAY_AFTER_LAST}) | Q(
+        **{f"{field}__endswith__isnull": True}
+    )
     bounded = Q() if open_start else Q(**{f"{field}__startswith__isnull": False})
     return [
         models.CheckConstraint(
@@ -100,7 +105,9 @@ def period_in_range(field: str = "period", *, open_start: bool = False) -> list[
     ]
 
 
-def choice_known(field: str, choices: type[models.TextChoices], *, blank: bool = False) -> models.CheckConstraint:
+def choice_known(
+    field: str, choices: type[models.TextChoices], *, blank: bool = False
+) -> models.CheckConstraint:
     """The value is one of the choices."""
     values = list(choices.values) + ([""] if blank else [])
     return models.CheckConstraint(
@@ -143,4 +150,8 @@ def explain(error: IntegrityError) -> ValidationError:
     for declared, constraint in _declared():
         if declared == name:
             return ValidationError(constraint.get_violation_error_message(), code=name)
-    return ValidationError(_("The database refused this: %(name)s."), code=name or "integrity", params={"name": name or error})
+    return ValidationError(
+        _("The database refused this: %(name)s."),
+        code=name or "integrity",
+        params={"name": name or error},
+    )

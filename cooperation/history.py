@@ -23,7 +23,7 @@ RAISE_VERSION = pgtrigger.Trigger(
 
 
 class Versioned(models.Model):
-    """A row with a version: 1 when made, raised by the database on any update (optimistic locking)."""
+    """A row with a version: 1 when made, raised by the database on any update."""
 
     version = models.PositiveIntegerField(default=1, editable=False)
 

@@ -1,4 +1,4 @@
-"""The base everything stands on: counties and municipalities by date, themes, terms, duties, people."""
+"""The base of all: counties and municipalities by date, themes, terms, duties, people."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class CodedQuerySet(PeriodQuerySet):
 
 @tracked()
 class RegionalCouncil(Named, Versioned):
-    """A joint authority of a region's municipalities (maakunnan liitto); its code is the region's."""
+    """A joint authority of a region's municipalities (maakunnan liitto), with the region's code."""
 
     code = models.CharField(_("code"), max_length=2, primary_key=True)
     slug = models.SlugField(_("address"), max_length=60, unique=True)
@@ -152,11 +152,19 @@ class Municipality(Named, Versioned):
         _("outside the counties"), max_length=10, choices=Special, blank=True
     )
     successor = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="predecessors",
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="predecessors",
         verbose_name=_("merged into"),
     )
     regional_council = models.ForeignKey(
-        RegionalCouncil, models.PROTECT, null=True, blank=True, related_name="municipalities",
+        RegionalCouncil,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="municipalities",
         verbose_name=_("regional council"),
     )
     languages = models.CharField(_("languages"), max_length=15, choices=Languages)
@@ -277,7 +285,8 @@ class CountyMembership(Versioned):
             guard(
                 "within_existence",
                 forbidden="""NOT EXISTS (
-                    SELECT 1 FROM cooperation_municipality AS municipality, cooperation_county AS county
+                    SELECT 1
+                    FROM cooperation_municipality AS municipality, cooperation_county AS county
                     WHERE municipality.code = NEW.municipality_id AND county.code = NEW.county_id
                       AND NEW.period <@ municipality.period AND NEW.period <@ county.period)
                     AND EXISTS (SELECT 1 FROM cooperation_countymembership AS still
@@ -379,7 +388,11 @@ class Theme(Named, Versioned):
 
     key = models.SlugField(_("key"), max_length=40, primary_key=True)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children",
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
         verbose_name=_("parent theme"),
     )
     priority = models.PositiveSmallIntegerField(
@@ -484,7 +497,7 @@ class Confidence(models.TextChoices):
 
 @tracked()
 class Duty(Versioned):
-    """A statutory duty to cooperate (velvoite): law, section, whom it binds, its window, in force."""
+    """A statutory duty to cooperate (velvoite): law, section, whom it binds, when in force."""
 
     key = models.CharField(_("key"), max_length=5, primary_key=True)
     law_fi = models.CharField(_("act (Finnish)"), max_length=200)
@@ -499,9 +512,7 @@ class Duty(Versioned):
     lead = models.CharField(_("lead"), max_length=20, choices=Lead)
     recurrence = models.CharField(_("recurrence"), max_length=40, choices=Recurrence)
     recurrence_fi = models.CharField(_("recurrence in words (Finnish)"), max_length=300, blank=True)
-    theme = models.ForeignKey(
-        Theme, models.PROTECT, related_name="duties", verbose_name=_("theme")
-    )
+    theme = models.ForeignKey(Theme, models.PROTECT, related_name="duties", verbose_name=_("theme"))
     period = DateRangeField(_("in force"))
     confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence)
     confidence_note = models.CharField(_("what was checked"), max_length=300, blank=True)
@@ -528,7 +539,7 @@ class Duty(Versioned):
 
 @tracked()
 class Person(Versioned):
-    """A person and how to reach them. Names and contacts live here only, so that one can be erased."""
+    """A person. Names and contacts live here only, so that a person can be erased everywhere."""
 
     name = models.CharField(_("name"), max_length=200)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -559,11 +570,19 @@ class Responsibility(Statement):
         Theme, models.PROTECT, related_name="responsibilities", verbose_name=_("theme")
     )
     county = models.ForeignKey(
-        County, models.PROTECT, null=True, blank=True, related_name="responsibilities",
+        County,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="responsibilities",
         verbose_name=_("county"),
     )
     municipality = models.ForeignKey(
-        Municipality, models.PROTECT, null=True, blank=True, related_name="responsibilities",
+        Municipality,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="responsibilities",
         verbose_name=_("municipality"),
     )
     role_fi = models.CharField(_("position (Finnish)"), max_length=200)
@@ -590,5 +609,3 @@ class Responsibility(Statement):
 
     def __str__(self) -> str:
         return f"{text_of(self, 'role')} ({self.theme_id})"
-
-

@@ -1,4 +1,4 @@
-"""What every statement carries: where it comes from, how exactly its day is known, who confirmed it."""
+"""What every statement carries: its source, how exactly its day is known, when confirmed."""
 
 from __future__ import annotations
 
@@ -98,15 +98,27 @@ class Organisation(models.Model):
 
     type = models.CharField(_("type"), max_length=20, choices=OrganisationType)
     county = models.ForeignKey(
-        "cooperation.County", models.PROTECT, null=True, blank=True, related_name="+",
+        "cooperation.County",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("county"),
     )
     municipality = models.ForeignKey(
-        "cooperation.Municipality", models.PROTECT, null=True, blank=True, related_name="+",
+        "cooperation.Municipality",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("municipality"),
     )
     regional_council = models.ForeignKey(
-        "cooperation.RegionalCouncil", models.PROTECT, null=True, blank=True, related_name="+",
+        "cooperation.RegionalCouncil",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("regional council"),
     )
     name = models.CharField(_("name of another organisation"), max_length=200, blank=True)

@@ -23,7 +23,7 @@ class Text:
 
 
 def text_of(row: object, field: str, language: str | None = None) -> Text:
-    """The text of `field` in the reader's language, else in the first of fi, sv, en that has one."""
+    """The text of `field` in the reader's language, else the first of fi, sv, en that has one."""
     wanted = (language or get_language() or "fi")[:2]
     for candidate in (wanted, *LANGUAGES):
         if value := getattr(row, f"{field}_{candidate}", ""):

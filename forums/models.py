@@ -51,11 +51,17 @@ class Forum(Named, Statement):
     period = DateRangeField(_("period"))
     is_permanent = models.BooleanField(_("permanent"), default=True)
     agreed_in = models.ForeignKey(
-        Agreement, models.PROTECT, null=True, blank=True, related_name="forums",
+        Agreement,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="forums",
         verbose_name=_("agreed in"),
     )
     other_actors = models.TextField(
-        _("other actors"), blank=True, help_text=_("Organisations, companies and others taking part.")
+        _("other actors"),
+        blank=True,
+        help_text=_("Organisations, companies and others taking part."),
     )
     meets = models.CharField(_("how often it meets"), max_length=200, blank=True)
     convener = models.CharField(_("convener"), max_length=200, blank=True)

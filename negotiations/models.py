@@ -1,4 +1,4 @@
-"""Negotiations between a county and its municipalities, the statutory ones and the meetings beside."""
+"""Negotiations of a county and its municipalities, and the meetings beside them."""
 
 from __future__ import annotations
 
@@ -122,9 +122,7 @@ class Negotiation(PreciseStatement):
         County, models.PROTECT, related_name="negotiations", verbose_name=_("county")
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
-    held_on = models.DateField(
-        _("day"), help_text=_("The day it was held or is announced for.")
-    )
+    held_on = models.DateField(_("day"), help_text=_("The day it was held or is announced for."))
     announced_on = models.DateField(
         _("announced on"),
         null=True,
@@ -134,7 +132,11 @@ class Negotiation(PreciseStatement):
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
     cancelled_on = models.DateField(_("cancelled on"), null=True, blank=True)
     replaces = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by",
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
         verbose_name=_("moved from"),
     )
     format = models.CharField(_("format"), max_length=10, choices=Format)
@@ -146,7 +148,11 @@ class Negotiation(PreciseStatement):
         help_text=_("Left empty, the county's or the group's municipalities of the day."),
     )
     group = models.ForeignKey(
-        MunicipalityGroup, models.PROTECT, null=True, blank=True, related_name="negotiations",
+        MunicipalityGroup,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="negotiations",
         verbose_name=_("group"),
     )
     participants = ArrayField(
@@ -155,15 +161,21 @@ class Negotiation(PreciseStatement):
         blank=True,
         verbose_name=_("participants"),
     )
-    is_regional_council_present = models.BooleanField(
-        _("regional council present"), default=False
-    )
+    is_regional_council_present = models.BooleanField(_("regional council present"), default=False)
     combined_with = models.OneToOneField(
-        "self", models.SET_NULL, null=True, blank=True, related_name="+",
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("combined with"),
     )
     forum = models.ForeignKey(
-        Forum, models.PROTECT, null=True, blank=True, related_name="negotiations",
+        Forum,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="negotiations",
         verbose_name=_("held in the forum"),
     )
     themes = theme_keys()
@@ -346,7 +358,11 @@ class NegotiationPractice(Statement):
     times_a_year = models.PositiveSmallIntegerField(_("times a year"), null=True, blank=True)
     is_thematic = models.BooleanField(_("thematic"), default=False)
     forum = models.ForeignKey(
-        Forum, models.PROTECT, null=True, blank=True, related_name="negotiation_practices",
+        Forum,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="negotiation_practices",
         verbose_name=_("held in the forum"),
     )
     description_fi = models.TextField(_("in words (Finnish)"), blank=True)
