@@ -11,6 +11,7 @@ from contextlib import contextmanager, nullcontext
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
 from django.db import connection, transaction
 from pghistory.models import Event
 from psycopg import sql
@@ -73,8 +74,14 @@ def _role_laid_aside() -> Iterator[None]:
             cursor.execute(sql.SQL("SET ROLE {}").format(role))
 
 
+def finish_schema() -> None:
+    """What has to follow migrations, as the owner: the shared cache's table, and the grants."""
+    call_command("createcachetable", verbosity=0)
+    grant_runtime_role()
+
+
 def grant_runtime_role() -> None:
-    """Give the runtime role what it needs and nothing more; called as owner after each migrate."""
+    """Give the runtime role what it needs and nothing more."""
     if not has_two_roles():
         return
     role, history = sql.Identifier(runtime_role()), history_tables()

@@ -5,7 +5,10 @@ by script/server) and development; with DATABASE_URL in production, where weak s
 with DATABASE_URL and DEVELOPMENT=1 on another PostgreSQL, for development and tests.
 """
 
+import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -69,13 +72,16 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Secrets, hosts, transport -------------------------------------------------------------------
 
 
-def _own_secret() -> str:
-    """A secret of this copy's own, made once; so sessions outlive a restart without a setting."""
-    file = VAR_DIR / "secret_key"
+def _kept_in_var(name: str, length: int) -> str:
+    """A secret of this copy's own, made once, so that it outlives a restart without a setting."""
+    file = VAR_DIR / name
     if not file.exists():
         VAR_DIR.mkdir(exist_ok=True)
-        file.write_text(secrets.token_urlsafe(50))
-        file.chmod(0o600)
+        with tempfile.NamedTemporaryFile("w", dir=VAR_DIR) as new:
+            new.write(secrets.token_urlsafe(length))
+            new.flush()
+            with suppress(FileExistsError):  # another process was faster: its secret holds
+                os.link(new.name, file)
     return file.read_text()
 
 
@@ -86,7 +92,8 @@ if PRODUCTION and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10):
         "SECRET_KEY is missing or weak. Set it to at least 50 random characters, for example from "
         "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'."
     )
-SECRET_KEY = SECRET_KEY or _own_secret()
+SECRET_KEY = SECRET_KEY or _kept_in_var("secret_key", 50)
+DEMO_PASSWORD = _kept_in_var("demo_password", 9) if DEMO else ""
 
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
 if PRODUCTION and (not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS):

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django.core.management import call_command
 from django.core.management.commands import migrate
 
-from cooperation.roles import as_owner, grant_runtime_role
+from cooperation.roles import as_owner, finish_schema
 
 
 class Command(migrate.Command):
@@ -13,5 +12,4 @@ class Command(migrate.Command):
         with as_owner():
             super().handle(*args, **options)
             if not (options["plan"] or options["check_unapplied"]):
-                call_command("createcachetable", verbosity=0)
-                grant_runtime_role()
+                finish_schema()

@@ -1,0 +1,47 @@
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
+
+from cooperation import serving
+from cooperation.preparation import prepare
+
+
+class Command(BaseCommand):
+    help = "Serve with several web processes and a background worker until stopped."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--workers", type=int, default=2, help="web processes")
+        parser.add_argument("--threads", type=int, default=4, help="threads of a web process")
+        parser.add_argument("--no-background", action="store_true", help="no background worker")
+        parser.add_argument("--prepare", action="store_true", help="first do what `prepare` does")
+
+    def handle(self, *, host: str, port: int, **options: Any) -> None:
+        with serving.open_port(host, port) as listening:
+            if options["prepare"]:
+                prepare(self.say)
+            connection.ensure_connection()  # this process holds the embedded database open
+            connection.close()
+            children = [
+                serving.web(listening, workers=options["workers"], threads=options["threads"])
+            ]
+            if not options["no_background"]:
+                children.append(serving.background_worker())
+            self.greet(host, port)
+            sys.exit(serving.Supervisor(children, self.say).run())
+
+    def greet(self, host: str, port: int) -> None:
+        self.say(f"Yhdyspinta is at http://{host}:{port}/ (Ctrl-C stops it)")
+        if settings.DEMO:
+            self.say(
+                "Demonstration data. Sign in as staff@example.fi or coordinator-18@example.fi, "
+                f"password: {settings.DEMO_PASSWORD}"
+            )
+
+    def say(self, sentence: str) -> None:
+        self.stdout.write(sentence)
+        self.stdout.flush()

@@ -1,0 +1,104 @@
+"""What has to be ready before the application serves, each step skipped where nothing changed.
+
+`script/server` takes all steps; production takes them in `manage.py prepare` (docs/deploy.md).
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command, get_commands
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from cooperation import messages
+from cooperation.roles import as_owner, finish_schema
+
+Say = Callable[[str], None]
+
+
+def prepare(say: Say) -> None:
+    """Bring schema, catalogues, static files and data up to the code; `say` tells of long steps."""
+    messages.compile_all()
+    _migrate(say)
+    _collect_static(say)
+    _load_reference_data(say)
+    _load_demonstration(say)
+
+
+def _migrate(say: Say) -> None:
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        say("Making the tables…")
+        call_command("migrate", interactive=False, verbosity=0)
+    else:  # a start that was interrupted may have come no further than the tables
+        with as_owner():
+            finish_schema()
+    connection.close()
+
+
+def _collect_static(say: Say) -> None:
+    if not settings.HASHED_STATIC_FILES:
+        return
+    files = (
+        storage.path(name)
+        for finder in get_finders()
+        for name, storage in finder.list(ignore_patterns=[])
+    )
+    mark = _Mark("static files", map(Path, files))
+    if mark.is_new or not (settings.STATIC_ROOT / "staticfiles.json").exists():
+        say("Compressing the static files…")
+        call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+        mark.set()
+
+
+def _load_reference_data(say: Say) -> None:
+    if "load_reference_data" not in get_commands():
+        return
+    mark = _Mark("reference data", (settings.BASE_DIR / "fixtures").rglob("*"))
+    if mark.is_new or not _has_rows("cooperation", "County"):
+        say("Loading the reference data: counties, municipalities, duties…")
+        call_command("load_reference_data", verbosity=0)
+        mark.set()
+
+
+def _load_demonstration(say: Say) -> None:
+    if not settings.DEMO or "load_demonstration" not in get_commands():
+        return
+    if not _has_rows("agreements", "Agreement"):
+        say("Loading the demonstration: 21 county records from 2022 to 2026…")
+        call_command("load_demonstration", verbosity=0)
+
+
+def _has_rows(app: str, model: str) -> bool:
+    return apps.get_model(app, model)._default_manager.exists()
+
+
+class _Mark:
+    """Remembers beside the database what a set of files was when a step last used them."""
+
+    def __init__(self, step: str, files: Iterable[Path]) -> None:
+        self.step = step
+        self.file = settings.VAR_DIR / "prepared.json"
+        database = connection.settings_dict
+        seen = [(str(file), file.stat().st_size, file.stat().st_mtime_ns) for file in sorted(files)]
+        described = json.dumps([database["HOST"], database["NAME"], seen])
+        self.value = hashlib.sha256(described.encode()).hexdigest()
+
+    @property
+    def is_new(self) -> bool:
+        return self._all().get(self.step) != self.value
+
+    def set(self) -> None:
+        self.file.parent.mkdir(exist_ok=True)
+        self.file.write_text(json.dumps(self._all() | {self.step: self.value}))
+
+    def _all(self) -> dict[str, str]:
+        try:
+            return dict(json.loads(self.file.read_text()))
+        except (OSError, ValueError):
+            return {}

@@ -1,0 +1,146 @@
+"""Serving: one parent that holds the port and the database, and restarts what dies under it."""
+
+import ctypes
+import errno
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from types import FrameType
+
+from django.conf import settings
+from django.core.management.base import CommandError
+
+PR_SET_PDEATHSIG = 1
+STOP_SECONDS = 15
+RESTARTS_IN_A_MINUTE = 5
+
+
+def open_port(host: str, port: int, *, patience: float = 2.0) -> socket.socket:
+    """Listen, or refuse with a sentence; a copy that is just ending gets a moment to let go."""
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            return socket.create_server((host, port), backlog=512)
+        except OSError as problem:
+            if problem.errno == errno.EADDRINUSE and time.monotonic() < deadline:
+                time.sleep(0.1)
+                continue
+            raise CommandError(_refusal(host, port, problem)) from None
+        except OverflowError:
+            raise CommandError(f"There is no port {port}: choose one from 1024 to 65535.") from None
+
+
+def _refusal(host: str, port: int, problem: OSError) -> str:
+    another = "Choose another one, for example: script/server --port 8123"
+    if problem.errno == errno.EADDRINUSE:
+        return f"Port {port} is taken by another program. {another}"
+    if problem.errno == errno.EACCES:
+        return f"Port {port} is not open to this user. {another}"
+    return f"Nothing can listen on {host}:{port}: {problem.strerror}. {another}"
+
+
+@dataclass
+class Child:
+    """A process under the parent, with the moments it was started."""
+
+    name: str
+    arguments: list[str]
+    pass_fds: tuple[int, ...] = ()
+    process: subprocess.Popen[bytes] | None = None
+    started: list[float] = field(default_factory=list)
+
+    def start(self) -> None:
+        now = time.monotonic()
+        self.started = [moment for moment in self.started if now - moment < 60] + [now]
+        self.process = subprocess.Popen(
+            [sys.executable, *self.arguments],
+            cwd=settings.BASE_DIR,
+            pass_fds=self.pass_fds,
+            preexec_fn=_end_with_parent,
+        )
+
+    @property
+    def is_alive(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    @property
+    def keeps_dying(self) -> bool:
+        return len(self.started) > RESTARTS_IN_A_MINUTE
+
+
+class Supervisor:
+    """Keeps its children running until it is asked to stop, then stops them."""
+
+    def __init__(self, children: list[Child], say: Callable[[str], None]) -> None:
+        self.children, self.say, self.stopping = children, say, False
+
+    def run(self) -> int:
+        """Serve until TERM or INT; the exit code is 0 if it was asked for."""
+        for wish in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(wish, self._stop_soon)
+        for child in self.children:
+            child.start()
+        try:
+            return self._watch()
+        finally:
+            self._stop()
+
+    def _watch(self) -> int:
+        while not self.stopping:
+            for child in self.children:
+                if not child.is_alive and not self.stopping:
+                    if child.keeps_dying:
+                        self.say(
+                            f"{child.name} does not stay up. The reason stands above."
+                        )
+                        return 1
+                    self.say(f"{child.name} ended unexpectedly; starting it again.")
+                    child.start()
+            time.sleep(0.2)
+        return 0
+
+    def _stop_soon(self, _signal: int, _frame: FrameType | None) -> None:
+        self.stopping = True
+
+    def _stop(self) -> None:
+        deadline = time.monotonic() + STOP_SECONDS
+        processes = [child.process for child in self.children if child.process]
+        for process in processes:
+            with suppress(ProcessLookupError):
+                process.terminate()
+        for process in processes:
+            try:
+                process.wait(max(0.0, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _end_with_parent() -> None:
+    """Runs in the new child: if the parent is killed, the kernel ends the child too (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    os.setpgid(0, 0)  # Ctrl-C reaches the parent alone, which then stops all in order
+
+
+def web(listening: socket.socket, *, workers: int, threads: int) -> Child:
+    return Child(
+        "The web server",
+        [
+            *("-m", "gunicorn", "--bind", f"fd://{listening.fileno()}"),
+            *("--workers", str(workers), "--worker-class", "gthread", "--threads", str(threads)),
+            *("--timeout", "120", "--graceful-timeout", "10", "--log-level", "warning"),
+            "cooperation.wsgi:application",
+        ],
+        pass_fds=(listening.fileno(),),
+    )
+
+
+def background_worker() -> Child:
+    return Child("The background worker", ["manage.py", "procrastinate", "worker"])
