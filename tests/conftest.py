@@ -13,6 +13,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.db.backends.signals import connection_created
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from cooperation import roles
 
@@ -32,6 +34,20 @@ AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pract
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="also run the long versions of tests")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Generated tests: the same hundred examples every time; with --full a thousand new ones."""
+    profile = hypothesis_settings.register_profile
+    profile(
+        "normal",
+        max_examples=100,
+        derandomize=True,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+    profile("full", hypothesis_settings.get_profile("normal"), max_examples=1000, derandomize=False)
+    hypothesis_settings.load_profile("full" if config.getoption("--full") else "normal")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,0 +1,142 @@
+"""Stories small enough to count by hand, for the tests of the judge."""
+
+from dataclasses import replace
+from datetime import date
+
+from .judge import compare, situation
+from .rows import (
+    Agreement,
+    AgreementStatus,
+    County,
+    Decision,
+    Forum,
+    Membership,
+    Municipality,
+    Negotiation,
+    Participant,
+    Party,
+    Period,
+    Standing,
+    Story,
+    Theme,
+)
+
+D = date.fromisoformat
+MERGER = D("2025-01-01")
+
+# County 10 has three municipalities and, after 003 has joined 001, two; county 05 has one.
+WORLD = Story(
+    counties=(County("10"), County("05")),
+    municipalities=(
+        Municipality("001"),
+        Municipality("002"),
+        Municipality("003", Period(D("1900-01-01"), MERGER), successor="001"),
+        Municipality("004"),
+        Municipality("091", special="helsinki"),
+    ),
+    memberships=(
+        Membership("001", "10"),
+        Membership("002", "10"),
+        Membership("003", "10", Period(D("2022-03-01"), MERGER)),
+        Membership("004", "05"),
+    ),
+    themes=(
+        Theme("employment"),
+        Theme("health_promotion"),
+        Theme("counselling", "health_promotion"),
+    ),
+)
+
+
+def with_agreements(*histories: tuple[str, ...], kind: str = "strategic", **fields) -> Story:
+    """Agreements 1, 2, … of county 10, each a list of "since status[/reason]"."""
+    agreements, statuses = [], []
+    for number, history in enumerate(histories, start=1):
+        agreements.append(Agreement(number, "10", kind, **fields))
+        for line in history:
+            since, _, status = line.partition(" ")
+            status, _, reason = status.partition("/")
+            statuses.append(AgreementStatus(len(statuses) + 1, number, status, D(since), reason))
+    return replace(WORLD, agreements=tuple(agreements), statuses=tuple(statuses))
+
+
+def with_negotiations(*rows: Negotiation) -> Story:
+    return replace(WORLD, negotiations=rows)
+
+
+def negotiation(on: str, *codes: str, number: int = 1, kind: str = "hyte", **fields) -> Negotiation:
+    """A negotiation of county 10; held unless told."""
+    days = {
+        name: D(fields.pop(name)) for name in ("announced_on", "cancelled_on") if name in fields
+    }
+    return Negotiation(
+        number,
+        "10",
+        kind,
+        D(on),
+        **{"outcome": "held", "format": "one", "municipalities": codes, **days, **fields},
+    )
+
+
+def counties(story: Story, day: str, path: str) -> list[str] | None:
+    """The counties behind the figure at `path`."""
+    node = situation(story, D(day))
+    for key in path.split("."):
+        node = node[key]
+    return None if node is None else node["counties"]
+
+
+def with_regional_council(story: Story, *standings: str, agreement: int = 1) -> Story:
+    """The story with a regional council in the agreement, its standings as "since standing"."""
+    return replace(
+        story,
+        parties=(Party(1, agreement, "regional_council", "16"),),
+        standings=tuple(
+            Standing(number, 1, line.split()[1], D(line.split()[0]))
+            for number, line in enumerate(standings, start=1)
+        ),
+    )
+
+
+def forum(number: int = 1, start: str = "2024-01-01", until: str | None = None, **fields) -> Forum:
+    return Forum(number, "10", Period(D(start), D(until) if until else None), **fields)
+
+
+def everybody(*codes: str, start: str = "2022-03-01", until: str | None = None):
+    period = Period(D(start), D(until) if until else None)
+    return tuple(Participant("municipality", code, period) for code in codes)
+
+
+def combined(day: str, second_day: str | None = None, outcome: str | None = "held") -> Story:
+    return with_negotiations(
+        negotiation(day, "001", number=1, kind="cooperation", combined_with=2),
+        negotiation(second_day or day, "001", number=2, combined_with=1, outcome=outcome),
+    )
+
+
+def case_file(*decisions: Decision) -> Story:
+    """Agreement 1 with municipalities 001–003 (003 leaves), the county and a regional council."""
+    kinds = [("municipality", "001"), ("municipality", "002"), ("municipality", "003")]
+    kinds += [("county", "10"), ("regional_council", "16"), ("municipality", "004")]
+    return replace(
+        WORLD,
+        agreements=(Agreement(1, "10"),),
+        parties=tuple(Party(n, 1, kind, code) for n, (kind, code) in enumerate(kinds, start=1)),
+        standings=(
+            Standing(1, 1, "prospective", D("2024-01-01")),
+            Standing(2, 2, "party", D("2024-01-01")),
+            Standing(3, 3, "prospective", D("2024-01-01")),
+            Standing(4, 3, "left", D("2024-09-01")),
+            Standing(5, 4, "prospective", D("2024-01-01")),
+            Standing(6, 5, "prospective", D("2024-01-01")),
+        ),
+        decisions=decisions,
+    )
+
+
+def changes(story: Story, start: str, end: str) -> dict[str, tuple]:
+    """The changes of county 10 as field: (from, to, on)."""
+    for row in compare(story, D(start), D(end))["counties"]:
+        if row["county"] == "10":
+            return {one["field"]: (one["from"], one["to"], one["on"]) for one in row["changes"]}
+    return {}

@@ -1,0 +1,349 @@
+"""What the records say of one county, agreement or forum on a day, for the judge.
+
+Loops and sets straight from the domain's sentences. Where those leave a choice, the choice is
+marked "Reading:".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from .rows import (
+    APPROVING,
+    HYTE_FIRST_DAY,
+    STRATEGIC_LEVELS,
+    Agreement,
+    AgreementStatus,
+    Decision,
+    Forum,
+    Negotiation,
+    Party,
+    Period,
+    Standing,
+    Story,
+)
+
+Json = dict[str, Any]
+UNDER_WAY = ("in_preparation", "in_approval")
+BEGUN = (*UNDER_WAY, "ready")
+
+
+# ---------------------------------------------------------------- who exists on the day
+
+
+def counties_on(story: Story, day: date, only: str | None = None) -> list[str]:
+    """Codes of the counties that exist on `day`, in order."""
+    codes = sorted(county.code for county in story.counties if day in county.period)
+    return codes if only is None else [code for code in codes if code == only]
+
+
+def municipalities_on(story: Story, county: str, day: date) -> list[str]:
+    """Codes of the county's municipalities on `day`, in order."""
+    existing = {row.code for row in story.municipalities if day in row.period}
+    return sorted(
+        row.municipality
+        for row in story.memberships
+        if row.county == county and day in row.period and row.municipality in existing
+    )
+
+
+# ---------------------------------------------------------------- agreements
+
+
+def status_on(story: Story, agreement: int, day: date) -> AgreementStatus | None:
+    """The latest status row with `since <= day`; there is one row per agreement and day."""
+    rows = [row for row in story.statuses if row.agreement == agreement and row.since <= day]
+    return max(rows, key=lambda row: row.since, default=None)
+
+
+def standing_on(story: Story, party: int, day: date) -> Standing | None:
+    """The latest standing with `since <= day`; there is one row per party and day."""
+    rows = [row for row in story.standings if row.party == party and row.since <= day]
+    return max(rows, key=lambda row: row.since, default=None)
+
+
+def standings_of_kind(
+    story: Story, county: str, kind: str, day: date
+) -> list[tuple[Agreement, AgreementStatus]]:
+    """The county's agreements of `kind` that have a status on `day`, with it."""
+    found = []
+    for agreement in story.agreements:
+        if agreement.county == county and agreement.kind == kind:
+            status = status_on(story, agreement.id, day)
+            if status is not None:
+                found.append((agreement, status))
+    return found
+
+
+def current_strategic(
+    story: Story, county: str, day: date
+) -> tuple[Agreement, AgreementStatus] | None:
+    """The one ready; else the furthest not ended; else the one ended last.
+
+    Ties: the latest `since`, then the highest id.
+    """
+    candidates = standings_of_kind(story, county, "strategic", day)
+    for stage in ("ready", "in_approval", "in_preparation", "not_started", "ended"):
+        there = [pair for pair in candidates if pair[1].status == stage]
+        if there:
+            return max(there, key=lambda pair: (pair[1].since, pair[0].id))
+    return None
+
+
+def strategic_status(story: Story, county: str, day: date) -> str:
+    """Status of the current strategic agreement; a county without one is unknown."""
+    current = current_strategic(story, county, day)
+    return "unknown" if current is None else current[1].status
+
+
+def strategic_reason(story: Story, county: str, day: date) -> str:
+    """Reason of that status. Reading: empty text where there is none, as everywhere."""
+    current = current_strategic(story, county, day)
+    return "" if current is None else current[1].reason
+
+
+def is_renewing(story: Story, county: str, day: date) -> bool:
+    """Another strategic agreement is under way beside a ready current one."""
+    if strategic_status(story, county, day) != "ready":
+        return False
+    # The current one is ready, so one under way is another.
+    return any(
+        status.status in UNDER_WAY
+        for _, status in standings_of_kind(story, county, "strategic", day)
+    )
+
+
+def has_regional_council(story: Story, county: str, day: date) -> bool:
+    """Of those prepared or in preparation: a regional council is prospective or party on `day`."""
+    current = current_strategic(story, county, day)
+    if current is None or current[1].status not in BEGUN:
+        return False
+    return any(
+        party.type == "regional_council" and is_in(story, party, day)
+        for party in story.parties
+        if party.agreement == current[0].id
+    )
+
+
+def is_in(story: Story, party: Party, day: date) -> bool:
+    """Prospective or party on `day`: it has a standing, and has not left."""
+    standing = standing_on(story, party.id, day)
+    return standing is not None and standing.standing in ("prospective", "party")
+
+
+def sub_agreements(
+    story: Story, county: str, day: date, statuses: tuple[str, ...]
+) -> list[Agreement]:
+    """The county's sub-agreements in one of `statuses` on `day`."""
+    return [
+        agreement
+        for agreement, status in standings_of_kind(story, county, "sub", day)
+        if status.status in statuses
+    ]
+
+
+def with_parents(story: Story, themes: Iterable[str]) -> set[str]:
+    """The themes, each once, with the parents that their sub-themes count for."""
+    parents = {theme.key: theme.parent for theme in story.themes}
+    own = set(themes)
+    return own | {parents[key] for key in own if parents[key] is not None}
+
+
+def answer_on(story: Story, party: int, day: date) -> Decision | None:
+    """The party's latest decision up to `day`; of the same day the one recorded last."""
+    rows = [row for row in story.decisions if row.party == party and row.decided_on <= day]
+    return max(rows, key=lambda row: (row.decided_on, row.id), default=None)
+
+
+def approvals(story: Story, agreement: int, day: date) -> Json:
+    """How many of the municipalities among the parties approve: "7/8".
+
+    Reading: among the parties on the day are those prospective or party; a party without a
+    standing yet, or one that has left, is not counted. Reading: without any approval the unit is
+    "municipalities", since no council has approved.
+    """
+    parties = [
+        row for row in story.parties if row.agreement == agreement and is_in(story, row, day)
+    ]
+    answers = {row.id: answer_on(story, row.id, day) for row in parties}
+    approving = [row for row in parties if _approves(answers[row.id])]
+    asked = [row for row in parties if row.type == "municipality"]
+    approved = [row for row in approving if row.type == "municipality"]
+    councils = bool(approved) and all(answers[row.id].body_key == "council" for row in approved)
+    return {
+        "text": f"{len(approved)}/{len(asked)}",
+        "unit": "councils" if councils else "municipalities",
+        "approved": sorted(row.code for row in approved),
+        "missing": sorted(row.code for row in asked if row not in approved),
+        "county": any(row.type == "county" for row in approving),
+        "regional_council": any(row.type == "regional_council" for row in approving),
+    }
+
+
+def _approves(answer: Decision | None) -> bool:
+    return answer is not None and answer.result in APPROVING
+
+
+# ---------------------------------------------------------------- negotiations
+
+
+def window_on(story: Story, kind: str, day: date) -> Period | None:
+    """County councils' term or, from 2023, the calendar year; None where no duty is in force."""
+    if kind == "hyte":
+        if day < HYTE_FIRST_DAY:
+            return None
+        return Period(date(day.year, 1, 1), date(day.year + 1, 1, 1))
+    for term in story.terms:
+        if term.kind == "county" and day in term.period:
+            return term.period
+    return None
+
+
+def held_in_window(story: Story, county: str, kind: str, day: date) -> list[Negotiation]:
+    """The county's held ones with their day in the window of `day` and not after `day`."""
+    window = window_on(story, kind, day)
+    return [
+        row
+        for row in story.negotiations
+        if row.county == county
+        and row.kind == kind
+        and row.outcome == "held"
+        and window is not None
+        and row.on in window
+        and row.on <= day
+    ]
+
+
+def is_planned(story: Story, county: str, kind: str, day: date) -> bool:
+    """One has its day in the window after `day`, announced and not cancelled by `day`.
+
+    What came of it later does not matter: on `day` nobody knows.
+    """
+    window = window_on(story, kind, day)
+    for row in story.negotiations:
+        if row.county != county or row.kind != kind or window is None:
+            continue
+        coming = row.on in window and row.on > day
+        announced = row.announced_on is not None and row.announced_on <= day
+        cancelled = row.cancelled_on is not None and row.cancelled_on <= day
+        if coming and announced and not cancelled:
+            return True
+    return False
+
+
+def is_stated_none(story: Story, county: str, kind: str, day: date) -> bool:
+    """The county has stated by `day` that it holds none in this window."""
+    window = window_on(story, kind, day)
+    return window is not None and any(
+        row.county == county
+        and row.kind == kind
+        and row.window_from == window.start
+        and row.stated_on <= day
+        for row in story.none_statements
+    )
+
+
+def negotiation_state(story: Story, county: str, kind: str, day: date) -> str | None:
+    """held, else planned, else confirmed_none, else not_recorded; None without a window."""
+    if window_on(story, kind, day) is None:
+        return None
+    if held_in_window(story, county, kind, day):
+        return "held"
+    if is_planned(story, county, kind, day):
+        return "planned"
+    if is_stated_none(story, county, kind, day):
+        return "confirmed_none"
+    return "not_recorded"
+
+
+def covered(story: Story, county: str, kind: str, day: date) -> list[str]:
+    """Municipalities of the county on `day` that some held one lists, or all after a held `all`.
+
+    Reading: the held ones are the county's own; a municipality that came from another county
+    brings nothing with it.
+    """
+    held = held_in_window(story, county, kind, day)
+    if any(row.format == "all" for row in held):
+        return municipalities_on(story, county, day)
+    listed = {code for row in held for code in row.municipalities}
+    return [code for code in municipalities_on(story, county, day) if code in listed]
+
+
+def is_fully_covered(story: Story, county: str, kind: str, day: date) -> bool:
+    """Every municipality is covered. Reading: without municipalities nothing is."""
+    ours = municipalities_on(story, county, day)
+    return bool(ours) and covered(story, county, kind, day) == ours
+
+
+def is_combined(story: Story, row: Negotiation) -> bool:
+    """A held one linked to a held one of the other law on the same day, from 2023 on."""
+    for other in story.negotiations:
+        if other.id == row.combined_with and other.combined_with == row.id:
+            return (
+                {row.kind, other.kind} == {"cooperation", "hyte"}
+                and row.outcome == other.outcome == "held"
+                and row.on == other.on
+                and row.on >= HYTE_FIRST_DAY
+            )
+    return False
+
+
+def coverage(story: Story, county: str, kind: str, day: date) -> Json:
+    """One county's negotiations of one kind on `day`, with who is missing.
+
+    `unconfirmed`: ids whose day has passed (or is `day`) without an outcome; they are asked about.
+    """
+    window = window_on(story, kind, day)
+    ours = municipalities_on(story, county, day)
+    met = covered(story, county, kind, day)
+    return {
+        "window": period_json(window),
+        "state": negotiation_state(story, county, kind, day),
+        "covered": met,
+        "missing": [code for code in ours if code not in met],
+        "held": sorted(row.id for row in held_in_window(story, county, kind, day)),
+        "unconfirmed": sorted(
+            row.id
+            for row in story.negotiations
+            if row.county == county
+            and row.kind == kind
+            and row.outcome is None
+            and window is not None
+            and row.on in window
+            and row.on <= day
+        ),
+    }
+
+
+# ---------------------------------------------------------------- forums
+
+
+def forums_on(story: Story, county: str, day: date) -> list[Forum]:
+    """The county's forums alive on `day`."""
+    return [row for row in story.forums if row.county == county and day in row.period]
+
+
+def takes_part(forum: Forum, kind: str, day: date) -> set[str]:
+    """Codes of the organisations of `kind` that take part on `day`."""
+    return {row.code for row in forum.participants if row.type == kind and day in row.period}
+
+
+def covers_all(story: Story, forum: Forum, day: date) -> bool:
+    """A strategic forum whose participants include every municipality of the county on `day`.
+
+    Reading: a county without municipalities has no forum that covers them.
+    """
+    ours = municipalities_on(story, forum.county, day)
+    if forum.level not in STRATEGIC_LEVELS or not ours:
+        return False
+    return takes_part(forum, "municipality", day).issuperset(ours)
+
+
+def period_json(period: Period | None) -> Json | None:
+    """A period as the API shows it."""
+    if period is None:
+        return None
+    until = None if period.until is None else period.until.isoformat()
+    return {"from": period.start.isoformat(), "until": until}
