@@ -96,9 +96,7 @@ class Supervisor:
             for child in self.children:
                 if not child.is_alive and not self.stopping:
                     if child.keeps_dying:
-                        self.say(
-                            f"{child.name} does not stay up. The reason stands above."
-                        )
+                        self.say(f"{child.name} does not stay up. The reason stands above.")
                         return 1
                     self.say(f"{child.name} ended unexpectedly; starting it again.")
                     child.start()
