@@ -237,8 +237,8 @@ def _municipalities(county: County, day: date) -> tuple[Municipality, ...]:
 def _population(codes: Sequence[str], day: date) -> Inhabitants | None:
     rows = list(
         Population.objects.filter(municipality__in=codes, counted_on__lte=day)
-        .order_by("municipality", "-counted_on")
-        .distinct("municipality")
+        .order_by("municipality_id", "-counted_on")
+        .distinct("municipality_id")
     )
     if not rows or len(rows) < len(codes):
         return None

@@ -103,8 +103,8 @@ def regional_council_standings(day: date) -> dict[str, str]:
         PartyStanding.objects.filter(
             party__type="regional_council", party__agreement__kind="strategic", since__lte=day
         )
-        .order_by("party", "-since")
-        .distinct("party")
+        .order_by("party_id", "-since")
+        .distinct("party_id")
         .values_list("party__agreement__county", "standing")
     )
     found: dict[str, str] = {}
