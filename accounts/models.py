@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from cooperation.constraints import choice_known, period_in_range
 from cooperation.history import Versioned, tracked
 from cooperation.models import County, Municipality, PeriodQuerySet
+from cooperation.texts import Language
 
 
 class UserManager(BaseUserManager["User"]):
@@ -71,11 +72,12 @@ class User(Versioned, AbstractBaseUser, PermissionsMixin):
         verbose_name = _("user")
         verbose_name_plural = _("users")
         constraints = [
+            choice_known("language", Language),
             models.UniqueConstraint(
                 Lower("email"),
                 name="%(app_label)s_%(class)s_email_any_case_once",
                 violation_error_message=_("A user with this e-mail address exists already."),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

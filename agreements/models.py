@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Self
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db import models
 from django.db.models import Q
@@ -13,10 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from cooperation.constraints import (
     choice_known,
     days_in_range,
+    filled,
     guard,
     known_themes,
     period_in_range,
     rule,
+    stays_in_county,
 )
 from cooperation.history import Versioned, tracked
 from cooperation.models import County, PeriodQuerySet, Theme
@@ -24,9 +27,10 @@ from cooperation.statements import (
     Organisation,
     PreciseStatement,
     Statement,
+    last_of_precision,
     theme_keys,
 )
-from cooperation.texts import Titled
+from cooperation.texts import Language, Titled
 
 
 class Kind(models.TextChoices):
@@ -92,6 +96,37 @@ PARENT_OF_OTHER_COUNTY = rule(
     _("A sub-agreement belongs to the county of its strategic agreement."),
 )
 
+END_NOT_IN_STATUSES = rule(
+    "agreement_end_in_statuses",
+    _(
+        "An agreement whose period has an end is «ended» (expired) from the day after its last day,"
+        " or ended for another reason by then."
+    ),
+)
+_END_NOT_IN_STATUSES = """EXISTS (
+    SELECT 1 FROM agreements_agreement AS agreement
+    WHERE agreement.id IN ({}) AND upper(agreement.in_force) IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM agreements_agreementstatus AS ended
+        WHERE ended.agreement_id = agreement.id AND ended.status = 'ended'
+          AND (ended.since = upper(agreement.in_force)
+            OR ended.reason <> 'expired' AND ended.since < upper(agreement.in_force))))"""
+TWO_WAITING = rule(
+    "one_agreement_not_started",
+    _("The county already has another strategic agreement that is not started at that time."),
+)
+_TWO_WAITING = """EXISTS (
+    WITH waiting AS (
+        SELECT * FROM (
+            SELECT agreement.county_id, status.agreement_id, status.status, daterange(status.since,
+                lead(status.since) OVER (PARTITION BY agreement.id ORDER BY status.since)) AS days
+            FROM agreements_agreementstatus AS status
+            JOIN agreements_agreement AS agreement ON agreement.id = status.agreement_id
+            WHERE agreement.kind = 'strategic' AND agreement.county_id = (
+                SELECT county_id FROM agreements_agreement WHERE id = {})) AS stage
+        WHERE status = 'not_started')
+    SELECT 1 FROM waiting AS one JOIN waiting AS other
+        ON one.agreement_id < other.agreement_id AND one.days && other.days)"""
+
 
 @tracked()
 class Agreement(Titled, Statement):
@@ -128,7 +163,9 @@ class Agreement(Titled, Statement):
         help_text=_("For example Kuntaliitto's template."),
     )
     description = models.TextField(_("description"), blank=True)
-    description_language = models.CharField(max_length=2, default="fi", editable=False)
+    description_language = models.CharField(
+        _("language of the description"), max_length=2, choices=Language, default=Language.FI
+    )
 
     objects = AgreementQuerySet.as_manager()
 
@@ -138,9 +175,11 @@ class Agreement(Titled, Statement):
         verbose_name_plural = _("agreements")
         indexes = [models.Index(fields=["kind", "county"])]
         constraints = [
+            *Titled.Meta.constraints,
             *Statement.Meta.constraints,
             choice_known("kind", Kind),
             choice_known("character", Character, blank=True),
+            choice_known("description_language", Language),
             *period_in_range("in_force", open_start=True),
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_sub_has_theme",
@@ -155,6 +194,7 @@ class Agreement(Titled, Statement):
         ]
         triggers = [
             known_themes(),
+            stays_in_county(),
             guard(
                 "parents_county",
                 forbidden="""EXISTS (
@@ -163,6 +203,20 @@ class Agreement(Titled, Statement):
                     WHERE (child.id = NEW.id OR parent.id = NEW.id)
                       AND (child.county_id <> parent.county_id OR parent.kind <> 'strategic'))""",
                 rule_name=PARENT_OF_OTHER_COUNTY,
+                watch=("parent_id", "kind"),
+            ),
+            guard(
+                "end_in_statuses",
+                forbidden=_END_NOT_IN_STATUSES.format("NEW.id"),
+                rule_name=END_NOT_IN_STATUSES,
+                watch=("in_force",),
+            ),
+            guard(
+                "one_waiting",
+                forbidden=_TWO_WAITING.format("NEW.id"),
+                rule_name=TWO_WAITING,
+                operation=pgtrigger.Update,
+                watch=("kind",),
             ),
         ]
 
@@ -198,6 +252,7 @@ class AgreementStatus(PreciseStatement):
             *PreciseStatement.Meta.constraints,
             choice_known("status", Status),
             *days_in_range("since"),
+            last_of_precision("since"),
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_reason_where_asked",
                 condition=Q(status=Status.NOT_STARTED, reason__in=NOT_STARTED_REASONS)
@@ -225,7 +280,19 @@ class AgreementStatus(PreciseStatement):
                     WHERE ended.agreement_id = NEW.agreement_id
                       AND ended.status = 'ended' AND later.since > ended.since)""",
                 rule_name=NOTHING_AFTER_ENDED,
-            )
+            ),
+            guard(
+                "end_in_statuses",
+                forbidden=_END_NOT_IN_STATUSES.format("NEW.agreement_id, OLD.agreement_id"),
+                rule_name=END_NOT_IN_STATUSES,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+            ),
+            guard(
+                "one_waiting",
+                forbidden=_TWO_WAITING.format("COALESCE(NEW.agreement_id, OLD.agreement_id)"),
+                rule_name=TWO_WAITING,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -295,6 +362,7 @@ class PartyStanding(PreciseStatement):
             *PreciseStatement.Meta.constraints,
             choice_known("standing", Standing),
             *days_in_range("since"),
+            last_of_precision("since"),
             models.UniqueConstraint(
                 fields=["party", "since"],
                 name="%(app_label)s_%(class)s_one_a_day",
@@ -367,10 +435,17 @@ class Decision(PreciseStatement):
             choice_known("body_key", Body),
             choice_known("result", Result),
             *days_in_range("decided_on"),
+            last_of_precision("decided_on"),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_result_display()} {self.decided_on} § {self.section}"
+
+
+DOCUMENT_OWNER = rule(
+    "document_of_one_agreement",
+    _("A document's step or appendix belongs to the document's agreement."),
+)
 
 
 class StepKind(models.TextChoices):
@@ -407,7 +482,9 @@ class Step(PreciseStatement):
     )
     proposal = models.TextField(_("proposal"), blank=True)
     decision = models.TextField(_("decision"), blank=True)
-    language = models.CharField(_("language of the texts"), max_length=2, default="fi")
+    language = models.CharField(
+        _("language of the texts"), max_length=2, choices=Language, default=Language.FI
+    )
 
     class Meta:
         ordering = ["held_on", "pk"]
@@ -416,7 +493,20 @@ class Step(PreciseStatement):
         constraints = [
             *PreciseStatement.Meta.constraints,
             choice_known("kind", StepKind),
+            choice_known("language", Language),
             *days_in_range("held_on"),
+            last_of_precision("held_on"),
+        ]
+        triggers = [
+            guard(
+                "documents_of_one_agreement",
+                forbidden="""EXISTS (SELECT 1 FROM agreements_document AS document
+                    WHERE document.step_id = NEW.id
+                      AND document.agreement_id <> NEW.agreement_id)""",
+                rule_name=DOCUMENT_OWNER,
+                operation=pgtrigger.Update,
+                watch=("agreement_id",),
+            )
         ]
 
     def __str__(self) -> str:
@@ -438,14 +528,27 @@ class Appendix(Titled, Statement):
         verbose_name = _("appendix")
         verbose_name_plural = _("appendices")
         constraints = [
+            *Titled.Meta.constraints,
             *Statement.Meta.constraints,
+            *filled("label"),
             models.UniqueConstraint(
                 fields=["agreement", "label"],
                 name="%(app_label)s_%(class)s_label_once",
                 violation_error_message=_("The agreement already has an appendix of this label."),
             ),
         ]
-        triggers = [known_themes()]
+        triggers = [
+            known_themes(),
+            guard(
+                "documents_of_one_agreement",
+                forbidden="""EXISTS (SELECT 1 FROM agreements_document AS document
+                    WHERE document.appendix_id = NEW.id
+                      AND document.agreement_id <> NEW.agreement_id)""",
+                rule_name=DOCUMENT_OWNER,
+                operation=pgtrigger.Update,
+                watch=("agreement_id",),
+            ),
+        ]
 
 
 class AppendixStage(models.TextChoices):
@@ -476,6 +579,7 @@ class AppendixStatus(PreciseStatement):
             *PreciseStatement.Meta.constraints,
             choice_known("status", AppendixStage),
             *days_in_range("since"),
+            last_of_precision("since"),
             models.UniqueConstraint(
                 fields=["appendix", "since"],
                 name="%(app_label)s_%(class)s_one_a_day",
@@ -493,12 +597,6 @@ class DocumentKind(models.TextChoices):
     DOCUMENT = "document", _("document")
     ENCLOSURE = "enclosure", _("enclosure")
     MINUTES = "minutes", _("minutes")
-
-
-DOCUMENT_OWNER = rule(
-    "document_of_one_agreement",
-    _("A document's step or appendix belongs to the document's agreement."),
-)
 
 
 @tracked()
@@ -532,15 +630,17 @@ class Document(Titled, Statement):
     media_type = models.CharField(_("media type"), max_length=100, blank=True)
     size = models.PositiveIntegerField(_("size in bytes"), null=True, blank=True)
     sha256 = models.CharField(_("checksum"), max_length=64, blank=True)
-    language = models.CharField(_("language"), max_length=2, default="fi")
+    language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.FI)
 
     class Meta:
         ordering = ["agreement", "pk"]
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         constraints = [
+            *Titled.Meta.constraints,
             *Statement.Meta.constraints,
             choice_known("kind", DocumentKind),
+            choice_known("language", Language),
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_checksum_well_formed",
                 condition=Q(sha256__regex=r"^([0-9a-f]{64})?$"),
@@ -584,7 +684,7 @@ class Goal(Titled, Statement):
         ordering = ["agreement", "position", "pk"]
         verbose_name = _("goal")
         verbose_name_plural = _("goals")
-        constraints = [*Statement.Meta.constraints]
+        constraints = [*Titled.Meta.constraints, *Statement.Meta.constraints]
 
 
 @tracked()
@@ -601,6 +701,7 @@ class Measure(Titled, Versioned):
         ordering = ["goal", "position", "pk"]
         verbose_name = _("measure")
         verbose_name_plural = _("measures")
+        constraints = [*Titled.Meta.constraints]
 
 
 @tracked()
@@ -617,6 +718,12 @@ class Indicator(Titled, Versioned):
         ordering = ["goal", "position", "pk"]
         verbose_name = _("indicator")
         verbose_name_plural = _("indicators")
+        constraints = [*Titled.Meta.constraints]
+
+
+AGREEMENT_OF_OTHER_COUNTY = rule(
+    "agreement_of_county", _("The agreement belongs to another county.")
+)
 
 
 class PlanKind(models.TextChoices):
@@ -653,8 +760,18 @@ class Plan(Titled, Statement):
         verbose_name = _("plan")
         verbose_name_plural = _("plans")
         constraints = [
+            *Titled.Meta.constraints,
             *Statement.Meta.constraints,
             choice_known("kind", PlanKind),
             *period_in_range(),
         ]
-        triggers = [known_themes()]
+        triggers = [
+            known_themes(),
+            guard(
+                "agreement_of_county",
+                forbidden="""EXISTS (SELECT 1 FROM agreements_agreement AS agreement
+                    WHERE agreement.id = NEW.agreement_id
+                      AND agreement.county_id <> NEW.county_id)""",
+                rule_name=AGREEMENT_OF_OTHER_COUNTY,
+            ),
+        ]

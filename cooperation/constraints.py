@@ -14,6 +14,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 from django.db.models import Q
+from django.db.models.options import Options
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +37,43 @@ def refuse(name: str) -> str:
     return f"RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = '{name}', MESSAGE = '{name}';"
 
 
+class _Guard(pgtrigger.Func):
+    """The body of a guard. A deferred one looks at the row as the transaction leaves it.
+
+    NEW is the row as a statement wrote it; a later statement of the same transaction may have put
+    it right or taken it away, so the row is read again before it is judged.
+    """
+
+    def __init__(
+        self, forbidden: str, rule_name: str, *, watch: tuple[str, ...], deferred: bool
+    ) -> None:
+        self.forbidden, self.rule_name = forbidden, rule_name
+        self.watch, self.deferred = watch, deferred
+
+    def render(self, *, meta: Options[models.Model], **_: object) -> str:
+        judged = f"IF {self.forbidden} THEN {refuse(self.rule_name)} END IF;"
+        body = f"{self._unless_watched()} {self._read_again(meta)} {judged}"
+        return f"{body} RETURN NULL;" if self.deferred else f"{body} RETURN NEW;"
+
+    def _unless_watched(self) -> str:
+        if not self.watch:
+            return ""
+        old, new = (", ".join(f"{row}.{name}" for name in self.watch) for row in ("OLD", "NEW"))
+        return (
+            f"IF TG_OP = 'UPDATE' AND ROW({old}) IS NOT DISTINCT FROM ROW({new})"
+            f" THEN RETURN {'NULL' if self.deferred else 'NEW'}; END IF;"
+        )
+
+    def _read_again(self, meta: Options[models.Model]) -> str:
+        if not self.deferred:
+            return ""
+        key = meta.pk.column
+        return (
+            f"IF TG_OP <> 'DELETE' THEN SELECT * INTO NEW FROM {meta.db_table}"  # noqa: S608 - ours
+            f" WHERE {key} = NEW.{key}; IF NOT FOUND THEN RETURN NULL; END IF; END IF;"
+        )
+
+
 def guard(
     name: str,
     *,
@@ -43,31 +81,97 @@ def guard(
     rule_name: str,
     operation: pgtrigger.Operation = pgtrigger.Insert | pgtrigger.Update,
     deferred: bool = True,
-    declare: list[tuple[str, str]] | None = None,
+    watch: tuple[str, ...] = (),
 ) -> pgtrigger.Trigger:
-    """A constraint trigger that refuses the row when the SQL condition `forbidden` is true."""
+    """A trigger that refuses the row when the SQL condition `forbidden` is true.
+
+    It judges at the end of the transaction (or at SET CONSTRAINTS ALL IMMEDIATE). With `watch` an
+    update is judged only if it touches one of these columns.
+    """
     return pgtrigger.Trigger(
         name=name,
         when=pgtrigger.After if deferred else pgtrigger.Before,
         operation=operation,
         timing=pgtrigger.Deferred if deferred else None,
-        declare=declare,
-        func=f"IF {forbidden} THEN {refuse(rule_name)} END IF; RETURN NEW;",
+        func=_Guard(forbidden, rule_name, watch=watch, deferred=deferred),
     )
 
 
-UNKNOWN_THEME = rule("unknown_theme", _("One of the themes is not in the list of themes."))
+STAYS_IN_COUNTY = rule(
+    "stays_in_county",
+    _("The county cannot be changed. If it is wrong, delete this and enter it for the right one."),
+)
+
+
+def stays_in_county() -> pgtrigger.Trigger:
+    """The row keeps its county, because other rows rely on being of the same one."""
+    return guard(
+        "stays_in_county",
+        forbidden="NEW.county_id <> OLD.county_id",
+        rule_name=STAYS_IN_COUNTY,
+        operation=pgtrigger.Update,
+        deferred=False,
+    )
+
+
+class _UseGuard(pgtrigger.Func):
+    """The body of `still_used`."""
+
+    def __init__(self, column: str, *, gone: str, key: str, uses: str, rule_name: str) -> None:
+        self.column, self.gone, self.key = column, gone, key
+        self.uses, self.rule_name = uses, rule_name
+
+    def render(self, **_: object) -> str:
+        return f"""
+            IF {self.gone} THEN
+                FOR used IN
+                    SELECT listing.oid::regclass FROM pg_class AS listing
+                    JOIN pg_attribute AS attribute ON attribute.attrelid = listing.oid
+                    WHERE attribute.attname = '{self.column}' AND listing.relkind = 'r'
+                      AND listing.relnamespace = current_schema()::regnamespace
+                      AND NOT EXISTS (SELECT 1 FROM pg_attribute AS history
+                        WHERE history.attrelid = listing.oid AND history.attname = 'pgh_id')
+                LOOP
+                    EXECUTE format('SELECT EXISTS (SELECT 1 FROM %s WHERE {self.uses})', used)
+                    INTO found_use USING {self.key};
+                    IF found_use THEN {refuse(self.rule_name)} END IF;
+                END LOOP;
+            END IF;
+            RETURN NULL;"""  # noqa: S608 - names of our own columns
+
+
+def still_used(
+    name: str, *, column: str, gone: str, key: str, uses: str, rule_name: str
+) -> pgtrigger.Trigger:
+    """Refuse that a row goes, or changes its key, while a statement of any app lists the key.
+
+    Keys in arrays and first days of windows have no foreign key, and this app may not know who
+    lists them: every table with the `column` is asked, histories apart. `gone` is true when the old
+    key is no more; `uses` finds its users, `$1` being the old key.
+    """
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.After,
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        timing=pgtrigger.Deferred,
+        declare=[("used", "regclass"), ("found_use", "boolean")],
+        func=_UseGuard(column, gone=gone, key=key, uses=uses, rule_name=rule_name),
+    )
+
+
+UNKNOWN_THEME = rule(
+    "unknown_theme", _("One of the themes is not in the list of themes, or is named twice.")
+)
 
 
 def known_themes(column: str = "themes") -> pgtrigger.Trigger:
-    """Every key in the array names a theme."""
+    """The array is a plain list in which every key names a theme, each once."""
     return guard(
         f"known_{column}",
-        forbidden=(
-            f"EXISTS (SELECT unnest(NEW.{column})"  # noqa: S608 - a column's name, ours
-            " EXCEPT SELECT key FROM cooperation_theme)"
-        ),
+        forbidden=f"""array_ndims(NEW.{column}) > 1 OR cardinality(NEW.{column}) <> (
+            SELECT count(*) FROM cooperation_theme WHERE key = ANY(NEW.{column}))""",  # noqa: S608
         rule_name=UNKNOWN_THEME,
+        watch=(column,),
     )
 
 
@@ -133,6 +237,18 @@ def code_well_formed(field: str, pattern: str) -> models.CheckConstraint:
         condition=Q(**{f"{field}__regex": pattern}),
         violation_error_message=_("The code is not well-formed."),
     )
+
+
+def filled(*fields: str) -> list[models.BaseConstraint]:
+    """Texts that must say something."""
+    return [
+        models.CheckConstraint(
+            name=f"%(app_label)s_%(class)s_{field}_given",
+            condition=Q(**{f"{field}__regex": r"\S"}),
+            violation_error_message=_("This text is needed."),
+        )
+        for field in fields
+    ]
 
 
 def _declared() -> Iterable[tuple[str, models.BaseConstraint]]:

@@ -16,9 +16,13 @@ from cooperation.constraints import (
     choice_known,
     code_well_formed,
     days_in_range,
+    filled,
     guard,
+    keys_known,
     period_in_range,
     rule,
+    stays_in_county,
+    still_used,
 )
 from cooperation.history import Versioned, tracked
 from cooperation.statements import Statement
@@ -29,6 +33,26 @@ if TYPE_CHECKING:
 
 SYSTEM_FIRST_DAY = date(2022, 3, 1)
 """The first county councils took office: the first day whose situation can be asked."""
+
+
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+
+OUTSIDE_EXISTENCE = rule(
+    "membership_outside_existence",
+    _("A municipality belongs to a county only while both exist."),
+)
+_OUTSIDE_EXISTENCE = """EXISTS (
+    SELECT 1 FROM cooperation_countymembership AS membership
+    JOIN cooperation_municipality AS municipality ON municipality.code = membership.municipality_id
+    JOIN cooperation_county AS county ON county.code = membership.county_id
+    WHERE {} AND NOT membership.period <@ (municipality.period * county.period))"""
+SPECIAL_IN_COUNTY = rule(
+    "special_in_no_county", _("Helsinki and Åland's municipalities belong to no county.")
+)
+_SPECIAL_IN_COUNTY = """EXISTS (
+    SELECT 1 FROM cooperation_countymembership AS membership
+    JOIN cooperation_municipality AS municipality ON municipality.code = membership.municipality_id
+    WHERE {} AND municipality.special <> '')"""
 
 
 class PeriodQuerySet(models.QuerySet):
@@ -66,7 +90,12 @@ class RegionalCouncil(Named, Versioned):
         ordering = ["code"]
         verbose_name = _("regional council")
         verbose_name_plural = _("regional councils")
-        constraints = [code_well_formed("code", r"^[0-9]{2}$")]
+        constraints = [
+            *Named.Meta.constraints,
+            code_well_formed("code", r"^[0-9]{2}$"),
+            code_well_formed("slug", SLUG),
+            *filled("region_fi"),
+        ]
 
 
 class Languages(models.TextChoices):
@@ -123,9 +152,22 @@ class County(Named, Versioned):
         verbose_name = _("wellbeing services county")
         verbose_name_plural = _("wellbeing services counties")
         constraints = [
+            *Named.Meta.constraints,
             code_well_formed("code", r"^[0-9]{2}$"),
+            code_well_formed("slug", SLUG),
+            code_well_formed("collaborative_area_code", r"^[0-9]?$"),
+            *filled("short_fi"),
             choice_known("languages", Languages),
             *period_in_range(),
+        ]
+        triggers = [
+            guard(
+                "memberships_within_existence",
+                forbidden=_OUTSIDE_EXISTENCE.format("county.code = NEW.code"),
+                rule_name=OUTSIDE_EXISTENCE,
+                operation=pgtrigger.Update,
+                watch=("period",),
+            )
         ]
 
     @property
@@ -188,7 +230,9 @@ class Municipality(Named, Versioned):
         verbose_name = _("municipality")
         verbose_name_plural = _("municipalities")
         constraints = [
+            *Named.Meta.constraints,
             code_well_formed("code", r"^[0-9]{3}$"),
+            code_well_formed("slug", SLUG),
             choice_known("special", Special, blank=True),
             choice_known("languages", Languages),
             *period_in_range(),
@@ -201,6 +245,33 @@ class Municipality(Named, Versioned):
                 name="%(app_label)s_%(class)s_not_its_own_successor",
                 condition=Q(successor__isnull=True) | ~Q(successor=F("code")),
                 violation_error_message=_("A municipality cannot succeed itself."),
+            ),
+        ]
+        triggers = [
+            guard(
+                "memberships_within_existence",
+                forbidden=_OUTSIDE_EXISTENCE.format("municipality.code = NEW.code"),
+                rule_name=OUTSIDE_EXISTENCE,
+                operation=pgtrigger.Update,
+                watch=("period",),
+            ),
+            guard(
+                "special_in_no_county",
+                forbidden=_SPECIAL_IN_COUNTY.format("municipality.code = NEW.code"),
+                rule_name=SPECIAL_IN_COUNTY,
+                operation=pgtrigger.Update,
+                watch=("special",),
+            ),
+            still_used(
+                "still_listed",
+                column="municipalities",
+                gone="NOT EXISTS (SELECT 1 FROM cooperation_municipality WHERE code = OLD.code)",
+                key="OLD.code",
+                uses="$1 = ANY(municipalities)",
+                rule_name=rule(
+                    "municipality_still_listed",
+                    _("The municipality is listed in a negotiation and cannot be removed."),
+                ),
             ),
         ]
 
@@ -232,10 +303,6 @@ class Population(Versioned):
         return f"{self.municipality_id} {self.counted_on}: {self.value}"
 
 
-OUTSIDE_EXISTENCE = rule(
-    "membership_outside_existence",
-    _("A municipality belongs to a county only while both exist."),
-)
 GROUP_OUTSIDE_COUNTY = rule(
     "group_outside_county",
     _("A group's municipality must belong to the group's county the whole time."),
@@ -284,14 +351,13 @@ class CountyMembership(Versioned):
         triggers = [
             guard(
                 "within_existence",
-                forbidden="""NOT EXISTS (
-                    SELECT 1
-                    FROM cooperation_municipality AS municipality, cooperation_county AS county
-                    WHERE municipality.code = NEW.municipality_id AND county.code = NEW.county_id
-                      AND NEW.period <@ municipality.period AND NEW.period <@ county.period)
-                    AND EXISTS (SELECT 1 FROM cooperation_countymembership AS still
-                                WHERE still.id = NEW.id AND still.period = NEW.period)""",
+                forbidden=_OUTSIDE_EXISTENCE.format("membership.id = NEW.id"),
                 rule_name=OUTSIDE_EXISTENCE,
+            ),
+            guard(
+                "special_in_no_county",
+                forbidden=_SPECIAL_IN_COUNTY.format("membership.id = NEW.id"),
+                rule_name=SPECIAL_IN_COUNTY,
             ),
             guard(
                 "groups_stay_in_county",
@@ -320,6 +386,7 @@ class MunicipalityGroup(Named, Statement):
         verbose_name = _("group of municipalities")
         verbose_name_plural = _("groups of municipalities")
         constraints = [
+            *Named.Meta.constraints,
             *Statement.Meta.constraints,
             models.UniqueConstraint(
                 fields=["county", "name_fi"],
@@ -327,17 +394,7 @@ class MunicipalityGroup(Named, Statement):
                 violation_error_message=_("The county already has a group of this name."),
             ),
         ]
-        triggers = [
-            guard(
-                "members_in_county",
-                forbidden=_GROUP_LEAVES_COUNTY.format(
-                    municipality="SELECT municipality_id FROM cooperation_municipalitygroupmember"
-                    " WHERE group_id = NEW.id"
-                ),
-                rule_name=GROUP_OUTSIDE_COUNTY,
-                operation=pgtrigger.Update,
-            )
-        ]
+        triggers = [stays_in_county()]
 
 
 @tracked()
@@ -408,6 +465,7 @@ class Theme(Named, Versioned):
         verbose_name = _("theme")
         verbose_name_plural = _("themes")
         constraints = [
+            *Named.Meta.constraints,
             code_well_formed("key", r"^[a-z][a-z_]*$"),
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_not_its_own_parent",
@@ -423,7 +481,17 @@ class Theme(Named, Versioned):
                     JOIN cooperation_theme AS parent ON parent.key = child.parent_id
                     WHERE parent.parent_id IS NOT NULL AND NEW.key IN (child.key, parent.key))""",
                 rule_name=rule("theme_two_levels", _("Themes have two levels, not more.")),
-            )
+            ),
+            still_used(
+                "still_named",
+                column="themes",
+                gone="NOT EXISTS (SELECT 1 FROM cooperation_theme WHERE key = OLD.key)",
+                key="OLD.key",
+                uses="$1 = ANY(themes)",
+                rule_name=rule(
+                    "theme_still_named", _("A record is on this theme; it cannot be removed.")
+                ),
+            ),
         ]
 
 
@@ -455,6 +523,21 @@ class CouncilTerm(Versioned):
                 expressions=[("kind", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
                 violation_error_message=_("Terms of the same councils cannot overlap."),
             ),
+        ]
+        triggers = [
+            still_used(
+                "window_still_stated",
+                column="window_from",
+                gone="""OLD.kind = 'county' AND NOT EXISTS (
+                    SELECT 1 FROM cooperation_councilterm
+                    WHERE kind = 'county' AND lower(period) = lower(OLD.period))""",
+                key="lower(OLD.period)",
+                uses="kind = ''cooperation'' AND window_from = $1",
+                rule_name=rule(
+                    "term_window_still_stated",
+                    _("A county has stated something of the term that begins on this day."),
+                ),
+            )
         ]
 
     def __str__(self) -> str:
@@ -495,6 +578,21 @@ class Confidence(models.TextChoices):
     KNOWLEDGE = "knowledge", _("from knowledge, not verified")
 
 
+class Bound(models.TextChoices):
+    """Those whom duties bind."""
+
+    COUNTY = "county", _("wellbeing services county")
+    MUNICIPALITY = "municipality", _("municipality")
+    REGIONAL_COUNCIL = "regional_council", _("regional council")
+    HELSINKI = "helsinki", _("City of Helsinki")
+    HUS = "hus", _("HUS Group")
+    STATE = "state", _("state")
+    KELA = "kela", _("Kela")
+    EDUCATION_PROVIDER = "education_provider", _("education provider")
+    ORGANISATIONS = "organisations", _("organisations")
+    OTHER = "other", _("other")
+
+
 @tracked()
 class Duty(Versioned):
     """A statutory duty to cooperate (velvoite): law, section, whom it binds, when in force."""
@@ -508,7 +606,7 @@ class Duty(Versioned):
     duty_fi = models.TextField(_("duty (Finnish)"))
     duty_sv = models.TextField(_("duty (Swedish)"), blank=True)
     duty_en = models.TextField(_("duty (English)"), blank=True)
-    binds = ArrayField(models.CharField(max_length=30), verbose_name=_("binds"))
+    binds = ArrayField(models.CharField(max_length=30, choices=Bound), verbose_name=_("binds"))
     lead = models.CharField(_("lead"), max_length=20, choices=Lead)
     recurrence = models.CharField(_("recurrence"), max_length=40, choices=Recurrence)
     recurrence_fi = models.CharField(_("recurrence in words (Finnish)"), max_length=300, blank=True)
@@ -527,6 +625,9 @@ class Duty(Versioned):
         verbose_name_plural = _("duties")
         constraints = [
             code_well_formed("key", r"^D[0-9]{2,4}$"),
+            code_well_formed("number", r"^([0-9]+/[0-9]{4})?$"),
+            *filled("law_fi", "duty_fi"),
+            keys_known("binds", Bound),
             choice_known("lead", Lead),
             choice_known("recurrence", Recurrence),
             choice_known("confidence", Confidence),
@@ -554,6 +655,7 @@ class Person(Versioned):
         ordering = ["name", "pk"]
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        constraints = filled("name")
 
     def __str__(self) -> str:
         return self.name
@@ -598,12 +700,26 @@ class Responsibility(Statement):
         verbose_name_plural = _("responsibilities")
         constraints = [
             *Statement.Meta.constraints,
+            *filled("role_fi"),
             *period_in_range(),
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_county_or_municipality",
                 condition=Q(county__isnull=True, municipality__isnull=False)
                 | Q(county__isnull=False, municipality__isnull=True),
                 violation_error_message=_("Choose either a county or a municipality."),
+            ),
+            *(
+                ExclusionConstraint(
+                    name=f"%(app_label)s_%(class)s_{place}_once_at_a_time",
+                    expressions=[
+                        ("person", RangeOperators.EQUAL),
+                        ("theme", RangeOperators.EQUAL),
+                        (place, RangeOperators.EQUAL),
+                        ("period", RangeOperators.OVERLAPS),
+                    ],
+                    violation_error_message=_("The person already answers for this theme then."),
+                )
+                for place in ("county", "municipality")
             ),
         ]
 

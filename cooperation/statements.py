@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from cooperation.constraints import choice_known
@@ -74,6 +75,36 @@ class PreciseStatement(Statement):
     class Meta:
         abstract = True
         constraints = [*Statement.Meta.constraints, choice_known("precision", Precision)]
+
+
+class DayOfMonthAfter(models.Func):
+    """The day of the month of the day after; 1 on the last day of a month."""
+
+    template = "EXTRACT(day FROM %(expressions)s + 1)"
+    output_field = models.IntegerField()
+
+
+def last_of_precision(field: str) -> models.CheckConstraint:
+    """The stored day is the last of the period that `precision` names."""
+    ends_month = Q(Exact(DayOfMonthAfter(field), 1))
+    months = {
+        Precision.MONTH: range(1, 13),
+        Precision.QUARTER: (3, 6, 9, 12),
+        Precision.HALF: (6, 12),
+        Precision.YEAR: (12,),
+    }
+    condition = Q(precision__in=[Precision.DAY, Precision.BY])
+    for precision, last_months in months.items():
+        condition |= (
+            Q(precision=precision) & ends_month & Q(**{f"{field}__month__in": list(last_months)})
+        )
+    return models.CheckConstraint(
+        name=f"%(app_label)s_%(class)s_{field}_last_of_precision",
+        condition=condition,
+        violation_error_message=_(
+            "A day known to the month, quarter, half-year or year is entered as its last day."
+        ),
+    )
 
 
 class OrganisationType(models.TextChoices):

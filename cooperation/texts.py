@@ -8,7 +8,17 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from cooperation.constraints import filled
+
 LANGUAGES = ("fi", "sv", "en")
+
+
+class Language(models.TextChoices):
+    """The languages of long texts and of documents."""
+
+    FI = "fi", _("Finnish")
+    SV = "sv", _("Swedish")
+    EN = "en", _("English")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,7 @@ class Named(models.Model):
 
     class Meta:
         abstract = True
+        constraints = filled("name_fi")
 
     def __str__(self) -> str:
         return self.name.value
@@ -59,6 +70,7 @@ class Titled(models.Model):
 
     class Meta:
         abstract = True
+        constraints = filled("title_fi")
 
     def __str__(self) -> str:
         return self.title.value

@@ -1,9 +1,3 @@
-"""The situation, the counties and what is put together from all subjects."""
+from django.urls import URLPattern, URLResolver
 
-from django.urls import URLPattern, URLResolver, path
-
-from dashboard import views
-
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("alueet/<slug:slug>/", views.CountyDetailView.as_view(), name="county_detail"),
-]
+urlpatterns: list[URLPattern | URLResolver] = []

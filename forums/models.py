@@ -8,8 +8,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import Agreement
-from cooperation.constraints import choice_known, known_themes, period_in_range
+from agreements.models import AGREEMENT_OF_OTHER_COUNTY, Agreement
+from cooperation.constraints import (
+    choice_known,
+    guard,
+    known_themes,
+    period_in_range,
+    stays_in_county,
+)
 from cooperation.history import tracked
 from cooperation.models import County, PeriodQuerySet
 from cooperation.statements import Organisation, Statement, theme_keys
@@ -74,12 +80,23 @@ class Forum(Named, Statement):
         verbose_name = _("forum")
         verbose_name_plural = _("forums")
         constraints = [
+            *Named.Meta.constraints,
             *Statement.Meta.constraints,
             choice_known("level", Level),
             choice_known("type", ForumType),
             *period_in_range(),
         ]
-        triggers = [known_themes()]
+        triggers = [
+            known_themes(),
+            stays_in_county(),
+            guard(
+                "agreement_of_county",
+                forbidden="""EXISTS (SELECT 1 FROM agreements_agreement AS agreement
+                    WHERE agreement.id = NEW.agreed_in_id
+                      AND agreement.county_id <> NEW.county_id)""",
+                rule_name=AGREEMENT_OF_OTHER_COUNTY,
+            ),
+        ]
 
 
 @tracked()

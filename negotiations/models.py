@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
@@ -20,7 +22,7 @@ from cooperation.constraints import (
 )
 from cooperation.history import tracked
 from cooperation.models import County, MunicipalityGroup, PeriodQuerySet
-from cooperation.statements import PreciseStatement, Statement, theme_keys
+from cooperation.statements import PreciseStatement, Statement, last_of_precision, theme_keys
 from forums.models import Forum
 
 
@@ -31,6 +33,9 @@ class Kind(models.TextChoices):
     HYTE = "hyte", _("wellbeing promotion negotiation")
     MEETING = "meeting", _("municipal meeting")
 
+
+HYTE_FIRST_DAY = date(2023, 1, 1)
+"""Act on Organising Healthcare and Social Welfare 612/2021, section 7: yearly from here on."""
 
 STATUTORY = (Kind.COOPERATION, Kind.HYTE)
 
@@ -86,6 +91,9 @@ FILL_MUNICIPALITIES = pgtrigger.Trigger(
     """,
 )
 
+FROZEN_WITH = ("county_id", "held_on", "format", "municipalities")
+"""What a negotiation's list was checked with: it is not judged by later memberships."""
+
 OTHERS_MUNICIPALITY = rule(
     "negotiation_municipality_of_county",
     _("Only municipalities that belong to the county on the day can be listed."),
@@ -104,6 +112,19 @@ LINK_ONE_WAY = rule(
         " negotiation of one county on the same day, each naming the other."
     ),
 )
+FORUM_OF_OTHER_COUNTY = rule("forum_of_county", _("The forum belongs to another county."))
+
+
+def forum_of_county() -> pgtrigger.Trigger:
+    """The forum it is held in is the county's own."""
+    return guard(
+        "forum_of_county",
+        forbidden="""EXISTS (SELECT 1 FROM forums_forum AS forum
+            WHERE forum.id = NEW.forum_id AND forum.county_id <> NEW.county_id)""",
+        rule_name=FORUM_OF_OTHER_COUNTY,
+    )
+
+
 REPLACED_NOT_CANCELLED = rule(
     "negotiation_replaces_cancelled",
     _("A moved negotiation replaces a cancelled one of the same county and kind."),
@@ -193,6 +214,7 @@ class Negotiation(PreciseStatement):
             choice_known("format", Format),
             keys_known("participants", ParticipantRole),
             *days_in_range("held_on", "announced_on", "cancelled_on"),
+            last_of_precision("held_on"),
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_cancelled_with_day",
                 condition=Q(outcome=Outcome.CANCELLED, cancelled_on__isnull=False)
@@ -203,6 +225,25 @@ class Negotiation(PreciseStatement):
                 name="%(app_label)s_%(class)s_announced_before",
                 condition=Q(announced_on__isnull=True) | Q(announced_on__lt=F("held_on")),
                 violation_error_message=_("A negotiation is announced before its day."),
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_cancelled_after_announced",
+                condition=Q(announced_on__isnull=True)
+                | Q(cancelled_on__isnull=True)
+                | Q(cancelled_on__gte=F("announced_on")),
+                violation_error_message=_("A negotiation is not cancelled before it is announced."),
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_hyte_from_2023",
+                condition=~Q(kind=Kind.HYTE) | Q(held_on__gte=HYTE_FIRST_DAY),
+                violation_error_message=_(
+                    "The duty to negotiate on wellbeing promotion began on 1.1.2023."
+                ),
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_all_without_group",
+                condition=Q(group__isnull=True) | ~Q(format=Format.ALL),
+                violation_error_message=_("A negotiation with all municipalities has no group."),
             ),
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_format_fits_number",
@@ -228,6 +269,7 @@ class Negotiation(PreciseStatement):
                     SELECT municipality_id FROM cooperation_countymembership
                     WHERE county_id = NEW.county_id AND period @> NEW.held_on)""",
                 rule_name=OTHERS_MUNICIPALITY,
+                watch=FROZEN_WITH,
             ),
             guard(
                 "all_is_complete",
@@ -236,6 +278,7 @@ class Negotiation(PreciseStatement):
                     WHERE county_id = NEW.county_id AND period @> NEW.held_on
                     EXCEPT SELECT unnest(NEW.municipalities))""",
                 rule_name=ALL_INCOMPLETE,
+                watch=FROZEN_WITH,
             ),
             guard(
                 "group_of_county",
@@ -243,6 +286,7 @@ class Negotiation(PreciseStatement):
                     WHERE grouping.id = NEW.group_id AND grouping.county_id <> NEW.county_id)""",
                 rule_name=GROUP_OF_OTHER_COUNTY,
             ),
+            forum_of_county(),
             guard(
                 "combined_both_ways",
                 forbidden="""EXISTS (
@@ -311,7 +355,7 @@ class NoneStatement(Statement):
             ),
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_reason_given",
-                condition=~Q(reason=""),
+                condition=Q(reason__regex=r"\S"),
                 violation_error_message=_("Give the reason why none was held."),
             ),
             models.UniqueConstraint(
@@ -400,6 +444,7 @@ class NegotiationPractice(Statement):
                 ),
             ),
         ]
+        triggers = [forum_of_county()]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.county_id}: {self.get_rhythm_display()}"
