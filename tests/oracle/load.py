@@ -1,0 +1,215 @@
+"""Writes a story into the database, through the models, in the order it was recorded.
+
+Ids are kept, so that a failing story reads the same on both sides. The tables of the story must
+be empty; nothing is checked before the end of the transaction, or before `check()`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import connection, models
+from psycopg.types.range import DateRange
+
+from agreements.models import Agreement, AgreementStatus, Decision, Party, PartyStanding
+from cooperation.models import (
+    CouncilTerm,
+    County,
+    CountyMembership,
+    Languages,
+    Municipality,
+    MunicipalityGroup,
+    MunicipalityGroupMember,
+    RegionalCouncil,
+    Theme,
+)
+from forums.models import Forum, ForumParticipant
+from negotiations.models import Negotiation, NoneStatement
+
+from . import rows
+from .rows import Story
+
+ANY_COUNCIL = "99"  # every county names a regional council; no story asks which
+
+
+def load(story: Story) -> None:
+    """Insert the whole story."""
+    _load_places(story)
+    _load_agreements(story)
+    _load_negotiations(story)
+    _load_forums(story)
+
+
+def check() -> None:
+    """Let the database judge now what it would judge at the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def _insert(instances: Iterable[models.Model]) -> None:
+    instances = list(instances)
+    if instances:
+        type(instances[0])._default_manager.bulk_create(instances)
+
+
+def _range(period: rows.Period | None) -> DateRange | None:
+    return None if period is None else DateRange(period.start, period.until)
+
+
+def _load_places(story: Story) -> None:
+    councils = {ANY_COUNCIL, *(row.code for row in story.regional_councils)}
+    _insert(
+        RegionalCouncil(code=code, slug=f"liitto-{code}", name_fi=code, region_fi=code)
+        for code in sorted(councils)
+    )
+    _insert(
+        County(
+            code=row.code,
+            slug=f"alue-{row.code}",
+            name_fi=f"Alue {row.code}",
+            short_fi=row.code,
+            period=_range(row.period),
+            regional_council_id=ANY_COUNCIL,
+            languages=Languages.FI,
+        )
+        for row in story.counties
+    )
+    _insert(
+        Municipality(
+            code=row.code,
+            slug=f"kunta-{row.code}",
+            name_fi=f"Kunta {row.code}",
+            period=_range(row.period),
+            special=row.special or "",
+            successor_id=row.successor,
+            languages=Languages.FI,
+        )
+        for row in story.municipalities
+    )
+    _insert(
+        CountyMembership(
+            municipality_id=row.municipality, county_id=row.county, period=_range(row.period)
+        )
+        for row in story.memberships
+    )
+    _insert(CouncilTerm(kind=row.kind, period=_range(row.period)) for row in story.terms)
+    _insert(
+        Theme(key=row.key, name_fi=row.key, parent_id=row.parent, position=position)
+        for position, row in enumerate(story.themes)
+    )
+    _insert(
+        MunicipalityGroup(id=row.id, county_id=row.county, name_fi=f"Ryhmä {row.id}")
+        for row in story.groups
+    )
+    _insert(
+        MunicipalityGroupMember(
+            group_id=row.group, municipality_id=row.municipality, period=_range(row.period)
+        )
+        for row in story.group_memberships
+    )
+
+
+def _organisation(kind: str, code: str | None, name: str = "") -> dict[str, str | None]:
+    """The columns that name an organisation."""
+    return {"type": kind, "name": name} | ({} if code is None else {f"{kind}_id": code})
+
+
+def _load_agreements(story: Story) -> None:
+    _insert(
+        Agreement(
+            id=row.id,
+            county_id=row.county,
+            kind=row.kind,
+            parent_id=row.parent,
+            themes=list(row.themes),
+            in_force=_range(row.in_force),
+            title_fi=f"Sopimus {row.id}",
+        )
+        for row in story.agreements
+    )
+    _insert(
+        AgreementStatus(
+            id=row.id,
+            agreement_id=row.agreement,
+            status=row.status,
+            reason=row.reason,
+            since=row.since,
+        )
+        for row in story.statuses
+    )
+    _insert(
+        Party(id=row.id, agreement_id=row.agreement, **_organisation(row.type, row.code, row.name))
+        for row in story.parties
+    )
+    _insert(
+        PartyStanding(id=row.id, party_id=row.party, standing=row.standing, since=row.since)
+        for row in story.standings
+    )
+    _insert(
+        Decision(
+            id=row.id,
+            party_id=row.party,
+            body_key=row.body_key,
+            decided_on=row.decided_on,
+            result=row.result,
+        )
+        for row in story.decisions
+    )
+
+
+def _load_negotiations(story: Story) -> None:
+    _insert(
+        Negotiation(
+            id=row.id,
+            county_id=row.county,
+            kind=row.kind,
+            held_on=row.on,
+            announced_on=row.announced_on,
+            outcome=row.outcome or "",
+            cancelled_on=row.cancelled_on,
+            replaces_id=row.replaces,
+            format=row.format,
+            municipalities=list(row.municipalities),
+            group_id=row.group,
+            is_regional_council_present=row.regional_council_present,
+            combined_with_id=row.combined_with,
+        )
+        for row in story.negotiations
+    )
+    _insert(
+        NoneStatement(
+            id=row.id,
+            county_id=row.county,
+            kind=row.kind,
+            window_from=row.window_from,
+            stated_on=row.stated_on,
+            reason="Ei tarvetta.",
+        )
+        for row in story.none_statements
+    )
+
+
+def _load_forums(story: Story) -> None:
+    _insert(
+        Forum(
+            id=row.id,
+            county_id=row.county,
+            level=row.level,
+            type=row.type,
+            themes=list(row.themes),
+            period=_range(row.period),
+            is_permanent=row.permanent,
+            agreed_in_id=row.agreed_in,
+            name_fi=f"Foorumi {row.id}",
+        )
+        for row in story.forums
+    )
+    _insert(
+        ForumParticipant(
+            forum_id=forum.id,
+            period=_range(row.period),
+            **_organisation(row.type, row.code),
+        )
+        for forum in story.forums
+        for row in forum.participants
+    )
