@@ -59,6 +59,13 @@ MARKS: dict[str, dict[str, Mark]] = {
         "preparing": Mark("prog", pgettext_lazy("sub-agreement", "In preparation")),
         "none": Mark("na", pgettext_lazy("sub-agreement", "None")),
     },
+    "appendix": {
+        "planned": Mark("plan", pgettext_lazy("appendix", "Planned")),
+        "draft": Mark("prog", pgettext_lazy("appendix", "Draft")),
+        "in_approval": Mark("plan", pgettext_lazy("appendix", "Being approved")),
+        "approved": Mark("done", pgettext_lazy("appendix", "Approved")),
+        "withdrawn": Mark("na", pgettext_lazy("appendix", "Withdrawn")),
+    },
     "duty": {
         "fulfilled": Mark("done", pgettext_lazy("duty", "Fulfilled")),
         "partly": Mark("prog", pgettext_lazy("duty", "Partly")),

@@ -1,3 +1,9 @@
-from django.urls import URLPattern, URLResolver
+"""The situation, the counties and what is put together from all subjects."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, path
+
+from dashboard import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("alueet/<slug:slug>/", views.CountyDetailView.as_view(), name="county_detail"),
+]

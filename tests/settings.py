@@ -12,3 +12,4 @@ CACHES = {
     alias: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": alias}
     for alias in ("default", "process")
 }
+WHITENOISE_AUTOREFRESH = True  # straight from static/, nothing is collected

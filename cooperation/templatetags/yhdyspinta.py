@@ -16,10 +16,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from cooperation import days, marks
+from cooperation.texts import Text, text_of
 
 register = template.Library()
 
-LANGUAGES_IN_ORDER = ("fi", "sv", "en")
 MINUS = "\u2212"
 
 
@@ -88,30 +88,24 @@ def signed(value: int) -> str:
 # Texts in three languages
 
 
-def text_and_language(owner: Any, field: str) -> tuple[str, str]:
-    """The text in the reader's language, else in the first language that has it."""
-    wanted = (get_language() or settings.LANGUAGE_CODE)[:2]
-    for language in (wanted, *LANGUAGES_IN_ORDER):
-        if text := getattr(owner, f"{field}_{language}", ""):
-            return text, language
-    return "", wanted
-
-
 @register.filter
 def localized_text(owner: Any, field: str = "name") -> str:
-    """The bare text, for attributes and titles: `{{ county|localized_text }}`."""
-    return text_and_language(owner, field)[0] if owner else ""
+    """The bare text, for attributes and titles: `{{ county|localized_text:"short" }}`."""
+    return text_of(owner, field).value if owner else ""
 
 
 @register.filter
 def localized(owner: Any, field: str = "name") -> SafeString | str:
     """The text, marked with `lang` where it is not the page's language."""
-    if not owner:
-        return ""
-    text, language = text_and_language(owner, field)
-    if language == (get_language() or "")[:2]:
-        return text
-    return format_html('<span lang="{}">{}</span>', language, text)
+    return in_language(text_of(owner, field)) if owner else ""
+
+
+@register.filter
+def in_language(text: Text) -> SafeString | str:
+    """A found text, marked with `lang` where it falls back: `{{ forum.name|in_language }}`."""
+    if not text.value or text.language == (get_language() or "")[:2]:
+        return text.value
+    return format_html('<span lang="{}">{}</span>', text.language, text.value)
 
 
 # Lists

@@ -1,0 +1,377 @@
+"""The one access rule: what a person may see and edit on a day.
+
+Admin, pages, API, import and export all ask here, and nowhere else. `Access.of(user, day)` reads
+the person's roles in one query; `visible` and `editable` narrow any queryset in SQL, and `reaches`
+says the same of one object in Python, also before it is saved. Every model has its line in
+`RULES`; one that is missing is an error, never an open door. A related row that somebody chooses in
+a form or names in the API must come out of `visible(...)` as well.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from accounts.models import Role, RoleKind
+from cooperation.models import CountyMembership, Responsibility
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+M = TypeVar("M", bound=Model)
+
+EVERYTHING, NOTHING = Q(), Q(pk__in=[])
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What one person, or anybody, may see and edit on one day."""
+
+    day: date
+    user_id: int | None = None
+    counties: frozenset[str] = field(default_factory=frozenset)
+    municipalities: frozenset[str] = field(default_factory=frozenset)
+    is_observer: bool = False
+    is_staff: bool = False
+    is_administrator: bool = False
+    may_write: bool = True
+
+    @classmethod
+    def of(cls, user: User | AnonymousUser | None, day: date, *, may_write: bool = True) -> Access:
+        """The access of a user on the day; of anybody where there is no active user."""
+        if user is None or not user.is_active or user.pk is None:
+            return cls(day)
+        roles = list(Role.objects.of(user, day).order_by())
+        kinds = {role.kind for role in roles}
+        return cls(
+            day,
+            user.pk,
+            counties=frozenset(role.county_id for role in roles if role.county_id),
+            municipalities=frozenset(r.municipality_id for r in roles if r.municipality_id),
+            is_observer=RoleKind.OBSERVER in kinds,
+            is_staff=RoleKind.STAFF in kinds or user.is_superuser,
+            is_administrator=RoleKind.ADMINISTRATOR in kinds or user.is_superuser,
+            may_write=may_write,
+        )
+
+    # Sets of rows
+
+    def visible(self, rows: QuerySet[M]) -> QuerySet[M]:
+        """Of the rows, those the person may see."""
+        return rows.filter(rule_of(rows.model).visible(self))
+
+    def editable(self, rows: QuerySet[M]) -> QuerySet[M]:
+        """Of the rows, those the person may change or delete."""
+        allowed = rule_of(rows.model).editable(self) if self.may_write else NOTHING
+        return rows.filter(allowed)
+
+    # One object
+
+    def may_see(self, obj: Model) -> bool:
+        return self.visible(_alone(obj)).exists()
+
+    def may_edit(self, obj: Model) -> bool:
+        """Whether the saved object may be changed; what it is changed to must be `reaches` too."""
+        return self.editable(_alone(obj)).exists()
+
+    def reaches(self, obj: Model) -> bool:
+        """Whether the object, as it stands in memory, lies within what the person may edit.
+
+        To be asked of a new object, and of a changed one: an edit must not move it away.
+        """
+        return self.may_write and rule_of(type(obj)).reaches(self, obj)
+
+    def may_add(self, model: type[Model], *, county: str = "", municipality: str = "") -> bool:
+        """Whether the person may add rows of the model: at all, or in the place that is named."""
+        return self.may_write and rule_of(model).may_add(self, county, municipality)
+
+    # Doors
+
+    @property
+    def is_signed_in(self) -> bool:
+        return self.user_id is not None
+
+    @property
+    def may_enter_admin(self) -> bool:
+        return self.is_staff or self.is_administrator
+
+    @property
+    def may_follow_rounds(self) -> bool:
+        """Progress of collection rounds is for observers and staff."""
+        return self.is_observer or self.is_staff
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Who can change what others rely on signs in with two factors."""
+        return bool(self.counties) or self.may_enter_admin
+
+    def may_keep_county(self, code: str) -> bool:
+        """Whether the county's own pages (/oma-alue/) open."""
+        return self.is_staff or code in self.counties
+
+
+# Rules -------------------------------------------------------------------------------------------
+
+
+class Rule:
+    """Who may see and edit the rows of a model. As it stands: all see, staff edit."""
+
+    def visible(self, access: Access) -> Q:
+        return EVERYTHING
+
+    def editable(self, access: Access) -> Q:
+        return EVERYTHING if access.is_staff else NOTHING
+
+    def reaches(self, access: Access, obj: Model) -> bool:
+        return access.is_staff
+
+    def may_add(self, access: Access, county: str, municipality: str) -> bool:
+        return access.is_staff
+
+
+REFERENCE = Rule()
+
+
+@dataclass(frozen=True)
+class OfPlace(Rule):
+    """Statements that belong to a county; all see them, the county's coordinators edit them.
+
+    `county` and `municipality` are the lookups that lead to the place. Through `municipality`, a
+    municipal contributor edits too; with `is_in_county`, so does the coordinator of the county the
+    municipality is in on the day.
+    """
+
+    county: str
+    municipality: str = ""
+    is_in_county: bool = False
+
+    def editable(self, access: Access) -> Q:
+        if access.is_staff:
+            return EVERYTHING
+        allowed = Q(**{f"{self.county}__in": access.counties})
+        if self.municipality:
+            allowed |= Q(**{f"{self.municipality}__in": access.municipalities})
+        if self.is_in_county:
+            allowed |= Q(**{f"{self.municipality}__in": _municipalities_of(access)})
+        return allowed
+
+    def reaches(self, access: Access, obj: Model) -> bool:
+        return self.may_add(access, _code(obj, self.county), _code(obj, self.municipality))
+
+    def may_add(self, access: Access, county: str, municipality: str) -> bool:
+        if access.is_staff:
+            return True
+        if not (county or municipality):
+            return bool(access.counties or (self.municipality and access.municipalities))
+        return (
+            county in access.counties
+            or (bool(self.municipality) and municipality in access.municipalities)
+            or (self.is_in_county and _municipalities_of(access).contains_code(municipality))
+        )
+
+
+class OfPerson(Rule):
+    """People: everybody sees those marked public; a place sees its own.
+
+    Who answers for something elsewhere too can be edited by staff only: an edit by one county would
+    reach into another's record.
+    """
+
+    def visible(self, access: Access) -> Q:
+        if access.is_staff:
+            return EVERYTHING
+        return Q(is_public=True) | self._in_reach(access)
+
+    def editable(self, access: Access) -> Q:
+        if access.is_staff:
+            return EVERYTHING
+        own = RESPONSIBILITY.editable(access)
+        elsewhere = Responsibility.objects.filter(~own, person=OuterRef("pk"))
+        return self._in_reach(access) & ~Exists(elsewhere)
+
+    def reaches(self, access: Access, obj: Model) -> bool:
+        if obj.pk is None:
+            return self.may_add(access, "", "")
+        return access.may_edit(obj)
+
+    def may_add(self, access: Access, county: str, municipality: str) -> bool:
+        return RESPONSIBILITY.may_add(access, county, municipality)
+
+    def _in_reach(self, access: Access) -> Q:
+        own = Responsibility.objects.filter(RESPONSIBILITY.editable(access))
+        return Q(Exists(own.filter(person=OuterRef("pk"))))
+
+
+@dataclass(frozen=True)
+class OfOffice(Rule):
+    """What only the office sees: `sees` and `edits` name the roles, as attributes of Access."""
+
+    sees: tuple[str, ...] = ("is_staff",)
+    edits: tuple[str, ...] = ("is_staff",)
+
+    def visible(self, access: Access) -> Q:
+        return EVERYTHING if self._any(access, self.sees) else NOTHING
+
+    def editable(self, access: Access) -> Q:
+        return EVERYTHING if self._any(access, self.edits) else NOTHING
+
+    def reaches(self, access: Access, obj: Model) -> bool:
+        return self._any(access, self.edits)
+
+    def may_add(self, access: Access, county: str, municipality: str) -> bool:
+        return self._any(access, self.edits)
+
+    @staticmethod
+    def _any(access: Access, names: tuple[str, ...]) -> bool:
+        return any(getattr(access, name) for name in names)
+
+
+@dataclass(frozen=True)
+class OfOwner(Rule):
+    """What belongs to one user, such as personal tokens: nobody else sees it, staff included."""
+
+    user: str = "user"
+
+    def visible(self, access: Access) -> Q:
+        return Q(**{self.user: access.user_id}) if access.is_signed_in else NOTHING
+
+    def editable(self, access: Access) -> Q:
+        return self.visible(access)
+
+    def reaches(self, access: Access, obj: Model) -> bool:
+        return access.is_signed_in and getattr(obj, f"{self.user}_id") == access.user_id
+
+    def may_add(self, access: Access, county: str, municipality: str) -> bool:
+        return access.is_signed_in
+
+
+class OfUser(OfOffice):
+    """People who sign in. Staff keep them, except administrators, whom only their like may change.
+
+    Else whoever may correct an e-mail address could have that account's new password sent there.
+    """
+
+    def editable(self, access: Access) -> Q:
+        if access.is_administrator:
+            return EVERYTHING
+        roles = Role.objects.filter(user=OuterRef("pk"), kind=RoleKind.ADMINISTRATOR)
+        return super().editable(access) & ~Exists(roles) & Q(is_superuser=False)
+
+    def reaches(self, access: Access, obj: Model) -> bool:
+        return super().reaches(access, obj) and (obj.pk is None or access.may_edit(obj))
+
+
+PEOPLE = ("is_staff", "is_administrator")
+RESPONSIBILITY = OfPlace("county", "municipality", is_in_county=True)
+OF_AGREEMENT = OfPlace("agreement__county")
+OF_GOAL = OfPlace("goal__agreement__county")
+
+# One line per model: how its rows lead to the place they belong to.
+RULES: dict[str, Rule] = {
+    "cooperation.regionalcouncil": REFERENCE,
+    "cooperation.county": REFERENCE,
+    "cooperation.municipality": REFERENCE,
+    "cooperation.population": REFERENCE,
+    "cooperation.countymembership": REFERENCE,
+    "cooperation.theme": REFERENCE,
+    "cooperation.councilterm": REFERENCE,
+    "cooperation.duty": REFERENCE,
+    "cooperation.municipalitygroup": OfPlace("county"),
+    "cooperation.municipalitygroupmember": OfPlace("group__county"),
+    "cooperation.person": OfPerson(),
+    "cooperation.responsibility": RESPONSIBILITY,
+    "agreements.agreement": OfPlace("county"),
+    "agreements.agreementstatus": OF_AGREEMENT,
+    "agreements.party": OF_AGREEMENT,
+    "agreements.partystanding": OfPlace("party__agreement__county"),
+    "agreements.decision": OfPlace("party__agreement__county", "party__municipality"),
+    "agreements.step": OF_AGREEMENT,
+    "agreements.appendix": OF_AGREEMENT,
+    "agreements.appendixstatus": OfPlace("appendix__agreement__county"),
+    "agreements.document": OF_AGREEMENT,
+    "agreements.goal": OF_AGREEMENT,
+    "agreements.measure": OF_GOAL,
+    "agreements.indicator": OF_GOAL,
+    "agreements.plan": OfPlace("county"),
+    "forums.forum": OfPlace("county"),
+    "forums.forumparticipant": OfPlace("forum__county"),
+    "negotiations.negotiation": OfPlace("county"),
+    "negotiations.nonestatement": OfPlace("county"),
+    "negotiations.negotiationpractice": OfPlace("county"),
+    "accounts.user": OfUser(sees=PEOPLE, edits=PEOPLE),
+    "accounts.role": OfOffice(sees=PEOPLE, edits=("is_administrator",)),
+}
+
+
+def rule_of(model: type[Model]) -> Rule:
+    """The model's rule; the recorded history of a model follows the model itself."""
+    tracked = getattr(model, "pgh_tracked_model", None) or model
+    label = tracked._meta.concrete_model._meta.label_lower
+    if label not in RULES:
+        raise LookupError(f"{label} has no line in accounts.access.RULES.")
+    return RULES[label]
+
+
+class _Municipalities(QuerySet[CountyMembership]):
+    """Codes of the municipalities that are in some counties on a day."""
+
+    def contains_code(self, code: str) -> bool:
+        return bool(code) and self.filter(municipality=code).exists()
+
+
+def _municipalities_of(access: Access) -> _Municipalities:
+    rows = _Municipalities(CountyMembership).filter(
+        county__in=access.counties, period__contains=access.day
+    )
+    return rows.order_by().values("municipality")
+
+
+def _alone(obj: M) -> QuerySet[M]:
+    return type(obj)._default_manager.filter(pk=obj.pk)
+
+
+def _code(obj: Any, lookup: str) -> str:
+    """The code a lookup leads to from an object in memory; empty where the way ends."""
+    *steps, last = lookup.split("__")
+    for step in steps:
+        obj = getattr(obj, step, None)
+    return getattr(obj, f"{last}_id", None) or "" if last and obj else ""
+
+
+# At the edge -------------------------------------------------------------------------------------
+
+
+def access_for(request: HttpRequest) -> Access:
+    """The access of who sends the request, read once per request and never kept longer."""
+    plain = getattr(request, "_request", request)
+    user = getattr(request, "user", None)
+    token = getattr(request, "auth", None)
+    key = (getattr(user, "pk", None), getattr(token, "pk", None))
+    kept: tuple[Any, Access] | None = getattr(plain, "_access", None)
+    if kept is None or kept[0] != key:
+        may_write = getattr(token, "may_write", True)
+        kept = (key, Access.of(user, timezone.localdate(), may_write=may_write))
+        plain._access = kept
+    return kept[1]
+
+
+def visible_or_404(request: HttpRequest, rows: QuerySet[M], **wanted: Any) -> M:
+    """The object, or 404 by the same path whether it is hidden or missing."""
+    return get_object_or_404(access_for(request).visible(rows), **wanted)
+
+
+def editable_or_403(request: HttpRequest, rows: QuerySet[M], **wanted: Any) -> M:
+    """The object to be edited: 404 if it may not be seen, 403 if it may be seen but not edited."""
+    obj = visible_or_404(request, rows, **wanted)
+    if not access_for(request).may_edit(obj):
+        raise PermissionDenied
+    return obj

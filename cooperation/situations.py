@@ -1,0 +1,200 @@
+"""What every subject's situation is made of: the days asked for, the counties there, a figure."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
+from typing import TypeVar
+
+from cooperation.models import CouncilTerm, County, CountyMembership, TermKind, Theme
+
+EventT = TypeVar("EventT")
+StateT = TypeVar("StateT")
+Timeline = list[tuple[date, StateT]]
+"""States in order: the first holds on a span's first day, each later one from its own day on."""
+
+HYTE_FIRST_DAY = date(2023, 1, 1)
+"""The duty to negotiate on wellbeing promotion began (612/2021, section 7)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The period a duty is to be fulfilled in, half-open."""
+
+    lower: date
+    upper: date
+
+    def as_dict(self) -> dict[str, str]:
+        """As the API gives it; `until` is the first day after."""
+        return {"from": self.lower.isoformat(), "until": self.upper.isoformat()}
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days a picture is asked for, and the moment whose knowledge it rests on.
+
+    With `steps`, only those days are of interest: whatever happens in between is dated to the next
+    of them, which keeps a long trend small.
+    """
+
+    first: date
+    last: date
+    known_at: datetime | None = None
+    steps: tuple[date, ...] = ()
+    _cache: dict[date, date] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def after(self) -> date:
+        """The first day after the span."""
+        return self.last + timedelta(days=1)
+
+    def parameters(self) -> dict[str, object]:
+        """What every statement binds."""
+        return {
+            "first": self.first,
+            "last": self.last,
+            "after": self.after,
+            "known_at": self.known_at,
+        }
+
+    def step(self, day: date) -> date:
+        """The day of interest on which what happens on `day` is first seen."""
+        if day <= self.first:
+            return self.first
+        if not self.steps:
+            return day
+        if day not in self._cache:
+            at = bisect_left(self.steps, day)
+            self._cache[day] = self.steps[at] if at < len(self.steps) else self.after
+        return self._cache[day]
+
+
+@dataclass(frozen=True)
+class Base:
+    """The reference data a span needs. It is never rewound to what was known earlier."""
+
+    counties: tuple[tuple[str, date, date | None], ...]
+    memberships: tuple[tuple[str, str, date, date | None], ...]
+    terms: tuple[Window, ...]
+    parents: Mapping[str, str | None]
+
+    def counties_on(self, day: date) -> tuple[str, ...]:
+        """Codes of the counties that exist on the day, in their order."""
+        return tuple(code for code, *period in self.counties if _covers(*period, day))
+
+    def municipalities_on(self, day: date) -> dict[str, frozenset[str]]:
+        """The codes of each county's municipalities on the day."""
+        found: dict[str, set[str]] = {code: set() for code in self.counties_on(day)}
+        for county, municipality, *period in self.memberships:
+            if county in found and _covers(*period, day):
+                found[county].add(municipality)
+        return {county: frozenset(codes) for county, codes in found.items()}
+
+    def membership_days(self, span: Span) -> dict[str, set[date]]:
+        """The days of the span on which a county's municipalities change."""
+        days: dict[str, set[date]] = {}
+        for county, _, lower, upper in self.memberships:
+            for day in (lower, upper):
+                if day and span.first < day <= span.last:
+                    days.setdefault(county, set()).add(day)
+        return days
+
+    def term_on(self, day: date) -> Window | None:
+        """The county councils' term that contains the day."""
+        return next((term for term in self.terms if term.lower <= day < term.upper), None)
+
+    def year_on(self, day: date) -> Window | None:
+        """The calendar year of the day; none before the duty to negotiate yearly began."""
+        if day < HYTE_FIRST_DAY:
+            return None
+        return Window(date(day.year, 1, 1), date(day.year + 1, 1, 1))
+
+    def themes_of(self, keys: list[str]) -> frozenset[str]:
+        """The themes and their parents."""
+        parents = {self.parents.get(key) for key in keys}
+        return frozenset(keys) | frozenset(key for key in parents if key)
+
+
+def _covers(lower: date, upper: date | None, day: date) -> bool:
+    return lower <= day and (upper is None or day < upper)
+
+
+def base_of(span: Span) -> Base:
+    """Read the reference data of a span in four statements."""
+    overlap = {"period__overlap": (span.first, span.after)}
+    memberships = CountyMembership.objects.filter(**overlap).values_list(
+        "county_id", "municipality_id", "period"
+    )
+    counties = County.objects.filter(**overlap).order_by("code").values_list("code", "period")
+    terms = CouncilTerm.objects.filter(kind=TermKind.COUNTY, **overlap).values_list(
+        "period", flat=True
+    )
+    return Base(
+        counties=tuple((code, period.lower, period.upper) for code, period in counties),
+        memberships=tuple(
+            (county, municipality, period.lower, period.upper)
+            for county, municipality, period in memberships.order_by("county_id")
+        ),
+        terms=tuple(Window(term.lower, term.upper or date.max) for term in terms),
+        parents=dict(Theme.objects.order_by("position", "key").values_list("key", "parent_id")),
+    )
+
+
+def timeline(
+    span: Span,
+    events: Iterable[tuple[date, EventT]],
+    take: Callable[[EventT], None],
+    state: Callable[[], StateT],
+) -> Timeline[StateT]:
+    """Take in events in the order of their days; keep the state after each day that changed it."""
+    found: Timeline[StateT] = []
+    stepped = ((span.step(day), event) for day, event in events)
+    for day, together in groupby(stepped, key=itemgetter(0)):
+        if not found and day > span.first:
+            found.append((span.first, state()))
+        for _, event in together:
+            take(event)
+        now = state()
+        if not found or found[-1][1] != now:
+            found.append((day, now))
+    return found or [(span.first, state())]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """How many counties (or municipalities) something is true of, and which they are."""
+
+    of: int
+    codes: tuple[str, ...]
+    unit: str = "counties"
+
+    @property
+    def count(self) -> int:
+        """How many they are."""
+        return len(self.codes)
+
+    @property
+    def counties(self) -> tuple[str, ...]:
+        """The codes of the counties behind the figure."""
+        return self.codes
+
+    @property
+    def municipalities(self) -> tuple[str, ...]:
+        """The codes of the municipalities behind the figure, where it counts those."""
+        return self.codes
+
+    @property
+    def is_all(self) -> bool:
+        """Whether it is true of every one."""
+        return self.count == self.of > 0
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.codes)
+
+    def as_dict(self) -> dict[str, object]:
+        """As the API gives it."""
+        return {"count": self.count, "of": self.of, self.unit: list(self.codes)}

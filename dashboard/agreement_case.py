@@ -1,0 +1,357 @@
+"""One agreement as it stood on a day: status, answers of the parties, stages and the case file.
+
+Works on an agreement whose rows are prefetched (`case_files`), so that a county's agreements cost
+a fixed number of queries. Rows dated after the day are left out, as if they were not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from agreements.models import (
+    APPROVING,
+    Agreement,
+    AgreementStatus,
+    Appendix,
+    Decision,
+    Document,
+    Party,
+    Standing,
+    Status,
+    Step,
+    StepKind,
+)
+from cooperation.days import exact_day
+from cooperation.marks import mark_of
+
+ORDER = (Status.NOT_STARTED, Status.IN_PREPARATION, Status.IN_APPROVAL)
+BEGUN = (Status.IN_PREPARATION, Status.IN_APPROVAL, Status.READY)
+
+
+def case_files(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
+    """Agreements with all that a case file shows: a fixed number of queries."""
+    parties = Party.objects.select_related("county", "municipality", "regional_council")
+    return agreements.select_related("county").prefetch_related(
+        "statuses",
+        Prefetch("parties", parties.prefetch_related("standings", "decisions")),
+        Prefetch("steps", Step.objects.prefetch_related("documents")),
+        Prefetch("appendices", Appendix.objects.prefetch_related("statuses")),
+        "documents",
+        "goals__measures",
+        "goals__indicators",
+        "goals__theme",
+        "plans",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A party on the day: how it stands, what it has answered, when an answer is expected."""
+
+    party: Party
+    standing: str
+    decision: Decision | None
+    expected_on: date | None
+
+    @property
+    def approves(self) -> bool:
+        return self.decision is not None and self.decision.result in APPROVING
+
+    @property
+    def state(self) -> str:
+        """The key of the mark: the result, else expected, else not considered."""
+        if self.decision:
+            return self.decision.result
+        return "expected" if self.expected_on else "not_considered"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage on an agreement's way, for the row of stages."""
+
+    state: str
+    icon: str
+    title: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the decision timeline."""
+
+    title: str
+    day: date
+    precision: str = "day"
+    details: Sequence[str] = ()
+    lines: Sequence[str] = ()
+    url: str = ""
+    language: str = ""
+    upcoming: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An agreement on a day."""
+
+    agreement: Agreement
+    day: date
+    status_row: AgreementStatus | None
+    answers: tuple[Answer, ...]
+
+    @property
+    def status(self) -> str:
+        return self.status_row.status if self.status_row else "unknown"
+
+    @property
+    def path(self) -> str:
+        """The agreement's own page, as the contract has it."""
+        return f"/sopimukset/{self.agreement.pk}/"
+
+    @property
+    def is_begun(self) -> bool:
+        return self.status in BEGUN
+
+    @property
+    def documents(self) -> list[Document]:
+        """The agreement's own documents that can be opened; a step's stand with the step."""
+        return [d for d in self.agreement.documents.all() if d.url and not d.step_id]
+
+    @property
+    def municipal_answers(self) -> list[Answer]:
+        """The municipalities that are or are to become parties, by name."""
+        return [answer for answer in self.answers if answer.party.type == "municipality"]
+
+    @property
+    def other_answers(self) -> list[Answer]:
+        """The county, the regional council and others."""
+        return [answer for answer in self.answers if answer.party.type != "municipality"]
+
+    @property
+    def approved(self) -> int:
+        """How many municipalities' answers approve."""
+        return sum(answer.approves for answer in self.municipal_answers)
+
+    @property
+    def municipalities(self) -> int:
+        return len(self.municipal_answers)
+
+    @property
+    def percent(self) -> int:
+        """Whole percent, rounded down so that only a complete round shows 100."""
+        return 100 * self.approved // self.municipalities if self.municipalities else 0
+
+    @property
+    def open_answers(self) -> list[Answer]:
+        return [answer for answer in self.municipal_answers if not answer.approves]
+
+    @property
+    def county_answer(self) -> Answer | None:
+        return next((a for a in self.answers if a.party.type == "county"), None)
+
+    @property
+    def regional_council(self) -> Answer | None:
+        return next((a for a in self.answers if a.party.type == "regional_council"), None)
+
+    @property
+    def steps(self) -> list[Step]:
+        return [step for step in self.agreement.steps.all() if step.held_on <= self.day]
+
+    @property
+    def appendices(self) -> list[tuple[Appendix, str]]:
+        """The appendices that have a status on the day, with it."""
+        found = (
+            (one, latest(one.statuses.all(), self.day)) for one in self.agreement.appendices.all()
+        )
+        return [(appendix, status.status) for appendix, status in found if status]
+
+    @property
+    def is_according_to_source(self) -> bool:
+        """Ready by its status row though not every municipality's approval is on record."""
+        return self.status == Status.READY and bool(self.open_answers)
+
+    @property
+    def stages(self) -> list[Stage]:
+        return _stages(self)
+
+    @property
+    def timeline(self) -> list[Entry]:
+        return _timeline(self)
+
+
+def case_on(agreement: Agreement, day: date) -> Case:
+    """The case of a prefetched agreement on a day."""
+    answers = (answer_on(party, day) for party in agreement.parties.all())
+    standing = [
+        answer for answer in answers if answer.standing in (Standing.PROSPECTIVE, Standing.PARTY)
+    ]
+    return Case(
+        agreement=agreement,
+        day=day,
+        status_row=latest(agreement.statuses.all(), day),
+        answers=tuple(sorted(standing, key=_name_of_party)),
+    )
+
+
+def answer_on(party: Party, day: date) -> Answer:
+    """A party's standing and answer: its latest decision up to the day, then the last entered."""
+    standing = latest(party.standings.all(), day)
+    decisions = [one for one in party.decisions.all() if one.decided_on <= day]
+    expected = party.decision_expected_on
+    return Answer(
+        party=party,
+        standing=standing.standing if standing else "none",
+        decision=max(decisions, key=lambda one: (one.decided_on, one.pk), default=None),
+        expected_on=expected if expected and expected > day else None,
+    )
+
+
+def latest(rows: Iterable[Any], day: date) -> Any | None:
+    """The row that holds on the day: the last with `since` up to it."""
+    return max((row for row in rows if row.since <= day), key=lambda row: row.since, default=None)
+
+
+def current_strategic(cases: Iterable[Case]) -> Case | None:
+    """The county's current strategic agreement, as the figures choose it."""
+    found = [case for case in cases if case.agreement.kind == "strategic" and case.status_row]
+    return max(found, key=_currency, default=None)
+
+
+def _currency(case: Case) -> tuple[int, date, int]:
+    row = case.status_row
+    assert row is not None  # noqa: S101 - only cases with a status are compared
+    rank = {Status.READY: len(ORDER) + 1, Status.ENDED: 0}
+    place = rank[row.status] if row.status in rank else ORDER.index(row.status) + 1
+    return place, row.since, case.agreement.pk
+
+
+def _name_of_party(answer: Answer) -> tuple[int, str]:
+    kinds = ("county", "municipality", "regional_council", "other")
+    name = str(answer.party).lower()
+    return kinds.index(answer.party.type), name.translate(str.maketrans("åäö", "{|}"))
+
+
+# Stages
+
+
+def _stages(case: Case) -> list[Stage]:
+    return [
+        _recorded(case, StepKind.DECISION_TO_BEGIN, _("Decision to begin")),
+        _recorded(case, StepKind.KICK_OFF, _("Kick-off seminar")),
+        _recorded(case, StepKind.DRAFT, _("Draft handled")),
+        _approval_stage(case),
+        _county_stage(case),
+        _in_force_stage(case),
+    ]
+
+
+def _recorded(case: Case, kind: str, title: str) -> Stage:
+    steps = [step for step in case.steps if step.kind == kind]
+    if steps:
+        return Stage("done", "done", title, exact_day(steps[-1].held_on, steps[-1].precision))
+    if case.status in (Status.IN_APPROVAL, Status.READY, Status.ENDED):
+        return Stage("todo", "unk", title, _("not recorded"))
+    return Stage("todo", "none", title)
+
+
+def _approval_stage(case: Case) -> Stage:
+    title = _("Approval by the municipalities")
+    note = _approvals(case) if case.municipalities else ""
+    if case.municipalities and not case.open_answers:
+        return Stage("done", "done", title, note)
+    if case.status == Status.IN_APPROVAL:
+        return Stage("now", "prog", title, note)
+    if case.status in (Status.READY, Status.ENDED):
+        return Stage("done", "done", title, _("according to the source"))
+    return Stage("todo", "none", title)
+
+
+def _approvals(case: Case) -> str:
+    return ngettext(
+        "%(approved)s / %(all)s municipality",
+        "%(approved)s / %(all)s municipalities",
+        case.municipalities,
+    ) % {"approved": case.approved, "all": case.municipalities}
+
+
+def _county_stage(case: Case) -> Stage:
+    title, answer = _("County council"), case.county_answer
+    if answer and answer.decision and answer.approves:
+        return Stage(
+            "done", "done", title, exact_day(answer.decision.decided_on, answer.decision.precision)
+        )
+    if answer and answer.expected_on:
+        return Stage("todo", "plan", title, exact_day(answer.expected_on))
+    if case.status in (Status.READY, Status.ENDED):
+        return Stage("done", "done", title, _("according to the source"))
+    return Stage("todo", "none", title)
+
+
+def _in_force_stage(case: Case) -> Stage:
+    title, row, period = _("In force"), case.status_row, case.agreement.in_force
+    if case.status == Status.READY and row:
+        first = period.lower if period and period.lower else None
+        note = exact_day(first) if first else exact_day(row.since, row.precision)
+        return Stage("done", "done", title, note)
+    if case.status == Status.ENDED and row:
+        return Stage("todo", "na", _("Ended"), exact_day(row.since, row.precision))
+    if period and period.lower and period.lower > case.day:
+        return Stage("todo", "plan", title, exact_day(period.lower))
+    return Stage("todo", "none", title)
+
+
+# The timeline
+
+
+def _timeline(case: Case) -> list[Entry]:
+    past = [_step_entry(step) for step in case.steps]
+    past += [
+        _decision_entry(answer.party, decision)
+        for answer in case.answers
+        for decision in answer.party.decisions.all()
+        if decision.decided_on <= case.day
+    ]
+    coming = [
+        Entry(
+            title=_("%(party)s: decision expected") % {"party": answer.party},
+            day=answer.expected_on,
+            upcoming=True,
+        )
+        for answer in case.answers
+        if answer.expected_on and not answer.approves
+    ]
+    return sorted([*past, *coming], key=lambda entry: entry.day)
+
+
+def _step_entry(step: Step) -> Entry:
+    documents = [document for document in step.documents.all() if document.url]
+    return Entry(
+        title=": ".join(filter(None, [str(step.get_kind_display()).capitalize(), step.body])),
+        day=step.held_on,
+        precision=step.precision,
+        details=[_section(step.section), step.diary_number, *step.preparers],
+        lines=[line.strip() for line in step.decision.splitlines() if line.strip()],
+        url=documents[0].url if documents else step.source_url,
+        language=step.language,
+    )
+
+
+def _decision_entry(party: Party, decision: Decision) -> Entry:
+    body = decision.body_name or decision.get_body_key_display()
+    return Entry(
+        title=f"{party}: {mark_of('decision', decision.result).label}",
+        day=decision.decided_on,
+        precision=decision.precision,
+        details=[body, _section(decision.section), decision.diary_number],
+        url=decision.url or decision.source_url,
+    )
+
+
+def _section(section: str) -> str:
+    return f"§ {section}" if section else ""

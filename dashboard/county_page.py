@@ -1,0 +1,420 @@
+"""All that one county's page shows on a day, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q
+
+from agreements.models import Agreement, Plan, Status
+from cooperation.models import (
+    CouncilTerm,
+    County,
+    Municipality,
+    Population,
+    Responsibility,
+    TermKind,
+    Theme,
+)
+from cooperation.statements import Statement
+from dashboard.agreement_case import Answer, Case, case_files, case_on, current_strategic
+from dashboard.charts import Cell, municipality_map
+from forums.models import OPERATIONAL_LEVELS, STRATEGIC_LEVELS, Forum
+from negotiations.models import Kind, Negotiation, NegotiationPractice, NoneStatement, Outcome
+
+HYTE_FIRST_YEAR = 2023
+FINNISH = str.maketrans("åäö", "{|}")
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A negotiation as it was known on the day, with its state's key."""
+
+    negotiation: Negotiation
+    state: str
+    covered: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A council term or a year: what happened in it, whom it reached, what was stated."""
+
+    title: str
+    first: date
+    last: date | None
+    state: str
+    meetings: tuple[Meeting, ...]
+    none_statement: NoneStatement | None
+    covered: int
+    of: int
+
+    @property
+    def is_partly(self) -> bool:
+        return 0 < self.covered < self.of
+
+
+@dataclass(frozen=True, slots=True)
+class ForumRow:
+    """A forum alive on the day, with who takes part."""
+
+    forum: Forum
+    municipalities: int
+    of: int
+    has_regional_council: bool
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeRow:
+    """Who answers for a theme: the county's side and how many of the municipalities."""
+
+    theme: Theme
+    county: tuple[Responsibility, ...]
+    municipalities: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class SubAnswer:
+    """A municipality's answer to one sub-agreement; None where it is not a party."""
+
+    title: str
+    answer: Answer | None
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRow:
+    """A municipality's answers to the strategic agreement and to each sub-agreement."""
+
+    municipality: Municipality
+    answer: Answer | None
+    sub_answers: tuple[SubAnswer, ...]
+
+    @property
+    def path(self) -> str:
+        return f"/kunnat/{self.municipality.code}/"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source and how many of the page's statements rest on it."""
+
+    channel: str
+    reference: str
+    url: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Inhabitants:
+    """The inhabitants of the county's municipalities, with the day they were counted."""
+
+    value: int
+    counted_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class CountyPage:
+    """One county on one day."""
+
+    county: County
+    day: date
+    municipalities: tuple[Municipality, ...]
+    population: Inhabitants | None
+    cases: tuple[Case, ...]
+    current: Case | None
+    cooperation: tuple[Window, ...]
+    hyte: tuple[Window, ...]
+    meetings: tuple[Meeting, ...]
+    practices: tuple[NegotiationPractice, ...]
+    forums: tuple[ForumRow, ...]
+    themes: tuple[ThemeRow, ...]
+    plans: tuple[Plan, ...]
+
+    @property
+    def sub_agreements(self) -> list[Case]:
+        return [case for case in self.cases if case.agreement.kind == "sub"]
+
+    @property
+    def sub_agreements_alive(self) -> list[Case]:
+        return [case for case in self.sub_agreements if case.is_begun]
+
+    @property
+    def approval_rows(self) -> list[ApprovalRow]:
+        """One row a municipality of the day, in Finnish order."""
+        main = _by_municipality(self.current)
+        subs = [(case, _by_municipality(case)) for case in self.sub_agreements_alive]
+        return [
+            ApprovalRow(
+                municipality=one,
+                answer=main.get(one.code),
+                sub_answers=tuple(
+                    SubAnswer(str(case.agreement), answers.get(one.code)) for case, answers in subs
+                ),
+            )
+            for one in self.municipalities
+        ]
+
+    @property
+    def sources(self) -> list[Source]:
+        """The sources of the statements shown, the most used first."""
+        counts = Counter(
+            (str(row.get_source_channel_display()), row.source_reference, row.source_url)
+            for row in self._statements()
+        )
+        return [Source(*key, count) for key, count in counts.most_common()]
+
+    def _statements(self) -> Iterator[Statement]:
+        for case in self.cases:
+            yield from (row for row in case.agreement.statuses.all() if row.since <= self.day)
+            yield from case.steps
+            yield from (answer.decision for answer in case.answers if answer.decision)
+        for window in (*self.cooperation, *self.hyte):
+            yield from (meeting.negotiation for meeting in window.meetings)
+        yield from (row.forum for row in self.forums)
+
+    @property
+    def other_agreements(self) -> list[Case]:
+        """All but the current strategic one and the sub-agreements, begun by the day."""
+        return [
+            case
+            for case in self.cases
+            if case.agreement.kind != "sub"
+            and case is not self.current
+            and case.status not in ("unknown", Status.NOT_STARTED)
+        ]
+
+    @property
+    def strategic_forums(self) -> list[ForumRow]:
+        return [row for row in self.forums if row.forum.level in STRATEGIC_LEVELS]
+
+    @property
+    def operational_forums(self) -> list[ForumRow]:
+        return [row for row in self.forums if row.forum.level in OPERATIONAL_LEVELS]
+
+
+def _by_municipality(case: Case | None) -> dict[str, Answer]:
+    answers = case.municipal_answers if case else []
+    return {str(answer.party.municipality_id): answer for answer in answers}
+
+
+def county_page(county: County, day: date) -> CountyPage:
+    """The page of a county on a day; rows dated after it are as if they were not there."""
+    municipalities = _municipalities(county, day)
+    codes = [municipality.code for municipality in municipalities]
+    cases = _cases(county, day)
+    meetings = _meetings(county, day, codes)
+    stated = list(NoneStatement.objects.filter(county=county, stated_on__lte=day))
+    return CountyPage(
+        county=county,
+        day=day,
+        municipalities=municipalities,
+        population=_population(codes, day),
+        cases=cases,
+        current=current_strategic(cases),
+        cooperation=tuple(_windows(Kind.COOPERATION, _terms(day), meetings, stated, codes, day)),
+        hyte=tuple(_windows(Kind.HYTE, _years(day), meetings, stated, codes, day)),
+        meetings=tuple(m for m in meetings if m.negotiation.kind == Kind.MEETING),
+        practices=tuple(NegotiationPractice.objects.alive_on(day).filter(county=county)),
+        forums=_forums(county, day, codes),
+        themes=_themes(county, day, codes),
+        plans=tuple(Plan.objects.alive_on(day).filter(county=county)),
+    )
+
+
+def _municipalities(county: County, day: date) -> tuple[Municipality, ...]:
+    members = Municipality.objects.filter(
+        memberships__county=county, memberships__period__contains=day
+    )
+    return tuple(members.in_finnish_order())
+
+
+def _population(codes: Sequence[str], day: date) -> Inhabitants | None:
+    rows = list(
+        Population.objects.filter(municipality__in=codes, counted_on__lte=day)
+        .order_by("municipality_id", "-counted_on")
+        .distinct("municipality_id")
+    )
+    if not rows or len(rows) < len(codes):
+        return None
+    return Inhabitants(sum(row.value for row in rows), max(row.counted_on for row in rows))
+
+
+def _cases(county: County, day: date) -> tuple[Case, ...]:
+    agreements = case_files(Agreement.objects.filter(county=county))
+    cases = (case_on(agreement, day) for agreement in agreements)
+    return tuple(case for case in cases if case.status_row)
+
+
+# Negotiations
+
+
+def _meetings(county: County, day: date, codes: Sequence[str]) -> list[Meeting]:
+    rows = Negotiation.objects.filter(county=county).select_related("group", "forum")
+    known = rows.filter(Q(held_on__lte=day) | Q(announced_on__lte=day))
+    return [
+        Meeting(
+            negotiation=row,
+            state=meeting_state(row, day),
+            covered=len(set(row.municipalities) & set(codes)),
+            of=len(codes),
+        )
+        for row in known
+    ]
+
+
+def meeting_state(negotiation: Negotiation, day: date) -> str:
+    """Where one negotiation stood on the day; past without an outcome, it is asked about."""
+    if negotiation.cancelled_on and negotiation.cancelled_on <= day:
+        return "cancelled"
+    if negotiation.held_on > day:
+        return "planned"
+    return "held" if negotiation.outcome == Outcome.HELD else "awaiting_outcome"
+
+
+def _terms(day: date) -> list[tuple[str, date, date | None]]:
+    """The county councils' terms begun by the day, the latest first."""
+    terms = CouncilTerm.objects.filter(kind=TermKind.COUNTY, period__startswith__lte=day)
+    return [
+        (f"{term.period.lower.year}–{term.period.upper.year}", term.period.lower, term.period.upper)
+        for term in terms.order_by("-period")
+    ]
+
+
+def _years(day: date) -> list[tuple[str, date, date | None]]:
+    """The calendar years in which the duty was in force, up to the day's, the latest first."""
+    return [
+        (str(year), date(year, 1, 1), date(year + 1, 1, 1))
+        for year in range(day.year, HYTE_FIRST_YEAR - 1, -1)
+    ]
+
+
+def _windows(
+    kind: str,
+    bounds: Iterable[tuple[str, date, date | None]],
+    meetings: Iterable[Meeting],
+    stated: Iterable[NoneStatement],
+    codes: Sequence[str],
+    day: date,
+) -> Iterable[Window]:
+    of_kind = [meeting for meeting in meetings if meeting.negotiation.kind == kind]
+    for title, first, until in bounds:
+        inside = [
+            m
+            for m in of_kind
+            if first <= m.negotiation.held_on and (not until or m.negotiation.held_on < until)
+        ]
+        none = [one for one in stated if one.kind == kind and one.window_from == first]
+        held = [m.negotiation for m in inside if m.state == "held"]
+        yield Window(
+            title=title,
+            first=first,
+            last=until - timedelta(days=1) if until else None,
+            state=window_state(inside, has_none_statement=bool(none)),
+            meetings=tuple(inside),
+            none_statement=none[-1] if none else None,
+            covered=len(_covered(held, codes)),
+            of=len(codes),
+        )
+
+
+def window_state(meetings: Iterable[Meeting], *, has_none_statement: bool) -> str:
+    """The state of a window as the figures count it: held, planned, stated none, not recorded."""
+    states = {meeting.state for meeting in meetings}
+    for state in ("held", "planned"):
+        if state in states:
+            return state
+    return "confirmed_none" if has_none_statement else "not_recorded"
+
+
+def _covered(held: Iterable[Negotiation], codes: Sequence[str]) -> set[str]:
+    reached: set[str] = set()
+    for negotiation in held:
+        reached.update(codes if negotiation.format == "all" else negotiation.municipalities)
+    return reached & set(codes)
+
+
+# Forums, responsible persons
+
+
+def _forums(county: County, day: date, codes: Sequence[str]) -> tuple[ForumRow, ...]:
+    forums = (
+        Forum.objects.alive_on(day)
+        .filter(county=county)
+        .select_related("agreed_in")
+        .prefetch_related("participants")
+    )
+    levels = [*STRATEGIC_LEVELS, *OPERATIONAL_LEVELS]
+    rows = [_forum_row(forum, day, codes) for forum in forums]
+    return tuple(sorted(rows, key=lambda row: levels.index(row.forum.level)))
+
+
+def _forum_row(forum: Forum, day: date, codes: Sequence[str]) -> ForumRow:
+    present = [p for p in forum.participants.all() if _contains(p.period, day)]
+    taking = {p.municipality_id for p in present if p.type == "municipality"}
+    return ForumRow(
+        forum=forum,
+        municipalities=len(taking & set(codes)),
+        of=len(codes),
+        has_regional_council=any(p.type == "regional_council" for p in present),
+        others=tuple(p.name for p in present if p.type == "other"),
+    )
+
+
+def _contains(period: Any, day: date) -> bool:
+    return period.lower <= day and (period.upper is None or day < period.upper)
+
+
+def _themes(county: County, day: date, codes: Sequence[str]) -> tuple[ThemeRow, ...]:
+    rows = list(
+        Responsibility.objects.alive_on(day)
+        .filter(Q(county=county) | Q(municipality__in=codes))
+        .select_related("person", "theme")
+        .order_by("theme__position", "theme", "pk")
+    )
+    themes = {row.theme_id: row.theme for row in rows}
+    return tuple(
+        ThemeRow(
+            theme=theme,
+            county=tuple(r for r in rows if r.theme_id == key and r.county_id),
+            municipalities=len({r.municipality_id for r in rows if r.theme_id == key} - {None}),
+            of=len(codes),
+        )
+        for key, theme in themes.items()
+    )
+
+
+# The map
+
+
+def approval_map(page: CountyPage, *, title: str, description: str) -> str:
+    """The county's municipalities by their answer to the current strategic agreement."""
+    answers = _by_municipality(page.current)
+    return municipality_map(
+        [
+            Cell(
+                code=one.code,
+                name=str(one),
+                area=page.county.code,
+                x=one.hex_x,
+                y=one.hex_y,
+                fill=_fill(answers.get(one.code)),
+            )
+            for one in page.municipalities
+            if one.hex_x is not None and one.hex_y is not None
+        ],
+        ident="county-map",
+        title=title,
+        description=description,
+    )
+
+
+def _fill(answer: Answer | None) -> str:
+    if answer is None:
+        return "unk"
+    return "done" if answer.approves else {"expected": "plan"}.get(answer.state, "none")

@@ -1,0 +1,313 @@
+"""Where the statutory negotiations stand, county by county: on a day, and over a span.
+
+Within a window everything is decided by a few first days (of a held one, of one in each format,
+of one that lists a municipality …), so a day and a span are computed from the same milestones.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from cooperation.known import rows, source
+from cooperation.situations import Base, Span, Timeline, Window
+from negotiations.models import Kind, Negotiation, NoneStatement
+
+FORMATS = ("all", "one", "group")
+
+
+@dataclass(frozen=True, slots=True)
+class NegotiationState:
+    """A county's negotiations of one kind on a day, within the window that contains the day."""
+
+    state: str = "not_recorded"
+    """held, planned, confirmed_none or not_recorded."""
+    formats: frozenset[str] = frozenset()
+    is_combined: bool = False
+    with_regional_council: bool = False
+    covered: frozenset[str] = frozenset()
+    """Municipalities of the county on the day that a held negotiation lists."""
+    municipalities: frozenset[str] = frozenset()
+    """All municipalities of the county on the day."""
+    first_held_on: date | None = field(default=None, compare=False)
+    last_held_on: date | None = field(default=None, compare=False)
+    next_on: date | None = field(default=None, compare=False)
+    precision: str = field(default="", compare=False)
+    """Of the last held day, or of the next one where none was held."""
+
+    @property
+    def is_all_covered(self) -> bool:
+        """Whether every municipality of the day has negotiated in the window."""
+        return bool(self.municipalities) and self.covered == self.municipalities
+
+    @property
+    def missing(self) -> frozenset[str]:
+        """Municipalities without a negotiation on record in the window."""
+        return self.municipalities - self.covered
+
+    def figures(self, kind: str) -> Iterator[str]:
+        """The paths of the figures that count this county."""
+        yield f"{kind}_negotiations.{self.state}"
+        if self.is_all_covered:
+            yield f"{kind}_negotiations.all_municipalities_covered"
+        for one in self.formats:
+            yield f"{kind}_negotiations.formats.{one}"
+        if self.is_combined:
+            yield f"{kind}_negotiations.combined"
+        if self.with_regional_council:
+            yield f"{kind}_negotiations.with_regional_council"
+
+
+class _Held(NamedTuple):
+    """First days of held negotiations in a window; None: none up to the span's end."""
+
+    any: date
+    last: date
+    precision: str
+    all: date | None
+    one: date | None
+    group: date | None
+    combined: date | None
+    regional_council: date | None
+
+    def formats_on(self, day: date) -> frozenset[str]:
+        first = {"all": self.all, "one": self.one, "group": self.group}
+        return frozenset(name for name, since in first.items() if _reached(since, day))
+
+
+class _Plan(NamedTuple):
+    """A negotiation that is planned from `since` until `until` (its day, or its cancellation)."""
+
+    since: date
+    until: date
+    held_on: date
+    precision: str
+
+
+@dataclass
+class _Milestones:
+    """What is on record for one county, kind and window."""
+
+    held: _Held | None = None
+    plans: list[_Plan] = field(default_factory=list)
+    none_since: date | None = None
+    covered_since: dict[str, date] = field(default_factory=dict)
+
+    def state(self, day: date, municipalities: frozenset[str]) -> NegotiationState:
+        """The state on a day of the window."""
+        held = self.held if self.held and self.held.any <= day else None
+        plan = None if held else self._next(day)
+        return NegotiationState(
+            state=self._word(day, held, plan),
+            formats=held.formats_on(day) if held else frozenset(),
+            is_combined=bool(held) and _reached(held.combined, day),
+            with_regional_council=bool(held) and _reached(held.regional_council, day),
+            covered=self._covered(day, held, municipalities),
+            municipalities=municipalities,
+            first_held_on=held.any if held else None,
+            last_held_on=held.last if held else None,
+            next_on=plan.held_on if plan else None,
+            precision=held.precision if held else plan.precision if plan else "",
+        )
+
+    def _next(self, day: date) -> _Plan | None:
+        planned = (plan for plan in self.plans if plan.since <= day < plan.until)
+        return min(planned, key=lambda plan: plan.held_on, default=None)
+
+    def _word(self, day: date, held: _Held | None, plan: _Plan | None) -> str:
+        if held:
+            return "held"
+        if plan:
+            return "planned"
+        return "confirmed_none" if _reached(self.none_since, day) else "not_recorded"
+
+    def _covered(
+        self, day: date, held: _Held | None, municipalities: frozenset[str]
+    ) -> frozenset[str]:
+        if held and _reached(held.all, day):
+            return municipalities
+        since = self.covered_since
+        return frozenset(code for code in municipalities if _reached(since.get(code), day))
+
+    def days(self) -> Iterator[date]:
+        """The days on which the state may change."""
+        if self.held:
+            yield from (day for day in (self.held.any, *self.held[3:]) if day)
+        for plan in self.plans:
+            if not self.held or plan.since < self.held.any:  # later ones do not show
+                yield plan.since
+                yield plan.until
+        if self.none_since:
+            yield self.none_since
+        yield from self.covered_since.values()
+
+
+def _reached(since: date | None, day: date) -> bool:
+    return since is not None and since <= day
+
+
+class Record:
+    """What is on record of one kind of negotiation, ready to be asked for any day of a span."""
+
+    def __init__(self, kind: str, span: Span, base: Base, windows: Iterable[Window]) -> None:
+        self.kind, self.span, self.base = kind, span, base
+        self.windows = tuple(windows)
+        self.found: dict[tuple[str, date], _Milestones] = defaultdict(_Milestones)
+
+    def window_on(self, day: date) -> Window | None:
+        """The window that contains the day; none where there is no duty or no term."""
+        return next((one for one in self.windows if one.lower <= day < one.upper), None)
+
+    def states_on(
+        self, day: date, municipalities: dict[str, frozenset[str]]
+    ) -> dict[str, NegotiationState]:
+        """Each county's state on the day, given its municipalities of the day."""
+        window = self.window_on(day)
+        if window is None:
+            return {}
+        empty = _Milestones()
+        return {
+            county: self.found.get((county, window.lower), empty).state(day, codes)
+            for county, codes in municipalities.items()
+        }
+
+    def timelines(self) -> dict[str, Timeline[NegotiationState | None]]:
+        """Each county's states over the span; None where no window contains the day."""
+        days = {county: self._days_of(county) for county, *_ in self.base.counties}
+        municipalities = {
+            day: self.base.municipalities_on(day) for day in self._days_of_memberships()
+        }
+        return {county: list(self._states(county, days[county], municipalities)) for county in days}
+
+    def _days_of(self, county: str) -> list[date]:
+        days = {self.span.first} | self.base.membership_days(self.span).get(county, set())
+        for window in self.windows:
+            days |= {window.lower, window.upper}
+            days |= set(self.found[county, window.lower].days())
+        stepped = {self.span.step(day) for day in days}
+        return sorted(day for day in stepped if day <= self.span.last)
+
+    def _days_of_memberships(self) -> list[date]:
+        days = set().union(*self.base.membership_days(self.span).values(), {self.span.first})
+        return sorted(days)
+
+    def _states(
+        self, county: str, days: list[date], municipalities: dict[date, dict[str, frozenset[str]]]
+    ) -> Iterator[tuple[date, NegotiationState | None]]:
+        before: object = ()
+        for day in days:
+            changed = max(known for known in municipalities if known <= day)
+            codes = municipalities[changed].get(county, frozenset())
+            window = self.window_on(day)
+            now = self.found[county, window.lower].state(day, codes) if window else None
+            if now != before:
+                yield day, now
+            before = now
+
+
+def records_of(span: Span, base: Base) -> dict[str, Record]:
+    """What is on record of both kinds over the span, in four statements."""
+    years = range(span.first.year, span.last.year + 1)
+    found = {
+        Kind.COOPERATION.value: Record("cooperation", span, base, base.terms),
+        Kind.HYTE.value: Record(
+            "hyte", span, base, filter(None, (base.year_on(date(year, 1, 1)) for year in years))
+        ),
+    }
+    parameters = span.parameters() | _windows(found.values())
+    known = _sources(span)
+    for kind, county, lower, *days in rows(_HELD.format(sources=known), parameters):
+        found[kind].found[county, lower].held = _Held(*days)
+    for kind, county, lower, municipality, day in rows(_COVERED.format(sources=known), parameters):
+        found[kind].found[county, lower].covered_since[municipality] = day
+    for kind, county, lower, *plan in rows(_PLANNED.format(sources=known), parameters):
+        found[kind].found[county, lower].plans.append(_Plan(*plan))
+    for kind, county, lower, since in rows(_NONE.format(sources=known), parameters):
+        found[kind].found[county, lower].none_since = since
+    return found
+
+
+def _sources(span: Span) -> str:
+    return ", ".join(
+        (
+            source("negotiation", Negotiation, span.known_at),
+            source("none_statement", NoneStatement, span.known_at),
+            _SPAN_WINDOW,
+        )
+    )
+
+
+def _windows(records: Iterable[Record]) -> dict[str, object]:
+    windows = [(record.kind, window) for record in records for window in record.windows]
+    return {
+        "kinds": [kind for kind, _ in windows],
+        "lowers": [window.lower for _, window in windows],
+        "uppers": [min(window.upper, date.max - timedelta(days=1)) for _, window in windows],
+    }
+
+
+_SPAN_WINDOW = """
+    span_window AS (SELECT * FROM unnest(
+        %(kinds)s::text[], %(lowers)s::date[], %(uppers)s::date[]) AS one(kind, lower, upper))
+"""
+
+_IN_WINDOW = """
+    SELECT one.*, span_window.lower, span_window.upper
+    FROM span_window JOIN negotiation AS one ON one.kind = span_window.kind
+        AND one.held_on >= span_window.lower AND one.held_on < span_window.upper
+"""
+
+_HELD = f"""
+    WITH {{sources}}, held AS (
+        {_IN_WINDOW} WHERE one.outcome = 'held' AND one.held_on <= %(last)s
+    )
+    SELECT held.kind, held.county_id, held.lower, min(held.held_on), max(held.held_on),
+        (array_agg(held.precision ORDER BY held.held_on DESC, held.id DESC))[1],
+        min(held.held_on) FILTER (WHERE held.format = 'all'),
+        min(held.held_on) FILTER (WHERE held.format = 'one'),
+        min(held.held_on) FILTER (WHERE held.format = 'group'),
+        min(held.held_on) FILTER (WHERE pair.outcome = 'held' AND pair.held_on >= '2023-01-01'),
+        min(held.held_on) FILTER (WHERE held.is_regional_council_present)
+    FROM held LEFT JOIN negotiation AS pair
+        ON pair.id = held.combined_with_id AND pair.held_on = held.held_on
+    GROUP BY 1, 2, 3
+"""  # noqa: S608 - our own constants; values are bound
+
+_COVERED = """
+    WITH {sources}
+    SELECT span_window.kind, membership.county_id, span_window.lower,
+        membership.municipality_id, meeting.held_on
+    FROM span_window
+    CROSS JOIN (SELECT DISTINCT county_id, municipality_id FROM cooperation_countymembership
+        WHERE period && daterange(%(first)s, %(after)s)) AS membership
+    CROSS JOIN LATERAL (
+        SELECT one.held_on FROM negotiation AS one
+        WHERE one.kind = span_window.kind AND one.county_id = membership.county_id
+            AND one.held_on >= span_window.lower AND one.held_on < span_window.upper
+            AND one.held_on <= %(last)s AND one.outcome = 'held'
+            AND membership.municipality_id = ANY(one.municipalities)
+        ORDER BY one.held_on LIMIT 1
+    ) AS meeting
+"""
+
+_PLANNED = f"""
+    WITH {{sources}}, planned AS (
+        {_IN_WINDOW} WHERE one.announced_on <= %(last)s AND one.held_on > %(first)s
+            AND (one.cancelled_on IS NULL OR one.cancelled_on > %(first)s)
+    )
+    SELECT kind, county_id, lower, GREATEST(announced_on, lower),
+        LEAST(held_on, cancelled_on), held_on, precision
+    FROM planned WHERE LEAST(held_on, cancelled_on) > GREATEST(announced_on, lower)
+"""  # noqa: S608 - our own constants; values are bound
+
+_NONE = """
+    WITH {sources}
+    SELECT said.kind, said.county_id, said.window_from, min(said.stated_on)
+    FROM none_statement AS said JOIN span_window
+        ON span_window.kind = said.kind AND span_window.lower = said.window_from
+    WHERE said.stated_on <= %(last)s
+    GROUP BY 1, 2, 3
+"""

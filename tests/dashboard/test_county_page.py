@@ -1,0 +1,268 @@
+"""One county's page: what it tells on a day, and that its cost does not grow with the record."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from agreements.models import (
+    Agreement,
+    AgreementStatus,
+    Appendix,
+    AppendixStatus,
+    Decision,
+    Document,
+    Goal,
+    Indicator,
+    Measure,
+    Party,
+    PartyStanding,
+    Plan,
+    Step,
+)
+from dashboard.county_page import county_page, window_state
+from forums.models import Forum, ForumParticipant
+from negotiations.models import Negotiation, NoneStatement
+from tests.factories import (
+    CouncilTermFactory,
+    CountyFactory,
+    MunicipalityFactory,
+    PopulationFactory,
+    ResponsibilityFactory,
+    ThemeFactory,
+    period,
+)
+
+pytestmark = pytest.mark.django_db
+
+DAY = date(2024, 8, 20)
+
+
+@pytest.fixture
+def county():
+    CouncilTermFactory()
+    return CountyFactory(code="18", slug="keski-pohjanmaa", short_fi="Keski-Pohjanmaa")
+
+
+def municipalities_of(county, count=2):
+    found = [MunicipalityFactory(county=county, hex_x=n, hex_y=0) for n in range(count)]
+    for municipality in found:
+        PopulationFactory(municipality=municipality)
+    return found
+
+
+def agreement_in_approval(county, municipalities):
+    agreement = Agreement.objects.create(county=county, kind="strategic", title_fi="Sopimus")
+    begin, sent = date(2023, 4, 21), date(2024, 8, 15)
+    AgreementStatus.objects.create(agreement=agreement, status="in_preparation", since=begin)
+    AgreementStatus.objects.create(agreement=agreement, status="in_approval", since=sent)
+    for municipality in municipalities:
+        party = Party.objects.create(
+            agreement=agreement, type="municipality", municipality=municipality
+        )
+        PartyStanding.objects.create(party=party, standing="prospective", since=begin)
+    return agreement
+
+
+def decide(agreement, municipality, day, result="approved", **more):
+    party = agreement.parties.get(municipality=municipality)
+    return Decision.objects.create(
+        party=party, body_key="council", decided_on=day, result=result, **more
+    )
+
+
+def hold(county, day, kind="cooperation", **more):
+    return Negotiation.objects.create(
+        county=county, kind=kind, held_on=day, format="all", outcome="held", **more
+    )
+
+
+def everything(county, count):
+    """A record with `count` of everything a page may show."""
+    found = municipalities_of(county, count)
+    theme = ThemeFactory(key="employment")
+    for _ in range(count):
+        agreement = agreement_in_approval(county, found)
+        sub = Agreement.objects.create(
+            county=county, kind="sub", parent=agreement, title_fi="Ala", themes=[theme.key]
+        )
+        AgreementStatus.objects.create(agreement=sub, status="in_preparation", since=DAY)
+        decide(agreement, found[0], DAY, section="21")
+        step = Step.objects.create(agreement=agreement, kind="draft", held_on=date(2024, 1, 26))
+        Document.objects.create(
+            agreement=agreement, step=step, title_fi="Pöytäkirja", url="https://example.fi/a"
+        )
+        appendix = Appendix.objects.create(agreement=agreement, label="B", title_fi="Liite")
+        AppendixStatus.objects.create(appendix=appendix, status="draft", since=DAY)
+        goal = Goal.objects.create(agreement=agreement, title_fi="Tavoite", theme=theme)
+        Measure.objects.create(goal=goal, title_fi="Toimi")
+        Indicator.objects.create(goal=goal, title_fi="Mittari")
+        Plan.objects.create(
+            county=county, kind="interface_plan", title_fi="Suunnitelma", agreement=agreement,
+            period=period(),
+        )  # fmt: skip
+        forum = Forum.objects.create(
+            county=county, level="political", type="forum", name_fi="Foorumi", period=period()
+        )
+        for municipality in found:
+            ForumParticipant.objects.create(
+                forum=forum, type="municipality", municipality=municipality, period=period()
+            )
+        ResponsibilityFactory(county=county, theme=theme)
+        hold(county, DAY)
+        hold(county, DAY, kind="hyte")
+    NoneStatement.objects.create(
+        county=county, kind="hyte", window_from=date(2023, 1, 1), stated_on=date(2023, 12, 1),
+        reason="Ensimmäiset käytiin 2024.",
+    )  # fmt: skip
+
+
+# What it tells
+
+
+def test_approvals_are_counted_among_the_municipalities_that_are_to_be_parties(county):
+    one, _other = found = municipalities_of(county)
+    agreement = agreement_in_approval(county, found)
+    decide(agreement, one, date(2024, 8, 19))
+
+    case = county_page(county, DAY).current
+
+    assert (case.status, case.approved, case.municipalities) == ("in_approval", 1, 2)
+
+
+def test_what_is_dated_after_the_day_is_not_shown(county):
+    found = municipalities_of(county)
+    agreement = agreement_in_approval(county, found)
+    decide(agreement, found[0], date(2024, 8, 21))
+
+    earlier = county_page(county, date(2024, 8, 14))
+
+    assert earlier.current.status == "in_preparation"
+    assert county_page(county, DAY).current.approved == 0
+
+
+def test_the_latest_decision_is_the_answer(county):
+    found = municipalities_of(county)
+    agreement = agreement_in_approval(county, found)
+    decide(agreement, found[0], date(2024, 8, 16), "returned")
+    decide(agreement, found[0], date(2024, 8, 19), "approved_with_changes")
+
+    (row, _other) = county_page(county, DAY).approval_rows
+
+    assert row.answer.state == "approved_with_changes"
+    assert row.answer.approves
+
+
+def test_a_party_that_has_left_is_no_longer_asked(county):
+    found = municipalities_of(county)
+    agreement = agreement_in_approval(county, found)
+    party = agreement.parties.get(municipality=found[0])
+    PartyStanding.objects.create(party=party, standing="left", since=DAY)
+
+    assert county_page(county, DAY).current.municipalities == 1
+
+
+def test_the_ready_agreement_is_current_beside_its_successor_in_preparation(county):
+    ready = agreement_in_approval(county, [])
+    AgreementStatus.objects.create(agreement=ready, status="ready", since=date(2024, 8, 16))
+    agreement_in_approval(county, [])
+
+    assert county_page(county, DAY).current.agreement == ready
+
+
+def test_a_coming_decision_stands_last_in_the_timeline(county):
+    found = municipalities_of(county)
+    agreement = agreement_in_approval(county, found)
+    decide(agreement, found[0], date(2024, 8, 19))
+    agreement.parties.filter(municipality=found[1]).update(decision_expected_on=date(2024, 9, 9))
+
+    entries = county_page(county, DAY).current.timeline
+
+    assert [entry.upcoming for entry in entries] == [False, True]
+
+
+def test_stages_say_how_many_municipalities_have_approved(county):
+    found = municipalities_of(county)
+    decide(agreement_in_approval(county, found), found[0], date(2024, 8, 19))
+
+    (stage,) = (one for one in county_page(county, DAY).current.stages if one.state == "now")
+
+    assert "1 / 2" in stage.note
+
+
+@pytest.mark.parametrize(
+    ("states", "stated", "state"),
+    [
+        (["held", "planned"], False, "held"),
+        (["planned", "cancelled"], True, "planned"),
+        (["awaiting_outcome"], False, "not_recorded"),
+        ([], True, "confirmed_none"),
+        ([], False, "not_recorded"),
+    ],
+)
+def test_a_windows_state_is_counted_as_the_figures_do(states, stated, state):
+    meetings = [type("M", (), {"state": one})() for one in states]
+
+    assert window_state(meetings, has_none_statement=stated) == state
+
+
+def test_a_negotiation_announced_later_was_not_planned_yet(county):
+    municipalities_of(county)
+    Negotiation.objects.create(
+        county=county, kind="cooperation", held_on=date(2024, 10, 1), format="all",
+        announced_on=date(2024, 9, 1),
+    )  # fmt: skip
+
+    assert county_page(county, DAY).cooperation[0].state == "not_recorded"
+    assert county_page(county, date(2024, 9, 1)).cooperation[0].state == "planned"
+
+
+def test_there_are_no_wellbeing_negotiations_to_show_before_the_duty(county):
+    assert county_page(county, date(2022, 6, 1)).hyte == ()
+
+
+def test_population_is_not_told_unless_all_are_known(county):
+    municipalities_of(county)
+    MunicipalityFactory(county=county)
+
+    assert county_page(county, DAY).population is None
+
+
+# The page
+
+
+def address(county, query=""):
+    return reverse("county_detail", args=[county.slug]) + query
+
+
+def test_the_page_tells_the_day_and_the_state(client, county):
+    agreement_in_approval(county, municipalities_of(county))
+
+    html = client.get(address(county, "?date=2024-08-20")).content.decode()
+
+    assert "<h1>Keski-Pohjanmaa</h1>" in html
+    assert "#i-plan" in html
+    assert "0 / 2" in html
+
+
+@pytest.mark.parametrize("day", ["2022-02-28", "2999-01-01", "eilen", "2024-02-30"])
+def test_a_day_that_has_no_answer_is_refused_with_a_sentence(client, county, day):
+    response = client.get(address(county, f"?date={day}"))
+
+    assert response.status_code == 400
+    assert "<h1>" in response.content.decode()
+
+
+def test_an_unknown_county_is_not_found(client):
+    assert client.get("/alueet/ahvenanmaa/").status_code == 404
+
+
+@pytest.mark.parametrize("size", [1, 4])
+def test_a_larger_record_costs_no_more_queries(client, county, size, django_assert_num_queries):
+    everything(county, size)
+
+    with django_assert_num_queries(27):
+        response = client.get(address(county, "?date=2024-08-20"))
+
+    assert response.status_code == 200
+    assert "style=" not in response.content.decode()
