@@ -4,12 +4,14 @@ from typing import Any
 
 from django.core.management.commands import migrate
 
+from cooperation.quick_migrations import quick_migrations
 from cooperation.roles import as_owner, finish_schema
 
 
 class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         with as_owner():
-            super().handle(*args, **options)
+            with quick_migrations():
+                super().handle(*args, **options)
             if not (options["plan"] or options["check_unapplied"]):
                 finish_schema()
