@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cooperation.constraints import choice_known, period_in_range
 from cooperation.history import Versioned, tracked
-from cooperation.models import County, Municipality, PeriodQuerySet
+from cooperation.models import County, Municipality
+from cooperation.querysets import PeriodQuerySet
 from cooperation.texts import Language
 
 

@@ -22,7 +22,8 @@ from cooperation.constraints import (
     stays_in_county,
 )
 from cooperation.history import Versioned, tracked
-from cooperation.models import County, PeriodQuerySet, Theme
+from cooperation.models import County, Theme
+from cooperation.querysets import PeriodQuerySet
 from cooperation.statements import (
     Organisation,
     PreciseStatement,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -25,8 +25,16 @@ from cooperation.constraints import (
     still_used,
 )
 from cooperation.history import Versioned, tracked
+from cooperation.querysets import (
+    CodedQuerySet,
+    CouncilTermQuerySet,
+    CountyQuerySet,
+    MunicipalityQuerySet,
+    PeriodQuerySet,
+    PopulationQuerySet,
+)
 from cooperation.statements import Statement
-from cooperation.texts import FinnishOrder, Named, text_of
+from cooperation.texts import Named, text_of
 
 if TYPE_CHECKING:
     from cooperation.texts import Text
@@ -53,22 +61,6 @@ _SPECIAL_IN_COUNTY = """EXISTS (
     SELECT 1 FROM cooperation_countymembership AS membership
     JOIN cooperation_municipality AS municipality ON municipality.code = membership.municipality_id
     WHERE {} AND municipality.special <> '')"""
-
-
-class PeriodQuerySet(models.QuerySet):
-    """Rows with a half-open `period`."""
-
-    def alive_on(self, day: date) -> Self:
-        """Rows whose period covers `day`; one without an end is alive from its first day on."""
-        return self.filter(period__contains=day)
-
-
-class CodedQuerySet(PeriodQuerySet):
-    """Counties, municipalities, regional councils: known by a code and by a name."""
-
-    def in_finnish_order(self) -> Self:
-        """By the Finnish name, å ä ö last."""
-        return self.order_by(FinnishOrder("name_fi"))
 
 
 @tracked()
@@ -145,7 +137,7 @@ class County(Named, Versioned):
     tile_q = models.SmallIntegerField(_("tile column"), null=True, blank=True)
     tile_r = models.SmallIntegerField(_("tile row"), null=True, blank=True)
 
-    objects = CodedQuerySet.as_manager()
+    objects = CountyQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]
@@ -223,7 +215,7 @@ class Municipality(Named, Versioned):
         _("hexagon, y"), null=True, blank=True, help_text=_("In widths of a hexagon, downwards.")
     )
 
-    objects = CodedQuerySet.as_manager()
+    objects = MunicipalityQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]
@@ -285,6 +277,8 @@ class Population(Versioned):
     )
     counted_on = models.DateField(_("day"))
     value = models.PositiveIntegerField(_("inhabitants"))
+
+    objects = PopulationQuerySet.as_manager()
 
     class Meta:
         ordering = ["municipality", "counted_on"]
@@ -509,7 +503,7 @@ class CouncilTerm(Versioned):
     kind = models.CharField(_("councils"), max_length=10, choices=TermKind)
     period = DateRangeField(_("period"))
 
-    objects = PeriodQuerySet.as_manager()
+    objects = CouncilTermQuerySet.as_manager()
 
     class Meta:
         ordering = ["kind", "period"]

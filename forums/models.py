@@ -17,7 +17,8 @@ from cooperation.constraints import (
     stays_in_county,
 )
 from cooperation.history import tracked
-from cooperation.models import County, PeriodQuerySet
+from cooperation.models import County
+from cooperation.querysets import PeriodQuerySet
 from cooperation.statements import Organisation, Statement, theme_keys
 from cooperation.texts import Named
 

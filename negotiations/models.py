@@ -21,7 +21,8 @@ from cooperation.constraints import (
     rule,
 )
 from cooperation.history import tracked
-from cooperation.models import County, MunicipalityGroup, PeriodQuerySet
+from cooperation.models import County, MunicipalityGroup
+from cooperation.querysets import PeriodQuerySet
 from cooperation.statements import PreciseStatement, Statement, last_of_precision, theme_keys
 from forums.models import Forum
 
