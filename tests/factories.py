@@ -6,13 +6,37 @@ is told about them lies inside. Traits name states.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
 from psycopg.types.range import DateRange
 
+from accounts.models import Role, RoleKind, User
+from agreements.models import (
+    Agreement,
+    AgreementStatus,
+    Appendix,
+    AppendixStage,
+    AppendixStatus,
+    Body,
+    Decision,
+    Document,
+    Goal,
+    Indicator,
+    Kind,
+    Measure,
+    Party,
+    PartyStanding,
+    Plan,
+    PlanKind,
+    Result,
+    Standing,
+    Status,
+    Step,
+    StepKind,
+)
 from cooperation.models import (
     SYSTEM_FIRST_DAY,
     Confidence,
@@ -33,6 +57,17 @@ from cooperation.models import (
     TermKind,
     Theme,
 )
+from cooperation.statements import OrganisationType
+from forums.models import Forum, ForumParticipant, ForumType, Level
+from negotiations.models import (
+    Format,
+    Negotiation,
+    NegotiationPractice,
+    NoneStatement,
+    Outcome,
+    Rhythm,
+)
+from negotiations.models import Kind as NegotiationKind
 
 
 def period(first: date = SYSTEM_FIRST_DAY, until: date | None = None) -> DateRange:
@@ -179,3 +214,248 @@ class ResponsibilityFactory(DjangoModelFactory[Responsibility]):
     county = factory.SubFactory(CountyFactory)
     role_fi = "Yhdyspintajohtaja"
     period = period(date(2023, 1, 1))
+
+
+class UserFactory(DjangoModelFactory[User]):
+    """Somebody with the password "salasana"; `staff` may enter the admin."""
+
+    class Meta:
+        model = User
+        django_get_or_create = ("email",)
+
+    class Params:
+        staff = factory.Trait(is_staff=True, is_superuser=True)
+
+    email = factory.Sequence(lambda n: f"henkilo-{n}@example.fi")
+    password = factory.django.Password("salasana")
+
+
+class RoleFactory(DjangoModelFactory[Role]):
+    """A coordinator of a county."""
+
+    class Meta:
+        model = Role
+
+    user = factory.SubFactory(UserFactory)
+    kind = RoleKind.COORDINATOR
+    county = factory.SubFactory(CountyFactory)
+    period = period()
+
+
+class AgreementFactory(DjangoModelFactory[Agreement]):
+    """A strategic agreement without a status; `ready=date(…)` makes it ready from that day on."""
+
+    class Meta:
+        model = Agreement
+        skip_postgeneration_save = True
+
+    class Params:
+        sub = factory.Trait(
+            kind=Kind.SUB, themes=factory.LazyFunction(lambda: [ThemeFactory().key])
+        )
+
+    county = factory.SubFactory(CountyFactory)
+    kind = Kind.STRATEGIC
+    title_fi = factory.Sequence(lambda n: f"Yhteistyösopimus {n}")
+
+    @factory.post_generation
+    def ready(self, create: bool, since: date | None, **kwargs: Any) -> None:  # noqa: FBT001
+        if create and since:
+            AgreementStatusFactory(agreement=self, status=Status.READY, since=since)
+
+
+class AgreementStatusFactory(DjangoModelFactory[AgreementStatus]):
+    class Meta:
+        model = AgreementStatus
+
+    agreement = factory.SubFactory(AgreementFactory)
+    status = Status.IN_PREPARATION
+    since = factory.Sequence(lambda n: date(2023, 1, 1) + timedelta(days=n))
+
+
+class PartyFactory(DjangoModelFactory[Party]):
+    """A municipality among the parties; `standing=date(…)` makes it a party from that day on."""
+
+    class Meta:
+        model = Party
+        skip_postgeneration_save = True
+
+    class Params:
+        of_county = factory.Trait(
+            type=OrganisationType.COUNTY,
+            municipality=None,
+            county=factory.SelfAttribute("agreement.county"),
+        )
+        of_council = factory.Trait(
+            type=OrganisationType.REGIONAL_COUNCIL,
+            municipality=None,
+            regional_council=factory.SelfAttribute("agreement.county.regional_council"),
+        )
+        of_other = factory.Trait(
+            type=OrganisationType.OTHER, municipality=None, name="Järjestöt ry"
+        )
+
+    agreement = factory.SubFactory(AgreementFactory)
+    type = OrganisationType.MUNICIPALITY
+    municipality = factory.LazyAttribute(lambda o: MunicipalityFactory(county=o.agreement.county))
+
+    @factory.post_generation
+    def standing(self, create: bool, since: date | None, **kwargs: Any) -> None:  # noqa: FBT001
+        if create and since:
+            PartyStandingFactory(party=self, since=since)
+
+
+class PartyStandingFactory(DjangoModelFactory[PartyStanding]):
+    class Meta:
+        model = PartyStanding
+
+    party = factory.SubFactory(PartyFactory)
+    standing = Standing.PARTY
+    since = date(2023, 6, 1)
+
+
+class DecisionFactory(DjangoModelFactory[Decision]):
+    """A council approves."""
+
+    class Meta:
+        model = Decision
+
+    party = factory.SubFactory(PartyFactory)
+    body_key = Body.COUNCIL
+    decided_on = date(2023, 6, 1)
+    result = Result.APPROVED
+
+
+class StepFactory(DjangoModelFactory[Step]):
+    class Meta:
+        model = Step
+
+    agreement = factory.SubFactory(AgreementFactory)
+    kind = StepKind.KICK_OFF
+    held_on = date(2023, 2, 1)
+
+
+class AppendixFactory(DjangoModelFactory[Appendix]):
+    class Meta:
+        model = Appendix
+
+    agreement = factory.SubFactory(AgreementFactory)
+    label = factory.Sequence(str)
+    title_fi = factory.LazyAttribute(lambda o: f"Liite {o.label}")
+
+
+class AppendixStatusFactory(DjangoModelFactory[AppendixStatus]):
+    class Meta:
+        model = AppendixStatus
+
+    appendix = factory.SubFactory(AppendixFactory)
+    status = AppendixStage.DRAFT
+    since = date(2023, 3, 1)
+
+
+class DocumentFactory(DjangoModelFactory[Document]):
+    class Meta:
+        model = Document
+
+    agreement = factory.SubFactory(AgreementFactory)
+    title_fi = "Sopimus"
+    url = "https://example.fi/sopimus.pdf"
+
+
+class GoalFactory(DjangoModelFactory[Goal]):
+    class Meta:
+        model = Goal
+
+    agreement = factory.SubFactory(AgreementFactory)
+    title_fi = "Yhteinen palveluverkko"
+
+
+class MeasureFactory(DjangoModelFactory[Measure]):
+    class Meta:
+        model = Measure
+
+    goal = factory.SubFactory(GoalFactory)
+    title_fi = "Sovitaan tiloista"
+
+
+class IndicatorFactory(DjangoModelFactory[Indicator]):
+    class Meta:
+        model = Indicator
+
+    goal = factory.SubFactory(GoalFactory)
+    title_fi = "Yhteisten tilojen määrä"
+
+
+class PlanFactory(DjangoModelFactory[Plan]):
+    class Meta:
+        model = Plan
+
+    county = factory.SubFactory(CountyFactory)
+    kind = PlanKind.INTERFACE_PLAN
+    title_fi = "Yhdyspintasuunnitelma"
+    period = period(date(2023, 1, 1))
+
+
+class ForumFactory(DjangoModelFactory[Forum]):
+    class Meta:
+        model = Forum
+
+    county = factory.SubFactory(CountyFactory)
+    name_fi = factory.Sequence(lambda n: f"Foorumi {n}")
+    level = Level.EXECUTIVE
+    type = ForumType.FORUM
+    period = period(date(2023, 1, 1))
+
+
+class ForumParticipantFactory(DjangoModelFactory[ForumParticipant]):
+    class Meta:
+        model = ForumParticipant
+
+    forum = factory.SubFactory(ForumFactory)
+    type = OrganisationType.MUNICIPALITY
+    municipality = factory.LazyAttribute(lambda o: MunicipalityFactory(county=o.forum.county))
+    period = period(date(2023, 1, 1))
+
+
+class NegotiationFactory(DjangoModelFactory[Negotiation]):
+    """A cooperation negotiation held with one municipality of the county.
+
+    The list of another format is filled by the database, or given as codes.
+    """
+
+    class Meta:
+        model = Negotiation
+
+    class Params:
+        with_all = factory.Trait(format=Format.ALL, municipalities=[])
+        hyte = factory.Trait(kind=NegotiationKind.HYTE)
+        announced = factory.Trait(outcome="", announced_on=date(2024, 3, 1))
+        cancelled = factory.Trait(outcome=Outcome.CANCELLED, cancelled_on=date(2024, 4, 1))
+
+    county = factory.SubFactory(CountyFactory)
+    kind = NegotiationKind.COOPERATION
+    held_on = date(2024, 5, 15)
+    outcome = Outcome.HELD
+    format = Format.ONE
+    municipalities = factory.LazyAttribute(lambda o: [MunicipalityFactory(county=o.county).code])
+
+
+class NoneStatementFactory(DjangoModelFactory[NoneStatement]):
+    class Meta:
+        model = NoneStatement
+
+    county = factory.SubFactory(CountyFactory)
+    kind = NegotiationKind.COOPERATION
+    window_from = factory.LazyAttribute(lambda o: CouncilTermFactory().period.lower)
+    stated_on = date(2024, 6, 1)
+    reason = "Yhteistyö sujuu muissa rakenteissa."
+
+
+class NegotiationPracticeFactory(DjangoModelFactory[NegotiationPractice]):
+    class Meta:
+        model = NegotiationPractice
+
+    county = factory.SubFactory(CountyFactory)
+    kind = NegotiationKind.COOPERATION
+    period = period(date(2023, 1, 1))
+    rhythm = Rhythm.YEARLY
