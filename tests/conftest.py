@@ -17,6 +17,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from cooperation import roles
+from tests import databases
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright runs a loop in this thread
 
@@ -65,25 +66,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
-    """Log in as the owner, who may create databases; nothing in a test has to survive a crash."""
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """Make the database as the owner; from then on every connection acts as the runtime role."""
     database = connection.settings_dict
     if roles.has_two_roles():
         database.update(
             {k: v for k, v in settings.OWNER_LOGIN.items() if k in ("USER", "PASSWORD")}
         )
+    # Nothing in a test has to survive a crash.
     database["OPTIONS"] = database["OPTIONS"] | {"options": "-c synchronous_commit=off"}
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """From here on every connection acts as the runtime role."""
-    connection_created.connect(_act_as_runtime_role, dispatch_uid="runtime role")
-    connection.close()
-    yield
-    connection_created.disconnect(dispatch_uid="runtime role")
-    with django_db_blocker.unblock():
-        connection.close()
+    with django_db_blocker.unblock(), databases.test_database():
+        connection_created.connect(_act_as_runtime_role, dispatch_uid="runtime role")
+        with django_db_blocker.block():
+            yield
+        connection_created.disconnect(dispatch_uid="runtime role")
 
 
 def _act_as_runtime_role(*, connection: Any, **_: Any) -> None:

@@ -1,0 +1,92 @@
+"""The test database: migrated once for a state of the migrations, then copied for each worker.
+
+It is made by the owner role, as in production. The copies are dropped when their tests end; those
+of a run that was killed go at the next one's start.
+"""
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from psycopg import sql
+
+TEMPLATE = "template_yhdyspinta_"
+COPY = "test_yhdyspinta_"
+
+
+@contextmanager
+def test_database() -> Iterator[None]:
+    """The default connection leads to a database of its own, empty and migrated."""
+    original, copy = connection.settings_dict["NAME"], f"{COPY}{os.getpid()}"
+    with _one_at_a_time():
+        template = _template()
+        _drop_leftovers(keep=template)
+        _in_maintenance("DROP DATABASE IF EXISTS {}", copy)
+        _in_maintenance("CREATE DATABASE {} TEMPLATE {}", copy, template)
+    _lead_to(copy)
+    try:
+        yield
+    finally:
+        _lead_to(original)
+        _in_maintenance("DROP DATABASE {} WITH (FORCE)", copy)
+
+
+def _template() -> str:
+    """The name of a database that is migrated as the code says; made if there is none."""
+    name = TEMPLATE + _state_of_the_migrations()
+    if name not in _databases():
+        unfinished, original = f"{name}_{os.getpid()}", connection.settings_dict["NAME"]
+        _in_maintenance("CREATE DATABASE {}", unfinished)
+        _lead_to(unfinished)
+        call_command("migrate", interactive=False, verbosity=0)
+        _lead_to(original)
+        _in_maintenance("ALTER DATABASE {} RENAME TO {}", unfinished, name)
+    return name
+
+
+def _state_of_the_migrations() -> str:
+    root = settings.BASE_DIR
+    decisive = [*root.glob("*/migrations/*.py"), root / "uv.lock"]
+    decisive += [root / "cooperation" / "roles.py", root / "cooperation" / "quick_migrations.py"]
+    digest = hashlib.sha256(str(settings.OWNER_LOGIN and settings.RUNTIME_ROLE).encode())
+    for file in sorted(decisive):
+        digest.update(str(file.relative_to(root)).encode() + file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _drop_leftovers(keep: str) -> None:
+    for name in _databases():
+        outdated = name.startswith(TEMPLATE) and name != keep
+        orphaned = name.startswith(COPY) and not Path(f"/proc/{name.removeprefix(COPY)}").exists()
+        if outdated or (orphaned and settings.EMBEDDED):
+            _in_maintenance("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+def _lead_to(name: str) -> None:
+    connection.close()
+    connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
+
+
+def _databases() -> set[str]:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database")
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _in_maintenance(statement: str, *names: str) -> None:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    settings.VAR_DIR.mkdir(exist_ok=True)
+    with closing((settings.VAR_DIR / "test_database.lock").open("w")) as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
