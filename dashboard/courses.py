@@ -32,6 +32,9 @@ def courses(
     changes: dict[str, dict[date, _Change]] = {path: defaultdict(_Change) for path in paths}
     for day, path, step, is_limit in _steps(span, base, paths):
         changes[path][day].add(step, is_limit=is_limit)
+    for path in paths:
+        if path.startswith(HYTE) and first < HYTE_FIRST_DAY <= last:
+            changes[path][HYTE_FIRST_DAY].add(0, is_limit=False)  # from here on it counts
     return {path: list(_turns(path, first, changes[path])) for path in paths}
 
 
