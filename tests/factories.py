@@ -468,5 +468,7 @@ class NegotiationPracticeFactory(DjangoModelFactory[NegotiationPractice]):
 class PresentationFactory(DjangoModelFactory[Presentation]):
     class Meta:
         model = Presentation
+        django_get_or_create = ("id",)
 
+    id = 1
     presented_on = date(2024, 6, 30)
