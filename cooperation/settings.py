@@ -172,7 +172,6 @@ MIDDLEWARE = [
     "cooperation.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "cooperation.ready.ReadyMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -263,18 +262,27 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "knox.auth.TokenAuthentication",  # the first one says how to come in: 401, not 403
         "rest_framework.authentication.SessionAuthentication",
-        "knox.auth.TokenAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_FILTER_BACKENDS": [
-        "django_filters.rest_framework.DjangoFilterBackend",
-        "rest_framework.filters.OrderingFilter",
+        "cooperation.api.reading.Filtering",
+        "cooperation.api.reading.Ordering",
     ],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "cooperation.api.reading.Negotiation",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "cooperation.api.schema.AutoSchema",
+    "EXCEPTION_HANDLER": "cooperation.api.problems.handle",
+    "COERCE_DECIMAL_TO_STRING": False,
 }
-SPECTACULAR_SETTINGS = {"TITLE": "Yhdyspinta", "VERSION": "1", "OAS_VERSION": "3.1.0"}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Yhdyspinta",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [],
+}
 
 # What processes share, mail, background work -------------------------------------------------
 
@@ -285,11 +293,7 @@ CACHES = {
         "LOCATION": "cooperation_cache",
     },
     # Each process its own; for what can be made again.
-    "process": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "process",
-        "OPTIONS": {"MAX_ENTRIES": 2000},
-    },
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "process"},
 }
 
 vars().update(env.mail("EMAIL_URL", "consolemail://"))

@@ -5,7 +5,13 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-urlpatterns = i18n_patterns(
+handler400 = "cooperation.api.problems.bad_request"
+handler403 = "cooperation.api.problems.permission_denied"
+handler404 = "cooperation.api.problems.not_found"
+handler500 = "cooperation.api.problems.server_error"
+
+urlpatterns = [path("api/v1/", include("cooperation.api.urls"))]
+urlpatterns += i18n_patterns(
     path("admin/", admin.site.urls),
     path("kirjaudu/", login, name="account_login"),
     path("kirjaudu/", include("allauth.urls")),

@@ -27,7 +27,6 @@ class Segment:
     key: str
     count: int
     label: str
-    state: str = ""
 
     @property
     def cells(self) -> range:

@@ -1,0 +1,179 @@
+"""Filters of agreements and what hangs on them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from agreements import models
+from agreements.models import Agreement, Party, PartyStanding, Standing
+from cooperation.filters import (
+    FilterSet,
+    IdFilter,
+    Rows,
+    YearFilter,
+    alive_filter,
+    choice_filter,
+    county_filter,
+    municipality_filter,
+    search_filter,
+    theme_filter,
+)
+from cooperation.models import Municipality
+from cooperation.statements import OrganisationType
+
+REGIONAL_COUNCIL = [
+    (Standing.PARTY.value, _("is a party")),
+    (Standing.PROSPECTIVE.value, _("is to become a party")),
+    ("none", _("does not take part")),
+]
+TITLES = ("title_fi", "title_sv", "title_en")
+TAKING_PART = (Standing.PARTY, Standing.PROSPECTIVE)
+
+
+def agreement_filter(lookup: str = "agreement") -> IdFilter:
+    return IdFilter(
+        label=_("Agreement"), field_name=lookup, queryset=Agreement.objects.order_by("pk")
+    )
+
+
+class AgreementFilterSet(FilterSet):
+    """Agreements; status, parties and regional council are those of the day."""
+
+    q = search_filter()
+    county = county_filter()
+    municipality = municipality_filter(method="with_municipality")
+    kind = choice_filter(_("Kind"), models.Kind.choices)
+    status = choice_filter(_("Status"), models.Status.choices, method="with_status")
+    theme = theme_filter()
+    regional_council = choice_filter(
+        _("Regional council"), REGIONAL_COUNCIL, method="with_regional_council"
+    )
+    character = choice_filter(_("Character"), models.Character.choices)
+    searched = (*TITLES, "description")
+
+    def with_status(self, rows: Rows, name: str, value: str) -> Rows:
+        return rows.with_status_on(self.day).filter(status_on=value)
+
+    def with_municipality(self, rows: Rows, name: str, value: Municipality) -> Rows:
+        return rows.filter(self._parties(TAKING_PART, municipality=value))
+
+    def with_regional_council(self, rows: Rows, name: str, value: str) -> Rows:
+        kind = OrganisationType.REGIONAL_COUNCIL
+        if value == "none":
+            return rows.exclude(self._parties(TAKING_PART, type=kind))
+        return rows.filter(self._parties([value], type=kind))
+
+    def _parties(self, standings: Any, **conditions: Any) -> Exists:
+        """That the agreement has such a party with one of the standings on the day."""
+        latest = PartyStanding.objects.filter(party=OuterRef("pk"), since__lte=self.day)
+        return Exists(
+            Party.objects.filter(agreement=OuterRef("pk"), **conditions)
+            .alias(standing_on=Subquery(latest.order_by("-since").values("standing")[:1]))
+            .filter(standing_on__in=standings)
+        )
+
+
+class AgreementStatusFilterSet(FilterSet):
+    """Statuses of agreements, every row of every day."""
+
+    agreement = agreement_filter()
+    county = county_filter("agreement__county")
+    kind = choice_filter(_("Kind"), models.Kind.choices, field_name="agreement__kind")
+    status = choice_filter(_("Status"), models.Status.choices)
+    year = YearFilter(field_name="since", label=_("Year"))
+
+
+class PartyFilterSet(FilterSet):
+    """Parties; `county` is the agreement's."""
+
+    agreement = agreement_filter()
+    county = county_filter("agreement__county")
+    municipality = municipality_filter()
+    type = choice_filter(_("Type"), OrganisationType.choices)
+
+
+class PartyStandingFilterSet(FilterSet):
+    """Standings of parties, every row of every day."""
+
+    agreement = agreement_filter("party__agreement")
+    party = IdFilter(label=_("Party"), queryset=Party.objects.order_by("pk"))
+    county = county_filter("party__agreement__county")
+    municipality = municipality_filter("party__municipality")
+    year = YearFilter(field_name="since", label=_("Year"))
+
+
+class DecisionFilterSet(FilterSet):
+    """Decisions of parties."""
+
+    q = search_filter()
+    agreement = agreement_filter("party__agreement")
+    county = county_filter("party__agreement__county")
+    municipality = municipality_filter("party__municipality")
+    result = choice_filter(_("Result"), models.Result.choices)
+    year = YearFilter(field_name="decided_on", label=_("Year"))
+    searched = ("body_name", "section", "diary_number")
+
+
+class StepFilterSet(FilterSet):
+    """Steps of case files."""
+
+    q = search_filter()
+    agreement = agreement_filter()
+    county = county_filter("agreement__county")
+    kind = choice_filter(_("Step"), models.StepKind.choices)
+    year = YearFilter(field_name="held_on", label=_("Year"))
+    searched = ("body", "convener", "section", "diary_number", "proposal", "decision")
+
+
+class AppendixFilterSet(FilterSet):
+    """Appendices of agreements."""
+
+    q = search_filter()
+    agreement = agreement_filter()
+    county = county_filter("agreement__county")
+    theme = theme_filter()
+    searched = ("label", *TITLES)
+
+
+class AppendixStatusFilterSet(FilterSet):
+    """Statuses of appendices, every row of every day."""
+
+    agreement = agreement_filter("appendix__agreement")
+    county = county_filter("appendix__agreement__county")
+    status = choice_filter(_("Status"), models.AppendixStage.choices)
+    year = YearFilter(field_name="since", label=_("Year"))
+
+
+class DocumentFilterSet(FilterSet):
+    """Documents of agreements."""
+
+    q = search_filter()
+    agreement = agreement_filter()
+    county = county_filter("agreement__county")
+    kind = choice_filter(_("Kind"), models.DocumentKind.choices)
+    searched = (*TITLES, "file_name")
+
+
+class GoalFilterSet(FilterSet):
+    """Goals of agreements."""
+
+    q = search_filter()
+    agreement = agreement_filter()
+    county = county_filter("agreement__county")
+    theme = theme_filter("theme", method="of_theme")
+    searched = (*TITLES, "owner")
+
+
+class PlanFilterSet(FilterSet):
+    """Plans that make agreements concrete."""
+
+    q = search_filter()
+    agreement = agreement_filter()
+    county = county_filter()
+    kind = choice_filter(_("Kind"), models.PlanKind.choices)
+    theme = theme_filter()
+    alive = alive_filter()
+    searched = TITLES

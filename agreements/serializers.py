@@ -1,0 +1,311 @@
+"""Shapes of agreements and what hangs on them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import NullIf
+from rest_framework import serializers
+
+from agreements.models import (
+    Agreement,
+    AgreementStatus,
+    Appendix,
+    AppendixStage,
+    AppendixStatus,
+    Body,
+    Decision,
+    Document,
+    DocumentKind,
+    Goal,
+    Indicator,
+    Measure,
+    Party,
+    PartyStanding,
+    Plan,
+    Reason,
+    Standing,
+    Status,
+    Step,
+)
+from cooperation.api.fields import Computed, From, Texts, TextsSerializer, Until, texts
+from cooperation.api.organisations import Code, Name
+from cooperation.api.rows import STATEMENT, RowSerializer, StatementSerializer
+from cooperation.api.sql import JsonObject
+
+PRECISE = ("precision", *STATEMENT)
+
+
+def latest_on(rows: QuerySet[Any], owner: str, column: str, day: date) -> Combinable:
+    """A column of the row that holds on the day: the latest of its owner up to then."""
+    latest = rows.filter(**{owner: OuterRef("pk")}, since__lte=day).order_by("-since")
+    return Subquery(latest.values(column)[:1])
+
+
+# Agreements ----------------------------------------------------------------------------------
+
+
+def _status(column: str) -> Any:
+    return lambda day: latest_on(AgreementStatus.objects.all(), "agreement", column, day)
+
+
+class AgreementSerializer(StatementSerializer):
+    title = Texts("title")
+    in_force_from = From("in_force", null=True)
+    in_force_until = Until("in_force")
+    status = Computed(serializers.ChoiceField(Status.choices), _status("status"), null=True)
+    status_since = Computed(serializers.DateField(), _status("since"), null=True)
+    reason = Computed(
+        serializers.ChoiceField(Reason.choices),
+        lambda day: NullIf(_status("reason")(day), Value("")),
+        null=True,
+    )
+
+    class Meta:
+        model = Agreement
+        fields = [
+            "id",
+            "county",
+            "kind",
+            "parent",
+            "title",
+            "themes",
+            "character",
+            "in_force_from",
+            "in_force_until",
+            "status",
+            "status_since",
+            "reason",
+            "template",
+            "description",
+            *STATEMENT,
+        ]
+
+
+class AgreementStatusSerializer(StatementSerializer):
+    class Meta:
+        model = AgreementStatus
+        fields = ["id", "agreement", "status", "reason", "since", *PRECISE]
+
+
+# Parties and their decisions -----------------------------------------------------------------
+
+
+class StandingSerializer(serializers.Serializer[Any]):
+    """A standing and the day from which it holds."""
+
+    standing = serializers.ChoiceField(Standing.choices)
+    since = serializers.DateField()
+
+
+def _standings() -> Combinable:
+    standings = PartyStanding.objects.filter(party=OuterRef("pk")).order_by("since")
+    return ArraySubquery(standings.values(found=JsonObject(standing="standing", since="since")))
+
+
+class PartySerializer(RowSerializer):
+    code = Code()
+    name = Name()
+    standing = Computed(
+        serializers.ChoiceField(Standing.choices),
+        lambda day: latest_on(PartyStanding.objects.all(), "party", "standing", day),
+        null=True,
+    )
+    standings = Computed(StandingSerializer(many=True), _standings())
+
+    class Meta:
+        model = Party
+        fields = [
+            "id",
+            "agreement",
+            "type",
+            "code",
+            "name",
+            "standing",
+            "standings",
+            "decision_expected_on",
+            "version",
+        ]
+
+
+class PartyStandingSerializer(StatementSerializer):
+    class Meta:
+        model = PartyStanding
+        fields = ["id", "party", "standing", "since", *PRECISE]
+
+
+class BodySerializer(serializers.Serializer[Any]):
+    """A deciding body: which kind, and its name."""
+
+    key = serializers.ChoiceField(Body.choices)
+    name = serializers.CharField()
+
+
+class DecisionSerializer(StatementSerializer):
+    agreement = Computed(serializers.IntegerField(), F("party__agreement"))
+    body = Computed(BodySerializer(), JsonObject(key="body_key", name="body_name"))
+
+    class Meta:
+        model = Decision
+        fields = [
+            "id",
+            "agreement",
+            "party",
+            "body",
+            "decided_on",
+            "section",
+            "diary_number",
+            "result",
+            "url",
+            *PRECISE,
+        ]
+
+
+# The case file -------------------------------------------------------------------------------
+
+
+class StepDocumentSerializer(serializers.Serializer[Any]):
+    """A document or enclosure of a step."""
+
+    id = serializers.IntegerField()
+    kind = serializers.ChoiceField(DocumentKind.choices)
+    title = TextsSerializer()
+    url = serializers.CharField()
+
+
+def _documents() -> Combinable:
+    documents = Document.objects.filter(step=OuterRef("pk")).order_by("pk")
+    shape = JsonObject(id="pk", kind="kind", title=texts("title"), url="url")
+    return ArraySubquery(documents.values(found=shape))
+
+
+class StepSerializer(StatementSerializer):
+    on = serializers.DateField(source="held_on")
+    documents = Computed(StepDocumentSerializer(many=True), _documents())
+
+    class Meta:
+        model = Step
+        fields = [
+            "id",
+            "agreement",
+            "kind",
+            "on",
+            "body",
+            "convener",
+            "section",
+            "diary_number",
+            "preparers",
+            "proposal",
+            "decision",
+            "language",
+            "documents",
+            *PRECISE,
+        ]
+
+
+class AppendixSerializer(StatementSerializer):
+    title = Texts("title")
+    status = Computed(
+        serializers.ChoiceField(AppendixStage.choices),
+        lambda day: latest_on(AppendixStatus.objects.all(), "appendix", "status", day),
+        null=True,
+    )
+
+    class Meta:
+        model = Appendix
+        fields = ["id", "agreement", "label", "title", "themes", "status", *STATEMENT]
+
+
+class AppendixStatusSerializer(StatementSerializer):
+    class Meta:
+        model = AppendixStatus
+        fields = ["id", "appendix", "status", "since", *PRECISE]
+
+
+class DocumentSerializer(StatementSerializer):
+    title = Texts("title")
+
+    class Meta:
+        model = Document
+        fields = [
+            "id",
+            "agreement",
+            "step",
+            "appendix",
+            "kind",
+            "title",
+            "url",
+            "file_name",
+            "media_type",
+            "size",
+            "sha256",
+            "language",
+            *STATEMENT,
+        ]
+
+
+class MeasureSerializer(serializers.Serializer[Any]):
+    """What is done to reach a goal, and who answers for it."""
+
+    title = TextsSerializer()
+    owner = serializers.CharField()
+
+
+class IndicatorSerializer(serializers.Serializer[Any]):
+    """How one sees that a goal is reached."""
+
+    title = TextsSerializer()
+    target = serializers.CharField()
+
+
+def _of_goal(rows: QuerySet[Any], column: str) -> Combinable:
+    shape = JsonObject(title=texts("title"), **{column: column})
+    ordered = rows.filter(goal=OuterRef("pk")).order_by("position", "pk")
+    return ArraySubquery(ordered.values(found=shape))
+
+
+class GoalSerializer(StatementSerializer):
+    title = Texts("title")
+    measures = Computed(MeasureSerializer(many=True), _of_goal(Measure.objects.all(), "owner"))
+    indicators = Computed(
+        IndicatorSerializer(many=True), _of_goal(Indicator.objects.all(), "target")
+    )
+
+    class Meta:
+        model = Goal
+        fields = [
+            "id",
+            "agreement",
+            "theme",
+            "title",
+            "owner",
+            "measures",
+            "indicators",
+            "position",
+            *STATEMENT,
+        ]
+
+
+class PlanSerializer(StatementSerializer):
+    title = Texts("title")
+    from_ = From()
+    until = Until()
+
+    class Meta:
+        model = Plan
+        fields = [
+            "id",
+            "county",
+            "kind",
+            "agreement",
+            "title",
+            "themes",
+            "from_",
+            "until",
+            "url",
+            *STATEMENT,
+        ]

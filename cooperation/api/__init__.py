@@ -1,0 +1,1 @@
+"""What all collections of the API share: how rows are read, filtered, paged, exported, refused."""

@@ -1,0 +1,118 @@
+"""Fields of the API that know how PostgreSQL computes them, for a day where they depend on one.
+
+A field's `child` says what it looks like (for the schema, and for the columns of an export).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.db.models import F
+from django.db.models.expressions import Combinable
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+from rest_framework import serializers
+
+from cooperation.api.sql import JsonObject
+from cooperation.statements import Channel
+from cooperation.texts import LANGUAGES, FinnishOrder
+
+OfDay = Callable[[date], Combinable]
+
+
+class Computed(serializers.Field):
+    """A read-only field of the given look, by an expression or by a function of the day."""
+
+    def __init__(
+        self, child: serializers.Field, by: Combinable | OfDay, *, null: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(read_only=True, allow_null=null, **kwargs)
+        self.child, self.by = child, by
+
+    def expression(self, day: date) -> Combinable:
+        return self.by if isinstance(self.by, Combinable) else self.by(day)
+
+    def order(self, day: date) -> Combinable | None:
+        """What the collection is ordered by when this field is asked for; None: it cannot be."""
+        return self.expression(day) if is_plain(self.child) else None
+
+
+def is_plain(field: serializers.Field) -> bool:
+    """Whether the field holds one value, not a list or an object."""
+    return not isinstance(
+        field, serializers.ListField | serializers.BaseSerializer | serializers.DictField
+    )
+
+
+class ComputedExtension(OpenApiSerializerFieldExtension):
+    """In the schema a computed field looks like its child."""
+
+    target_class = Computed
+    match_subclasses = True
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> Any:
+        return auto_schema._map_serializer_field(self.target.child, direction)
+
+
+class TextsSerializer(serializers.Serializer[Any]):
+    """A short text in three languages; empty where there is none."""
+
+    fi = serializers.CharField()
+    sv = serializers.CharField()
+    en = serializers.CharField()
+
+
+class TwoTextsSerializer(serializers.Serializer[Any]):
+    """A name in the two national languages."""
+
+    fi = serializers.CharField()
+    sv = serializers.CharField()
+
+
+class Texts(Computed):
+    """The columns `_fi`, `_sv` (and `_en`) as one object."""
+
+    def __init__(self, column: str, *, english: bool = True) -> None:
+        self.column = column
+        languages = LANGUAGES if english else LANGUAGES[:2]
+        look = TextsSerializer() if english else TwoTextsSerializer()
+        super().__init__(look, texts(column, *languages))
+
+    def order(self, day: date) -> Combinable:
+        return FinnishOrder(f"{self.column}_fi")
+
+
+def texts(column: str, *languages: str) -> JsonObject:
+    return JsonObject(**{lang: f"{column}_{lang}" for lang in languages or LANGUAGES})
+
+
+class From(Computed):
+    """The first day of a half-open period."""
+
+    def __init__(self, period: str = "period", *, null: bool = False) -> None:
+        super().__init__(serializers.DateField(), F(f"{period}__startswith"), null=null)
+
+
+class Until(Computed):
+    """The first day after a half-open period; null while it is open."""
+
+    def __init__(self, period: str = "period") -> None:
+        look = serializers.DateField(help_text="The first day after; null: open.")
+        super().__init__(look, F(f"{period}__endswith"), null=True)
+
+
+class SourceSerializer(serializers.Serializer[Any]):
+    """How a statement reached us."""
+
+    channel = serializers.ChoiceField(Channel.choices)
+    reference = serializers.CharField()
+    url = serializers.CharField()
+
+
+class Source(Computed):
+    """The source of a statement."""
+
+    def __init__(self) -> None:
+        look = JsonObject(channel="source_channel", reference="source_reference", url="source_url")
+        super().__init__(SourceSerializer(), look)

@@ -1,0 +1,42 @@
+"""Organisations that take part, as `type`, `code` and `name` wherever they stand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import F
+from django.db.models.functions import Coalesce
+from rest_framework import serializers
+
+from cooperation.api.fields import Computed
+from cooperation.statements import OrganisationType
+
+CODE = Coalesce("county_id", "municipality_id", "regional_council_id")
+NAME = Coalesce("county__name_fi", "municipality__name_fi", "regional_council__name_fi", F("name"))
+
+
+class Code(Computed):
+    """The organisation's code in the list of its type; null for another organisation."""
+
+    def __init__(self) -> None:
+        super().__init__(serializers.CharField(), CODE, null=True)
+
+
+class Name(Computed):
+    """The organisation's Finnish name, or the one given."""
+
+    def __init__(self) -> None:
+        super().__init__(serializers.CharField(), NAME)
+
+
+class ParticipantSerializer(serializers.Serializer[Any]):
+    """An organisation that takes part, for a period."""
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {
+            "type": serializers.ChoiceField(OrganisationType.choices),
+            "code": serializers.CharField(allow_null=True),
+            "name": serializers.CharField(),
+            "from": serializers.DateField(),
+            "until": serializers.DateField(allow_null=True),
+        }

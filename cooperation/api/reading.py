@@ -1,0 +1,151 @@
+"""How a list is asked for: filters, order, pages, formats. What is not understood is refused."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.db.models import OrderBy, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.filters import BaseFilterBackend
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.pagination import BasePagination
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+
+PAGE_SIZE, LARGEST_PAGE = 100, 1000
+
+
+class Negotiation(DefaultContentNegotiation):
+    """An unknown `format` is a wrong query word like any other."""
+
+    def filter_renderers(self, renderers: list[BaseRenderer], format: str) -> list[BaseRenderer]:  # noqa: A002
+        if found := [renderer for renderer in renderers if renderer.format == format]:
+            return found
+        known = ", ".join(str(renderer.format) for renderer in renderers)
+        reason = _("There is no such format; there is: %(known)s.") % {"known": known}
+        raise ValidationError({"format": [reason]})
+
+
+class Filtering(DjangoFilterBackend):
+    """The collection's FilterSet, told what day it is; tells the view which day is asked for."""
+
+    def get_filterset_kwargs(self, request: Request, queryset: Any, view: Any) -> dict[str, Any]:
+        kwargs = super().get_filterset_kwargs(request, queryset, view)
+        return kwargs | {"today": timezone.localdate()}
+
+    def get_filterset(self, request: Request, queryset: Any, view: Any) -> Any:
+        filterset = super().get_filterset(request, queryset, view)
+        view.day = filterset.day
+        return filterset
+
+
+class Ordering(BaseFilterBackend):
+    """`?ordering=name,-since`: fields of the collection; ties in the order of their keys."""
+
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> Any:
+        if not (words := request.query_params.get("ordering")):
+            return queryset.order_by(*queryset.model._meta.ordering, "pk")
+        possible = view.serializer_class.orders(view.day)
+        return queryset.order_by(*(self._term(word, possible) for word in words.split(",")), "pk")
+
+    @staticmethod
+    def _term(word: str, possible: dict[str, Any]) -> OrderBy:
+        name = word.strip().removeprefix("-")
+        if name not in possible:
+            reason = _("It cannot be ordered by «%(name)s»; it can by: %(known)s.") % {
+                "name": name,
+                "known": ", ".join(possible),
+            }
+            raise ValidationError({"ordering": [reason]})
+        return OrderBy(possible[name], descending=word.strip().startswith("-"))
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        names = "|".join(view.serializer_class.orders(timezone.localdate()))
+        return [
+            {
+                "name": "ordering",
+                "in": "query",
+                "required": False,
+                "description": "Fields to order by, separated by commas; - before one turns it.",
+                "schema": {"type": "string", "pattern": f"^-?({names})(,-?({names}))*$"},
+            }
+        ]
+
+
+class Pages(BasePagination):
+    """`{count, next, previous, results}`, by numbered pages."""
+
+    query_words = ("page", "page_size")
+
+    def read(self, request: Request) -> tuple[int, int]:
+        """The page and its size, as asked for."""
+        size = self._number(request, "page_size", PAGE_SIZE, LARGEST_PAGE)
+        return self._number(request, "page", 1, None), size
+
+    @staticmethod
+    def _number(request: Request, word: str, default: int, largest: int | None) -> int:
+        text = request.query_params.get(word, "")
+        if not text:
+            return default
+        if text.isascii() and text.isdigit() and len(text) < 19:
+            number = int(text)
+            if number >= 1 and (largest is None or number <= largest):
+                return number
+        reason = (
+            _("Give a whole number from 1 to %(largest)s.") % {"largest": largest}
+            if largest
+            else _("Give a whole number from 1 on.")
+        )
+        raise ValidationError({word: [reason]})
+
+    def bounds(self, request: Request, count: int) -> tuple[int, int]:
+        """Which rows the page shows."""
+        page, size = self.read(request)
+        if page > 1 and (page - 1) * size >= count:
+            raise NotFound(_("There is no page %(page)s.") % {"page": page})
+        return (page - 1) * size, page * size
+
+    def body(self, request: Request, count: int, rows: list[str]) -> str:
+        """The page as JSON around rows that are JSON already."""
+        page, size = self.read(request)
+        following = self._address(request, page + 1) if page * size < count else None
+        previous = self._address(request, page - 1) if page > 1 else None
+        head = json.dumps({"count": count, "next": following, "previous": previous})
+        return f'{head[:-1]}, "results": [{",".join(rows)}]}}'
+
+    @staticmethod
+    def _address(request: Request, page: int) -> str:
+        words = request.query_params.copy()
+        words["page"] = str(page)
+        return request.build_absolute_uri(f"{request.path}?{words.urlencode()}")
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        def number(word: str, description: str, **bounds: int) -> dict[str, Any]:
+            schema = {"type": "integer", "minimum": 1, **bounds}
+            return {
+                "name": word,
+                "in": "query",
+                "required": False,
+                "description": description,
+                "schema": schema,
+            }
+
+        size = number("page_size", "Rows on a page.", maximum=LARGEST_PAGE, default=PAGE_SIZE)
+        return [number("page", "The number of the page."), size]
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        address = {"type": ["string", "null"], "format": "uri"}
+        return {
+            "type": "object",
+            "required": ["count", "next", "previous", "results"],
+            "properties": {
+                "count": {"type": "integer", "minimum": 0},
+                "next": address,
+                "previous": address,
+                "results": schema,
+            },
+        }

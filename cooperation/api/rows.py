@@ -1,0 +1,78 @@
+"""The shape of a collection: its fields, each with the expression PostgreSQL computes it by."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import NullIf
+from rest_framework import serializers
+
+from cooperation.api.fields import Computed, Source, is_plain
+from cooperation.api.sql import Columns
+
+STATEMENT = ("source", "recorded_at", "confirmed_at", "version")
+
+
+class RowSerializer(serializers.ModelSerializer[Any]):
+    """Fields in the contract's order; `from_` is written for `from`, which Python keeps to itself.
+
+    A choice that may be left empty is null in the API, an empty text an empty text.
+    """
+
+    serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
+        models.URLField: serializers.CharField,  # "" would not be a URL
+        models.EmailField: serializers.CharField,
+    }
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {name.rstrip("_"): field for name, field in super().get_fields().items()}
+
+    def build_standard_field(self, field_name: str, model_field: Any) -> Any:
+        field_class, kwargs = super().build_standard_field(field_name, model_field)
+        if kwargs.pop("allow_blank", False) and model_field.choices:
+            kwargs["allow_null"] = True
+        elif model_field.blank and field_class is serializers.CharField:
+            kwargs["allow_blank"] = True
+        return field_class, kwargs
+
+    @classmethod
+    @cache
+    def row_fields(cls) -> dict[str, serializers.Field]:
+        """The bound fields, made once for the process."""
+        return dict(cls().fields)
+
+    @classmethod
+    def columns(cls, day: date) -> Columns:
+        """What PostgreSQL computes for each field on the day."""
+        return {name: cls._expression(field, day) for name, field in cls.row_fields().items()}
+
+    @classmethod
+    def orders(cls, day: date) -> Columns:
+        """What the collection can be ordered by."""
+        possible = {name: cls._order(field, day) for name, field in cls.row_fields().items()}
+        return {name: value for name, value in possible.items() if value is not None}
+
+    @classmethod
+    def _expression(cls, field: serializers.Field, day: date) -> Combinable:
+        if isinstance(field, Computed):
+            return field.expression(day)
+        if isinstance(field, serializers.ChoiceField) and field.allow_null:
+            return NullIf(F(field.source), Value(""))
+        return F(field.source)
+
+    @classmethod
+    def _order(cls, field: serializers.Field, day: date) -> Combinable | None:
+        if isinstance(field, Computed):
+            return field.order(day)
+        return cls._expression(field, day) if is_plain(field) else None
+
+
+class StatementSerializer(RowSerializer):
+    """A statement: with its source and when it was recorded and confirmed."""
+
+    source = Source()

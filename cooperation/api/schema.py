@@ -1,0 +1,87 @@
+"""The OpenAPI description: each operation with the errors it can answer with, in 3.1."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+from django.http import HttpResponse
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.openapi import AutoSchema as SpectacularAutoSchema
+from drf_spectacular.utils import OpenApiResponse
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from cooperation.api import problems
+from cooperation.api.exports import CsvRenderer, XlsxRenderer
+from cooperation.api.views import answer, refuse_unknown_words
+
+FILES = {
+    CsvRenderer.media_type: {"schema": {"type": "string"}},
+    XlsxRenderer.media_type: {"schema": {"type": "string", "format": "binary"}},
+}
+DESCRIPTIONS = {
+    "304": "Not changed since the answer whose ETag was given.",
+    "400": "A query word or field is unknown or has a value that is refused; `errors` says which.",
+    "401": "Sign in, or send a valid token.",
+    "404": "There is no such object or page.",
+    "406": "None of the media types asked for can be given.",
+}
+
+
+class AutoSchema(SpectacularAutoSchema):
+    """Errors are problem+json, whatever the format asked for; every field of an answer is there."""
+
+    def get_response_serializers(self) -> Any:
+        found = super().get_response_serializers()
+        answers = dict(found) if isinstance(found, dict) else {"200": found}
+        errors = {
+            (code, problems.MEDIA_TYPE): OpenApiResponse(problems.ProblemSerializer, description)
+            for code, description in DESCRIPTIONS.items()
+            if code != "304"
+        }
+        return {**answers, "304": OpenApiResponse(None, DESCRIPTIONS["304"]), **errors}
+
+    def _get_response_for_code(
+        self, serializer: Any, status_code: str, *args: Any, **kwargs: Any
+    ) -> dict[str, Any]:
+        response = super()._get_response_for_code(serializer, status_code, *args, **kwargs)
+        content = response.get("content", {})
+        content.update({name: look for name, look in FILES.items() if name in content})
+        return response
+
+    def _postprocess_serializer_schema(
+        self, schema: dict[str, Any], serializer: Any, direction: str
+    ) -> dict[str, Any]:
+        schema = super()._postprocess_serializer_schema(schema, serializer, direction)
+        if direction == "response" and schema.get("properties"):
+            schema["required"] = list(schema["properties"])
+        return schema
+
+    def get_operation_id(self) -> str:
+        return super().get_operation_id().removeprefix("api_v1_")
+
+    def get_tags(self) -> list[str]:
+        return [self.path.removeprefix("/api/v1/").split("/")[0]]
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """The description, made once for the process: it depends on the code only."""
+    return dict(SchemaGenerator(api_version="v1").get_schema(public=True))
+
+
+@cache
+def _as_json() -> str:
+    return json.dumps(schema(), ensure_ascii=False, default=str)
+
+
+class SchemaView(APIView):
+    """This description, as JSON."""
+
+    schema = None
+
+    def get(self, request: Request) -> HttpResponse:
+        refuse_unknown_words(request, ("format",))
+        return answer(request, _as_json())

@@ -1,0 +1,22 @@
+"""Addresses of the API, under /api/v1/."""
+
+from importlib import import_module
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from cooperation.api.root import DocsView, RootView
+from cooperation.api.router import router
+from cooperation.api.schema import SchemaView
+
+COLLECTIONS = ("cooperation.api.collections", "agreements.api", "forums.api", "negotiations.api")
+
+for module in COLLECTIONS:  # named, not imported: those apps stand above this one
+    import_module(module)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", RootView.as_view(), name="api-root"),
+    path("schema/", SchemaView.as_view(), name="api-schema"),
+    path("docs/", DocsView.as_view(), name="api-docs"),
+    path("situation/", include("dashboard.api")),
+    *router.urls,
+]

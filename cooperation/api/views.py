@@ -1,0 +1,110 @@
+"""Collections: a list and its objects, filtered, ordered, paged and cached the same way."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.http import HttpResponse, HttpResponseBase
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.viewsets import GenericViewSet
+
+from cooperation.api.exports import RENDERERS, export
+from cooperation.api.reading import Pages
+from cooperation.api.rows import RowSerializer
+from cooperation.api.sql import json_rows, stream_json_rows
+from cooperation.filters import FilterSet
+from cooperation.models import County
+
+
+def answer(request: Request, body: str, *, version: str = "") -> HttpResponse:
+    """JSON that may be kept but is asked for anew each time: an edit is seen at once, cheaply."""
+    content = body.encode()
+    digest = hashlib.blake2b(content, digest_size=12).hexdigest()
+    etag = f'"{version}-{digest}"' if version else f'"{digest}"'
+    response = HttpResponse(content, content_type="application/json")
+    response["ETag"] = etag
+    response["Cache-Control"] = f"{_shared(request)}, no-cache"
+    return get_conditional_response(request, etag=etag, response=response) or response
+
+
+def _shared(request: Request) -> str:
+    return "private" if request.user.is_authenticated else "public"
+
+
+def refuse_unknown_words(request: Request, known: Iterable[str]) -> None:
+    """A misspelt filter must not look like an answer to it."""
+    if unknown := sorted(set(request.query_params) - set(known)):
+        raise ValidationError({word: [_("There is no such query word.")] for word in unknown})
+
+
+class Collection(GenericViewSet[Any]):
+    """Rows of one model, read as JSON that PostgreSQL writes.
+
+    Backends narrow the rows: `Filtering` and `Ordering` a list, those that say `narrows_objects`
+    (what somebody may see) an object too. Writing adds methods that answer with `retrieve`.
+    """
+
+    serializer_class: type[RowSerializer]
+    filterset_class: type[FilterSet] = FilterSet
+    pagination_class = Pages
+    metadata_class = None
+    lookup_value_regex = "[0-9]{1,18}"
+    day: date
+    """The day that the fields "on date" are for; `Filtering` reads it."""
+
+    def get_renderers(self) -> list[Any]:
+        exports = RENDERERS if self.action == "list" else ()
+        return [JSONRenderer(), *(renderer() for renderer in exports)]
+
+    def get_queryset(self) -> QuerySet[Any]:
+        model: type[Model] = self.serializer_class.Meta.model
+        return model._default_manager.all()
+
+    def list(self, request: Request) -> HttpResponseBase:
+        refuse_unknown_words(request, self._words())
+        rows = self.filter_queryset(self.get_queryset())
+        columns = self.serializer_class.columns(self.day)
+        kind = request.accepted_renderer.format
+        if kind != JSONRenderer.format:
+            fields = self.serializer_class.row_fields()
+            return export(kind, self.basename, fields, stream_json_rows(rows, columns))
+        pages = self.paginator
+        pages.read(request)
+        count = rows.count()
+        page = json_rows(rows, columns, pages.bounds(request, count))
+        return answer(request, pages.body(request, count, page))
+
+    def retrieve(self, request: Request, pk: str) -> HttpResponse:
+        refuse_unknown_words(request, ("date", "format"))
+        self.day = asked_day(request)
+        rows = self._narrowed(self.get_queryset()).filter(pk=pk)
+        if not (found := json_rows(rows, self.serializer_class.columns(self.day))):
+            raise NotFound
+        return answer(request, found[0], version=str(json.loads(found[0])["version"]))
+
+    def _narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        for backend in self.filter_backends:
+            if getattr(backend, "narrows_objects", False):
+                rows = backend().filter_queryset(self.request, rows, self)
+        return rows
+
+    def _words(self) -> set[str]:
+        return {*self.filterset_class.base_filters, *Pages.query_words, "ordering", "format"}
+
+
+def asked_day(request: Request) -> date:
+    """The `date` of a request that has no other filters."""
+    asked = FilterSet(request.query_params, County.objects.none(), today=timezone.localdate())
+    if not asked.is_valid():
+        raise ValidationError(asked.errors)
+    return asked.day

@@ -1,0 +1,304 @@
+"""Filters: one FilterSet per model, for the list page and the API alike. Here the base of all.
+
+Unknown values are refused with the field's name, never ignored. `date` is the day that statuses,
+standings and memberships are asked for; it is among every list's query words.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+
+from cooperation.constraints import FIRST_DAY, LAST_DAY
+from cooperation.days import day_in_words
+from cooperation.models import (
+    SYSTEM_FIRST_DAY,
+    County,
+    CountyMembership,
+    Municipality,
+    Special,
+    TermKind,
+    Theme,
+)
+
+Rows = QuerySet[Any]
+YES_NO = [("true", _("yes")), ("false", _("no"))]
+
+
+def check_day(day: date, *, today: date) -> None:
+    """Refuse a day outside the system's days: it is never answered with zeroes."""
+    if not SYSTEM_FIRST_DAY <= day <= today:
+        raise ValidationError(
+            _("The day must lie between %(first)s and today."),
+            code="day_out_of_range",
+            params={"first": day_in_words(SYSTEM_FIRST_DAY)},
+        )
+
+
+class FilterSet(django_filters.FilterSet):
+    """A list's query words. `today` comes from the view; `day` is the day that was asked for."""
+
+    date = django_filters.DateFilter(
+        label=_("Date"),
+        method="keep",
+        input_formats=["%Y-%m-%d"],
+        help_text=_("The day that is asked for, 2022-03-01 to today; today if left out."),
+    )
+    searched: tuple[str, ...] = ()
+
+    def __init__(self, data: Any = None, queryset: Rows | None = None, *, today: date, **kw: Any):
+        self.today = today
+        super().__init__(data, queryset, **kw)
+
+    @property
+    def form(self) -> forms.Form:
+        if not hasattr(self, "_form"):
+            form = super().form
+            form.fields["date"].validators.append(partial(check_day, today=self.today))
+            self._form = form
+        return self._form
+
+    @property
+    def day(self) -> date:
+        """The day asked for, else today."""
+        self.is_valid()
+        return getattr(self.form, "cleaned_data", {}).get("date") or self.today
+
+    def keep(self, rows: Rows, name: str, value: Any) -> Rows:
+        """A query word that other filters read."""
+        return rows
+
+    def search(self, rows: Rows, name: str, value: str) -> Rows:
+        """Rows in which each of the words stands somewhere."""
+        for word in value.split():
+            found = (Q(**{f"{column}__icontains": word}) for column in self.searched)
+            rows = rows.filter(_any(found))
+        return rows
+
+    def alive(self, rows: Rows, name: str, value: bool) -> Rows:  # noqa: FBT001
+        """Rows whose period covers the day, or only the others."""
+        covers = Q(period__contains=self.day)
+        return rows.filter(covers if value else ~covers)
+
+    def on_theme(self, rows: Rows, name: str, value: Theme) -> Rows:
+        """Rows on the theme or on one of its sub-themes."""
+        return rows.filter(
+            themes__overlap=[value.key, *value.children.values_list("key", flat=True)]
+        )
+
+    def of_theme(self, rows: Rows, name: str, value: Theme) -> Rows:
+        """The same where a row has one theme."""
+        return rows.filter(Q(theme=value) | Q(theme__parent=value))
+
+
+def _any(conditions: Any) -> Q:
+    combined = Q()
+    for condition in conditions:
+        combined |= condition
+    return combined
+
+
+# Query words that several lists know --------------------------------------------------------
+
+
+class YearField(forms.IntegerField):
+    """A year within the days that can be stored."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        bounds = {"min_value": FIRST_DAY.year, "max_value": LAST_DAY.year}
+        super().__init__(**kwargs | bounds)
+
+
+@extend_schema_field(
+    {"type": "integer", "minimum": FIRST_DAY.year, "maximum": LAST_DAY.year, "example": 2024}
+)
+class YearFilter(django_filters.Filter):
+    """Rows of a calendar year: `field_name` is a day."""
+
+    field_class = YearField
+
+    def filter(self, rows: Rows, value: int | None) -> Rows:
+        return rows.filter(**{f"{self.field_name}__year": value}) if value else rows
+
+
+@extend_schema_field({"type": "boolean"})
+class YesNoFilter(django_filters.TypedChoiceFilter):
+    """`true` or `false`; left out, both."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=YES_NO, coerce="true".__eq__, **kwargs)
+
+
+def _one_of(schema: dict[str, Any]) -> type[django_filters.ModelChoiceFilter]:
+    return extend_schema_field(schema)(
+        type("OneOf", (django_filters.ModelChoiceFilter,), {"field_class": _OneOfField})
+    )
+
+
+class _OneOfField(django_filters.fields.ModelChoiceField):
+    default_error_messages = {
+        "invalid_choice": _("There is no such code or key: %(value)s."),
+    }
+
+
+CodeFilter = _one_of({"type": "string", "example": "18"})
+KeyFilter = _one_of({"type": "string", "example": "employment"})
+IdFilter = _one_of({"type": "integer", "minimum": 1})
+
+
+def search_filter() -> django_filters.CharFilter:
+    return django_filters.CharFilter(label=_("Search"), method="search", max_length=200)
+
+
+def county_filter(lookup: str = "county", method: str | None = None) -> Any:
+    return CodeFilter(
+        label=_("Wellbeing services county"),
+        field_name=lookup,
+        method=method,
+        queryset=County.objects.in_finnish_order(),
+        help_text=_("The code of a county."),
+    )
+
+
+def municipality_filter(lookup: str = "municipality", method: str | None = None) -> Any:
+    return CodeFilter(
+        label=_("Municipality"),
+        field_name=lookup,
+        method=method,
+        queryset=Municipality.objects.in_finnish_order(),
+        help_text=_("The code of a municipality."),
+    )
+
+
+def theme_filter(lookup: str = "themes", method: str | None = "on_theme") -> Any:
+    return KeyFilter(
+        label=_("Theme"),
+        field_name=lookup,
+        method=method,
+        queryset=Theme.objects.all(),
+        help_text=_("The key of a theme; its sub-themes are included."),
+    )
+
+
+def choice_filter(label: Any, choices: Any, **kwargs: Any) -> django_filters.ChoiceFilter:
+    """One of the choices of a text column."""
+    kind = extend_schema_field({"type": "string", "enum": [str(key) for key, _label in choices]})
+    return kind(django_filters.ChoiceFilter(label=label, choices=choices, **kwargs))
+
+
+def alive_filter() -> YesNoFilter:
+    return YesNoFilter(
+        label=_("In force on the day"),
+        method="alive",
+        help_text=_("Whether the period covers the day that is asked for."),
+    )
+
+
+# The base ------------------------------------------------------------------------------------
+
+
+class CountyFilterSet(FilterSet):
+    """Counties that exist on the day."""
+
+    q = search_filter()
+    municipality = municipality_filter(method="of_municipality")
+    searched = ("code", "name_fi", "name_sv", "name_en", "short_fi", "short_sv", "brand")
+
+    def of_municipality(self, rows: Rows, name: str, value: Municipality) -> Rows:
+        return rows.filter(
+            Exists(value.memberships.filter(county=OuterRef("pk"), period__contains=self.day))
+        )
+
+    def filter_queryset(self, queryset: Rows) -> Rows:
+        return super().filter_queryset(queryset).alive_on(self.day)
+
+
+class MunicipalityFilterSet(FilterSet):
+    """Municipalities that exist on the day."""
+
+    q = search_filter()
+    county = county_filter(method="in_county_on")
+    in_county = YesNoFilter(label=_("In a county"), method="in_any_county")
+    special = choice_filter(_("Outside the counties"), Special.choices)
+    searched = ("code", "name_fi", "name_sv")
+
+    def in_county_on(self, rows: Rows, name: str, value: County) -> Rows:
+        return rows.filter(self._memberships(county=value))
+
+    def in_any_county(self, rows: Rows, name: str, value: bool) -> Rows:  # noqa: FBT001
+        belongs = self._memberships()
+        return rows.filter(belongs if value else ~belongs)
+
+    def _memberships(self, **conditions: Any) -> Exists:
+        memberships = CountyMembership.objects.alive_on(self.day)
+        return Exists(memberships.filter(municipality=OuterRef("pk"), **conditions))
+
+    def filter_queryset(self, queryset: Rows) -> Rows:
+        return super().filter_queryset(queryset).alive_on(self.day)
+
+
+class MunicipalityGroupFilterSet(FilterSet):
+    """Groups; `municipality` is one that is in the group on the day."""
+
+    q = search_filter()
+    county = county_filter()
+    municipality = municipality_filter(method="with_member")
+    searched = ("name_fi", "name_sv", "name_en")
+
+    def with_member(self, rows: Rows, name: str, value: Municipality) -> Rows:
+        members = value.group_members.filter(group=OuterRef("pk"), period__contains=self.day)
+        return rows.filter(Exists(members))
+
+
+class RegionalCouncilFilterSet(FilterSet):
+    """Regional councils."""
+
+    q = search_filter()
+    county = county_filter("counties")
+    searched = ("code", "name_fi", "name_sv", "name_en", "region_fi", "region_sv", "region_en")
+
+
+class ThemeFilterSet(FilterSet):
+    """Themes; `theme` gives one and its sub-themes."""
+
+    q = search_filter()
+    theme = theme_filter(method="with_children")
+    searched = ("key", "name_fi", "name_sv", "name_en")
+
+    def with_children(self, rows: Rows, name: str, value: Theme) -> Rows:
+        return rows.filter(Q(key=value.key) | Q(parent=value))
+
+
+class CouncilTermFilterSet(FilterSet):
+    """Council terms."""
+
+    kind = choice_filter(_("Councils"), TermKind.choices)
+    alive = alive_filter()
+
+
+class DutyFilterSet(FilterSet):
+    """Duties."""
+
+    q = search_filter()
+    theme = theme_filter("theme", method="of_theme")
+    alive = alive_filter()
+    searched = ("key", "law_fi", "law_sv", "law_en", "section", "duty_fi", "duty_sv", "duty_en")
+
+
+class ResponsibilityFilterSet(FilterSet):
+    """Responsibilities; a county's own, or a municipality's own."""
+
+    q = search_filter()
+    county = county_filter()
+    municipality = municipality_filter()
+    theme = theme_filter("theme", method="of_theme")
+    alive = alive_filter()
+    searched = ("role_fi", "role_sv", "role_en")

@@ -1,0 +1,303 @@
+"""Shapes of the base: counties, municipalities, groups, themes, terms, duties, responsibilities."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, F, OuterRef, Subquery, Sum, When
+from django.db.models.expressions import Combinable
+from rest_framework import serializers
+
+from cooperation.api.fields import Computed, From, Texts, Until
+from cooperation.api.rows import STATEMENT, RowSerializer, StatementSerializer
+from cooperation.api.sql import JsonObject
+from cooperation.models import (
+    CouncilTerm,
+    County,
+    CountyMembership,
+    Duty,
+    Municipality,
+    MunicipalityGroup,
+    MunicipalityGroupMember,
+    Population,
+    RegionalCouncil,
+    Responsibility,
+    Theme,
+)
+
+PERIOD = {"from": "period__startswith", "until": "period__endswith"}
+
+
+def codes() -> serializers.Field:
+    return serializers.ListField(child=serializers.CharField())
+
+
+# Counties and municipalities -----------------------------------------------------------------
+
+
+class PopulationSerializer(serializers.Serializer[Any]):
+    """Inhabitants, and the day they were counted on."""
+
+    value = serializers.IntegerField(min_value=0)
+    on = serializers.DateField()
+
+
+class PlaceOnMapSerializer(serializers.Serializer[Any]):
+    """Where a hexagon stands on the map of equal units."""
+
+    x = serializers.FloatField()
+    y = serializers.FloatField()
+
+
+class TileSerializer(serializers.Serializer[Any]):
+    """Where a county's tile stands, column and row."""
+
+    q = serializers.IntegerField()
+    r = serializers.IntegerField()
+
+
+def members_on(day: date) -> Combinable:
+    """Codes of the county's municipalities on the day."""
+    members = CountyMembership.objects.alive_on(day).filter(county=OuterRef("pk"))
+    return ArraySubquery(members.order_by("municipality").values("municipality"))
+
+
+def county_on(day: date) -> Combinable:
+    """The code of the municipality's county on the day; null outside the counties."""
+    membership = CountyMembership.objects.alive_on(day).filter(municipality=OuterRef("pk"))
+    return Subquery(membership.order_by().values("county")[:1])
+
+
+def population_of_municipality_on(day: date) -> Combinable:
+    counted = Population.objects.filter(municipality=OuterRef("pk"), counted_on__lte=day)
+    latest = counted.order_by("-counted_on")
+    return Subquery(latest.values(found=JsonObject(value="value", on="counted_on"))[:1])
+
+
+def population_of_county_on(day: date) -> Combinable:
+    """As `CountyQuerySet.with_population_on`, both columns by one subquery."""
+    counted = Population.objects.counted_by(day).filter(
+        municipality__memberships__county=OuterRef("pk"),
+        municipality__memberships__period__contains=F("counted_on"),
+    )
+    totals = counted.order_by().values("municipality__memberships__county", "counted_on")
+    return Subquery(totals.values(found=JsonObject(value=Sum("value"), on=F("counted_on"))))
+
+
+class CountySerializer(RowSerializer):
+    name = Texts("name")
+    short = Texts("short")
+    from_ = From()
+    until = Until()
+    municipalities = Computed(codes(), members_on)
+    population = Computed(PopulationSerializer(), population_of_county_on, null=True)
+    collaborative_area = Texts("collaborative_area")
+    tile = Computed(
+        TileSerializer(),
+        Case(When(tile_q__isnull=False, then=JsonObject(q="tile_q", r="tile_r"))),
+        null=True,
+    )
+
+    class Meta:
+        model = County
+        fields = [
+            "code",
+            "slug",
+            "name",
+            "short",
+            "brand",
+            "from_",
+            "until",
+            "regional_council",
+            "municipalities",
+            "population",
+            "languages",
+            "seat",
+            "website",
+            "mailbox",
+            "collaborative_area_code",
+            "collaborative_area",
+            "predecessor",
+            "tile",
+            "version",
+        ]
+
+
+class MunicipalitySerializer(RowSerializer):
+    name = Texts("name", english=False)
+    county = Computed(serializers.CharField(), county_on, null=True)
+    population = Computed(PopulationSerializer(), population_of_municipality_on, null=True)
+    from_ = From()
+    until = Until()
+    hexagon = Computed(
+        PlaceOnMapSerializer(),
+        Case(When(hex_x__isnull=False, then=JsonObject(x="hex_x", y="hex_y"))),
+        null=True,
+    )
+
+    class Meta:
+        model = Municipality
+        fields = [
+            "code",
+            "slug",
+            "name",
+            "county",
+            "special",
+            "population",
+            "from_",
+            "until",
+            "successor",
+            "regional_council",
+            "languages",
+            "latitude",
+            "longitude",
+            "hexagon",
+            "version",
+        ]
+
+
+class GroupMemberSerializer(serializers.Serializer[Any]):
+    """A municipality in a group, for a period."""
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {
+            "municipality": serializers.CharField(),
+            "from": serializers.DateField(),
+            "until": serializers.DateField(allow_null=True),
+        }
+
+
+def group_members() -> Combinable:
+    members = MunicipalityGroupMember.objects.filter(group=OuterRef("pk"))
+    shape = {"municipality": "municipality_id"} | PERIOD
+    return ArraySubquery(
+        members.order_by("municipality", "period").values(found=JsonObject(**shape))
+    )
+
+
+def group_members_on(day: date) -> Combinable:
+    members = MunicipalityGroupMember.objects.alive_on(day).filter(group=OuterRef("pk"))
+    return ArraySubquery(members.order_by("municipality").values("municipality"))
+
+
+class MunicipalityGroupSerializer(StatementSerializer):
+    name = Texts("name")
+    municipalities = Computed(codes(), group_members_on)
+    members = Computed(GroupMemberSerializer(many=True), group_members())
+
+    class Meta:
+        model = MunicipalityGroup
+        fields = ["id", "county", "name", "municipalities", "members", *STATEMENT]
+
+
+class RegionalCouncilSerializer(RowSerializer):
+    name = Texts("name")
+    region = Texts("region")
+    role = Texts("role")
+    counties = Computed(
+        codes(),
+        lambda day: ArraySubquery(
+            County.objects.alive_on(day)
+            .filter(regional_council=OuterRef("pk"))
+            .order_by("code")
+            .values("code")
+        ),
+    )
+
+    class Meta:
+        model = RegionalCouncil
+        fields = ["code", "slug", "name", "region", "role", "counties", "version"]
+
+
+# Themes, terms, duties -----------------------------------------------------------------------
+
+
+class ThemeSerializer(RowSerializer):
+    name = Texts("name")
+
+    class Meta:
+        model = Theme
+        fields = ["key", "name", "parent", "priority", "position", "version"]
+
+
+class CouncilTermSerializer(RowSerializer):
+    from_ = From()
+    until = Until()
+
+    class Meta:
+        model = CouncilTerm
+        fields = ["id", "kind", "from_", "until", "version"]
+
+
+class DutySerializer(RowSerializer):
+    law = Texts("law")
+    duty = Texts("duty")
+    from_ = From()
+    until = Until()
+
+    class Meta:
+        model = Duty
+        fields = [
+            "key",
+            "law",
+            "number",
+            "section",
+            "duty",
+            "binds",
+            "lead",
+            "recurrence",
+            "recurrence_fi",
+            "theme",
+            "from_",
+            "until",
+            "confidence",
+            "confidence_note",
+            "source",
+            "note",
+            "version",
+        ]
+
+
+# People --------------------------------------------------------------------------------------
+
+
+class PersonSerializer(serializers.Serializer[Any]):
+    """A person who is shown in public."""
+
+    name = serializers.CharField()
+    email = serializers.CharField()
+    phone = serializers.CharField()
+
+
+class ResponsibilitySerializer(StatementSerializer):
+    """The role is public; the person only when marked so."""
+
+    role = Texts("role")
+    person = Computed(
+        PersonSerializer(),
+        Case(
+            When(
+                person__is_public=True,
+                then=JsonObject(name="person__name", email="person__email", phone="person__phone"),
+            )
+        ),
+        null=True,
+    )
+    from_ = From()
+    until = Until()
+
+    class Meta:
+        model = Responsibility
+        fields = [
+            "id",
+            "theme",
+            "county",
+            "municipality",
+            "role",
+            "from_",
+            "until",
+            "person",
+            *STATEMENT,
+        ]

@@ -1,0 +1,29 @@
+"""The collections of negotiations."""
+
+from cooperation.api.router import router
+from cooperation.api.views import Collection
+from negotiations import filters, serializers
+
+
+@router.collection("negotiations")
+class NegotiationCollection(Collection):
+    """Negotiations and meetings of counties and municipalities."""
+
+    serializer_class = serializers.NegotiationSerializer
+    filterset_class = filters.NegotiationFilterSet
+
+
+@router.collection("none-statements")
+class NoneStatementCollection(Collection):
+    """Counties' statements that none was held in a window."""
+
+    serializer_class = serializers.NoneStatementSerializer
+    filterset_class = filters.NoneStatementFilterSet
+
+
+@router.collection("negotiation-practices")
+class NegotiationPracticeCollection(Collection):
+    """How counties negotiate, from which day on."""
+
+    serializer_class = serializers.NegotiationPracticeSerializer
+    filterset_class = filters.NegotiationPracticeFilterSet
