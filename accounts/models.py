@@ -41,7 +41,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=email)
 
 
-@tracked(exclude=("password", "last_login"))
+@tracked(exclude=("password", "last_login"), is_public=False)
 class User(Versioned, AbstractBaseUser, PermissionsMixin):
     """Somebody who signs in; roles say what they may do, and where."""
 
@@ -103,7 +103,7 @@ class RoleQuerySet(PeriodQuerySet):
         return self.alive_on(day).filter(user=user, user__is_active=True)
 
 
-@tracked()
+@tracked(is_public=False)
 class Role(Versioned):
     """A role of a person for a period: in a county, in a municipality or in the whole country."""
 

@@ -22,6 +22,24 @@ RAISE_VERSION = pgtrigger.Trigger(
 )
 
 
+COUNT_CHANGE = pgtrigger.Trigger(
+    name="count_change",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+    timing=pgtrigger.Deferred,
+    # Last in a transaction, and once: nobody waits for the counter longer than a commit.
+    func="""
+        IF current_setting('yhdyspinta.counted', true)
+            IS DISTINCT FROM pg_current_xact_id()::text THEN
+            PERFORM set_config('yhdyspinta.counted', pg_current_xact_id()::text, true);
+            INSERT INTO cooperation_lastchange (id, number) VALUES (1, 1)
+            ON CONFLICT (id) DO UPDATE SET number = cooperation_lastchange.number + 1;
+        END IF;
+        RETURN NULL;
+    """,
+)
+
+
 class Versioned(models.Model):
     """A row with a version: 1 when made, raised by the database on any update."""
 
@@ -31,14 +49,15 @@ class Versioned(models.Model):
         abstract = True
 
 
-def tracked(*, exclude: tuple[str, ...] = ()) -> Callable[[ModelT], ModelT]:
+def tracked(*, exclude: tuple[str, ...] = (), is_public: bool = True) -> Callable[[ModelT], ModelT]:
     """Keep each insert, update and delete of the model for ever, and raise its version on update.
 
     `exclude` names columns that must not be remembered (secrets, noise such as the last sign-in).
+    A change of a public model makes ready-made pages out of date.
     """
 
     def decorate(model: ModelT) -> ModelT:
-        pgtrigger.register(RAISE_VERSION)(model)
+        pgtrigger.register(RAISE_VERSION, *([COUNT_CHANGE] if is_public else []))(model)
         track = pghistory.track(
             pghistory.InsertEvent(),
             pghistory.UpdateEvent(),

@@ -172,6 +172,7 @@ MIDDLEWARE = [
     "cooperation.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cooperation.ready.ReadyMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -293,7 +294,11 @@ CACHES = {
         "LOCATION": "cooperation_cache",
     },
     # Each process its own; for what can be made again.
-    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "process"},
+    "process": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "process",
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    },
 }
 
 vars().update(env.mail("EMAIL_URL", "consolemail://"))

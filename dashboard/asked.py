@@ -24,18 +24,19 @@ class AskedWronglyError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The day of a page and what else its address says; `is_explicit` where the day was given."""
+    """The day of a page and what else its address says."""
 
     day: date
     today: date
     is_explicit: bool
+    """Whether the address names the day."""
     compared: date | None = None
     known_at: datetime | None = None
 
     @property
     def query(self) -> str:
-        """What links to other pages carry, so that the reader stays on the day."""
-        return f"?date={self.day.isoformat()}" if self.is_explicit else ""
+        """What links to other dated pages carry, so that the reader stays on the day."""
+        return "" if self.day == self.today else f"?date={self.day.isoformat()}"
 
 
 def asked(request: HttpRequest, *, today: date, default: date | None = None) -> Asked:

@@ -27,6 +27,7 @@ class Segment:
     key: str
     count: int
     label: str
+    state: str = ""
 
     @property
     def cells(self) -> range:

@@ -7,13 +7,17 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.generic import DetailView
+from django.views.generic import DetailView, TemplateView
 
 from cooperation.models import SYSTEM_FIRST_DAY, County, Theme
-from dashboard import county_page
+from dashboard import county_list, county_page, front_page
 from dashboard.asked import Asked, AskedWronglyError, asked
+from dashboard.filters import CountyFilter
+from dashboard.models import Presentation
+from dashboard.situations import NotAnswerable
 
 
 class DatedView:
@@ -26,7 +30,7 @@ class DatedView:
         try:
             self.asked = self.what_is_asked(request)
             response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
-        except AskedWronglyError as error:
+        except (AskedWronglyError, NotAnswerable) as error:
             return bad_address(request, str(error))
         return response
 
@@ -42,6 +46,54 @@ class DatedView:
 def bad_address(request: HttpRequest, reason: str) -> HttpResponse:
     """400 with the reason, as a page of the site."""
     return render(request, "400.html", {"reason": reason}, status=400)
+
+
+class SituationView(DatedView, TemplateView):
+    """The front page: the presented day's situation, or another day's."""
+
+    template_name = "dashboard/situation.html"
+
+    def what_is_asked(self, request: HttpRequest) -> Asked:
+        presented = Presentation.objects.values_list("presented_on", flat=True).first()
+        return asked(request, today=timezone.localdate(), default=presented)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        day = self.asked.day
+        compared = self.asked.compared
+        if "compare" not in self.request.GET:
+            compared = front_page.usual_comparison(day)
+        page = front_page.front_page(day, compared=compared, known_at=self.asked.known_at)
+        shown = self.request.GET.get("map", "")
+        shown = shown if shown in front_page.MAPS else front_page.MAPS[0]
+        return super().get_context_data(**kwargs) | {
+            "page": page,
+            "map": front_page.country_map(page, shown, url_of=self._addresses(page)),
+            "map_shown": shown,
+            "map_choices": front_page.map_choices(page),
+            "map_legend": front_page.map_legend(page, shown),
+            "is_presented": not self.asked.is_explicit and day != self.asked.today,
+        }
+
+    def _addresses(self, page: front_page.FrontPage) -> dict[str, str]:
+        return {
+            code: reverse("county_detail", args=[county.slug]) + self.asked.query
+            for code, county in page.counties.items()
+        }
+
+
+class CountyListView(DatedView, TemplateView):
+    """The counties on a day, narrowed by a plain GET form."""
+
+    template_name = "dashboard/county_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = CountyFilter(self.request.GET)
+        if not form.is_valid():
+            raise AskedWronglyError(next(iter(form.errors.values()))[0])
+        return super().get_context_data(**kwargs) | {
+            "form": form,
+            "counties": county_list.county_rows(self.asked.day, form),
+        }
 
 
 class CountyDetailView(DatedView, DetailView):

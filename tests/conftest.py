@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.db import connection
 from django.db.backends.signals import connection_created
 from hypothesis import HealthCheck
@@ -86,6 +87,12 @@ def _act_as_runtime_role(*, connection: Any, **_: Any) -> None:
     if roles.has_two_roles():
         with connection.cursor() as cursor:
             cursor.execute(f'SET ROLE "{roles.runtime_role()}"')
+
+
+@pytest.fixture(autouse=True)
+def nothing_ready() -> None:
+    """No page is kept from another test, whose changes were never committed and so not counted."""
+    caches["process"].clear()
 
 
 # Browser -------------------------------------------------------------------------------------

@@ -58,6 +58,7 @@ from cooperation.models import (
     Theme,
 )
 from cooperation.statements import OrganisationType
+from dashboard.models import Presentation
 from forums.models import Forum, ForumParticipant, ForumType, Level
 from negotiations.models import (
     Format,
@@ -459,3 +460,15 @@ class NegotiationPracticeFactory(DjangoModelFactory[NegotiationPractice]):
     kind = NegotiationKind.COOPERATION
     period = period(date(2023, 1, 1))
     rhythm = Rhythm.YEARLY
+
+
+# The public pages ----------------------------------------------------------------------------
+
+
+class PresentationFactory(DjangoModelFactory[Presentation]):
+    class Meta:
+        model = Presentation
+        django_get_or_create = ("id",)
+
+    id = 1
+    presented_on = date(2024, 6, 30)

@@ -48,6 +48,12 @@ def exact_day(day: date | None, precision: str = "day") -> str:
     return days.exact_day(day, precision)
 
 
+@register.filter
+def exact_month(day: date | None) -> str:
+    """The month of a day, for narrow columns: 3/2024."""
+    return days.month_in_words(day) if day else ""
+
+
 @register.simple_tag
 def when(day: date | None, precision: str = "day") -> SafeString | str:
     """The same as <time>, where HTML has a form for the precision."""

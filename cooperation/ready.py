@@ -1,0 +1,132 @@
+"""Ready-made answers: pages for anonymous readers are kept as finished, compressed bytes.
+
+An answer is kept under its address (which names the language), the day it was made for and the
+number of the last change, which every commit of a change raises. So a change shows at once, in
+every process, and nothing has to be cleared. Rendering is what costs; a kept answer is one query.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import blake2b
+
+import brotli
+from django.conf import settings
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
+
+from cooperation.models import LastChange
+
+KEEP_SECONDS = 24 * 3600
+LONGEST_ADDRESS = 400
+LARGEST_BODY = 2_000_000
+PRIVATE = ("no-store", "private")
+PREPARED_TYPES = ("text/html", "application/json", "application/problem+json", "image/svg+xml")
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A finished answer in the three encodings."""
+
+    etag: str
+    headers: dict[str, str]
+    bodies: dict[str, bytes]
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """The answer in the best encoding the reader takes, or that the reader has it already."""
+        if self.etag in parse_etags(request.headers.get("If-None-Match", "")):
+            response: HttpResponse = HttpResponseNotModified()
+        else:
+            encoding = _encoding(request.headers.get("Accept-Encoding", ""))
+            response = HttpResponse(self.bodies[encoding])
+            if encoding:
+                response["Content-Encoding"] = encoding
+        for name, value in self.headers.items():
+            response[name] = value
+        response["ETag"] = self.etag
+        patch_vary_headers(response, ["Accept-Encoding"])
+        return response
+
+
+class ReadyMiddleware:
+    """Answers from what is ready, and makes ready what may be kept."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.kept = caches["process"]
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Serve a kept answer, else the view's, kept for the next reader."""
+        if not is_askable(request):
+            return self.get_response(request)
+        key = _key(request)
+        if (ready := self.kept.get(key)) is not None:
+            return ready.answer(request)
+        response = self.get_response(request)
+        if not is_keepable(response):
+            return response
+        ready = _make_ready(response)
+        self.kept.set(key, ready, KEEP_SECONDS)
+        return ready.answer(request)
+
+
+def is_askable(request: HttpRequest) -> bool:
+    """Whether the reader is anonymous and asks for something that could be the same for all."""
+    return (
+        request.method == "GET"
+        and settings.SESSION_COOKIE_NAME not in request.COOKIES
+        and "messages" not in request.COOKIES
+        and "Authorization" not in request.headers
+        and len(request.get_full_path()) <= LONGEST_ADDRESS
+    )
+
+
+def is_keepable(response: HttpResponse) -> bool:
+    """Whether the answer is the same for everybody: no cookie, not private, of a page's kind."""
+    return (
+        response.status_code == 200
+        and not response.streaming
+        and not response.cookies
+        and not any(word in response.get("Cache-Control", "") for word in PRIVATE)
+        and response.get("Content-Type", "").split(";")[0] in PREPARED_TYPES
+        and not response.has_header("Content-Encoding")
+        and len(response.content) <= LARGEST_BODY
+    )
+
+
+def _key(request: HttpRequest) -> str:
+    parts = (
+        request.scheme,
+        request.get_host(),
+        request.get_full_path(),
+        request.headers.get("Accept", "") if request.path.startswith("/api/") else "",
+        timezone.localdate().isoformat(),
+        str(LastChange.number_now()),
+    )
+    return blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
+
+
+def _make_ready(response: HttpResponse) -> Ready:
+    body = response.content
+    headers = {name: value for name, value in response.items() if name != "Content-Length"}
+    etag = response.get("ETag") or f'"{blake2b(body, digest_size=12).hexdigest()}"'
+    bodies = {
+        "": body,
+        "gzip": gzip.compress(body, compresslevel=6, mtime=0),
+        "br": brotli.compress(body, quality=5),
+    }
+    return Ready(etag, headers, bodies)
+
+
+def _encoding(accepted: str) -> str:
+    names = {
+        part.split(";")[0].strip().lower()
+        for part in accepted.split(",")
+        if part.replace(" ", "").lower().rpartition(";q=")[2] not in ("0", "0.0")
+    }
+    return next((name for name in ("br", "gzip") if name in names), "")

@@ -1,0 +1,71 @@
+"""The list of counties on a day: the matrix with each county's size, narrowed by the filter."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from cooperation.models import County, Municipality, Population
+from dashboard.filters import CountyFilter
+from dashboard.matrix import Row, matrix
+from dashboard.situations import situation
+
+NAMES = ("name_fi", "name_sv", "name_en")
+
+
+@dataclass(frozen=True, slots=True)
+class CountyRow:
+    """A county of the list: its row of the matrix and its inhabitants, None where not all known."""
+
+    row: Row
+    inhabitants: int | None
+
+    @property
+    def municipalities(self) -> int:
+        return len(self.row.state.municipalities)
+
+
+def county_rows(day: date, chosen: CountyFilter) -> list[CountyRow]:
+    """The rows of a day that pass the filter, in code order."""
+    rows = matrix(County.objects.alive_on(day), situation(day))
+    word = chosen.cleaned_data["q"].strip()
+    passing = chosen.rows(rows, found=_found(rows, word) if word else None)
+    people = inhabitants(passing, day)
+    return [CountyRow(row, people[row.county.code]) for row in passing]
+
+
+def _found(rows: Iterable[Row], word: str) -> frozenset[str]:
+    """Counties whose own name, or one of whose municipalities' names, contains the word."""
+    fits = Q(*((f"{name}__icontains", word) for name in NAMES), _connector=Q.OR)
+    codes = set(Municipality.objects.filter(fits).values_list("code", flat=True))
+    return frozenset(
+        row.county.code
+        for row in rows
+        if codes & row.state.municipalities or _is_named(row.county, word.casefold())
+    )
+
+
+def _is_named(county: County, word: str) -> bool:
+    names = (getattr(county, name) for name in (*NAMES, "short_fi", "short_sv", "short_en"))
+    return any(word in name.casefold() for name in (*names, county.brand))
+
+
+def inhabitants(rows: Iterable[Row], day: date) -> Mapping[str, int | None]:
+    """Each county's inhabitants by the latest counts up to the day."""
+    counts = dict(
+        Population.objects.filter(counted_on__lte=day)
+        .order_by("municipality_id", "-counted_on")
+        .distinct("municipality_id")
+        .values_list("municipality_id", "value")
+    )
+    return defaultdict(lambda: None, _sums(rows, counts))
+
+
+def _sums(rows: Iterable[Row], counts: Mapping[str, int]) -> Iterator[tuple[str, int | None]]:
+    for row in rows:
+        found = [counts.get(code) for code in row.state.municipalities]
+        yield row.county.code, None if None in found else sum(filter(None, found))

@@ -1,0 +1,86 @@
+"""The course of single figures, day by day as they changed: what the step charts draw."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from agreements.situations import timelines as agreement_timelines
+from cooperation.situations import HYTE_FIRST_DAY, Base, Span, Timeline, base_of
+from negotiations.situations import records_of
+
+HYTE = "hyte_negotiations."
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A figure from a day on; `is_limit` where the day is only known as the latest possible."""
+
+    day: date
+    value: int | None
+    is_limit: bool = False
+
+
+def courses(
+    first: date, last: date, paths: Collection[str], *, known_at: datetime | None = None
+) -> dict[str, list[Turn]]:
+    """Each figure's turns from `first` to `last`; figures count counties, none moved no turn."""
+    span = Span(first, last, known_at)
+    base = base_of(span)
+    changes: dict[str, dict[date, _Change]] = {path: defaultdict(_Change) for path in paths}
+    for day, path, step, is_limit in _steps(span, base, paths):
+        changes[path][day].add(step, is_limit=is_limit)
+    for path in paths:
+        if path.startswith(HYTE) and first < HYTE_FIRST_DAY <= last:
+            changes[path][HYTE_FIRST_DAY].add(0, is_limit=False)  # from here on it counts
+    return {path: list(_turns(path, first, changes[path])) for path in paths}
+
+
+@dataclass(slots=True)
+class _Change:
+    by: int = 0
+    is_limit: bool = False
+
+    def add(self, step: int, *, is_limit: bool) -> None:
+        self.by += step
+        self.is_limit = self.is_limit or is_limit
+
+
+def _steps(span: Span, base: Base, paths: Collection[str]) -> Iterator[tuple[date, str, int, bool]]:
+    """Every entering (+1) and leaving (−1) of a county, with the day it is dated to."""
+    for line in agreement_timelines(span, base).values():
+        yield from _of_line(line, lambda state: set(state.figures()) & set(paths))
+    for kind, record in records_of(span, base).items():
+        for line in record.timelines().values():
+            yield from _of_line(
+                line,
+                lambda state, kind=kind: set(state.figures(kind)) & set(paths) if state else set(),
+            )
+
+
+def _of_line(line: Timeline, counted: object) -> Iterator[tuple[date, str, int, bool]]:
+    before: set[str] = set()
+    for day, state in line:
+        now = counted(state)  # type: ignore[operator]
+        is_limit = getattr(state, "precision", "") == "by"
+        yield from ((day, path, 1, is_limit) for path in now - before)
+        yield from ((day, path, -1, is_limit) for path in before - now)
+        before = now
+
+
+def _turns(path: str, first: date, changes: Mapping[date, _Change]) -> Iterator[Turn]:
+    value = 0
+    if first not in changes:
+        yield Turn(first, None if _before_duty(path, first) else 0)
+    for day in sorted(changes):
+        value += changes[day].by
+        if _before_duty(path, day):
+            yield Turn(day, None)
+        else:
+            yield Turn(day, value, changes[day].is_limit)
+
+
+def _before_duty(path: str, day: date) -> bool:
+    return path.startswith(HYTE) and day < HYTE_FIRST_DAY

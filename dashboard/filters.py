@@ -1,0 +1,48 @@
+"""The choices of the list of counties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cooperation.marks import MARKS
+from dashboard.matrix import Row
+
+
+def _choices(subject: str, *keys: str) -> list[tuple[str, object]]:
+    return [(key, MARKS[subject][key].label) for key in keys]
+
+
+class CountyFilter(forms.Form):
+    """Narrows the rows of the matrix; an empty choice leaves all."""
+
+    q = forms.CharField(label=_("Name of a county or municipality"), required=False, max_length=100)
+    status = forms.MultipleChoiceField(
+        label=_("Strategic agreement"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=_choices(
+            "agreement",
+            "ready", "in_approval", "in_preparation", "not_started", "ended", "unknown",
+        ),
+    )  # fmt: skip
+    regional_council = forms.MultipleChoiceField(
+        label=_("Regional council"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=_choices("standing", "party", "prospective", "none"),
+    )
+    date = forms.DateField(required=False, widget=forms.HiddenInput)
+
+    def rows(self, rows: Iterable[Row], *, found: frozenset[str] | None) -> list[Row]:
+        """The rows that pass; `found` are the counties the search word fits, None without one."""
+        status, council = self.cleaned_data["status"], self.cleaned_data["regional_council"]
+        return [
+            row
+            for row in rows
+            if (not status or row.agreement in status)
+            and (not council or row.regional_council in council)
+            and (found is None or row.county.code in found)
+        ]

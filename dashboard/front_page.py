@@ -1,0 +1,375 @@
+"""All that the front page shows of a day, put together from the situation and a comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from cooperation.marks import mark_of
+from cooperation.models import SYSTEM_FIRST_DAY, County, Municipality
+from cooperation.situations import Figure
+from dashboard import charts
+from dashboard.charts import Area, Cell, Segment, Step
+from dashboard.courses import Turn, courses
+from dashboard.figures import Situation
+from dashboard.matrix import Row, matrix
+from dashboard.situations import situation as situation_on
+from dashboard.trends import Comparison, FigureChange, compare
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """A figure with its words and how it changed since the compared day."""
+
+    path: str
+    label: str
+    figure: Figure | None
+    delta: int | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A line of what changed: so many counties more or fewer, and which."""
+
+    delta: int
+    label: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A step chart and the same values as a row of the table beside it."""
+
+    title: str
+    chart: str
+    values: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPage:
+    """The situation of a day as the front page shows it."""
+
+    situation: Situation
+    compared: date | None
+    counties: Mapping[str, County]
+    rows: tuple[Row, ...]
+    segments: tuple[Segment, ...]
+    figures: tuple[KeyFigure, ...]
+    changes: tuple[Change, ...]
+    trend_days: tuple[date, ...]
+    trends: tuple[Trend, ...]
+
+    @property
+    def headline(self) -> Figure:
+        return self.situation.strategic_agreements.prepared_or_in_preparation
+
+    @property
+    def totals(self) -> dict[str, Figure | None]:
+        """The bottom line of the matrix: what the columns count."""
+        picture = self.situation
+        return {
+            "agreement": self.headline,
+            "sub_agreements": picture.sub_agreements.ready,
+            "regional_council": picture.strategic_agreements.with_regional_council,
+            "cooperation": picture.cooperation_negotiations.held,
+            "hyte": picture.hyte_negotiations.held,
+        }
+
+    @property
+    def term(self) -> str:
+        """The council term of the day: 2022–2025."""
+        window = self.situation.cooperation_negotiations.window
+        return f"{window.lower.year}–{window.upper.year}" if window else "–"
+
+    @property
+    def year(self) -> str:
+        """The year of the wellbeing negotiations."""
+        window = self.situation.hyte_negotiations.window
+        return str(window.lower.year) if window else "–"
+
+    @property
+    def forums(self) -> tuple[int, int]:
+        """Strategic and operational forums in all."""
+        states = [row.state.forums for row in self.rows]
+        return sum(one.strategic for one in states), sum(one.operational for one in states)
+
+
+def front_page(
+    day: date, *, compared: date | None = None, known_at: datetime | None = None
+) -> FrontPage:
+    """The front page of a day; a comparison reads both days at once."""
+    comparison = compare(compared, day, known_at=known_at) if compared else None
+    picture = comparison.after if comparison else situation_on(day, known_at=known_at)
+    counties = {county.code: county for county in County.objects.alive_on(day)}
+    days = trend_days(day)
+    return FrontPage(
+        situation=picture,
+        compared=compared,
+        counties=counties,
+        rows=tuple(matrix(counties.values(), picture, comparison)),
+        segments=tuple(_segments(picture)),
+        figures=tuple(_key_figures(picture, comparison)),
+        changes=tuple(_changes(comparison)) if comparison else (),
+        trend_days=days,
+        trends=tuple(_trends(day, days, of=picture.counties, known_at=known_at)),
+    )
+
+
+def usual_comparison(day: date) -> date | None:
+    """The end of the last half-year before the day: compared with unless the reader chooses."""
+    last = date(day.year, 6, 30) if day > date(day.year, 6, 30) else date(day.year - 1, 12, 31)
+    return last if last >= SYSTEM_FIRST_DAY else None
+
+
+def figure_at(picture: Situation, path: str) -> Figure | None:
+    """The figure of a path: `strategic_agreements.ready`."""
+    found: object = picture
+    for name in path.split("."):
+        found = getattr(found, name)
+    return found  # type: ignore[return-value]
+
+
+# The bar and the figures
+
+BAR = ("ready", "in_approval", "in_preparation", "not_started", "ended", "unknown")
+
+
+def _segments(picture: Situation) -> Iterable[Segment]:
+    for state in BAR:
+        mark = mark_of("agreement", state)
+        count = getattr(picture.strategic_agreements, state).count
+        yield Segment(mark.icon, count, str(mark.label).lower(), state)
+
+
+def _labels(day: date) -> dict[str, str]:
+    return {
+        "strategic_agreements.ready": _("Agreement ready"),
+        "strategic_agreements.with_regional_council": _(
+            "Regional council a party or to become one"
+        ),
+        "sub_agreements.ready": _("Sub-agreements beside the strategic agreement"),
+        "cooperation_negotiations.held": _(
+            "Cooperation negotiation (section 14) held in this council term"
+        ),
+        "hyte_negotiations.held": _("Wellbeing negotiation held in %(year)s") % {"year": day.year},
+    }
+
+
+def _key_figures(picture: Situation, comparison: Comparison | None) -> Iterable[KeyFigure]:
+    for path, label in _labels(picture.date).items():
+        figure = figure_at(picture, path)
+        yield KeyFigure(path, label, figure, _delta(path, figure, comparison))
+
+
+def _delta(path: str, figure: Figure | None, comparison: Comparison | None) -> int | None:
+    """The change; None where one of the days has no such figure or another window counts it."""
+    if comparison is None or figure is None:
+        return None
+    before = figure_at(comparison.before, path)
+    if before is None or _window(comparison.before, path) != _window(comparison.after, path):
+        return None
+    return figure.count - before.count
+
+
+def _window(picture: Situation, path: str) -> object:
+    return getattr(getattr(picture, path.partition(".")[0]), "window", None)
+
+
+# What changed
+
+
+def _changes(comparison: Comparison) -> Iterable[Change]:
+    for path in _CHANGE_WORDS:
+        change = comparison.change_of(path)
+        if change and _window(comparison.before, path) == _window(comparison.after, path):
+            yield from _lines(path, change)
+
+
+def _lines(path: str, change: FigureChange) -> Iterable[Change]:
+    entered, left = _CHANGE_WORDS[path]
+    if change.entered:
+        yield Change(len(change.entered), entered(len(change.entered)), change.entered)
+    if change.left and left:
+        yield Change(-len(change.left), left(len(change.left)), change.left)
+
+
+_CHANGE_WORDS = {
+    "strategic_agreements.ready": (
+        lambda n: ngettext("agreement became ready", "agreements became ready", n),
+        lambda n: ngettext("agreement is no longer ready", "agreements are no longer ready", n),
+    ),
+    "strategic_agreements.prepared_or_in_preparation": (
+        lambda n: ngettext("county began preparation", "counties began preparation", n),
+        lambda n: ngettext(
+            "county has no agreement any more", "counties have no agreement any more", n
+        ),
+    ),
+    "sub_agreements.ready": (
+        lambda n: ngettext("county got a sub-agreement", "counties got a sub-agreement", n),
+        None,
+    ),
+    "strategic_agreements.with_regional_council": (
+        lambda n: ngettext("regional council came along", "regional councils came along", n),
+        None,
+    ),
+    "cooperation_negotiations.held": (
+        lambda n: ngettext(
+            "county held its cooperation negotiation",
+            "counties held their cooperation negotiation",
+            n,
+        ),
+        None,
+    ),
+    "hyte_negotiations.held": (
+        lambda n: ngettext(
+            "county held its wellbeing negotiation", "counties held their wellbeing negotiation", n
+        ),
+        None,
+    ),
+}
+
+
+# The course of the figures
+
+TRENDS: dict[str, str | Promise] = {
+    "strategic_agreements.prepared_or_in_preparation": gettext_lazy(
+        "Agreement ready or in preparation"
+    ),
+    "strategic_agreements.ready": gettext_lazy("Agreement ready"),
+    "sub_agreements.ready": gettext_lazy("Sub-agreements"),
+    "strategic_agreements.with_regional_council": gettext_lazy("Regional council in the agreement"),
+    "cooperation_negotiations.held": gettext_lazy("Cooperation negotiation held in the term"),
+    "hyte_negotiations.held": gettext_lazy("Wellbeing negotiation held in the year"),
+}
+
+
+def trend_days(day: date) -> tuple[date, ...]:
+    """The ends of half-years up to the day, and the day itself: the columns of the table."""
+    ends = (
+        date(year, month, last)
+        for year in range(SYSTEM_FIRST_DAY.year, day.year + 1)
+        for month, last in ((6, 30), (12, 31))
+    )
+    return (*(end for end in ends if end < day), day)
+
+
+def _trends(
+    day: date, days: tuple[date, ...], *, of: int, known_at: datetime | None
+) -> Iterable[Trend]:
+    found = courses(SYSTEM_FIRST_DAY, day, TRENDS, known_at=known_at)
+    for number, (path, title) in enumerate(TRENDS.items()):
+        turns = found[path]
+        values = tuple(value_on(turns, one) for one in days)
+        yield Trend(
+            title=str(title),
+            chart=charts.step_chart(
+                [Step(turn.day, turn.value, turn.is_limit) for turn in turns],
+                until=day,
+                of=of,
+                ident=f"trend-{number}",
+                title=str(title),
+                description=_(
+                    "%(now)s of %(of)s counties at the end. The table has the same values."
+                )
+                % {"now": values[-1] if values[-1] is not None else "–", "of": of},
+            ),
+            values=values,
+        )
+
+
+def value_on(turns: Iterable[Turn], day: date) -> int | None:
+    """A figure on a day: the last turn up to it."""
+    value = None
+    for turn in turns:
+        if turn.day > day:
+            break
+        value = turn.value
+    return value
+
+
+# The map
+
+MAPS = ("agreement", "cooperation", "hyte")
+
+
+def country_map(page: FrontPage, shown: str, *, url_of: Mapping[str, str]) -> str:
+    """The country in hexagons, coloured by the agreement's status or a negotiation's cover."""
+    day = page.situation.date
+    county_of = {code: row for row in page.rows for code in row.state.municipalities}
+    places = Municipality.objects.alive_on(day).filter(Q(hex_x__isnull=False))
+    cells = [
+        Cell(
+            code=one.code,
+            name=str(one),
+            area=county_of[one.code].county.code if one.code in county_of else "",
+            x=one.hex_x or 0,
+            y=one.hex_y or 0,
+            fill=_fill(county_of.get(one.code), one.code, shown),
+        )
+        for one in places
+    ]
+    return charts.hexagon_map(
+        cells,
+        [*(_area(row, shown, url_of) for row in page.rows), Area("", _("Helsinki"))],
+        ident="map",
+        title=_("Map of the counties"),
+        description=_("One hexagon is one municipality; the table has the same data."),
+    )
+
+
+def _fill(row: Row | None, code: str, shown: str) -> str:
+    if row is None:
+        return "out"
+    if shown == "agreement":
+        return mark_of("agreement", row.agreement).icon
+    state = getattr(row.state, shown)
+    if state is None:
+        return "na"
+    if code in state.covered:
+        return "done"
+    return "plan" if state.state == "planned" else "unk"
+
+
+def _area(row: Row, shown: str, url_of: Mapping[str, str]) -> Area:
+    if shown == "agreement":
+        words = str(mark_of("agreement", row.agreement).label).lower()
+    else:
+        state = getattr(row.state, shown)
+        words = (
+            _("%(covered)s of %(of)s municipalities covered")
+            % {"covered": len(state.covered), "of": len(state.municipalities)}
+            if state
+            else ""
+        )
+    return Area(row.county.code, str(row.county.short), words, url_of[row.county.code])
+
+
+def map_choices(page: FrontPage) -> list[tuple[str, str]]:
+    """What the map can show on the day."""
+    choices = [
+        ("agreement", _("Strategic agreement")),
+        ("cooperation", _("Municipalities covered by cooperation negotiations")),
+    ]
+    if page.situation.hyte_negotiations.window:
+        choices.append(("hyte", _("Municipalities covered by wellbeing negotiations")))
+    return choices
+
+
+def map_legend(page: FrontPage, shown: str) -> list[tuple[str, str]]:
+    """The map's colours and patterns in words."""
+    if shown == "agreement":
+        return [(one.key, f"{one.label}, {one.count}") for one in page.segments if one.count]
+    return [
+        ("done", _("negotiation held")),
+        ("plan", _("county has one coming")),
+        ("unk", _("not recorded")),
+    ]

@@ -1,0 +1,14 @@
+"""Parts of charts that templates place themselves."""
+
+from django import template
+from django.utils.safestring import SafeString
+
+from dashboard import charts
+
+register = template.Library()
+
+
+@register.simple_tag
+def swatch(key: str, ident: str) -> SafeString:
+    """A legend's square in the colour and pattern of the map with this ident."""
+    return charts.swatch(key, ident=ident)

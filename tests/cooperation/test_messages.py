@@ -1,0 +1,143 @@
+"""The catalogues: what is extracted, how two branches' work is put together, what is refused."""
+
+import gettext
+
+import pytest
+
+from cooperation import messages
+from cooperation.messages import Message
+
+
+@pytest.fixture
+def project(tmp_path, settings):
+    settings.BASE_DIR, settings.LOCALE_PATHS = tmp_path, [tmp_path / "locale"]
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "apps.py").touch()
+    (tmp_path / "templates").mkdir()
+
+    def write(*, python="", template=""):
+        (tmp_path / "app" / "models.py").write_text(python)
+        (tmp_path / "templates" / "page.html").write_text(template)
+
+    return write
+
+
+def catalogue(text):
+    file = messages.catalogue("fi")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text)
+
+
+@pytest.mark.parametrize(
+    ("python", "message"),
+    [
+        ('_("a day")', Message("a day")),
+        ('gettext_lazy("a " "day")', Message("a day")),
+        ('pgettext("calendar", "May")', Message("May", "calendar")),
+        ('ngettext("%d day", "%d days", n)', Message("%d day", "", "%d days")),
+        ('npgettext_lazy("c", "one", "many", n)', Message("one", "c", "many")),
+    ],
+)
+def test_python_sentence_is_found(project, python, message):
+    project(python=python)
+
+    assert messages.extract() == {message}
+
+
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        ('{% translate "a day" %}', Message("a day")),
+        ('{% translate "100 %" context "c" %}', Message("100 %%", "c")),
+        ('{% if x %}{% translate "a day" as day %}{% endif %}', Message("a day")),
+        ('{% include "x.html" with title=_("a day") %}', Message("a day")),
+        (
+            "{% blocktranslate trimmed %}\n  on {{ day }}\n  at 50 %\n{% endblocktranslate %}",
+            Message("on %(day)s at 50 %%"),
+        ),
+        (
+            "{% blocktranslate count n=n %}one{% plural %}{{ n }} all{% endblocktranslate %}",
+            Message("one", "", "%(n)s all"),
+        ),
+    ],
+)
+def test_template_sentence_is_found(project, template, message):
+    project(template="{% load i18n %}" + template)
+
+    assert messages.extract() == {message}
+
+
+def test_update_keeps_words_sorts_and_drops_what_the_code_no_longer_says(project):
+    project(python='_("b"); _("a"); _("ä")')
+    catalogue('msgid "b"\nmsgstr "B"\n\nmsgid "gone"\nmsgstr "poissa"\n')
+
+    messages.update()
+
+    assert messages.catalogue("fi").read_text() == messages.HEADER.format(language="fi") + (
+        '\nmsgid "a"\nmsgstr ""\n\nmsgid "b"\nmsgstr "B"\n\nmsgid "ä"\nmsgstr ""\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("merged", "translations"),
+    [
+        pytest.param(
+            'msgid "a"\nmsgstr "A"\nmsgid "b"\nmsgstr "B"\n', {"a": "A", "b": "B"}, id="no gap"
+        ),
+        pytest.param('msgid "a"\nmsgid "b"\nmsgstr "S"\n', {"a": "S", "b": "S"}, id="same words"),
+        pytest.param('msgid "a"\nmsgstr "A"\nmsgstr "B"\n', {"a": "A"}, id="two translations"),
+        pytest.param('msgid "a"\nmsgstr ""\nmsgstr "B"\n', {"a": "B"}, id="one empty"),
+        pytest.param(
+            'msgid "a"\nmsgstr "A"\n\nmsgid "a"\nmsgstr "A"\n', {"a": "A"}, id="twice the same"
+        ),
+        pytest.param('#, fuzzy\nmsgid "a"\nmsgstr "A"\n', {}, id="a guess"),
+        pytest.param('msgid ""\n"a "\n"b"\nmsgstr "A"\n', {"a b": "A"}, id="wrapped"),
+        pytest.param(r'msgid "a\"\n"' + '\nmsgstr "A"\n', {'a"\n': "A"}, id="escapes"),
+    ],
+)
+def test_what_a_merge_left_is_read(merged, translations):
+    assert {m.msgid: t[0] for m, t in messages.read(merged).items()} == translations
+
+
+def test_reading_what_was_written_changes_nothing():
+    translations = {
+        Message("a\n“b”\t\\", "context"): ["x"],
+        Message("one", "", "many"): ["yksi", "monta"],
+    }
+
+    assert messages.read(messages.write("fi", translations)) == translations
+
+
+def test_missing_and_mistaken_translations_are_named(project):
+    project(python='_("none"); _("%(n)s of %(all)s"); ngettext("%(n)s day", "%(n)s days", n)')
+    catalogue(
+        'msgid "%(n)s of %(all)s"\nmsgstr "%(n)s"\n'
+        'msgid "%(n)s day"\nmsgid_plural "%(n)s days"\nmsgstr[0] "päivä"\nmsgstr[1] "%(n)s päivää"\n'
+    )
+    messages.update()
+
+    assert [problem for problem in messages.problems() if problem.startswith("fi")] == [
+        "fi: no translation of «none»",
+        "fi: the translation of «%(n)s of %(all)s» has other placeholders",
+    ]
+
+
+def test_catalogue_out_of_order_is_refused(project):
+    project(python='_("a"); _("b")')
+    messages.update()
+    file = messages.catalogue("fi")
+    file.write_text(file.read_text().replace('"a"', '"c"'))
+
+    assert "fi: django.po is not as script/messages writes it; run that" in messages.problems()
+
+
+def test_compiled_catalogue_gives_the_words(project):
+    project()
+    catalogue(messages.write("fi", {Message("day"): ["päivä"], Message("1", "", "n"): ["y", "m"]}))
+
+    messages.compile_all()
+
+    with messages.catalogue("fi").with_suffix(".mo").open("rb") as file:
+        words = gettext.GNUTranslations(file)
+    assert words.gettext("day") == "päivä"
+    assert [words.ngettext("1", "n", n) for n in (0, 1, 2)] == ["m", "y", "m"]

@@ -1,0 +1,110 @@
+"""Promises of ready-made answers."""
+
+import gzip
+from itertools import count
+
+import brotli
+import pytest
+from django.core.cache import caches
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import path
+
+from cooperation.models import LastChange
+from cooperation.ready import _encoding
+from tests.factories import CountyFactory
+
+calls = count(1)
+
+
+def page(request):
+    """A page that tells how many times it was really made."""
+    response = HttpResponse(f"made {next(calls)} times " + "ä" * 500)
+    if "private" in request.GET:
+        response["Cache-Control"] = "private"
+    if "cookie" in request.GET:
+        response.set_cookie("a", "b")
+    if "gone" in request.GET:
+        response.status_code = 410
+    return response
+
+
+urlpatterns = [path("page/", page)]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.urls("tests.cooperation.test_ready"),
+]
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    caches["process"].clear()
+
+
+def get(address="/page/", **headers):
+    return Client().get(address, headers=headers)
+
+
+def test_an_unchanged_page_is_made_once():
+    assert get().content == get().content
+
+
+def test_a_change_shows_at_once():
+    before = get().content
+    CountyFactory()
+
+    assert get().content != before
+
+
+def test_every_commit_raises_the_number_once(transactional_db):
+    before = LastChange.number_now()
+    county = CountyFactory()
+    made = LastChange.number_now()
+    type(county).objects.filter(pk=county.pk).update(seat="Kokkola")
+
+    assert made > before
+    assert LastChange.number_now() == made + 1
+
+
+@pytest.mark.parametrize("query", ["private", "cookie", "gone"])
+def test_what_is_not_for_everybody_is_not_kept(query):
+    assert get(f"/page/?{query}").content != get(f"/page/?{query}").content
+
+
+def test_a_signed_in_reader_gets_a_page_of_their_own():
+    client = Client()
+    client.cookies["sessionid"] = "somebody"
+
+    assert client.get("/page/").content != client.get("/page/").content
+
+
+@pytest.mark.parametrize(
+    ("accepted", "unpack"), [("br", brotli.decompress), ("gzip", gzip.decompress)]
+)
+def test_the_bytes_are_compressed_as_the_reader_takes_them(accepted, unpack):
+    plain = get()
+    packed = get(**{"Accept-Encoding": f"deflate, {accepted}"})
+
+    assert unpack(packed.content) == plain.content
+    assert packed["Content-Encoding"] == accepted
+    assert "Accept-Encoding" in packed["Vary"]
+
+
+def test_an_encoding_refused_by_the_reader_is_not_used():
+    assert _encoding("br;q=0, gzip;q=0.5") == "gzip"
+    assert _encoding("identity") == ""
+
+
+def test_a_reader_who_has_the_page_is_told_so():
+    etag = get()["ETag"]
+
+    again = get(**{"If-None-Match": etag})
+
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_addresses_and_hosts_do_not_mix(settings):
+    settings.ALLOWED_HOSTS = ["one.example", "two.example"]
+
+    assert get(host="one.example").content != get(host="two.example").content
+    assert get("/page/?a=1").content != get("/page/?a=2").content

@@ -1,0 +1,263 @@
+"""The front page and the list of counties: true to the situation, at a fixed cost."""
+
+from datetime import date
+
+import pytest
+
+from dashboard import front_page
+from dashboard.county_list import county_rows
+from dashboard.courses import Turn, courses
+from dashboard.filters import CountyFilter
+from dashboard.models import Presentation
+from tests.factories import (
+    AgreementFactory,
+    AgreementStatusFactory,
+    CouncilTermFactory,
+    CountyFactory,
+    ForumFactory,
+    MunicipalityFactory,
+    NegotiationFactory,
+    PopulationFactory,
+    PresentationFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+DAY = date(2024, 6, 30)
+BEFORE = date(2023, 12, 31)
+READY = "strategic_agreements.ready"
+
+
+@pytest.fixture
+def term():
+    return CouncilTermFactory()
+
+
+def county_with(status, since, precision="day", **more):
+    """A county of one municipality whose strategic agreement has had a status since a day."""
+    county = CountyFactory(**more)
+    municipality = MunicipalityFactory(county=county, hex_x=int(county.code), hex_y=0)
+    PopulationFactory(municipality=municipality)
+    agreement = AgreementFactory(county=county)
+    AgreementStatusFactory(agreement=agreement, status=status, since=since, precision=precision)
+    return county
+
+
+# The picture
+
+
+def test_the_bar_has_a_unit_for_every_county(term):
+    county_with("ready", date(2024, 2, 1))
+    county_with("in_preparation", date(2024, 2, 1))
+    CountyFactory()
+
+    page = front_page.front_page(DAY)
+
+    assert {one.state: one.count for one in page.segments if one.count} == {
+        "ready": 1,
+        "in_preparation": 1,
+        "unknown": 1,
+    }
+    assert sum(one.count for one in page.segments) == page.headline.of
+
+
+def test_a_key_figure_tells_its_change_since_the_compared_day(term):
+    county_with("ready", date(2024, 2, 1))
+
+    page = front_page.front_page(DAY, compared=BEFORE)
+
+    (ready,) = (key for key in page.figures if key.path == READY)
+    assert (ready.figure.count, ready.delta) == (1, 1)
+
+
+def test_figures_of_different_windows_are_not_compared(term):
+    county = county_with("ready", date(2024, 2, 1))
+    NegotiationFactory(hyte=True, county=county, held_on=date(2024, 3, 1), with_all=True)
+
+    page = front_page.front_page(DAY, compared=BEFORE)
+
+    (hyte,) = (key for key in page.figures if key.path == "hyte_negotiations.held")
+    assert (hyte.figure.count, hyte.delta) == (1, None)
+
+
+def test_changes_name_the_counties(term):
+    county = county_with("ready", date(2024, 2, 1))
+
+    page = front_page.front_page(DAY, compared=BEFORE)
+
+    assert (1, (county.code,)) in [(change.delta, change.codes) for change in page.changes]
+
+
+def test_a_row_marks_what_has_changed(term):
+    county_with("ready", date(2024, 2, 1))
+    county_with("ready", date(2023, 2, 1))
+
+    changed, same = front_page.front_page(DAY, compared=BEFORE).rows
+
+    assert "strategic_agreement.status" in changed.changed
+    assert "strategic_agreement.status" not in same.changed
+
+
+@pytest.mark.parametrize(
+    ("day", "compared"),
+    [
+        (DAY, BEFORE),
+        (date(2024, 7, 1), DAY),
+        (date(2024, 12, 31), DAY),
+        (date(2022, 7, 1), date(2022, 6, 30)),
+        (date(2022, 6, 30), None),
+    ],
+)
+def test_readers_usually_compare_with_the_last_half_year(day, compared):
+    assert front_page.usual_comparison(day) == compared
+
+
+# The course of the figures
+
+
+def test_a_course_turns_on_the_days_the_figure_changed(term):
+    county_with("ready", date(2024, 2, 1))
+    county_with("ready", date(2023, 3, 1))
+
+    (turns,) = courses(date(2022, 3, 1), DAY, [READY]).values()
+
+    assert turns == [
+        Turn(date(2022, 3, 1), 0),
+        Turn(date(2023, 3, 1), 1),
+        Turn(date(2024, 2, 1), 2),
+    ]
+
+
+def test_a_turn_on_a_day_known_as_a_limit_says_so(term):
+    county_with("ready", date(2024, 2, 1), precision="by")
+
+    (turns,) = courses(date(2022, 3, 1), DAY, [READY]).values()
+
+    assert turns[-1].is_limit
+
+
+def test_there_is_no_course_before_the_duty(term):
+    CountyFactory()
+
+    (turns,) = courses(date(2022, 3, 1), DAY, ["hyte_negotiations.held"]).values()
+
+    assert front_page.value_on(turns, date(2022, 12, 31)) is None
+    assert front_page.value_on(turns, date(2023, 1, 1)) == 0
+
+
+def test_a_course_ends_where_the_situation_stands(term):
+    for since in (date(2022, 5, 1), date(2023, 5, 1), date(2024, 5, 1)):
+        county = county_with("ready", since)
+        NegotiationFactory(
+            hyte=True, county=county, held_on=since.replace(year=2024), with_all=True
+        )
+        NegotiationFactory(county=county, held_on=since, with_all=True)
+
+    page = front_page.front_page(DAY)
+    found = courses(date(2022, 3, 1), DAY, front_page.TRENDS)
+
+    for path, turns in found.items():
+        assert turns[-1].value == front_page.figure_at(page.situation, path).count, path
+
+
+# The page
+
+
+def test_the_front_page_presents_the_day_staff_have_chosen(client, term):
+    PresentationFactory(presented_on=DAY)
+
+    html = client.get("/").content.decode()
+
+    assert "30.6.2024" in html
+    assert '<input id="date" name="date" type="date" value="2024-06-30"' in html
+
+
+def test_there_is_one_presented_day():
+    PresentationFactory()
+
+    assert Presentation.objects.count() == 1
+
+
+@pytest.mark.parametrize("path", ["/", "/alueet/"])
+@pytest.mark.parametrize("query", ["?date=2022-02-28", "?date=x", "?date=2999-01-01"])
+def test_a_day_without_an_answer_is_refused(client, path, query):
+    assert client.get(path + query).status_code == 400
+
+
+@pytest.mark.parametrize("query", ["?date=2024-06-30&compare=2024-07-01", "?known_at=2024-06"])
+def test_a_comparison_or_moment_without_an_answer_is_refused(client, term, query):
+    assert client.get("/" + query).status_code == 400
+
+
+@pytest.mark.parametrize("shown", front_page.MAPS)
+def test_every_map_is_drawn(client, term, shown):
+    county_with("ready", date(2024, 2, 1))
+
+    html = client.get(f"/?date=2024-06-30&map={shown}").content.decode()
+
+    assert f'<option value="{shown}" selected>' in html
+    assert 'class="hexmap"' in html
+
+
+@pytest.mark.parametrize("language", ["", "/sv", "/en"])
+@pytest.mark.parametrize("path", ["/", "/alueet/"])
+def test_pages_answer_in_every_language_before_any_record(client, language, path):
+    assert client.get(f"{language}{path}?date=2022-03-01").status_code == 200
+
+
+@pytest.mark.parametrize("size", [1, 6])
+@pytest.mark.parametrize(("path", "queries"), [("/", 26), ("/alueet/", 14)])
+def test_pages_cost_the_same_at_any_size(
+    client, term, size, path, queries, django_assert_num_queries
+):
+    for _ in range(size):
+        county = county_with("ready", date(2024, 2, 1))
+        ForumFactory(county=county)
+        NegotiationFactory(county=county, held_on=date(2024, 3, 1), with_all=True)
+
+    with django_assert_num_queries(queries):
+        response = client.get(f"{path}?date=2024-06-30")
+
+    assert "style=" not in response.content.decode()
+
+
+# The list of counties
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ["Aa", "Bb"]),
+        ("&status=ready", ["Aa"]),
+        ("&status=ready&status=in_preparation", ["Aa", "Bb"]),
+        ("&regional_council=none", ["Aa", "Bb"]),
+        ("&regional_council=party", []),
+        ("&q=bb", ["Bb"]),
+        ("&q=kylä", ["Bb"]),
+        ("&q=zz", []),
+    ],
+)
+def test_the_list_narrows_by_its_choices(client, term, query, expected):
+    county_with("ready", date(2024, 2, 1), short_fi="Aa")
+    county = county_with("in_preparation", date(2024, 2, 1), short_fi="Bb")
+    MunicipalityFactory(county=county, name_fi="Kylänen")
+
+    response = client.get(f"/alueet/?date=2024-06-30{query}")
+
+    assert [str(one.row.county.short) for one in response.context["counties"]] == expected
+
+
+def test_a_choice_that_does_not_exist_is_refused(client, term):
+    assert client.get("/alueet/?status=valmis").status_code == 400
+
+
+def test_inhabitants_are_told_only_when_every_municipality_has_been_counted(term):
+    county = county_with("ready", date(2024, 2, 1))
+    everything = CountyFilter({})
+    assert everything.is_valid()
+    (row,) = county_rows(DAY, everything)
+    assert row.inhabitants == 1000
+
+    MunicipalityFactory(county=county)
+    (row,) = county_rows(DAY, everything)
+    assert row.inhabitants is None
