@@ -23,6 +23,8 @@ RESTARTS_IN_A_MINUTE = 5
 
 def open_port(host: str, port: int, *, patience: float = 2.0) -> socket.socket:
     """Listen, or refuse with a sentence; a copy that is just ending gets a moment to let go."""
+    if not 0 < port < 65536:
+        raise CommandError(f"There is no port {port}: choose one from 1024 to 65535.")
     deadline = time.monotonic() + patience
     while True:
         try:
@@ -32,8 +34,6 @@ def open_port(host: str, port: int, *, patience: float = 2.0) -> socket.socket:
                 time.sleep(0.1)
                 continue
             raise CommandError(_refusal(host, port, problem)) from None
-        except OverflowError:
-            raise CommandError(f"There is no port {port}: choose one from 1024 to 65535.") from None
 
 
 def _refusal(host: str, port: int, problem: OSError) -> str:

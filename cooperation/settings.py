@@ -19,9 +19,9 @@ from cooperation.embedded.server import DATABASE, OWNER, RUNTIME
 from cooperation.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
 
 env = Environment()
+VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))  # all that this copy writes
 
 # Where we run --------------------------------------------------------------------------------
 

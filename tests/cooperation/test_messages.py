@@ -112,7 +112,8 @@ def test_missing_and_mistaken_translations_are_named(project):
     project(python='_("none"); _("%(n)s of %(all)s"); ngettext("%(n)s day", "%(n)s days", n)')
     catalogue(
         'msgid "%(n)s of %(all)s"\nmsgstr "%(n)s"\n'
-        'msgid "%(n)s day"\nmsgid_plural "%(n)s days"\nmsgstr[0] "päivä"\nmsgstr[1] "%(n)s päivää"\n'
+        'msgid "%(n)s day"\nmsgid_plural "%(n)s days"\n'
+        'msgstr[0] "päivä"\nmsgstr[1] "%(n)s päivää"\n'
     )
     messages.update()
 

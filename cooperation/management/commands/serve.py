@@ -1,3 +1,4 @@
+import signal
 import sys
 from typing import Any
 
@@ -20,7 +21,14 @@ class Command(BaseCommand):
         parser.add_argument("--no-background", action="store_true", help="no background worker")
         parser.add_argument("--prepare", action="store_true", help="first do what `prepare` does")
 
-    def handle(self, *, host: str, port: int, **options: Any) -> None:
+    def handle(self, **options: Any) -> None:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # in order, whatever step we are at
+        try:
+            self.serve(**options)
+        except KeyboardInterrupt:
+            self.say("Stopped.")
+
+    def serve(self, *, host: str, port: int, **options: Any) -> None:
         with serving.open_port(host, port) as listening:
             if options["prepare"]:
                 prepare(self.say)

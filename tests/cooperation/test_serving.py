@@ -1,0 +1,207 @@
+"""Serving: the port, the processes under the parent, and the whole thing from nothing."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from django.core.management.base import CommandError
+
+from cooperation import serving
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+def test_taken_port_is_a_sentence():
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(CommandError, match=f"^Port {port} is taken by another program"):
+            serving.open_port("127.0.0.1", port, patience=0)
+
+
+def test_port_of_a_copy_that_is_ending_is_waited_for():
+    other = socket.create_server(("127.0.0.1", 0))
+    port = other.getsockname()[1]
+    ending = subprocess.Popen(
+        [sys.executable, "-c", "import time; time.sleep(0.5)"], pass_fds=[other.fileno()]
+    )
+    other.close()
+
+    with serving.open_port("127.0.0.1", port, patience=10):
+        ending.wait()
+
+
+@pytest.mark.parametrize(("host", "port"), [("127.0.0.1", 70000), ("192.0.2.1", 8000)])
+def test_impossible_address_is_a_sentence(host, port):
+    with pytest.raises(CommandError, match=r"There is no port|Nothing can listen"):
+        serving.open_port(host, port, patience=0)
+
+
+SUPERVISED = """
+import os, sys, django
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+django.setup()
+from cooperation.serving import Child, Supervisor
+child = Child("The child", ["-c", sys.argv[1]])
+sys.exit(Supervisor([child], lambda said: print(said, flush=True)).run())
+"""
+TELLS_ITS_NUMBER = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
+
+
+@pytest.fixture
+def supervise():
+    started = []
+
+    def start(child):
+        parent = subprocess.Popen(
+            [sys.executable, "-c", SUPERVISED, child],
+            cwd=PROJECT,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        started.append(parent)
+        return parent
+
+    yield start
+    for parent in started:
+        parent.kill()
+        parent.communicate()
+
+
+def is_alive(pid):
+    try:
+        return "State:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except FileNotFoundError:
+        return False
+
+
+def wait_until(condition, seconds=15):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+
+
+def test_killed_child_is_started_again_and_stopped_with_its_parent(supervise):
+    parent = supervise(TELLS_ITS_NUMBER)
+    first = int(parent.stdout.readline())
+    os.kill(first, signal.SIGKILL)
+    assert parent.stdout.readline() == "The child ended unexpectedly; starting it again.\n"
+    second = int(parent.stdout.readline())
+    assert is_alive(second)
+
+    parent.terminate()
+    assert parent.wait(15) == 0
+    assert not is_alive(second)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's promise is Linux's")
+def test_child_ends_when_its_parent_is_killed(supervise):
+    parent = supervise(TELLS_ITS_NUMBER)
+    child = int(parent.stdout.readline())
+
+    parent.kill()
+
+    wait_until(lambda: not is_alive(child))
+
+
+def test_child_that_never_stays_up_ends_it_all(supervise):
+    parent = supervise("raise SystemExit(1)")
+
+    assert parent.wait(30) == 1
+    assert "The child does not stay up." in parent.stdout.read()
+
+
+# The whole, from nothing ---------------------------------------------------------------------
+
+
+class Server:
+    """The application on a port and in a folder of its own."""
+
+    def __init__(self, folder):
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self.environment = {
+            **{k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "DEVELOPMENT")},
+            "VAR_DIR": str(folder),
+            "DEMO": "1",
+            "DJANGO_SETTINGS_MODULE": "cooperation.settings",
+        }
+        arguments = ["manage.py", "serve", "--prepare", "--port", str(self.port)]
+        self.process = subprocess.Popen(
+            [sys.executable, *arguments],
+            cwd=PROJECT,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def wait_until_ready(self):
+        for line in self.process.stdout:
+            if "Yhdyspinta is at" in line:
+                break
+        url = f"http://127.0.0.1:{self.port}/terveys/valmis/"
+        with urllib.request.urlopen(url, timeout=60) as answer:
+            return json.load(answer)
+
+    def python(self, code):
+        """Run code in a process of its own beside the server."""
+        return subprocess.run(
+            [sys.executable, "manage.py", "shell", "-v0", "-c", code],
+            cwd=PROJECT,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        ).stdout.strip()
+
+    def processes(self):
+        """Every process that belongs to it, the database's too."""
+        folder = self.environment["VAR_DIR"].encode()
+        found = []
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                if (
+                    folder
+                    in (process / "environ").read_bytes() + (process / "cmdline").read_bytes()
+                ):
+                    found.append(int(process.name))
+            except OSError:
+                continue
+        return [pid for pid in found if pid != os.getpid() and is_alive(pid)]
+
+
+@pytest.mark.full
+@pytest.mark.skipif(sys.platform != "linux", reason="finds the processes in /proc")
+def test_server_from_nothing_survives_the_killing_of_everything():
+    with tempfile.TemporaryDirectory(prefix="yhdys pintä ") as folder:
+        Path(folder).chmod(0o755)
+        server = Server(folder)
+        assert server.wait_until_ready() == {"ready": True, "problem": ""}
+        server.python(
+            "from accounts.models import User;"
+            "User.objects.create_user('kept@example.fi', 'a long password')"
+        )
+        for pid in server.processes():
+            os.kill(pid, signal.SIGKILL)
+        server.process.communicate()
+
+        again = Server(folder)
+        started = time.monotonic()
+        assert again.wait_until_ready() == {"ready": True, "problem": ""}
+        assert time.monotonic() - started < 30
+        asked = "from accounts.models import User; print(User.objects.filter(email='{}').count())"
+        assert again.python(asked.format("kept@example.fi")) == "1"
+
+        again.process.terminate()
+        again.process.communicate(timeout=30)
+        assert again.process.returncode == 0
+        wait_until(lambda: again.processes() == [])
