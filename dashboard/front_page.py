@@ -92,7 +92,7 @@ class FrontPage:
 
     @property
     def year(self) -> str:
-        """The year of the wellbeing negotiations."""
+        """The year of the wellbeing promotion negotiations."""
         window = self.situation.hyte_negotiations.window
         return str(window.lower.year) if window else "–"
 
@@ -160,7 +160,8 @@ def _labels(day: date) -> dict[str, str]:
         "cooperation_negotiations.held": _(
             "Cooperation negotiation (section 14) held in this council term"
         ),
-        "hyte_negotiations.held": _("Wellbeing negotiation held in %(year)s") % {"year": day.year},
+        "hyte_negotiations.held": _("Wellbeing promotion negotiation held in %(year)s")
+        % {"year": day.year},
     }
 
 
@@ -231,7 +232,9 @@ _CHANGE_WORDS = {
     ),
     "hyte_negotiations.held": (
         lambda n: ngettext(
-            "county held its wellbeing negotiation", "counties held their wellbeing negotiation", n
+            "county held its wellbeing promotion negotiation",
+            "counties held their wellbeing promotion negotiation",
+            n,
         ),
         None,
     ),
@@ -248,7 +251,7 @@ TRENDS: dict[str, str | Promise] = {
     "sub_agreements.ready": gettext_lazy("Sub-agreements"),
     "strategic_agreements.with_regional_council": gettext_lazy("Regional council in the agreement"),
     "cooperation_negotiations.held": gettext_lazy("Cooperation negotiation held in the term"),
-    "hyte_negotiations.held": gettext_lazy("Wellbeing negotiation held in the year"),
+    "hyte_negotiations.held": gettext_lazy("Wellbeing promotion negotiation held in the year"),
 }
 
 
@@ -360,7 +363,7 @@ def map_choices(page: FrontPage) -> list[tuple[str, str]]:
         ("cooperation", _("Municipalities covered by cooperation negotiations")),
     ]
     if page.situation.hyte_negotiations.window:
-        choices.append(("hyte", _("Municipalities covered by wellbeing negotiations")))
+        choices.append(("hyte", _("Municipalities covered by wellbeing promotion negotiations")))
     return choices
 
 
