@@ -1,0 +1,83 @@
+"""What a municipality's end and a change of membership bring with them, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.module_loading import autodiscover_modules
+from psycopg.types.range import DateRange
+
+from cooperation.models import (
+    CountyMembership,
+    Municipality,
+    MunicipalityGroupMember,
+    Responsibility,
+)
+
+
+class Steps:
+    """Functions that apps above add to an action here, since this app may not import theirs.
+
+    They stand in an app's `actions.py` under this as a decorator.
+    """
+
+    def __init__(self) -> None:
+        self._steps: list[Callable[..., None]] = []
+
+    def __call__(self, step: Callable[..., None]) -> Callable[..., None]:
+        """Register a step."""
+        self._steps.append(step)
+        return step
+
+    def run(self, **given: Any) -> None:
+        """Take every registered step."""
+        autodiscover_modules("actions")
+        for step in self._steps:
+            step(**given)
+
+
+on_municipality_end = Steps()
+"""Called with `municipality`, `until` and `successor` before its county membership ends."""
+
+on_membership_change = Steps()
+"""Called with `counties` (codes) once their memberships are as they will be."""
+
+
+@transaction.atomic
+def end_municipality(
+    *, municipality: Municipality, until: date, successor: Municipality | None = None
+) -> None:
+    """End a municipality: `until` is the first day it no longer exists.
+
+    What is on record up to the day before stays as it is. What would go on ends with it, first the
+    narrowest; what would begin only later is removed.
+    """
+    end_periods(MunicipalityGroupMember.objects.filter(municipality=municipality), until)
+    end_periods(Responsibility.objects.filter(municipality=municipality), until)
+    on_municipality_end.run(municipality=municipality, until=until, successor=successor)
+    memberships = CountyMembership.objects.filter(municipality=municipality)
+    counties = set(memberships.values_list("county", flat=True))
+    end_periods(memberships, until)
+    municipality.period = DateRange(municipality.period.lower, until)
+    municipality.successor = successor
+    municipality.save(update_fields=["period", "successor"])
+    on_membership_change.run(counties=counties)
+
+
+def end_periods(rows: models.QuerySet[Any], until: date) -> None:
+    """End rows with a `period` that go on after `until`, and remove those that begin later."""
+    rows.filter(period__startswith__gte=until).delete()
+    endless = Q(period__endswith__isnull=True) | Q(period__endswith__gt=until)
+    for row in rows.filter(endless).select_for_update():
+        row.period = DateRange(row.period.lower, until)
+        row.save(update_fields=["period"])
+
+
+def memberships_changed(counties: Iterable[str]) -> None:
+    """Let the apps above adjust what depends on which municipalities a county has."""
+    if counties := set(counties):
+        on_membership_change.run(counties=counties)
