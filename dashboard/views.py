@@ -17,6 +17,7 @@ from dashboard import county_list, county_page, front_page
 from dashboard.asked import Asked, AskedWronglyError, asked
 from dashboard.filters import CountyFilter
 from dashboard.models import Presentation
+from dashboard.sentences import summary
 from dashboard.situations import NotAnswerable
 
 
@@ -63,10 +64,12 @@ class SituationView(DatedView, TemplateView):
         if "compare" not in self.request.GET:
             compared = front_page.usual_comparison(day)
         page = front_page.front_page(day, compared=compared, known_at=self.asked.known_at)
+        themes = {theme.key: str(theme) for theme in Theme.objects.all()}
         shown = self.request.GET.get("map", "")
         shown = shown if shown in front_page.MAPS else front_page.MAPS[0]
         return super().get_context_data(**kwargs) | {
             "page": page,
+            "paragraphs": summary(page.situation, themes),
             "map": front_page.country_map(page, shown, url_of=self._addresses(page)),
             "map_shown": shown,
             "map_choices": front_page.map_choices(page),
