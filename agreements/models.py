@@ -404,8 +404,8 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """Each party's answer: its latest decision up to `day`; same day, the last recorded."""
         return (
             self.filter(decided_on__lte=day)
-            .order_by("party", "-decided_on", "-pk")
-            .distinct("party")
+            .order_by("party_id", "-decided_on", "-pk")
+            .distinct("party_id")
         )
 
 

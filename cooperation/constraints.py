@@ -6,13 +6,14 @@ with the name of a rule of `RULES`. `explain` turns a refusal by either into a V
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 
 import pgtrigger
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Q
 from django.db.models.options import Options
 from django.utils.functional import Promise
@@ -271,3 +272,18 @@ def explain(error: IntegrityError) -> ValidationError:
         code=name or "integrity",
         params={"name": name or error},
     )
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Judge every rule before the block ends, and raise a refusal as a ValidationError.
+
+    Inside is a savepoint: what was written in the block is undone, an outer transaction goes on.
+    """
+    try:
+        with transaction.atomic():
+            yield
+            # Back to deferred, which is how the rest of the transaction expects them.
+            connection.check_constraints()
+    except IntegrityError as refusal:
+        raise explain(refusal) from refusal

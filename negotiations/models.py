@@ -21,7 +21,12 @@ from cooperation.constraints import (
     rule,
 )
 from cooperation.history import tracked
-from cooperation.models import County, MunicipalityGroup
+from cooperation.models import (
+    County,
+    CountyMembership,
+    MunicipalityGroup,
+    MunicipalityGroupMember,
+)
 from cooperation.querysets import PeriodQuerySet
 from cooperation.statements import PreciseStatement, Statement, last_of_precision, theme_keys
 from forums.models import Forum
@@ -316,6 +321,24 @@ class Negotiation(PreciseStatement):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.county_id} {self.held_on}"
 
+    @property
+    def is_filled(self) -> bool:
+        """Whether the list comes from the county or from a group, not from a choice by hand."""
+        return self.format == Format.ALL or self.group_id is not None
+
+    def clean(self) -> None:
+        """Fill an empty list as the database would, so that the rules can be judged before it."""
+        if self.municipalities or not (self.is_filled and self.county_id and self.held_on):
+            return
+        members = CountyMembership.objects.filter(county=self.county_id)
+        if self.format != Format.ALL:
+            members = MunicipalityGroupMember.objects.filter(group=self.group_id)
+        self.municipalities = list(
+            members.alive_on(self.held_on)
+            .order_by("municipality")
+            .values_list("municipality", flat=True)
+        )
+
 
 NOT_A_WINDOW = rule(
     "none_statement_window",
@@ -427,7 +450,11 @@ class NegotiationPractice(Statement):
             *period_in_range(),
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_number_with_several",
-                condition=Q(rhythm=Rhythm.SEVERAL_A_YEAR, times_a_year__gte=2)
+                condition=Q(
+                    rhythm=Rhythm.SEVERAL_A_YEAR,
+                    times_a_year__isnull=False,
+                    times_a_year__gte=2,
+                )
                 | (~Q(rhythm=Rhythm.SEVERAL_A_YEAR) & Q(times_a_year__isnull=True)),
                 violation_error_message=_(
                     "«Several times a year» needs the number, two or more; others have none."

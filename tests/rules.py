@@ -1,0 +1,104 @@
+"""How a rule of the database is tested: kept by every door, told to the user in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, models, transaction
+
+from cooperation.constraints import RULES, explained
+
+
+def settle() -> None:
+    """What the end of the transaction would judge, judged now."""
+    connection.check_constraints()
+
+
+@contextmanager
+def refused(rule: str) -> Iterator[None]:
+    """What happens inside is refused by the database in the rule's name."""
+    with pytest.raises(IntegrityError, match=rf"\b{rule}\b"), _settled():
+        yield
+
+
+@contextmanager
+def _settled() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        settle()
+
+
+Change = dict[str, Any] | Callable[[Any], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A row that keeps a rule, a change that breaks it and, where given, changes that do not."""
+
+    rule: str
+    make: Callable[[], models.Model]
+    wrong: Change
+    right: tuple[Change, ...] = ()
+
+    def __str__(self) -> str:
+        return self.rule
+
+
+def cases(*given: Case) -> pytest.MarkDecorator:
+    """Run the test for each case, named after its rule."""
+    return pytest.mark.parametrize("case", given, ids=str)
+
+
+def check(case: Case) -> None:
+    """The rule lets the right rows through, and refuses the wrong one to the ORM and to SQL."""
+    row = case.make()
+    settle()
+    for change in case.right:
+        with transaction.atomic():
+            _by_sql(row, _of(change, row))
+            settle()
+            transaction.set_rollback(True)
+    wrong = _of(case.wrong, row)
+    with refused(case.rule):
+        type(row)._base_manager.filter(pk=row.pk).update(**wrong)
+    with refused(case.rule):
+        _by_sql(row, wrong)
+    _is_explained(case, row, wrong)
+
+
+def _of(change: Change, row: models.Model) -> dict[str, Any]:
+    return change(row) if callable(change) else change
+
+
+def _by_sql(row: models.Model, change: dict[str, Any]) -> None:
+    """Past the ORM: nothing of Django's checks is there."""
+    columns = ", ".join(f'"{row._meta.get_field(name).column}" = %s' for name in change)
+    values = [getattr(value, "pk", value) for value in change.values()]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'UPDATE "{row._meta.db_table}" SET {columns} WHERE "{row._meta.pk.column}" = %s',
+            [*values, row.pk],
+        )
+
+
+def _is_explained(case: Case, row: models.Model, wrong: dict[str, Any]) -> None:
+    """Forms get the sentence before the database is asked; from a trigger it comes after."""
+    if case.rule in RULES:
+        with pytest.raises(ValidationError) as refusal, explained():
+            type(row)._base_manager.filter(pk=row.pk).update(**wrong)
+        assert refusal.value.messages == [str(RULES[case.rule])]
+        return
+    (constraint,) = (c for c in row._meta.constraints if c.name == case.rule)
+    row.refresh_from_db()
+    for name, value in wrong.items():
+        setattr(row, name, value)
+    with pytest.raises(ValidationError) as refusal:
+        row.validate_constraints()
+    sentence = str(constraint.get_violation_error_message())
+    assert sentence in refusal.value.messages
+    assert "constraint" not in sentence.lower()
