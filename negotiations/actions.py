@@ -1,20 +1,111 @@
-"""What happens to planned negotiations when a county's municipalities change.
+"""Writes on negotiations that touch several rows, each one transaction, checked by its end.
 
-A held or cancelled negotiation keeps its list for ever: it says with whom it was, or was to be.
+The functions at the end follow changes of a county's municipalities. A held or cancelled
+negotiation keeps its list for ever: it says with whom it was, or was to be.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cooperation.actions import on_membership_change, on_municipality_end
+from cooperation.constraints import explained
 from cooperation.models import Municipality
-from negotiations.models import Format, Negotiation
+from negotiations.models import Format, Negotiation, Outcome
+
+KEPT_WHEN_MOVED = (
+    "county",
+    "kind",
+    "format",
+    "group",
+    "participants",
+    "forum",
+    "themes",
+    "note",
+    "source_channel",
+    "source_reference",
+    "source_url",
+)
+
+
+@transaction.atomic
+def move_negotiation(
+    *, negotiation: Negotiation, to: date, on: date, precision: str = "day"
+) -> Negotiation:
+    """Move a negotiation to another day: the old one is cancelled on `on`, a new one replaces it.
+
+    One meeting for both laws moves as a whole. Gives the new row of `negotiation`.
+    """
+    with explained():
+        pair = [negotiation]
+        if negotiation.combined_with_id:
+            pair.append(Negotiation.objects.get(pk=negotiation.combined_with_id))
+        moved = [_moved(old, to=to, on=on, precision=precision) for old in pair]
+        if len(moved) == 2:
+            combine(one=moved[0], other=moved[1])
+    return moved[0]
+
+
+def _moved(old: Negotiation, *, to: date, on: date, precision: str) -> Negotiation:
+    if old.outcome:
+        raise ValidationError(
+            _("Only a negotiation without an outcome can be moved."), code="has_outcome"
+        )
+    old.outcome, old.cancelled_on = Outcome.CANCELLED, on
+    _save(old)
+    new = Negotiation(
+        **{name: getattr(old, name) for name in KEPT_WHEN_MOVED},
+        held_on=to,
+        precision=precision,
+        announced_on=on,
+        replaces=old,
+        # «all» and a group are filled anew, as of the new day.
+        municipalities=[] if old.is_filled else old.municipalities,
+    )
+    _save(new)
+    return new
+
+
+@transaction.atomic
+def combine(*, one: Negotiation, other: Negotiation) -> None:
+    """Link a cooperation and a hyte negotiation that are one meeting: each names the other."""
+    if one.combined_with_id or other.combined_with_id:
+        raise ValidationError(
+            _("One of the negotiations is already combined."), code="already_combined"
+        )
+    with explained():
+        one.combined_with, other.combined_with = other, one
+        _save(one)
+        _save(other)
+
+
+@transaction.atomic
+def mark_absent(*, negotiation: Negotiation, absent: Collection[str]) -> Negotiation:
+    """Take absent municipalities off the list; one that was with all was then with a group."""
+    unknown = set(absent) - set(negotiation.municipalities)
+    present = [code for code in negotiation.municipalities if code not in absent]
+    if unknown or not present:
+        raise ValidationError(
+            _("Absent can be only municipalities that are listed, and not all of them."),
+            code="absent",
+        )
+    if negotiation.format == Format.ALL:
+        negotiation.format = Format.GROUP
+    negotiation.municipalities = present
+    with explained():
+        _save(negotiation)
+    return negotiation
+
+
+def _save(row: Negotiation) -> None:
+    row.full_clean()
+    row.save()
 
 
 @on_municipality_end

@@ -33,6 +33,20 @@ def _settled() -> Iterator[None]:
         settle()
 
 
+@contextmanager
+def told(code: str) -> Iterator[None]:
+    """What happens inside is refused with a sentence of this code, in whatever language."""
+    with pytest.raises(ValidationError) as refusal:
+        yield
+    assert code in {error.code for error in _single(refusal.value)}
+
+
+def _single(error: ValidationError) -> list[ValidationError]:
+    if hasattr(error, "error_dict"):
+        return [one for errors in error.error_dict.values() for one in errors]
+    return error.error_list
+
+
 Change = dict[str, Any] | Callable[[Any], dict[str, Any]]
 
 

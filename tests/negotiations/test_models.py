@@ -303,7 +303,7 @@ def test_form_is_judged_with_the_list_that_the_database_would_fill():
 
     assert row.municipalities == ["001", "002", "003"]
     row = NegotiationFactory.build(county=row.county, format="group", municipalities=[])
-    with pytest.raises(ValidationError, match="at least one"):
+    with pytest.raises(ValidationError):
         row.full_clean()
 
 

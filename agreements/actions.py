@@ -1,0 +1,126 @@
+"""Writes on agreements that touch several rows, each in one transaction and checked by its end."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from psycopg.types.range import DateRange
+
+from agreements.models import (
+    APPROVING,
+    ENDED_REASONS,
+    Agreement,
+    AgreementStatus,
+    Decision,
+    Kind,
+    Party,
+    PartyStanding,
+    Reason,
+    Standing,
+    Status,
+)
+from cooperation.constraints import explained
+from cooperation.models import County
+
+
+@transaction.atomic
+def start_preparation(
+    *, county: County, since: date, title_fi: str = "", **told: str
+) -> AgreementStatus:
+    """The county begins to prepare a strategic agreement.
+
+    If one waits as «not started», the same row goes on; else a new agreement is made. `told` holds
+    the source and precision of the status.
+    """
+    waiting = (
+        Agreement.objects.select_for_update(of=("self",))
+        .filter(county=county, kind=Kind.STRATEGIC)
+        .with_status_on(since)
+        .filter(status_on=Status.NOT_STARTED)
+        .first()
+    )
+    agreement = waiting or Agreement(county=county, kind=Kind.STRATEGIC)
+    agreement.title_fi = title_fi or agreement.title_fi
+    _save(agreement)
+    return _add_status(agreement, Status.IN_PREPARATION, since, **told)
+
+
+@transaction.atomic
+def set_in_force(
+    *, agreement: Agreement, first: date | None, until: date | None, **told: str
+) -> Agreement:
+    """Set the agreement's own period, `until` being the first day after it.
+
+    The agreement is «ended» (expired) from `until` on, today or in the future: that row is written,
+    moved or taken away together with the end. One ended for another reason before stays as it is.
+    """
+    Agreement.objects.select_for_update().get(pk=agreement.pk)
+    agreement.in_force = DateRange(first, until) if first or until else None
+    with explained():
+        _save(agreement)
+        _follow_end(agreement, until, **told)
+    return agreement
+
+
+def _follow_end(agreement: Agreement, until: date | None, **told: str) -> None:
+    ended = agreement.statuses.filter(status=Status.ENDED).first()
+    if ended is None and until:
+        _add_status(agreement, Status.ENDED, until, reason=Reason.EXPIRED, **told)
+    elif ended and ended.reason == Reason.EXPIRED:
+        if until is None:
+            ended.delete()
+        elif ended.since != until:
+            ended.since, ended.precision = until, "day"
+            _save(ended)
+
+
+@transaction.atomic
+def end_agreement(
+    *, agreement: Agreement, since: date, reason: str, **told: str
+) -> AgreementStatus:
+    """End an agreement for a reason from a day on, instead of the end that its period foresees."""
+    Agreement.objects.select_for_update().get(pk=agreement.pk)
+    if reason not in ENDED_REASONS:
+        raise ValidationError(_("Choose why the agreement ended."), code="reason")
+    with explained():
+        agreement.statuses.filter(status=Status.ENDED, reason=Reason.EXPIRED).delete()
+        return _add_status(agreement, Status.ENDED, since, reason=reason, **told)
+
+
+@transaction.atomic
+def record_decision(*, decision: Decision) -> Decision:
+    """Record a party's decision; one that approves makes a prospective party a party that day."""
+    party = Party.objects.select_for_update(of=("self",)).get(pk=decision.party_id)
+    with explained():
+        _save(decision)
+        if decision.result in APPROVING:
+            _make_party(party, decision)
+    return decision
+
+
+def _make_party(party: Party, decision: Decision) -> None:
+    day = decision.decided_on
+    latest = party.standings.filter(since__lte=day).order_by("since").last()
+    if latest and latest.standing != Standing.PROSPECTIVE:
+        return
+    if latest is None or latest.since != day:
+        latest = PartyStanding(party=party, since=day)
+    latest.standing, latest.precision = Standing.PARTY, decision.precision
+    latest.source_channel = decision.source_channel
+    latest.source_reference = decision.source_reference
+    latest.source_url = decision.source_url
+    _save(latest)
+
+
+def _add_status(agreement: Agreement, status: str, since: date, **fields: str) -> AgreementStatus:
+    row = AgreementStatus(agreement=agreement, status=status, since=since, **fields)
+    _save(row)
+    return row
+
+
+def _save(row: Agreement | AgreementStatus | Decision | PartyStanding) -> None:
+    row.full_clean()
+    row.save()

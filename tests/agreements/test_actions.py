@@ -1,0 +1,189 @@
+"""Writes on agreements that have consequences."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from agreements.actions import (
+    end_agreement,
+    record_decision,
+    set_in_force,
+    start_preparation,
+)
+from agreements.models import Agreement, AgreementStatus, Decision
+from tests.factories import (
+    AgreementStatusFactory,
+    CountyFactory,
+    DecisionFactory,
+    PartyFactory,
+    PartyStandingFactory,
+)
+from tests.rules import settle, told
+
+pytestmark = pytest.mark.django_db
+
+FIRST, END, LATER = date(2023, 1, 1), date(2026, 1, 1), date(2027, 1, 1)
+
+
+def ready():
+    return AgreementStatusFactory(status="ready", since=FIRST).agreement
+
+
+def rows(agreement):
+    statuses = AgreementStatus.objects.filter(agreement=agreement)
+    return list(statuses.values_list("status", "reason", "since"))
+
+
+READY = ("ready", "", FIRST)
+
+
+def test_setting_the_end_writes_the_ended_row_of_that_day():
+    agreement = ready()
+
+    set_in_force(agreement=agreement, first=FIRST, until=END, source_channel="document")
+
+    assert rows(agreement) == [READY, ("ended", "expired", END)]
+    assert agreement.statuses.last().source_channel == "document"
+    settle()
+
+
+@pytest.mark.parametrize("until", [LATER, date(2025, 6, 1)])
+def test_moving_the_end_moves_its_row(until):
+    agreement = ready()
+    set_in_force(agreement=agreement, first=FIRST, until=END)
+
+    set_in_force(agreement=agreement, first=FIRST, until=until)
+
+    assert rows(agreement) == [READY, ("ended", "expired", until)]
+
+
+def test_taking_the_end_away_takes_its_row_away():
+    agreement = ready()
+    set_in_force(agreement=agreement, first=FIRST, until=END)
+
+    set_in_force(agreement=agreement, first=FIRST, until=None)
+
+    assert rows(agreement) == [READY]
+    agreement.refresh_from_db()
+    assert agreement.in_force.upper is None
+    set_in_force(agreement=agreement, first=None, until=None)
+    assert agreement.in_force is None
+
+
+def test_end_for_another_reason_stays_when_the_period_is_written():
+    agreement = ready()
+    end_agreement(agreement=agreement, since=date(2024, 5, 1), reason="terminated")
+
+    set_in_force(agreement=agreement, first=FIRST, until=END)
+
+    assert rows(agreement) == [READY, ("ended", "terminated", date(2024, 5, 1))]
+
+
+def test_period_cannot_end_before_the_agreement_ended_for_another_reason():
+    agreement = ready()
+    end_agreement(agreement=agreement, since=date(2024, 5, 1), reason="terminated")
+
+    with told("agreement_end_in_statuses"):
+        set_in_force(agreement=agreement, first=FIRST, until=date(2024, 1, 1))
+    assert Agreement.objects.get().in_force is None
+
+
+def test_period_cannot_end_before_a_later_status():
+    agreement = ready()
+    with told("nothing_after_ended"):
+        set_in_force(agreement=agreement, first=None, until=date(2022, 6, 1))
+    assert rows(agreement) == [READY]
+
+
+def test_agreement_ended_before_its_time_has_no_expiry_to_come():
+    agreement = ready()
+    set_in_force(agreement=agreement, first=FIRST, until=END)
+
+    end_agreement(agreement=agreement, since=date(2025, 1, 1), reason="replaced")
+
+    assert rows(agreement) == [READY, ("ended", "replaced", date(2025, 1, 1))]
+    settle()
+
+
+def test_agreement_ends_for_a_known_reason_only():
+    with told("reason"):
+        end_agreement(agreement=ready(), since=END, reason="no_need")
+
+
+def test_preparation_goes_on_with_the_row_that_waited():
+    waiting = AgreementStatusFactory(status="not_started", reason="not_yet", since=FIRST).agreement
+
+    status = start_preparation(county=waiting.county, since=date(2024, 1, 1))
+
+    assert status.agreement == waiting
+    assert rows(waiting)[1] == ("in_preparation", "", date(2024, 1, 1))
+
+
+def test_preparation_makes_an_agreement_where_none_waits():
+    county = ready().county
+
+    status = start_preparation(
+        county=county, since=date(2024, 1, 1), title_fi="Sopimus 2026–2029", precision="day"
+    )
+
+    assert status.agreement.title_fi == "Sopimus 2026–2029"
+    assert Agreement.objects.filter(county=county).count() == 2
+
+
+def test_new_agreement_needs_a_title():
+    with pytest.raises(ValidationError):
+        start_preparation(county=CountyFactory(), since=FIRST)
+    assert not Agreement.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("result", "standings"),
+    [
+        ("approved", ["prospective", "party"]),
+        ("approved_with_changes", ["prospective", "party"]),
+        ("returned", ["prospective"]),
+        ("rejected", ["prospective"]),
+        ("noted", ["prospective"]),
+    ],
+)
+def test_prospective_party_becomes_a_party_by_approving(result, standings):
+    standing = PartyStandingFactory(standing="prospective", since=FIRST)
+    decision = DecisionFactory.build(
+        party=standing.party, result=result, decided_on=date(2024, 9, 2)
+    )
+
+    record_decision(decision=decision)
+
+    found = list(standing.party.standings.values_list("standing", flat=True))
+    assert found == standings
+    assert Decision.objects.get().result == result
+
+
+def test_party_without_a_standing_becomes_one_on_the_day_it_approves():
+    decision = DecisionFactory.build(party=PartyFactory(), source_reference="Kvalt 2.9.2024 § 41")
+
+    record_decision(decision=decision)
+
+    (standing,) = decision.party.standings.all()
+    assert (standing.standing, standing.since) == ("party", decision.decided_on)
+    assert standing.source_reference == "Kvalt 2.9.2024 § 41"
+
+
+def test_party_prospective_from_the_very_day_is_a_party_from_it():
+    standing = PartyStandingFactory(standing="prospective", since=date(2024, 9, 2))
+
+    record_decision(
+        decision=DecisionFactory.build(party=standing.party, decided_on=date(2024, 9, 2))
+    )
+
+    assert [row.standing for row in standing.party.standings.all()] == ["party"]
+
+
+@pytest.mark.parametrize("standing", ["party", "left"])
+def test_approval_changes_no_other_standing(standing):
+    row = PartyStandingFactory(standing=standing, since=FIRST)
+
+    record_decision(decision=DecisionFactory.build(party=row.party))
+
+    assert row.party.standings.get() == row
