@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -302,14 +302,15 @@ class _Sweep:
         """The county's state with the rows taken so far."""
         current = self._current()
         standings = set(self.standings[current.agreement].values()) if current else set()
-        subs = {
-            "has_ready_sub": self._any("sub", frozenset({"ready"})),
-            "has_preparing_sub": self._any("sub", PREPARING),
-            "themes": self.base.themes_of([key for key, n in self.themes.items() if n > 0]),
-        }
+        state = AgreementState(
+            has_ready_sub=self._any("sub", frozenset({"ready"})),
+            has_preparing_sub=self._any("sub", PREPARING),
+            themes=self.base.themes_of([key for key, n in self.themes.items() if n > 0]),
+        )
         if not current:
-            return AgreementState(**subs)
-        return AgreementState(
+            return state
+        return replace(
+            state,
             status=current.status,
             reason=current.reason,
             is_renewing=current.status == "ready" and self._any("strategic", PREPARING),
@@ -318,5 +319,4 @@ class _Sweep:
             since=current.since,
             precision=current.precision,
             source=_told_by(current.source),
-            **subs,
         )

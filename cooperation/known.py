@@ -7,7 +7,7 @@ was known in the past changes the source of the rows and nothing else.
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -40,8 +40,8 @@ def source(name: str, model: type[models.Model], known_at: datetime | None) -> s
         ) AS latest WHERE pgh_label <> 'delete')"""  # noqa: S608 - our names
 
 
-def rows(sql: str, parameters: dict[str, object]) -> list[tuple]:
+def rows(sql: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
     """The rows of one statement."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return cursor.fetchall()
+        return list(cursor.fetchall())

@@ -10,6 +10,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TypeVar
 
+from django.utils.functional import Promise
+
 from cooperation.models import CouncilTerm, County, CountyMembership, TermKind, Theme
 
 EventT = TypeVar("EventT")
@@ -19,6 +21,14 @@ Timeline = list[tuple[date, StateT]]
 
 HYTE_FIRST_DAY = date(2023, 1, 1)
 """The duty to negotiate on wellbeing promotion began (612/2021, section 7)."""
+
+
+class NotAnswerable(ValueError):  # noqa: N818 - it is an answer, in the words of the question
+    """A question about a day, moment or county the system does not know; `field` names which."""
+
+    def __init__(self, field: str, sentence: Promise | str) -> None:
+        super().__init__(str(sentence))
+        self.field, self.sentence = field, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +94,13 @@ class Base:
 
     def counties_on(self, day: date) -> tuple[str, ...]:
         """Codes of the counties that exist on the day, in their order."""
-        return tuple(code for code, *period in self.counties if _covers(*period, day))
+        return tuple(code for code, lower, upper in self.counties if _covers(lower, upper, day))
 
     def municipalities_on(self, day: date) -> dict[str, frozenset[str]]:
         """The codes of each county's municipalities on the day."""
         found: dict[str, set[str]] = {code: set() for code in self.counties_on(day)}
-        for county, municipality, *period in self.memberships:
-            if county in found and _covers(*period, day):
+        for county, municipality, lower, upper in self.memberships:
+            if county in found and _covers(lower, upper, day):
                 found[county].add(municipality)
         return {county: frozenset(codes) for county, codes in found.items()}
 

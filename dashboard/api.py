@@ -18,10 +18,11 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from cooperation.api.views import answer, refuse_unknown_words
+from cooperation.asked import AskedWronglyError, day_of, moment_of
 from cooperation.constraints import FIRST_DAY, LAST_DAY
+from cooperation.situations import NotAnswerable
 from dashboard import serializers
-from dashboard.asked import AskedWronglyError, day_of, moment_of
-from dashboard.situations import NotAnswerable, situation
+from dashboard.situations import situation
 from dashboard.trends import STEPS, compare, trend
 
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

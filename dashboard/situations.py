@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 import agreements.situations
@@ -19,7 +18,7 @@ import negotiations.situations
 from agreements.models import NOT_STARTED_REASONS
 from agreements.situations import AgreementState
 from cooperation.models import SYSTEM_FIRST_DAY
-from cooperation.situations import Base, Figure, Span, Window, base_of
+from cooperation.situations import Base, Figure, NotAnswerable, Span, Window, base_of
 from dashboard.figures import (
     CountyState,
     ForumFigure,
@@ -34,14 +33,6 @@ from forums.models import ForumType, Level
 from forums.situations import ForumState
 from negotiations.models import Format
 from negotiations.situations import NegotiationState
-
-
-class NotAnswerable(ValueError):  # noqa: N818 - it is an answer, in the words of the question
-    """A question about a day, moment or county the system does not know; `field` names which."""
-
-    def __init__(self, field: str, sentence: Promise | str) -> None:
-        super().__init__(str(sentence))
-        self.field, self.sentence = field, sentence
 
 
 def check_day(day: date, *, today: date, field: str = "date") -> None:
@@ -163,18 +154,22 @@ class _Count:
 
     def negotiations(self, kind: str, window: Window | None) -> Negotiations:
         path = f"{kind}_negotiations"
-        formats = {str(one): None for one in Format.values}
-        names = [field.name for field in fields(Negotiations) if field.name != "window"]
+        names = [
+            field.name
+            for field in fields(Negotiations)
+            if field.name not in ("window", "formats", "municipalities_covered")
+        ]
         if window is None:
-            return Negotiations(window=None, **dict.fromkeys(names) | {"formats": formats})
-        figures = self._figures(path, names)
+            nothing: dict[str, Figure | None] = dict.fromkeys(names)
+            formats: dict[str, Figure | None] = dict.fromkeys(Format.values)
+            return Negotiations(
+                window=None, municipalities_covered=None, formats=formats, **nothing
+            )
         return Negotiations(
             window=window,
-            **figures
-            | {
-                "municipalities_covered": self._municipalities(kind),
-                "formats": self._figures(f"{path}.formats", formats),
-            },
+            municipalities_covered=self._municipalities(kind),
+            formats=self._figures(f"{path}.formats", Format.values),
+            **self._figures(path, names),
         )
 
     def _municipalities(self, kind: str) -> Figure:

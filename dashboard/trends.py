@@ -9,7 +9,9 @@ import calendar
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import count, takewhile
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,9 +19,9 @@ import agreements.situations
 import forums.situations
 import negotiations.situations
 from agreements.situations import AgreementState
-from cooperation.situations import Base, Figure, Span, StateT, Timeline, base_of
+from cooperation.situations import Base, Figure, NotAnswerable, Span, StateT, Timeline, base_of
 from dashboard.figures import CountyState, Situation
-from dashboard.situations import NotAnswerable, assemble
+from dashboard.situations import assemble
 from forums.situations import ForumState
 from negotiations.situations import NegotiationState
 
@@ -171,9 +173,12 @@ class _Counter:
     def _of(self, state: CountyState) -> Iterator[tuple[str, int]]:
         yield from self._added(state.agreements, lambda: _once(state.agreements.figures()))
         yield from self._added(state.forums, lambda: _forums(state.forums))
-        for kind, found in (("cooperation", state.cooperation), ("hyte", state.hyte)):
-            if found:
-                yield from self._added(found, lambda kind=kind, found=found: _met(found, kind))
+        if state.cooperation:
+            yield from self._added(
+                state.cooperation, partial(_met, state.cooperation, "cooperation")
+            )
+        if state.hyte:
+            yield from self._added(state.hyte, partial(_met, state.hyte, "hyte"))
 
     def _added(
         self, part: object, adds: Callable[[], Iterator[tuple[str, int]]]
@@ -313,7 +318,7 @@ def _county_changes(code: str, history: _History) -> Iterator[CountyChange]:
 
 
 def _since(
-    line: Timeline[object], read: Callable[[object], object], value: object
+    line: Timeline[Any], read: Callable[[Any], object], value: object
 ) -> tuple[date, object]:
     """Since when the field has had its last value, and the state of that day."""
     since, state = line[-1]
@@ -324,7 +329,7 @@ def _since(
     return since, state
 
 
-def _fields(lines: _Timelines) -> Iterator[tuple[str, Timeline, Callable[[object], object]]]:
+def _fields(lines: _Timelines) -> Iterator[tuple[str, Timeline[Any], Callable[[Any], object]]]:
     yield "strategic_agreement.status", lines.agreements, lambda state: state.status
     yield "strategic_agreement.reason", lines.agreements, lambda state: state.reason or None
     yield (

@@ -103,8 +103,8 @@ class _Milestones:
         return NegotiationState(
             state=self._word(day, held, plan),
             formats=held.formats_on(day) if held else frozenset(),
-            is_combined=bool(held) and _reached(held.combined, day),
-            with_regional_council=bool(held) and _reached(held.regional_council, day),
+            is_combined=_reached(held.combined if held else None, day),
+            with_regional_council=_reached(held.regional_council if held else None, day),
             covered=self._covered(day, held, municipalities),
             municipalities=municipalities,
             first_held_on=held.any if held else None,

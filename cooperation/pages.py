@@ -1,0 +1,42 @@
+"""What the public pages of all subjects share: the day they are about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+
+from cooperation.asked import Asked, AskedWronglyError, asked
+from cooperation.models import SYSTEM_FIRST_DAY
+from cooperation.situations import NotAnswerable
+
+
+class DatedView:
+    """A page of a day: `asked` in the context, and a sentence for a day that has no answer."""
+
+    request: HttpRequest
+    asked: Asked
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            self.asked = self.what_is_asked(request)
+            response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        except (AskedWronglyError, NotAnswerable) as error:
+            return bad_address(request, str(error))
+        return response
+
+    def what_is_asked(self, request: HttpRequest) -> Asked:
+        """What the address asks for; without a day, today."""
+        return asked(request, today=timezone.localdate())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        return context | {"asked": self.asked, "first_day": SYSTEM_FIRST_DAY}
+
+
+def bad_address(request: HttpRequest, reason: str) -> HttpResponse:
+    """400 with the reason, as a page of the site."""
+    return render(request, "400.html", {"reason": reason}, status=400)
