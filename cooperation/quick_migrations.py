@@ -1,37 +1,51 @@
 """Migrating from nothing in seconds instead of a minute.
 
-Django builds a model's class, and those of its neighbours, anew for each index, constraint and
-trigger that a migration adds. None of them changes what the class is, so here only the options of
-the class that stands are changed. Fields, models and everything else go Django's own way.
+For each field, index, constraint and trigger that a migration adds, Django builds the model's class
+anew, and those of all its neighbours, which here are all models. The statements need the class
+itself only, so only that is built; the neighbours follow when a migration runs Python code or
+changes or removes something, in Django's own way. The schema is the same (tests/cooperation/
+test_quick_migrations.py compares).
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 from unittest import mock
 
 from django.db.migrations.state import ProjectState
 from pgtrigger.migrations import AddTrigger
 
-
-def _append_option(
-    state: ProjectState, app_label: str, model_name: str, option_name: str, added: Any
-) -> None:
-    options = state.models[app_label, model_name.lower()].options
-    options[option_name] = [*options.get(option_name, []), added]
-    if "apps" in vars(state):
-        meta = state.apps.get_model(app_label, model_name)._meta
-        setattr(meta, option_name, options[option_name])
-
-
-def _add_trigger(operation: AddTrigger, app_label: str, state: ProjectState) -> None:
-    _append_option(state, app_label, operation.model_name, "triggers", operation.trigger)
+ADDING = (
+    (ProjectState, "add_model"),
+    (ProjectState, "add_field"),
+    (ProjectState, "_append_option"),  # indexes and constraints
+    (AddTrigger, "state_forwards"),
+)
 
 
 @contextmanager
 def quick_migrations() -> Iterator[None]:
-    with (
-        mock.patch.object(ProjectState, "_append_option", _append_option),
-        mock.patch.object(AddTrigger, "state_forwards", _add_trigger),
-    ):
+    with ExitStack() as patches:
+        for owner, name in ADDING:
+            quicker = _building_one_class(getattr(owner, name))
+            patches.enter_context(mock.patch.object(owner, name, quicker))
         yield
+
+
+def _building_one_class(add: Callable[..., None]) -> Callable[..., None]:
+    def added(*arguments: Any, **options: Any) -> None:
+        with mock.patch.object(ProjectState, "reload_model", _build):
+            add(*arguments, **options)
+
+    return added
+
+
+def _build(state: ProjectState, app_label: str, model_name: str, **_: Any) -> None:
+    if "apps" not in vars(state):
+        return  # no classes yet: all are built when they are first asked for
+    name = model_name.lower()
+    with state.apps.bulk_update():
+        with suppress(KeyError):
+            state.apps.unregister_model(app_label, name)
+        state.models[app_label, name].render(state.apps)
+    state.is_delayed = True  # Python code in a migration gets all classes built anew

@@ -6,15 +6,34 @@ must reach history (erasing a person, dating the demonstration's records).
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import connection, transaction
-from pghistory.models import Event
+from pghistory.models import Context, Event
 from psycopg import sql
+
+# Who did it and why is written once per request, beside the events, and completed while the request
+# goes on. So the runtime role must be able to update it, but only then.
+CLOSE_OLD_CONTEXTS = """
+    CREATE OR REPLACE FUNCTION keep_old_context() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF OLD.created_at < now() - interval '1 hour' AND
+           pg_catalog.pg_get_userbyid(
+               (SELECT relowner FROM pg_class WHERE oid = TG_RELID)) <> current_user
+        THEN
+            RAISE insufficient_privilege USING MESSAGE = 'permission denied: history is closed';
+        END IF;
+        RETURN NEW;
+    END $$;
+    CREATE OR REPLACE TRIGGER keep_old_context BEFORE UPDATE ON pghistory_context
+        FOR EACH ROW WHEN (OLD.metadata IS DISTINCT FROM NEW.metadata
+                           OR OLD.created_at IS DISTINCT FROM NEW.created_at)
+        EXECUTE FUNCTION keep_old_context();
+"""
 
 
 def runtime_role() -> str:
@@ -63,15 +82,30 @@ def _logged_in_as_owner() -> Iterator[None]:
 
 @contextmanager
 def _role_laid_aside() -> Iterator[None]:
-    # In a transaction a savepoint, which gives the role back after an error too.
-    with transaction.atomic() if connection.in_atomic_block else nullcontext():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT current_user")
-            role = sql.Identifier(cursor.fetchone()[0])
-            cursor.execute("RESET ROLE")
-        yield
-        with connection.cursor() as cursor:
-            cursor.execute(sql.SQL("SET ROLE {}").format(role))
+    if connection.in_atomic_block:
+        with transaction.atomic():  # a savepoint gives the role back after an error
+            role = _lay_role_aside()
+            yield
+            _take_role(role)
+    else:
+        role = _lay_role_aside()
+        try:
+            yield
+        finally:
+            _take_role(role)
+
+
+def _lay_role_aside() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        role = str(cursor.fetchone()[0])
+        cursor.execute("RESET ROLE")
+        return role
+
+
+def _take_role(role: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))
 
 
 def finish_schema() -> None:
@@ -84,7 +118,7 @@ def grant_runtime_role() -> None:
     """Give the runtime role what it needs and nothing more."""
     if not has_two_roles():
         return
-    role, history = sql.Identifier(runtime_role()), history_tables()
+    role = sql.Identifier(runtime_role())
     statements = [
         "REVOKE CREATE ON SCHEMA public FROM PUBLIC, {role}",
         "GRANT USAGE ON SCHEMA public TO {role}",
@@ -92,13 +126,25 @@ def grant_runtime_role() -> None:
         "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
         "REVOKE TRUNCATE, REFERENCES, TRIGGER ON ALL TABLES IN SCHEMA public FROM {role}",
         "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}",
+        "REVOKE UPDATE, DELETE ON {history} FROM {role}",
+        "REVOKE DELETE ON {contexts} FROM {role}",
     ]
-    if history:
-        statements.append("REVOKE UPDATE, DELETE ON {history} FROM {role}")
-    tables = sql.SQL(", ").join(map(sql.Identifier, history))
+    history = sql.SQL(", ").join(map(sql.Identifier, history_tables()))
+    contexts = sql.Identifier(Context._meta.db_table)
     with transaction.atomic(), connection.cursor() as cursor:
         for statement in statements:
-            cursor.execute(sql.SQL(statement).format(role=role, history=tables))
+            cursor.execute(sql.SQL(statement).format(role=role, history=history, contexts=contexts))
+        cursor.execute(CLOSE_OLD_CONTEXTS)
+
+
+def history_is_open() -> bool:
+    """Whether the role of this connection could change what was recorded."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT bool_or(has_table_privilege(name, 'UPDATE')) FROM unnest(%s::text[]) name",
+            [history_tables()],
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def history_tables() -> list[str]:

@@ -2,5 +2,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from cooperation.production import refuse_unfit_database
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cooperation.settings")
 application = get_wsgi_application()
+refuse_unfit_database()

@@ -10,14 +10,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core.cache import caches
-from django.db import connection
-from django.db.backends.signals import connection_created
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from cooperation import roles
 from tests import databases
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright runs a loop in this thread
@@ -69,24 +65,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
     """Make the database as the owner; from then on every connection acts as the runtime role."""
-    database = connection.settings_dict
-    if roles.has_two_roles():
-        database.update(
-            {k: v for k, v in settings.OWNER_LOGIN.items() if k in ("USER", "PASSWORD")}
-        )
-    # Nothing in a test has to survive a crash.
-    database["OPTIONS"] = database["OPTIONS"] | {"options": "-c synchronous_commit=off"}
-    with django_db_blocker.unblock(), databases.test_database():
-        connection_created.connect(_act_as_runtime_role, dispatch_uid="runtime role")
+    databases.log_in_as_owner()
+    with django_db_blocker.unblock(), databases.test_database(), databases.runtime_role():
         with django_db_blocker.block():
             yield
-        connection_created.disconnect(dispatch_uid="runtime role")
-
-
-def _act_as_runtime_role(*, connection: Any, **_: Any) -> None:
-    if roles.has_two_roles():
-        with connection.cursor() as cursor:
-            cursor.execute(f'SET ROLE "{roles.runtime_role()}"')
 
 
 @pytest.fixture(autouse=True)

@@ -10,14 +10,58 @@ import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.db.backends.signals import connection_created
 from psycopg import sql
+
+from cooperation import roles
 
 TEMPLATE = "template_yhdyspinta_"
 COPY = "test_yhdyspinta_"
+
+
+def log_in_as_owner() -> None:
+    """The owner may create databases; nothing in a test has to survive a crash."""
+    database = connection.settings_dict
+    if roles.has_two_roles():
+        database.update(
+            {k: v for k, v in settings.OWNER_LOGIN.items() if k in ("USER", "PASSWORD")}
+        )
+    database["OPTIONS"] = database["OPTIONS"] | {"options": "-c synchronous_commit=off"}
+
+
+@contextmanager
+def runtime_role() -> Iterator[None]:
+    """Every connection that is opened inside acts as the runtime role."""
+    connection.close()
+    connection_created.connect(_act_as_runtime_role, dispatch_uid="runtime role")
+    try:
+        yield
+    finally:
+        connection_created.disconnect(dispatch_uid="runtime role")
+        connection.close()
+
+
+@contextmanager
+def owner_role() -> Iterator[None]:
+    """Inside, connections are the owner's again."""
+    connection_created.disconnect(dispatch_uid="runtime role")
+    connection.close()
+    try:
+        yield
+    finally:
+        connection_created.connect(_act_as_runtime_role, dispatch_uid="runtime role")
+        connection.close()
+
+
+def _act_as_runtime_role(*, connection: Any, **_: Any) -> None:
+    if roles.has_two_roles():
+        with connection.cursor() as cursor:
+            cursor.execute(f'SET ROLE "{roles.runtime_role()}"')
 
 
 @contextmanager

@@ -1,29 +1,130 @@
+"""The two database roles, tried as the runtime role through plain SQL."""
+
+import pghistory
 import pytest
-from django.db import ProgrammingError, connection
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, ProgrammingError, connection, transaction
 
 from accounts.models import User
+from cooperation import roles
 from cooperation.roles import as_owner
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(
+        not settings.OWNER_LOGIN, reason="one role owns and serves: DATABASE_OWNER_URL is unset"
+    ),
+]
+DENIED = "permission denied"
 
 
-def asked(statement):
+def asked(statement, *parameters):
     with connection.cursor() as cursor:
-        cursor.execute(statement)
+        cursor.execute(statement, parameters)
         return cursor.fetchone()[0]
 
 
+def refused(statement):
+    with pytest.raises(DatabaseError, match=DENIED), transaction.atomic():
+        asked(statement)
+
+
+@pytest.fixture
+def recorded():
+    with pghistory.context(reason="kokous 12 §"):
+        return User.objects.create_user("kirjaaja@kunta.fi")
+
+
 def test_tests_act_as_the_runtime_role():
-    assert asked("SELECT current_user") == "yhdyspinta"
-    assert User.objects.count() == 0
+    assert asked("SELECT current_user") == roles.runtime_role()
+    assert asked("SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
 
 
 def test_owner_acts_only_inside_the_block():
     with as_owner():
-        assert asked("SELECT current_user") == "yhdyspinta_owner"
-    assert asked("SELECT current_user") == "yhdyspinta"
+        assert asked("SELECT current_user") == settings.OWNER_LOGIN["USER"]
+    assert asked("SELECT current_user") == roles.runtime_role()
 
 
-def test_runtime_role_cannot_change_the_schema():
-    with pytest.raises(ProgrammingError, match="permission denied"):
-        asked("CREATE TABLE intruder ()")
+def test_runtime_role_is_back_after_an_error_inside_the_block():
+    with pytest.raises(ProgrammingError), as_owner():
+        asked("SELECT nothing")
+    assert asked("SELECT current_user") == roles.runtime_role()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_owner_acts_only_inside_the_block_outside_transactions_too():
+    with pytest.raises(ProgrammingError), as_owner():
+        asked("SELECT nothing")
+    assert asked("SELECT current_user") == roles.runtime_role()
+
+
+def test_login_cannot_change_inside_a_transaction(monkeypatch):
+    monkeypatch.setattr(roles, "session_is_owners", lambda: False)
+
+    with pytest.raises(ImproperlyConfigured, match="inside a transaction"), as_owner():
+        pass
+
+
+def test_there_are_event_tables_to_protect():
+    assert {"accounts_userevent", "agreements_agreementevent"} <= set(roles.history_tables())
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE {} SET pgh_label = 'x'", "DELETE FROM {}", "TRUNCATE {}", "DROP TABLE {}"]
+)
+def test_runtime_role_cannot_touch_any_history(statement):
+    for table in roles.history_tables():
+        with pytest.raises(DatabaseError, match=f"{DENIED}|must be owner"), transaction.atomic():
+            asked(statement.format(table))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TABLE intruder ()",
+        "ALTER TABLE accounts_user DISABLE TRIGGER ALL",
+        "CREATE FUNCTION intruder() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "DROP TRIGGER keep_old_context ON pghistory_context",
+        "TRUNCATE accounts_user",
+        "DELETE FROM django_migrations",
+        "DELETE FROM pghistory_context",
+        "SET session_replication_role = 'replica'",
+    ],
+)
+def test_runtime_role_cannot_get_round_the_rules(statement):
+    with pytest.raises(DatabaseError, match=f"{DENIED}|must be owner"), transaction.atomic():
+        asked(statement)
+
+
+def test_history_is_written_by_the_runtime_role_all_the_same(recorded):
+    recorded.name = "Kirjaaja"
+    recorded.save()
+    recorded.delete()
+
+    assert asked("SELECT array_agg(pgh_label ORDER BY pgh_id) FROM accounts_userevent") == [
+        "insert",
+        "update",
+        "delete",
+    ]
+
+
+def test_open_context_can_be_completed(recorded):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE pghistory_context SET metadata = metadata || '{\"by\": 1}'")
+        assert cursor.rowcount == 1
+
+
+def test_old_context_is_closed_to_the_runtime_role_and_open_to_the_owner(recorded):
+    with as_owner():
+        asked("UPDATE pghistory_context SET created_at = now() - interval '2 hours' RETURNING true")
+    refused('UPDATE pghistory_context SET metadata = \'{"reason": "x"}\'')
+    with as_owner():
+        assert asked("UPDATE pghistory_context SET metadata = '{}' RETURNING true")
+
+
+def test_history_is_said_to_be_open_to_the_owner_and_closed_to_the_runtime_role():
+    assert not roles.history_is_open()
+    with as_owner():
+        assert roles.history_is_open()

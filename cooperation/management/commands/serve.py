@@ -8,6 +8,7 @@ from django.db import connection
 
 from cooperation import serving
 from cooperation.preparation import prepare
+from cooperation.production import refuse_unfit_database
 
 
 class Command(BaseCommand):
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         with serving.open_port(host, port) as listening:
             if options["prepare"]:
                 prepare(self.say)
+            refuse_unfit_database()
             connection.ensure_connection()  # this process holds the embedded database open
             connection.close()
             children = [

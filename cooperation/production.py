@@ -1,0 +1,37 @@
+"""What production must not begin with, beyond what the settings can see."""
+
+import logging
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError
+
+from cooperation.roles import history_is_open
+
+log = logging.getLogger(__name__)
+
+DEMONSTRATION_DOMAIN = "@example.fi"  # reserved: nobody has mail there
+
+
+def refuse_unfit_database() -> None:
+    """Refuse demonstration people, and warn where recorded history is not protected."""
+    if not settings.PRODUCTION:
+        return
+    try:
+        people = get_user_model()._default_manager.filter(email__iendswith=DEMONSTRATION_DOMAIN)
+        found = people.exists()
+        is_open = history_is_open()
+    except DatabaseError:  # not there yet: /terveys/valmis/ says so until it is
+        log.warning("The database does not answer or is not migrated.")
+        return
+    if found:
+        raise ImproperlyConfigured(
+            f"There are demonstration people (…{DEMONSTRATION_DOMAIN}) in this database, with a "
+            "password that was shown. Remove them, or use the database that you meant."
+        )
+    if is_open:
+        log.warning(
+            "The role that serves can change recorded history. Let another role own the tables: "
+            "set DATABASE_OWNER_URL when you run `manage.py prepare` (docs/deploy.md)."
+        )
