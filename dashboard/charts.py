@@ -315,6 +315,8 @@ class Step:
     day: date
     value: int | None
     inexact: bool = False
+    afresh: bool = False
+    """Whether counting begins anew, so that the line does not lead here from the last value."""
 
 
 WIDTH, HEIGHT = 300, 190
@@ -365,11 +367,10 @@ def _runs(steps: Sequence[Step], until: date) -> Iterator[Run]:
     run: Run = []
     ends = [*(step.day for step in steps[1:]), until]
     for step, end in zip(steps, ends, strict=True):
-        if step.value is None:
-            if run:
-                yield run
+        if run and (step.value is None or step.afresh):
+            yield run
             run = []
-        else:
+        if step.value is not None:
             run.append((step.day, end, step.value, step.inexact))
     if run:
         yield run

@@ -21,6 +21,8 @@ class Turn:
     day: date
     value: int | None
     is_limit: bool = False
+    is_afresh: bool = False
+    """Whether a new window begins, in which all is counted anew."""
 
 
 def courses(
@@ -35,7 +37,17 @@ def courses(
     for path in paths:
         if path.startswith(HYTE) and first < HYTE_FIRST_DAY <= last:
             changes[path][HYTE_FIRST_DAY].add(0, is_limit=False)  # from here on it counts
-    return {path: list(_turns(path, first, changes[path])) for path in paths}
+    afresh = {path: _window_starts(path, base, last) for path in paths}
+    return {path: list(_turns(path, first, changes[path], afresh[path])) for path in paths}
+
+
+def _window_starts(path: str, base: Base, last: date) -> frozenset[date]:
+    """The days a new council term or year begins for the figure."""
+    if path.startswith("cooperation_negotiations."):
+        return frozenset(term.lower for term in base.terms)
+    if path.startswith(HYTE):
+        return frozenset(date(year, 1, 1) for year in range(HYTE_FIRST_DAY.year, last.year + 1))
+    return frozenset()
 
 
 @dataclass(slots=True)
@@ -70,7 +82,9 @@ def _of_line(line: Timeline, counted: object) -> Iterator[tuple[date, str, int, 
         before = now
 
 
-def _turns(path: str, first: date, changes: Mapping[date, _Change]) -> Iterator[Turn]:
+def _turns(
+    path: str, first: date, changes: Mapping[date, _Change], afresh: frozenset[date]
+) -> Iterator[Turn]:
     value = 0
     if first not in changes:
         yield Turn(first, None if _before_duty(path, first) else 0)
@@ -79,7 +93,7 @@ def _turns(path: str, first: date, changes: Mapping[date, _Change]) -> Iterator[
         if _before_duty(path, day):
             yield Turn(day, None)
         else:
-            yield Turn(day, value, changes[day].is_limit)
+            yield Turn(day, value, changes[day].is_limit, day in afresh)
 
 
 def _before_duty(path: str, day: date) -> bool:

@@ -275,7 +275,7 @@ def _trends(
         yield Trend(
             title=str(title),
             chart=charts.step_chart(
-                [Step(turn.day, turn.value, turn.is_limit) for turn in turns],
+                [Step(turn.day, turn.value, turn.is_limit, turn.is_afresh) for turn in turns],
                 until=day,
                 of=of,
                 ident=f"trend-{number}",

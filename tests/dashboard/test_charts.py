@@ -157,6 +157,14 @@ def test_the_line_has_a_gap_where_the_figure_was_not_in_force():
     assert line.get("d").count("M") == 2
 
 
+def test_the_line_does_not_lead_into_a_new_window():
+    svg = parse(step([Step(date(2023, 1, 1), 18), Step(date(2024, 1, 1), 0, afresh=True)]))
+
+    (line,) = (path for path in svg.iter(f"{SVG}path") if path.get("class") == "ln")
+    assert line.get("d").count("M") == 2
+    assert "V" not in line.get("d")
+
+
 @pytest.mark.parametrize("steps", [[], [Step(date(2024, 12, 31), 3)]])
 def test_without_time_there_is_no_chart(steps):
     assert step(steps) == ""

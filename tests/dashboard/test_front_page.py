@@ -145,6 +145,15 @@ def test_there_is_no_course_before_the_duty(term):
     assert front_page.value_on(turns, date(2023, 1, 1)) == 0
 
 
+def test_a_course_begins_anew_with_the_year(term):
+    county = county_with("ready", date(2023, 3, 1))
+    NegotiationFactory(hyte=True, county=county, held_on=date(2023, 3, 1), with_all=True)
+
+    (turns,) = courses(date(2022, 3, 1), DAY, ["hyte_negotiations.held"]).values()
+
+    assert turns[-1] == Turn(date(2024, 1, 1), 0, is_afresh=True)
+
+
 def test_a_course_ends_where_the_situation_stands(term):
     for since in (date(2022, 5, 1), date(2023, 5, 1), date(2024, 5, 1)):
         county = county_with("ready", since)
