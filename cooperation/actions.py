@@ -72,7 +72,7 @@ def end_periods(rows: models.QuerySet[Any], until: date) -> None:
     """End rows with a `period` that go on after `until`, and remove those that begin later."""
     rows.filter(period__startswith__gte=until).delete()
     endless = Q(period__endswith__isnull=True) | Q(period__endswith__gt=until)
-    for row in rows.filter(endless).select_for_update():
+    for row in rows.filter(endless).order_by("pk").select_for_update(of=("self",)):
         row.period = DateRange(row.period.lower, until)
         row.save(update_fields=["period"])
 

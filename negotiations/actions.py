@@ -116,7 +116,7 @@ def hand_over_planned(
     planned = Negotiation.objects.filter(
         outcome="", held_on__gte=until, municipalities__contains=[municipality.code]
     ).exclude(format=Format.ALL)
-    for negotiation in planned.select_for_update():
+    for negotiation in planned.order_by("pk").select_for_update(of=("self",)):
         _replace(negotiation, municipality, successor)
 
 
@@ -145,7 +145,7 @@ def _is_of_county(municipality: Municipality, negotiation: Negotiation) -> bool:
 def refill_planned(*, counties: Iterable[str], **_: Any) -> None:
     """A negotiation planned with all municipalities lists all that the county has on its day."""
     planned = Negotiation.objects.filter(outcome="", format=Format.ALL, county__in=counties)
-    for negotiation in planned.select_for_update():
+    for negotiation in planned.order_by("pk").select_for_update(of=("self",)):
         of_day = Municipality.objects.of_county_on(negotiation.county_id, negotiation.held_on)
         codes = sorted(of_day.values_list("code", flat=True))
         if codes and codes != negotiation.municipalities:

@@ -92,8 +92,8 @@ def _repeated(checked: Checked) -> Iterator[Problem]:
 def _unknown(checked: Checked, files: Files) -> Iterator[Problem]:
     for column, model in checked.table.references.items():
         target = next(other for other in files.values() if other.table.model is model)
-        if any(problem.row in (None, 1) for problem in target.problems):
-            continue  # the whole file was unreadable: that is the problem to tell
+        if not target.keys:
+            continue  # the whole file could not be read: that is the problem to tell
         for record in checked.records:
             if record[column] is not None and record[column] not in target.keys:
                 yield checked.problem(record, column, f"it is not in {target.table.file}")

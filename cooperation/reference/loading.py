@@ -26,12 +26,19 @@ def load_reference_data(folder: Path, *, dry_run: bool = False) -> Summary:
     replace a text, and a value that people have changed since is left to them.
     """
     files = _checked(folder)
-    with transaction.atomic(), pghistory.context(action=ACTION):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
-        summary = write(files)
+    with transaction.atomic():
+        _tell("SELECT pg_advisory_xact_lock(%s)", ONE_AT_A_TIME)
+        with pghistory.context(action=ACTION):
+            summary = write(files)
+        # In a caller's transaction the mark would stay on what the caller does next.
+        _tell("SELECT set_config('pghistory.context_id', %s, true)", "")
         transaction.set_rollback(dry_run)
     return summary
+
+
+def _tell(sql: str, value: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [value])
 
 
 def _checked(folder: Path) -> Files:
