@@ -22,7 +22,7 @@ from cooperation.models import (
 )
 from cooperation.statements import Statement
 from dashboard.agreement_case import Answer, Case, case_files, case_on, current_strategic
-from dashboard.charts import Cell, municipality_map
+from cooperation.charts import Cell, municipality_map
 from forums.models import OPERATIONAL_LEVELS, STRATEGIC_LEVELS, Forum
 from negotiations.models import Kind, Negotiation, NegotiationPractice, NoneStatement, Outcome
 

@@ -1,3 +1,11 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses of the negotiations' pages."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, path
+
+from negotiations import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("neuvottelut/", views.NegotiationListView.as_view(), name="negotiation_list"),
+    path("neuvottelut.ics", views.calendar, name="negotiation_calendar"),
+    path("alueet/<slug:slug>/neuvottelut.ics", views.calendar, name="county_negotiation_calendar"),
+]

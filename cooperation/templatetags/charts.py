@@ -3,7 +3,7 @@
 from django import template
 from django.utils.safestring import SafeString
 
-from dashboard import charts
+from cooperation import charts
 
 register = template.Library()
 

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from dashboard import charts
-from dashboard.charts import Area, Cell, Event, Step
+from cooperation import charts
+from cooperation.charts import Area, Cell, Event, Step
 
 COUNTY = Area("18", "Keski-Pohjanmaa")
 SVG = "{http://www.w3.org/2000/svg}"

@@ -1,0 +1,183 @@
+"""Negotiations of a year: by month, on the yearly clock, and as a calendar to subscribe to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+from django.utils.dates import MONTHS
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from icalendar import Calendar
+from icalendar import Event as CalendarEvent
+
+from cooperation import charts
+from cooperation.days import day_in_words
+from cooperation.models import County
+from cooperation.situations import Base, Span, Window, base_of
+from cooperation.texts import text_of
+from negotiations.models import STATUTORY, Kind, Negotiation, Outcome
+from negotiations.situations import records_of
+
+STATES = ("held", "planned", "confirmed_none", "not_recorded")
+DAYS_OF = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A negotiation as it stood on a day; `other` is the one it was combined with."""
+
+    row: Negotiation
+    state: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month with its negotiations, in the order of their days."""
+
+    number: int
+    name: str
+    rows: tuple[Dated, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many counties stand where in a kind of negotiation, in the window of a day."""
+
+    kind: str
+    label: str
+    window: Window | None
+    counties: dict[str, tuple[str, ...]]
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of the window: until then there is time."""
+        return self.window.upper - timedelta(days=1) if self.window else None
+
+
+def state_on(row: Negotiation, day: date) -> str:
+    """Where a negotiation stood on a day; empty where nobody knew of it yet."""
+    if row.cancelled_on and row.cancelled_on <= day:
+        return "cancelled"
+    if row.held_on <= day:
+        return "held" if row.outcome == Outcome.HELD else "awaiting_outcome"
+    return "planned" if row.announced_on and row.announced_on <= day else ""
+
+
+def by_month(rows: Iterable[Negotiation], day: date) -> list[Month]:
+    """The negotiations known on the day, by month; a combined pair is told once."""
+    dated = [Dated(row, state_on(row, day), _kinds(row)) for row in rows]
+    known = [one for one in dated if one.state and not _is_second(one.row)]
+    return [
+        Month(number, str(MONTHS[number]), tuple(found))
+        for number, found in groupby(known, key=lambda one: one.row.held_on.month)
+    ]
+
+
+def _kinds(row: Negotiation) -> tuple[str, ...]:
+    pair = (Kind.COOPERATION.value, Kind.HYTE.value)
+    return pair if row.combined_with_id else (str(row.kind),)
+
+
+def _is_second(row: Negotiation) -> bool:
+    return bool(row.combined_with_id) and row.kind == Kind.HYTE
+
+
+def standings(day: date) -> list[Standing]:
+    """Both duties' states over all counties on the day, in a fixed number of statements."""
+    span = Span(day, day)
+    base = base_of(span)
+    records = records_of(span, base)
+    municipalities = base.municipalities_on(day)
+    found = []
+    for kind in STATUTORY:
+        states = records[kind].states_on(day, municipalities)
+        counties = {
+            state: tuple(code for code, one in states.items() if one.state == state)
+            for state in STATES
+        }
+        found.append(Standing(str(kind), str(kind.label), _window(base, kind, day), counties))
+    return found
+
+
+def _window(base: Base, kind: str, day: date) -> Window | None:
+    return base.term_on(day) if kind == Kind.COOPERATION else base.year_on(day)
+
+
+def clock(year: int, months: Sequence[Month], *, today: date) -> SafeString:
+    """The yearly clock of the months' negotiations."""
+    events = [
+        charts.Event(month.number, kind, one.state, _label(one))
+        for month in months
+        for one in month.rows
+        for kind in one.kinds
+    ]
+    return charts.yearly_clock(
+        year,
+        events,
+        month_names=[str(MONTHS[number])[:5].capitalize() for number in MONTHS],
+        now=today if today.year == year else None,
+        ident="clock",
+        title=_("Yearly clock %(year)s") % {"year": year},
+        description=_("The list by month beside the clock has the same negotiations."),
+    )
+
+
+def _label(one: Dated) -> str:
+    return f"{text_of(one.row.county, 'short')} {day_in_words(one.row.held_on)}"
+
+
+def calendar(rows: Iterable[Negotiation], *, host: str, title: str) -> bytes:
+    """An iCalendar file (RFC 5545); a combined pair is one event."""
+    found = Calendar()
+    found.add("prodid", "-//Yhdyspinta//Neuvottelut//FI")
+    found.add("version", "2.0")
+    found.add("name", title)
+    found.add("x-wr-calname", title)
+    for event in _events(rows, host):
+        found.add_component(event)
+    return bytes(found.to_ical())
+
+
+def _events(rows: Iterable[Negotiation], host: str) -> Iterator[CalendarEvent]:
+    for row in rows:
+        if _is_second(row):
+            continue
+        first, after = _days(row)
+        event = CalendarEvent()
+        event.add("uid", f"negotiation-{row.pk}@{host}")
+        event.add("dtstamp", row.recorded_at)
+        event.add("sequence", row.version)
+        event.add("dtstart", first)
+        event.add("dtend", after)
+        event.add("summary", _summary(row))
+        event.add("status", _status(row))
+        event.add("url", f"https://{host}{_address(row.county)}")
+        yield event
+
+
+def _summary(row: Negotiation) -> str:
+    kinds = " + ".join(str(Kind(kind).label) for kind in _kinds(row))
+    return f"{text_of(row.county, 'short')}: {kinds} ({row.get_format_display()})"
+
+
+def _status(row: Negotiation) -> str:
+    if row.outcome == Outcome.CANCELLED:
+        return "CANCELLED"
+    return "CONFIRMED" if row.outcome == Outcome.HELD or row.precision == "day" else "TENTATIVE"
+
+
+def _days(row: Negotiation) -> tuple[date, date]:
+    """The days of an event, half-open; a day known to the month lasts the month."""
+    after = row.held_on + timedelta(days=1)
+    if row.precision not in DAYS_OF:
+        return row.held_on, after
+    months = row.held_on.year * 12 + row.held_on.month - DAYS_OF[row.precision]
+    return date(months // 12, months % 12 + 1, 1), after
+
+
+def _address(county: County) -> str:
+    return f"/alueet/{county.slug}/"

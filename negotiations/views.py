@@ -1,0 +1,83 @@
+"""The negotiations' pages: the year by month with its clock, and calendars to subscribe to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from cooperation.models import County, Municipality
+from cooperation.pages import DatedView, bad_address
+from negotiations import calendars
+from negotiations.filters import NegotiationFilterSet
+from negotiations.models import Negotiation
+
+MOST_ROWS = 400
+"""A year of the whole country is some hundred; more than this has to be narrowed."""
+
+
+class NegotiationListView(DatedView, TemplateView):
+    """The negotiations of a year as they stood on a day."""
+
+    template_name = "negotiations/negotiation_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        year = self.request.GET.get("year") or str(self.asked.day.year)
+        data = self.request.GET.copy()
+        data["year"] = year
+        filterset = NegotiationFilterSet(data, _rows(), today=self.asked.today)
+        rows = list(filterset.qs[: MOST_ROWS + 1]) if filterset.is_valid() else []
+        months = calendars.by_month(rows[:MOST_ROWS], self.asked.day)
+        return super().get_context_data(**kwargs) | {
+            "filterset": filterset,
+            "year": year,
+            "months": months,
+            "count": sum(len(month.rows) for month in months),
+            "is_cut": len(rows) > MOST_ROWS,
+            "clock": self._clock(year, months, filterset),
+            "standings": calendars.standings(self.asked.day),
+            "counties": {one.code: one for one in County.objects.alive_on(self.asked.day)},
+            "municipalities": Municipality.objects.in_bulk(
+                {code for row in rows for code in row.municipalities if row.format == "one"}
+            ),
+            "downloads": _downloads(data.urlencode()),
+        }
+
+    def _clock(self, year: str, months: list[calendars.Month], filterset: Any) -> str:
+        if not filterset.is_valid():
+            return ""
+        return calendars.clock(int(year), months, today=self.asked.day)
+
+
+def _rows() -> QuerySet[Negotiation]:
+    return Negotiation.objects.select_related("county", "group", "forum").order_by(
+        "held_on", "county", "pk"
+    )
+
+
+def _downloads(query: str) -> list[dict[str, str]]:
+    return [
+        {"label": name.upper(), "url": f"/api/v1/negotiations/?{query}&format={name}"}
+        for name in ("csv", "xlsx", "json")
+    ]
+
+
+def calendar(request: HttpRequest, slug: str | None = None) -> HttpResponse:
+    """Negotiations as an iCalendar file: of all counties, or of the one whose address it is."""
+    county = get_object_or_404(County, slug=slug) if slug else None
+    rows = _rows().filter(county=county) if county else _rows()
+    filterset = NegotiationFilterSet(request.GET, rows, today=timezone.localdate())
+    if not filterset.is_valid():
+        return bad_address(request, str(next(iter(filterset.errors.values()))[0]))
+    name = str(county.short) if county else _("whole country")
+    title = _("Negotiations, %(name)s") % {"name": name}
+    body = calendars.calendar(filterset.qs, host=request.get_host(), title=title)
+    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'inline; filename="neuvottelut.ics"'
+    response["Cache-Control"] = "public, max-age=3600"
+    return response

@@ -1,0 +1,136 @@
+"""Promises of the negotiations' pages: the year, the clock and the calendars."""
+
+from datetime import date
+
+import pytest
+from icalendar import Calendar
+
+from negotiations.calendars import state_on
+from negotiations.models import Negotiation
+from tests.factories import (
+    CouncilTermFactory,
+    CountyFactory,
+    CountyMembershipFactory,
+    NegotiationFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def held(county, day, **fields):
+    return NegotiationFactory(county=county, held_on=day, outcome="held", **fields)
+
+
+@pytest.fixture
+def county():
+    CouncilTermFactory()
+    return CountyMembershipFactory(county__slug="keski-pohjanmaa").county
+
+
+@pytest.mark.parametrize(
+    ("fields", "day", "state"),
+    [
+        pytest.param({"outcome": "held"}, date(2024, 5, 5), "held", id="its day"),
+        pytest.param({"outcome": "held"}, date(2024, 5, 4), "", id="never announced"),
+        pytest.param({"announced_on": date(2024, 4, 1)}, date(2024, 5, 4), "planned", id="ahead"),
+        pytest.param({"announced_on": date(2024, 4, 1)}, date(2024, 3, 31), "", id="not yet known"),
+        pytest.param({}, date(2024, 5, 5), "awaiting_outcome", id="passed without outcome"),
+        pytest.param(
+            {
+                "outcome": "cancelled",
+                "announced_on": date(2024, 4, 1),
+                "cancelled_on": date(2024, 4, 20),
+            },
+            date(2024, 4, 20),
+            "cancelled",
+            id="cancelled",
+        ),
+    ],
+)
+def test_a_negotiation_stands_where_the_records_of_the_day_put_it(fields, day, state):
+    row = Negotiation(held_on=date(2024, 5, 5), **fields)
+
+    assert state_on(row, day) == state
+
+
+def test_the_year_lists_its_negotiations_by_month(client, county):
+    held(county, date(2024, 5, 5))
+    held(county, date(2023, 5, 5))
+
+    page = client.get("/neuvottelut/?year=2024").content.decode()
+
+    assert "5.5.2024" in page
+    assert "5.5.2023" not in page
+
+
+def test_the_page_tells_what_is_not_recorded_and_until_when_there_is_time(client, county):
+    page = client.get("/neuvottelut/?date=2024-06-30").content.decode()
+
+    assert str(county.short) in page
+    assert "31.12.2024" in page
+
+
+def test_a_wrong_choice_is_refused_in_words_and_nothing_else_is_listed(client, county):
+    held(county, date(2024, 5, 5))
+
+    answer = client.get("/neuvottelut/?year=2024&kind=tanssi")
+
+    assert answer.status_code == 200
+    assert "errm" in answer.content.decode()
+    assert "5.5.2024" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("size", [1, 12])
+def test_the_page_costs_the_same_at_any_size(client, county, size, django_assert_num_queries):
+    for number in range(size):
+        other = CountyMembershipFactory(county=CountyFactory()).county
+        held(other, date(2024, 5, 1 + number), format="one")
+
+    client.get("/neuvottelut/?year=2024")  # what a process reads once
+    with django_assert_num_queries(15):
+        client.get("/neuvottelut/?year=2024&date=2024-12-31")
+
+
+def events_of(answer):
+    return Calendar.from_ical(answer.content).walk("VEVENT")
+
+
+def test_the_calendar_has_every_negotiation_with_its_day_and_state(client, county):
+    held(county, date(2024, 5, 5))
+    NegotiationFactory(
+        county=county,
+        held_on=date(2024, 9, 30),
+        precision="month",
+        announced_on=date(2024, 1, 1),
+        outcome="",
+    )
+
+    exact, inexact = events_of(client.get("/neuvottelut.ics"))
+
+    assert (exact["dtstart"].dt, exact["dtend"].dt) == (date(2024, 5, 5), date(2024, 5, 6))
+    assert exact["status"] == "CONFIRMED"
+    assert (inexact["dtstart"].dt, inexact["dtend"].dt) == (date(2024, 9, 1), date(2024, 10, 1))
+    assert inexact["status"] == "TENTATIVE"
+
+
+def test_a_combined_pair_is_one_event(client, county):
+    one = held(county, date(2024, 5, 5), kind="cooperation")
+    other = held(county, date(2024, 5, 5), kind="hyte", combined_with=one)
+    Negotiation.objects.filter(pk=one.pk).update(combined_with=other)
+
+    (event,) = events_of(client.get("/neuvottelut.ics"))
+
+    assert str(one.pk) in event["uid"]
+
+
+def test_a_countys_calendar_has_its_own_negotiations_only(client, county):
+    held(county, date(2024, 5, 5))
+    held(CountyMembershipFactory(county=CountyFactory()).county, date(2024, 6, 6))
+
+    (event,) = events_of(client.get("/alueet/keski-pohjanmaa/neuvottelut.ics"))
+
+    assert event["dtstart"].dt == date(2024, 5, 5)
+
+
+def test_a_county_that_is_not_there_has_no_calendar(client):
+    assert client.get("/alueet/atlantis/neuvottelut.ics").status_code == 404
