@@ -1,0 +1,154 @@
+"""Negotiations of the story, what counties stated about none, and how they negotiate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from dashboard.demonstration.entries import STORY_ENDS, Entry, Ref, when_entered
+from dashboard.demonstration.files import day, document, keys, source, table
+from dashboard.demonstration.places import Places
+
+Row = dict[str, str]
+WHO_USUALLY = {
+    "cooperation": ["political", "office_holders"],
+    "hyte": ["office_holders", "hyte_coordinators"],
+    "meeting": ["office_holders"],
+}
+
+
+def negotiations(places: Places) -> Iterator[Entry]:
+    """Every negotiation; a series becomes one for each municipality or group."""
+    groups = {group["key"]: group for group in document("groups")["group"]}
+    for row in table("negotiations"):
+        for held_on, who in _meetings(row, places, list(groups.values())):
+            yield from _negotiation(row, held_on, who, places, groups)
+
+
+def _meetings(row: Row, places: Places, groups: list[Any]) -> Iterator[tuple[date, str]]:
+    first, _, last = row["held_on"].partition("..")
+    begins, ends = date.fromisoformat(first), date.fromisoformat(last or first)
+    if row["who"] == "each":
+        partners = places.on(row["county"], begins)
+    elif row["who"] == "groups":
+        partners = [group["key"] for group in groups if group["county"] == row["county"]]
+    else:
+        partners = [row["who"]]
+    for place, who in enumerate(partners):
+        aim = begins + timedelta((ends - begins).days * place // max(1, len(partners) - 1))
+        yield (_same_weekday(aim, begins) if last else aim), who
+
+
+def _same_weekday(aim: date, first: date) -> date:
+    """The series keeps to its weekday and leaves July and the week around New Year free."""
+    held_on = aim - timedelta((aim.weekday() - first.weekday()) % 7)
+    return held_on + timedelta(35) if held_on.month == 7 else held_on
+
+
+def _negotiation(
+    row: Row, held_on: date, who: str, places: Places, groups: dict[str, Any]
+) -> Iterator[Entry]:
+    kinds = ["cooperation", "hyte"] if row["kind"] == "both" else [row["kind"]]
+    keys_of = {kind: _key(row, kind, held_on, who) for kind in kinds}
+    for kind, key in keys_of.items():
+        other = next((k for other, k in keys_of.items() if other != kind), None)
+        values = _values(row, kind, held_on) | _partners(row, who, held_on, places, groups)
+        values["combined_with"] = Ref("negotiation", other) if other else None
+        yield _recorded(row, key, values)
+
+
+def _key(row: Row, kind: str, held_on: date, who: str) -> str:
+    if row["key"] and row["kind"] != "both":
+        return row["key"]
+    if row["key"]:
+        return f"{row['key']}-{kind}"
+    return f"{row['county']}-{kind}-{held_on}" + (f"-{who}" if who != "all" else "")
+
+
+def _values(row: Row, kind: str, held_on: date) -> dict[str, Any]:
+    moved = row["replaces"] if kind != "cooperation" or row["kind"] != "both" else ""
+    return source(row) | {
+        "county_id": row["county"],
+        "kind": kind,
+        "held_on": held_on,
+        "precision": row["precision"] or "day",
+        "announced_on": day(row["announced_on"]),
+        "outcome": row["outcome"],
+        "cancelled_on": day(row["cancelled_on"]),
+        "replaces": Ref("negotiation", moved) if moved else None,
+        "format": row["format"],
+        "participants": keys(row["participants"]) or WHO_USUALLY[kind],
+        "is_regional_council_present": row["regional_council"] == "yes",
+        "forum": Ref("forum", row["forum"]) if row["forum"] else None,
+        "themes": ["health_promotion"] if kind == "hyte" else [],
+        "note": row["note"],
+    }
+
+
+def _partners(
+    row: Row, who: str, held_on: date, places: Places, groups: dict[str, Any]
+) -> dict[str, Any]:
+    present = places.on(row["county"], held_on)
+    if who == "all":
+        return {"municipalities": present}
+    if group := groups.get(who):
+        members = [code for code in present if code in group["members"]]
+        return {"municipalities": members, "group": Ref("group", who)}
+    return {"municipalities": [who]}
+
+
+def _recorded(row: Row, key: str, values: dict[str, Any]) -> Entry:
+    """Announced first, its outcome entered afterwards; else entered once, when it was over."""
+    county, announced, noted = row["county"], values["announced_on"], day(row["recorded"])
+    over = values["cancelled_on"] or values["held_on"]
+    if over > STORY_ENDS:
+        values["outcome"] = ""
+    known = values["outcome"] != ""
+    closed = {"outcome": values["outcome"], "cancelled_on": values["cancelled_on"]}
+    if not announced or (noted and noted > over):
+        return Entry(
+            "negotiation", key, values, county, when_entered(key, over, county, recorded=noted)
+        )
+    first = values | {"outcome": "", "cancelled_on": None}
+    entry = Entry(
+        "negotiation", key, first, county, when_entered(key, announced, county, recorded=noted)
+    )
+    return entry.changed(closed, when_entered(f"outcome {key}", over, county)) if known else entry
+
+
+def none_statements() -> Iterator[Entry]:
+    """What counties stated about windows without a negotiation."""
+    for row in table("none_statements"):
+        key = row["key"] or f"{row['county']}-{row['kind']}-{row['window_from']}"
+        stated_on = date.fromisoformat(row["stated_on"])
+        values = source(row) | {
+            "county_id": row["county"],
+            "kind": row["kind"],
+            "window_from": day(row["window_from"]),
+            "stated_on": stated_on,
+            "reason": row["reason"],
+        }
+        moment = when_entered(key, stated_on, row["county"], recorded=day(row["recorded"]))
+        yield Entry("none_statement", key, values, row["county"], moment)
+
+
+def practices() -> Iterator[Entry]:
+    """How the counties negotiate."""
+    for row in table("practices"):
+        key = f"{row['county']}-{row['kind']}-{row['from']}"
+        begins = date.fromisoformat(row["from"])
+        values = source(row) | {
+            "county_id": row["county"],
+            "kind": row["kind"],
+            "period": (begins, day(row["until"])),
+            "rhythm": row["rhythm"],
+            "times_a_year": int(row["times_a_year"]) if row["times_a_year"] else None,
+            "is_thematic": row["thematic"] == "yes",
+            "forum": Ref("forum", row["forum"]) if row["forum"] else None,
+            "description_fi": row["fi"],
+            "description_sv": row["sv"],
+            "description_en": row["en"],
+        }
+        moment = when_entered(key, begins, row["county"])
+        yield Entry("practice", key, values, row["county"], moment)
