@@ -39,7 +39,7 @@ def start_preparation(
         Agreement.objects.select_for_update(of=("self",))
         .filter(county=county, kind=Kind.STRATEGIC)
         .with_status_on(since)
-        .filter(status_on=Status.NOT_STARTED)
+        .filter(status_on=Status.NOT_STARTED)  # type: ignore[misc]  # annotated above
         .first()
     )
     agreement = waiting or Agreement(county=county, kind=Kind.STRATEGIC)

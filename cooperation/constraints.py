@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 import pgtrigger
 from django.apps import apps
@@ -51,7 +52,8 @@ class _Guard(pgtrigger.Func):
         self.forbidden, self.rule_name = forbidden, rule_name
         self.watch, self.deferred = watch, deferred
 
-    def render(self, *, meta: Options[models.Model], **_: object) -> str:
+    def render(self, **kwargs: Any) -> str:
+        meta: Options[models.Model] = kwargs["meta"]
         judged = f"IF {self.forbidden} THEN {refuse(self.rule_name)} END IF;"
         body = f"{self._unless_watched()} {self._read_again(meta)} {judged}"
         return f"{body} RETURN NULL;" if self.deferred else f"{body} RETURN NEW;"
@@ -263,10 +265,10 @@ def explain(error: IntegrityError) -> ValidationError:
     diagnosis = getattr(error.__cause__, "diag", None)
     name = getattr(diagnosis, "constraint_name", None) or ""
     if name in RULES:
-        return ValidationError(RULES[name], code=name)
+        return ValidationError(str(RULES[name]), code=name)
     for declared, constraint in _declared():
         if declared == name:
-            return ValidationError(constraint.get_violation_error_message(), code=name)
+            return ValidationError(str(constraint.get_violation_error_message()), code=name)
     return ValidationError(
         _("The database refused this: %(name)s."),
         code=name or "integrity",

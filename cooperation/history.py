@@ -72,6 +72,7 @@ def tracked(*, exclude: tuple[str, ...] = (), is_public: bool = True) -> Callabl
                 "ordering": ["pgh_id"],
             },
         )
-        return track(model)
+        tracked_model: ModelT = track(model)
+        return tracked_model
 
     return decorate

@@ -175,7 +175,7 @@ class Organisation(models.Model):
         return self.county_id or self.municipality_id or self.regional_council_id
 
 
-def theme_keys(*, blank: bool = True) -> ArrayField:
+def theme_keys(*, blank: bool = True) -> ArrayField[list[str], list[str]]:
     """Keys of themes, checked against the list of themes by a trigger."""
     return ArrayField(
         models.CharField(max_length=40), default=list, blank=blank, verbose_name=_("themes")

@@ -66,9 +66,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
     """Make the database as the owner; from then on every connection acts as the runtime role."""
     databases.log_in_as_owner()
-    with django_db_blocker.unblock(), databases.test_database(), databases.runtime_role():
-        with django_db_blocker.block():
-            yield
+    with (
+        django_db_blocker.unblock(),
+        databases.test_database(),
+        databases.runtime_role(),
+        django_db_blocker.block(),
+    ):
+        yield
 
 
 @pytest.fixture(autouse=True)
