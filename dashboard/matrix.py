@@ -6,7 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
+from cooperation.api.exports import Cell
+from cooperation.marks import mark_of
 from cooperation.models import County
+from cooperation.tables import Table
 from dashboard.figures import CountyState, Situation
 from dashboard.trends import Comparison
 from negotiations.situations import NegotiationState
@@ -84,3 +89,45 @@ def matrix(
         for county in counties
         if county.code in situation.states
     ]
+
+
+def matrix_table(rows: Iterable[Row], day: date) -> Table:
+    """The matrix as a file, one row a county."""
+    return Table(
+        name=f"yhdyspinta-{day.isoformat()}",
+        head=[
+            *(_("Code"), _("County"), _("Municipalities"), _("Strategic agreement"), _("since")),
+            *(_("Sub-agreements"), _("Regional council")),
+            *(_("Cooperation (§ 14)"), _("Day"), _("Municipalities covered")),
+            *(_("Wellbeing (§ 7)"), _("Day"), _("Municipalities covered")),
+            *(_("Strategic forums"), _("Operational forums")),
+        ],
+        rows=[_cells(row) for row in rows],
+        days=frozenset({4, 8, 11}),
+    )
+
+
+def _cells(row: Row) -> list[Cell]:
+    agreements, forums = row.state.agreements, row.state.forums
+    return [
+        *(row.county.code, str(row.county.short), len(row.state.municipalities)),
+        *(_label("agreement", row.agreement), _iso(agreements.since)),
+        *(_label("sub_agreement", row.sub_agreements), _label("standing", row.regional_council)),
+        *_negotiation_cells(row.cooperation),
+        *_negotiation_cells(row.hyte),
+        *(forums.strategic, forums.operational),
+    ]
+
+
+def _negotiation_cells(cell: NegotiationCell | None) -> list[Cell]:
+    if cell is None:
+        return [_label("duty", "not_in_force"), None, None]
+    return [_label("negotiation", cell.state), _iso(cell.day), cell.covered]
+
+
+def _label(subject: str, key: str) -> str:
+    return str(mark_of(subject, key).label)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -13,13 +13,15 @@ from django.views.generic import DetailView, TemplateView
 from cooperation.asked import Asked, AskedWronglyError, asked
 from cooperation.models import County, Theme
 from cooperation.pages import DatedView
+from cooperation.tables import Downloadable, Table
 from dashboard import county_list, county_page, front_page
 from dashboard.filters import CountyFilter
+from dashboard.matrix import matrix_table
 from dashboard.models import Presentation
 from dashboard.sentences import summary
 
 
-class SituationView(DatedView, TemplateView):
+class SituationView(DatedView, Downloadable, TemplateView):
     """The front page: the presented day's situation, or another day's."""
 
     template_name = "dashboard/situation.html"
@@ -47,6 +49,9 @@ class SituationView(DatedView, TemplateView):
             "is_presented": not self.asked.is_explicit and day != self.asked.today,
         }
 
+    def table(self, context: dict[str, Any]) -> Table:
+        return matrix_table(context["page"].rows, self.asked.day)
+
     def _addresses(self, page: front_page.FrontPage) -> dict[str, str]:
         return {
             code: reverse("county_detail", args=[county.slug]) + self.asked.query
@@ -54,7 +59,7 @@ class SituationView(DatedView, TemplateView):
         }
 
 
-class CountyListView(DatedView, TemplateView):
+class CountyListView(DatedView, Downloadable, TemplateView):
     """The counties on a day, narrowed by a plain GET form."""
 
     template_name = "dashboard/county_list.html"
@@ -67,6 +72,9 @@ class CountyListView(DatedView, TemplateView):
             "form": form,
             "counties": county_list.county_rows(self.asked.day, form),
         }
+
+    def table(self, context: dict[str, Any]) -> Table:
+        return matrix_table([one.row for one in context["counties"]], self.asked.day)
 
 
 class CountyDetailView(DatedView, DetailView):

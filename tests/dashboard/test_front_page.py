@@ -1,7 +1,10 @@
 """The front page and the list of counties: true to the situation, at a fixed cost."""
 
+import csv
+import io
 from datetime import date
 
+import openpyxl
 import pytest
 
 from dashboard import front_page
@@ -270,3 +273,40 @@ def test_inhabitants_are_told_only_when_every_municipality_has_been_counted(term
     MunicipalityFactory(county=county)
     (row,) = county_rows(DAY, everything)
     assert row.inhabitants is None
+
+
+# Files
+
+
+@pytest.mark.parametrize("path", ["/", "/alueet/"])
+def test_the_table_can_be_had_as_a_file_in_the_readers_language(client, term, path):
+    county_with("ready", date(2024, 2, 1), short_fi="Aa", short_sv="Åå")
+
+    response = client.get(f"/sv{path}?date=2024-06-30&format=csv")
+    head, row = csv.reader(response.getvalue().decode().splitlines())
+
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    assert len(head) == len(row)
+    assert row[1:5] == ["Åå", "1", "Klart", "2024-02-01"]
+
+
+def test_the_file_has_the_rows_the_page_has(client, term):
+    county_with("ready", date(2024, 2, 1))
+    county_with("in_preparation", date(2024, 2, 1))
+
+    response = client.get("/alueet/?date=2024-06-30&status=ready&format=csv")
+
+    assert len(response.getvalue().decode().splitlines()) == 2
+
+
+def test_the_workbook_opens_with_days_as_days(client, term):
+    county_with("ready", date(2024, 2, 1))
+
+    content = client.get("/alueet/?date=2024-06-30&format=xlsx").getvalue()
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+
+    assert sheet.cell(row=2, column=5).value.date() == date(2024, 2, 1)
+
+
+def test_another_format_is_refused(client, term):
+    assert client.get("/?date=2024-06-30&format=pdf").status_code == 400

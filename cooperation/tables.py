@@ -1,0 +1,65 @@
+"""A page's table as a file: the same rows as on the screen, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+
+from cooperation.api.exports import Cell, CsvRenderer, XlsxRenderer, csv_lines, xlsx_chunks
+from cooperation.asked import AskedWronglyError
+
+KINDS = (CsvRenderer.format, XlsxRenderer.format)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Headings and rows; a day is written as ISO text in a column named in `days`."""
+
+    name: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    days: frozenset[int] = frozenset()
+
+
+def asked_kind(request: HttpRequest) -> str:
+    """The file asked for with `?format=`, empty for the page itself."""
+    kind = request.GET.get("format", "")
+    if kind and kind not in KINDS:
+        raise AskedWronglyError(_("The format is csv or xlsx."))
+    return kind
+
+
+def as_file(kind: str, table: Table) -> StreamingHttpResponse:
+    """The table as a download."""
+    head, rows = list(table.head), [list(row) for row in table.rows]
+    if kind == CsvRenderer.format:
+        content, media_type = csv_lines(head, rows), "text/csv; charset=utf-8"
+    else:
+        days = [column in table.days for column in range(len(head))]
+        content, media_type = xlsx_chunks(head, days, rows), XlsxRenderer.media_type
+    return StreamingHttpResponse(
+        content,
+        content_type=media_type,
+        headers={"Content-Disposition": f'attachment; filename="{table.name}.{kind}"'},
+    )
+
+
+class Downloadable:
+    """A page whose table can be had as a file: `?format=csv` or `xlsx` beside its other words."""
+
+    request: HttpRequest
+
+    def table(self, context: dict[str, Any]) -> Table:
+        """The page's table, made of its own context."""
+        raise NotImplementedError
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponseBase:
+        if kind := asked_kind(self.request):
+            return as_file(kind, self.table(context))
+        response: HttpResponseBase = super().render_to_response(context, **kwargs)  # type: ignore[misc]
+        return response
