@@ -270,6 +270,20 @@ class OfUser(OfOffice):
         return super().reaches(access, obj) and (obj.pk is None or access.may_edit(obj))
 
 
+class OfInvitation(OfOffice):
+    """Invitations. Staff invite to places; to staff and administrators only administrators."""
+
+    PLACED = (RoleKind.COORDINATOR, RoleKind.CONTRIBUTOR, RoleKind.OBSERVER)
+
+    def editable(self, access: Access) -> Q:
+        allowed = super().editable(access)
+        return allowed if access.is_administrator else allowed & Q(kind__in=self.PLACED)
+
+    def reaches(self, access: Access, obj: Model) -> bool:
+        kind = getattr(obj, "kind", "")
+        return super().reaches(access, obj) and (access.is_administrator or kind in self.PLACED)
+
+
 PEOPLE = ("is_staff", "is_administrator")
 RESPONSIBILITY = OfPlace("county", "municipality", is_in_county=True)
 OF_AGREEMENT = OfPlace("agreement__county")
@@ -285,6 +299,7 @@ RULES: dict[str, Rule] = {
     "cooperation.theme": REFERENCE,
     "cooperation.councilterm": REFERENCE,
     "cooperation.duty": REFERENCE,
+    "cooperation.lastchange": OfOffice(sees=(), edits=()),
     "cooperation.municipalitygroup": OfPlace("county"),
     "cooperation.municipalitygroupmember": OfPlace("group__county"),
     "cooperation.person": OfPerson(),
@@ -309,16 +324,27 @@ RULES: dict[str, Rule] = {
     "negotiations.negotiationpractice": OfPlace("county"),
     "accounts.user": OfUser(sees=PEOPLE, edits=PEOPLE),
     "accounts.role": OfOffice(sees=PEOPLE, edits=("is_administrator",)),
+    "accounts.invitation": OfInvitation(sees=PEOPLE, edits=PEOPLE),
+    "accounts.personaltoken": OfOwner(),
+    "accounts.mailmessage": OfOffice(sees=PEOPLE, edits=PEOPLE),
+    "accounts.erasure": OfOffice(sees=PEOPLE, edits=()),
 }
 
 
 def rule_of(model: type[Model]) -> Rule:
     """The model's rule; the recorded history of a model follows the model itself."""
+    if not has_rule(model):
+        raise LookupError(f"{_label(model)} has no line in accounts.access.RULES.")
+    return RULES[_label(model)]
+
+
+def has_rule(model: type[Model]) -> bool:
+    return _label(model) in RULES
+
+
+def _label(model: type[Model]) -> str:
     tracked = getattr(model, "pgh_tracked_model", None) or model
-    label = tracked._meta.concrete_model._meta.label_lower
-    if label not in RULES:
-        raise LookupError(f"{label} has no line in accounts.access.RULES.")
-    return RULES[label]
+    return tracked._meta.concrete_model._meta.label_lower
 
 
 class _Municipalities(QuerySet[CountyMembership]):

@@ -116,6 +116,17 @@ X_FRAME_OPTIONS = "DENY"
 if env.flag("BEHIND_PROXY", default=True) and HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# Sign-in through an organisation's own service, such as Entra ID: off until configured.
+OIDC_SERVER_URL = env.text("OIDC_SERVER_URL")
+OIDC_CLIENT_ID, OIDC_CLIENT_SECRET = env.text("OIDC_CLIENT_ID"), env.text("OIDC_CLIENT_SECRET")
+OIDC_NAME = env.text("OIDC_NAME", "OpenID Connect")
+OIDC_EMAIL_IS_VERIFIED = env.flag("OIDC_EMAIL_IS_VERIFIED")
+OIDC_ORIGIN = "/".join(OIDC_SERVER_URL.split("/")[:3])
+if OIDC_SERVER_URL and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET):
+    env.refuse("OIDC_SERVER_URL is set without OIDC_CLIENT_ID and OIDC_CLIENT_SECRET. Set them.")
+if PRODUCTION and OIDC_SERVER_URL and not OIDC_SERVER_URL.startswith("https://"):
+    env.refuse("OIDC_SERVER_URL does not begin with https://. Sign-in needs a safe connection.")
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
@@ -125,7 +136,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
-        "form-action": ["'self'"],
+        # A form may lead on to the organisation's own sign-in, where there is one.
+        "form-action": ["'self'", *([OIDC_ORIGIN] if OIDC_ORIGIN else [])],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
     }
@@ -144,7 +156,7 @@ INSTALLED_APPS = [
     "agreements",
     "accounts",
     "cooperation",
-    "django.contrib.admin",
+    "accounts.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -161,7 +173,6 @@ INSTALLED_APPS = [
     "django_filters",
     "django_structlog",
     "drf_spectacular",
-    "knox",
     "pghistory",
     "pgtrigger",
     "procrastinate.contrib.django",
@@ -181,7 +192,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "accounts.middleware.SessionLimits",
+    "accounts.middleware.KeepWhatWasTyped",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SecondFactor",
     "pghistory.middleware.HistoryMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
 ]
@@ -251,19 +265,56 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "accounts_own"
+LOGOUT_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # people come by invitation to a known address
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody is mailed whom we do not know
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = True  # as long as SESSION_COOKIE_AGE says, for everybody
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("PROXY_COUNT", 1 if PRODUCTION else 0)
+
+# A session ends an hour after the last request, and twelve hours after sign-in.
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_IDLE_SECONDS = 3600
+
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an invitation has reached it
+MFA_TOTP_ISSUER = "Yhdyspinta"
+MFA_TOTP_TOLERANCE = 1  # telephones' clocks differ by some seconds
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+
+SOCIALACCOUNT_ADAPTER = "accounts.adapter.SocialAccountAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # an invited person is known by the address
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "organisaatio",
+                "name": OIDC_NAME,
+                "client_id": OIDC_CLIENT_ID,
+                "secret": OIDC_CLIENT_SECRET,
+                "settings": {"server_url": OIDC_SERVER_URL},
+            }
+        ]
+        if OIDC_SERVER_URL
+        else [],
+    }
+}
 
 # Interface for machines ----------------------------------------------------------------------
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",  # the first one says how to come in: 401, not 403
+        "accounts.tokens.TokenAuthentication",  # the first one says how to come in: 401, not 403
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
@@ -302,6 +353,10 @@ CACHES = {
 }
 
 vars().update(env.mail("EMAIL_URL", "consolemail://"))
+OUTBOX_DIR = VAR_DIR / "outbox"
+SHOWS_OUTBOX = not PRODUCTION and not env.text("EMAIL_URL")
+if SHOWS_OUTBOX:  # into files, shown at /kehitys/posti/
+    EMAIL_BACKEND = "accounts.mail.OutboxBackend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", "yhdyspinta@localhost")
 env.raise_problems()
 

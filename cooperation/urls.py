@@ -1,6 +1,5 @@
 """Addresses. Pages have Finnish paths, the same under /sv/ and /en/; the API stands beside them."""
 
-from allauth.account.views import login
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
@@ -10,11 +9,13 @@ handler403 = "cooperation.api.problems.permission_denied"
 handler404 = "cooperation.api.problems.not_found"
 handler500 = "cooperation.api.problems.server_error"
 
-urlpatterns = [path("api/v1/", include("cooperation.api.urls"))]
+urlpatterns = [
+    path("api/v1/", include("cooperation.api.urls")),
+    path("kirjaudu/palvelu/", include("accounts.urls_openid")),
+]
 urlpatterns += i18n_patterns(
     path("admin/", admin.site.urls),
-    path("kirjaudu/", login, name="account_login"),
-    path("kirjaudu/", include("allauth.urls")),
+    path("", include("accounts.urls")),
     path("", include("agreements.urls")),
     path("", include("forums.urls")),
     path("", include("negotiations.urls")),

@@ -1,0 +1,163 @@
+"""Mail: put in the queue with the change it tells of, sent once, kept as a log.
+
+`queue` writes the mail and its job in the caller's transaction: rolled back, nothing is sent. The
+worker claims a mail, sends it and marks it, each in a transaction of its own. One that dies between
+claim and mark leaves it `sending`; as nobody can know whether it went out, it is not sent again but
+shown to staff as interrupted (`sweep`), who may send it anew.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from pathlib import Path
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import Delivery, MailMessage
+
+ATTEMPTS = 6
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
+INTERRUPTED_AFTER = timedelta(minutes=15)
+CUT_OUT = "[…]"
+
+
+@transaction.atomic
+def queue(*, to: str, subject: str, text: str, secret: str = "") -> MailMessage:
+    """Have a mail sent once the transaction around is committed; `secret` is never kept in the log.
+
+    Reminders, receipts and whatever else is mailed goes this way.
+    """
+    message = MailMessage.objects.create(
+        to=to,
+        subject=" ".join(subject.split())[:300],
+        text=text,
+        secret=secret,
+        message_id=f"<{uuid.uuid4()}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2]}>",
+    )
+    _defer(message)
+    return message
+
+
+def deliver(number: int) -> str:
+    """Send the mail if it is waiting; say what became of it."""
+    message = _claim(number)
+    if message is None:
+        return "nothing to do"
+    try:
+        _as_email(message).send()
+    except Exception as problem:  # whatever the backend raises, the log says it
+        _mark_failed(message, problem)
+    else:
+        _mark_sent(message)
+    return str(message.status)
+
+
+def send_again(message: MailMessage) -> bool:
+    """Put a mail that failed or was interrupted back in the queue, on the wish of staff."""
+    with transaction.atomic():
+        again = MailMessage.objects.filter(
+            pk=message.pk, status__in=[Delivery.FAILED, Delivery.UNCERTAIN]
+        ).update(status=Delivery.QUEUED, attempts=0, error="")
+        if again:
+            _defer(message)
+    return bool(again)
+
+
+def sweep() -> dict[str, int]:
+    """Mark interrupted mails, and give waiting ones whose job was lost a new one."""
+    before = timezone.now() - INTERRUPTED_AFTER
+    interrupted = MailMessage.objects.filter(status=Delivery.SENDING, tried_at__lt=before).update(
+        status=Delivery.UNCERTAIN
+    )
+    lost = Q(attempts=0, queued_at__lt=before) | Q(tried_at__lt=timezone.now() - LONGEST_PAUSE)
+    waiting = MailMessage.objects.filter(lost, status=Delivery.QUEUED).order_by("pk")[:100]
+    for message in waiting:
+        _defer(message)
+    return {"interrupted": interrupted, "waiting": len(waiting)}
+
+
+def _claim(number: int) -> MailMessage | None:
+    with transaction.atomic():
+        waiting = MailMessage.objects.select_for_update(skip_locked=True)
+        message = waiting.filter(pk=number, status=Delivery.QUEUED).first()
+        if message:
+            message.status, message.tried_at = Delivery.SENDING, timezone.now()
+            message.attempts += 1
+            message.save(update_fields=["status", "tried_at", "attempts"])
+        return message
+
+
+def _mark_sent(message: MailMessage) -> None:
+    message.status, message.sent_at, message.error = Delivery.SENT, timezone.now(), ""
+    if message.secret:
+        message.text, message.secret = message.text.replace(message.secret, CUT_OUT), ""
+    message.save(update_fields=["status", "sent_at", "error", "text", "secret"])
+
+
+@transaction.atomic
+def _mark_failed(message: MailMessage, problem: Exception) -> None:
+    is_last = message.attempts >= ATTEMPTS
+    message.status = Delivery.FAILED if is_last else Delivery.QUEUED
+    message.error = f"{type(problem).__name__}: {problem}"[:2000]
+    message.save(update_fields=["status", "error"])
+    if not is_last:
+        _defer(message, after=FIRST_PAUSE * 4 ** (message.attempts - 1))
+
+
+def _as_email(message: MailMessage) -> EmailMessage:
+    return EmailMessage(
+        message.subject,
+        message.text,
+        to=[message.to],
+        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
+    )
+
+
+def _defer(message: MailMessage, *, after: timedelta | None = None) -> None:
+    from accounts.tasks import deliver_mail
+
+    options = {"schedule_in": {"seconds": int(after.total_seconds())}} if after else {}
+    deliver_mail.configure(**options).defer(number=message.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A mail from the outbox, as the page shows it."""
+
+    moment: datetime
+    to: str
+    subject: str
+    text: str
+
+
+def in_outbox() -> list[Shown]:
+    """What the outbox holds, newest first."""
+    files = sorted(settings.OUTBOX_DIR.glob("*.eml"), reverse=True)
+    return [_shown(file) for file in files]
+
+
+def _shown(file: Path) -> Shown:
+    message = message_from_bytes(file.read_bytes(), policy=policy.default)
+    body = message.get_body(("plain",))
+    moment = datetime.fromtimestamp(file.stat().st_mtime, tz=UTC)
+    return Shown(moment, message["To"], message["Subject"], body.get_content() if body else "")
+
+
+class OutboxBackend(BaseEmailBackend):
+    """For development and demonstration: mails become files in var/outbox, shown at a page."""
+
+    def send_messages(self, email_messages: list[EmailMessage]) -> int:
+        settings.OUTBOX_DIR.mkdir(parents=True, exist_ok=True)
+        for message in email_messages:
+            moment = timezone.now().strftime("%Y%m%dT%H%M%S%f")
+            file: Path = settings.OUTBOX_DIR / f"{moment}-{uuid.uuid4().hex[:8]}.eml"
+            file.write_bytes(message.message().as_bytes())
+        return len(email_messages)

@@ -1,0 +1,147 @@
+"""What holds for every request of somebody signed in: limits of the session, the second factor."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, resolve_url
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.access import access_for
+
+BEGAN, SEEN, KEPT = "began_at", "seen_at", "kept_post"
+SEEN_EVERY = 60  # seconds; a session is written at most once a minute, not at every request
+KEPT_SIZE = 200_000
+
+Respond = Callable[[HttpRequest], HttpResponse]
+
+
+def is_for_machines(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/api/")
+
+
+class SessionLimits:
+    """End a session after an hour without use, and after twelve hours in any case."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # No session cookie, no session: anonymous readers cost nothing.
+        signed_in = (
+            settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
+        )
+        if signed_in and self.has_run_out(request):
+            request.session_ended_of = request.user.pk
+            logout(request)
+            messages.info(request, _("The session has ended. Sign in again to go on."))
+        elif signed_in:
+            self.note_use(request)
+        return self.get_response(request)
+
+    @staticmethod
+    def has_run_out(request: HttpRequest) -> bool:
+        now, session = time.time(), request.session
+        idle = now - session.get(SEEN, now) > settings.SESSION_IDLE_SECONDS
+        return idle or now - session.get(BEGAN, now) > settings.SESSION_COOKIE_AGE
+
+    @staticmethod
+    def note_use(request: HttpRequest) -> None:
+        now, session = time.time(), request.session
+        session.setdefault(BEGAN, now)
+        if now - session.get(SEEN, 0) > SEEN_EVERY:
+            session[SEEN] = now
+
+
+class KeepWhatWasTyped:
+    """A form sent by somebody no longer signed in is kept, and offered again after sign-in."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if self.leads_to_sign_in(request, response) and (fields := self.typed(request)):
+            request.session[KEPT] = {
+                "path": request.get_full_path(),
+                "fields": fields,
+                "user": getattr(request, "session_ended_of", None),
+            }
+            here = urlencode({"next": reverse("accounts_continue")})
+            return redirect(f"{resolve_url(settings.LOGIN_URL)}?{here}")
+        return response
+
+    @staticmethod
+    def leads_to_sign_in(request: HttpRequest, response: HttpResponse) -> bool:
+        return (
+            request.method == "POST"
+            and isinstance(response, HttpResponseRedirect)
+            and not request.user.is_authenticated
+            and response.url.startswith(f"{resolve_url(settings.LOGIN_URL)}?")
+            and not request.path_info.startswith(resolve_url(settings.LOGIN_URL))
+        )
+
+    @staticmethod
+    def typed(request: HttpRequest) -> list[tuple[str, str]]:
+        """The fields in order; nothing where files came along or the form is enormous."""
+        fields = [
+            (name, value)
+            for name, values in request.POST.lists()
+            if name != "csrfmiddlewaretoken"
+            for value in values
+        ]
+        size = sum(len(name) + len(value) for name, value in fields)
+        return [] if request.FILES or size > KEPT_SIZE else fields
+
+
+class SecondFactor:
+    """Whoever can change what others rely on goes no further without a second factor.
+
+    Demonstration accounts are excepted; the sign-in page says so.
+    """
+
+    OPEN = {"account_logout", "account_reauthenticate", "account_change_password"}
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        if not self.is_missing(request) or self.is_open(request):
+            return None
+        sentence = _("Your role needs a second factor. Set it up to go on.")
+        if is_for_machines(request):
+            problem = {"title": sentence, "status": 403}
+            return JsonResponse(problem, status=403, content_type="application/problem+json")
+        messages.info(request, sentence)
+        return redirect("mfa_activate_totp")
+
+    @staticmethod
+    def is_missing(request: HttpRequest) -> bool:
+        # Without a session cookie nobody is signed in; a token was made behind a second factor.
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return False
+        user = request.user
+        return (
+            user.is_authenticated
+            and not user.is_demonstration
+            and access_for(request).needs_second_factor
+            and not is_mfa_enabled(user)
+        )
+
+    def is_open(self, request: HttpRequest) -> bool:
+        name = request.resolver_match.url_name or "" if request.resolver_match else ""
+        return name.startswith("mfa_") or name in self.OPEN

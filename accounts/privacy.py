@@ -1,0 +1,279 @@
+"""What is stored about somebody, and erasing them everywhere, recorded history included.
+
+Names and contacts have their own tables; yet a name may also stand in a source's reference, in the
+admin's log or in a mail. Both functions therefore look through every table of the database: by the
+row's number where a column refers to it, and by the words that name the person in every text.
+Figures and decisions stay; what goes is who it was.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import pghistory
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.apps import apps
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
+from django.db import ProgrammingError, connection, transaction
+from django.db.models import ForeignKey, Model
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from psycopg import sql
+from psycopg.types.range import DateRange
+
+from accounts.models import Erased, Erasure, Invitation, MailMessage, PersonalToken, Role, User
+from cooperation.models import Person
+from cooperation.roles import as_owner
+
+Subject: TypeAlias = Person | User
+
+GONE = "(poistettu)"
+SECRET = {"password", "digest", "secret", "data", "session_data", "session_number", "extra_data"}
+# Tables without a word of people's, or with nothing but passing marks.
+UNSEARCHED = {
+    "auth_permission",
+    "cooperation_cache",
+    "django_content_type",
+    "django_migrations",
+    "django_session",
+}
+TEXTS = ("text", "character varying", "jsonb", "json", "ARRAY")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that can hold words."""
+
+    table: str
+    name: str
+    kind: str
+
+    @property
+    def identifiers(self) -> dict[str, sql.Identifier]:
+        return {"table": sql.Identifier(self.table), "column": sql.Identifier(self.name)}
+
+
+# Reporting ---------------------------------------------------------------------------------------
+
+
+def stored_about(subject: Subject, *, also_by_name: bool = False) -> dict[str, Any]:
+    """Every row that refers to the person or holds their address; by table, without secrets.
+
+    `also_by_name` finds their name in texts too, and so may find others of the same name: it is
+    for staff, not for the person's own page.
+    """
+    words = _words(subject, with_name=also_by_name)
+    skipped = _own_tables(User) | _own_tables(Person)
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for table, condition, parameters in _references(subject):
+        _collect(found, table, condition, parameters)
+    for column in _text_columns(skipped):
+        for word in words:
+            condition = sql.SQL("{}::text ILIKE %s").format(sql.Identifier(column.name))
+            _collect(found, column.table, condition, [f"%{_like(word)}%"])
+    names = {model._meta.db_table: str(model._meta.verbose_name) for model in _models()}
+    return {
+        "kind": _kind(subject).value,
+        "number": subject.pk,
+        "tables": [
+            {"table": table, "name": names.get(table, table), "rows": list(rows.values())}
+            for table, rows in sorted(found.items())
+        ],
+    }
+
+
+def _collect(
+    found: dict[str, dict[str, dict[str, Any]]],
+    table: str,
+    condition: sql.Composable,
+    parameters: list[Any],
+) -> None:
+    query = sql.SQL("SELECT to_jsonb(t) FROM {} AS t WHERE {}").format(
+        sql.Identifier(table), condition
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        for (row,) in cursor.fetchall():
+            shown = _without_secrets(row)
+            found.setdefault(table, {})[repr(shown)] = shown
+
+
+def _without_secrets(row: Any) -> dict[str, Any]:
+    import json
+
+    values = json.loads(row) if isinstance(row, str) else row
+    return {column: value for column, value in values.items() if column not in SECRET}
+
+
+# Erasing -----------------------------------------------------------------------------------------
+
+
+def erase(*, subject: Subject, reason: str, by: User | None = None) -> Erasure:
+    """Erase who somebody was, everywhere; what remains is the row's number and this erasure."""
+    if not reason.strip():
+        raise ValidationError(_("Give the reason, for example the person's wish and its day."))
+    if by is not None and by == subject:
+        raise ValidationError(_("Somebody else has to erase you."), code="oneself")
+    try:
+        with as_owner(), transaction.atomic(), pghistory.context(reason="erasure"):
+            return _erase(subject, reason, by)
+    except ProgrammingError as problem:
+        if "permission denied" not in str(problem):
+            raise
+        raise ValidationError(
+            _("Recorded history is closed here. Run «manage.py erase» with DATABASE_OWNER_URL set.")
+        ) from problem
+
+
+def _erase(subject: Subject, reason: str, by: User | None) -> Erasure:
+    words = _words(subject, with_name=True)
+    rows = _erase_user(subject) if isinstance(subject, User) else _erase_person(subject)
+    for table, number in _sweep(words, _own_tables(User) | _own_tables(Person)):
+        rows[table] = rows.get(table, 0) + number
+    return Erasure.objects.create(
+        kind=_kind(subject), number=subject.pk, reason=reason, rows=rows, erased_by=by
+    )
+
+
+def _erase_person(person: Person) -> dict[str, int]:
+    blank = {"name": GONE, "email": "", "phone": ""}
+    Person.objects.filter(pk=person.pk).update(**blank, is_public=False)
+    events = Person.pgh_event_model.objects.filter(pgh_obj=person.pk).update(**blank)
+    _forget_in_log(person)
+    return {"cooperation_person": 1, "cooperation_personevent": events}
+
+
+def _erase_user(user: User) -> dict[str, int]:
+    address = f"poistettu-{user.pk}@example.invalid"
+    written = User.objects.get(pk=user.pk)
+    written.email, written.name, written.is_active = address, "", False
+    written.is_superuser = written.is_staff = False
+    written.session_number += 1
+    written.set_unusable_password()
+    written.save()
+    events = User.pgh_event_model.objects.filter(pgh_obj=user.pk).update(email=address, name="")
+    for model in (PersonalToken, Authenticator, EmailAddress, SocialAccount):
+        model.objects.filter(user=user).delete()
+    PersonalToken.pgh_event_model.objects.filter(user_id=user.pk).update(name=GONE)
+    _end_roles(user)
+    _end_sessions(user)
+    MailMessage.objects.filter(to__iexact=user.email).update(text="", secret="")
+    for rows in (Invitation.objects, Invitation.pgh_event_model.objects):
+        rows.filter(email__iexact=user.email).update(name="")
+    _forget_in_log(user)
+    return {"accounts_user": 1, "accounts_userevent": events}
+
+
+def _end_roles(user: User) -> None:
+    today = timezone.localdate()
+    for role in Role.objects.filter(user=user, period__endswith__isnull=True):
+        if role.period.lower >= today:
+            role.delete()
+        else:
+            role.period = DateRange(role.period.lower, today)
+            role.save(update_fields=["period"])
+
+
+def _end_sessions(user: User) -> None:
+    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+        if session.get_decoded().get("_auth_user_id") == str(user.pk):
+            session.delete()
+
+
+def _forget_in_log(subject: Subject) -> None:
+    LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(subject), object_id=str(subject.pk)
+    ).update(object_repr=GONE)
+
+
+def _sweep(words: list[str], skipped: set[str]) -> Iterator[tuple[str, int]]:
+    """Replace the words in every text of every other table; how many rows of which."""
+    if not words:
+        return
+    pattern = "|".join(_pattern(word) for word in words)
+    for column in _text_columns(skipped):
+        query = sql.SQL(
+            "UPDATE {table} SET {column} = regexp_replace({column}::text, %s, %s, 'gi')::{kind}"
+            " WHERE {column}::text ~* %s"
+        ).format(**column.identifiers, kind=sql.SQL(column.kind))
+        with connection.cursor() as cursor:
+            cursor.execute(query, [pattern, GONE, pattern])
+            if cursor.rowcount:
+                yield column.table, cursor.rowcount
+
+
+# Where to look -----------------------------------------------------------------------------------
+
+
+def _kind(subject: Subject) -> Erased:
+    return Erased.USER if isinstance(subject, User) else Erased.PERSON
+
+
+def _words(subject: Subject, *, with_name: bool) -> list[str]:
+    """What names the person, now or at any earlier time, and is not a word of everybody's."""
+    events = type(subject).pgh_event_model.objects.filter(pgh_obj=subject.pk)
+    words: set[str] = set()
+    for state in [subject, *events]:
+        phone = getattr(state, "phone", "")
+        words |= {state.email, phone if len(phone) >= 6 else ""}
+        if with_name and " " in state.name.strip():
+            words.add(state.name.strip())
+    return sorted(words - {"", GONE}, key=lambda word: (-len(word), word))
+
+
+def _own_tables(model: type[Model]) -> set[str]:
+    return {model._meta.db_table, model.pgh_event_model._meta.db_table}
+
+
+def _models() -> Iterable[type[Model]]:
+    return (m for m in apps.get_models(include_auto_created=True) if m._meta.managed)
+
+
+def _references(subject: Subject) -> Iterator[tuple[str, sql.Composable, list[Any]]]:
+    """Rows that are the person's own, or refer to them by number."""
+    own = type(subject)
+    yield own._meta.db_table, sql.SQL("id = %s"), [subject.pk]
+    yield own.pgh_event_model._meta.db_table, sql.SQL("pgh_obj_id = %s"), [subject.pk]
+    for model in _models():
+        for field in model._meta.local_fields:
+            if isinstance(field, ForeignKey) and field.related_model is own:
+                if field.name == "pgh_obj":
+                    continue
+                condition = sql.SQL("{} = %s").format(sql.Identifier(field.column))
+                yield model._meta.db_table, condition, [subject.pk]
+
+
+def _text_columns(skipped: set[str]) -> list[Column]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT c.table_name, c.column_name,
+                      CASE WHEN c.data_type = 'ARRAY' THEN substr(c.udt_name, 2) || '[]'
+                           ELSE c.data_type END
+               FROM information_schema.columns AS c
+               JOIN information_schema.tables AS t USING (table_schema, table_name)
+               WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE'
+                 AND c.is_generated = 'NEVER' AND c.data_type = ANY(%s)
+                 AND (c.data_type <> 'ARRAY' OR c.udt_name IN ('_text', '_varchar'))
+               ORDER BY 1, 2""",
+            [list(TEXTS)],
+        )
+        rows = cursor.fetchall()
+    return [Column(*row) for row in rows if row[0] not in skipped | UNSEARCHED]
+
+
+def _like(word: str) -> str:
+    return re.sub(r"([\\%_])", r"\\\1", word)
+
+
+def _pattern(word: str) -> str:
+    """A regular expression for the word alone, not inside a longer one."""
+    escaped = re.sub(r"([^\w\s])", r"\\\1", word)
+    return rf"(?<![\w]){escaped}(?![\w])"

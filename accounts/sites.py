@@ -1,0 +1,88 @@
+"""The admin behind the one access rule and behind the one sign-in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db.models import ForeignKey, Model, QuerySet
+from django.db.models.base import ModelBase
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import NOTHING, access_for, has_rule, rule_of
+
+
+class AdminSite(admin.AdminSite):
+    """The admin: for staff and administrators of the day, signed in with allauth."""
+
+    site_header = site_title = _("Yhdyspinta, administration")
+    index_title = _("Records and people")
+
+    def register(self, models: Any, admin_class: Any = None, **options: Any) -> None:
+        """Only models that have their rule; what other packages bring stays outside."""
+        listed = [models] if isinstance(models, ModelBase) else list(models)
+        ruled = [model for model in listed if has_rule(model)]
+        super().register(ruled, admin_class, **options)
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return access_for(request).may_enter_admin
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """There is one way to sign in, with its limits and its second factor."""
+        if request.user.is_authenticated:
+            raise PermissionDenied
+        return redirect_to_login(request.GET.get("next") or request.get_full_path())
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return redirect("account_logout")
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return redirect("account_change_password")
+
+
+class ByAccess:
+    """Mixed into a ModelAdmin or an inline: rows and rights as `accounts.access` says."""
+
+    model: type[Model]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return access_for(request).visible(super().get_queryset(request))  # type: ignore[misc]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        access = access_for(request)
+        if not access.may_enter_admin or rule_of(self.model).visible(access) == NOTHING:
+            return False
+        return not self._is_own(obj) or access.may_see(obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        access = access_for(request)
+        return access.may_enter_admin and access.may_add(self.model)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        access = access_for(request)
+        if not self.has_add_permission(request):
+            return False
+        return not self._is_own(obj) or access.may_edit(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.has_change_permission(request, obj)
+
+    def formfield_for_foreignkey(
+        self, field: ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Only what one may see can be chosen."""
+        if "queryset" not in kwargs:
+            rows = field.remote_field.model._default_manager.all()
+            kwargs["queryset"] = access_for(request).visible(rows)
+        return super().formfield_for_foreignkey(field, request, **kwargs)  # type: ignore[misc]
+
+    def _is_own(self, obj: Model | None) -> bool:
+        # An inline is asked about its parent object, whose own admin has answered already.
+        return isinstance(obj, self.model)

@@ -1,0 +1,29 @@
+"""Background work; the worker runs beside the server (`manage.py procrastinate worker`)."""
+
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+
+from accounts import mail
+
+
+@app.task(name="accounts.deliver_mail", queue="mail")
+def deliver_mail(number: int) -> str:
+    """Send one mail; a mail that is not waiting is left alone, so a repeated job does no harm."""
+    return mail.deliver(number)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="accounts.sweep_mail", queue="mail", queueing_lock="sweep_mail")
+def sweep_mail(timestamp: int) -> dict[str, int]:
+    """Find mails that were interrupted, or whose job was lost."""
+    return mail.sweep()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="accounts.retry_stalled", queueing_lock="retry_stalled", pass_context=True)
+async def retry_stalled(context: JobContext, timestamp: int) -> int:
+    """Start jobs again whose worker was killed."""
+    stalled = list(await context.app.job_manager.get_stalled_jobs())
+    for job in stalled:
+        await context.app.job_manager.retry_job(job)
+    return len(stalled)

@@ -1,0 +1,89 @@
+"""Personal tokens: made once, shown once, recognised by their digest.
+
+A small model of our own rather than knox's: a token here has a name, a scope and the day it was
+last used, its changes are in the history, and its days are named as everywhere else.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
+from rest_framework.permissions import SAFE_METHODS
+
+from accounts.models import PersonalToken, digest_of
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
+
+    from accounts.models import User
+
+LONGEST = timedelta(days=366)
+NOTED_EVERY = timedelta(minutes=1)
+
+
+@transaction.atomic
+def make_token(
+    *, user: User, name: str, scope: str, expires_at: datetime
+) -> tuple[PersonalToken, str]:
+    """A new token and its secret, which nobody can show again."""
+    secret = PersonalToken.new_secret()
+    token = PersonalToken(
+        user=user,
+        name=name,
+        scope=scope,
+        expires_at=expires_at,
+        digest=digest_of(secret),
+        ending=secret[-4:],
+    )
+    token.full_clean()
+    token.save()
+    return token, secret
+
+
+def revoke_token(*, token: PersonalToken) -> None:
+    """End a token now; it stays in the list with its last use."""
+    PersonalToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(
+        revoked_at=timezone.now()
+    )
+
+
+class TokenAuthentication(BaseAuthentication):
+    """`Authorization: Bearer yp_…`: the request acts as the token's owner, within its scope.
+
+    The token becomes `request.auth`; `access_for(request)` reads from it whether it may write.
+    """
+
+    keyword = "Bearer"
+
+    def authenticate(self, request: Request) -> tuple[User, PersonalToken] | None:
+        words = get_authorization_header(request).split()
+        if not words or words[0].lower() != self.keyword.lower().encode():
+            return None
+        if len(words) != 2:
+            raise AuthenticationFailed(_("Write the header as «Authorization: Bearer TOKEN»."))
+        token = self._find(words[1].decode("latin-1"))
+        if request.method not in SAFE_METHODS and not token.may_write:
+            raise PermissionDenied(_("This token is good for reading only."))
+        return token.user, token
+
+    def authenticate_header(self, request: Request) -> str:
+        return self.keyword
+
+    @staticmethod
+    def _find(secret: str) -> PersonalToken:
+        now = timezone.now()
+        valid = PersonalToken.objects.valid_at(now).select_related("user")
+        token = valid.filter(digest=digest_of(secret)).first()
+        if token is None:
+            raise AuthenticationFailed(_("The token is unknown, revoked or expired."))
+        PersonalToken.objects.filter(
+            Q(last_used_at__isnull=True) | Q(last_used_at__lt=now - NOTED_EVERY), pk=token.pk
+        ).update(last_used_at=now)
+        return token

@@ -1,0 +1,9 @@
+"""Addresses of OpenID Connect: one for all languages, because providers know them by heart."""
+
+from allauth.socialaccount.providers.openid_connect import views
+from django.urls import path
+
+urlpatterns = [
+    path("<slug:provider_id>/", views.login, name="openid_connect_login"),
+    path("<slug:provider_id>/paluu/", views.callback, name="openid_connect_callback"),
+]

@@ -1,0 +1,205 @@
+"""One's own account, invitations, tokens, and coming back to a form after signing in again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import actions, mail, privacy, tokens
+from accounts.access import access_for, visible_or_404
+from accounts.forms import AcceptForm, HandOverForm, TokenForm
+from accounts.middleware import KEPT
+from accounts.models import Invitation, PersonalToken, Role, User
+
+INVITATION = "invitation"
+
+
+@login_required
+def own_account(request: HttpRequest) -> HttpResponse:
+    """What one has: roles with their periods, second factor, and the ways to change them."""
+    roles = Role.objects.of(request.user, timezone.localdate())
+    return render(
+        request,
+        "accounts/own_account.html",
+        {
+            "roles": roles.select_related("county", "municipality"),
+            "has_second_factor": is_mfa_enabled(request.user),
+            "access": access_for(request),
+        },
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """End every session of the user, on every device, this one too."""
+    if request.method != "POST":
+        return render(request, "accounts/sign_out_everywhere.html")
+    actions.sign_out_everywhere(user=request.user)
+    messages.success(request, _("You have been signed out on every device."))
+    return redirect("account_login")
+
+
+@login_required
+def continue_after_sign_in(request: HttpRequest) -> HttpResponse:
+    """Offer the form again that was sent when the session had ended; sent on by the person."""
+    kept = request.session.pop(KEPT, None)
+    if not kept or kept["user"] not in (None, request.user.pk):
+        return redirect("accounts_own")
+    return render(request, "accounts/continue.html", {"kept": kept})
+
+
+# Invitations
+
+
+def open_invitation(request: HttpRequest, secret: str) -> HttpResponse:
+    """Take the secret out of the address, so that it is neither bookmarked nor passed on."""
+    request.session[INVITATION] = secret
+    return redirect("accounts_accept")
+
+
+@require_http_methods(["GET", "POST"])
+def accept_invitation(request: HttpRequest) -> HttpResponse:
+    """Show what one is invited to, and accept it: with a new account or the one there is."""
+    secret = request.session.get(INVITATION, "")
+    opened = Invitation.objects.of_secret(secret).open_at(timezone.now())
+    invitation = opened.select_related("county", "municipality", "invited_by").first()
+    if invitation is None:
+        return render(request, "accounts/invitation_closed.html", status=404)
+    if User.objects.filter(email__iexact=invitation.email).exists():
+        return _accept_as_oneself(request, invitation, secret)
+    return _accept_with_new_account(request, invitation, secret)
+
+
+def _accept_with_new_account(
+    request: HttpRequest, invitation: Invitation, secret: str
+) -> HttpResponse:
+    form = AcceptForm(
+        request.POST or None, email=invitation.email, initial={"name": invitation.name}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            user = actions.accept(
+                secret=secret,
+                name=form.cleaned_data["name"],
+                password=form.cleaned_data["password"],
+            )
+        except ValidationError as problem:
+            form.add_error(None, problem)
+        else:
+            del request.session[INVITATION]
+            record_authentication(request, user, method="password", email=user.email)
+            perform_login(request, Login(user=user))
+            messages.success(request, _("Welcome. Your account is ready."))
+            return redirect("accounts_own")
+    context = {"invitation": invitation, "form": form}
+    return render(request, "accounts/invitation.html", context)
+
+
+def _accept_as_oneself(request: HttpRequest, invitation: Invitation, secret: str) -> HttpResponse:
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.path)
+    problem: Any = ""
+    if request.user.email.lower() != invitation.email.lower():
+        problem = _("You are signed in with another address than the invited one.")
+    elif request.method == "POST":
+        try:
+            actions.accept(secret=secret, user=request.user)
+        except ValidationError as refusal:
+            problem = " ".join(refusal.messages)
+        else:
+            del request.session[INVITATION]
+            messages.success(request, _("The role is yours."))
+            return redirect("accounts_own")
+    context = {"invitation": invitation, "problem": problem}
+    return render(request, "accounts/invitation.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give one of one's own roles to a successor, in one step."""
+    today = timezone.localdate()
+    roles = Role.objects.of(request.user, today).select_related("user", "county", "municipality")
+    role = get_object_or_404(roles.exclude(county=None, municipality=None), pk=pk)
+    initial = {"on": today, "language": get_language()}
+    form = HandOverForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.hand_over(role=role, absolute=request.build_absolute_uri, **form.cleaned_data)
+        except ValidationError as problem:
+            form.add_error(None, problem)
+        else:
+            messages.success(request, _("The successor has been invited."))
+            return redirect("accounts_own")
+    return render(request, "accounts/hand_over.html", {"role": role, "form": form})
+
+
+# Tokens
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def personal_tokens(request: HttpRequest) -> HttpResponse:
+    """One's tokens; a new one is shown on this very answer and never again."""
+    form, secret = TokenForm(request.POST or None), ""
+    if request.method == "POST" and form.is_valid():
+        _token, secret = tokens.make_token(
+            user=request.user,
+            name=form.cleaned_data["name"],
+            scope=form.cleaned_data["scope"],
+            expires_at=form.expires_at,
+        )
+        form = TokenForm()
+    own = access_for(request).visible(PersonalToken.objects.all())
+    context = {"form": form, "secret": secret, "tokens": own, "now": timezone.now()}
+    response = render(request, "accounts/tokens.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@login_required
+@require_POST
+def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
+    """End one of one's tokens."""
+    tokens.revoke_token(token=visible_or_404(request, PersonalToken.objects.all(), pk=pk))
+    messages.success(request, _("The token has been revoked."))
+    return redirect("accounts_tokens")
+
+
+# What is stored
+
+
+@login_required
+def stored_about_oneself(request: HttpRequest) -> HttpResponse:
+    """Everything stored about oneself, on a page or as a file."""
+    found = privacy.stored_about(request.user)
+    if request.GET.get("format") == "json":
+        response = JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 1})
+        response["Content-Disposition"] = 'attachment; filename="tiedot.json"'
+        return response
+    return render(request, "accounts/stored.html", {"found": found})
+
+
+# Development
+
+
+def outbox(request: HttpRequest) -> HttpResponse:
+    """The mails of this copy, newest first; only where mail goes into files."""
+    if not settings.SHOWS_OUTBOX:
+        raise Http404
+    return render(request, "accounts/outbox.html", {"mails": mail.in_outbox()[:100]})

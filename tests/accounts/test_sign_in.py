@@ -1,0 +1,364 @@
+"""Signing in and out: two factors, limits, the same answer to everybody."""
+
+import re
+import time
+from datetime import date, timedelta
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.core import mail as django_mail
+from django.core.cache import caches
+from django.utils import timezone
+from psycopg.types.range import DateRange
+
+from accounts import mail
+from accounts.middleware import BEGAN, SEEN
+from accounts.models import MailMessage, RoleKind, User
+from tests.accounts import world
+from tests.accounts.factories import PASSWORD, UserFactory, with_role
+
+pytestmark = pytest.mark.django_db
+
+SIGN_IN = "/kirjaudu/"
+ASKED = "/kirjaudu/tunnistautuminen/koodi/"
+SET_UP = "/kirjaudu/tunnistautuminen/sovellus/"
+NEW_PASSWORD = "Uusi-salasana-24-§"
+
+
+@pytest.fixture(autouse=True)
+def no_attempts_yet():
+    caches["default"].clear()
+
+
+@pytest.fixture
+def coordinator():
+    world.make_county("01", council="01")
+    return with_role(RoleKind.COORDINATOR, county_id="01")
+
+
+def code_of(secret):
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+def sign_in(client, user, password=PASSWORD, **more):
+    return client.post(SIGN_IN, {"login": user.email, "password": password} | more)
+
+
+def with_totp(user):
+    secret = generate_totp_secret()
+    TOTP.activate(user, secret)
+    return secret
+
+
+# Password
+
+
+def test_user_signs_in_with_address_and_password_in_any_case(client):
+    user = UserFactory(email="aino@example.fi")
+
+    answer = client.post(SIGN_IN, {"login": "Aino@Example.fi", "password": PASSWORD})
+
+    assert answer.status_code == 302
+    assert client.get("/oma-tili/").context["user"] == user
+
+
+def test_unknown_address_and_wrong_password_get_the_same_page(client):
+    UserFactory(email="aino@example.fi")
+
+    def answer(login):
+        page = client.post(SIGN_IN, {"login": login, "password": "väärä"}).content.decode()
+        return re.sub(r'value="[^"]*"', "", page)
+
+    assert answer("aino@example.fi") == answer("eila@example.fi")
+
+
+def test_forgotten_password_answers_the_same_and_mails_only_whom_we_know(client):
+    UserFactory(email="aino@example.fi")
+
+    known = client.post("/kirjaudu/salasana/", {"email": "aino@example.fi"})
+    unknown = client.post("/kirjaudu/salasana/", {"email": "eila@example.fi"})
+
+    assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
+    assert [m.to for m in MailMessage.objects.all()] == ["aino@example.fi"]
+
+
+def test_forgotten_password_is_set_anew_by_the_mailed_link_once(client):
+    user = UserFactory(email="aino@example.fi")
+    client.post("/kirjaudu/salasana/", {"email": user.email})
+    message = MailMessage.objects.get()
+    link = re.search(r"https?://testserver(/\S+)", message.text)[1]
+
+    form = client.get(link, follow=True)
+    address = form.redirect_chain[-1][0]
+    client.post(address, {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
+
+    assert sign_in(client, user, NEW_PASSWORD).status_code == 302
+    client.logout()
+    again = client.get(link, follow=True)
+    assert "password1" not in again.content.decode()
+
+
+def test_mail_with_a_password_link_keeps_no_link_once_it_is_sent(client):
+    UserFactory(email="aino@example.fi")
+    client.post("/kirjaudu/salasana/", {"email": "aino@example.fi"})
+    message = MailMessage.objects.get()
+    assert "/kirjaudu/salasana/" in message.text
+
+    mail.deliver(message.pk)
+
+    message.refresh_from_db()
+    assert "/kirjaudu/salasana/" in django_mail.outbox[0].body
+    assert "/kirjaudu/salasana/" not in message.text
+    assert message.secret == ""
+
+
+def test_attempts_are_limited_per_account_and_then_refused_though_right(client):
+    user = UserFactory()
+    for _ in range(5):
+        sign_in(client, user, "väärä")
+
+    answer = sign_in(client, user)
+
+    assert answer.status_code == 200
+    assert not answer.wsgi_request.user.is_authenticated
+
+
+def test_unknown_account_is_limited_alike(client):
+    def answers(login):
+        caches["default"].clear()  # the address of the computer has a limit of its own
+        return [
+            client.post(SIGN_IN, {"login": login, "password": "väärä"}).context["form"].errors
+            for _ in range(6)
+        ]
+
+    UserFactory(email="aino@example.fi")
+    assert answers("aino@example.fi") == answers("eila@example.fi")
+
+
+def test_nobody_signs_up(client):
+    page = client.get("/kirjaudu/vain-kutsuttu/")
+    client.post("/kirjaudu/vain-kutsuttu/", {"email": "a@b.fi", "password1": "x", "password2": "x"})
+
+    assert "kutsu" in page.content.decode().lower() or "invitation" in page.content.decode()
+    assert not User.objects.exists()
+
+
+def test_closed_account_does_not_sign_in(client):
+    user = UserFactory(is_active=False)
+    sign_in(client, user)
+
+    assert client.get("/oma-tili/").status_code == 302
+
+
+# Second factor
+
+
+def test_coordinator_is_led_to_setting_up_a_second_factor_and_no_further(client, coordinator):
+    sign_in(client, coordinator)
+
+    for path in ("/oma-tili/", "/", "/sv/", "/oma-tili/tunnukset/"):
+        answer = client.get(path)
+        assert answer.status_code == 302, path
+        assert answer.url.removeprefix("/sv") == SET_UP, path
+    assert client.get(SET_UP).status_code == 200
+
+
+def test_second_factor_is_set_up_and_asked_at_the_next_sign_in(client, coordinator):
+    sign_in(client, coordinator)
+    page = client.get(SET_UP)
+    assert page.status_code == 200, page.url
+    secret = page.context["form"].secret
+
+    answer = client.post(SET_UP, {"code": code_of(secret)})
+
+    assert answer.url == "/kirjaudu/tunnistautuminen/varakoodit/"
+    assert len(client.get(answer.url).context["unused_codes"]) == 10
+    assert client.get("/oma-tili/").status_code == 200
+    client.post("/kirjaudu/ulos/")
+    caches["default"].clear()  # the code of this half-minute may be used again in the test
+    assert sign_in(client, coordinator).url == ASKED
+    assert client.get("/oma-tili/").status_code == 302
+    client.post(ASKED, {"code": code_of(secret)})
+    assert client.get("/oma-tili/").status_code == 200
+
+
+def test_recovery_code_signs_in_once(client, coordinator):
+    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+
+    with_totp(coordinator)
+    code = RecoveryCodes.activate(coordinator).get_unused_codes()[0]
+    sign_in(client, coordinator)
+    client.post(ASKED, {"code": code})
+    assert client.get("/oma-tili/").status_code == 200
+
+    client.post("/kirjaudu/ulos/")
+    sign_in(client, coordinator)
+    client.post(ASKED, {"code": code})
+    assert client.get("/oma-tili/").status_code == 302
+
+
+@pytest.mark.parametrize("kind", [RoleKind.STAFF, RoleKind.ADMINISTRATOR])
+def test_staff_and_administrators_need_a_second_factor(client, kind):
+    client.force_login(with_role(kind))
+
+    assert client.get("/admin/").url == SET_UP
+
+
+def test_observer_needs_no_second_factor(client):
+    client.force_login(with_role(RoleKind.OBSERVER))
+
+    assert client.get("/oma-tili/").status_code == 200
+
+
+def test_demonstration_account_needs_none_and_the_page_says_so(client):
+    user = with_role(RoleKind.STAFF)
+    User.objects.filter(pk=user.pk).update(is_demonstration=True)
+    client.force_login(user)
+
+    with_english = client.get("/en/oma-tili/")
+    assert "demonstration account" in with_english.content.decode()
+
+
+def test_machine_without_second_factor_gets_a_problem_not_a_page(client, coordinator):
+    client.force_login(coordinator)
+
+    answer = client.get("/api/v1/counties/")
+
+    assert answer.status_code in (403, 404)  # 404 as long as there is no such address
+    if answer.status_code == 403:
+        assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_switching_the_second_factor_off_leads_back_to_setting_it_up(client, coordinator):
+    with_totp(coordinator)
+    client.force_login(coordinator)
+    assert client.get("/oma-tili/").status_code == 200
+
+    Authenticator.objects.filter(user=coordinator).delete()
+
+    assert client.get("/oma-tili/").url == SET_UP
+
+
+# Sessions
+
+
+def aged(client, **seconds):
+    session = client.session
+    for mark, age in seconds.items():
+        session[{"seen": SEEN, "began": BEGAN}[mark]] = time.time() - age
+    session.save()
+
+
+@pytest.mark.parametrize(
+    ("ages", "status"),
+    [
+        pytest.param({"seen": 3590}, 200, id="used within the hour"),
+        pytest.param({"seen": 3610}, 302, id="unused for an hour"),
+        pytest.param({"seen": 10, "began": 12 * 3600 - 10}, 200, id="within twelve hours"),
+        pytest.param({"seen": 10, "began": 12 * 3600 + 10}, 302, id="after twelve hours"),
+    ],
+)
+def test_session_ends_unused_or_old(client, ages, status):
+    client.force_login(UserFactory())
+    client.get("/oma-tili/")
+    aged(client, **ages)
+
+    assert client.get("/oma-tili/").status_code == status
+    assert client.get("/oma-tili/").status_code == status
+
+
+def test_signing_out_everywhere_ends_every_session(client):
+    from django.test import Client
+
+    user, elsewhere = UserFactory(), Client()
+    client.force_login(user)
+    elsewhere.force_login(user)
+
+    client.post("/oma-tili/istunnot/")
+
+    assert client.get("/oma-tili/").status_code == 302
+    assert elsewhere.get("/oma-tili/").status_code == 302
+
+
+def test_new_password_ends_other_sessions(client):
+    from django.test import Client
+
+    user, elsewhere = UserFactory(), Client()
+    sign_in(client, user)
+    elsewhere.force_login(user)
+
+    client.post(
+        "/kirjaudu/salasana/vaihda/",
+        {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD},
+    )
+
+    assert client.get("/oma-tili/").status_code == 200
+    assert elsewhere.get("/oma-tili/").status_code == 302
+    assert MailMessage.objects.filter(to=user.email).exists()
+
+
+def test_form_sent_after_the_session_ended_is_offered_again_after_sign_in(client):
+    user = UserFactory()
+    client.force_login(user)
+    client.get("/oma-tili/")
+    aged(client, seen=4000)
+
+    typed = {"name": "Raportti", "scope": "read", "days": "90"}
+    answer = client.post("/oma-tili/tunnukset/", typed)
+    assert answer.url == "/kirjaudu/?next=%2Fkirjaudu%2Fjatka%2F"
+    after = sign_in(client, user, next="/kirjaudu/jatka/")
+    page = client.get(after.url).content.decode()
+
+    assert 'action="/oma-tili/tunnukset/"' in page
+    assert 'name="name" value="Raportti"' in page
+    assert not user.tokens.exists()
+    client.post("/oma-tili/tunnukset/", typed)
+    assert user.tokens.get().name == "Raportti"
+
+
+def test_kept_form_of_one_person_is_not_offered_to_another(client):
+    client.force_login(UserFactory())
+    client.get("/oma-tili/")
+    aged(client, seen=4000)
+    client.post("/oma-tili/tunnukset/", {"name": "Salainen"})
+
+    sign_in(client, UserFactory())
+
+    assert "Salainen" not in client.get("/kirjaudu/jatka/", follow=True).content.decode()
+
+
+def test_anonymous_reader_gets_no_session(client):
+    client.get("/kirjaudu/")
+
+    assert "sessionid" not in client.cookies
+
+
+# The admin
+
+
+def test_admin_leads_to_the_one_sign_in(client):
+    answer = client.get("/admin/", follow=True)
+
+    assert answer.redirect_chain[-1][0].startswith("/kirjaudu/?next=")
+
+
+def test_signed_in_without_the_role_is_refused_by_the_admin(client):
+    client.force_login(with_role(RoleKind.OBSERVER))
+
+    assert client.get("/admin/", follow=True).status_code == 403
+
+
+def test_role_that_ended_closes_the_admin_at_the_next_request(client):
+    user = with_role(RoleKind.STAFF)
+    with_totp(user)
+    client.force_login(user)
+    assert client.get("/admin/").status_code == 200
+
+    user.roles.update(period=DateRange(date(2022, 3, 1), timezone.localdate()))
+
+    assert client.get("/admin/", follow=True).status_code == 403
+
+
+def test_reset_link_does_not_outlive_three_days(client, settings):
+    assert timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT) <= timedelta(days=3)
