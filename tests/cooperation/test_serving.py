@@ -119,6 +119,15 @@ def test_child_that_never_stays_up_ends_it_all(supervise):
     assert "The child does not stay up." in parent.stdout.read()
 
 
+def test_web_process_begins():
+    subprocess.run(
+        [sys.executable, "-c", "import cooperation.wsgi"],
+        cwd=PROJECT,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "cooperation.settings"},
+        check=True,
+    )
+
+
 # The whole, from nothing ---------------------------------------------------------------------
 
 

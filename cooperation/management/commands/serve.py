@@ -30,12 +30,13 @@ class Command(BaseCommand):
             self.say("Stopped.")
 
     def serve(self, *, host: str, port: int, **options: Any) -> None:
+        serving.open_port(host, port).close()  # refuse before the long steps, listen after them
+        if options["prepare"]:
+            prepare(self.say)
+        refuse_unfit_database()
+        connection.ensure_connection()  # this process holds the embedded database open
+        connection.close()
         with serving.open_port(host, port) as listening:
-            if options["prepare"]:
-                prepare(self.say)
-            refuse_unfit_database()
-            connection.ensure_connection()  # this process holds the embedded database open
-            connection.close()
             children = [
                 serving.web(listening, workers=options["workers"], threads=options["threads"])
             ]
