@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from agreements import models
-from agreements.models import Agreement, Party, PartyStanding, Standing
+from agreements.models import Agreement, Decision, Party, PartyStanding, Standing
 from cooperation.filters import (
     FilterSet,
     IdFilter,
     Rows,
     YearFilter,
+    YesNoFilter,
     alive_filter,
     choice_filter,
     county_filter,
@@ -29,6 +30,7 @@ REGIONAL_COUNCIL = [
     (Standing.PROSPECTIVE.value, _("is to become a party")),
     ("none", _("does not take part")),
 ]
+MISSING = [("decisions", _("approvals by municipalities"))]
 TITLES = ("title_fi", "title_sv", "title_en")
 TAKING_PART = (Standing.PARTY, Standing.PROSPECTIVE)
 
@@ -52,24 +54,45 @@ class AgreementFilterSet(FilterSet):
         _("Regional council"), REGIONAL_COUNCIL, method="with_regional_council"
     )
     character = choice_filter(_("Character"), models.Character.choices)
+    missing = choice_filter(_("Missing"), MISSING, method="with_missing")
+    begun = YesNoFilter(label=_("Begun"), method="with_begun")
     searched = (*TITLES, "description")
+
+    def with_begun(self, rows: Rows, name: str, value: bool) -> Rows:  # noqa: FBT001
+        """Agreements on which preparation has begun by the day, or only the others."""
+        rows = rows.with_status_on(self.day)
+        begun = Q(status_on__isnull=False) & ~Q(status_on=models.Status.NOT_STARTED)
+        return rows.filter(begun if value else ~begun)
+
+    def with_missing(self, rows: Rows, name: str, value: str) -> Rows:
+        """Agreements to which some municipality has not (yet) given its approval by the day."""
+        answers = Decision.objects.filter(party=OuterRef("pk"), decided_on__lte=self.day)
+        latest = answers.order_by("-decided_on", "-pk").values("result")[:1]
+        parties = self._parties(TAKING_PART, type=OrganisationType.MUNICIPALITY)
+        return rows.filter(
+            Exists(
+                parties.alias(answer=Subquery(latest)).exclude(
+                    answer__in=models.APPROVING, answer__isnull=False
+                )
+            )
+        )
 
     def with_status(self, rows: Rows, name: str, value: str) -> Rows:
         return rows.with_status_on(self.day).filter(status_on=value)
 
     def with_municipality(self, rows: Rows, name: str, value: Municipality) -> Rows:
-        return rows.filter(self._parties(TAKING_PART, municipality=value))
+        return rows.filter(Exists(self._parties(TAKING_PART, municipality=value)))
 
     def with_regional_council(self, rows: Rows, name: str, value: str) -> Rows:
         kind = OrganisationType.REGIONAL_COUNCIL
         if value == "none":
-            return rows.exclude(self._parties(TAKING_PART, type=kind))
-        return rows.filter(self._parties([value], type=kind))
+            return rows.exclude(Exists(self._parties(TAKING_PART, type=kind)))
+        return rows.filter(Exists(self._parties([value], type=kind)))
 
-    def _parties(self, standings: Any, **conditions: Any) -> Exists:
-        """That the agreement has such a party with one of the standings on the day."""
+    def _parties(self, standings: Any, **conditions: Any) -> Rows:
+        """The agreement's such parties with one of the standings on the day."""
         latest = PartyStanding.objects.filter(party=OuterRef("pk"), since__lte=self.day)
-        return Exists(
+        return (
             Party.objects.filter(agreement=OuterRef("pk"), **conditions)
             .alias(standing_on=Subquery(latest.order_by("-since").values("standing")[:1]))
             .filter(standing_on__in=standings)

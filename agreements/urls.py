@@ -1,3 +1,10 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses of the agreements' pages."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, path
+
+from agreements import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("sopimukset/", views.AgreementListView.as_view(), name="agreement_list"),
+    path("sopimukset/<int:pk>/", views.AgreementDetailView.as_view(), name="agreement_detail"),
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -40,3 +40,19 @@ class DatedView:
 def bad_address(request: HttpRequest, reason: str) -> HttpResponse:
     """400 with the reason, as a page of the site."""
     return render(request, "400.html", {"reason": reason}, status=400)
+
+
+def downloads(collection: str, words: QueryDict) -> list[dict[str, str]]:
+    """Links to exactly what a list shows, as tables and for machines."""
+    return [
+        {"label": kind.upper(), "url": f"/api/v1/{collection}/?{_with(words, kind)}"}
+        for kind in ("csv", "xlsx", "json")
+    ]
+
+
+def _with(words: QueryDict, kind: str) -> str:
+    words = words.copy()
+    words["format"] = kind
+    for word in [word for word, value in words.items() if not value]:
+        del words[word]
+    return words.urlencode()

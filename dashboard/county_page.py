@@ -21,7 +21,7 @@ from cooperation.models import (
     Theme,
 )
 from cooperation.statements import Statement
-from dashboard.agreement_case import Answer, Case, case_files, case_on, current_strategic
+from agreements.cases import Answer, Case, case_files, case_on, current_strategic
 from cooperation.charts import Cell, municipality_map
 from forums.models import OPERATIONAL_LEVELS, STRATEGIC_LEVELS, Forum
 from negotiations.models import Kind, Negotiation, NegotiationPractice, NoneStatement, Outcome

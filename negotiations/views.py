@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from cooperation.models import County, Municipality
-from cooperation.pages import DatedView, bad_address
+from cooperation.pages import DatedView, bad_address, downloads
 from negotiations import calendars
 from negotiations.filters import NegotiationFilterSet
 from negotiations.models import Negotiation
@@ -45,7 +45,7 @@ class NegotiationListView(DatedView, TemplateView):
             "municipalities": Municipality.objects.in_bulk(
                 {code for row in rows for code in row.municipalities if row.format == "one"}
             ),
-            "downloads": _downloads(data.urlencode()),
+            "downloads": downloads("negotiations", data),
         }
 
     def _clock(self, year: str, months: list[calendars.Month], filterset: Any) -> str:
@@ -58,13 +58,6 @@ def _rows() -> QuerySet[Negotiation]:
     return Negotiation.objects.select_related("county", "group", "forum").order_by(
         "held_on", "county", "pk"
     )
-
-
-def _downloads(query: str) -> list[dict[str, str]]:
-    return [
-        {"label": name.upper(), "url": f"/api/v1/negotiations/?{query}&format={name}"}
-        for name in ("csv", "xlsx", "json")
-    ]
 
 
 def calendar(request: HttpRequest, slug: str | None = None) -> HttpResponse:

@@ -1,0 +1,74 @@
+"""The agreements' pages: the list with its facets, and one agreement's case file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import QueryDict
+from django.views.generic import DetailView, TemplateView
+
+from agreements import facets
+from agreements.cases import case_files, case_on
+from agreements.filters import AgreementFilterSet
+from agreements.models import Agreement
+from cooperation.models import Theme
+from cooperation.pages import DatedView, downloads
+
+PAGE_SIZE = 50
+
+
+class AgreementListView(DatedView, TemplateView):
+    """Agreements on a day. Those not started are left out unless that status is asked for."""
+
+    template_name = "agreements/agreement_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        data = self._asked_words()
+        filterset = AgreementFilterSet(data, Agreement.objects.all(), today=self.asked.today)
+        found = filterset.qs if filterset.is_valid() else Agreement.objects.none()
+        page = Paginator(found, PAGE_SIZE).get_page(self.request.GET.get("page"))
+        rows = case_files(Agreement.objects.filter(pk__in=[one.pk for one in page]))
+        cases = [case_on(agreement, self.asked.day) for agreement in rows]
+        return super().get_context_data(**kwargs) | {
+            "filterset": filterset,
+            "facets": facets.facets(found, self.asked.day, self.request.GET),
+            "page_obj": page,
+            "cases": cases,
+            "theme_by_key": Theme.objects.in_bulk(),
+            "downloads": downloads("agreements", data),
+        }
+
+    def _asked_words(self) -> QueryDict:
+        data = self.request.GET.copy()
+        if not data.get("status"):
+            data["begun"] = "true"
+        data.pop("page", None)
+        return data
+
+
+class AgreementDetailView(DatedView, DetailView):
+    """One agreement on a day, with the whole case file."""
+
+    template_name = "agreements/agreement_detail.html"
+
+    def get_queryset(self) -> Any:
+        return case_files(Agreement.objects.select_related("parent"))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        day = self.asked.day
+        below = case_files(Agreement.objects.filter(parent=self.object))
+        subs = (case_on(one, day) for one in below)
+        return super().get_context_data(**kwargs) | {
+            "case": case_on(self.object, day),
+            "sub_agreements": [
+                case for case in (case_on(one, day) for one in below) if case.status_row
+            ],
+            "forums": self.object.forums.alive_on(day),
+            "plans": [plan for plan in self.object.plans.all() if _covers(plan.period, day)],
+            "theme_by_key": Theme.objects.in_bulk(),
+        }
+
+
+def _covers(period: Any, day: Any) -> bool:
+    return period.lower <= day and (period.upper is None or day < period.upper)
