@@ -1,0 +1,131 @@
+"""Settings from the environment: what is refused, and in which words."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from accounts.models import User
+from cooperation import production
+from cooperation.environment import Environment
+
+PROJECT = Path(__file__).resolve().parents[2]
+PRODUCTION = {
+    "DATABASE_URL": "postgres://serves:word@localhost:5432/yhdyspinta",
+    "DATABASE_OWNER_URL": "postgres://owns:word@localhost:5432/yhdyspinta",
+    "SECRET_KEY": "a-key-that-is-long-enough-and-of-many-different-letters-1234567890",
+    "ALLOWED_HOSTS": "yhdyspinta.example.org",
+}
+ASK = """
+from django.conf import settings
+for name in {names!r}: print(getattr(settings, name))
+"""
+
+
+def run(environment, *names):
+    """What a process with this environment says of its settings, and its complaint."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    done = subprocess.run(
+        [sys.executable, "-c", ASK.format(names=names or ("EMBEDDED",))],
+        cwd=PROJECT,
+        env=kept | {"DJANGO_SETTINGS_MODULE": "cooperation.settings"} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stdout.split("\n")[:-1], done.stderr
+
+
+def test_production_begins_with_all_it_needs():
+    names = ("PRODUCTION", "DEBUG", "HTTPS", "ALLOWED_HOSTS", "EMBEDDED", "SESSION_COOKIE_SECURE")
+    said, complaint = run(PRODUCTION, *names)
+
+    assert complaint == ""
+    assert said == ["True", "False", "True", "['yhdyspinta.example.org']", "False", "True"]
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        pytest.param({"SECRET_KEY": ""}, "SECRET_KEY is missing or weak", id="no key"),
+        pytest.param({"SECRET_KEY": "changeme"}, "SECRET_KEY is missing or weak", id="short key"),
+        pytest.param({"SECRET_KEY": "x" * 60}, "SECRET_KEY is missing or weak", id="dull key"),
+        pytest.param({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is missing", id="no host"),
+        pytest.param({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS is missing", id="any host"),
+        pytest.param({"DEBUG": "1"}, "DEBUG is on in production", id="debug"),
+        pytest.param({"DEBUG": "maybe"}, "DEBUG is «maybe». Set it to 1 or 0.", id="odd flag"),
+        pytest.param({"DEMO": "1"}, "DEMO is set together with DATABASE_URL", id="demonstration"),
+        pytest.param({"HSTS_SECONDS": "x"}, "HSTS_SECONDS cannot be read", id="odd number"),
+        pytest.param(
+            {"DATABASE_URL": "sqlite:///x"}, "not the address of a PostgreSQL", id="sqlite"
+        ),
+        pytest.param({"DATABASE_URL": "postgres://h:x/db"}, "DATABASE_URL", id="odd address"),
+    ],
+)
+def test_production_refuses_in_a_sentence(change, sentence):
+    _, complaint = run(PRODUCTION | change)
+
+    assert "ImproperlyConfigured: The settings in the environment do not suffice" in complaint
+    assert sentence in complaint
+
+
+def test_every_problem_is_named_at_once_and_no_secret_repeated():
+    _, complaint = run({"DATABASE_URL": PRODUCTION["DATABASE_URL"], "SECRET_KEY": "hunter2"})
+
+    assert "SECRET_KEY" in complaint
+    assert "ALLOWED_HOSTS" in complaint
+    assert "hunter2" not in complaint
+
+
+def test_command_line_gives_the_sentence_without_a_traceback():
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=PROJECT,
+        env={"PATH": os.environ["PATH"], "DATABASE_URL": PRODUCTION["DATABASE_URL"]},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("The settings in the environment do not suffice:\n  - SECRET_KEY")
+
+
+def test_nothing_set_is_the_embedded_database_for_this_machine_only():
+    names = ("EMBEDDED", "PRODUCTION", "DEMO", "DEBUG", "ALLOWED_HOSTS")
+    said, _ = run({}, *names)
+
+    assert said == ["True", "False", "False", "False", "['localhost', '127.0.0.1', '[::1]']"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("1", True), ("Yes", True), ("0", False), ("", False), ("off", False)]
+)
+def test_flag(monkeypatch, text, value):
+    monkeypatch.setenv("FLAG", text)
+
+    assert Environment().flag("FLAG") is value
+
+
+@pytest.mark.django_db
+def test_production_refuses_demonstration_people(settings):
+    User.objects.create_user("coordinator-18@example.fi")
+    production.refuse_unfit_database()  # elsewhere they are welcome
+
+    settings.PRODUCTION = True
+    with pytest.raises(ImproperlyConfigured, match="demonstration people"):
+        production.refuse_unfit_database()
+
+
+@pytest.mark.django_db
+def test_production_with_one_role_is_warned(settings, caplog, monkeypatch):
+    settings.PRODUCTION = True
+    production.refuse_unfit_database()
+    assert caplog.text == ""
+
+    monkeypatch.setattr(production, "history_is_open", lambda: True)
+    production.refuse_unfit_database()
+    assert "can change recorded history" in caplog.text
