@@ -201,7 +201,7 @@ class Agreement(Titled, Statement):
                 forbidden="""EXISTS (
                     SELECT 1 FROM agreements_agreement AS child
                     JOIN agreements_agreement AS parent ON parent.id = child.parent_id
-                    WHERE (child.id = NEW.id OR parent.id = NEW.id)
+                    WHERE (child.id = NEW.id OR child.parent_id = NEW.id)
                       AND (child.county_id <> parent.county_id OR parent.kind <> 'strategic'))""",
                 rule_name=PARENT_OF_OTHER_COUNTY,
                 watch=("parent_id", "kind"),

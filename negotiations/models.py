@@ -298,7 +298,7 @@ class Negotiation(PreciseStatement):
                 forbidden="""EXISTS (
                     SELECT 1 FROM negotiations_negotiation AS one
                     LEFT JOIN negotiations_negotiation AS other ON other.id = one.combined_with_id
-                    WHERE (one.id = NEW.id OR other.id = NEW.id)
+                    WHERE (one.id = NEW.id OR one.combined_with_id = NEW.id)
                       AND one.combined_with_id IS NOT NULL
                       AND (other.combined_with_id IS DISTINCT FROM one.id
                         OR other.county_id <> one.county_id OR other.held_on <> one.held_on
@@ -311,7 +311,7 @@ class Negotiation(PreciseStatement):
                 forbidden="""EXISTS (
                     SELECT 1 FROM negotiations_negotiation AS moved
                     JOIN negotiations_negotiation AS former ON former.id = moved.replaces_id
-                    WHERE NEW.id IN (moved.id, former.id)
+                    WHERE (moved.id = NEW.id OR moved.replaces_id = NEW.id)
                       AND (former.outcome <> 'cancelled' OR former.county_id <> moved.county_id
                         OR former.kind <> moved.kind))""",
                 rule_name=REPLACED_NOT_CANCELLED,

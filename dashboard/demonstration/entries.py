@@ -49,7 +49,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Entry:
-    """One row of the story: `what` names its table, `key` the row; values name rows by their keys."""
+    """One row of the story: `what` names its table, `key` the row; it names other rows by keys."""
 
     what: str
     key: str

@@ -13,6 +13,10 @@ from dashboard.demonstration.files import day, document, keys, names, source, ta
 from dashboard.demonstration.places import Places
 
 GROUPS_FROM = date(2022, 9, 1)
+FORUM_TEXTS = (
+    *("name_fi", "name_sv", "name_en", "level", "type"),
+    *("other_actors", "meets", "convener", "mandate"),
+)
 
 
 def groups(places: Places) -> Iterator[Entry]:
@@ -34,11 +38,7 @@ def forums(places: Places) -> Iterator[Entry]:
     for row in table("forums"):
         begins, ends = date.fromisoformat(row["from"]), day(row["until"])
         moment = when_entered(row["key"], begins, row["county"])
-        values = source(row) | {
-            field: row[field]
-            for field in ("name_fi", "name_sv", "name_en", "level", "type")
-            + ("other_actors", "meets", "convener", "mandate")
-        }
+        values: dict[str, Any] = source(row) | {field: row[field] for field in FORUM_TEXTS}
         values |= {
             "county_id": row["county"],
             "themes": keys(row["themes"]),
