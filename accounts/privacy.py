@@ -100,7 +100,7 @@ def _collect(
         sql.Identifier(table), condition
     )
     with connection.cursor() as cursor:
-        cursor.execute(query, parameters)
+        cursor.execute(query.as_string(), parameters)
         for (row,) in cursor.fetchall():
             shown = _without_secrets(row)
             found.setdefault(table, {})[repr(shown)] = shown
@@ -205,12 +205,17 @@ def _sweep(words: list[str], skipped: set[str]) -> Iterator[tuple[str, int]]:
             " WHERE {column}::text ~* %s"
         ).format(**column.identifiers, kind=sql.SQL(column.kind))
         with connection.cursor() as cursor:
-            cursor.execute(query, [pattern, GONE, pattern])
+            cursor.execute(query.as_string(), [pattern, GONE, pattern])
             if cursor.rowcount:
                 yield column.table, cursor.rowcount
 
 
 # Where to look -----------------------------------------------------------------------------------
+
+
+def _model(subject: Subject) -> type[Model]:
+    """The model itself: `request.user` is a wrapper around a user."""
+    return User if isinstance(subject, User) else Person
 
 
 def _kind(subject: Subject) -> Erased:
@@ -219,7 +224,7 @@ def _kind(subject: Subject) -> Erased:
 
 def _words(subject: Subject, *, with_name: bool) -> list[str]:
     """What names the person, now or at any earlier time, and is not a word of everybody's."""
-    events = type(subject).pgh_event_model.objects.filter(pgh_obj=subject.pk)
+    events = _model(subject).pgh_event_model.objects.filter(pgh_obj=subject.pk)
     words: set[str] = set()
     for state in [subject, *events]:
         phone = getattr(state, "phone", "")
@@ -234,12 +239,13 @@ def _own_tables(model: type[Model]) -> set[str]:
 
 
 def _models() -> Iterable[type[Model]]:
-    return (m for m in apps.get_models(include_auto_created=True) if m._meta.managed)
+    tables = set(connection.introspection.table_names())
+    return (m for m in apps.get_models(include_auto_created=True) if m._meta.db_table in tables)
 
 
 def _references(subject: Subject) -> Iterator[tuple[str, sql.Composable, list[Any]]]:
     """Rows that are the person's own, or refer to them by number."""
-    own = type(subject)
+    own = _model(subject)
     yield own._meta.db_table, sql.SQL("id = %s"), [subject.pk]
     yield own.pgh_event_model._meta.db_table, sql.SQL("pgh_obj_id = %s"), [subject.pk]
     for model in _models():

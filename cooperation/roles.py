@@ -105,7 +105,7 @@ def _lay_role_aside() -> str:
 
 def _take_role(role: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))
+        cursor.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)).as_string())
 
 
 def finish_schema() -> None:

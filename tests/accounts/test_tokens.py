@@ -1,0 +1,156 @@
+"""Personal tokens: shown once, scoped, expiring, revocable."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import path
+from django.utils import timezone
+from psycopg.types.range import DateRange
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts import tokens
+from accounts.access import access_for
+from accounts.models import PersonalToken, RoleKind
+from tests.accounts import world
+from tests.accounts.factories import UserFactory, with_role
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.accounts.test_tokens")]
+
+
+class Who(APIView):
+    """Says as whom one is here, and what one may edit."""
+
+    def get(self, request):
+        access = access_for(request)
+        return Response({"user": access.user_id, "counties": sorted(access.counties)})
+
+    post = get
+
+
+class MayWrite(APIView):
+    def get(self, request):
+        return Response(access_for(request).may_write)
+
+
+urlpatterns = [path("who/", Who.as_view()), path("may-write/", MayWrite.as_view())]
+
+
+def made(user, scope="write", **more):
+    expires_at = timezone.now() + timedelta(days=1)
+    return tokens.make_token(
+        **{"user": user, "name": "Raportti", "scope": scope, "expires_at": expires_at} | more
+    )
+
+
+def ask(client, secret, method="get", path="/who/", word="Bearer"):
+    return getattr(client, method)(path, headers={"Authorization": f"{word} {secret}"})
+
+
+@pytest.fixture
+def coordinator():
+    world.make_county("01", council="01")
+    return with_role(RoleKind.COORDINATOR, county_id="01")
+
+
+def test_program_acts_as_the_tokens_owner(client, coordinator):
+    _token, secret = made(coordinator)
+
+    assert ask(client, secret).json() == {"user": coordinator.pk, "counties": ["01"]}
+    assert ask(client, secret, "post").status_code == 200
+
+
+def test_right_taken_away_ends_for_the_token_too(client, coordinator):
+    _token, secret = made(coordinator)
+    today = timezone.localdate()
+    coordinator.roles.update(period=DateRange(today - timedelta(days=9), today))
+
+    assert ask(client, secret).json()["counties"] == []
+
+
+def test_token_for_reading_does_not_write(client, coordinator):
+    _token, secret = made(coordinator, scope="read")
+
+    assert ask(client, secret).status_code == 200
+    assert ask(client, secret, "post").status_code == 403
+    assert ask(client, secret, path="/may-write/").json() is False
+
+
+def test_token_that_ended_or_never_was_is_refused_with_401_alike(client, coordinator):
+    revoked, revoked_secret = made(coordinator)
+    tokens.revoke_token(token=revoked)
+    expired, expired_secret = made(coordinator)
+    PersonalToken.objects.filter(pk=expired.pk).update(expires_at=timezone.now())
+    closed = UserFactory(is_active=False)
+    _token, closed_secret = made(closed)
+
+    answers = [
+        ask(client, secret)
+        for secret in (revoked_secret, expired_secret, closed_secret, "yp_arvattu", "ä")
+    ]
+
+    assert {answer.status_code for answer in answers} == {401}
+    assert len({answer.content for answer in answers}) == 1
+    assert answers[0]["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_anonymous_writer_gets_401(client):
+    assert client.post("/who/").status_code == 401
+
+
+def test_header_of_another_kind_is_not_ours(client, coordinator):
+    _token, secret = made(coordinator)
+
+    assert ask(client, secret, word="Basic").json()["user"] is None
+    assert ask(client, "a b").status_code == 401
+
+
+def test_secret_is_kept_nowhere():
+    token, secret = made(UserFactory())
+
+    everything = [PersonalToken.objects.values(), PersonalToken.pgh_event_model.objects.values()]
+    assert secret not in str([list(rows) for rows in everything])
+    assert token.ending == secret[-4:]
+
+
+def test_last_use_is_noted_at_most_once_a_minute(client):
+    token, secret = made(UserFactory())
+    ask(client, secret)
+    token.refresh_from_db()
+    first = token.last_used_at
+    assert first
+
+    ask(client, secret)
+
+    token.refresh_from_db()
+    assert token.last_used_at == first
+
+
+@pytest.mark.urls("cooperation.urls")
+def test_page_shows_a_new_token_once_and_revokes_it(client):
+    user = UserFactory()
+    client.force_login(user)
+
+    page = client.post("/oma-tili/tunnukset/", {"name": "Raportti", "scope": "read", "days": "30"})
+    token = user.tokens.get()
+    secret = page.context["secret"]
+    assert secret in page.content.decode()
+    assert page["Cache-Control"] == "no-store"
+    assert secret not in client.get("/oma-tili/tunnukset/").content.decode()
+    assert token.expires_at - timezone.now() < timedelta(days=30)
+
+    client.post(f"/oma-tili/tunnukset/{token.pk}/kumoa/")
+
+    token.refresh_from_db()
+    assert token.revoked_at
+
+
+@pytest.mark.urls("cooperation.urls")
+def test_somebody_elses_token_can_be_neither_seen_nor_revoked(client):
+    token, _secret = made(UserFactory())
+    client.force_login(UserFactory())
+
+    assert "Raportti" not in client.get("/oma-tili/tunnukset/").content.decode()
+    assert client.post(f"/oma-tili/tunnukset/{token.pk}/kumoa/").status_code == 404
+    token.refresh_from_db()
+    assert token.revoked_at is None
