@@ -16,6 +16,7 @@ from .rows import (
     Participant,
     Party,
     Period,
+    RegionalCouncil,
     Standing,
     Story,
     Theme,
@@ -40,6 +41,7 @@ WORLD = Story(
         Membership("003", "10", Period(D("2022-03-01"), MERGER)),
         Membership("004", "05"),
     ),
+    regional_councils=(RegionalCouncil("16"),),
     themes=(
         Theme("employment"),
         Theme("health_promotion"),
@@ -140,3 +142,86 @@ def changes(story: Story, start: str, end: str) -> dict[str, tuple]:
         if row["county"] == "10":
             return {one["field"]: (one["from"], one["to"], one["on"]) for one in row["changes"]}
     return {}
+
+
+RENEWED = replace(
+    WORLD,
+    municipalities=(*WORLD.municipalities, Municipality("005", Period(MERGER))),
+    memberships=(*WORLD.memberships, Membership("005", "10", Period(MERGER))),
+)
+MOVED = replace(
+    WORLD,
+    memberships=(
+        Membership("001", "10"),
+        Membership("002", "10", Period(D("2022-03-01"), MERGER)),
+        Membership("002", "05", Period(MERGER)),
+        Membership("004", "05"),
+    ),
+)
+
+# What generated stories seldom meet; each is asked on all its boundary days.
+RARE = {
+    "ended before not started": with_agreements(
+        ["2023-01-01 ended/expired"], ["2022-05-01 not_started/no_need"]
+    ),
+    "a tie broken by since": with_regional_council(
+        with_agreements(["2023-01-02 ready"], ["2023-01-01 ready"]), "2022-03-01 party", agreement=2
+    ),
+    "a tie broken by id": with_regional_council(
+        with_agreements(["2023-01-01 ready"], ["2023-01-01 ready"]), "2022-03-01 party", agreement=1
+    ),
+    "ended last": with_agreements(["2024-01-01 ended/expired"], ["2023-01-01 ended/replaced"]),
+    "renewing and back": with_agreements(
+        ["2023-01-01 ready", "2025-01-01 ended/replaced"],
+        ["2024-01-01 in_preparation", "2024-06-01 in_approval", "2025-01-01 ready"],
+    ),
+    "all, and a new municipality": replace(
+        RENEWED,
+        negotiations=(
+            negotiation("2024-02-01", "001", "002", "003", kind="cooperation", format="all"),
+        ),
+    ),
+    "everybody as a group, and a new municipality": replace(
+        RENEWED,
+        negotiations=(
+            negotiation("2024-02-01", "001", "002", "003", kind="cooperation", format="group"),
+        ),
+    ),
+    "a municipality that changes county": replace(
+        MOVED, negotiations=(negotiation("2024-02-01", "002", kind="cooperation"),)
+    ),
+    "the predecessor alone": with_negotiations(
+        negotiation("2024-02-01", "003", kind="cooperation"),
+        negotiation("2024-02-01", "002", number=2, kind="cooperation"),
+    ),
+    "cancelled on the day it was announced": with_negotiations(
+        negotiation(
+            "2024-02-01",
+            "001",
+            announced_on="2024-01-10",
+            outcome="cancelled",
+            cancelled_on="2024-01-10",
+        )
+    ),
+    "a pair of which one was held": combined("2024-05-15", outcome=None),
+    "a participant that comes late and leaves": replace(
+        WORLD,
+        forums=(
+            forum(
+                level="executive",
+                participants=everybody("001", "002")
+                + everybody("003", start="2024-03-01", until="2024-09-01")
+                + (
+                    Participant("regional_council", "16", Period(D("2024-03-01"), D("2024-04-01"))),
+                ),
+            ),
+        ),
+    ),
+    "two forums that cover together": replace(
+        WORLD,
+        forums=(
+            forum(1, participants=everybody("001", "002")),
+            forum(2, participants=everybody("003")),
+        ),
+    ),
+}

@@ -98,10 +98,10 @@ def strategic_status(story: Story, county: str, day: date) -> str:
     return "unknown" if current is None else current[1].status
 
 
-def strategic_reason(story: Story, county: str, day: date) -> str:
-    """Reason of that status. Reading: empty text where there is none, as everywhere."""
+def strategic_reason(story: Story, county: str, day: date) -> str | None:
+    """Reason of that status, None where it has none."""
     current = current_strategic(story, county, day)
-    return "" if current is None else current[1].reason
+    return None if current is None else current[1].reason or None
 
 
 def is_renewing(story: Story, county: str, day: date) -> bool:

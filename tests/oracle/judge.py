@@ -331,14 +331,14 @@ def _covered_number(story: Story, county: str, kind: str, day: date) -> int | No
     return len(covered(story, county, kind, day))
 
 
-# Reading: the fields that end in a figure's name of one county say how many: sub_agreements.ready
-# is the number of ready sub-agreements, municipalities_covered of covered municipalities.
-# with_regional_council is a truth; a state without a window is null.
+# Reading: with_regional_council and sub_agreements.ready say whether the county is in the figure,
+# municipalities_covered and forums.count say how many; what there is none of, a reason or the
+# state of a duty that is not in force, is null.
 FIELDS: dict[str, Callable[[Story, str, date], str | int | bool | None]] = {
     "strategic_agreement.status": strategic_status,
     "strategic_agreement.reason": strategic_reason,
     "strategic_agreement.with_regional_council": has_regional_council,
-    "sub_agreements.ready": lambda story, county, day: len(
+    "sub_agreements.ready": lambda story, county, day: bool(
         sub_agreements(story, county, day, ("ready",))
     ),
     "cooperation_negotiations.state": lambda story, county, day: negotiation_state(

@@ -54,7 +54,7 @@ EDGES = (
     date(2026, 11, 1),
     date(2022, 2, 28),
 )
-KINDS = ("strategic", "strategic", "strategic", "sub", "sub", *AGREEMENT_KINDS)
+KINDS = ("strategic",) * 5 + ("sub", *AGREEMENT_KINDS)
 STANDING_PATHS = (
     ("party",),
     ("prospective",),
@@ -65,7 +65,7 @@ STANDING_PATHS = (
 )
 DAYS = st.lists(
     st.one_of(st.sampled_from(EDGES), st.dates(FIRST_DAY, LAST_DAY)),
-    min_size=1,
+    min_size=4,  # a day that nothing uses does not show in the story
     max_size=6,
     unique=True,
 )
@@ -77,8 +77,7 @@ def stories(draw: st.DrawFn) -> Story:
     choose = Choose(draw)
     days = draw(DAYS)
     writer = Writer(choose, days, world(choose))
-    for county in writer.story.counties:
-        writer.write_agreements(county.code)
+    writer.write_agreements()
     writer.write_negotiations()
     writer.write_none_statements()
     writer.write_forums()
@@ -92,7 +91,9 @@ class Writer:
         self.choose = choose
         self.days = days
         self.story = story
-        self.counties = [county.code for county in story.counties]
+        # Half of everything happens in the first county, so that its rows meet each other.
+        codes = [county.code for county in story.counties]
+        self.counties = [codes[0]] * len(codes) + codes
 
     def add(self, table: str, *rows: object) -> None:
         self.story = replace(self.story, **{table: getattr(self.story, table) + rows})
@@ -106,15 +107,17 @@ class Writer:
 
     # ------------------------------------------------------------ agreements
 
-    def write_agreements(self, county: str) -> None:
-        """The county's agreements with all that hangs on them; one strategic may not be begun."""
-        waited = False
-        for _ in self.choose.times(3):
+    def write_agreements(self) -> None:
+        """Agreements with all that hangs on them; one strategic of a county may not be begun."""
+        waiting = set()
+        for _ in self.choose.times(8):
+            county = self.choose.one(self.counties)
             kind = self.choose.one(KINDS)
             number = self.next_id("agreements")
-            history = self._history(may_wait=kind != "strategic" or not waited)
-            waits = any(status == "not_started" for _, status, _ in history)
-            waited = waited or (kind == "strategic" and waits)
+            is_strategic = kind == "strategic"
+            history = self._history(may_wait=not is_strategic or county not in waiting)
+            if is_strategic and any(status == "not_started" for _, status, _ in history):
+                waiting.add(county)
             self.add("agreements", self._agreement(number, county, kind, history))
             for since, status, reason in history:
                 row = AgreementStatus(self.next_id("statuses"), number, status, since, reason)
@@ -156,7 +159,9 @@ class Writer:
             ("county", county, ""),
             ("other", None, "A foundation"),
         ]
-        for organisation in self.choose.some(organisations, most=3):
+        councils = organisations[: int(self.choose.maybe())]
+        others = self.choose.some(organisations[len(councils) :], most=2)
+        for organisation in councils + others:
             number = self.next_id("parties")
             self.add("parties", Party(number, agreement, *organisation))
             self._write_standings(number)
@@ -204,12 +209,13 @@ class Writer:
     def _negotiation(self, number: int, county: str, kind: str, days: list[date]) -> Negotiation:
         on = self.choose.one(days)
         reach, group, codes = self._reach(county, on)
-        announced_on = self._earlier(on, 400) if self.choose.maybe() else None
-        outcome = self.choose.one(("held", None, "cancelled", "held"))
+        announced_on = self._earlier(on, 400) if self.choose.number(0, 2) else None
+        outcome = self.choose.one(("held", None, "cancelled"))
         cancelled_on = None
         if outcome == "cancelled":
-            notice = 30 if announced_on is None else (on - announced_on).days
-            cancelled_on = self.choose.one((on, on - timedelta(days=notice)))
+            first = announced_on or on - timedelta(days=30)
+            between = [day for day in self.days if first < day < on]
+            cancelled_on = self.choose.one((on, first, *between))
         return Negotiation(
             number,
             county,
@@ -316,7 +322,7 @@ class Writer:
     def _presences(self, period: Period) -> list[Period]:
         """From the forum's first day, unless it comes later, leaves, or is off and on."""
         later = [day for day in self.days if day > period.start]
-        if not later or not self.choose.rarely():
+        if not later or self.choose.number(0, 3) < 3:
             return [Period(period.start)]
         turns = sorted(self.choose.some(later, least=1, most=2))
         manner = self.choose.one(("until", "from", "off and on"))

@@ -142,7 +142,7 @@ def test_a_change_names_the_day_on_which_it_became_so():
 
     assert changes(story, "2023-05-31", "2024-06-30") == {
         "strategic_agreement.status": ("not_started", "ready", "2024-02-12"),
-        "strategic_agreement.reason": ("no_need", "", "2023-06-01"),
+        "strategic_agreement.reason": ("no_need", None, "2023-06-01"),
     }
     assert changes(story, "2024-02-11", "2024-02-12") == {
         "strategic_agreement.status": ("in_approval", "ready", "2024-02-12")
@@ -212,7 +212,7 @@ def test_forums_sub_agreements_and_regional_council_are_compared():
 
     assert changes(story, "2023-01-31", "2023-12-31") == {
         "strategic_agreement.with_regional_council": (False, True, "2023-02-01"),
-        "sub_agreements.ready": (0, 1, "2023-03-01"),
+        "sub_agreements.ready": (False, True, "2023-03-01"),
         "forums.count": (0, 2, "2023-05-01"),
     }
 

@@ -21,7 +21,8 @@ from .rows import (
     Theme,
 )
 
-NEW_YEARS = (date(2025, 1, 1), date(2023, 1, 1), date(2024, 1, 1), date(2026, 1, 1))
+# Mergers come into force at a new year; one in the middle of a window is the nastier case.
+MERGER_DAYS = (date(2025, 1, 1), date(2024, 7, 1), date(2023, 1, 1), date(2025, 9, 1))
 COUNTY_CODES = ("18", "05", "21", "02")
 MUNICIPALITY_CODES = ("272", "236", "849", "074", "421", "584", "924")
 HELSINKI = Municipality("091", special="helsinki")
@@ -49,7 +50,7 @@ def world(choose: Choose) -> Story:
         memberships += members
     counties = [County(code) for code in codes]
     if choose.rarely():
-        counties, memberships = _without_last_county(counties, memberships, choose.one(NEW_YEARS))
+        counties, memberships = _without_last_county(counties, memberships, choose.one(MERGER_DAYS))
     terms = COUNTY_TERMS[:1] if choose.rarely() else COUNTY_TERMS
     story = Story(
         counties=tuple(counties),
@@ -66,11 +67,11 @@ def _extra_municipalities(
     choose: Choose, code: str, counties: tuple[str, ...], others: list[Municipality]
 ) -> tuple[list[Municipality], list[Membership]]:
     """One more municipality: it stays, moves to another county, is absorbed or renewed."""
-    home = choose.one(counties)
-    fate = choose.one(("stays", "absorbed", "renewed", "moves"))
+    home = choose.one((counties[0], *counties))
+    fate = choose.one(("stays", "absorbed", "renewed", "moves", "renewed", "moves"))
     if fate == "stays":
         return [Municipality(code)], [Membership(code, home)]
-    day = choose.one(NEW_YEARS)
+    day = choose.one(MERGER_DAYS)
     before, after = Period(FIRST_DAY, day), Period(day)
     if fate == "moves":
         new = choose.one([other for other in counties if other != home])
@@ -125,11 +126,9 @@ def _joined(memberships: list[Membership]) -> list[Membership]:
 def _with_groups(choose: Choose, story: Story) -> Story:
     """Up to one group in a county, of some of its municipalities while they are its."""
     groups, members = [], []
-    for county in story.counties:
-        if not choose.rarely():
-            continue
-        groups.append(Group(len(groups) + 1, county.code))
+    for number, county in enumerate(choose.some(story.counties, most=2), start=1):
+        groups.append(Group(number, county.code))
         ours = [row for row in story.memberships if row.county == county.code]
         chosen = choose.some(ours, least=1)
-        members += [GroupMembership(len(groups), row.municipality, row.period) for row in chosen]
+        members += [GroupMembership(number, row.municipality, row.period) for row in chosen]
     return replace(story, groups=tuple(groups), group_memberships=tuple(members))
