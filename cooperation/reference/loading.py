@@ -25,7 +25,7 @@ def load_reference_data(folder: Path, *, dry_run: bool = False) -> Summary:
     corrects, and ends a municipality that has merged with all that ends with it. Empty cells never
     replace a text, and a value that people have changed since is left to them.
     """
-    files = _checked(folder)
+    files = checked(folder)
     with transaction.atomic():
         _tell("SELECT pg_advisory_xact_lock(%s)", ONE_AT_A_TIME)
         with pghistory.context(action=ACTION):
@@ -36,12 +36,13 @@ def load_reference_data(folder: Path, *, dry_run: bool = False) -> Summary:
     return summary
 
 
-def _tell(sql: str, value: object) -> None:
+def _tell(sql: str, value: int | str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, [value])
 
 
-def _checked(folder: Path) -> Files:
+def checked(folder: Path) -> Files:
+    """All files of the folder as values; ReferenceDataError tells everything that is wrong."""
     files = {
         table.file: values_of(table, read(folder / table.file, table.columns)) for table in TABLES
     }

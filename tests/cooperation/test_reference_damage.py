@@ -7,8 +7,11 @@ import shutil
 
 import pytest
 from django.core.management import CommandError, call_command
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from cooperation.reference import Problem, ReferenceDataError, load_reference_data
+from cooperation.reference.loading import checked
 from cooperation.reference.tables import TABLES
 from tests.cooperation.reference_files import FILES, REAL, Files
 
@@ -388,3 +391,67 @@ def test_command_lists_every_problem(files):
     told = str(refused.value)
     assert "Nothing was loaded; 2 things are wrong" in told
     assert "counties.csv, row 2, column tile_q: “y”: a whole number is needed" in told
+
+
+# Anything at all -------------------------------------------------------------------------------
+
+SCRAPS = [b"", b",", b";", b'"', b"\n", b"\r", b"\x00", b"\xff", b"\xc3", b"|", b"0", b"9" * 400]
+damages = st.lists(
+    st.tuples(
+        st.sampled_from(FILES),
+        st.floats(0, 1),
+        st.integers(0, 40),
+        st.sampled_from(SCRAPS) | st.binary(max_size=8) | st.text(max_size=8).map(str.encode),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory):
+    """A folder and what its files hold when nothing is wrong with them."""
+    folder = Files(tmp_path_factory.mktemp("sound")).folder
+    return folder, {file: (folder / file).read_bytes() for file in FILES}
+
+
+def splice(data, where, cut, put):
+    start = int(where * len(data))
+    return data[:start] + put + data[start + cut :]
+
+
+def refusal(sound, damage):
+    folder, contents = sound
+    damaged = dict(contents)
+    for file, where, cut, put in damage:
+        damaged[file] = splice(damaged[file], where, cut, put)
+    for file, content in damaged.items():
+        (folder / file).write_bytes(content)
+    try:
+        checked(folder)
+    except ReferenceDataError as refused:
+        return refused
+    return None
+
+
+def is_in_words(refused):
+    str(refused).encode()
+    return refused.problems and all(p.file in FILES and p.reason for p in refused.problems)
+
+
+@given(damage=damages)
+@example(damage=[("counties.csv", 0.5, 0, b"\x00")])
+@settings(max_examples=40, deadline=None)
+def test_whatever_the_damage_it_is_refused_in_words_or_harmless(sound, damage):
+    refused = refusal(sound, damage)
+
+    assert refused is None or is_in_words(refused)
+
+
+@pytest.mark.full
+@given(damage=damages)
+@settings(max_examples=2000, deadline=None)
+def test_whatever_thousands_of_damages_they_are_refused_in_words(sound, damage):
+    refused = refusal(sound, damage)
+
+    assert refused is None or is_in_words(refused)
