@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from hypothesis import given, note
+from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from .facts import counties_on, negotiation_state, strategic_status
@@ -25,6 +25,7 @@ from .stories import LAST_DAY, describe, stories
 STATES = ("held", "planned", "confirmed_none", "not_recorded")
 DUTIES = ("cooperation_negotiations", "hyte_negotiations")
 ONE_DAY = timedelta(days=1)
+half = settings(max_examples=settings.default.max_examples // 2)
 
 
 @st.composite
@@ -82,6 +83,7 @@ def _as_known(row: Negotiation, day: date) -> Negotiation | None:
     return replace(row, outcome=None, cancelled_on=None)
 
 
+@half
 @given(stories())
 def test_generated_stories_obey_the_rules(story):
     note(describe(story))
@@ -89,6 +91,7 @@ def test_generated_stories_obey_the_rules(story):
     assert breaches(story) == []
 
 
+@half
 @given(stories_with_a_day())
 def test_disjoint_statuses_sum_to_the_number_of_counties(given_story):
     story, day = given_story
@@ -109,6 +112,7 @@ def test_disjoint_statuses_sum_to_the_number_of_counties(given_story):
             assert sum(picture[duty][state]["count"] for state in STATES) == number
 
 
+@half
 @given(stories_with_a_day())
 def test_parts_are_within_their_wholes(given_story):
     story, day = given_story
@@ -134,6 +138,7 @@ def test_parts_are_within_their_wholes(given_story):
         )
 
 
+@half
 @given(stories_with_a_day())
 def test_forums_are_permanent_or_temporary_and_each_has_one_level_and_type(given_story):
     story, day = given_story
@@ -144,6 +149,7 @@ def test_forums_are_permanent_or_temporary_and_each_has_one_level_and_type(given
         assert sum(one["forums"] for one in forums[by].values()) == forums["total"]
 
 
+@half
 @given(stories_with_a_day())
 def test_every_figure_lists_its_counties_in_code_order(given_story):
     story, day = given_story
@@ -155,6 +161,7 @@ def test_every_figure_lists_its_counties_in_code_order(given_story):
             assert value["count"] == len(listed) <= value["of"]
 
 
+@half
 @given(stories_with_a_day())
 def test_what_is_dated_after_the_day_never_changes_it(given_story):
     story, day = given_story
@@ -162,6 +169,7 @@ def test_what_is_dated_after_the_day_never_changes_it(given_story):
     assert situation(without_what_comes_after(story, day), day) == situation(story, day)
 
 
+@half
 @given(stories_with_a_day())
 def test_the_country_is_the_sum_of_its_counties(given_story):
     story, day = given_story
@@ -172,6 +180,7 @@ def test_the_country_is_the_sum_of_its_counties(given_story):
             assert number == sum(one[path] for one in alone)
 
 
+@half
 @given(stories_with_a_day())
 def test_nothing_changes_between_the_turning_days(given_story):
     story, day = given_story
@@ -184,6 +193,7 @@ def test_nothing_changes_between_the_turning_days(given_story):
     assert was == now
 
 
+@half
 @given(stories_with_a_day(), st.integers(0, 70), st.sampled_from(("day", "week", "month")))
 def test_a_trend_is_the_situation_of_each_of_its_days(given_story, length, step):
     story, start = given_story
@@ -195,6 +205,7 @@ def test_a_trend_is_the_situation_of_each_of_its_days(given_story, length, step)
         assert point["counts"] == counts(situation(story, date.fromisoformat(point["date"])))
 
 
+@half
 @given(stories_with_a_day(), st.data())
 def test_compare_is_the_difference_of_two_situations(given_story, data):
     story, start = given_story
@@ -217,6 +228,7 @@ def _only_of_differs(old: object, new: object) -> bool:
     return count_of(old) == count_of(new) and codes_of(old) == codes_of(new)
 
 
+@half
 @given(stories_with_a_day(), st.integers(1, 120), st.sampled_from(sorted(FIELDS)))
 def test_a_change_is_dated_as_a_walk_day_by_day_finds_it(given_story, length, name):
     story, start = given_story
@@ -231,6 +243,7 @@ def test_a_change_is_dated_as_a_walk_day_by_day_finds_it(given_story, length, na
         assert became(story, code, field, start, end) == day
 
 
+@half
 @given(stories_with_a_day())
 def test_every_county_has_one_status_and_one_state(given_story):
     story, day = given_story
