@@ -46,11 +46,13 @@ def check_day(day: date, *, today: date) -> None:
 class FilterSet(django_filters.FilterSet):
     """A list's query words. `today` comes from the view; `day` is the day that was asked for."""
 
-    date = django_filters.DateFilter(
-        label=_("Date"),
-        method="keep",
-        input_formats=["%Y-%m-%d"],
-        help_text=_("The day that is asked for, 2022-03-01 to today; today if left out."),
+    date = extend_schema_field({"type": "string", "format": "date", "example": "2024-06-30"})(
+        django_filters.DateFilter(
+            label=_("Date"),
+            method="keep",
+            input_formats=["%Y-%m-%d"],
+            help_text=_("The day that is asked for, 2022-03-01 to today; today if left out."),
+        )
     )
     searched: tuple[str, ...] = ()
 
@@ -149,7 +151,8 @@ class _OneOfField(django_filters.fields.ModelChoiceField):
     }
 
 
-CodeFilter = _one_of({"type": "string", "example": "18"})
+CountyFilter = _one_of({"type": "string", "example": "18"})
+MunicipalityFilter = _one_of({"type": "string", "example": "272"})
 KeyFilter = _one_of({"type": "string", "example": "employment"})
 IdFilter = _one_of({"type": "integer", "minimum": 1})
 
@@ -159,7 +162,7 @@ def search_filter() -> django_filters.CharFilter:
 
 
 def county_filter(lookup: str = "county", method: str | None = None) -> Any:
-    return CodeFilter(
+    return CountyFilter(
         label=_("Wellbeing services county"),
         field_name=lookup,
         method=method,
@@ -169,7 +172,7 @@ def county_filter(lookup: str = "county", method: str | None = None) -> Any:
 
 
 def municipality_filter(lookup: str = "municipality", method: str | None = None) -> Any:
-    return CodeFilter(
+    return MunicipalityFilter(
         label=_("Municipality"),
         field_name=lookup,
         method=method,

@@ -71,7 +71,7 @@ class Ordering(BaseFilterBackend):
                 "in": "query",
                 "required": False,
                 "description": "Fields to order by, separated by commas; - before one turns it.",
-                "schema": {"type": "string", "pattern": f"^-?({names})(,-?({names}))*$"},
+                "schema": {"type": "string", "pattern": f"^(-?({names})(,-?({names}))*)?$"},
             }
         ]
 

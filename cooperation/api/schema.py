@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import override
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema as SpectacularAutoSchema
 from drf_spectacular.utils import OpenApiResponse
@@ -33,15 +34,14 @@ DESCRIPTIONS = {
 class AutoSchema(SpectacularAutoSchema):
     """Errors are problem+json, whatever the format asked for; every field of an answer is there."""
 
-    def get_response_serializers(self) -> Any:
-        found = super().get_response_serializers()
-        answers = dict(found) if isinstance(found, dict) else {"200": found}
-        errors = {
-            (code, problems.MEDIA_TYPE): OpenApiResponse(problems.ProblemSerializer, description)
-            for code, description in DESCRIPTIONS.items()
-            if code != "304"
-        }
-        return {**answers, "304": OpenApiResponse(None, DESCRIPTIONS["304"]), **errors}
+    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+        answers: dict[str, Any] = super()._get_response_bodies(direction)
+        for code, description in DESCRIPTIONS.items():
+            look = None if code == "304" else problems.ProblemSerializer
+            response = OpenApiResponse(look, description)
+            media_types = [problems.MEDIA_TYPE]
+            answers[code] = self._get_response_for_code(response, code, media_types)
+        return answers
 
     def _get_response_for_code(
         self, serializer: Any, status_code: str, *args: Any, **kwargs: Any
@@ -69,7 +69,8 @@ class AutoSchema(SpectacularAutoSchema):
 @cache
 def schema() -> dict[str, Any]:
     """The description, made once for the process: it depends on the code only."""
-    return dict(SchemaGenerator(api_version="v1").get_schema(public=True))
+    with override("en"):
+        return dict(SchemaGenerator(api_version="v1").get_schema(public=True))
 
 
 @cache

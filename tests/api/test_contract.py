@@ -41,20 +41,20 @@ def test_every_collection_has_its_line_here():
     assert set(FIELDS) == set(COLLECTIONS)
 
 
-@pytest.mark.parametrize("name", COLLECTIONS)
-def test_a_row_has_the_fields_of_the_contract(get, record, name):
-    row = get(f"{name}/")["results"][0]
+def test_a_row_has_the_fields_of_the_contract(get, record):
+    for name, fields in FIELDS.items():
+        row = get(f"{name}/")["results"][0]
 
-    assert set(FIELDS[name].split()) <= set(row)
-    assert row["version"] == 1
+        assert set(fields.split()) <= set(row), name
+        assert row["version"] >= 1
 
 
-@pytest.mark.parametrize("name", COLLECTIONS)
-def test_an_object_is_the_same_as_its_row_in_the_list(get, record, name):
-    row = get(f"{name}/")["results"][0]
-    key = row.get("id") or row.get("code") or row.get("key")
+def test_an_object_is_the_same_as_its_row_in_the_list(get, record):
+    for name in COLLECTIONS:
+        row = get(f"{name}/")["results"][0]
+        key = row.get("id") or row.get("code") or row.get("key")
 
-    assert get(f"{name}/{key}/") == row
+        assert get(f"{name}/{key}/") == row
 
 
 def test_county(get):

@@ -1,0 +1,241 @@
+"""Every collection answers the same way: pages, order, caching, refusals, numbers of queries."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from tests import factories as make
+from tests.api.conftest import COLLECTIONS, DAY, fill
+
+FIVE = ["21", "22", "23", "24", "25"]
+
+
+@pytest.fixture
+def five_counties(db):
+    for code, name in zip(FIVE, ["Ähtäri", "Aura", "Åbo", "Espoo", "öland"], strict=True):
+        make.CountyFactory(code=code, name_fi=name)
+
+
+def codes(page):
+    return [row["code"] for row in page["results"]]
+
+
+def refused(answer):
+    assert answer["status"] == 400
+    return [error["field"] for error in answer["errors"]]
+
+
+# Pages ---------------------------------------------------------------------------------------
+
+
+def test_pages_follow_each_other_by_absolute_addresses(client, get, five_counties):
+    first = get("counties/", page_size=2)
+    second = client.get(first["next"]).json()
+    third = client.get(second["next"]).json()
+
+    assert [codes(first), codes(second), codes(third)] == [FIVE[:2], FIVE[2:4], FIVE[4:]]
+    assert first["next"] == "http://testserver/api/v1/counties/?page_size=2&page=2"
+    assert (first["previous"], third["next"]) == (None, None)
+    assert client.get(third["previous"]).json() == second
+    assert first["count"] == third["count"] == 5
+
+
+def test_a_page_has_a_hundred_rows_and_a_thousand_at_most(get):
+    for number in range(101):
+        make.MunicipalityFactory(code=f"{number + 1:03}")
+
+    assert len(get("municipalities/")["results"]) == 100
+    assert len(get("municipalities/", page_size=1000)["results"]) == 101
+    assert refused(get("municipalities/", page_size=1001, status=400)) == ["page_size"]
+
+
+@pytest.mark.parametrize("word", ["page", "page_size"])
+@pytest.mark.parametrize("value", ["0", "-1", "x", "1.5", "٣", "9" * 30])
+def test_a_page_that_is_no_number_is_refused(get, word, value):
+    assert refused(get("counties/", status=400, **{word: value})) == [word]
+
+
+def test_a_page_after_the_last_is_not_found(get, five_counties):
+    assert get("counties/", page=2, status=404)["status"] == 404
+
+
+def test_an_empty_list_has_a_first_page(get):
+    assert get("counties/", page=1) == {
+        "count": 0,
+        "next": None,
+        "previous": None,
+        "results": [],
+    }
+
+
+# Order ---------------------------------------------------------------------------------------
+
+
+def test_names_are_ordered_as_in_finnish(get, five_counties):
+    assert codes(get("counties/", ordering="name")) == ["22", "24", "23", "21", "25"]
+    assert codes(get("counties/", ordering="-name")) == ["25", "21", "23", "24", "22"]
+
+
+def test_ties_are_ordered_by_the_next_field_and_then_by_key(get, five_counties):
+    assert codes(get("counties/", ordering="from,-code")) == FIVE[::-1]
+    assert codes(get("counties/", ordering="from")) == FIVE
+
+
+def test_every_field_that_is_said_to_order_does(get, record):
+    for name, collection in COLLECTIONS.items():
+        every = ",".join(f"-{field}" for field in collection.serializer_class.orders(DAY))
+        assert get(f"{name}/", ordering=every)["count"] >= 1
+
+
+@pytest.mark.parametrize("field", ["nothing", "municipalities", "-", "name,nothing", "pk"])
+def test_an_order_that_is_not_known_is_refused(get, field):
+    assert refused(get("counties/", ordering=field, status=400)) == ["ordering"]
+
+
+# The day -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "day",
+    ["2022-02-28", "2024-02-30", "30.6.2024", "x", str(timezone.localdate() + timedelta(days=2))],
+)
+def test_a_day_the_system_does_not_know_is_refused(get, day):
+    for name in COLLECTIONS:
+        assert refused(get(f"{name}/", date=day, status=400)) == ["date"]
+
+
+def test_a_single_object_refuses_such_a_day_too(get, five_counties):
+    assert refused(get("counties/21/", date="2022-02-28", status=400)) == ["date"]
+
+
+def test_the_day_decides_which_counties_exist(get):
+    make.CountyFactory(code="21")
+    make.CountyFactory(code="22", period=make.period(date(2025, 1, 1)))
+
+    assert codes(get("counties/", date="2024-12-31")) == ["21"]
+    assert codes(get("counties/", date="2025-01-01")) == ["21", "22"]
+
+
+def test_the_day_does_not_hide_statements_of_other_days(get):
+    make.ForumFactory(period=make.period(date(2025, 1, 1), date(2026, 1, 1)))
+
+    assert get("forums/", date="2024-06-30")["count"] == 1
+
+
+# Refusals ------------------------------------------------------------------------------------
+
+
+def test_a_query_word_that_is_not_known_is_refused(get):
+    for name in COLLECTIONS:
+        problem = get(f"{name}/", countty="18", status=400)
+
+        assert refused(problem) == ["countty"]
+        assert set(problem) == {"type", "title", "status", "detail", "errors"}
+
+
+@pytest.mark.parametrize("key", ["0", "999999999999999999999", "zz", "x%00y", "…"])
+def test_an_object_that_is_not_there_is_a_problem_in_json(client, db, key):
+    for name in COLLECTIONS:
+        response = client.get(f"/api/v1/{name}/{key}/")
+
+        assert response.status_code == 404
+        assert response["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("path", ["nothing/", "nothing", "counties/18/nothing/"])
+def test_an_address_that_is_not_there_is_a_problem_in_json(client, db, path):
+    response = client.get(f"/api/v1/{path}")
+
+    assert response.status_code == 404
+    assert response["Content-Type"] == "application/problem+json"
+
+
+def test_a_missing_slash_is_added(client, db):
+    assert client.get("/api/v1/counties?q=x")["Location"] == "/api/v1/counties/?q=x"
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_nobody_writes_without_signing_in(client, db, method):
+    for name in COLLECTIONS:
+        response = getattr(client, method)(f"/api/v1/{name}/", {}, "application/json")
+
+        assert response.status_code == 401
+        assert response["WWW-Authenticate"] == "Token"
+        assert response["Content-Type"] == "application/problem+json"
+
+
+def test_what_cannot_be_done_at_all_is_a_problem_in_json(client, db):
+    client.force_login(make.UserFactory())
+
+    response = client.delete("/api/v1/themes/")
+
+    assert response.status_code == 405
+    assert response["Content-Type"] == "application/problem+json"
+    assert "GET" in response["Allow"]
+
+
+def test_a_false_token_is_refused_and_not_taken_for_nobody(client, db):
+    response = client.get("/api/v1/counties/", headers={"Authorization": "Token x"})
+
+    assert response.status_code == 401
+
+
+def test_a_fault_of_ours_is_a_problem_in_json(client, db, monkeypatch):
+    client.raise_request_exception = False
+    monkeypatch.setattr(COLLECTIONS["counties"], "get_queryset", lambda self: 1 / 0)
+
+    response = client.get("/api/v1/counties/")
+
+    assert response.status_code == 500
+    assert response["Content-Type"] == "application/problem+json"
+
+
+# Caching -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["counties/", "counties/21/", "situation/", "schema/", ""])
+def test_what_has_not_changed_is_not_sent_again(client, five_counties, path):
+    first = client.get(f"/api/v1/{path}")
+    second = client.get(f"/api/v1/{path}", headers={"If-None-Match": first["ETag"]})
+
+    assert first["Cache-Control"] == "public, no-cache"
+    assert (second.status_code, second.content) == (304, b"")
+    assert second["ETag"] == first["ETag"]
+
+
+@pytest.mark.parametrize("path", ["counties/", "counties/21/"])
+def test_what_has_changed_is_sent_at_once(client, five_counties, path):
+    first = client.get(f"/api/v1/{path}")
+    make.County.objects.filter(code="21").update(seat="Kokkola")
+
+    second = client.get(f"/api/v1/{path}", headers={"If-None-Match": first["ETag"]})
+
+    assert second.status_code == 200
+    assert b"Kokkola" in second.content
+
+
+def test_an_objects_etag_begins_with_its_version(client, five_counties):
+    make.County.objects.filter(code="21").update(seat="Kokkola")
+
+    assert client.get("/api/v1/counties/21/")["ETag"].startswith('"2-')
+
+
+def test_what_is_sent_to_a_signed_in_person_is_theirs_alone(client, five_counties):
+    client.force_login(make.UserFactory())
+
+    assert client.get("/api/v1/counties/")["Cache-Control"].startswith("private")
+
+
+# Queries -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [1, 6])
+def test_a_list_takes_two_queries_at_any_size(client, db, django_assert_num_queries, size):
+    fill(number=size)
+
+    for name in COLLECTIONS:
+        with django_assert_num_queries(2):
+            response = client.get(f"/api/v1/{name}/")
+
+        assert response.json()["count"] >= 1
