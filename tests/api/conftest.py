@@ -21,9 +21,9 @@ DAY = date(2024, 6, 30)
 def get(client: Client, db: None) -> Callable[..., Any]:
     """What the API answers, as Python; the status is checked."""
 
-    def ask(path: str, *, status: int = 200, **words: Any) -> Any:
+    def ask(path: str, *, expect: int = 200, **words: Any) -> Any:
         response = client.get(f"/api/v1/{path}", words)
-        assert response.status_code == status, response.content
+        assert response.status_code == expect, response.content
         return response.json()
 
     return ask

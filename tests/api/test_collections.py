@@ -47,17 +47,17 @@ def test_a_page_has_a_hundred_rows_and_a_thousand_at_most(get):
 
     assert len(get("municipalities/")["results"]) == 100
     assert len(get("municipalities/", page_size=1000)["results"]) == 101
-    assert refused(get("municipalities/", page_size=1001, status=400)) == ["page_size"]
+    assert refused(get("municipalities/", page_size=1001, expect=400)) == ["page_size"]
 
 
 @pytest.mark.parametrize("word", ["page", "page_size"])
 @pytest.mark.parametrize("value", ["0", "-1", "x", "1.5", "٣", "9" * 30])
 def test_a_page_that_is_no_number_is_refused(get, word, value):
-    assert refused(get("counties/", status=400, **{word: value})) == [word]
+    assert refused(get("counties/", expect=400, **{word: value})) == [word]
 
 
 def test_a_page_after_the_last_is_not_found(get, five_counties):
-    assert get("counties/", page=2, status=404)["status"] == 404
+    assert get("counties/", page=2, expect=404)["status"] == 404
 
 
 def test_an_empty_list_has_a_first_page(get):
@@ -90,7 +90,7 @@ def test_every_field_that_is_said_to_order_does(get, record):
 
 @pytest.mark.parametrize("field", ["nothing", "municipalities", "-", "name,nothing", "pk"])
 def test_an_order_that_is_not_known_is_refused(get, field):
-    assert refused(get("counties/", ordering=field, status=400)) == ["ordering"]
+    assert refused(get("counties/", ordering=field, expect=400)) == ["ordering"]
 
 
 # The day -------------------------------------------------------------------------------------
@@ -102,11 +102,11 @@ def test_an_order_that_is_not_known_is_refused(get, field):
 )
 def test_a_day_the_system_does_not_know_is_refused(get, day):
     for name in COLLECTIONS:
-        assert refused(get(f"{name}/", date=day, status=400)) == ["date"]
+        assert refused(get(f"{name}/", date=day, expect=400)) == ["date"]
 
 
 def test_a_single_object_refuses_such_a_day_too(get, five_counties):
-    assert refused(get("counties/21/", date="2022-02-28", status=400)) == ["date"]
+    assert refused(get("counties/21/", date="2022-02-28", expect=400)) == ["date"]
 
 
 def test_the_day_decides_which_counties_exist(get):
@@ -128,7 +128,7 @@ def test_the_day_does_not_hide_statements_of_other_days(get):
 
 def test_a_query_word_that_is_not_known_is_refused(get):
     for name in COLLECTIONS:
-        problem = get(f"{name}/", countty="18", status=400)
+        problem = get(f"{name}/", countty="18", expect=400)
 
         assert refused(problem) == ["countty"]
         assert set(problem) == {"type", "title", "status", "detail", "errors"}
@@ -191,6 +191,16 @@ def test_a_fault_of_ours_is_a_problem_in_json(client, db, monkeypatch):
     assert response["Content-Type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize(
+    ("language", "reason"),
+    [(None, "Not found."), ("fi", "Ei löydy."), ("sv-FI, en", "Hittades inte.")],
+)
+def test_sentences_are_in_the_language_asked_for(client, db, language, reason):
+    headers = {"Accept-Language": language} if language else {}
+
+    assert client.get("/api/v1/counties/99/", headers=headers).json()["detail"] == reason
+
+
 # Caching -------------------------------------------------------------------------------------
 
 
@@ -204,15 +214,17 @@ def test_what_has_not_changed_is_not_sent_again(client, five_counties, path):
     assert second["ETag"] == first["ETag"]
 
 
-@pytest.mark.parametrize("path", ["counties/", "counties/21/"])
-def test_what_has_changed_is_sent_at_once(client, five_counties, path):
-    first = client.get(f"/api/v1/{path}")
+@pytest.mark.django_db(transaction=True)
+def test_what_has_changed_is_sent_at_once(client):
+    make.CountyFactory(code="21")
+    paths = ["/api/v1/counties/", "/api/v1/counties/21/"]
+    etags = [client.get(path)["ETag"] for path in paths]
     make.County.objects.filter(code="21").update(seat="Kokkola")
 
-    second = client.get(f"/api/v1/{path}", headers={"If-None-Match": first["ETag"]})
-
-    assert second.status_code == 200
-    assert b"Kokkola" in second.content
+    for path, etag in zip(paths, etags, strict=True):
+        response = client.get(path, headers={"If-None-Match": etag})
+        assert response.status_code == 200
+        assert b"Kokkola" in response.content
 
 
 def test_an_objects_etag_begins_with_its_version(client, five_counties):
@@ -231,11 +243,11 @@ def test_what_is_sent_to_a_signed_in_person_is_theirs_alone(client, five_countie
 
 
 @pytest.mark.parametrize("size", [1, 6])
-def test_a_list_takes_two_queries_at_any_size(client, db, django_assert_num_queries, size):
+def test_a_list_takes_three_queries_at_any_size(client, db, django_assert_num_queries, size):
     fill(number=size)
 
     for name in COLLECTIONS:
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):  # the last change, the number of rows, the rows
             response = client.get(f"/api/v1/{name}/")
 
         assert response.json()["count"] >= 1

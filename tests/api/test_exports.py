@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import date, datetime
+from hashlib import blake2b
 
 import pytest
 from openpyxl import load_workbook
@@ -49,9 +50,9 @@ def test_an_empty_list_has_its_head(file, kind):
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_a_file_has_exactly_the_rows_that_are_asked_for_in_their_order(file, kind):
     for number in range(1, 121):
-        make.MunicipalityFactory(code=f"{number:03}", name_fi=f"Kunta {number % 2}")
+        make.MunicipalityFactory(code=f"{number:03}", name_fi=["Parillinen", "Pariton"][number % 2])
 
-    rows = file("municipalities", kind, q="Kunta 1", ordering="-code", page_size=10)
+    rows = file("municipalities", kind, q="pariton", ordering="-code", page_size=10)
 
     assert [row[0] for row in rows[1:]] == [f"{number:03}" for number in range(119, 0, -2)]
 
@@ -117,7 +118,7 @@ def test_characters_that_xml_cannot_hold_do_not_break_a_workbook():
 
 
 def test_a_long_list_comes_in_pieces():
-    rows = ([f"text {number}" * 20, "2024-06-30"] for number in range(20_000))
+    rows = ([blake2b(b"%d" % n).hexdigest(), "2024-06-30"] for n in range(5_000))
 
     chunks = list(xlsx_chunks(["a", "b"], [False, True], rows))
     sheet = load_workbook(io.BytesIO(b"".join(chunks)), read_only=True).active
@@ -129,7 +130,7 @@ def test_a_long_list_comes_in_pieces():
 
 def test_a_format_that_is_not_known_is_refused(get):
     for path in ("counties/", "situation/"):
-        problem = get(path, format="pdf", status=400)
+        problem = get(path, format="pdf", expect=400)
         assert [error["field"] for error in problem["errors"]] == ["format"]
 
 

@@ -33,7 +33,7 @@ def test_choices_and_codes_that_are_not_known_are_refused(get):
         for word in collection.filterset_class.base_filters:
             if word == "q":
                 continue
-            problem = get(f"{name}/", status=400, **{word: "no-such"})
+            problem = get(f"{name}/", expect=400, **{word: "no-such"})
             assert [error["field"] for error in problem["errors"]] == [word], name
 
 
@@ -47,7 +47,7 @@ def test_an_empty_word_of_a_form_is_as_if_not_given(found):
 def test_a_null_byte_is_refused(get, word):
     make.CountyFactory()
 
-    assert get("negotiations/", status=400, **{word: "a\0b"})["errors"][0]["field"] == word
+    assert get("negotiations/", expect=400, **{word: "a\0b"})["errors"][0]["field"] == word
 
 
 def test_search_finds_every_word_somewhere(found):
