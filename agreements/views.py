@@ -13,9 +13,11 @@ from agreements.cases import case_files, case_on
 from agreements.filters import AgreementFilterSet
 from agreements.models import Agreement
 from cooperation.models import Theme
-from cooperation.pages import DatedView, downloads
+from cooperation.pages import DatedView, downloads, list_form
 
 PAGE_SIZE = 50
+FACETED = ("kind", "status", "theme", "county", "character", "begun")
+"""What is chosen from the facets."""
 
 
 class AgreementListView(DatedView, TemplateView):
@@ -31,7 +33,7 @@ class AgreementListView(DatedView, TemplateView):
         rows = case_files(Agreement.objects.filter(pk__in=[one.pk for one in page]))
         cases = [case_on(agreement, self.asked.day) for agreement in rows]
         return super().get_context_data(**kwargs) | {
-            "filterset": filterset,
+            "form": list_form(filterset, hidden=FACETED),
             "facets": facets.facets(found, self.asked.day, self.request.GET),
             "page_obj": page,
             "cases": cases,
@@ -61,9 +63,7 @@ class AgreementDetailView(DatedView, DetailView):
         subs = (case_on(one, day) for one in below)
         return super().get_context_data(**kwargs) | {
             "case": case_on(self.object, day),
-            "sub_agreements": [
-                case for case in (case_on(one, day) for one in below) if case.status_row
-            ],
+            "sub_agreements": [case for case in subs if case.status_row],
             "forums": self.object.forums.alive_on(day),
             "plans": [plan for plan in self.object.plans.all() if _covers(plan.period, day)],
             "theme_by_key": Theme.objects.in_bulk(),

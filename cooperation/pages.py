@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -12,6 +14,9 @@ from django.utils import timezone
 from cooperation.asked import Asked, AskedWronglyError, asked
 from cooperation.models import SYSTEM_FIRST_DAY
 from cooperation.situations import NotAnswerable
+
+if TYPE_CHECKING:
+    from cooperation.filters import FilterSet
 
 
 class DatedView:
@@ -40,6 +45,18 @@ class DatedView:
 def bad_address(request: HttpRequest, reason: str) -> HttpResponse:
     """400 with the reason, as a page of the site."""
     return render(request, "400.html", {"reason": reason}, status=400)
+
+
+def list_form(filterset: FilterSet, *, hidden: Iterable[str] = ()) -> forms.Form:
+    """A list's filters as a form for readers: the day and the `hidden` words ride along unseen."""
+    form = filterset.form
+    for name, field in form.fields.items():
+        field.help_text = ""  # the API's words
+        if name in ("date", *hidden):
+            field.widget = forms.HiddenInput()
+    if not form.data.get("date"):
+        del form.fields["date"]
+    return form
 
 
 def downloads(collection: str, words: QueryDict) -> list[dict[str, str]]:

@@ -10,7 +10,9 @@ from typing import Any
 
 from django.db.models import Q
 
+from agreements.cases import Answer, Case, case_files, case_on, current_strategic
 from agreements.models import Agreement, Plan, Status
+from cooperation.charts import Cell, municipality_map
 from cooperation.models import (
     CouncilTerm,
     County,
@@ -21,8 +23,6 @@ from cooperation.models import (
     Theme,
 )
 from cooperation.statements import Statement
-from agreements.cases import Answer, Case, case_files, case_on, current_strategic
-from cooperation.charts import Cell, municipality_map
 from forums.models import OPERATIONAL_LEVELS, STRATEGIC_LEVELS, Forum
 from negotiations.models import Kind, Negotiation, NegotiationPractice, NoneStatement, Outcome
 

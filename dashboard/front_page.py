@@ -11,11 +11,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from cooperation import charts
+from cooperation.charts import Area, Cell, Segment, Step
 from cooperation.marks import mark_of
 from cooperation.models import SYSTEM_FIRST_DAY, County, Municipality
 from cooperation.situations import Figure
-from cooperation import charts
-from cooperation.charts import Area, Cell, Segment, Step
 from dashboard.courses import Turn, courses
 from dashboard.figures import Situation
 from dashboard.matrix import Row, matrix

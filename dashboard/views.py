@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView, TemplateView
 
+from agreements.cases import case_files, case_on
+from agreements.models import Agreement
 from cooperation.asked import Asked, AskedWronglyError, asked
-from cooperation.models import County, Theme
-from cooperation.pages import DatedView
+from cooperation.filters import MunicipalityFilterSet
+from cooperation.models import County, Municipality, RegionalCouncil, Theme
+from cooperation.pages import DatedView, downloads, list_form
 from cooperation.tables import Downloadable, Table
 from dashboard import county_list, county_page, front_page
 from dashboard.filters import CountyFilter
 from dashboard.matrix import matrix_table
 from dashboard.models import Presentation
+from dashboard.municipality_page import municipality_page
 from dashboard.sentences import summary
+from forums.models import Forum
 
 
 class SituationView(DatedView, Downloadable, TemplateView):
@@ -96,4 +103,84 @@ class CountyDetailView(DatedView, DetailView):
                 title=map_title,
                 description=_("The table beside the map has the same data."),
             ),
+        }
+
+
+class MunicipalityListView(DatedView, TemplateView):
+    """The municipalities that exist on a day, with their county."""
+
+    template_name = "dashboard/municipality_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        filterset = MunicipalityFilterSet(
+            self.request.GET,
+            Municipality.objects.existing_on(self.asked.day)
+            .with_county_on(self.asked.day)
+            .in_finnish_order(),
+            today=self.asked.today,
+        )
+        rows = filterset.qs if filterset.is_valid() else Municipality.objects.none()
+        return super().get_context_data(**kwargs) | {
+            "form": list_form(filterset),
+            "municipalities": rows,
+            "counties": County.objects.in_bulk(),
+            "downloads": downloads("municipalities", self.request.GET),
+        }
+
+
+class MunicipalityDetailView(DatedView, DetailView):
+    """One municipality on a day: what binds it, what its council has said, where it met."""
+
+    template_name = "dashboard/municipality_detail.html"
+    queryset = Municipality.objects.select_related("successor", "regional_council")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        page = municipality_page(self.object, self.asked.day)
+        return super().get_context_data(**kwargs) | {
+            "page": page,
+            "theme_by_key": Theme.objects.in_bulk(),
+            "predecessors": self.object.predecessors.all(),
+        }
+
+
+def municipality_by_name(request: HttpRequest, slug: str) -> HttpResponse:
+    """A municipality's name leads to its code, which stays when a name changes."""
+    municipality = get_object_or_404(Municipality, slug=slug)
+    query = request.META.get("QUERY_STRING", "")
+    address = reverse("municipality_detail", args=[municipality.pk])
+    return redirect(f"{address}?{query}" if query else address, permanent=True)
+
+
+class RegionalCouncilListView(DatedView, TemplateView):
+    """The regional councils and their counties."""
+
+    template_name = "dashboard/regional_council_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        counties = Prefetch("counties", County.objects.alive_on(self.asked.day))
+        return super().get_context_data(**kwargs) | {
+            "councils": RegionalCouncil.objects.prefetch_related(counties)
+        }
+
+
+class RegionalCouncilDetailView(DatedView, DetailView):
+    """One regional council on a day: its counties, agreements and forums, its role in words."""
+
+    template_name = "dashboard/regional_council_detail.html"
+    model = RegionalCouncil
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        day, council = self.asked.day, self.object
+        agreements = case_files(Agreement.objects.filter(parties__regional_council=council))
+        cases = (case_on(agreement, day) for agreement in agreements)
+        taking_part = {
+            "participants__regional_council": council,
+            "participants__period__contains": day,
+        }
+        return super().get_context_data(**kwargs) | {
+            "counties": council.counties.alive_on(day),
+            "municipalities": council.municipalities.existing_on(day).in_finnish_order(),
+            "cases": [case for case in cases if case.regional_council and case.is_begun],
+            "forums": Forum.objects.alive_on(day).filter(**taking_part).select_related("county"),
+            "theme_by_key": Theme.objects.in_bulk(),
         }

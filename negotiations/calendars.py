@@ -69,12 +69,16 @@ def state_on(row: Negotiation, day: date) -> str:
 
 def by_month(rows: Iterable[Negotiation], day: date) -> list[Month]:
     """The negotiations known on the day, by month; a combined pair is told once."""
-    dated = [Dated(row, state_on(row, day), _kinds(row)) for row in rows]
-    known = [one for one in dated if one.state and not _is_second(one.row)]
     return [
         Month(number, str(MONTHS[number]), tuple(found))
-        for number, found in groupby(known, key=lambda one: one.row.held_on.month)
+        for number, found in groupby(dated_on(rows, day), key=lambda one: one.row.held_on.month)
     ]
+
+
+def dated_on(rows: Iterable[Negotiation], day: date) -> list[Dated]:
+    """The negotiations known on the day, as they stood; a combined pair is told once."""
+    dated = [Dated(row, state_on(row, day), _kinds(row)) for row in rows]
+    return [one for one in dated if one.state and not _is_second(one.row)]
 
 
 def _kinds(row: Negotiation) -> tuple[str, ...]:

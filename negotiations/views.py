@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from cooperation.models import County, Municipality
-from cooperation.pages import DatedView, bad_address, downloads
+from cooperation.pages import DatedView, bad_address, downloads, list_form
 from negotiations import calendars
 from negotiations.filters import NegotiationFilterSet
 from negotiations.models import Negotiation
@@ -34,7 +34,7 @@ class NegotiationListView(DatedView, TemplateView):
         rows = list(filterset.qs[: MOST_ROWS + 1]) if filterset.is_valid() else []
         months = calendars.by_month(rows[:MOST_ROWS], self.asked.day)
         return super().get_context_data(**kwargs) | {
-            "filterset": filterset,
+            "form": list_form(filterset),
             "year": year,
             "months": months,
             "count": sum(len(month.rows) for month in months),

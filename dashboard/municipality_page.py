@@ -1,0 +1,123 @@
+"""What one municipality's page shows: what binds it, what its council said, where it met."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from agreements.cases import Answer, Case, case_files, case_on
+from agreements.models import Agreement, Status
+from cooperation.models import (
+    CountyMembership,
+    Municipality,
+    MunicipalityGroup,
+    Population,
+    Responsibility,
+)
+from forums.models import Forum
+from negotiations.calendars import Dated, dated_on
+from negotiations.models import Negotiation
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """An agreement the municipality is or is to become a party to, with its answer."""
+
+    case: Case
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class MunicipalityPage:
+    """One municipality on one day."""
+
+    municipality: Municipality
+    day: date
+    membership: CountyMembership | None
+    earlier: tuple[CountyMembership, ...]
+    population: Population | None
+    bindings: tuple[Binding, ...]
+    negotiations: tuple[Dated, ...]
+    forums: tuple[Forum, ...]
+    groups: tuple[MunicipalityGroup, ...]
+    responsibilities: tuple[Responsibility, ...]
+
+    @property
+    def exists(self) -> bool:
+        """Whether the municipality exists on the day."""
+        period = self.municipality.period
+        return period.lower <= self.day and (period.upper is None or self.day < period.upper)
+
+    @property
+    def open_bindings(self) -> list[Binding]:
+        """Agreements being approved to which the municipality has not given its approval."""
+        return [
+            one
+            for one in self.bindings
+            if one.case.status == Status.IN_APPROVAL and not one.answer.approves
+        ]
+
+    @property
+    def strategic(self) -> Binding | None:
+        """The strategic agreement that stands furthest."""
+        found = [one for one in self.bindings if one.case.agreement.kind == "strategic"]
+        alive = [one for one in found if one.case.status != Status.ENDED]
+        return next(iter(alive or found), None)
+
+
+def municipality_page(municipality: Municipality, day: date) -> MunicipalityPage:
+    """The page of a municipality on a day, in a fixed number of statements."""
+    memberships = municipality.memberships.select_related("county").order_by("-period")
+    current = [one for one in memberships if _covers(one, day)]
+    return MunicipalityPage(
+        municipality=municipality,
+        day=day,
+        membership=current[0] if current else None,
+        earlier=tuple(one for one in memberships if one.period.upper and one.period.upper <= day),
+        population=municipality.populations.filter(counted_on__lte=day)
+        .order_by("-counted_on")
+        .first(),
+        bindings=_bindings(municipality, day),
+        negotiations=_negotiations(municipality, day),
+        forums=_forums(municipality, day),
+        groups=tuple(
+            MunicipalityGroup.objects.filter(
+                members__municipality=municipality, members__period__contains=day
+            )
+        ),
+        responsibilities=tuple(
+            municipality.responsibilities.alive_on(day).select_related("theme", "person")
+        ),
+    )
+
+
+def _covers(membership: CountyMembership, day: date) -> bool:
+    period = membership.period
+    return bool(period.lower <= day and (period.upper is None or day < period.upper))
+
+
+def _bindings(municipality: Municipality, day: date) -> tuple[Binding, ...]:
+    agreements = case_files(Agreement.objects.filter(parties__municipality=municipality))
+    found = []
+    for case in (case_on(agreement, day) for agreement in agreements):
+        answers = [one for one in case.answers if one.party.municipality_id == municipality.code]
+        if answers and case.status not in ("unknown", Status.NOT_STARTED):
+            found.append(Binding(case, answers[0]))
+    return tuple(sorted(found, key=lambda one: one.case.agreement.kind != "strategic"))
+
+
+def _negotiations(municipality: Municipality, day: date) -> tuple[Dated, ...]:
+    rows = Negotiation.objects.filter(
+        Q(held_on__lte=day) | Q(announced_on__lte=day),
+        municipalities__contains=[municipality.code],
+    )
+    return tuple(dated_on(rows.select_related("county", "group").order_by("-held_on", "-pk"), day))
+
+
+def _forums(municipality: Municipality, day: date) -> tuple[Forum, ...]:
+    taking_part = Forum.objects.alive_on(day).filter(
+        participants__municipality=municipality, participants__period__contains=day
+    )
+    return tuple(taking_part.select_related("county").distinct())
