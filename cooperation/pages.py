@@ -52,6 +52,8 @@ def list_form(filterset: FilterSet, *, hidden: Iterable[str] = ()) -> forms.Form
     form = filterset.form
     for name, field in form.fields.items():
         field.help_text = ""  # the API's words
+        if isinstance(field, forms.TypedChoiceField):
+            field.choices = [("", "---------"), *field.choices]
         if name in ("date", *hidden):
             field.widget = forms.HiddenInput()
     if not form.data.get("date"):

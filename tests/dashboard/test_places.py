@@ -1,0 +1,161 @@
+"""Promises of the pages of municipalities and regional councils."""
+
+from datetime import date
+
+import pytest
+
+from tests.factories import (
+    AgreementFactory,
+    AgreementStatusFactory,
+    CountyFactory,
+    CountyMembershipFactory,
+    DecisionFactory,
+    ForumFactory,
+    ForumParticipantFactory,
+    MunicipalityFactory,
+    NegotiationFactory,
+    PartyFactory,
+    PartyStandingFactory,
+    RegionalCouncilFactory,
+    period,
+)
+
+pytestmark = pytest.mark.django_db
+DAY = "?date=2024-06-30"
+
+
+def page(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def bound(municipality, county, *, status="in_approval", title="Yhteistyösopimus", **decision):
+    agreement = AgreementFactory(county=county, title_fi=title)
+    agreement.statuses.all().delete()
+    AgreementStatusFactory(agreement=agreement, status=status, reason="", since=date(2024, 1, 1))
+    party = PartyFactory(
+        agreement=agreement, type="municipality", county=None, municipality=municipality
+    )
+    party.standings.all().delete()
+    PartyStandingFactory(party=party, standing="party", since=date(2024, 1, 1))
+    if decision:
+        DecisionFactory(party=party, **decision)
+    return agreement
+
+
+@pytest.fixture
+def municipality():
+    return CountyMembershipFactory(
+        municipality__code="236", municipality__slug="kaustinen", municipality__name_fi="Kaustinen"
+    ).municipality
+
+
+def test_a_municipality_shows_what_its_council_said(client, municipality):
+    county = municipality.memberships.get().county
+    bound(
+        municipality,
+        county,
+        result="approved",
+        decided_on=date(2024, 5, 20),
+        section="28",
+        url="https://example.fi/28",
+    )
+
+    found = page(client, f"/kunnat/236/{DAY}")
+
+    assert "20.5.2024" in found
+    assert "https://example.fi/28" in found
+
+
+def test_a_decision_after_the_day_is_not_told(client, municipality):
+    county = municipality.memberships.get().county
+    bound(municipality, county, result="approved", decided_on=date(2024, 7, 20))
+
+    assert "20.7.2024" not in page(client, f"/kunnat/236/{DAY}")
+
+
+def test_a_municipality_shows_where_it_met_and_only_there(client, municipality):
+    county = municipality.memberships.get().county
+    other = MunicipalityFactory(county=county)
+    NegotiationFactory(county=county, held_on=date(2024, 3, 3), municipalities=["236"])
+    NegotiationFactory(county=county, held_on=date(2024, 4, 4), municipalities=[other.code])
+    forum = ForumFactory(county=county, name_fi="Alueneuvottelukunta")
+    ForumParticipantFactory(
+        forum=forum, type="municipality", county=None, municipality=municipality
+    )
+    ForumFactory(county=county, name_fi="Muiden verkosto")
+
+    found = page(client, f"/kunnat/236/{DAY}")
+
+    assert "3.3.2024" in found
+    assert "4.4.2024" not in found
+    assert "Alueneuvottelukunta" in found
+    assert "Muiden verkosto" not in found
+
+
+def test_a_name_leads_to_the_code_and_keeps_the_query(client, municipality):
+    answer = client.get(f"/kunnat/kaustinen/{DAY}")
+
+    assert answer.status_code == 301
+    assert answer["Location"] == f"/kunnat/236/{DAY}"
+
+
+def test_a_merged_municipality_names_its_successor(client):
+    heir = MunicipalityFactory(code="507", name_fi="Mäntyharju")
+    MunicipalityFactory(
+        code="588",
+        name_fi="Pertunmaa",
+        period=period(date(2022, 3, 1), date(2025, 1, 1)),
+        successor=heir,
+    )
+
+    assert "31.12.2024" in page(client, "/kunnat/588/")
+    assert "Pertunmaa" in page(client, "/kunnat/507/")
+
+
+@pytest.mark.parametrize("address", ["/kunnat/999/", "/kunnat/atlantis/", "/liitot/99/"])
+def test_what_is_not_there_is_not_found(client, address):
+    assert client.get(address).status_code == 404
+
+
+def test_the_list_has_the_municipalities_of_the_day(client):
+    MunicipalityFactory(name_fi="Entinen", period=period(date(2022, 3, 1), date(2024, 1, 1)))
+
+    assert "Entinen" not in page(client, f"/kunnat/{DAY}")
+    assert "Entinen" in page(client, "/kunnat/?date=2023-12-31")
+
+
+def test_a_regional_council_shows_its_counties_and_standings(client):
+    council = RegionalCouncilFactory(code="16", name_fi="Keski-Pohjanmaan liitto")
+    county = CountyFactory(regional_council=council, short_fi="Keski-Pohjanmaa")
+    agreement = bound(MunicipalityFactory(county=county), county)
+    party = PartyFactory(
+        agreement=agreement,
+        type="regional_council",
+        county=None,
+        municipality=None,
+        regional_council=council,
+    )
+    party.standings.all().delete()
+    PartyStandingFactory(party=party, standing="prospective", since=date(2024, 2, 1))
+
+    found = page(client, f"/liitot/16/{DAY}")
+
+    assert "Keski-Pohjanmaa" in found
+    assert "Yhteistyösopimus" in found
+    assert "Keski-Pohjanmaan liitto" in page(client, f"/liitot/{DAY}")
+
+
+@pytest.mark.parametrize("size", [1, 8])
+@pytest.mark.parametrize(("address", "queries"), [("/kunnat/236/", 20), ("/kunnat/", 4)])
+def test_pages_cost_the_same_at_any_size(
+    client, municipality, size, address, queries, django_assert_num_queries
+):
+    county = municipality.memberships.get().county
+    for number in range(size):
+        bound(municipality, county, title=f"Sopimus {number}", result="approved")
+        MunicipalityFactory(county=county)
+
+    with django_assert_num_queries(queries):
+        client.get(f"{address}{DAY}")
