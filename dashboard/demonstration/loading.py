@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -19,8 +20,12 @@ from dashboard.demonstration.entries import Entry, Ref
 from dashboard.demonstration.places import Places
 from dashboard.demonstration.recording import Recorded, forget_recordings, set_recording_moments
 from dashboard.demonstration.story import tell_story
+from dashboard.models import Presentation
 from forums import models as forums
 from negotiations import models as negotiations
+
+PRESENTED_ON = date(2024, 6, 30)
+"""The day of the summer 2024 publication, whose totals the story gives."""
 
 # Children before their parents, so that removal in this order meets no protected row.
 MODELS: dict[str, type[models.Model]] = {
@@ -66,6 +71,7 @@ def load_demonstration() -> int:
             for e in entries
         ]
         set_recording_moments(recorded, accounts)
+        Presentation.objects.update_or_create(pk=1, defaults={"presented_on": PRESENTED_ON})
     return len(entries)
 
 
@@ -78,6 +84,7 @@ def remove_demonstration() -> None:
     with as_owner(), transaction.atomic():
         for model in MODELS.values():
             model._default_manager.all()._raw_delete(connection.alias)  # type: ignore[attr-defined]
+        Presentation.objects.filter(presented_on=PRESENTED_ON).delete()
         remove_accounts()
         forget_recordings(MODELS.values())
 
