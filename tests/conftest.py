@@ -5,16 +5,17 @@ role, so that a missing right shows here first. `cooperation.roles.as_owner` lif
 """
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import caches
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from tests import databases
+from tests.browser import find_chromium
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright runs a loop in this thread
 
@@ -86,9 +87,7 @@ def nothing_ready() -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    chromium = os.environ.get("CHROMIUM") or next(
-        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-    )
+    chromium = find_chromium(settings.BASE_DIR / ".tools" / "chromium")
     chosen = {"executable_path": chromium} if chromium else {}
     root = ["--no-sandbox"] if os.geteuid() == 0 else []
     return {**browser_type_launch_args, **chosen, "args": CHROMIUM_FLAGS + root}
