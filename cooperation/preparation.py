@@ -52,7 +52,10 @@ def _collect_static(say: Say) -> None:
     mark = _Mark("static files", map(Path, files))
     if mark.is_new or not (settings.STATIC_ROOT / "staticfiles.json").exists():
         say("Compressing the static files…")
-        call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+        unused = ["rest_framework"]  # its browsable pages are not ours
+        call_command(
+            "collectstatic", interactive=False, verbosity=0, clear=True, ignore_patterns=unused
+        )
         mark.set()
 
 
