@@ -384,6 +384,7 @@ def test_removing_leaves_reference_data_and_other_peoples_accounts():
     assert [user.email for user in User.objects.all()] == ["person@example.fi"]
 
 
+@pytest.mark.full
 @pytest.mark.usefixtures("undone")
 def test_what_was_removed_can_be_loaded_again(demonstration):
     remove_demonstration()
