@@ -50,7 +50,7 @@ def stories_with_two_days(draw) -> tuple[Story, date, date]:
     return story, first, draw(st.sampled_from([day for day in days if day >= first]))
 
 
-@settings(max_examples=SOME)
+@settings(max_examples=3 * SOME // 5)
 @given(stories())
 def test_every_boundary_day_of_the_country_and_of_one_county_in_turn(story):
     with on_record(story):
