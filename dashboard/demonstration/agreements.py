@@ -167,7 +167,7 @@ class _Agreement:
         joined = self._approved_on(party["code"])
         for standing in ("prospective", "party", "left"):
             since = party.get(standing)
-            decided = standing == "party" and joined and (not since or joined <= since)
+            decided = standing == "party" and bool(joined) and (not since or joined <= since)
             if decided:
                 since = joined
             if not since:
@@ -179,24 +179,16 @@ class _Agreement:
                 "since": since,
                 "precision": "day" if decided else party.get(f"{standing}_precision", "day"),
             }
-            row = {"source": party.get(f"{standing}_source", party.get("source", ""))}
-            row |= {
-                k: v
-                for k, v in (party | self._recorded_with(party, decided)).items()
-                if k == "recorded"
+            row = {
+                "source": party.get(f"{standing}_source", party.get("source", "")),
+                "recorded": self._decision_entered(party["code"]) if decided else None,
             }
             yield self.entry("standing", key, since, values, row)
 
-    def _recorded_with(self, party: Spec, decided: bool) -> Spec:  # noqa: FBT001
-        """A standing that follows from a decision was entered with it."""
-        if not decided:
-            return {}
-        made = [
-            row
-            for row in self.decisions
-            if row["party"] == party["code"] and row["result"] in APPROVES
-        ]
-        return {"recorded": made[0].get("recorded")}
+    def _decision_entered(self, code: str) -> date | None:
+        """A standing that follows from a decision is entered with it."""
+        approving = (r for r in self.decisions if r["party"] == code and r["result"] in APPROVES)
+        return next(approving).get("recorded")
 
     def _approved_on(self, code: str) -> date | None:
         days = [r["on"] for r in self.decisions if r["party"] == code and r["result"] in APPROVES]

@@ -67,7 +67,7 @@ class Entry:
     def first_recorded_as(self, values: Mapping[str, Any], corrected: Moment) -> Entry:
         """The same row, entered with wrong values that were put right later."""
         right = {name: self.values[name] for name in values}
-        return replace(self, values=self.values | values).changed(right, corrected)
+        return replace(self, values=self.values | dict(values)).changed(right, corrected)
 
 
 @dataclass

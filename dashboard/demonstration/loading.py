@@ -83,7 +83,7 @@ def remove_demonstration() -> None:
     refuse_outside_demonstration()
     with as_owner(), transaction.atomic():
         for model in MODELS.values():
-            model._default_manager.all()._raw_delete(connection.alias)  # type: ignore[attr-defined]
+            model._default_manager.all()._raw_delete(connection.alias)
         Presentation.objects.filter(presented_on=PRESENTED_ON).delete()
         remove_accounts()
         forget_recordings(MODELS.values())
