@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from itertools import chain
 from typing import Any
 
@@ -85,12 +85,3 @@ def _confirmed(entry: Entry) -> Entry:
     if entry.what in NEVER_CONFIRMED or not (change := confirmation_of(entry)):
         return entry
     return entry.changed(change.values, change.moment)
-
-
-def latest(entries: list[Entry]) -> datetime:
-    """The last moment at which anything was entered."""
-    return max(
-        moment.at
-        for entry in entries
-        for moment in (entry.recorded, *(change.moment for change in entry.changes))
-    )
