@@ -44,15 +44,14 @@ class SituationView(DatedView, Downloadable, TemplateView):
             compared = front_page.usual_comparison(day)
         page = front_page.front_page(day, compared=compared, known_at=self.asked.known_at)
         themes = {theme.key: str(theme) for theme in Theme.objects.all()}
-        shown = self.request.GET.get("map", "")
-        shown = shown if shown in front_page.MAPS else front_page.MAPS[0]
+        choices = front_page.map_choices(page)
+        shown = choices.get(self.request.GET.get("map", ""), choices["agreement"])
         return super().get_context_data(**kwargs) | {
             "page": page,
             "paragraphs": summary(page.situation, themes),
-            "map": front_page.country_map(page, shown, url_of=self._addresses(page)),
+            "map": front_page.country_map(page, shown.key, url_of=self._addresses(page)),
             "map_shown": shown,
-            "map_choices": front_page.map_choices(page),
-            "map_legend": front_page.map_legend(page, shown),
+            "map_choices": choices.values(),
             "is_presented": not self.asked.is_explicit and day != self.asked.today,
         }
 

@@ -17,9 +17,11 @@ from tests.factories import (
     AgreementStatusFactory,
     CouncilTermFactory,
     CountyFactory,
+    DecisionFactory,
     ForumFactory,
     MunicipalityFactory,
     NegotiationFactory,
+    PartyFactory,
     PopulationFactory,
     PresentationFactory,
 )
@@ -170,6 +172,31 @@ def test_a_course_ends_where_the_situation_stands(term):
 
     for path, turns in found.items():
         assert turns[-1].value == front_page.figure_at(page.situation, path).count, path
+
+
+# The map
+
+
+def test_the_map_shows_each_municipalitys_answer(term):
+    county = county_with("in_approval", date(2024, 2, 1))
+    agreement = county.agreements.get()
+    one, other = (MunicipalityFactory(county=county, hex_x=n, hex_y=1) for n in (1, 2))
+    for municipality, result in ((one, "approved"), (other, "returned")):
+        party = PartyFactory(agreement=agreement, municipality=municipality)
+        DecisionFactory(party=party, decided_on=date(2024, 5, 1), result=result)
+
+    page = front_page.front_page(DAY)
+    svg = front_page.country_map(page, "approvals", url_of={county.code: "/"})
+
+    assert "1 of 3" in svg or "1 / 3" in svg
+    for fill in ("done", "prog", "none"):
+        assert svg.count(f'class="hx-{fill}"') == 1
+
+
+def test_wellbeing_negotiations_are_no_choice_before_the_duty(term):
+    CountyFactory()
+
+    assert "hyte" not in front_page.map_choices(front_page.front_page(date(2022, 6, 1)))
 
 
 # The page
