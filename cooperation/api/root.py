@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
-from django.views.generic import TemplateView
+from django.utils import translation
+from django.views import View
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from cooperation.api.docs import chapters
 from cooperation.api.router import router
 from cooperation.api.views import answer, refuse_unknown_words
 
@@ -37,10 +39,24 @@ class RootView(APIView):
         return answer(request, json.dumps(found))
 
 
-class DocsView(TemplateView):
-    """The description as a page, made here: no script, nothing from elsewhere."""
+class DocsView(View):
+    """The description as a page, made here: no script, nothing from elsewhere.
 
-    template_name = "api/docs.html"
+    It is in English like the names it explains, whatever the reader's language.
+    """
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs)
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The page."""
+        with translation.override("en"):
+            return render(request, "api/docs.html", {"chapters": chapters()})
+
+
+class ChapterView(View):
+    """The query words and fields of one collection."""
+
+    def get(self, request: HttpRequest, name: str) -> HttpResponse:
+        """The page."""
+        if not (found := [chapter for chapter in chapters() if chapter.name == name]):
+            raise Http404
+        with translation.override("en"):
+            return render(request, "api/chapter.html", {"chapter": found[0]})

@@ -4,7 +4,7 @@ from importlib import import_module
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from cooperation.api.root import DocsView, RootView
+from cooperation.api.root import ChapterView, DocsView, RootView
 from cooperation.api.router import router
 from cooperation.api.schema import SchemaView
 
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", RootView.as_view(), name="api-root"),
     path("schema/", SchemaView.as_view(), name="api-schema"),
     path("docs/", DocsView.as_view(), name="api-docs"),
+    path("docs/<slug:name>/", ChapterView.as_view(), name="api-docs-chapter"),
     path("situation/", include("dashboard.api")),
     *router.urls,
 ]

@@ -1,0 +1,64 @@
+"""The page that explains the API, without script and in English."""
+
+import pytest
+
+from cooperation.api.docs import chapters, look_in_words
+from tests.api.conftest import COLLECTIONS
+
+
+def test_every_collection_and_field_has_its_place(client, db):
+    contents = client.get("/api/v1/docs/").content.decode()
+
+    for name, collection in COLLECTIONS.items():
+        page = client.get(f"/api/v1/docs/{name}/").content.decode()
+        assert f"GET /api/v1/{name}/" in contents
+        assert f'href="/api/v1/docs/{name}/"' in contents
+        for field in collection.serializer_class.row_fields():
+            assert f"<code>{field}</code>" in page
+
+
+@pytest.mark.parametrize("path", ["", "forums/", "situation/", "root/"])
+def test_the_pages_are_in_english_and_without_script(client, db, path):
+    page = client.get(f"/api/v1/docs/{path}", headers={"Accept-Language": "fi"}).content.decode()
+
+    assert "<script" not in page
+    assert '<html lang="en">' in page
+
+
+def test_a_page_of_nothing_is_not_found(client, db):
+    assert client.get("/api/v1/docs/nothing/").status_code == 404
+
+
+def test_query_words_and_fields_are_put_in_words():
+    (listed, _object) = next(c for c in chapters() if c.name == "forums").operations
+    words = {word.name: word.look for word in listed.parameters}
+    fields = {field.name: field.look for field in listed.fields}
+
+    assert words["level"] == "executive or expert or field or political"
+    assert words["date"] == "day"
+    assert fields["until"] == "day or null"
+    assert fields["participants"] == "list of {type, code, name, from, until}"
+    assert fields["name"] == "{fi, sv, en}"
+
+
+@pytest.mark.parametrize(
+    ("look", "words"),
+    [
+        ({"type": ["string", "null"], "format": "date"}, "day or null"),
+        ({"type": "array", "items": {"type": "string"}}, "list of text"),
+        ({"type": "object", "additionalProperties": {}}, "{…}"),
+        ({"enum": ["held", None]}, "held or null"),
+    ],
+)
+def test_a_look_in_words(look, words):
+    assert look_in_words(look) == words
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_pages_are_accessible_and_fit(live_server, page, axe):
+    for path, width in [("docs/", 390), ("docs/forums/", 1280), ("docs/forums/", 390)]:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(f"{live_server.url}/api/v1/{path}")
+
+        assert axe() == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -1,0 +1,143 @@
+"""The situation in the API: the promised shape, and refusals that name what was asked wrongly."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from dashboard.situations import situation
+from tests import factories as make
+
+FIGURE = {"count": 1, "of": 1, "counties": ["18"]}
+NO_FIGURE = {"count": 0, "of": 1, "counties": []}
+
+
+@pytest.fixture
+def county(db):
+    make.CouncilTermFactory()
+    make.ThemeFactory(key="employment")
+    county = make.CountyFactory(code="18")
+    make.MunicipalityFactory(code="091", county=county)
+    make.AgreementFactory(county=county, ready=date(2024, 2, 12))
+    make.NegotiationFactory(county=county, municipalities=["091"], held_on=date(2024, 3, 1))
+    return county
+
+
+def test_situation_of_a_day(get, county):
+    found = get("situation/", date="2024-06-30")
+
+    assert found == situation(date(2024, 6, 30)).as_dict()
+    assert (found["date"], found["known_at"]) == ("2024-06-30", None)
+    assert found["strategic_agreements"]["ready"] == FIGURE
+    assert found["strategic_agreements"]["not_started"]["reasons"]["no_need"] == NO_FIGURE
+    assert found["sub_agreements"]["by_theme"] == {"employment": NO_FIGURE}
+    assert found["cooperation_negotiations"]["municipalities_covered"] == {
+        "count": 1,
+        "of": 1,
+        "municipalities": ["091"],
+    }
+
+
+def test_situation_is_of_today_if_no_day_is_asked_for(get, county):
+    assert get("situation/")["date"] == timezone.localdate().isoformat()
+
+
+def test_situation_of_one_county(get, county):
+    make.CountyFactory(code="19")
+
+    assert get("situation/", date="2024-06-30")["counties"] == 2
+    assert get("situation/", date="2024-06-30", county="18")["counties"] == 1
+
+
+def test_situation_before_the_hyte_duty_has_null_figures(get, county):
+    hyte = get("situation/", date="2022-12-31")["hyte_negotiations"]
+
+    assert (hyte["window"], hyte["held"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("moment", "shown"),
+    [
+        ("2024-06-30", "2024-06-30T23:59:59.999999+03:00"),
+        ("2024-06-30T12:00:00+03:00", "2024-06-30T12:00:00+03:00"),
+        ("2024-06-30T09:00:00Z", "2024-06-30T09:00:00+00:00"),
+        ("2024-06-30T12:00 03:00", "2024-06-30T12:00:00+03:00"),  # a + that was not escaped
+    ],
+)
+def test_known_at_is_a_moment_or_the_end_of_a_day(get, county, moment, shown):
+    assert get("situation/", date="2024-06-30", known_at=moment)["known_at"] == shown
+
+
+def test_trend_has_its_ends_and_every_figures_path(get, county):
+    found = get("situation/trend/", **{"from": "2024-01-31", "to": "2024-03-15", "step": "month"})
+
+    days = [point["date"] for point in found["points"]]
+    ready = [point["counts"]["strategic_agreements.ready"] for point in found["points"]]
+    assert days == ["2024-01-31", "2024-02-29", "2024-03-15"]
+    assert ready == [0, 1, 1]
+    assert (found["from"], found["to"], found["step"]) == ("2024-01-31", "2024-03-15", "month")
+
+
+def test_compare_says_who_entered_and_what_changed(get, county):
+    found = get("situation/compare/", **{"from": "2024-01-31", "to": "2024-06-30"})
+
+    figures = {figure["path"]: figure for figure in found["figures"]}
+    (changes,) = found["counties"]
+    status = next(c for c in changes["changes"] if c["field"] == "strategic_agreement.status")
+    assert figures["strategic_agreements.ready"]["entered"] == ["18"]
+    assert (changes["county"], status["to"], status["on"]) == ("18", "ready", "2024-02-12")
+
+
+@pytest.mark.parametrize(
+    ("path", "words", "field"),
+    [
+        ("", {"date": "2022-02-28"}, "date"),
+        ("", {"date": "20240630"}, "date"),
+        ("", {"date": "2024-02-30"}, "date"),
+        ("", {"county": "99"}, "county"),
+        ("", {"county": "Kainuu"}, "county"),
+        ("", {"known_at": "yesterday"}, "known_at"),
+        ("", {"known_at": "2024-06-30T12:00:00"}, "known_at"),
+        ("", {"known_at": "0001-01-01"}, "known_at"),
+        ("", {"known_at": "9999-12-31"}, "known_at"),
+        ("", {"day": "2024-06-30"}, "day"),
+        ("trend/", {"to": "2024-06-30"}, "from"),
+        ("trend/", {"from": "2024-06-30"}, "to"),
+        ("trend/", {"from": "2024-06-30", "to": "2024-06-29"}, "to"),
+        ("trend/", {"from": "2024-06-30", "to": "2024-07-30", "step": "hour"}, "step"),
+        ("trend/", {"from": "2022-02-28", "to": "2024-07-30"}, "from"),
+        ("compare/", {"from": "2024-06-30", "to": "2024-06-29"}, "to"),
+        ("compare/", {"from": "2024-06-30", "to": "2024-06-30", "county": "18"}, "county"),
+    ],
+)
+def test_what_is_asked_wrongly_is_refused_by_name(get, county, path, words, field):
+    problem = get(f"situation/{path}", expect=400, **words)
+
+    assert [error["field"] for error in problem["errors"]] == [field]
+    assert problem["errors"][0]["reason"] in problem["detail"]
+
+
+def test_tomorrow_is_refused(get, county):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+
+    assert get("situation/", date=str(tomorrow), expect=400)["errors"][0]["field"] == "date"
+
+
+def test_more_than_five_thousand_points_are_refused(get, county, monkeypatch):
+    monkeypatch.setattr("dashboard.trends.MOST_POINTS", 100)
+
+    words = {"from": "2023-01-01", "to": "2024-06-30", "step": "day"}
+    assert get("situation/trend/", expect=400, **words)["errors"][0]["field"] == "step"
+    assert len(get("situation/trend/", **words | {"step": "week"})["points"]) <= 100
+
+
+@pytest.mark.parametrize("size", [1, 5])
+def test_the_number_of_queries_does_not_depend_on_the_records(
+    client, county, django_assert_max_num_queries, size
+):
+    for _ in range(size):
+        make.AgreementFactory(county=make.CountyFactory(), ready=date(2024, 2, 12))
+        make.ForumParticipantFactory()
+
+    with django_assert_max_num_queries(12):
+        client.get("/api/v1/situation/?date=2024-06-30")
