@@ -322,6 +322,7 @@ RULES: dict[str, Rule] = {
     "negotiations.negotiation": OfPlace("county"),
     "negotiations.nonestatement": OfPlace("county"),
     "negotiations.negotiationpractice": OfPlace("county"),
+    "dashboard.presentation": REFERENCE,
     "accounts.user": OfUser(sees=PEOPLE, edits=PEOPLE),
     "accounts.role": OfOffice(sees=PEOPLE, edits=("is_administrator",)),
     "accounts.invitation": OfInvitation(sees=PEOPLE, edits=PEOPLE),

@@ -18,6 +18,8 @@ from accounts import actions, mail, privacy
 from accounts.access import access_for
 from accounts.models import Erasure, Invitation, MailMessage, Role, User
 from accounts.sites import ByAccess
+from cooperation import admin as cooperation_admin
+from cooperation.admin_base import RecordAdmin, RecordInline
 from cooperation.models import Person
 
 
@@ -62,15 +64,14 @@ def _ask_reason(
     return render(request, "admin/accounts/erase.html", context)
 
 
-class RoleInline(ByAccess, admin.TabularInline):
+class RoleInline(ByAccess, RecordInline):
     model = Role
-    extra = 0
     autocomplete_fields = ()
     fields = ("kind", "county", "municipality", "period")
 
 
 @admin.register(User)
-class UserAdmin(ByAccess, admin.ModelAdmin):
+class UserAdmin(ByAccess, RecordAdmin):
     """People are invited, not made here; an account is closed by «active», not deleted."""
 
     list_display = ("email", "name", "is_active", "is_demonstration", "roles_today", "last_login")
@@ -112,7 +113,7 @@ def _covers(role: Role, day: Any) -> bool:
 
 
 @admin.register(Role)
-class RoleAdmin(ByAccess, admin.ModelAdmin):
+class RoleAdmin(ByAccess, RecordAdmin):
     list_display = ("user", "kind", "county", "municipality", "period")
     list_filter = ("kind", "county")
     list_select_related = ("user", "county", "municipality")
@@ -136,7 +137,7 @@ class InvitationForm(forms.ModelForm):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(ByAccess, admin.ModelAdmin):
+class InvitationAdmin(ByAccess, RecordAdmin):
     """Saving a new invitation mails it; later it can be mailed anew or withdrawn."""
 
     form = InvitationForm
@@ -237,10 +238,11 @@ class ErasureAdmin(ReadOnly):
     list_select_related = ("erased_by",)
 
 
-if not admin.site.is_registered(Person):  # until the app's own admin shows people
+admin.site.unregister(Person)
 
-    @admin.register(Person)
-    class PersonAdmin(ByAccess, admin.ModelAdmin):
-        list_display = ("name", "email", "is_public")
-        search_fields = ("name", "email")
-        actions = (erase,)
+
+@admin.register(Person)
+class PersonAdmin(cooperation_admin.PersonAdmin):
+    """With the right to be erased."""
+
+    actions = (erase,)

@@ -43,6 +43,30 @@ class AdminSite(admin.AdminSite):
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return redirect("account_change_password")
 
+    # What the admins of apps below this one ask, which may not import the rule itself
+
+    def visible(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Of the rows, those the person may see."""
+        return access_for(request).visible(rows)
+
+    def may_see(self, request: HttpRequest, model: type[Model], obj: Model | None) -> bool:
+        """Whether the person may see the object; without one, any row of the model."""
+        access = access_for(request)
+        if not access.may_enter_admin or rule_of(model).visible(access) == NOTHING:
+            return False
+        return not isinstance(obj, model) or access.may_see(obj)
+
+    def may_add(self, request: HttpRequest, model: type[Model]) -> bool:
+        """Whether the person may add rows of the model."""
+        access = access_for(request)
+        return access.may_enter_admin and access.may_add(model)
+
+    def may_change(self, request: HttpRequest, model: type[Model], obj: Model | None) -> bool:
+        """Whether the person may change the object; without one, some row of the model."""
+        if not self.may_add(request, model):
+            return False
+        return not isinstance(obj, model) or access_for(request).may_edit(obj)
+
 
 class ByAccess:
     """Mixed into a ModelAdmin or an inline: rows and rights as `accounts.access` says."""

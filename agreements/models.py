@@ -91,6 +91,27 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
             since_on=models.Subquery(latest.values("since")[:1]),
         )
 
+    def with_approvals_on(self, day: date) -> Self:
+        """Annotate `municipalities_on` and `approvals_on`: «7/8» of the municipalities in it.
+
+        Counted are the municipalities that are, or are to become, a party on `day`; the answer of
+        each is its latest decision up to `day`.
+        """
+        municipalities = (
+            Party.objects.in_on(day)
+            .filter(agreement=models.OuterRef("pk"), type="municipality")
+            .with_answer_on(day)
+            .order_by()
+            .values("agreement")
+        )
+        approving = models.Count("pk", filter=Q(answer_on__in=APPROVING))
+        return self.annotate(
+            municipalities_on=models.Subquery(
+                municipalities.annotate(number=models.Count("pk")).values("number")
+            ),
+            approvals_on=models.Subquery(municipalities.annotate(yes=approving).values("yes")),
+        )
+
 
 PARENT_OF_OTHER_COUNTY = rule(
     "sub_agreement_in_parents_county",
@@ -300,6 +321,30 @@ class AgreementStatus(PreciseStatement):
         return f"{self.get_status_display()} {self.since}"
 
 
+class PartyQuerySet(models.QuerySet["Party"]):
+    """Parties, asked for a day."""
+
+    def with_standing_on(self, day: date) -> Self:
+        """Annotate `standing_on`: the latest standing up to `day`, else null."""
+        latest = PartyStanding.objects.filter(party=models.OuterRef("pk"), since__lte=day)
+        return self.annotate(
+            standing_on=models.Subquery(latest.order_by("-since").values("standing")[:1])
+        )
+
+    def in_on(self, day: date) -> Self:
+        """Those that are, or are to become, a party on `day`."""
+        return self.with_standing_on(day).filter(
+            standing_on__in=[Standing.PROSPECTIVE, Standing.PARTY]
+        )
+
+    def with_answer_on(self, day: date) -> Self:
+        """Annotate `answer_on`: the latest decision up to `day`; same day, the last recorded."""
+        latest = Decision.objects.filter(party=models.OuterRef("pk"), decided_on__lte=day)
+        return self.annotate(
+            answer_on=models.Subquery(latest.order_by("-decided_on", "-pk").values("result")[:1])
+        )
+
+
 @tracked()
 class Party(Organisation, Versioned):
     """An organisation that is, was or may become a party; its standings say which."""
@@ -308,6 +353,8 @@ class Party(Organisation, Versioned):
         Agreement, models.CASCADE, related_name="parties", verbose_name=_("agreement")
     )
     decision_expected_on = models.DateField(_("decision expected"), null=True, blank=True)
+
+    objects = PartyQuerySet.as_manager()
 
     class Meta:
         ordering = ["agreement", "type", "county", "municipality", "regional_council", "pk"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,15 @@ FORMS = {"fi": ("j.n.Y", "n/Y"), "sv": ("j.n.Y", "n/Y"), "en": ("j F Y", "F Y")}
 def last_day(until: date | None) -> date | None:
     """The last day of a half-open period, as the screen shows it."""
     return until - ONE_DAY if until else None
+
+
+def last_of(day: date, precision: str) -> date:
+    """The last day of the month, quarter, half-year or year that a day lies in."""
+    months = {"month": 1, "quarter": 3, "half": 6, "year": 12}.get(precision)
+    if months is None:
+        return day
+    month = (day.month + months - 1) // months * months
+    return day.replace(month=month, day=monthrange(day.year, month)[1])
 
 
 def day_in_words(day: date) -> str:

@@ -233,6 +233,7 @@ USE_I18N = USE_TZ = True
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / "staticfiles"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # an agreement of thirty parties on one page
 MEDIA_URL = "media/"
 MEDIA_ROOT = VAR_DIR / "media"
 HASHED_STATIC_FILES = PRODUCTION or DEMO

@@ -1,0 +1,336 @@
+"""What the admins of all apps share: periods, lists of keys, rules told in the form, permissions.
+
+Who may do what is asked of the admin site (accounts.sites), which knows the one access rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminDateWidget, FilteredSelectMultiple
+from django.contrib.postgres.fields import ArrayField, DateRangeField
+from django.contrib.postgres.forms import DateRangeField as RangeFormField
+from django.contrib.postgres.forms import RangeWidget
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import IntegrityError, connection, models
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from psycopg.types.range import DateRange
+
+from cooperation.constraints import explain, explained
+from cooperation.days import last_day, last_of, range_in_words
+from cooperation.models import County, Municipality, Theme
+
+SOURCE_FIELDS = ("source_channel", "source_reference", "source_url", "recorded_at", "confirmed_at")
+SOURCE = (_("Source"), {"fields": SOURCE_FIELDS, "classes": ["collapse"]})
+DAYS = ("since", "decided_on", "held_on")
+"""The day that `precision` is about, by its name in the models."""
+
+
+# Fields ------------------------------------------------------------------------------------------
+
+
+class PeriodWidget(RangeWidget):
+    """The first and the last day, though the column is half-open."""
+
+    def __init__(self) -> None:
+        super().__init__(AdminDateWidget)
+        for widget, label in zip(self.widgets, (_("first day"), _("last day")), strict=True):
+            widget.attrs |= {"aria-label": label, "placeholder": label}
+
+    def decompress(self, value: DateRange | None) -> tuple[date | None, date | None]:
+        return (value.lower, last_day(value.upper)) if value else (None, None)
+
+
+class PeriodField(RangeFormField):
+    """A period typed as its first and its last day; without a last day it goes on."""
+
+    widget = PeriodWidget
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs["widget"] = PeriodWidget()
+        kwargs["help_text"] = kwargs.get("help_text") or _(
+            "First and last day. Leave the last one empty while it goes on."
+        )
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, DateRange):
+            return list(self.widget.decompress(value))
+        return super().prepare_value(value)
+
+    def compress(self, values: list[date | None]) -> DateRange | None:
+        first, last = values or (None, None)
+        if first and last and last < first:
+            raise ValidationError(_("The last day is before the first."), code="order")
+        until = last + timedelta(days=1) if last else None
+        return DateRange(first, until) if first or last else None
+
+
+class KeysField(forms.MultipleChoiceField):
+    """Keys in an array, chosen by their names."""
+
+    def clean(self, value: Any) -> list[str]:
+        return list(super().clean(value))
+
+
+def theme_choices() -> list[tuple[str, str]]:
+    """Every theme after its parent, sub-themes indented."""
+    themes = list(Theme.objects.all())
+    tops = [theme for theme in themes if theme.parent_id is None]
+    return [
+        (theme.key, f"– {theme}" if theme.parent_id else str(theme))
+        for top in tops
+        for theme in (top, *(child for child in themes if child.parent_id == top.key))
+    ]
+
+
+def municipality_choices(county: str | None = None) -> list[tuple[str, str]]:
+    """The municipalities that are or were in the county, or in any."""
+    of_county = {"memberships__county": county} if county else {"memberships__isnull": False}
+    rows = Municipality.objects.filter(**of_county).in_finnish_order().distinct()
+    # DISTINCT would need the order among its columns: the codes are asked for apart.
+    codes = rows.order_by().values("code")
+    found = Municipality.objects.filter(code__in=codes).in_finnish_order()
+    return [(municipality.code, str(municipality)) for municipality in found]
+
+
+class RecordForm(forms.ModelForm):
+    """A day known to the month, half-year … is moved to the last day it may be."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for name in DAYS:
+            if cleaned.get(name) and cleaned.get("precision"):
+                cleaned[name] = last_of(cleaned[name], cleaned["precision"])
+        return cleaned
+
+
+# What pages and inlines share --------------------------------------------------------------------
+
+
+class RecordOptions(admin.options.BaseModelAdmin):
+    """Permissions from the site, and the fields above, for a page and for an inline in it."""
+
+    form = RecordForm
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if isinstance(db_field, DateRangeField):
+            return db_field.formfield(form_class=PeriodField, widget=PeriodWidget())
+        if isinstance(db_field, ArrayField) and (field := self.keys_field(db_field, request)):
+            return field
+        if isinstance(db_field, models.URLField):
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def keys_field(self, db_field: ArrayField, request: HttpRequest) -> forms.Field | None:
+        """A field of names for an array of keys; None for an array of words."""
+        choices, widget = db_field.base_field.choices, forms.CheckboxSelectMultiple()
+        if db_field.name == "themes":
+            choices = theme_choices()
+        elif db_field.name == "municipalities":
+            choices = municipality_choices(self.county_in_view(request))
+            widget = FilteredSelectMultiple(db_field.verbose_name, is_stacked=False)
+        if not choices:
+            return None
+        return KeysField(
+            choices=choices,
+            widget=widget,
+            required=not db_field.blank,
+            label=db_field.verbose_name,
+            help_text=db_field.help_text,
+        )
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field and db_field.name not in self.get_autocomplete_fields(request):
+            # Read once for all rows of an inline, not once for each.
+            field.choices = list(field.choices)
+        return field
+
+    def county_in_view(self, request: HttpRequest) -> str | None:
+        """The code of the county whose record is on the page, as far as it is known."""
+        obj = getattr(request, "record_in_view", None)
+        return getattr(obj, "county_id", None)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return self.admin_site.visible(request, super().get_queryset(request))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return self.admin_site.may_see(request, self.model, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return self.admin_site.may_add(request, self.model)
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return self.admin_site.may_change(request, self.model, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return self.has_change_permission(request, obj)
+
+
+class RecordInline(RecordOptions, admin.TabularInline):
+    """Rows of a record on its page, without empty rows until one is asked for."""
+
+    extra = 0
+
+
+class RecordAdmin(RecordOptions, admin.ModelAdmin):
+    """A page of the admin: what the database refuses is told in the form, nothing typed is lost."""
+
+    list_per_page = 50
+    save_on_top = True
+
+    class Media:
+        css = {"all": ["css/admin.css"]}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """What the database writes is shown; what must not change any more is shown only."""
+        fields = [*super().get_readonly_fields(request, obj)]
+        fields += [name for name in ("recorded_at", "confirmed_at") if _has(self.model, name)]
+        return fields
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """The model's own order, said aloud: grouped rows have none otherwise."""
+        return self.ordering or self.model._meta.ordering
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        request.record_in_view = super().get_object(request, object_id, from_field)
+        return request.record_in_view
+
+    # Refusals by the database
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except IntegrityError as refusal:
+            request.refusal = explain(refusal)
+        except ValidationError as refusal:
+            request.refusal = refusal
+        # The same form again, with what was typed and with the sentence.
+        return super().changeform_view(request, *args, **kwargs)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> type:
+        form = super().get_form(request, obj, **kwargs)
+        refusal = getattr(request, "refusal", None)
+        return _refused(form, refusal) if refusal else form
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
+        super().save_related(request, form, formsets, change)
+        # Rules that wait for the end of the transaction are judged before success is told.
+        connection.check_constraints()
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._or_refused(request, super().delete_view, *args, **kwargs)
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._or_refused(request, super().changelist_view, *args, **kwargs)
+
+    def _or_refused(self, request: HttpRequest, view: Any, *args: Any, **kw: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kw)
+        except ValidationError as refusal:
+            for sentence in refusal.messages:
+                self.message_user(request, sentence, messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+
+    def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
+        with explained():
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        with explained():
+            super().delete_queryset(request, queryset)
+
+
+def _has(model: type[models.Model], name: str) -> bool:
+    try:
+        model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return False
+    return True
+
+
+def _refused(form: type, refusal: ValidationError) -> type:
+    """The form with the refusal among its errors, so that it is shown and not saved."""
+
+    class Refused(form):
+        def clean(self) -> dict[str, Any]:
+            cleaned = super().clean()
+            self.add_error(None, refusal.messages)
+            return cleaned
+
+    return Refused
+
+
+# Columns and filters -----------------------------------------------------------------------------
+
+
+@admin.display(description=_("county"), ordering="county__code")
+def county(obj: Any) -> str:
+    """The county's short name."""
+    return str(obj.county.short) if obj.county else ""
+
+
+@admin.display(description=_("period"), ordering="period")
+def period(obj: Any) -> str:
+    """The period with its last day."""
+    return range_in_words(obj.period)
+
+
+@admin.display(description=_("themes"))
+def themes(obj: Any) -> str:
+    """How many themes; their names would make the list too wide."""
+    return str(len(obj.themes) or "")
+
+
+class CountyFilter(admin.SimpleListFilter):
+    """By county, with the counties' short names."""
+
+    title = _("county")
+    parameter_name = "county"
+    path = "county"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        return [(row.code, str(row.short)) for row in County.objects.in_finnish_order()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(**{self.path: self.value()}) if self.value() else queryset
+
+
+class TodayFilter(admin.SimpleListFilter):
+    """Rows whose period covers today, or does not."""
+
+    title = _("today")
+    parameter_name = "today"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
+        return [("yes", _("holds today")), ("no", _("past or to come"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        today = {"period__contains": timezone.localdate()}
+        if self.value() == "yes":
+            return queryset.filter(**today)
+        return queryset.exclude(**today) if self.value() == "no" else queryset
+
+
+class ThemeFilter(admin.SimpleListFilter):
+    """Rows on a theme."""
+
+    title = _("theme")
+    parameter_name = "theme"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        return theme_choices()
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(themes__contains=[self.value()]) if self.value() else queryset

@@ -1,0 +1,190 @@
+"""The admin of negotiations, none-statements and practices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminDateWidget
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cooperation.admin_base import (
+    SOURCE,
+    CountyFilter,
+    RecordAdmin,
+    RecordForm,
+    ThemeFilter,
+    TodayFilter,
+    county,
+    period,
+)
+from cooperation.days import exact_day
+from cooperation.marks import mark_of
+from negotiations.actions import combine, move_negotiation
+from negotiations.models import (
+    Format,
+    Negotiation,
+    NegotiationPractice,
+    NoneStatement,
+    Outcome,
+)
+
+
+class NegotiationForm(RecordForm):
+    """A negotiation; given another day, it is moved there."""
+
+    moved_to = forms.DateField(
+        label=_("move to"),
+        required=False,
+        widget=AdminDateWidget,
+        help_text=_("Cancels this one as of today and makes a new one for the day given here."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("format") == Format.ALL and {"county", "held_on", "format"} & set(
+            self.changed_data
+        ):
+            cleaned["municipalities"] = []  # filled anew, as of the day
+        if cleaned.get("moved_to") and cleaned.get("outcome"):
+            self.add_error(
+                "moved_to",
+                ValidationError(_("Only a negotiation without an outcome can be moved.")),
+            )
+        return cleaned
+
+
+class StateFilter(admin.SimpleListFilter):
+    """By what is known of the negotiation today."""
+
+    title = _("state today")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        states = ("planned", "awaiting_outcome", "held", "cancelled")
+        return [(state, mark_of("negotiation", state).label) for state in states]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        today = timezone.localdate()
+        conditions = {
+            "planned": Q(outcome="", held_on__gt=today),
+            "awaiting_outcome": Q(outcome="", held_on__lte=today),
+            "held": Q(outcome=Outcome.HELD),
+            "cancelled": Q(outcome=Outcome.CANCELLED),
+        }
+        return queryset.filter(conditions[self.value()]) if self.value() else queryset
+
+
+@admin.register(Negotiation)
+class NegotiationAdmin(RecordAdmin):
+    form = NegotiationForm
+    list_display = [
+        "day",
+        county,
+        "kind",
+        "state",
+        "format",
+        "number",
+        "is_regional_council_present",
+    ]
+    list_filter = [StateFilter, "kind", CountyFilter, "format", ThemeFilter]
+    list_select_related = ["county"]
+    date_hierarchy = "held_on"
+    ordering = ["-held_on", "county", "pk"]
+    search_fields = ["county__short_fi", "county__short_sv", "note"]
+    autocomplete_fields = ["group", "forum", "replaces", "combined_with"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("county", "kind"),
+                    ("held_on", "precision", "announced_on"),
+                    ("outcome", "cancelled_on"),
+                    ("format", "group"),
+                    "municipalities",
+                    "is_regional_council_present",
+                    "participants",
+                    ("forum", "combined_with", "replaces"),
+                    "note",
+                ]
+            },
+        ),
+        (_("Themes"), {"fields": ["themes"], "classes": ["collapse"]}),
+        (_("Move to another day"), {"fields": ["moved_to"], "classes": ["collapse"]}),
+        SOURCE,
+    ]
+
+    @admin.display(description=_("day"), ordering="held_on")
+    def day(self, obj: Any) -> str:
+        return exact_day(obj.held_on, obj.precision)
+
+    @admin.display(description=_("state today"), ordering="outcome")
+    def state(self, obj: Any) -> Any:
+        is_to_come = obj.held_on > timezone.localdate()
+        unknown = "planned" if is_to_come else "awaiting_outcome"
+        return mark_of("negotiation", obj.outcome or unknown).label
+
+    @admin.display(description=_("municipalities"))
+    def number(self, obj: Any) -> int:
+        return len(obj.municipalities)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return super().get_search_results(request, queryset.select_related("county"), search_term)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
+        other = obj.combined_with
+        if "combined_with" in form.changed_data:
+            # The link is two-way: the former other one loses it, the new one gets it.
+            Negotiation.objects.filter(combined_with=obj.pk).update(combined_with=None)
+            obj.combined_with = None
+        super().save_model(request, obj, form, change)
+        if "combined_with" in form.changed_data and other:
+            combine(one=obj, other=other)
+        if moved_to := form.cleaned_data.get("moved_to"):
+            move_negotiation(negotiation=obj, to=moved_to, on=timezone.localdate())
+
+
+@admin.register(NoneStatement)
+class NoneStatementAdmin(RecordAdmin):
+    list_display = [county, "kind", "window_from", "stated_on", "reason"]
+    list_filter = ["kind", CountyFilter]
+    list_select_related = ["county"]
+    search_fields = ["county__short_fi", "reason"]
+    fieldsets = [
+        (None, {"fields": [("county", "kind"), ("window_from", "stated_on"), "reason"]}),
+        SOURCE,
+    ]
+
+
+@admin.register(NegotiationPractice)
+class NegotiationPracticeAdmin(RecordAdmin):
+    list_display = [county, "kind", "rhythm", "times_a_year", "is_thematic", period, "forum"]
+    list_filter = [TodayFilter, "kind", "rhythm", CountyFilter]
+    list_select_related = ["county", "forum"]
+    search_fields = ["county__short_fi", "description_fi"]
+    autocomplete_fields = ["forum"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("county", "kind"),
+                    "period",
+                    ("rhythm", "times_a_year", "is_thematic"),
+                    "forum",
+                    "description_fi",
+                    "description_sv",
+                    "description_en",
+                ]
+            },
+        ),
+        SOURCE,
+    ]
