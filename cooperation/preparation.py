@@ -23,11 +23,16 @@ Say = Callable[[str], None]
 
 def prepare(say: Say) -> None:
     """Bring schema, catalogues, static files and data up to the code; `say` tells of long steps."""
-    messages.compile_all()
+    build(say)
     _migrate(say)
-    _collect_static(say)
     _load_reference_data(say)
     _load_demonstration(say)
+
+
+def build(say: Say) -> None:
+    """The part that needs no database, so that an image can be built with it."""
+    messages.compile_all()
+    _collect_static(say)
 
 
 def _migrate(say: Say) -> None:
@@ -49,7 +54,7 @@ def _collect_static(say: Say) -> None:
         for finder in get_finders()
         for name, storage in finder.list(ignore_patterns=[])
     )
-    mark = _Mark("static files", map(Path, files))
+    mark = _Mark("static files", map(Path, files), database="")
     if mark.is_new or not (settings.STATIC_ROOT / "staticfiles.json").exists():
         say("Compressing the static files…")
         unused = ["rest_framework"]  # its browsable pages are not ours
@@ -62,7 +67,8 @@ def _collect_static(say: Say) -> None:
 def _load_reference_data(say: Say) -> None:
     if "load_reference_data" not in get_commands():
         return
-    mark = _Mark("reference data", (settings.BASE_DIR / "fixtures").rglob("*"))
+    database = f"{connection.settings_dict['HOST']} {connection.settings_dict['NAME']}"
+    mark = _Mark("reference data", (settings.BASE_DIR / "fixtures").rglob("*"), database=database)
     if mark.is_new or not _has_rows("cooperation", "County"):
         say("Loading the reference data: counties, municipalities, duties…")
         call_command("load_reference_data", verbosity=0)
@@ -82,14 +88,13 @@ def _has_rows(app: str, model: str) -> bool:
 
 
 class _Mark:
-    """Remembers beside the database what a set of files was when a step last used them."""
+    """Remembers what a set of files was when a step last used them, for one database or for all."""
 
-    def __init__(self, step: str, files: Iterable[Path]) -> None:
+    def __init__(self, step: str, files: Iterable[Path], *, database: str) -> None:
         self.step = step
         self.file = settings.VAR_DIR / "prepared.json"
-        database = connection.settings_dict
         seen = [(str(file), file.stat().st_size, file.stat().st_mtime_ns) for file in sorted(files)]
-        described = json.dumps([database["HOST"], database["NAME"], seen])
+        described = json.dumps([database, seen])
         self.value = hashlib.sha256(described.encode()).hexdigest()
 
     @property
