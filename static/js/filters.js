@@ -1,0 +1,9 @@
+// On a narrow screen the filters begin closed, so that the list comes first. Without this script
+// they are open, and everything works the same.
+if (window.matchMedia("(max-width: 46rem)").matches) {
+  for (const panel of document.querySelectorAll("details.fd[open]")) {
+    if (!panel.querySelector(".errm")) {
+      panel.removeAttribute("open");
+    }
+  }
+}
