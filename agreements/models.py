@@ -24,6 +24,7 @@ from cooperation.constraints import (
 from cooperation.history import Versioned, tracked
 from cooperation.models import County, Theme
 from cooperation.querysets import PeriodQuerySet
+from cooperation.searching import search_index
 from cooperation.statements import (
     Organisation,
     PreciseStatement,
@@ -195,7 +196,10 @@ class Agreement(Titled, Statement):
         ordering = ["county", "kind", "pk"]
         verbose_name = _("agreement")
         verbose_name_plural = _("agreements")
-        indexes = [models.Index(fields=["kind", "county"])]
+        indexes = [
+            models.Index(fields=["kind", "county"]),
+            search_index("agreements_title_search", "title_fi", "title_sv", "title_en"),
+        ]
         constraints = [
             *Titled.Meta.constraints,
             *Statement.Meta.constraints,
@@ -477,7 +481,11 @@ class Decision(PreciseStatement):
         ordering = ["decided_on", "pk"]
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
-        indexes = [models.Index(fields=["party", "-decided_on", "-id"])]
+        indexes = [
+            models.Index(fields=["party", "-decided_on", "-id"]),
+            models.Index(fields=["section"]),
+            search_index("agreements_diary_search", "diary_number"),
+        ]
         constraints = [
             *PreciseStatement.Meta.constraints,
             choice_known("body_key", Body),

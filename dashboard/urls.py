@@ -21,4 +21,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
         views.RegionalCouncilDetailView.as_view(),
         name="regional_council_detail",
     ),
+    path("haku/", views.SearchView.as_view(), name="search"),
 ]

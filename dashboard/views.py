@@ -24,6 +24,7 @@ from dashboard.filters import CountyFilter
 from dashboard.matrix import matrix_table
 from dashboard.models import Presentation
 from dashboard.municipality_page import municipality_page
+from dashboard.search import SearchForm, search
 from dashboard.sentences import summary
 from forums.models import Forum
 
@@ -182,4 +183,21 @@ class RegionalCouncilDetailView(DatedView, DetailView):
             "cases": [case for case in cases if case.regional_council and case.is_begun],
             "forums": Forum.objects.alive_on(day).filter(**taking_part).select_related("county"),
             "theme_by_key": Theme.objects.in_bulk(),
+        }
+
+
+class SearchView(DatedView, TemplateView):
+    """What is found by a name, a code, a section or a diary number, by kind."""
+
+    template_name = "dashboard/search.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = SearchForm({"q": self.request.GET.get("q", "")})
+        words = form.cleaned_data["q"] if form.is_valid() else ""
+        groups = search(words, self.asked.day, query=self.asked.query) if words else []
+        return super().get_context_data(**kwargs) | {
+            "form": form,
+            "words": words,
+            "groups": groups,
+            "count": sum(len(group.hits) for group in groups),
         }

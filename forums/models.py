@@ -19,6 +19,7 @@ from cooperation.constraints import (
 from cooperation.history import tracked
 from cooperation.models import County
 from cooperation.querysets import PeriodQuerySet
+from cooperation.searching import search_index
 from cooperation.statements import Organisation, Statement, theme_keys
 from cooperation.texts import Named
 
@@ -80,6 +81,7 @@ class Forum(Named, Statement):
         ordering = ["county", "level", "name_fi", "pk"]
         verbose_name = _("forum")
         verbose_name_plural = _("forums")
+        indexes = [search_index("forums_name_search", "name_fi", "name_sv", "name_en")]
         constraints = [
             *Named.Meta.constraints,
             *Statement.Meta.constraints,

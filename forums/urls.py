@@ -1,3 +1,9 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses of the forums' page."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, path
+
+from forums import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("foorumit/", views.ForumListView.as_view(), name="forum_list"),
+]

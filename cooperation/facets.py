@@ -1,0 +1,77 @@
+"""Facets of a list: what else can be chosen, and how many rows there are of each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Func, QuerySet
+from django.http import QueryDict
+
+from cooperation.texts import text_of
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a facet, with the number of rows it leaves."""
+
+    key: str
+    label: str
+    count: int
+    is_chosen: bool
+    query: str
+    """The address's query with this choice made, or taken away where it is made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A property to choose by: its query word, its name, its values that occur."""
+
+    word: str
+    label: str
+    choices: tuple[Choice, ...]
+
+
+def facet(
+    word: str, label: str, found: Mapping[str, int], labels: Mapping[str, Any], chosen: QueryDict
+) -> Facet:
+    """The facet of a query word: `found` counts the rows, `labels` names and orders the values."""
+    return Facet(word, label, tuple(_choices(word, found, labels, chosen)))
+
+
+def count(rows: QuerySet[Any], column: str) -> dict[str, int]:
+    """How many rows have each value of a column."""
+    found = rows.order_by().values(column).annotate(number=Count("pk", distinct=True))
+    return {row[column]: row["number"] for row in found if row[column]}
+
+
+def count_themes(rows: QuerySet[Any]) -> dict[str, int]:
+    """How many rows name each theme."""
+    each = rows.order_by().annotate(theme=Func("themes", function="unnest")).values("pk", "theme")
+    return Counter(row["theme"] for row in each)
+
+
+def names(model: Any, key: str, field: str) -> dict[str, str]:
+    """What the rows of reference data are called, by their key."""
+    return {getattr(row, key): text_of(row, field).value for row in model.objects.all()}
+
+
+def _choices(
+    word: str, found: Mapping[str, int], labels: Mapping[str, Any], chosen: QueryDict
+) -> Iterable[Choice]:
+    now = chosen.get(word, "")
+    for key, label in labels.items():
+        if found.get(key) or key == now:
+            query = _query(chosen, word, "" if key == now else key)
+            yield Choice(key, str(label), found.get(key, 0), key == now, query)
+
+
+def _query(chosen: QueryDict, word: str, value: str) -> str:
+    changed = chosen.copy()
+    changed.pop("page", None)
+    changed[word] = value
+    if not value:
+        del changed[word]
+    return f"?{changed.urlencode()}"

@@ -1,0 +1,57 @@
+"""Finding texts in spite of case, accents and typing errors, in SQL, with trigrams."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
+from django.db import models
+from django.db.models import Q, QuerySet
+
+LETTERS = "åäöæøüéèáóšžõ"
+PLAIN = "aaoaoueeaoszo"
+NEAR_ENOUGH = 0.45
+_FOLD = str.maketrans(LETTERS, PLAIN)
+
+
+def folded(text: str) -> str:
+    """The text as `Folded` stores it: small letters without accents, single spaces."""
+    return " ".join(text.lower().translate(_FOLD).split())
+
+
+class Folded(models.Func):
+    """Columns as one text in small letters without accents; the same on every PostgreSQL."""
+
+    template = f"translate(lower(%(expressions)s), '{LETTERS.upper()}{LETTERS}', '{PLAIN}{PLAIN}')"
+    arg_joiner = " || ' ' || "
+    output_field = models.TextField()
+
+
+def search_index(name: str, *columns: str) -> GinIndex:
+    """The index that `like` uses for these columns of a large table."""
+    return GinIndex(OpClass(Folded(*columns), name="gin_trgm_ops"), name=name)
+
+
+def like(rows: QuerySet[Any], words: str, *columns: str) -> QuerySet[Any]:
+    """Rows of a large table, with a `search_index`, in whose columns the words stand, or nearly."""
+    wanted = folded(words)
+    found = Q(searched__contains=wanted) | Q(searched__trigram_word_similar=wanted)
+    return _nearest_first(rows.alias(searched=Folded(*columns)), wanted).filter(found)
+
+
+def called(rows: QuerySet[Any], words: str, *columns: str, code: str = "code") -> QuerySet[Any]:
+    """Rows of a small table with the code, or with a name like the words.
+
+    Names are short, so that one wrong letter weighs more: no index knows this limit.
+    """
+    wanted = folded(words)
+    found = Q(searched__contains=wanted) | Q(near__gte=NEAR_ENOUGH) | Q(**{code: words})
+    near = TrigramWordSimilarity(wanted, "searched")
+    named = rows.alias(searched=Folded(*columns)).alias(near=near)
+    return _nearest_first(named, wanted).filter(found)
+
+
+def _nearest_first(rows: QuerySet[Any], wanted: str) -> QuerySet[Any]:
+    near = TrigramWordSimilarity(wanted, "searched") + TrigramSimilarity("searched", wanted)
+    return rows.order_by(near.desc(), "pk")

@@ -1,0 +1,75 @@
+"""Who takes part in forums on a day, and which of a county's municipalities take part in none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
+
+from cooperation.models import County, CountyMembership, Municipality
+from cooperation.statements import OrganisationType
+from forums.models import Forum, ForumParticipant
+
+
+@dataclass(frozen=True, slots=True)
+class TakingPart:
+    """A forum with those who take part in it on a day."""
+
+    forum: Forum
+    participants: tuple[ForumParticipant, ...]
+    of: int
+    """How many municipalities the county has on the day."""
+
+    @property
+    def municipalities(self) -> int:
+        """How many of the municipalities take part."""
+        return len(self._of(OrganisationType.MUNICIPALITY))
+
+    @property
+    def percent(self) -> int:
+        """Whole percent, rounded down so that only all of them show 100."""
+        return 100 * self.municipalities // self.of if self.of else 0
+
+    @property
+    def regional_councils(self) -> tuple[ForumParticipant, ...]:
+        """The regional councils that take part."""
+        return self._of(OrganisationType.REGIONAL_COUNCIL)
+
+    @property
+    def others(self) -> tuple[ForumParticipant, ...]:
+        """Named others, and counties that are not the forum's own."""
+        named = self._of(OrganisationType.OTHER)
+        counties = self._of(OrganisationType.COUNTY)
+        guests = (one for one in counties if one.county_id != self.forum.county_id)
+        return (*named, *guests)
+
+    def _of(self, kind: str) -> tuple[ForumParticipant, ...]:
+        return tuple(one for one in self.participants if one.type == kind)
+
+
+def with_participants(forums: QuerySet[Forum], day: date) -> QuerySet[Forum]:
+    """The forums with their county and, as `present`, those who take part on the day."""
+    present = ForumParticipant.objects.alive_on(day).select_related(
+        "county", "municipality", "regional_council"
+    )
+    return forums.select_related("county").prefetch_related(
+        Prefetch("participants", present, to_attr="present")
+    )
+
+
+def taking_part(forums: Iterable[Forum], day: date) -> list[TakingPart]:
+    """Who takes part in each of the forums, which come from `with_participants`."""
+    members = CountyMembership.objects.alive_on(day).order_by().values("county")
+    number = dict(members.annotate(number=Count("municipality")).values_list("county", "number"))
+    return [
+        TakingPart(forum, tuple(forum.present), number.get(forum.county_id, 0)) for forum in forums
+    ]
+
+
+def in_none(forums: QuerySet[Forum], county: County, day: date) -> QuerySet[Municipality]:
+    """The county's municipalities that take part in none of the forums on the day."""
+    present = ForumParticipant.objects.alive_on(day).filter(forum__in=forums.order_by())
+    takes_part = Exists(present.filter(municipality=OuterRef("pk")))
+    return Municipality.objects.of_county_on(county, day).exclude(takes_part).in_finnish_order()

@@ -1,0 +1,65 @@
+"""The forums' page: those alive on a day, with who takes part and who in none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from cooperation.asked import AskedWronglyError
+from cooperation.facets import Facet, count, count_themes, facet, names
+from cooperation.models import County, Theme
+from cooperation.pages import DatedView, downloads, list_form
+from forums.filters import ForumFilterSet
+from forums.models import Forum, ForumType, Level
+from forums.taking_part import in_none, taking_part, with_participants
+
+PAGE_SIZE = 50
+FACETED = ("level", "type", "theme", "county", "alive")
+"""What is chosen from the facets; `alive` is so unless the address says otherwise."""
+
+
+class ForumListView(DatedView, TemplateView):
+    """Forums alive on a day."""
+
+    template_name = "forums/forum_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        data, day = self._asked_words(), self.asked.day
+        filterset = ForumFilterSet(data, Forum.objects.all(), today=self.asked.today)
+        if not filterset.is_valid():
+            raise AskedWronglyError(next(iter(filterset.errors.values()))[0])
+        found, county = filterset.qs, filterset.form.cleaned_data["county"]
+        page = Paginator(found, PAGE_SIZE).get_page(self.request.GET.get("page"))
+        shown = with_participants(Forum.objects.filter(pk__in=[one.pk for one in page]), day)
+        return super().get_context_data(**kwargs) | {
+            "form": list_form(filterset, hidden=FACETED),
+            "facets": facets(found, self.request.GET),
+            "page_obj": page,
+            "rows": taking_part(shown, day),
+            "county": county,
+            "in_none": in_none(found, county, day) if county else [],
+            "theme_by_key": Theme.objects.in_bulk(),
+            "downloads": downloads("forums", data),
+        }
+
+    def _asked_words(self) -> QueryDict:
+        data = self.request.GET.copy()
+        data["alive"] = data.get("alive") or "true"
+        data.pop("page", None)
+        return data
+
+
+def facets(rows: QuerySet[Forum], chosen: QueryDict) -> list[Facet]:
+    """The facets of the rows found, in one statement each."""
+    counted = (
+        ("level", _("Level"), count(rows, "level"), dict(Level.choices)),
+        ("type", _("Type"), count(rows, "type"), dict(ForumType.choices)),
+        ("theme", _("Theme"), count_themes(rows), names(Theme, "key", "name")),
+        ("county", _("County"), count(rows, "county_id"), names(County, "code", "short")),
+    )
+    return [facet(word, label, found, labels, chosen) for word, label, found, labels in counted]

@@ -1,0 +1,165 @@
+"""Promises of the search page."""
+
+from datetime import date
+
+import pytest
+
+from tests.factories import (
+    AgreementFactory,
+    AgreementStatusFactory,
+    CountyFactory,
+    DecisionFactory,
+    ForumFactory,
+    MunicipalityFactory,
+    PartyFactory,
+    RegionalCouncilFactory,
+    period,
+)
+
+pytestmark = pytest.mark.django_db
+DAY = "&date=2024-06-30"
+
+
+def results(client, words, *, language="", day=DAY):
+    answer = client.get(f"{language}/haku/?q={words}{day}")
+    assert answer.status_code == 200
+    return answer.content.decode().partition("<main")[2].partition("</form>")[2]
+
+
+def agreement(status="ready", **fields):
+    made = AgreementFactory(**fields)
+    made.statuses.all().delete()
+    reason = "no_need" if status == "not_started" else ""
+    AgreementStatusFactory(agreement=made, status=status, reason=reason, since=date(2024, 1, 1))
+    return made
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param("Jyväskylä", id="as it is"),
+        pytest.param("JYVÄSKYLÄ", id="capitals"),
+        pytest.param("jyvaskyla", id="without dots"),
+        pytest.param("Jyväsklyä", id="letters changed over"),
+        pytest.param("Jyvskylä", id="a letter missing"),
+        pytest.param("Jyväs", id="the beginning"),
+        pytest.param("179", id="the code"),
+    ],
+)
+def test_a_municipality_is_found(client, words):
+    MunicipalityFactory(code="179", name_fi="Jyväskylä")
+    MunicipalityFactory(code="091", name_fi="Helsinki")
+
+    found = results(client, words)
+
+    assert "/kunnat/179/" in found
+    assert "/kunnat/091/" not in found
+
+
+def test_a_municipality_is_found_by_its_swedish_name(client):
+    MunicipalityFactory(code="272", name_fi="Kokkola", name_sv="Karleby")
+
+    assert "/kunnat/272/" in results(client, "karlbey")
+
+
+def test_the_exact_name_comes_first(client):
+    MunicipalityFactory(code="140", name_fi="Iisalmi")
+    MunicipalityFactory(code="139", name_fi="Ii")
+
+    found = results(client, "ii")
+
+    assert found.index("/kunnat/139/") < found.index("/kunnat/140/")
+
+
+def test_a_merged_municipality_names_its_successor(client):
+    heir = MunicipalityFactory(code="507", name_fi="Mäntyharju")
+    MunicipalityFactory(
+        code="588",
+        name_fi="Pertunmaa",
+        period=period(date(2022, 3, 1), date(2025, 1, 1)),
+        successor=heir,
+    )
+
+    found = results(client, "Pertunmaa", day="")
+
+    assert "31.12.2024" in found
+    assert "Mäntyharju" in found
+
+
+def test_counties_and_regional_councils_are_found(client):
+    CountyFactory(code="16", slug="keski-pohjanmaa", name_fi="Keski-Pohjanmaan hyvinvointialue")
+    RegionalCouncilFactory(code="16", name_fi="Keski-Pohjanmaan liitto")
+
+    found = results(client, "keskipohjanmaa")
+
+    assert "/alueet/keski-pohjanmaa/" in found
+    assert "/liitot/16/" in found
+
+
+def test_agreements_are_found_when_begun_on_the_day(client):
+    begun = agreement(title_fi="Työllisyyden alasopimus")
+    waiting = agreement("not_started", title_fi="Työllisyyden alasopimus")
+
+    found = results(client, "tyollisyyden")
+
+    assert f"/sopimukset/{begun.pk}/" in found
+    assert f"/sopimukset/{waiting.pk}/" not in found
+
+
+def test_forums_are_found_when_alive_on_the_day(client):
+    ForumFactory(name_fi="Alueneuvottelukunta")
+    ForumFactory(name_fi="Alueneuvosto", period=period(date(2023, 1, 1), date(2024, 1, 1)))
+
+    found = results(client, "alueneuvo")
+
+    assert "Alueneuvottelukunta" in found
+    assert "Alueneuvosto" not in found
+
+
+@pytest.mark.parametrize("words", ["§ 42", "42 §", "42", "IUHVADno-2023", "iuhvadno-2023-1074"])
+def test_a_decision_is_found_by_section_or_diary_number(client, words):
+    party = PartyFactory(agreement=agreement(title_fi="Yhteistyösopimus"))
+    number = {"decided_on": date(2024, 5, 1), "diary_number": "IUHVADno-2023-1074"}
+    DecisionFactory(party=party, section="42", **number)
+    other = PartyFactory(agreement=agreement(title_fi="Muu sopimus"))
+    DecisionFactory(party=other, section="142", decided_on=date(2024, 5, 1))
+
+    found = results(client, words)
+
+    assert f"/sopimukset/{party.agreement_id}/" in found
+    assert f"/sopimukset/{other.agreement_id}/" not in found
+
+
+def test_decisions_after_the_day_are_not_told(client):
+    party = PartyFactory(agreement=agreement())
+    DecisionFactory(party=party, decided_on=date(2024, 7, 1), diary_number="77/2024")
+
+    assert "§" not in results(client, "77/2024")
+
+
+@pytest.mark.parametrize("language", ["", "/sv", "/en"])
+@pytest.mark.parametrize("words", ["", "%20", "x", "x" * 201, "%00", "zzzqqq", "%25", "'); --"])
+def test_what_finds_nothing_is_answered_in_words(client, words, language):
+    MunicipalityFactory(name_fi="Kunta")
+
+    found = results(client, words, language=language)
+
+    assert 'class="errm"' in found or 'class="empty"' in found or "<p>" in found
+    assert "/kunnat/" not in found
+
+
+def test_the_header_leads_here(client):
+    assert 'action="/sv/haku/"' in client.get("/sv/kunnat/").content.decode()
+
+
+@pytest.mark.parametrize("size", [1, 12])
+def test_searching_costs_the_same_at_any_size(client, size, django_assert_num_queries):
+    for number in range(size):
+        county = CountyFactory(name_fi="Sopimus")
+        MunicipalityFactory(county=county, name_fi=f"Sopimus {number}")
+        ForumFactory(county=county, name_fi="Sopimus")
+        party = PartyFactory(agreement=agreement(county=county, title_fi="Sopimus"))
+        DecisionFactory(party=party, decided_on=date(2024, 5, 1), diary_number="sopimus")
+
+    with django_assert_num_queries(8):
+        client.get(f"/haku/?q=sopimus{DAY}")

@@ -1,0 +1,137 @@
+"""Promises of the forums' page."""
+
+from datetime import date
+
+import pytest
+
+from tests.factories import (
+    CountyFactory,
+    ForumFactory,
+    ForumParticipantFactory,
+    MunicipalityFactory,
+    RegionalCouncilFactory,
+    ThemeFactory,
+    period,
+)
+
+pytestmark = pytest.mark.django_db
+DAY = "?date=2024-06-30"
+
+
+def page(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def rows(html):
+    return html.partition("<tbody")[2]
+
+
+def takes_part(forum, municipality, **fields):
+    return ForumParticipantFactory(
+        forum=forum, type="municipality", county=None, municipality=municipality, **fields
+    )
+
+
+def test_the_list_has_the_forums_alive_on_the_day(client):
+    ForumFactory(name_fi="Päättynyt", period=period(date(2023, 1, 1), date(2024, 6, 30)))
+    ForumFactory(name_fi="Elävä", period=period(date(2023, 1, 1), date(2024, 7, 1)))
+    ForumFactory(name_fi="Tuleva", period=period(date(2024, 7, 1)))
+
+    found = rows(page(client, f"/foorumit/{DAY}"))
+
+    assert "Elävä" in found
+    assert "Päättynyt" not in found
+    assert "Tuleva" not in found
+
+
+def test_it_is_told_who_takes_part_on_the_day(client):
+    county = CountyFactory()
+    here, left, _never = (MunicipalityFactory(county=county) for _number in range(3))
+    council = RegionalCouncilFactory(name_fi="Keski-Pohjanmaan liitto")
+    forum = ForumFactory(county=county, other_actors="Järjestöt")
+    takes_part(forum, here)
+    takes_part(forum, left, period=period(date(2023, 1, 1), date(2024, 1, 1)))
+    ForumParticipantFactory(
+        forum=forum, type="regional_council", municipality=None, regional_council=council
+    )
+
+    found = rows(page(client, f"/foorumit/{DAY}"))
+
+    assert "1/3" in found.replace(" ", "")
+    assert "Keski-Pohjanmaan liitto" in found
+    assert "Järjestöt" in found
+
+
+def test_a_chosen_county_names_the_municipalities_in_none(client):
+    county = CountyFactory(code="16")
+    takes_part(ForumFactory(county=county), MunicipalityFactory(county=county, name_fi="Mukana"))
+    MunicipalityFactory(county=county, name_fi="Ulkona")
+
+    found = page(client, f"/foorumit/{DAY}&county=16").partition('role="status"')[2]
+
+    assert "Ulkona" in found
+    assert "Mukana" not in found
+
+
+@pytest.mark.parametrize(
+    "words", ["level=expert", "type=network", "theme=employment", "county=18", "q=hyte"]
+)
+def test_the_list_is_narrowed(client, words):
+    theme = ThemeFactory(key="employment")
+    ForumFactory(
+        name_fi="Hyte-verkosto",
+        county=CountyFactory(code="18"),
+        level="expert",
+        type="network",
+        themes=[theme.key],
+    )
+    ForumFactory(name_fi="Muu", level="political", type="forum")
+
+    found = rows(page(client, f"/foorumit/{DAY}&{words}"))
+
+    assert "Hyte-verkosto" in found
+    assert "Muu" not in found
+
+
+def test_facets_count_what_is_found(client):
+    ForumFactory(level="expert")
+    ForumFactory(level="expert")
+
+    found = page(client, f"/foorumit/{DAY}").partition("level=expert")[2]
+
+    assert found.partition('class="num">')[2].startswith("2<")
+
+
+def test_downloads_are_of_what_is_shown(client):
+    ForumFactory(period=period(date(2023, 1, 1), date(2024, 1, 1)))
+    shown = ForumFactory()
+
+    assert "alive=true" in page(client, f"/foorumit/{DAY}")
+    answer = client.get(f"/api/v1/forums/{DAY}&alive=true")
+    assert [row["id"] for row in answer.json()["results"]] == [shown.pk]
+
+
+@pytest.mark.parametrize("words", ["county=99", "level=highest", "theme=x", "date=2021-01-01"])
+def test_what_cannot_be_answered_is_refused_in_words(client, words):
+    answer = client.get(f"/foorumit/?{words}")
+
+    assert answer.status_code == 400
+    assert "<h1>" in answer.content.decode()
+
+
+@pytest.mark.parametrize("language", ["", "/sv", "/en"])
+def test_nothing_found_is_said(client, language):
+    assert 'class="empty"' in page(client, f"{language}/foorumit/{DAY}")
+
+
+@pytest.mark.parametrize("size", [1, 10])
+def test_the_list_costs_the_same_at_any_size(client, size, django_assert_num_queries):
+    county = CountyFactory(code="18")
+    for _number in range(size):
+        takes_part(ForumFactory(county=county), MunicipalityFactory(county=county))
+
+    client.get(f"/foorumit/{DAY}")
+    with django_assert_num_queries(16):
+        client.get(f"/foorumit/{DAY}&county=18")
