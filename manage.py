@@ -1,6 +1,7 @@
 #!/usr/bin/env python
 """Django's command line, with a sentence instead of a traceback where the database cannot run."""
 
+import errno
 import os
 import sys
 
@@ -16,6 +17,10 @@ def main() -> None:
         execute_from_command_line(sys.argv)
     except (EmbeddedServerError, ImproperlyConfigured) as problem:
         sys.exit(f"{problem}")
+    except OSError as problem:
+        if problem.errno != errno.ENOSPC:
+            raise
+        sys.exit("The disk is full. Make room and start again; nothing acknowledged is lost.")
 
 
 if __name__ == "__main__":
