@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import override
+from drf_spectacular.contrib.django_filters import DjangoFilterExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema as SpectacularAutoSchema
 from drf_spectacular.utils import OpenApiResponse
@@ -64,6 +65,20 @@ class AutoSchema(SpectacularAutoSchema):
 
     def get_tags(self) -> list[str]:
         return [self.path.removeprefix("/api/v1/").split("/")[0]]
+
+
+class FilteringExtension(DjangoFilterExtension):
+    """A query word means what its help says, else its label; it is so in forms too."""
+
+    target_class = "cooperation.api.reading.Filtering"
+    priority = 1
+
+    def resolve_filter_field(self, *args: Any) -> list[dict[str, Any]]:
+        parameters: list[dict[str, Any]] = super().resolve_filter_field(*args)
+        field = args[-1]
+        for parameter in parameters:
+            parameter["description"] = str(field.extra.get("help_text") or field.label or "")
+        return parameters
 
 
 @cache
