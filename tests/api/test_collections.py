@@ -161,7 +161,7 @@ def test_nobody_writes_without_signing_in(client, db, method):
         response = getattr(client, method)(f"/api/v1/{name}/", {}, "application/json")
 
         assert response.status_code == 401
-        assert response["WWW-Authenticate"] == "Token"
+        assert response["WWW-Authenticate"] == "Bearer"
         assert response["Content-Type"] == "application/problem+json"
 
 
@@ -176,7 +176,7 @@ def test_what_cannot_be_done_at_all_is_a_problem_in_json(client, db):
 
 
 def test_a_false_token_is_refused_and_not_taken_for_nobody(client, db):
-    response = client.get("/api/v1/counties/", headers={"Authorization": "Token x"})
+    response = client.get("/api/v1/counties/", headers={"Authorization": "Bearer x"})
 
     assert response.status_code == 401
 
