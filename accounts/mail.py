@@ -9,6 +9,7 @@ shown to staff as interrupted (`sweep`), who may send it anew.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
@@ -124,8 +125,8 @@ def _as_email(message: MailMessage) -> EmailMessage:
 def _defer(message: MailMessage, *, after: timedelta | None = None) -> None:
     from accounts.tasks import deliver_mail
 
-    options = {"schedule_in": {"seconds": int(after.total_seconds())}} if after else {}
-    deliver_mail.configure(**options).defer(number=message.pk)
+    when = {"seconds": int(after.total_seconds())} if after else None
+    deliver_mail.configure(schedule_in=when).defer(number=message.pk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ def _shown(file: Path) -> Shown:
 class OutboxBackend(BaseEmailBackend):
     """For development and demonstration: mails become files in var/outbox, shown at a page."""
 
-    def send_messages(self, email_messages: list[EmailMessage]) -> int:
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         settings.OUTBOX_DIR.mkdir(parents=True, exist_ok=True)
         for message in email_messages:
             moment = timezone.now().strftime("%Y%m%dT%H%M%S%f")
