@@ -21,6 +21,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from procrastinate.types import TimeDeltaParams
 
 from accounts.models import Delivery, MailMessage
 
@@ -125,7 +126,7 @@ def _as_email(message: MailMessage) -> EmailMessage:
 def _defer(message: MailMessage, *, after: timedelta | None = None) -> None:
     from accounts.tasks import deliver_mail
 
-    when = {"seconds": int(after.total_seconds())} if after else None
+    when = TimeDeltaParams(seconds=int(after.total_seconds())) if after else None
     deliver_mail.configure(schedule_in=when).defer(number=message.pk)
 
 
