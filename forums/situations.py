@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 from cooperation.known import rows, source
@@ -92,6 +93,9 @@ def timelines(span: Span, base: Base) -> dict[str, Timeline[ForumState]]:
     for county, mark, lower, upper in rows(_marks(span), span.parameters()):
         events[county].append((lower, _Change(1, mark=mark)))
         events[county].append((upper, _Change(-1, mark=mark)))
+    for county, lower, upper in _covering(span, base):
+        events[county].append((lower, _Change(1, mark="covering_all_municipalities")))
+        events[county].append((upper, _Change(-1, mark="covering_all_municipalities")))
     found = {}
     for county, *_ in base.counties:
         tally = _Tally(base)
@@ -163,67 +167,80 @@ def _alive(span: Span) -> str:
 
 
 def _marks(span: Span) -> str:
-    # A forum covers all municipalities on the days on which none of the county's is missing. Only
-    # forums that ever had enough municipalities are looked at closely.
     return f"""
     WITH {_sources(span)},
-    alive AS (
-        SELECT forum.id, forum.county_id, forum.level, forum.agreed_in_id,
-            forum.period * span.days AS days
-        FROM forum, span WHERE forum.period && span.days
-    ),
-    member AS (
-        SELECT county_id, municipality_id, period * span.days AS days
-        FROM cooperation_countymembership, span WHERE period && span.days
-    ),
-    fewest AS (
-        SELECT moment.county_id, min(moment.number) AS number FROM (
-            SELECT at.county_id, at.day, count(DISTINCT member.municipality_id) AS number
-            FROM (SELECT DISTINCT county_id, lower(days) AS day FROM member
-                UNION SELECT member.county_id, upper(member.days) FROM member, span
-                WHERE upper(member.days) < upper(span.days)) AS at
-            JOIN member ON member.county_id = at.county_id AND member.days @> at.day
-            GROUP BY 1, 2) AS moment
-        GROUP BY 1
-    ),
-    many AS (
-        SELECT alive.id, alive.county_id, alive.days
-        FROM alive JOIN participant ON participant.forum_id = alive.id
-        JOIN fewest ON fewest.county_id = alive.county_id
-        WHERE alive.level IN ('political', 'executive') AND participant.type = 'municipality'
-            AND participant.period && alive.days
-        GROUP BY alive.id, alive.county_id, alive.days, fewest.number
-        HAVING count(DISTINCT participant.municipality_id) >= fewest.number
-    ),
-    missing AS (
-        SELECT many.id, member.days::datemultirange
-            - COALESCE(range_agg(participant.period), '{{}}'::datemultirange) AS days
-        FROM many JOIN member ON member.county_id = many.county_id
-        LEFT JOIN participant ON participant.forum_id = many.id
-            AND participant.municipality_id = member.municipality_id
-        GROUP BY many.id, member.municipality_id, member.days
-    ),
-    peopled AS (
-        SELECT county_id, range_agg(days) AS days FROM member GROUP BY county_id
-    ),
-    covering AS (
-        SELECT many.county_id, (many.days::datemultirange * peopled.days)
-            - COALESCE(gap.days, '{{}}'::datemultirange) AS days
-        FROM many JOIN peopled ON peopled.county_id = many.county_id
-        LEFT JOIN (SELECT id, range_agg(one) AS days FROM missing, unnest(missing.days) AS one
-            GROUP BY id) AS gap ON gap.id = many.id
-    ),
     marked AS (
-        SELECT county_id, 'covering_all_municipalities' AS mark, one AS days
-        FROM covering, unnest(covering.days) AS one
+        SELECT forum.county_id, 'with_regional_council' AS mark,
+            forum.period * participant.period * span.days AS days
+        FROM forum JOIN participant ON participant.forum_id = forum.id, span
+        WHERE participant.type = 'regional_council' AND forum.period && span.days
         UNION ALL
-        SELECT alive.county_id, 'with_regional_council', alive.days * participant.period
-        FROM alive JOIN participant ON participant.forum_id = alive.id
-        WHERE participant.type = 'regional_council' AND participant.period && alive.days
-        UNION ALL
-        SELECT county_id, 'agreed_in_agreement', days FROM alive WHERE agreed_in_id IS NOT NULL
+        SELECT county_id, 'agreed_in_agreement', period * span.days
+        FROM forum, span WHERE agreed_in_id IS NOT NULL AND period && span.days
     )
     SELECT county_id, mark, lower(one), upper(one) FROM (
         SELECT county_id, mark, range_agg(days) AS days FROM marked GROUP BY 1, 2
     ) AS joined, unnest(joined.days) AS one
     """  # noqa: S608 - our own constants; values are bound
+
+
+def _coverage(span: Span) -> str:
+    # How many of the county's municipalities take part in a strategic forum, from when to when.
+    # Forums that differ in nothing else are told once: only what changes needs a number of its own.
+    return f"""
+    WITH {_sources(span)},
+    taking_part AS (
+        SELECT forum.id, forum.county_id,
+            forum.period * participant.period * member.period * span.days AS days
+        FROM span, forum
+        JOIN participant ON participant.forum_id = forum.id
+        JOIN cooperation_countymembership AS member
+            ON member.municipality_id = participant.municipality_id
+            AND member.county_id = forum.county_id
+        WHERE forum.level IN ('political', 'executive') AND forum.period && span.days
+            AND participant.type = 'municipality' AND participant.period && span.days
+            AND member.period && span.days
+    ),
+    counted AS (
+        SELECT id, county_id, lower(days) AS lower, upper(days) AS upper, count(*) AS number,
+            count(*) OVER (PARTITION BY id) AS parts
+        FROM taking_part WHERE NOT isempty(days) GROUP BY id, county_id, days
+    )
+    SELECT DISTINCT county_id, CASE WHEN parts > 1 THEN id END, lower, upper, number FROM counted
+    """  # noqa: S608 - our own constants; values are bound
+
+
+def _covering(span: Span, base: Base) -> Iterator[tuple[str, date, date]]:
+    """From when to when a strategic forum has every municipality of its county.
+
+    A municipality's times in a forum never overlap, so all of them take part while the number of
+    those present equals the number there are.
+    """
+    parts: dict[tuple[str, object], list[tuple[date, date, int]]] = defaultdict(list)
+    for number, (county, forum, *part) in enumerate(rows(_coverage(span), span.parameters())):
+        parts[county, forum or -number - 1].append(tuple(part))
+    needed = _needed(span, base)
+    for (county, _forum), present in parts.items():
+        for first, until in _complete(present, needed[county]):
+            yield county, first, until
+
+
+def _needed(span: Span, base: Base) -> dict[str, list[tuple[date, date, int]]]:
+    """How many municipalities each county has, from when to when."""
+    days = {span.first, span.after}.union(*base.membership_days(span).values())
+    found: dict[str, list[tuple[date, date, int]]] = defaultdict(list)
+    for first, until in pairwise(sorted(days)):
+        for county, codes in base.municipalities_on(first).items():
+            found[county].append((first, until, len(codes)))
+    return found
+
+
+def _complete(
+    present: list[tuple[date, date, int]], needed: list[tuple[date, date, int]]
+) -> Iterator[tuple[date, date]]:
+    days = {day for first, until, _number in (*present, *needed) for day in (first, until)}
+    for first, until in pairwise(sorted(days)):
+        there = sum(number for lower, upper, number in present if lower <= first < upper)
+        every = sum(number for lower, upper, number in needed if lower <= first < upper)
+        if there == every > 0:
+            yield first, until

@@ -1,0 +1,60 @@
+"""More of the same: the demonstration's statements and their history, a hundred times over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pgtrigger
+from django.db import connection, models, transaction
+
+from agreements.models import Agreement, AgreementStatus, Decision, Party, PartyStanding, Step
+from forums.models import Forum, ForumParticipant
+from negotiations.models import Negotiation
+
+COPIED: tuple[type[models.Model], ...] = (
+    Agreement,
+    AgreementStatus,
+    Party,
+    PartyStanding,
+    Decision,
+    Step,
+    Forum,
+    ForumParticipant,
+    Negotiation,
+)
+OFFSET = 1_000_000
+"""Copy number k of a row has the row's id and k millions more."""
+
+
+def multiply(factor: int) -> None:
+    """Make the statements and their history `factor` times as many; no rule or trigger looks on."""
+    with pgtrigger.ignore(), transaction.atomic(), connection.cursor() as cursor:
+        for model in COPIED:
+            cursor.execute(*_copies(model, "id", factor))
+            cursor.execute(*_copies(model.pgh_event_model, "pgh_obj_id", factor))  # type: ignore[attr-defined]
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _copies(model: type[models.Model], marker: str, factor: int) -> tuple[str, list[int]]:
+    fields = [field for field in model._meta.concrete_fields if field.name != "pgh_id"]
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    values = ", ".join(_value(field) for field in fields)
+    table = model._meta.db_table
+    sql = (
+        f"INSERT INTO {table} ({columns}) SELECT {values} FROM {table} AS one"  # noqa: S608
+        f" CROSS JOIN generate_series(1, %s) AS copy WHERE one.{marker} < {OFFSET}"
+    )
+    return sql, [factor - 1]
+
+
+def _value(field: Any) -> str:
+    own = field.name in ("id", "pgh_obj")
+    other = field.is_relation and field.related_model in COPIED
+    column = f'one."{field.column}"'
+    return f"{column} + copy * {OFFSET}" if own or other else column
+
+
+def rows() -> int:
+    """How many statements there are."""
+    return sum(model._default_manager.count() for model in COPIED)

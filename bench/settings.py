@@ -1,0 +1,6 @@
+"""Settings of the benchmarks: the project's own, with a view of constant bytes beside the pages."""
+
+from cooperation.settings import *  # noqa: F403
+
+ROOT_URLCONF = "bench.urls"
+ALLOWED_HOSTS = ["testserver"]
