@@ -1,4 +1,4 @@
-"""The situation the slow way, county by county through the ORM: what the one way is compared with."""
+"""The situation the slow way, county by county through the ORM, to compare the one way with."""
 
 from __future__ import annotations
 

@@ -10,7 +10,9 @@ from tests import factories as make
 
 GUIDE = (settings.BASE_DIR / "docs" / "api.md").read_text()
 LOCAL = "http://127.0.0.1:8000"
-ADDRESSES = re.findall(rf'"{LOCAL}(/[^"]*)"', "".join(re.findall(r"```sh(.*?)```", GUIDE, re.DOTALL)))
+ADDRESSES = re.findall(
+    rf'"{LOCAL}(/[^"]*)"', "".join(re.findall(r"```sh(.*?)```", GUIDE, re.DOTALL))
+)
 PROGRAMS = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
 
 

@@ -1,6 +1,7 @@
 """Settings from the environment: what is refused, and in which words."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -129,3 +130,12 @@ def test_production_with_one_role_is_warned(settings, caplog, monkeypatch):
     monkeypatch.setattr(production, "history_is_open", lambda: True)
     production.refuse_unfit_database()
     assert "can change recorded history" in caplog.text
+
+
+def test_every_setting_is_described():
+    read = (PROJECT / "cooperation" / "settings.py").read_text()
+    names = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', read)) | {"EMBEDDED_PG_BIN", "CHROMIUM"}
+    described = set(re.findall(r"`([A-Z_]+)`", (PROJECT / "docs" / "deploy.md").read_text()))
+
+    assert "DATABASE_OWNER_URL" in names
+    assert names - described == set()
