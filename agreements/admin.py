@@ -203,7 +203,7 @@ class AgreementAdmin(RecordAdmin):
     list_display = ["title_fi", county, "kind", "status_today", "since_today", "approvals", themes]
     list_filter = [StatusTodayFilter, "kind", CountyFilter, ThemeFilter, "character"]
     list_select_related = ["county"]
-    search_fields = ["title_fi", "title_sv", "county__short_fi"]
+    search_fields = ["title_fi", "title_sv"]
     autocomplete_fields = ["parent"]
     fieldsets = [
         (

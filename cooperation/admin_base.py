@@ -21,7 +21,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from psycopg.types.range import DateRange
+from psycopg.types.range import DateRange, Range
 
 from cooperation.constraints import explain, explained
 from cooperation.days import last_day, last_of, range_in_words
@@ -61,7 +61,7 @@ class PeriodField(RangeFormField):
         super().__init__(**kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        if isinstance(value, DateRange):
+        if isinstance(value, Range):
             return list(self.widget.decompress(value))
         return super().prepare_value(value)
 

@@ -1,0 +1,494 @@
+"""The admin's promises: every list and form opens, rules are told in the form, costs are fixed."""
+
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from agreements.models import Agreement, AgreementStatus, Decision, PartyStanding
+from cooperation.constraints import RULES
+from cooperation.models import MunicipalityGroup
+from forums.models import Forum
+from negotiations.models import Negotiation
+from tests import factories
+from tests.factories import (
+    AgreementFactory,
+    AgreementStatusFactory,
+    CountyFactory,
+    DecisionFactory,
+    ForumFactory,
+    ForumParticipantFactory,
+    MunicipalityFactory,
+    MunicipalityGroupFactory,
+    NegotiationFactory,
+    NoneStatementFactory,
+    PartyFactory,
+    PartyStandingFactory,
+    PersonFactory,
+    ResponsibilityFactory,
+    RoleFactory,
+    StepFactory,
+    ThemeFactory,
+    UserFactory,
+    period,
+)
+from tests.rules import settle
+
+pytestmark = pytest.mark.django_db
+
+FACTORY_OF = {
+    made._meta.model: made
+    for made in vars(factories).values()
+    if isinstance(made, type)
+    and issubclass(made, factories.DjangoModelFactory)
+    and made._meta.model
+}
+OURS = [
+    model
+    for model in admin.site._registry
+    if model in FACTORY_OF and not model._meta.app_label.startswith("django")
+]
+
+
+@pytest.fixture
+def staff(client):
+    client.force_login(
+        UserFactory(staff=True, is_demonstration=True),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    return client
+
+
+def page_of(obj, kind="change"):
+    args = [obj.pk] if kind in ("change", "delete", "history") else []
+    return reverse(f"admin:{obj._meta.label_lower.replace('.', '_')}_{kind}", args=args)
+
+
+def as_shown(client, url):
+    """The data a browser would send back from the form, untouched."""
+    context = client.get(url).context
+    forms = [context["adminform"].form]
+    for inline in context["inline_admin_formsets"]:
+        forms += [inline.formset.management_form, *inline.formset.forms]
+    data = {}
+    for form in forms:
+        for bound in form:
+            data |= _sent(bound)
+    return data
+
+
+def _sent(bound):
+    value = bound.value()
+    widget = bound.field.widget
+    if hasattr(widget, "widgets"):
+        parts = value if isinstance(value, list) else widget.decompress(value)
+        return {
+            f"{bound.html_name}{name}": _text(part)
+            for name, part in zip(widget.widgets_names, parts, strict=True)
+        }
+    if isinstance(value, bool):
+        return {bound.html_name: "on"} if value else {}
+    if isinstance(value, list):
+        return {bound.html_name: value}
+    return {bound.html_name: _text(value)}
+
+
+def _text(value):
+    return "" if value is None else str(value)
+
+
+# Doors -------------------------------------------------------------------------------------------
+
+
+def test_admin_has_no_sign_in_of_its_own(client):
+    response = client.get("/admin/", follow=True)
+
+    assert response.redirect_chain[-1][0].startswith("/kirjaudu/")
+    assert response.redirect_chain[-1][0].endswith("?next=/admin/")
+
+
+def test_who_is_neither_staff_nor_administrator_is_refused(client):
+    client.force_login(
+        RoleFactory(user__is_demonstration=True).user,
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+
+    assert client.get("/admin/", follow=True).status_code == 403
+
+
+@pytest.mark.parametrize("kind", ["staff", "administrator"])
+def test_role_opens_the_door_for_as_long_as_it_lasts(client, kind):
+    today = timezone.localdate()
+    role = RoleFactory(
+        kind=kind, county=None, period=period(date(2024, 1, 1)), user__is_demonstration=True
+    )
+    client.force_login(role.user, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get("/admin/").status_code == 200
+
+    type(role).objects.update(period=period(date(2024, 1, 1), today))
+    assert client.get("/admin/", follow=True).status_code == 403
+
+
+def test_administrator_who_is_not_staff_reads_records_and_keeps_people(client):
+    role = RoleFactory(kind="administrator", county=None, user__is_demonstration=True)
+    client.force_login(role.user, backend="django.contrib.auth.backends.ModelBackend")
+
+    assert client.get(page_of(AgreementFactory())).context["has_change_permission"] is False
+    assert client.get(page_of(role)).context["has_change_permission"] is True
+
+
+# Lists and forms ---------------------------------------------------------------------------------
+
+
+def test_every_record_can_be_found_in_the_admin():
+    parts = {
+        inline.model for options in admin.site._registry.values() for inline in options.inlines
+    }
+    own = {
+        model
+        for model in FACTORY_OF
+        if apps.get_app_config(model._meta.app_label).path.startswith(str(_root()))
+    }
+
+    assert own <= parts | set(admin.site._registry)
+
+
+def _root():
+    from django.conf import settings
+
+    return settings.BASE_DIR
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
+def test_list_search_and_form_open_and_an_untouched_form_is_saved(staff, model):
+    obj = FACTORY_OF[model]()
+
+    assert staff.get(page_of(obj, "changelist")).status_code == 200
+    if admin.site._registry[model].search_fields:
+        assert staff.get(page_of(obj, "changelist"), {"q": "ä"}).status_code == 200
+    if admin.site._registry[model].has_add_permission(staff.get("/admin/").wsgi_request):
+        assert staff.get(page_of(obj, "add")).status_code == 200
+    response = staff.post(page_of(obj), as_shown(staff, page_of(obj)))
+    assert response.status_code == 302, _errors(response)
+    assert staff.get(page_of(obj, "history")).status_code == 200
+    if admin.site._registry[model].has_delete_permission(response.wsgi_request, obj):
+        assert staff.get(page_of(obj, "delete")).status_code == 200
+
+
+def _errors(response):
+    formsets = [inline.formset.errors for inline in response.context["inline_admin_formsets"]]
+    return response.context["adminform"].form.errors, formsets
+
+
+def agreements(size):
+    for _ in range(size):
+        agreement = AgreementFactory(ready=date(2023, 1, 1))
+        standing = PartyStandingFactory(party=PartyFactory(agreement=agreement))
+        DecisionFactory(party=standing.party)
+
+
+def forums(size):
+    for _ in range(size):
+        ForumParticipantFactory()
+
+
+def people(size):
+    for _ in range(size):
+        ResponsibilityFactory()
+
+
+@pytest.mark.parametrize("size", [1, 12])
+@pytest.mark.parametrize(
+    ("address", "fill"),
+    [
+        ("agreements_agreement", agreements),
+        ("agreements_decision", agreements),
+        ("forums_forum", forums),
+        ("negotiations_negotiation", NegotiationFactory.create_batch),
+        ("negotiations_nonestatement", NoneStatementFactory.create_batch),
+        ("cooperation_county", CountyFactory.create_batch),
+        ("cooperation_municipality", forums),
+        ("cooperation_municipalitygroup", MunicipalityGroupFactory.create_batch),
+        ("cooperation_responsibility", people),
+        ("cooperation_person", people),
+        ("accounts_user", RoleFactory.create_batch),
+        ("accounts_role", RoleFactory.create_batch),
+    ],
+)
+def test_list_costs_the_same_at_any_size(staff, django_assert_max_num_queries, address, fill, size):
+    fill(size)
+    url = reverse(f"admin:{address}_changelist")
+    staff.get(url)
+
+    with django_assert_max_num_queries(13):
+        staff.get(url)
+
+
+@pytest.mark.parametrize("size", [1, 12])
+def test_page_of_an_agreement_costs_the_same_at_any_size(
+    staff, django_assert_max_num_queries, size
+):
+    agreement = AgreementFactory(ready=date(2023, 1, 1))
+    for _ in range(size):
+        standing = PartyStandingFactory(party=PartyFactory(agreement=agreement))
+        DecisionFactory(party=standing.party)
+        StepFactory(agreement=agreement)
+    staff.get(page_of(agreement))
+
+    with django_assert_max_num_queries(40):
+        staff.get(page_of(agreement))
+
+
+# Columns of today --------------------------------------------------------------------------------
+
+
+def cell(client, address, column):
+    changelist = client.get(reverse(f"admin:{address}_changelist")).context["cl"]
+    (row,) = changelist.result_list
+    return getattr(changelist.model_admin, column)(row)
+
+
+def test_list_of_agreements_shows_where_they_stand_today(staff):
+    agreement = AgreementFactory(ready=date(2023, 1, 1))
+    for result in ("approved", "approved_with_changes", "rejected"):
+        party = PartyFactory(agreement=agreement, standing=date(2023, 1, 1))
+        DecisionFactory(party=party, result=result)
+    PartyStandingFactory(party=PartyFactory(agreement=agreement), standing="left")
+    PartyFactory(agreement=agreement, of_county=True, standing=date(2023, 1, 1))
+
+    with translation.override("en"):
+        assert cell(staff, "agreements_agreement", "status_today") == "ready"
+    assert cell(staff, "agreements_agreement", "approvals") == "2/3"
+
+
+def test_agreement_without_a_status_is_not_recorded_rather_than_not_started(staff):
+    AgreementFactory()
+
+    response = staff.get(reverse("admin:agreements_agreement_changelist"), {"status": "unknown"})
+    assert response.context["cl"].result_count == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "state"),
+    [
+        ({"outcome": "", "held_on": date(2099, 1, 1)}, "planned"),
+        ({"outcome": "", "held_on": date(2024, 1, 1)}, "awaiting_outcome"),
+        ({}, "held"),
+        ({"cancelled": True}, "cancelled"),
+    ],
+)
+def test_list_of_negotiations_shows_and_filters_their_state(staff, fields, state):
+    NegotiationFactory(**fields)
+    url = reverse("admin:negotiations_negotiation_changelist")
+
+    found = {
+        one: staff.get(url, {"state": one}).context["cl"].result_count
+        for one in ("planned", "awaiting_outcome", "held", "cancelled")
+    }
+    assert [one for one, count in found.items() if count] == [state]
+
+
+# One agreement on one page -----------------------------------------------------------------------
+
+
+def test_one_page_holds_statuses_parties_standings_and_decisions(staff):
+    party = PartyFactory(standing=date(2023, 1, 1))
+    DecisionFactory(party=party)
+    AgreementStatusFactory(agreement=party.agreement)
+
+    inlines = staff.get(page_of(party.agreement)).context["inline_admin_formsets"]
+
+    shown = {inline.formset.model.__name__: len(inline.formset.initial_forms) for inline in inlines}
+    assert shown | {"AgreementStatus": 1, "Party": 1, "PartyStanding": 1, "Decision": 1} == shown
+
+
+def test_only_the_agreements_own_parties_can_be_chosen_and_shown(staff):
+    decision = DecisionFactory()
+    other = DecisionFactory()
+    page = staff.get(page_of(decision.party.agreement))
+
+    (formset,) = [
+        inline.formset
+        for inline in page.context["inline_admin_formsets"]
+        if inline.formset.model is Decision
+    ]
+    assert [form.instance for form in formset.initial_forms] == [decision]
+    data = as_shown(staff, page_of(decision.party.agreement)) | {"decision-0-party": other.party.pk}
+    assert staff.post(page_of(decision.party.agreement), data).status_code == 200
+    decision.refresh_from_db()
+    assert decision.party != other.party
+
+
+def test_decision_entered_on_the_page_makes_the_party_a_party(staff):
+    standing = PartyStandingFactory(standing="prospective", since=date(2023, 1, 1))
+    url = page_of(standing.party.agreement)
+    data = as_shown(staff, url) | {
+        "decision-TOTAL_FORMS": 1,
+        "decision-0-party": standing.party_id,
+        "decision-0-body_key": "council",
+        "decision-0-decided_on": "2.9.2024",
+        "decision-0-precision": "day",
+        "decision-0-result": "approved",
+        "decision-0-source_channel": "document",
+    }
+
+    assert staff.post(url, data).status_code == 302
+    assert Decision.objects.get().decided_on == date(2024, 9, 2)
+    assert PartyStanding.objects.filter(standing="party", since=date(2024, 9, 2)).exists()
+
+
+def test_end_of_the_period_is_typed_as_the_last_day_and_writes_its_status(staff):
+    agreement = AgreementFactory(ready=date(2023, 1, 1))
+    data = as_shown(staff, page_of(agreement))
+    data |= {"in_force_0": "1.1.2023", "in_force_1": "31.12.2025"}
+
+    response = staff.post(page_of(agreement), data)
+
+    assert response.status_code == 302, _errors(response)
+    agreement.refresh_from_db()
+    assert agreement.in_force == period(date(2023, 1, 1), date(2026, 1, 1))
+    ended = AgreementStatus.objects.get(status="ended")
+    assert (ended.reason, ended.since) == ("expired", date(2026, 1, 1))
+    assert as_shown(staff, page_of(agreement))["in_force_1"] == "2025-12-31"
+
+
+def test_day_known_to_the_half_year_is_stored_as_its_last(staff):
+    row = AgreementStatusFactory(since=date(2024, 6, 30))
+    data = as_shown(staff, page_of(row.agreement))
+    data |= {"statuses-0-since": "1.2.2024", "statuses-0-precision": "half"}
+
+    assert staff.post(page_of(row.agreement), data).status_code == 302
+    row.refresh_from_db()
+    assert (row.since, row.precision) == (date(2024, 6, 30), "half")
+
+
+# Refusals ----------------------------------------------------------------------------------------
+
+
+def test_refusal_by_a_trigger_is_told_in_the_form_and_nothing_typed_is_lost(staff):
+    row = AgreementStatusFactory(since=date(2023, 1, 1))
+    data = as_shown(staff, page_of(row.agreement))
+    added = {
+        "title_fi": "Uusi nimi",
+        "statuses-TOTAL_FORMS": 2,
+        "statuses-1-status": "ended",
+        "statuses-1-reason": "terminated",
+        "statuses-1-since": "1.1.2022",
+        "statuses-1-precision": "day",
+        "statuses-1-source_channel": "email",
+    }
+
+    response = staff.post(page_of(row.agreement), data | added)
+
+    assert response.status_code == 200
+    assert str(RULES["nothing_after_ended"]) in str(response.context["adminform"].form.errors)
+    assert "Uusi nimi" in response.content.decode()
+    assert AgreementStatus.objects.get() == row
+    row.agreement.refresh_from_db()
+    assert row.agreement.title_fi != "Uusi nimi"
+
+
+def test_refused_change_leaves_no_word_of_success(staff):
+    row = AgreementStatusFactory(since=date(2023, 1, 1))
+    data = as_shown(staff, page_of(row.agreement))
+    data |= {"in_force_1": "30.12.2022"}
+
+    response = staff.post(page_of(row.agreement), data)
+
+    assert response.status_code == 200
+    assert not list(response.context["messages"])
+    assert str(RULES["nothing_after_ended"]) in str(response.context["adminform"].form.errors)
+
+
+def test_refused_deletion_is_told_on_the_page(staff):
+    theme = ThemeFactory(key="employment")
+    AgreementFactory(themes=["employment"])
+    settle()
+
+    response = staff.post(page_of(theme, "delete"), {"post": "yes"}, follow=True)
+
+    assert str(RULES["theme_still_named"]) in [str(m) for m in response.context["messages"]]
+    assert type(theme).objects.filter(key="employment").exists()
+
+
+def test_county_of_a_record_is_shown_and_not_changed(staff):
+    for obj in (AgreementFactory(), ForumFactory(), MunicipalityGroupFactory()):
+        data = as_shown(staff, page_of(obj)) | {"county": CountyFactory().code}
+        assert staff.post(page_of(obj), data).status_code == 302
+        before = obj.county_id
+        obj.refresh_from_db()
+        assert obj.county_id == before
+    assert {Agreement, Forum, MunicipalityGroup}
+
+
+# Negotiations ------------------------------------------------------------------------------------
+
+
+def negotiation_of_two():
+    county = CountyFactory()
+    for code in ("001", "002"):
+        MunicipalityFactory(code=code, county=county)
+    row = NegotiationFactory(county=county, with_all=True, announced=True)
+    settle()
+    return row
+
+
+def test_negotiation_with_all_lists_the_municipalities_of_its_new_day(staff):
+    row = negotiation_of_two()
+    data = as_shown(staff, page_of(row)) | {"held_on": "20.5.2024"}
+    MunicipalityFactory(code="003", county=row.county)
+
+    assert staff.post(page_of(row), data).status_code == 302
+    row.refresh_from_db()
+    assert row.municipalities == ["001", "002", "003"]
+
+
+def test_correction_of_a_note_leaves_the_list_as_it_was(staff):
+    row = negotiation_of_two()
+    MunicipalityFactory(code="003", county=row.county)
+    data = as_shown(staff, page_of(row)) | {"note": "Muistio liitetty."}
+
+    assert staff.post(page_of(row), data).status_code == 302
+    row.refresh_from_db()
+    assert (row.note, row.municipalities) == ("Muistio liitetty.", ["001", "002"])
+
+
+def test_negotiation_is_moved_by_giving_it_another_day(staff):
+    row = negotiation_of_two()
+    data = as_shown(staff, page_of(row)) | {"moved_to": "1.9.2099"}
+
+    assert staff.post(page_of(row), data).status_code == 302
+    row.refresh_from_db()
+    assert row.outcome == "cancelled"
+    assert row.replaced_by.held_on == date(2099, 9, 1)
+
+
+def test_combining_links_both_rows_and_parting_unlinks_both(staff):
+    one = NegotiationFactory()
+    other = NegotiationFactory(county=one.county, hyte=True)
+
+    data = as_shown(staff, page_of(one)) | {"combined_with": other.pk}
+    assert staff.post(page_of(one), data).status_code == 302
+    other.refresh_from_db()
+    assert other.combined_with == one
+
+    data = as_shown(staff, page_of(one)) | {"combined_with": ""}
+    assert staff.post(page_of(one), data).status_code == 302
+    assert not Negotiation.objects.filter(combined_with__isnull=False).exists()
+
+
+def test_person_found_by_name_can_be_chosen(staff):
+    PersonFactory(name="Aino Esimerkki")
+    response = staff.get(
+        reverse("admin:autocomplete"),
+        {
+            "term": "aino",
+            "app_label": "cooperation",
+            "model_name": "responsibility",
+            "field_name": "person",
+        },
+    )
+    assert [found["text"] for found in response.json()["results"]] == ["Aino Esimerkki"]

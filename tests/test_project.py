@@ -1,0 +1,230 @@
+"""The promises of all models and apps at once."""
+
+from __future__ import annotations
+
+import ast
+from io import StringIO
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField, DateRangeField
+from django.core.management import call_command
+from django.db import connection, models
+from django.db.models import AutoField, DateField, DateTimeField, ForeignKey
+from pghistory.models import Event
+
+from cooperation.constraints import RULES
+from cooperation.history import Versioned
+from cooperation.statements import Organisation, PreciseStatement, Statement
+from cooperation.texts import Named, Titled
+from tests import factories
+from tests.factories import AgreementStatusFactory, ForumFactory, MunicipalityFactory
+
+APPS = ["cooperation", "accounts", "agreements", "forums", "negotiations", "surveys", "dashboard"]
+"""In the order in which they may import: each from those before it."""
+
+MODELS = [
+    model
+    for app in APPS
+    for model in apps.get_app_config(app).get_models()
+    if not issubclass(model, Event)
+]
+FACTORY_OF = {
+    made._meta.model: made
+    for made in vars(factories).values()
+    if isinstance(made, type) and issubclass(made, factories.DjangoModelFactory)
+}
+TRACKED = [model for model in MODELS if hasattr(model, "pgh_event_model")]
+UNTRACKED = {"cooperation.LastChange"}
+"""A counter that says only that something changed."""
+
+SECRET = {"password", "digest", "secret", "text", "session_number", "last_login", "last_used_at"}
+"""Columns that history must not hold: secrets, one-time links, and the noise of signing in."""
+
+
+def each(rows):
+    return pytest.mark.parametrize("model", rows, ids=lambda model: model._meta.label)
+
+
+# Models ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_migrations_match_the_models():
+    said = StringIO()
+    call_command("makemigrations", check=True, dry_run=True, stdout=said)
+    assert "No changes" in said.getvalue()
+
+
+@each(MODELS)
+def test_model_says_what_it_is_and_has_an_order(model):
+    assert model.__doc__
+    assert not model.__doc__.startswith(f"{model.__name__}(")
+    assert model._meta.ordering
+
+
+@each(MODELS)
+def test_days_and_moments_are_named_as_such(model):
+    for field in model._meta.local_concrete_fields:
+        if isinstance(field, DateTimeField):
+            assert field.name.endswith("_at") or field.name == "last_login", field
+        elif isinstance(field, DateField):
+            assert field.name.endswith("_on") or field.name in ("since", "window_from"), field
+
+
+@each(MODELS)
+def test_every_day_and_period_lies_within_1900_and_2100(model):
+    names = " ".join(constraint.name for constraint in model._meta.constraints)
+    for field in model._meta.local_concrete_fields:
+        is_day = isinstance(field, DateField) and not isinstance(field, DateTimeField)
+        if is_day or isinstance(field, DateRangeField):
+            assert f"{field.name}_1900_2100" in names, field
+
+
+@each(MODELS)
+def test_every_choice_is_known_to_the_database(model):
+    names = " ".join(constraint.name for constraint in model._meta.constraints)
+    for field in model._meta.local_concrete_fields:
+        inner = field.base_field if isinstance(field, ArrayField) else field
+        # The type of an organisation is checked together with the organisation it names.
+        if inner.choices and not (issubclass(model, Organisation) and field.name == "type"):
+            assert f"{field.name}_known" in names or f"{field.name}_where_asked" in names, field
+
+
+@each(MODELS)
+def test_rules_of_the_base_are_taken_over(model):
+    names = {constraint.name for constraint in model._meta.constraints}
+    given = {"app_label": model._meta.app_label, "class": model._meta.model_name}
+    for base in (Statement, PreciseStatement, Organisation, Named, Titled):
+        if issubclass(model, base):
+            assert {c.name % given for c in base.Meta.constraints} <= names, base
+
+
+@each(MODELS)
+def test_every_day_of_inexact_precision_is_held_to_it(model):
+    if issubclass(model, PreciseStatement):
+        names = " ".join(constraint.name for constraint in model._meta.constraints)
+        assert "_last_of_precision" in names
+
+
+@each(MODELS)
+def test_every_rule_has_a_sentence_of_its_own(model):
+    stock = models.BaseConstraint.default_violation_error_message
+    for constraint in model._meta.constraints:
+        assert str(constraint.violation_error_message) != str(stock), constraint.name
+
+
+def test_every_trigger_rule_has_a_sentence():
+    assert len(RULES) > 20
+    assert all(str(sentence).endswith(".") for sentence in RULES.values())
+
+
+@each(MODELS)
+def test_what_hangs_on_a_record_goes_with_its_whole_only(model):
+    """Elsewhere PROTECT: nothing disappears because something else was deleted."""
+    for field in model._meta.local_concrete_fields:
+        if isinstance(field, ForeignKey):
+            assert field.remote_field.on_delete in (models.PROTECT, models.CASCADE, models.SET_NULL)
+
+
+@pytest.mark.django_db
+@each([model for model in MODELS if model in FACTORY_OF])
+def test_factory_makes_a_valid_object(model):
+    obj = FACTORY_OF[model]()
+    obj.refresh_from_db()
+    obj.full_clean()
+    connection.check_constraints()
+
+
+def test_every_record_has_its_factory():
+    own = {model for model in MODELS if model._meta.app_label in APPS[0:1] + APPS[2:5]}
+    without = {model._meta.label for model in own - set(FACTORY_OF)}
+    assert without <= UNTRACKED
+
+
+# History -----------------------------------------------------------------------------------------
+
+
+@each(MODELS)
+def test_every_model_is_versioned_and_tracked(model):
+    if model._meta.label not in UNTRACKED:
+        assert issubclass(model, Versioned)
+        assert model in TRACKED
+
+
+@each(TRACKED)
+def test_history_keeps_every_column_but_those_left_out_on_purpose(model):
+    own = {field.name for field in model._meta.local_concrete_fields}
+    kept = {field.name for field in model.pgh_event_model._meta.local_concrete_fields}
+    assert own - kept <= SECRET
+
+
+@pytest.mark.django_db
+@each([model for model in TRACKED if model in FACTORY_OF])
+def test_insert_update_and_delete_are_seen_whichever_way_they_come(model):
+    obj = FACTORY_OF[model]()
+    table, key = model._meta.db_table, model._meta.pk.column
+    events = model.pgh_event_model.objects.filter(pgh_obj=obj.pk).order_by("pgh_id")
+
+    model._base_manager.filter(pk=obj.pk).update(version=1)
+    with connection.cursor() as cursor:
+        cursor.execute(f'UPDATE "{table}" SET version = 1 WHERE "{key}" = %s', [obj.pk])
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute(f'DELETE FROM "{table}" WHERE "{key}" = %s', [obj.pk])
+
+    seen = list(events.values_list("pgh_label", "version"))
+    assert seen[-4:] == [("insert", 1), ("update", 2), ("update", 3), ("delete", 3)]
+
+
+@pytest.mark.django_db
+def test_bulk_writes_are_seen_too():
+    rows = [ForumFactory.build(county=ForumFactory().county) for _ in range(3)]
+    made = type(rows[0]).objects.bulk_create(rows)
+    for row in made:
+        row.meets = "kuukausittain"
+    type(rows[0]).objects.bulk_update(made, ["meets"])
+
+    events = type(rows[0]).pgh_event_model.objects.filter(pgh_obj__in=[row.pk for row in made])
+    labels = list(events.order_by("pgh_obj", "pgh_id").values_list("pgh_label", flat=True))
+    assert labels == ["insert", "update"] * 3
+
+
+@pytest.mark.django_db
+def test_version_cannot_be_set_by_hand():
+    row = AgreementStatusFactory()
+    type(row).objects.update(version=99)
+    row.refresh_from_db()
+    assert row.version == 2
+
+
+@pytest.mark.django_db
+def test_code_of_a_municipality_stays_text():
+    assert MunicipalityFactory(code="005").code == "005"
+    keys = [model._meta.pk for model in MODELS]
+    assert not any(isinstance(key, AutoField) and key.name == "code" for key in keys)
+
+
+# Apps --------------------------------------------------------------------------------------------
+
+
+def imports(path):
+    """(module, whether it is needed only for types) of every import in a file."""
+    tree = ast.parse(path.read_text())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+        elif isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_app_imports_only_from_apps_below_it(app):
+    above = APPS[APPS.index(app) + 1 :]
+    outside = {"cooperation/urls.py", "cooperation/settings.py", "cooperation/api/urls.py"}
+    for path in sorted((settings.BASE_DIR / app).rglob("*.py")):
+        name = path.relative_to(settings.BASE_DIR).as_posix()
+        # The project's own files put the apps together.
+        if name not in outside:
+            wrong = [module for module in imports(path) if module.split(".")[0] in above]
+            assert not wrong, f"{name} imports {wrong}"
