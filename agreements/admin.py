@@ -204,6 +204,7 @@ class AgreementAdmin(RecordAdmin):
     list_filter = [StatusTodayFilter, "kind", CountyFilter, ThemeFilter, "character"]
     list_select_related = ["county"]
     search_fields = ["title_fi", "title_sv"]
+    searched_as = ("title_fi", "title_sv", "title_en")
     autocomplete_fields = ["parent"]
     fieldsets = [
         (

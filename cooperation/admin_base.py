@@ -26,6 +26,7 @@ from psycopg.types.range import DateRange, Range
 from cooperation.constraints import explain, explained
 from cooperation.days import last_day, last_of, range_in_words
 from cooperation.models import County, Municipality, Theme
+from cooperation.searching import like
 
 SOURCE_FIELDS = ("source_channel", "source_reference", "source_url", "recorded_at", "confirmed_at")
 SOURCE = (_("Source"), {"fields": SOURCE_FIELDS, "classes": ["collapse"]})
@@ -189,6 +190,8 @@ class RecordAdmin(RecordOptions, admin.ModelAdmin):
 
     list_per_page = 50
     save_on_top = True
+    searched_as: tuple[str, ...] = ()
+    """Columns with a `search_index`: found in spite of accents and typing errors."""
 
     class Media:
         css = {"all": ["css/admin.css"]}
@@ -202,6 +205,13 @@ class RecordAdmin(RecordOptions, admin.ModelAdmin):
     def get_ordering(self, request: HttpRequest) -> Any:
         """The model's own order, said aloud: grouped rows have none otherwise."""
         return self.ordering or self.model._meta.ordering
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        if search_term and self.searched_as:
+            return like(queryset, search_term, *self.searched_as), False
+        return super().get_search_results(request, queryset, search_term)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         request.record_in_view = super().get_object(request, object_id, from_field)

@@ -56,6 +56,7 @@ class ForumAdmin(RecordAdmin):
     list_filter = [TodayFilter, "level", "type", "is_permanent", CountyFilter, ThemeFilter]
     list_select_related = ["county"]
     search_fields = ["name_fi", "name_sv"]
+    searched_as = ("name_fi", "name_sv", "name_en")
     autocomplete_fields = ["agreed_in"]
     inlines = [ParticipantInline]
     fieldsets = [

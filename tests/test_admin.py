@@ -242,6 +242,18 @@ def test_page_of_an_agreement_costs_the_same_at_any_size(
         staff.get(page_of(agreement))
 
 
+@pytest.mark.parametrize("words", ["yhteistyösopimus", "yhteistyosopimus", "yhteistösopimus"])
+def test_agreement_is_found_in_spite_of_accents_and_a_wrong_letter(staff, words):
+    AgreementFactory(title_fi="Soiten yhteistyösopimus")
+    AgreementFactory(title_fi="Puitteet")
+
+    response = staff.get(reverse("admin:agreements_agreement_changelist"), {"q": words})
+
+    assert [row.title_fi for row in response.context["cl"].result_list] == [
+        "Soiten yhteistyösopimus"
+    ]
+
+
 # Columns of today --------------------------------------------------------------------------------
 
 
