@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from dashboard import views
+from dashboard import statements, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.SituationView.as_view(), name="situation"),
@@ -22,4 +22,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="regional_council_detail",
     ),
     path("haku/", views.SearchView.as_view(), name="search"),
+    path("nain-lasketaan/", views.MethodView.as_view(), name="method"),
+    path(
+        "saavutettavuus/",
+        views.StatementView.as_view(statement=statements.ACCESSIBILITY),
+        name="accessibility",
+    ),
+    path(
+        "tietosuoja/",
+        views.StatementView.as_view(statement=statements.PRIVACY),
+        name="privacy",
+    ),
+    path("sanasto/", views.GlossaryView.as_view(), name="glossary"),
 ]

@@ -19,13 +19,15 @@ from cooperation.filters import MunicipalityFilterSet
 from cooperation.models import County, Municipality, RegionalCouncil, Theme
 from cooperation.pages import DatedView, downloads, list_form
 from cooperation.tables import Downloadable, Table
-from dashboard import county_list, county_page, front_page
+from dashboard import county_list, county_page, front_page, method
 from dashboard.filters import CountyFilter
 from dashboard.matrix import matrix_table
 from dashboard.models import Presentation
 from dashboard.municipality_page import municipality_page
 from dashboard.search import SearchForm, search
 from dashboard.sentences import summary
+from dashboard.situations import situation
+from dashboard.statements import TERMS, Statement
 from forums.models import Forum
 
 
@@ -201,3 +203,34 @@ class SearchView(DatedView, TemplateView):
             "groups": groups,
             "count": sum(len(group.hits) for group in groups),
         }
+
+
+class MethodView(DatedView, TemplateView):
+    """How every figure is counted, with the figures of the day."""
+
+    template_name = "dashboard/method.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        figures = dict(situation(self.asked.day).figures())
+        subjects = [(one, method.counted(one, figures)) for one in method.SUBJECTS]
+        return super().get_context_data(**kwargs) | {
+            "subjects": subjects,
+            "principles": method.PRINCIPLES,
+        }
+
+
+class StatementView(TemplateView):
+    """One of the site's own statements."""
+
+    template_name = "dashboard/statement.html"
+    statement: Statement = None  # type: ignore[assignment]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"statement": self.statement}
+
+
+class GlossaryView(TemplateView):
+    """The words of the site in the three languages."""
+
+    template_name = "dashboard/glossary.html"
+    extra_context = {"terms": TERMS}

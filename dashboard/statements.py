@@ -1,0 +1,352 @@
+"""The site's own statements, on accessibility and privacy, and the words it uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cooperation.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A heading with its paragraphs."""
+
+    heading: Words
+    paragraphs: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement: its title, what it comes to, its parts."""
+
+    title: Words
+    lead: Words
+    parts: tuple[Part, ...]
+
+
+ACCESSIBILITY = Statement(
+    Words("Saavutettavuusseloste", "Tillgänglighetsutlåtande", "Accessibility statement"),
+    Words(
+        "Sivusto on tehty kaikille käytettäväksi. Tavoite on WCAG 2.2, taso AA. Ulkopuolinen taho"
+        " ei ole vielä arvioinut sivustoa.",
+        "Webbplatsen är gjord för alla. Målet är WCAG 2.2 nivå AA. Ingen utomstående har ännu"
+        " granskat webbplatsen.",
+        "The site is made for everyone to use. The aim is WCAG 2.2, level AA. Nobody from outside"
+        " has assessed the site yet.",
+    ),
+    (
+        Part(
+            Words("Miten tarkistamme", "Hur vi kontrollerar", "How we check"),
+            (
+                Words(
+                    "Sivut tarkistetaan selaimessa automaattisella työkalulla (axe) leveänä ja"
+                    " kapeana. Kaikki toimii ilman JavaScriptiä. Kaavioiden ja karttojen tiedot"
+                    " ovat myös taulukkoina.",
+                    "Sidorna kontrolleras i webbläsare med ett automatiskt verktyg (axe), breda"
+                    " och smala. Allt fungerar utan JavaScript. Uppgifterna i diagram och kartor"
+                    " finns också som tabeller.",
+                    "Pages are checked in a browser with an automatic tool (axe), wide and narrow."
+                    " Everything works without JavaScript. What charts and maps show is also in"
+                    " tables.",
+                ),
+            ),
+        ),
+        Part(
+            Words("Tunnetut puutteet", "Kända brister", "Known gaps"),
+            (
+                Words(
+                    "Ruudunlukijalla ja näppäimistöllä sivustoa ei ole vielä koekäytetty"
+                    " järjestelmällisesti.",
+                    "Webbplatsen har ännu inte provats systematiskt med skärmläsare och"
+                    " tangentbord.",
+                    "The site has not yet been tried systematically with screen readers and"
+                    " keyboard.",
+                ),
+                Words(
+                    "Alueiden kirjaamat tekstit, kuten sopimusten nimet, ovat usein vain yhdellä"
+                    " kielellä. Niiden kieli on merkitty.",
+                    "Texter som områdena har skrivit, såsom avtalens namn, finns ofta bara på ett"
+                    " språk. Språket är angivet.",
+                    "Texts entered by counties, such as agreements' titles, are often in one"
+                    " language only. Their language is marked.",
+                ),
+                Words(
+                    "Linkitetyt pöytäkirjat ja asiakirjat ovat kuntien ja alueiden omia; emme voi"
+                    " taata niiden saavutettavuutta.",
+                    "Protokoll och dokument som det länkas till är kommunernas och områdenas egna;"
+                    " vi kan inte garantera deras tillgänglighet.",
+                    "Linked minutes and documents belong to municipalities and counties; we cannot"
+                    " vouch for their accessibility.",
+                ),
+                Words(
+                    "Selkokielisiä ja viittomakielisiä sisältöjä ei ole.",
+                    "Det finns inget innehåll på lättläst språk eller teckenspråk.",
+                    "There is nothing in plain language or sign language.",
+                ),
+            ),
+        ),
+        Part(
+            Words("Anna palautetta", "Ge respons", "Tell us"),
+            (
+                Words(
+                    "Kerro palautelomakkeella, jos jokin ei toimi tai tarvitset tiedon muussa"
+                    " muodossa. Lain (306/2019) mukaan vastaamme 14 päivässä.",
+                    "Berätta via responsformuläret om något inte fungerar eller om du behöver"
+                    " uppgifterna i annan form. Enligt lagen (306/2019) svarar vi inom 14 dagar.",
+                    "Use the feedback form if something does not work or you need the data in"
+                    " another form. By law (306/2019) we answer within 14 days.",
+                ),
+                Words(
+                    "Jos et ole tyytyväinen vastaukseen, voit tehdä kantelun Liikenne- ja"
+                    " viestintävirasto Traficomille, joka valvoo saavutettavuutta.",
+                    "Om du inte är nöjd med svaret kan du anföra klagomål hos Transport- och"
+                    " kommunikationsverket Traficom, som övervakar tillgängligheten.",
+                    "If you are not satisfied with the answer, you may complain to the Finnish"
+                    " Transport and Communications Agency Traficom, which supervises"
+                    " accessibility.",
+                ),
+            ),
+        ),
+    ),
+)
+
+PRIVACY = Statement(
+    Words("Tietosuoja", "Dataskydd", "Privacy"),
+    Words(
+        "Sivustoa voi lukea antamatta mitään tietoja itsestään. Seurantaa, mainoksia tai muiden"
+        " palveluja ei ole.",
+        "Webbplatsen kan läsas utan att man lämnar uppgifter om sig själv. Det finns ingen"
+        " spårning, ingen reklam och inga tjänster från andra.",
+        "The site can be read without giving any data about oneself. There is no tracking, no"
+        " advertising and nothing from other services.",
+    ),
+    (
+        Part(
+            Words("Evästeet", "Kakor", "Cookies"),
+            (
+                Words(
+                    "Lukija ei saa evästeitä. Kirjautuneella on istuntoeväste, joka päättyy"
+                    " viimeistään 12 tunnin kuluttua. Lomakesivulla (palaute, kirjautuminen) on"
+                    " lomakkeen väärinkäytön estävä eväste. Muita ei ole.",
+                    "Den som läser får inga kakor. Den som loggat in har en sessionskaka som"
+                    " upphör senast efter 12 timmar. På sidor med formulär (respons, inloggning)"
+                    " finns en kaka som hindrar missbruk av formuläret. Andra kakor finns inte.",
+                    "A reader gets no cookies. Somebody signed in has a session cookie, which ends"
+                    " after 12 hours at the latest. Pages with a form (feedback, sign-in) have a"
+                    " cookie that prevents misuse of the form. There are no others.",
+                ),
+            ),
+        ),
+        Part(
+            Words("Mitä tallennetaan", "Vad som sparas", "What is stored"),
+            (
+                Words(
+                    "Vastuuhenkilöt: nimi, tehtävä ja mahdolliset yhteystiedot. Julkisesti näkyy"
+                    " tehtävä; nimi vain, jos se on merkitty julkiseksi.",
+                    "Ansvariga personer: namn, uppgift och eventuella kontaktuppgifter. Offentligt"
+                    " visas uppgiften; namnet endast om det har märkts som offentligt.",
+                    "Responsible persons: name, position and contacts, if any. The position is"
+                    " public; the name only where it is marked public.",
+                ),
+                Words(
+                    "Kirjautuvat: nimi, sähköpostiosoite, kieli, rooli, lähetetyt viestit sekä"
+                    " kuka muutti mitä ja milloin.",
+                    "De som loggar in: namn, e-postadress, språk, roll, skickade meddelanden samt"
+                    " vem som ändrade vad och när.",
+                    "Those who sign in: name, e-mail address, language, role, mail sent, and who"
+                    " changed what and when.",
+                ),
+                Words(
+                    "Palaute: kirjoittamasi teksti, sivu, jolta tulit, ja sähköpostiosoite, jos"
+                    " annat sen. Käsittelijä voi poistaa palautteen.",
+                    "Respons: din text, sidan du kom från och din e-postadress om du anger den."
+                    " Handläggaren kan ta bort responsen.",
+                    "Feedback: what you write, the page you came from, and your e-mail address if"
+                    " you give it. Staff can delete feedback.",
+                ),
+                Words(
+                    "Palvelimen lokiin jää pyynnön osoite, aika ja IP-osoite vikojen ja"
+                    " väärinkäytön selvittämiseksi.",
+                    "I serverns logg sparas adress, tid och IP-adress för varje begäran, för att"
+                    " utreda fel och missbruk.",
+                    "The server's log keeps the address, time and IP address of requests, to find"
+                    " faults and misuse.",
+                ),
+            ),
+        ),
+        Part(
+            Words("Oikeutesi", "Dina rättigheter", "Your rights"),
+            (
+                Words(
+                    "Rekisterinpitäjä on Suomen Kuntaliitto ry. Voit pyytää omat tietosi,"
+                    " niiden korjaamista tai poistamista palautelomakkeella. Voit myös valittaa"
+                    " tietosuojavaltuutetulle.",
+                    "Personuppgiftsansvarig är Finlands Kommunförbund rf. Du kan begära dina"
+                    " uppgifter, rättelse eller radering via responsformuläret. Du kan också"
+                    " klaga hos dataombudsmannen.",
+                    "The controller is the Association of Finnish Municipalities. Use the feedback"
+                    " form to ask for your data, its correction or erasure. You may also complain"
+                    " to the Data Protection Ombudsman.",
+                ),
+                Words(
+                    "Poistettaessa henkilö pyyhitään myös muutoshistoriasta; jäljelle jää merkintä"
+                    " poistosta ilman nimeä.",
+                    "Vid radering tas personen bort även ur ändringshistoriken; kvar blir en"
+                    " anteckning om raderingen utan namn.",
+                    "Erasing removes a person from the history of changes too; a note of the"
+                    " erasure without the name stays.",
+                ),
+            ),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term in the three languages and what it means."""
+
+    term: Words
+    meaning: Words
+
+
+TERMS = tuple(
+    Term(Words(*term), Words(*meaning))
+    for term, meaning in (
+        (
+            ("hyvinvointialue", "välfärdsområde", "wellbeing services county"),
+            (
+                (
+                    "Itsehallinnollinen sosiaali-, terveys- ja pelastuspalvelujen järjestäjä."
+                    " Alueita on 21."
+                ),
+                (
+                    "Självstyrande anordnare av social-, hälso- och räddningstjänster. Områdena"
+                    " är 21."
+                ),
+                "A self-governing area that organises health, social and rescue services; 21.",
+            ),
+        ),
+        (
+            ("maakunnan liitto", "landskapsförbund", "regional council"),
+            (
+                "Maakunnan kuntien yhteinen kuntayhtymä.",
+                "Samkommun för landskapets kommuner.",
+                "The joint authority of a region's municipalities.",
+            ),
+        ),
+        (
+            ("yhdyspinta", "gränssnitt", "interface"),
+            (
+                "Asia, jossa kunnan ja hyvinvointialueen tehtävät kohtaavat.",
+                "Fråga där kommunens och välfärdsområdets uppgifter möts.",
+                "A matter in which the tasks of municipality and county meet.",
+            ),
+        ),
+        (
+            ("yhteistyösopimus", "samarbetsavtal", "cooperation agreement"),
+            (
+                "Alueen ja sen kuntien sopimus yhteistyöstä; strateginen kattaa kokonaisuuden.",
+                (
+                    "Avtal om samarbete mellan området och dess kommuner; det strategiska avtalet"
+                    " gäller helheten."
+                ),
+                "An agreement of a county and its municipalities; the strategic one covers it all.",
+            ),
+        ),
+        (
+            ("alasopimus", "underavtal", "sub-agreement"),
+            (
+                "Suppeampi sopimus yhdestä tai useammasta teemasta.",
+                "Ett snävare avtal om ett eller flera teman.",
+                "A narrower agreement on one or more themes.",
+            ),
+        ),
+        (
+            ("yhteistyöneuvottelu", "samarbetsunderhandling", "cooperation negotiation"),
+            (
+                (
+                    "Hyvinvointialueesta annetun lain 14 §:n neuvottelu, vähintään kerran"
+                    " valtuustokaudessa."
+                ),
+                (
+                    "Underhandling enligt 14 § i lagen om välfärdsområden, minst en gång per"
+                    " fullmäktigeperiod."
+                ),
+                "Under section 14 of the Act on Wellbeing Services Counties, at least once a term.",
+            ),
+        ),
+        (
+            ("hyte-neuvottelu", "hyte-underhandling", "wellbeing promotion negotiation"),
+            (
+                "Vuosittainen neuvottelu hyvinvoinnin ja terveyden edistämisestä.",
+                "Årlig underhandling om främjande av hälsa och välfärd.",
+                "The yearly negotiation on promoting health and wellbeing.",
+            ),
+        ),
+        (
+            ("yhteistyöfoorumi", "samarbetsforum", "cooperation forum"),
+            (
+                "Pysyvä tai määräaikainen rakenne, jossa alue ja kunnat kohtaavat.",
+                "Permanent eller tidsbegränsad struktur där området och kommunerna möts.",
+                "A permanent or temporary structure in which county and municipalities meet.",
+            ),
+        ),
+        (
+            ("valtuustokausi", "fullmäktigeperiod", "council term"),
+            (
+                "Valtuuston toimikausi.",
+                "Fullmäktiges mandatperiod.",
+                "The term of office of a council.",
+            ),
+        ),
+        (
+            ("aluevaltuusto", "välfärdsområdesfullmäktige", "county council"),
+            (
+                "Hyvinvointialueen ylin päättävä toimielin, vaaleilla valittu.",
+                "Välfärdsområdets högsta beslutande organ, valt i val.",
+                "A county's highest deciding body, elected.",
+            ),
+        ),
+        (
+            ("aluehallitus", "välfärdsområdesstyrelse", "county executive"),
+            (
+                "Johtaa hyvinvointialuetta valtuuston alaisena.",
+                "Leder välfärdsområdet under fullmäktige.",
+                "Leads the county under its council.",
+            ),
+        ),
+        (
+            ("tilannekuva", "lägesbild", "situation"),
+            (
+                "Yhteistyön tila tiettynä päivänä, koottuna kirjauksista.",
+                "Läget i samarbetet en viss dag, sammanställt ur uppgifterna.",
+                "The state of cooperation on a day, put together from the records.",
+            ),
+        ),
+        (
+            ("ei kirjattu", "inte antecknat", "not recorded"),
+            (
+                "Tietoa ei ole; ei tarkoita, ettei asiaa ole tehty.",
+                "Uppgift saknas; det betyder inte att saken inte gjorts.",
+                "Nothing is on record; it does not mean that it was not done.",
+            ),
+        ),
+        (
+            ("velvoite", "skyldighet", "duty"),
+            (
+                "Laissa säädetty yhteistyövelvoite.",
+                "Lagstadgad skyldighet att samarbeta.",
+                "A duty to cooperate laid down in law.",
+            ),
+        ),
+        (
+            ("vastuuhenkilö", "ansvarig person", "responsible person"),
+            (
+                "Henkilö, joka vastaa teemasta alueella tai kunnassa.",
+                "Person som ansvarar för ett tema i ett område eller en kommun.",
+                "Somebody who answers for a theme in a county or a municipality.",
+            ),
+        ),
+    )
+)

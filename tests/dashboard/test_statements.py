@@ -1,0 +1,100 @@
+"""Promises of the pages about the site: method, statements, glossary."""
+
+import re
+from datetime import date
+
+import pytest
+
+from cooperation.words import Words
+from dashboard import method, statements
+from dashboard.situations import situation
+from tests.factories import CountyFactory, ForumFactory, MunicipalityFactory
+
+LANGUAGES = ["", "/sv", "/en"]
+TEXTS = [
+    *(rule.rule for subject in method.SUBJECTS for rule in subject.rules),
+    *(rule.title for subject in method.SUBJECTS for rule in subject.rules),
+    *(text for subject in method.SUBJECTS for text in (subject.title, subject.law)),
+    *method.PRINCIPLES,
+    *(term.meaning for term in statements.TERMS),
+    *(
+        text
+        for statement in (statements.ACCESSIBILITY, statements.PRIVACY)
+        for part in statement.parts
+        for text in (part.heading, *part.paragraphs)
+    ),
+]
+
+
+def page(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=lambda text: text.en[:40])
+def test_every_text_is_there_in_each_language(text: Words):
+    assert all(text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", ["/saavutettavuus/", "/tietosuoja/", "/sanasto/"])
+def test_a_statement_is_read_in_each_language(client, path, language):
+    found = page(client, f"{language}{path}")
+
+    assert found.count("<h1>") == 1
+    assert f'<html lang="{language[1:] or "fi"}"' in found
+
+
+@pytest.mark.django_db
+def test_every_figure_of_the_method_is_one_of_the_situations():
+    figures = dict(situation(date(2024, 6, 30)).figures())
+
+    for subject in method.SUBJECTS:
+        assert len(method.counted(subject, figures)) == len(subject.rules)
+
+
+@pytest.mark.django_db
+def test_the_method_shows_the_days_figures(client):
+    county = CountyFactory()
+    for _number in range(3):
+        ForumFactory(county=county)
+
+    found = page(client, "/nain-lasketaan/?date=2024-06-30").partition('id="forums"')[2]
+
+    assert re.search(r'data-l="[^"]+">3<', found)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_link_to_records_is_answered(client, language):
+    found = page(client, f"{language}/nain-lasketaan/?date=2024-06-30")
+    addresses = set(re.findall(r'data-l="[^"]+"><a href="([^"]+)"', found))
+
+    assert len(addresses) > 10
+    for address in addresses:
+        assert client.get(address.replace("&amp;", "&")).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_duty_not_in_force_has_no_figure(client):
+    found = page(client, "/en/nain-lasketaan/?date=2022-06-30").partition('id="hyte_neg')[2]
+
+    assert "not in force" in found
+
+
+@pytest.mark.django_db
+def test_a_day_without_an_answer_is_refused_in_words(client):
+    assert client.get("/nain-lasketaan/?date=2020-01-01").status_code == 400
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("size", [1, 5])
+def test_the_method_costs_the_same_at_any_size(client, size, django_assert_num_queries):
+    for _number in range(size):
+        county = CountyFactory()
+        MunicipalityFactory(county=county)
+        ForumFactory(county=county)
+
+    with django_assert_num_queries(12):
+        client.get("/nain-lasketaan/?date=2024-06-30")
