@@ -37,6 +37,7 @@ def test_every_text_is_there_in_each_language(text: Words):
     assert all(text)
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("path", ["/saavutettavuus/", "/tietosuoja/", "/sanasto/"])
 def test_a_statement_is_read_in_each_language(client, path, language):
