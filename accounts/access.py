@@ -323,6 +323,7 @@ RULES: dict[str, Rule] = {
     "negotiations.nonestatement": OfPlace("county"),
     "negotiations.negotiationpractice": OfPlace("county"),
     "dashboard.presentation": REFERENCE,
+    "dashboard.feedback": OfOffice(),
     "accounts.user": OfUser(sees=PEOPLE, edits=PEOPLE),
     "accounts.role": OfOffice(sees=PEOPLE, edits=("is_administrator",)),
     "accounts.invitation": OfInvitation(sees=PEOPLE, edits=PEOPLE),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.constraints import days_in_range
+from cooperation.constraints import days_in_range, filled
 from cooperation.history import Versioned, tracked
 
 
@@ -35,3 +36,24 @@ class Presentation(Versioned):
 
     def __str__(self) -> str:
         return self.presented_on.isoformat()
+
+
+class Feedback(Versioned):
+    """What a reader told through the feedback form; staff answer, and may delete it."""
+
+    text = models.TextField(_("what you want to tell"), max_length=5000)
+    email = models.EmailField(
+        _("your e-mail"), blank=True, help_text=_("Only if you want an answer.")
+    )
+    page = models.CharField(_("page"), max_length=300, blank=True)
+    given_at = models.DateTimeField(_("given at"), default=timezone.now, editable=False)
+    handled_at = models.DateTimeField(_("handled at"), null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["-given_at", "-pk"]
+        verbose_name = _("feedback")
+        verbose_name_plural = _("feedback")
+        constraints = filled("text")
+
+    def __str__(self) -> str:
+        return self.text[:60]

@@ -33,5 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         views.StatementView.as_view(statement=statements.PRIVACY),
         name="privacy",
     ),
+    path("palaute/", views.FeedbackView.as_view(), name="feedback"),
+    path("palaute/kiitos/", views.FeedbackThanksView.as_view(), name="feedback_thanks"),
     path("sanasto/", views.GlossaryView.as_view(), name="glossary"),
 ]

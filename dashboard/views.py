@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.core.ratelimit import consume
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.generic import DetailView, TemplateView
+from django.views.generic import DetailView, FormView, TemplateView
 
 from agreements.cases import case_files, case_on
 from agreements.models import Agreement
@@ -20,6 +21,7 @@ from cooperation.models import County, Municipality, RegionalCouncil, Theme
 from cooperation.pages import DatedView, downloads, list_form
 from cooperation.tables import Downloadable, Table
 from dashboard import county_list, county_page, front_page, method
+from dashboard.feedback import FeedbackForm, give_feedback, page_before
 from dashboard.filters import CountyFilter
 from dashboard.matrix import matrix_table
 from dashboard.models import Presentation
@@ -234,3 +236,31 @@ class GlossaryView(TemplateView):
 
     template_name = "dashboard/glossary.html"
     extra_context = {"terms": TERMS}
+
+
+class FeedbackView(FormView):
+    """The feedback form; a reader sends at most a few in an hour."""
+
+    template_name = "dashboard/feedback.html"
+    form_class = FeedbackForm
+    success_url = reverse_lazy("feedback_thanks")
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"page": page_before(self.request)}
+
+    def form_valid(self, form: FeedbackForm) -> HttpResponse:
+        if form.is_by_a_machine:
+            return super().form_valid(form)  # a machine learns nothing from the answer
+        if not consume(self.request, action="feedback"):
+            form.add_error(None, _("Too much feedback was sent from here. Try again in an hour."))
+            return self.render_to_response(self.get_context_data(form=form), status=429)
+        data = {name: form.cleaned_data[name] for name in ("text", "email", "page")}
+        address = reverse("admin:dashboard_feedback_changelist")
+        give_feedback(**data, list_url=self.request.build_absolute_uri(address))
+        return super().form_valid(form)
+
+
+class FeedbackThanksView(TemplateView):
+    """What a reader sees after sending feedback."""
+
+    template_name = "dashboard/feedback_thanks.html"

@@ -1,0 +1,73 @@
+"""Feedback from readers: kept in a list for staff, and mailed to them."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts import mail
+from accounts.models import Role, RoleKind, User
+from dashboard.models import Feedback
+
+
+class FeedbackForm(forms.ModelForm):
+    """What a reader tells. `website` is for machines: people do not see it and leave it empty."""
+
+    website = forms.CharField(
+        label=gettext_lazy("Leave this field empty"),
+        required=False,
+        widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off"}),
+    )
+
+    class Meta:
+        model = Feedback
+        fields = ("text", "email", "page")
+        widgets = {
+            "text": forms.Textarea({"rows": 8, "maxlength": 5000}),
+            "email": forms.EmailInput({"autocomplete": "email"}),
+            "page": forms.HiddenInput,
+        }
+
+    @property
+    def is_by_a_machine(self) -> bool:
+        return bool(self.cleaned_data["website"])
+
+
+@transaction.atomic
+def give_feedback(*, text: str, email: str, page: str, list_url: str) -> Feedback:
+    """Keep what a reader tells and mail it to every member of staff.
+
+    The words are a mail's secret: once it is sent, only the list has them, and there they can be
+    deleted.
+    """
+    feedback = Feedback.objects.create(text=text, email=email, page=page)
+    for member in _staff():
+        with translation.override(member.language):
+            told = "\n".join(filter(None, (text, email)))
+            about = _("Page: %(page)s") % {"page": page or "–"}
+            body = f"{told}\n\n{about}\n{_('All feedback:')} {list_url}\n"
+            mail.queue(to=member.email, subject=_("Feedback on the site"), text=body, secret=told)
+    return feedback
+
+
+def mark_handled(feedback: Any) -> int:
+    """Note that the rows of feedback have been dealt with."""
+    return int(feedback.filter(handled_at=None).update(handled_at=timezone.now()))
+
+
+def page_before(request: HttpRequest) -> str:
+    """The page of ours that the reader came from."""
+    address = urlsplit(request.headers.get("Referer", ""))
+    return address.path[:300] if address.netloc == request.get_host() else ""
+
+
+def _staff() -> list[User]:
+    roles = Role.objects.alive_on(timezone.localdate()).filter(kind=RoleKind.STAFF)
+    return list(User.objects.filter(is_active=True, roles__in=roles).distinct())
