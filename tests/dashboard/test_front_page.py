@@ -228,6 +228,14 @@ def test_a_comparison_or_moment_without_an_answer_is_refused(client, term, query
     assert client.get("/" + query).status_code == 400
 
 
+def test_a_page_of_earlier_knowledge_says_so_and_keeps_it(client, term):
+    html = client.get("/en/?date=2024-06-30&known_at=2024-07-15").content.decode()
+
+    assert "as it was known on 15 July 2024" in html
+    assert '<input type="hidden" name="known_at" value="2024-07-15">' in html
+    assert "as it was known" not in client.get("/en/?date=2024-06-30").content.decode()
+
+
 @pytest.mark.parametrize("shown", front_page.MAPS)
 def test_every_map_is_drawn(client, term, shown):
     county_with("ready", date(2024, 2, 1))
@@ -245,7 +253,7 @@ def test_pages_answer_in_every_language_before_any_record(client, language, path
 
 
 @pytest.mark.parametrize("size", [1, 6])
-@pytest.mark.parametrize(("path", "queries"), [("/", 27), ("/alueet/", 14)])
+@pytest.mark.parametrize(("path", "queries"), [("/", 28), ("/alueet/", 14)])
 def test_pages_cost_the_same_at_any_size(
     client, term, size, path, queries, django_assert_num_queries
 ):
