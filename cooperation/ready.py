@@ -31,21 +31,21 @@ PREPARED_TYPES = ("text/html", "application/json", "application/problem+json", "
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A finished answer in the three encodings."""
+    """A finished answer, in one encoding."""
 
     etag: str
     headers: dict[str, str]
-    bodies: dict[str, bytes]
+    encoding: str
+    body: bytes
 
     def answer(self, request: HttpRequest) -> HttpResponse:
-        """The answer in the best encoding the reader takes, or that the reader has it already."""
+        """The answer, or that the reader has it already."""
         if self.etag in parse_etags(request.headers.get("If-None-Match", "")):
             response: HttpResponse = HttpResponseNotModified()
         else:
-            encoding = _encoding(request.headers.get("Accept-Encoding", ""))
-            response = HttpResponse(self.bodies[encoding])
-            if encoding:
-                response["Content-Encoding"] = encoding
+            response = HttpResponse(self.body)
+            if self.encoding:
+                response["Content-Encoding"] = self.encoding
         for name, value in self.headers.items():
             response[name] = value
         response["ETag"] = self.etag
@@ -64,13 +64,14 @@ class ReadyMiddleware:
         """Serve a kept answer, else the view's, kept for the next reader."""
         if not is_askable(request):
             return self.get_response(request)
-        key = _key(request)
+        encoding = _encoding(request.headers.get("Accept-Encoding", ""))
+        key = _key(request, encoding)
         if (ready := self.kept.get(key)) is not None:
             return ready.answer(request)
         response = self.get_response(request)
         if not is_keepable(response):
             return response
-        ready = _make_ready(response)
+        ready = _make_ready(response, encoding)
         self.kept.set(key, ready, KEEP_SECONDS)
         return ready.answer(request)
 
@@ -99,8 +100,9 @@ def is_keepable(response: HttpResponse) -> bool:
     )
 
 
-def _key(request: HttpRequest) -> str:
+def _key(request: HttpRequest, encoding: str) -> str:
     parts = (
+        encoding,
         request.scheme,
         request.get_host(),
         request.get_full_path(),
@@ -111,16 +113,22 @@ def _key(request: HttpRequest) -> str:
     return blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
 
 
-def _make_ready(response: HttpResponse) -> Ready:
+def _make_ready(response: HttpResponse, encoding: str) -> Ready:
     body = response.content
     headers = {name: value for name, value in response.items() if name != "Content-Length"}
     etag = response.get("ETag") or f'"{blake2b(body, digest_size=12).hexdigest()}"'
-    bodies = {
-        "": body,
-        "gzip": gzip.compress(body, compresslevel=6, mtime=0),
-        "br": brotli.compress(body, quality=5),
-    }
-    return Ready(etag, headers, bodies)
+    return Ready(etag, headers, encoding, PACK[encoding](body))
+
+
+def _gzip(body: bytes) -> bytes:
+    return gzip.compress(body, compresslevel=6, mtime=0)
+
+
+def _brotli(body: bytes) -> bytes:
+    return bytes(brotli.compress(body, quality=5))
+
+
+PACK: dict[str, Callable[[bytes], bytes]] = {"": bytes, "gzip": _gzip, "br": _brotli}
 
 
 def _encoding(accepted: str) -> str:
