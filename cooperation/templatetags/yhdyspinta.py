@@ -9,6 +9,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.urls import Resolver404, resolve
 from django.utils.formats import number_format
 from django.utils.html import format_html
@@ -172,6 +173,16 @@ def language_url(context: Mapping[str, Any], language: str) -> str:
     path = f"{language_prefix(language)}{without_prefix(request.path)}"
     query = request.META.get("QUERY_STRING", "")
     return f"{path}?{query}" if query else path
+
+
+@register.simple_tag(takes_context=True)
+def site_root(context: Mapping[str, Any]) -> str:
+    """Where the site stands, https://host; empty where the request names a host not ours."""
+    request = context.get("request")
+    try:
+        return f"{request.scheme}://{request.get_host()}" if request else ""
+    except DisallowedHost:
+        return ""
 
 
 @register.simple_tag(takes_context=True)

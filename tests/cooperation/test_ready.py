@@ -107,3 +107,8 @@ def test_addresses_and_hosts_do_not_mix(settings):
 
     assert get(host="one.example").content != get(host="two.example").content
     assert get("/page/?a=1").content != get("/page/?a=2").content
+
+
+@pytest.mark.urls("cooperation.urls")
+def test_a_host_that_is_not_ours_is_refused_as_a_page(client):
+    assert client.get("/", headers={"host": "evil.example"}).status_code == 400
