@@ -9,9 +9,10 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import override
 from drf_spectacular.contrib.django_filters import DjangoFilterExtension
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema as SpectacularAutoSchema
-from drf_spectacular.utils import OpenApiResponse
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -30,6 +31,14 @@ DESCRIPTIONS = {
     "404": "There is no such object or page.",
     "406": "None of the media types asked for can be given.",
 }
+
+
+DATE = OpenApiParameter(
+    "date",
+    {"type": "string", "format": "date", "example": "2024-06-30"},
+    description="The day for the fields that depend on one, 2022-03-01 to today; today if left"
+    " out.",
+)
 
 
 class AutoSchema(SpectacularAutoSchema):
@@ -60,11 +69,27 @@ class AutoSchema(SpectacularAutoSchema):
             schema["required"] = list(schema["properties"])
         return schema
 
+    def get_override_parameters(self) -> list[Any]:
+        """A single object takes the day too."""
+        found = list(super().get_override_parameters())
+        return [*found, DATE] if getattr(self.view, "action", "") == "retrieve" else found
+
     def get_operation_id(self) -> str:
         return super().get_operation_id().removeprefix("api_v1_")
 
     def get_tags(self) -> list[str]:
         return [self.path.removeprefix("/api/v1/").split("/")[0]]
+
+
+class TokenExtension(OpenApiAuthenticationExtension):
+    """A personal token in the header."""
+
+    target_class = "accounts.tokens.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """How OpenAPI says it."""
+        return {"type": "http", "scheme": "bearer"}
 
 
 class FilteringExtension(DjangoFilterExtension):
@@ -85,7 +110,7 @@ class FilteringExtension(DjangoFilterExtension):
 def schema() -> dict[str, Any]:
     """The description, made once for the process: it depends on the code only."""
     with override("en"):
-        return dict(SchemaGenerator(api_version="v1").get_schema(public=True))
+        return dict(SchemaGenerator().get_schema(public=True))
 
 
 @cache

@@ -74,6 +74,7 @@ class Collection(GenericViewSet[Any]):
         refuse_unknown_words(request, self._words())
         rows = self.filter_queryset(self.get_queryset())
         columns = self.serializer_class.columns(self.day)
+        self.headers["Vary"] = "Accept"
         kind = request.accepted_renderer.format
         if kind != JSONRenderer.format:
             fields = self.serializer_class.row_fields()

@@ -145,3 +145,4 @@ def test_the_accept_header_chooses_too(client, db):
     response = client.get("/api/v1/themes/", headers={"Accept": "text/csv"})
 
     assert response["Content-Type"] == "text/csv; charset=utf-8"
+    assert "Accept" in response["Vary"].split(", ")

@@ -4,6 +4,7 @@ import pytest
 import schemathesis
 from django.core import signals
 from django.db import close_old_connections, transaction
+from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.validation import validate_schema
 from hypothesis import HealthCheck, settings
 from schemathesis import checks
@@ -85,9 +86,16 @@ def test_every_collection_and_field_is_described(client):
         operation = paths[f"/api/v1/{name}/"]["get"]
         assert set(operation["responses"]) == {"200", "304", "400", "401", "404", "406"}
         assert operation["description"]
+        (one,) = (p for p in paths if p.startswith(f"/api/v1/{name}/{{"))
+        assert "date" in {word["name"] for word in paths[one]["get"]["parameters"]}
         for parameter in operation["parameters"]:
             assert parameter["schema"], parameter
             assert parameter.get("description") or parameter["name"] == "format"
+
+
+def test_the_description_is_made_without_a_warning():
+    assert schema()
+    assert not GENERATOR_STATS
 
 
 def test_the_description_is_in_english_whatever_the_reader_speaks(client, db):
