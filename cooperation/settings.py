@@ -396,7 +396,9 @@ LOGGING = {
         "console": {
             "()": structlog.stdlib.ProcessorFormatter,
             "foreign_pre_chain": _log_steps,
-            "processor": structlog.dev.ConsoleRenderer(colors=False),
+            "processor": structlog.dev.ConsoleRenderer(
+                colors=False, exception_formatter=structlog.dev.plain_traceback
+            ),
         },
     },
     "handlers": {

@@ -1,0 +1,235 @@
+"""Who gets what at every address. A new address gets its line here, or the test names it.
+
+`path` is what is asked, with rows of the test's world in braces: {agreement} is the number of
+county 01's agreement, {other.agreement} of county 02's; `who` are those who get the page. Of the
+others, anonymous visitors are led to sign-in and the rest are refused, unless `others` says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+ROLES = (
+    "anonymous",
+    "no role",
+    "coordinator 01",
+    "coordinator 02",
+    "contributor 001",
+    "contributor 003",
+    "observer",
+    "staff",
+    "administrator",
+)
+EVERYBODY = frozenset(ROLES)
+SIGNED_IN = EVERYBODY - {"anonymous"}
+STAFF = frozenset({"staff"})
+ADMINISTRATOR = frozenset({"administrator"})
+OFFICE = STAFF | ADMINISTRATOR
+COORDINATOR_01 = STAFF | {"coordinator 01"}
+NOBODY: frozenset[str] = frozenset()
+SIGN_IN = "sign in"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One question to one address."""
+
+    route: str
+    path: str
+    who: frozenset[str] = EVERYBODY
+    ok: int = 200
+    others: dict[str, object] = field(default_factory=dict)
+
+    def expected(self, role: str) -> object:
+        if role in self.who:
+            return self.ok
+        return self.others.get(role, SIGN_IN if role == "anonymous" else 403)
+
+
+def for_all(status: int) -> dict[str, object]:
+    return dict.fromkeys(ROLES, status)
+
+
+def page(route: str, path: str) -> Line:
+    return Line(route, path)
+
+
+def own(route: str, path: str, **more: object) -> Line:
+    return Line(route, path, SIGNED_IN, **more)  # type: ignore[arg-type]
+
+
+# Signed in one is led away from what is for those who are not.
+def way_in(route: str, path: str) -> Line:
+    return Line(route, path)
+
+
+PAGES = [
+    page("situation", "/"),
+    page("county_list", "/alueet/"),
+    page("county_detail", "/alueet/alue-01/"),
+    page("agreement_list", "/sopimukset/"),
+    page("agreement_detail", "/sopimukset/{agreement}/"),
+    page("municipality_list", "/kunnat/"),
+    page("municipality_detail", "/kunnat/001/"),
+    page("municipality_by_name", "/kunnat/kunta-001/"),
+    page("regional_council_list", "/liitot/"),
+    page("regional_council_detail", "/liitot/01/"),
+    page("forum_list", "/foorumit/"),
+    page("search", "/haku/?q=kunta"),
+    page("negotiation_list", "/neuvottelut/"),
+    page("negotiation_calendar", "/neuvottelut.ics"),
+    page("county_negotiation_calendar", "/alueet/alue-01/neuvottelut.ics"),
+    # Signing in
+    way_in("account_login", "/kirjaudu/"),
+    way_in("account_signup", "/kirjaudu/vain-kutsuttu/"),
+    way_in("account_inactive", "/kirjaudu/suljettu/"),
+    way_in("account_reset_password", "/kirjaudu/salasana/"),
+    way_in("account_reset_password_done", "/kirjaudu/salasana/lahetetty/"),
+    way_in("account_reset_password_from_key", "/kirjaudu/salasana/1-arvattu/"),
+    way_in("account_reset_password_from_key_done", "/kirjaudu/salasana/valmis/"),
+    way_in("account_logout", "/kirjaudu/ulos/"),
+    way_in("mfa_authenticate", "/kirjaudu/tunnistautuminen/koodi/"),
+    way_in("mfa_login_webauthn", "/kirjaudu/avain/"),
+    way_in("socialaccount_login_cancelled", "/kirjaudu/peruttu/"),
+    Line("socialaccount_login_error", "/kirjaudu/virhe/", EVERYBODY, 401),
+    way_in("socialaccount_signup", "/kirjaudu/ei-tilia/"),
+    Line("openid_connect_login", "/kirjaudu/palvelu/x/", NOBODY, others=for_all(404)),
+    Line("openid_connect_callback", "/kirjaudu/palvelu/x/paluu/", NOBODY, others=for_all(404)),
+    # One's own account; whoever has no second factor has nothing to see or to switch off (404)
+    own("accounts_own", "/oma-tili/"),
+    own("accounts_continue", "/kirjaudu/jatka/"),
+    own("accounts_sign_out_everywhere", "/oma-tili/istunnot/"),
+    own("accounts_tokens", "/oma-tili/tunnukset/"),
+    own("accounts_stored", "/oma-tili/tiedot/"),
+    own("account_reauthenticate", "/kirjaudu/vahvista/"),
+    own("account_change_password", "/kirjaudu/salasana/vaihda/"),
+    own("account_set_password", "/kirjaudu/salasana/aseta/"),
+    own("mfa_index", "/kirjaudu/tunnistautuminen/"),
+    own("mfa_reauthenticate", "/kirjaudu/tunnistautuminen/vahvista/"),
+    own("mfa_activate_totp", "/kirjaudu/tunnistautuminen/sovellus/"),
+    own("mfa_deactivate_totp", "/kirjaudu/tunnistautuminen/sovellus/poista/", ok=404),
+    own("mfa_view_recovery_codes", "/kirjaudu/tunnistautuminen/varakoodit/", ok=404),
+    own("mfa_generate_recovery_codes", "/kirjaudu/tunnistautuminen/varakoodit/uudet/"),
+    own("mfa_download_recovery_codes", "/kirjaudu/tunnistautuminen/varakoodit/lataa/", ok=404),
+    own("mfa_list_webauthn", "/kirjaudu/tunnistautuminen/avaimet/"),
+    own("mfa_add_webauthn", "/kirjaudu/tunnistautuminen/avaimet/lisaa/"),
+    own("mfa_remove_webauthn", "/kirjaudu/tunnistautuminen/avaimet/999/poista/"),
+    own("mfa_edit_webauthn", "/kirjaudu/tunnistautuminen/avaimet/999/nimi/"),
+    own("mfa_reauthenticate_webauthn", "/kirjaudu/tunnistautuminen/avaimet/vahvista/"),
+    own("socialaccount_connections", "/kirjaudu/yhdistetyt/"),
+    Line(
+        "accounts_hand_over",
+        "/oma-tili/luovuta/{role of coordinator 01}/",
+        frozenset({"coordinator 01"}),
+        others=for_all(404) | {"anonymous": SIGN_IN},
+    ),
+    Line(
+        "accounts_revoke_token",
+        "/oma-tili/tunnukset/999/kumoa/",
+        NOBODY,
+        others=for_all(405) | {"anonymous": SIGN_IN},
+    ),
+    Line("accounts_accept", "/kutsu/", NOBODY, others=for_all(404)),
+    Line("accounts_invitation", "/kutsu/arvattu/", NOBODY, others=for_all(404)),
+    page("accounts_outbox", "/kehitys/posti/"),
+    # The admin's own pages; those of models follow from ADMIN
+    Line("admin:index", "/admin/", OFFICE),
+    Line("admin:app_list", "/admin/accounts/", OFFICE),
+    Line("admin:jsi18n", "/admin/jsi18n/", OFFICE),
+    Line("admin:password_change", "/admin/password_change/", OFFICE),
+    Line("admin:password_change_done", "/admin/password_change/done/", OFFICE),
+    Line("admin:login", "/admin/login/", OFFICE),
+    Line("admin:logout", "/admin/logout/", OFFICE),
+    Line("admin:autocomplete", "/admin/autocomplete/", NOBODY),
+    Line("admin:view_on_site", "/admin/r/1/1/", NOBODY, others=dict.fromkeys(OFFICE, 404)),
+    Line("admin:(?P<url>.*)$", "/admin/arvattu/", NOBODY, others=dict.fromkeys(OFFICE, 404)),
+    # The interface for machines
+    page("api-root", "/api/v1/"),
+    page("api-schema", "/api/v1/schema/"),
+    page("api-docs", "/api/v1/docs/"),
+    page("api-docs-chapter", "/api/v1/docs/{chapter}/"),
+    page("api-situation", "/api/v1/situation/?date=2024-06-30"),
+    page(
+        "api-situation-trend", "/api/v1/situation/trend/?from=2024-01-01&to=2024-06-30&step=month"
+    ),
+    page("api-situation-compare", "/api/v1/situation/compare/?from=2023-12-31&to=2024-06-30"),
+]
+
+
+@dataclass(frozen=True)
+class Admin:
+    """Who may do what with a model in the admin."""
+
+    view: frozenset[str] = OFFICE
+    add: frozenset[str] = STAFF
+    change: frozenset[str] = STAFF
+    delete: frozenset[str] = STAFF
+
+
+RECORD = Admin()
+LOG = Admin(add=NOBODY, change=NOBODY, delete=NOBODY)
+
+# Every model in the admin. `change` is about the row that `SAMPLES` of the test names.
+ADMIN = {
+    "accounts.user": Admin(add=NOBODY, change=OFFICE, delete=NOBODY),
+    "accounts.role": Admin(add=ADMINISTRATOR, change=ADMINISTRATOR, delete=ADMINISTRATOR),
+    "accounts.invitation": Admin(add=OFFICE, change=NOBODY, delete=NOBODY),
+    "accounts.mailmessage": LOG,
+    "accounts.erasure": LOG,
+    "cooperation.county": RECORD,
+    "cooperation.municipality": RECORD,
+    "cooperation.regionalcouncil": RECORD,
+    "cooperation.municipalitygroup": RECORD,
+    "cooperation.theme": RECORD,
+    "cooperation.councilterm": RECORD,
+    "cooperation.duty": RECORD,
+    "cooperation.person": RECORD,
+    "cooperation.responsibility": RECORD,
+    "agreements.agreement": RECORD,
+    "agreements.step": RECORD,
+    "agreements.appendix": RECORD,
+    "agreements.document": RECORD,
+    "agreements.goal": RECORD,
+    "agreements.decision": Admin(add=NOBODY),  # made on the page of its agreement
+    "agreements.plan": RECORD,
+    "forums.forum": RECORD,
+    "negotiations.negotiation": RECORD,
+    "negotiations.nonestatement": RECORD,
+    "negotiations.negotiationpractice": RECORD,
+    "dashboard.presentation": Admin(add=NOBODY, delete=NOBODY),  # one row
+}
+
+
+@dataclass(frozen=True)
+class Collection:
+    """A collection of the API: read by everybody; `editors` may write the row of county 01."""
+
+    sample: str
+    editors: frozenset[str] = NOBODY
+
+
+COLLECTIONS = {
+    "counties": Collection("01"),
+    "municipalities": Collection("001"),
+    "municipality-groups": Collection("{municipalitygroup}"),
+    "regional-councils": Collection("01"),
+    "themes": Collection("employment"),
+    "council-terms": Collection("{term}"),
+    "duties": Collection("D01"),
+    "responsibilities": Collection("{responsibility}"),
+    "agreements": Collection("{agreement}"),
+    "agreement-statuses": Collection("{agreementstatus}"),
+    "parties": Collection("{party}"),
+    "party-standings": Collection("{partystanding}"),
+    "decisions": Collection("{municipal decision}"),
+    "steps": Collection("{step}"),
+    "appendices": Collection("{appendix}"),
+    "appendix-statuses": Collection("{appendixstatus}"),
+    "documents": Collection("{document}"),
+    "goals": Collection("{goal}"),
+    "plans": Collection("{plan}"),
+    "forums": Collection("{forum}"),
+    "negotiations": Collection("{negotiation}"),
+    "none-statements": Collection("{nonestatement}"),
+    "negotiation-practices": Collection("{negotiationpractice}"),
+}

@@ -1,0 +1,249 @@
+"""Every address of the resolver × every role. One that the matrix does not list fails the test."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.core.cache import caches
+from django.test import Client
+from django.urls import URLResolver, get_resolver
+from django.utils import timezone
+from psycopg.types.range import DateRange
+
+from accounts import actions, mail
+from accounts.models import Erasure, Role, RoleKind, User
+from cooperation.api.docs import chapters
+from cooperation.models import CouncilTerm
+from dashboard.models import Presentation
+from tests.accounts import access_matrix as matrix
+from tests.accounts import world
+from tests.accounts.access_matrix import ADMIN, COLLECTIONS, PAGES, ROLES, SIGN_IN
+
+pytestmark = pytest.mark.django_db
+
+WRITING = {"post", "put", "patch", "delete"}
+
+
+def routes(resolver: Any = None, space: str = "") -> Iterator[tuple[str, Any]]:
+    """Every route by its name (with its namespace), or by its pattern where it has no name."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{pattern.namespace}:" if pattern.namespace else space
+            yield from routes(pattern, inner)
+        else:
+            yield f"{space}{pattern.name or pattern.pattern}", pattern
+
+
+def admin_routes() -> dict[str, tuple[str, str]]:
+    """The names that the admin makes for each model: route → (model, what)."""
+    return {
+        f"admin:{model._meta.app_label}_{model._meta.model_name}_{what}": (
+            model._meta.label_lower,
+            what,
+        )
+        for model in admin.site._registry
+        for what in ("changelist", "add", "change", "delete", "history")
+    }
+
+
+@pytest.fixture
+def made():
+    caches["default"].clear()
+    made = world.build()
+    # About second factors see test_sign_in.py; here everybody has come that far.
+    User.objects.update(is_demonstration=True)
+    return made
+
+
+@pytest.fixture
+def clients(made):
+    clients = {}
+    for role in ROLES:
+        clients[role] = Client()
+        if made.people[role]:
+            made.people[role].refresh_from_db()
+            clients[role].force_login(made.people[role])
+    return clients
+
+
+@pytest.fixture
+def samples(made):
+    """What stands in braces in the matrix."""
+    named = {name: row.pk for name, row in made.own.items()}
+    named |= {f"other.{name}": row.pk for name, row in made.other.items()}
+    return named | {
+        "chapter": chapters()[0].name,
+        "term": CouncilTerm.objects.get().pk,
+        "role of coordinator 01": Role.objects.get(user=made.people["coordinator 01"]).pk,
+    }
+
+
+def filled(path: str, samples: dict[str, Any]) -> str:
+    return re.sub(r"\{(.+?)\}", lambda match: str(samples[match[1]]), path)
+
+
+def answer(client: Client, path: str) -> object:
+    """The status in the end, or that one was led to sign-in."""
+    response = client.get(path, follow=True)
+    last = response.redirect_chain[-1][0] if response.redirect_chain else ""
+    if re.match(r"(/sv|/en)?/kirjaudu/\?", last):
+        return SIGN_IN
+    return response.status_code
+
+
+def differences(clients, lines, samples, roles=ROLES) -> list[str]:
+    wrong = []
+    for line in lines:
+        path = filled(line.path, samples)
+        for role in roles:
+            got, expected = answer(clients[role], path), line.expected(role)
+            if got != expected:
+                wrong.append(f"{line.route} {path} as {role}: {got} instead of {expected}")
+    return wrong
+
+
+def test_every_address_is_listed():
+    listed = {line.route for line in PAGES} | set(admin_routes())
+    listed |= {f"{name}-{what}" for name in COLLECTIONS for what in ("list", "detail")}
+    # The admin answers <model>/<number>/ without a name: it leads on to the page for changing.
+    there = {name for name, _ in routes() if name != "admin:<path:object_id>/"}
+
+    assert sorted(there - listed) == [], "add a line to tests/accounts/access_matrix.py"
+    assert sorted(listed - there) == [], "these addresses are gone"
+
+
+def test_every_model_in_the_admin_is_listed():
+    assert {model._meta.label_lower for model in admin.site._registry} == set(ADMIN)
+
+
+def test_every_page_answers_each_role_as_listed(clients, samples):
+    assert differences(clients, PAGES, samples) == []
+
+
+# The admin
+
+
+@pytest.fixture
+def admin_samples(made):
+    """A row of every model in the admin: of county 01 where it belongs to a county."""
+    today = timezone.localdate()
+    observer = made.people["observer"]
+    offer = actions.Offer(RoleKind.OBSERVER, DateRange(today, today + timedelta(days=9)))
+    invitation = actions.invite(
+        email="uusi@example.fi", offer=offer, by=observer, absolute="https://a.fi{}".format
+    )
+    rows = [
+        observer,
+        Role.objects.get(user=observer),
+        invitation,
+        mail.queue(to="uusi@example.fi", subject="Hei", text="Hei"),
+        Erasure.objects.create(kind="person", number=1, reason="Pyyntö"),
+        Presentation.objects.get_or_create(defaults={"presented_on": world.DAY})[0],
+    ]
+    return {row._meta.label_lower: row for row in rows} | {
+        row._meta.label_lower: row for row in made.own.values()
+    }
+
+
+def admin_lines(admin_samples) -> Iterator[matrix.Line]:
+    for route, (label, what) in admin_routes().items():
+        model = next(m for m in admin.site._registry if m._meta.label_lower == label)
+        row = admin_samples.get(label) or model._default_manager.first()
+        start, may = f"/admin/{label.replace('.', '/')}/", ADMIN[label]
+        path, who = {
+            "changelist": (start, may.view),
+            "add": (f"{start}add/", may.add),
+            "change": (f"{start}{row.pk}/change/", may.view),
+            "history": (f"{start}{row.pk}/history/", may.view),
+            "delete": (f"{start}{row.pk}/delete/", may.delete),
+        }[what]
+        yield matrix.Line(route, path, who)
+
+
+def test_admin_answers_the_office_as_listed(clients, admin_samples):
+    assert differences(clients, admin_lines(admin_samples), {}, sorted(matrix.OFFICE)) == []
+
+
+def test_admin_has_one_closed_door_for_everybody_else(clients, admin_samples):
+    outside = sorted(matrix.EVERYBODY - matrix.OFFICE)
+    asked = [(line.path, role) for line in admin_lines(admin_samples) for role in outside]
+    got = {(path, role): clients[role].get(path) for path, role in asked}
+
+    assert {key for key, response in got.items() if response.status_code != 302} == set()
+    assert {response.url.partition("?")[0] for response in got.values()} == {"/admin/login/"}
+
+
+def test_admin_shows_a_form_for_saving_to_those_who_may_change(clients, admin_samples):
+    saved = {}
+    for label in ADMIN:
+        model = next(m for m in admin.site._registry if m._meta.label_lower == label)
+        row = admin_samples.get(label) or model._default_manager.first()
+        path = f"/admin/{label.replace('.', '/')}/{row.pk}/change/"
+        saved[label] = {
+            role
+            for role in matrix.OFFICE
+            if 'name="_save"' in clients[role].get(path).content.decode()
+        }
+
+    assert saved == {label: set(line.change) for label, line in ADMIN.items()}
+
+
+# The interface for machines
+
+
+def test_every_collection_is_read_by_everybody(clients, samples):
+    lines = [
+        line
+        for name, collection in COLLECTIONS.items()
+        for line in (
+            matrix.page(f"{name}-list", f"/api/v1/{name}/"),
+            matrix.page(f"{name}-detail", f"/api/v1/{name}/{collection.sample}/"),
+        )
+    ]
+
+    assert differences(clients, lines, samples) == []
+
+
+def writing_operations() -> Iterator[tuple[str, str]]:
+    for name, pattern in routes():
+        for method in WRITING & set(getattr(pattern.callback, "actions", None) or {}):
+            yield name, method
+
+
+def test_collections_that_can_be_written_are_listed_with_their_editors():
+    written = {name.rpartition("-")[0] for name, _ in writing_operations()}
+
+    assert written == {name for name, line in COLLECTIONS.items() if line.editors}
+
+
+def test_only_editors_get_as_far_as_the_contents_of_a_write(clients, samples):
+    """An empty write without a version: 400 or 428 for editors, who thereby change nothing."""
+    wrong = []
+    for name, method in writing_operations():
+        collection = COLLECTIONS[name.rpartition("-")[0]]
+        detail = f"{collection.sample}/" if name.endswith("-detail") else ""
+        path = filled(f"/api/v1/{name.rpartition('-')[0]}/{detail}", samples)
+        for role in ROLES:
+            got = getattr(clients[role], method)(path, {}, "application/json").status_code
+            allowed = got in (400, 428)
+            refused = got == (401 if role == "anonymous" else 403)
+            if not (allowed if role in collection.editors else refused):
+                wrong.append(f"{method} {path} as {role}: {got}")
+
+    assert wrong == []
+
+
+def test_write_to_what_is_only_read_is_refused(clients, samples):
+    readable = [name for name, line in COLLECTIONS.items() if not line.editors]
+    got = {
+        (role, clients[role].post(f"/api/v1/{name}/", {}, "application/json").status_code)
+        for name in readable
+        for role in ("anonymous", "coordinator 01", "staff")
+    }
+
+    assert got <= {("anonymous", 401), ("coordinator 01", 405), ("staff", 405)}
