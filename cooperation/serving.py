@@ -134,6 +134,7 @@ def web(listening: socket.socket, *, workers: int, threads: int) -> Child:
             *("-m", "gunicorn", "--bind", f"fd://{listening.fileno()}"),
             *("--workers", str(workers), "--worker-class", "gthread", "--threads", str(threads)),
             *("--timeout", "120", "--graceful-timeout", "10", "--log-level", "warning"),
+            "--no-control-socket",  # it would be one for all copies of this user
             "cooperation.wsgi:application",
         ],
         pass_fds=(listening.fileno(),),
