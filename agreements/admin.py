@@ -43,8 +43,8 @@ from cooperation.admin_base import (
     county,
     municipality_choices,
     period,
-    themes,
 )
+from cooperation.days import day_in_words
 
 SOURCE_OF_ROW = ("source_channel", "source_reference")
 
@@ -200,7 +200,7 @@ class StatusTodayFilter(admin.SimpleListFilter):
 
 @admin.register(Agreement)
 class AgreementAdmin(RecordAdmin):
-    list_display = ["title_fi", county, "kind", "status_today", "since_today", "approvals", themes]
+    list_display = ["title_fi", county, "status_today", "since_today", "approvals", "kind"]
     list_filter = [StatusTodayFilter, "kind", CountyFilter, ThemeFilter, "character"]
     list_select_related = ["county"]
     search_fields = ["title_fi", "title_sv"]
@@ -258,8 +258,8 @@ class AgreementAdmin(RecordAdmin):
         return f"{status}: {Reason(obj.reason_on).label}" if obj.reason_on else status
 
     @admin.display(description=_("since"), ordering="since_on")
-    def since_today(self, obj: Any) -> Any:
-        return obj.since_on
+    def since_today(self, obj: Any) -> str:
+        return day_in_words(obj.since_on) if obj.since_on else ""
 
     @admin.display(description=_("approvals today"), ordering="approvals_on")
     def approvals(self, obj: Any) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminDateWidget, FilteredSelectMultiple
+from django.contrib.admin.widgets import AdminDateWidget
 from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.contrib.postgres.forms import DateRangeField as RangeFormField
 from django.contrib.postgres.forms import RangeWidget
@@ -20,6 +20,7 @@ from django.db import IntegrityError, connection, models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.range import DateRange, Range
 
@@ -132,19 +133,18 @@ class RecordOptions(admin.options.BaseModelAdmin):
 
     def keys_field(self, db_field: ArrayField, request: HttpRequest) -> forms.Field | None:
         """A field of names for an array of keys; None for an array of words."""
-        choices, widget = db_field.base_field.choices, forms.CheckboxSelectMultiple()
+        choices = db_field.base_field.choices
         if db_field.name == "themes":
             choices = theme_choices()
         elif db_field.name == "municipalities":
             choices = municipality_choices(self.county_in_view(request))
-            widget = FilteredSelectMultiple(db_field.verbose_name, is_stacked=False)
         if not choices:
             return None
         return KeysField(
             choices=choices,
-            widget=widget,
+            widget=forms.CheckboxSelectMultiple(attrs={"class": "keys"}),
             required=not db_field.blank,
-            label=db_field.verbose_name,
+            label=capfirst(db_field.verbose_name),
             help_text=db_field.help_text,
         )
 

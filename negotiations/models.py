@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOper
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cooperation.constraints import (
     choice_known,
@@ -211,7 +212,8 @@ class Negotiation(PreciseStatement):
     class Meta:
         ordering = ["held_on", "county", "pk"]
         verbose_name = _("negotiation")
-        verbose_name_plural = _("negotiations")
+        # Told apart from the word after a number, which Finnish writes otherwise.
+        verbose_name_plural = pgettext_lazy("title of a list", "negotiations")
         indexes = [models.Index(fields=["kind", "county", "held_on"])]
         constraints = [
             *PreciseStatement.Meta.constraints,
