@@ -12,6 +12,7 @@ handler500 = "cooperation.api.problems.server_error"
 urlpatterns = [
     path("api/v1/", include("cooperation.api.urls")),
     path("kirjaudu/palvelu/", include("accounts.urls_openid")),
+    path("", include("dashboard.urls_root")),
 ]
 urlpatterns += i18n_patterns(
     path("admin/", admin.site.urls),

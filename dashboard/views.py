@@ -28,6 +28,7 @@ from dashboard.models import Presentation
 from dashboard.municipality_page import municipality_page
 from dashboard.search import SearchForm, search
 from dashboard.sentences import summary
+from dashboard.sitemap import dataset
 from dashboard.situations import situation
 from dashboard.statements import TERMS, Statement
 from forums.models import Forum
@@ -61,6 +62,7 @@ class SituationView(DatedView, Downloadable, TemplateView):
             "known_day": timezone.localdate(self.asked.known_at)
             if self.asked.known_at
             else self.asked.today,
+            "dataset": dataset(day, self.request.build_absolute_uri),
             "is_presented": not self.asked.is_explicit and day != self.asked.today,
         }
 

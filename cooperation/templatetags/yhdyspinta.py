@@ -11,10 +11,12 @@ from django import template
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.urls import Resolver404, resolve
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from cooperation import days, marks
 from cooperation.texts import Text, text_of
@@ -183,6 +185,39 @@ def site_root(context: Mapping[str, Any]) -> str:
         return f"{request.scheme}://{request.get_host()}" if request else ""
     except DisallowedHost:
         return ""
+
+
+@register.simple_tag(takes_context=True)
+def lasting_url(context: Mapping[str, Any], language: str = "") -> str:
+    """The whole address to remember the page by: with its day where it names one, unfiltered.
+
+    Empty where no page answers.
+    """
+    request = context.get("request")
+    is_refusal = "exception" in context or "reason" in context  # as the error pages' views say
+    if is_refusal or getattr(request, "resolver_match", None) is None:
+        return ""
+    asked = context.get("asked")
+    return _address(context, language, asked.day if asked and asked.is_explicit else None)
+
+
+def _address(context: Mapping[str, Any], language: str, day: date | None) -> str:
+    request = context["request"]
+    path = f"{language_prefix(language)}{without_prefix(request.path)}"
+    return f"{site_root(context)}{path}" + (f"?date={day.isoformat()}" if day else "")
+
+
+@register.simple_tag(takes_context=True)
+def citation(context: Mapping[str, Any]) -> str:
+    """How to cite the page: whose it is, of which day, where and when it was read."""
+    asked, today = context.get("asked"), timezone.localdate()
+    site = _("Association of Finnish Municipalities: Yhdyspinta.")
+    words = {
+        "day": days.day_in_words(asked.day if asked else today),
+        "today": days.day_in_words(today),
+        "address": _address(context, "", asked.day if asked else None),
+    }
+    return f"{site} " + _("Situation on %(day)s. %(address)s (read on %(today)s).") % words
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,10 @@
+"""Addresses that are the same in every language: what machines ask for at the root."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from dashboard import sitemap
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("robots.txt", sitemap.robots, name="robots"),
+    path("sitemap.xml", sitemap.sitemap, name="sitemap"),
+]

@@ -1,0 +1,108 @@
+"""Promises to those who find, link and reuse: addresses, languages, the data as a catalogue."""
+
+import json
+import re
+from datetime import date
+
+import pytest
+
+from dashboard import sitemap
+from tests.factories import AgreementFactory, CountyFactory, MunicipalityFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_robots_are_told_what_to_leave_and_where_the_pages_are(client):
+    found = page(client, "/robots.txt")
+
+    assert "Disallow: /haku/" in found
+    assert "Disallow: /sv/oma-alue/" in found
+    assert "Sitemap: http://testserver/sitemap.xml" in found
+
+
+def test_the_sitemap_has_every_page_in_each_language(client):
+    CountyFactory(slug="keski-pohjanmaa")
+    MunicipalityFactory(code="236")
+    agreement = AgreementFactory()
+
+    found = page(client, "/sitemap.xml")
+
+    for path in ("/", "/alueet/keski-pohjanmaa/", "/kunnat/236/", f"/sopimukset/{agreement.pk}/"):
+        for prefix in ("", "/sv", "/en"):
+            assert f"<loc>http://testserver{prefix}{path}</loc>" in found
+    assert 'hreflang="sv" href="http://testserver/sv/kunnat/236/"' in found
+
+
+def test_every_page_of_the_sitemap_is_answered(client):
+    for path in re.findall("<loc>http://testserver(.*?)</loc>", page(client, "/sitemap.xml")):
+        assert client.get(path).status_code == 200, path
+
+
+@pytest.mark.parametrize("size", [1, 10])
+def test_the_sitemap_costs_the_same_at_any_size(client, size, django_assert_num_queries):
+    for _number in range(size):
+        MunicipalityFactory(county=CountyFactory())
+
+    with django_assert_num_queries(5):
+        client.get("/sitemap.xml")
+
+
+@pytest.mark.parametrize(
+    ("address", "canonical"),
+    [
+        ("/kunnat/?q=ii", "/kunnat/"),
+        ("/sv/kunnat/?date=2024-06-30&q=ii", "/sv/kunnat/?date=2024-06-30"),
+    ],
+)
+def test_a_page_names_its_address_and_itself_in_other_languages(client, address, canonical):
+    found = page(client, address)
+
+    assert f'<link rel="canonical" href="http://testserver{canonical}">' in found
+    plain = canonical.removeprefix("/sv")
+    for code, prefix in (("fi", ""), ("sv", "/sv"), ("en", "/en"), ("x-default", "")):
+        assert f'hreflang="{code}" href="http://testserver{prefix}{plain}">' in found
+
+
+@pytest.mark.parametrize("address", ["/ei-ole/", "/kunnat/999/", "/kunnat/?date=x"])
+def test_a_page_that_is_not_there_has_no_address(client, address):
+    assert 'rel="canonical"' not in client.get(address).content.decode()
+
+
+def test_a_page_says_how_to_cite_it_and_under_which_licence(client):
+    found = page(client, "/kunnat/?date=2024-06-30").partition("<footer")[2]
+
+    assert "30.6.2024" in found
+    assert "http://testserver/kunnat/?date=2024-06-30" in found
+    assert "creativecommons.org/licenses/by/4.0/" in found
+
+
+def test_the_front_page_describes_the_data_for_catalogues(client):
+    found = page(client, "/en/?date=2024-06-30")
+
+    block = re.search(r'<script type="application/ld\+json">(.*?)</script>', found)
+    data = json.loads(block[1])
+    assert data["@type"] == ["Dataset", "dcat:Dataset"]
+    assert data["license"] == sitemap.LICENCE
+    for part in data["distribution"]:
+        answer = client.get(part["contentUrl"].removeprefix("http://testserver"))
+        assert answer.status_code == 200
+        assert answer["Content-Type"].startswith(part["encodingFormat"])
+
+
+def test_nothing_in_the_block_of_data_can_end_it():
+    block = sitemap.dataset(date(2024, 6, 30), lambda path: f"</script>&{path}")
+
+    assert block.count("<") == 2
+
+
+@pytest.mark.browser
+def test_the_block_of_data_offends_nobody(page, live_server):
+    page.goto(f"{live_server.url}/?date=2024-06-30")
+
+    assert page.locator('script[type="application/ld+json"]').count() == 1
