@@ -6,7 +6,17 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, F, OuterRef, Subquery, Sum, When
+from django.db.models import (
+    Case,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    When,
+)
 from django.db.models.expressions import Combinable
 from rest_framework import serializers
 
@@ -62,12 +72,6 @@ def members_on(day: date) -> Combinable:
     """Codes of the county's municipalities on the day."""
     members = CountyMembership.objects.alive_on(day).filter(county=OuterRef("pk"))
     return ArraySubquery(members.order_by("municipality").values("municipality"))
-
-
-def county_on(day: date) -> Combinable:
-    """The code of the municipality's county on the day; null outside the counties."""
-    membership = CountyMembership.objects.alive_on(day).filter(municipality=OuterRef("pk"))
-    return Subquery(membership.order_by().values("county")[:1])
 
 
 def population_of_municipality_on(day: date) -> Combinable:
@@ -127,7 +131,7 @@ class CountySerializer(RowSerializer):
 
 class MunicipalitySerializer(RowSerializer):
     name = Texts("name", english=False)
-    county = Computed(serializers.CharField(), county_on, null=True)
+    county = Computed(serializers.CharField(), F("membership_on__county"), null=True)
     population = Computed(PopulationSerializer(), population_of_municipality_on, null=True)
     from_ = From()
     until = Until()
@@ -156,6 +160,12 @@ class MunicipalitySerializer(RowSerializer):
             "hexagon",
             "version",
         ]
+
+    @classmethod
+    def joined(cls, rows: QuerySet[Any], day: date) -> QuerySet[Any]:
+        """With the membership of the day, of which there is one at most."""
+        of_day = Q(memberships__period__contains=day)
+        return rows.annotate(membership_on=FilteredRelation("memberships", condition=of_day))
 
 
 class GroupMemberSerializer(serializers.Serializer[Any]):

@@ -16,6 +16,8 @@ from rest_framework.pagination import BasePagination
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
+from cooperation.api.sql import Columns, json_rows
+
 PAGE_SIZE, LARGEST_PAGE = 100, 1000
 
 
@@ -41,6 +43,11 @@ class Filtering(DjangoFilterBackend):
         filterset = super().get_filterset(request, queryset, view)
         view.day = filterset.day
         return filterset
+
+    def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
+        """The rows that fit, with what their columns and order read from."""
+        rows = super().filter_queryset(request, queryset, view)
+        return view.serializer_class.joined(rows, view.day)
 
 
 class Ordering(BaseFilterBackend):
@@ -102,12 +109,16 @@ class Pages(BasePagination):
         )
         raise ValidationError({word: [reason]})
 
-    def bounds(self, request: Request, count: int) -> tuple[int, int]:
-        """Which rows the page shows."""
+    def of(self, request: Request, rows: QuerySet[Any], columns: Columns) -> str:
+        """The page that is asked for; the rows are counted only where they go on."""
         page, size = self.read(request)
-        if page > 1 and (page - 1) * size >= count:
+        first = (page - 1) * size
+        found = json_rows(rows, columns, (first, first + size))
+        goes_on = len(found) == size
+        if page > 1 and not found:
             raise NotFound(_("There is no page %(page)s.") % {"page": page})
-        return (page - 1) * size, page * size
+        count = rows.count() if goes_on else first + len(found)
+        return self.body(request, count, found)
 
     def body(self, request: Request, count: int, rows: list[str]) -> str:
         """The page as JSON around rows that are JSON already."""

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Value
+from django.db.models import F, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import NullIf
 from rest_framework import serializers
@@ -45,6 +45,11 @@ class RowSerializer(serializers.ModelSerializer[Any]):
     def row_fields(cls) -> dict[str, serializers.Field]:
         """The bound fields, made once for the process."""
         return dict(cls().fields)
+
+    @classmethod
+    def joined(cls, rows: QuerySet[Any], day: date) -> QuerySet[Any]:
+        """The rows with relations the columns read from, where a join is cheaper than asking."""
+        return rows
 
     @classmethod
     def columns(cls, day: date) -> Columns:

@@ -53,10 +53,12 @@ def stream_json_rows(rows: QuerySet[Any], columns: Columns) -> Iterator[str]:
 def _statement(
     rows: QuerySet[Any], columns: Columns, bounds: Bounds | None
 ) -> tuple[str, tuple[Any, ...]] | None:
-    # Aliases of their own keep annotations apart from the model's fields; the outer list of column
-    # names gives the JSON keys.
-    named = {f"column_{number}": value for number, value in enumerate(columns.values())}
-    selected = rows.annotate(**named).values_list(*named)
+    # Plain columns are read as they are. Aliases keep what is computed apart from the model's
+    # fields; the outer list of column names gives the JSON keys.
+    computed = {f"column_{n}": value for n, value in enumerate(columns.values())}
+    plain = {alias: value.name for alias, value in computed.items() if _is_column(value)}
+    named = {alias: value for alias, value in computed.items() if alias not in plain}
+    selected = rows.annotate(**named).values_list(*(plain.get(alias, alias) for alias in computed))
     if bounds:
         selected = selected[slice(*bounds)]
     try:
@@ -65,3 +67,7 @@ def _statement(
         return None
     keys = ", ".join(map(connection.ops.quote_name, columns))
     return f"SELECT row_to_json(listed)::text FROM ({inner}) AS listed({keys})", params  # noqa: S608
+
+
+def _is_column(value: Combinable) -> bool:
+    return type(value) is F and "__" not in value.name

@@ -79,16 +79,13 @@ class Collection(GenericViewSet[Any]):
         if kind != JSONRenderer.format:
             fields = self.serializer_class.row_fields()
             return export(kind, self.basename, fields, stream_json_rows(rows, columns))
-        pages = self.paginator
-        pages.read(request)
-        count = rows.count()
-        page = json_rows(rows, columns, pages.bounds(request, count))
-        return answer(request, pages.body(request, count, page))
+        return answer(request, self.paginator.of(request, rows, columns))
 
     def retrieve(self, request: Request, pk: str) -> HttpResponse:
         refuse_unknown_words(request, ("date", "format"))
         self.day = asked_day(request)
-        rows = self._narrowed(self.get_queryset()).filter(pk=pk)
+        rows = self.serializer_class.joined(self.get_queryset().filter(pk=pk), self.day)
+        rows = self._narrowed(rows)
         if not (found := json_rows(rows, self.serializer_class.columns(self.day))):
             raise NotFound
         return answer(request, found[0], version=str(json.loads(found[0])["version"]))

@@ -243,11 +243,26 @@ def test_what_is_sent_to_a_signed_in_person_is_theirs_alone(client, five_countie
 
 
 @pytest.mark.parametrize("size", [1, 6])
-def test_a_list_takes_three_queries_at_any_size(client, db, django_assert_num_queries, size):
+def test_a_list_takes_two_queries_at_any_size(client, db, django_assert_num_queries, size):
     fill(number=size)
 
     for name in COLLECTIONS:
-        with django_assert_num_queries(3):  # the last change, the number of rows, the rows
+        with django_assert_num_queries(2):  # the last change, the rows
             response = client.get(f"/api/v1/{name}/")
 
         assert response.json()["count"] >= 1
+
+
+def test_a_page_that_others_follow_takes_one_more(client, five_counties, django_assert_num_queries):
+    with django_assert_num_queries(3):
+        first = client.get("/api/v1/counties/?page_size=2").json()
+    with django_assert_num_queries(2):
+        last = client.get("/api/v1/counties/?page_size=2&page=3").json()
+
+    assert first["count"] == last["count"] == 5
+
+
+def test_a_full_last_page_has_no_next(get, five_counties):
+    page = get("counties/", page_size=5)
+
+    assert (page["count"], page["next"], len(page["results"])) == (5, None, 5)
