@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cooperation.constraints import (
     choice_known,
@@ -430,8 +431,8 @@ class Body(models.TextChoices):
     """The bodies that decide."""
 
     COUNCIL = "council", _("council")
-    BOARD = "board", _("board")
-    EXECUTIVE = "executive", _("executive")
+    BOARD = "board", pgettext_lazy("deciding body", "board")
+    EXECUTIVE = "executive", pgettext_lazy("deciding body", "executive")
     OTHER = "other", _("other body")
 
 
