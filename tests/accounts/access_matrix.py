@@ -76,6 +76,14 @@ PAGES = [
     page("regional_council_detail", "/liitot/01/"),
     page("forum_list", "/foorumit/"),
     page("search", "/haku/?q=kunta"),
+    page("method", "/nain-lasketaan/"),
+    page("accessibility", "/saavutettavuus/"),
+    page("privacy", "/tietosuoja/"),
+    page("glossary", "/sanasto/"),
+    page("feedback", "/palaute/"),
+    page("feedback_thanks", "/palaute/kiitos/"),
+    page("robots", "/robots.txt"),
+    page("sitemap", "/sitemap.xml"),
     page("negotiation_list", "/neuvottelut/"),
     page("negotiation_calendar", "/neuvottelut.ics"),
     page("county_negotiation_calendar", "/alueet/alue-01/neuvottelut.ics"),
@@ -197,6 +205,7 @@ ADMIN = {
     "negotiations.nonestatement": RECORD,
     "negotiations.negotiationpractice": RECORD,
     "dashboard.presentation": Admin(add=NOBODY, delete=NOBODY),  # one row
+    "dashboard.feedback": Admin(view=STAFF, add=NOBODY),
 }
 
 

@@ -19,7 +19,7 @@ from accounts import actions, mail
 from accounts.models import Erasure, Role, RoleKind, User
 from cooperation.api.docs import chapters
 from cooperation.models import CouncilTerm
-from dashboard.models import Presentation
+from dashboard.models import Feedback, Presentation
 from tests.accounts import access_matrix as matrix
 from tests.accounts import world
 from tests.accounts.access_matrix import ADMIN, COLLECTIONS, PAGES, ROLES, SIGN_IN
@@ -143,6 +143,7 @@ def admin_samples(made):
         invitation,
         mail.queue(to="uusi@example.fi", subject="Hei", text="Hei"),
         Erasure.objects.create(kind="person", number=1, reason="Pyyntö"),
+        Feedback.objects.create(text="Kiitos"),
         Presentation.objects.get_or_create(defaults={"presented_on": world.DAY})[0],
     ]
     return {row._meta.label_lower: row for row in rows} | {
