@@ -22,6 +22,7 @@ from cooperation.constraints import (
     rule,
     stays_in_county,
 )
+from cooperation.days import exact_day
 from cooperation.history import Versioned, tracked
 from cooperation.models import County, Theme
 from cooperation.querysets import PeriodQuerySet
@@ -81,6 +82,18 @@ ENDED_REASONS = (Reason.EXPIRED, Reason.TERMINATED, Reason.REPLACED)
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
     """Agreements, asked for a day."""
+
+    def current_first_on(self, day: date) -> Self:
+        """Strategic agreements with a status on `day`, a county's current one before its others.
+
+        The one ready; else the furthest of those not ended; else the one ended last.
+        """
+        order = ["ended", "not_started", "in_preparation", "in_approval", "ready"]
+        ranks = [models.When(status_on=stage, then=rank) for rank, stage in enumerate(order)]
+        known = self.filter(kind=Kind.STRATEGIC).with_status_on(day)
+        return known.filter(status_on__isnull=False).order_by(
+            models.Case(*ranks).desc(), "-since_on", "-pk"
+        )
 
     def with_status_on(self, day: date) -> Self:
         """Annotate `status_on`, `reason_on`, `since_on`: the latest up to `day`, else null."""
@@ -323,7 +336,7 @@ class AgreementStatus(PreciseStatement):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_status_display()} {self.since}"
+        return f"{self.get_status_display()} {exact_day(self.since, self.precision)}"
 
 
 class PartyQuerySet(models.QuerySet["Party"]):
@@ -424,7 +437,7 @@ class PartyStanding(PreciseStatement):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_standing_display()} {self.since}"
+        return f"{self.get_standing_display()} {exact_day(self.since, self.precision)}"
 
 
 class Body(models.TextChoices):
@@ -496,7 +509,9 @@ class Decision(PreciseStatement):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_result_display()} {self.decided_on} § {self.section}"
+        day = exact_day(self.decided_on, self.precision)
+        section = f" § {self.section}" if self.section else ""
+        return f"{self.get_result_display()} {day}{section}"
 
 
 DOCUMENT_OWNER = rule(
@@ -567,7 +582,7 @@ class Step(PreciseStatement):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.held_on}"
+        return f"{self.get_kind_display()} {exact_day(self.held_on, self.precision)}"
 
 
 @tracked()
@@ -645,7 +660,7 @@ class AppendixStatus(PreciseStatement):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_status_display()} {self.since}"
+        return f"{self.get_status_display()} {exact_day(self.since, self.precision)}"
 
 
 class DocumentKind(models.TextChoices):

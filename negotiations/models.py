@@ -21,6 +21,7 @@ from cooperation.constraints import (
     period_in_range,
     rule,
 )
+from cooperation.days import day_in_words, exact_day
 from cooperation.history import tracked
 from cooperation.models import (
     County,
@@ -321,7 +322,8 @@ class Negotiation(PreciseStatement):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.county_id} {self.held_on}"
+        day = exact_day(self.held_on, self.precision)
+        return f"{self.get_kind_display()} {day} ({self.county_id})"
 
     @property
     def is_filled(self) -> bool:
@@ -403,7 +405,7 @@ class NoneStatement(Statement):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.county_id} {self.window_from}"
+        return f"{self.get_kind_display()} {day_in_words(self.window_from)} ({self.county_id})"
 
 
 class Rhythm(models.TextChoices):

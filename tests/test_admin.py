@@ -276,6 +276,26 @@ def test_list_of_agreements_shows_where_they_stand_today(staff):
     assert cell(staff, "agreements_agreement", "approvals") == "2/3"
 
 
+def test_list_of_counties_shows_what_is_on_record_of_each_today(staff):
+    county = CountyFactory()
+    AgreementStatusFactory(agreement__county=county, status="in_approval", since=date(2024, 1, 1))
+    current = AgreementFactory(county=county, ready=date(2023, 1, 1))
+    party = PartyFactory(agreement=current, standing=date(2023, 1, 1))
+    DecisionFactory(party=party)
+    ForumFactory(county=county)
+    for day in (date(2098, 1, 1), date(2097, 1, 1)):
+        NegotiationFactory(
+            county=county, outcome="", held_on=day, municipalities=[party.municipality_id]
+        )
+
+    with translation.override("en"):
+        status = cell(staff, "cooperation_county", "status_today")
+    assert f"/agreement/{current.pk}/" in status
+    assert cell(staff, "cooperation_county", "approvals") == "1/1"
+    assert cell(staff, "cooperation_county", "next_negotiation") == "1.1.2097"
+    assert cell(staff, "cooperation_county", "forums_today") == 1
+
+
 def test_agreement_without_a_status_is_not_recorded_rather_than_not_started(staff):
     AgreementFactory()
 
