@@ -35,6 +35,18 @@ def test_finland_writes_its_days_in_figures(language):
         assert days.exact_day(date(2024, 3, 31), "month") == "3/2024"
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fi", ["2. neljännes 2024", "alkuvuosi 2024", "viimeistään 6/2024"]),
+        ("sv", ["kvartal 2/2024", "första halvåret 2024", "senast 6/2024"]),
+    ],
+)
+def test_inexact_days_have_words_in_each_language(language, words):
+    with override(language):
+        assert [days.exact_day(SPRING, one) for one in ("quarter", "half", "by")] == words
+
+
 def test_an_unknown_day_is_not_said():
     assert days.exact_day(None) == ""
 
