@@ -93,7 +93,7 @@ class ByAccess:
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         access = access_for(request)
-        if not self.has_add_permission(request):
+        if not (access.may_enter_admin and access.may_add(self.model)):
             return False
         return not self._is_own(obj) or access.may_edit(obj)
 

@@ -1,5 +1,8 @@
 """Background work; the worker runs beside the server (`manage.py procrastinate worker`)."""
 
+from asgiref.sync import sync_to_async
+from django.core.management import call_command
+from django.db import connection
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
@@ -27,3 +30,16 @@ async def retry_stalled(context: JobContext, timestamp: int) -> int:
     for job in stalled:
         await context.app.job_manager.retry_job(job)
     return len(stalled)
+
+
+@app.periodic(cron="30 3 * * *")
+@app.task(name="accounts.tidy", queueing_lock="tidy", pass_context=True)
+async def tidy(context: JobContext, timestamp: int) -> None:
+    """Nightly: sessions that ended, and jobs done a month ago; the mail log itself stays."""
+    await sync_to_async(_clear_sessions)()
+    await context.app.job_manager.delete_old_jobs(nb_hours=30 * 24)
+
+
+def _clear_sessions() -> None:
+    call_command("clearsessions")
+    connection.close()  # this thread's own, not needed again before tomorrow

@@ -75,6 +75,12 @@ PAGES = [
     page("regional_council_list", "/liitot/"),
     page("regional_council_detail", "/liitot/01/"),
     page("forum_list", "/foorumit/"),
+    page("method", "/nain-lasketaan/"),
+    page("glossary", "/sanasto/"),
+    page("accessibility", "/saavutettavuus/"),
+    page("privacy", "/tietosuoja/"),
+    page("feedback", "/palaute/"),
+    page("feedback_thanks", "/palaute/kiitos/"),
     page("search", "/haku/?q=kunta"),
     page("method", "/nain-lasketaan/"),
     page("accessibility", "/saavutettavuus/"),
@@ -204,6 +210,7 @@ ADMIN = {
     "negotiations.negotiation": RECORD,
     "negotiations.nonestatement": RECORD,
     "negotiations.negotiationpractice": RECORD,
+    "dashboard.feedback": Admin(view=STAFF, add=NOBODY),
     "dashboard.presentation": Admin(add=NOBODY, delete=NOBODY),  # one row
     "dashboard.feedback": Admin(view=STAFF, add=NOBODY),
 }

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 from django.core import mail as django_mail
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -194,8 +194,6 @@ def test_worker_sweeps_every_five_minutes():
 def test_two_workers_at_once_send_one_mail_once():
     from concurrent.futures import ThreadPoolExecutor
 
-    from django.db import connection
-
     message = queued()
 
     def work(_):
@@ -208,3 +206,22 @@ def test_two_workers_at_once_send_one_mail_once():
         answers = list(pool.map(work, range(8)))
 
     assert sorted(answers) == ["nothing to do"] * 7 + ["sent"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_real_worker_sends_what_waits_and_tidies_up(monkeypatch):
+    """The tasks as the worker runs them, on their own connections."""
+    monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)  # none is left open
+    from accounts.tasks import retry_stalled, tidy
+
+    message = queued()
+    retry_stalled.defer(timestamp=0)
+    tidy.defer(timestamp=0)
+
+    worker = app.with_connector(app.connector.get_worker_connector())
+    with worker.replace_connector(worker.connector):
+        worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+
+    message.refresh_from_db()
+    assert message.status == Delivery.SENT
+    assert set(ProcrastinateJob.objects.values_list("status", flat=True)) == {"succeeded"}
