@@ -411,5 +411,9 @@ LOGGING = {
         "handlers": ["console"],
         "level": env.text("LOG_LEVEL", "INFO" if PRODUCTION else "WARNING"),
     },
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "procrastinate.blueprints": {"level": "WARNING"},
+        "procrastinate.periodic": {"level": "WARNING"},
+    },
 }
