@@ -41,6 +41,7 @@ class CountyAdmin(cooperation_admin.CountyAdmin):
         "confirmed",
     )
     list_display_links = ("short_fi",)
+    list_filter = ()  # 21 rows: the width is needed more
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[County]:
         today, of_county = timezone.localdate(), {"county": OuterRef("pk")}
