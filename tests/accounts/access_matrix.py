@@ -212,7 +212,6 @@ ADMIN = {
     "negotiations.negotiationpractice": RECORD,
     "dashboard.feedback": Admin(view=STAFF, add=NOBODY),
     "dashboard.presentation": Admin(add=NOBODY, delete=NOBODY),  # one row
-    "dashboard.feedback": Admin(view=STAFF, add=NOBODY),
 }
 
 
