@@ -233,16 +233,16 @@ class MunicipalityFilterSet(FilterSet):
     special = choice_filter(_("Outside the counties"), Special.choices)
     searched = ("code", "name_fi", "name_sv")
 
-    def in_county_on(self, rows: Rows, name: str, value: County) -> Rows:
-        return rows.filter(self._memberships(county=value))
+    def in_county_on(self, rows: Any, name: str, value: County) -> Rows:
+        """Municipalities of the county on the day."""
+        return rows.of_county_on(value, self.day)
 
-    def in_any_county(self, rows: Rows, name: str, value: bool) -> Rows:  # noqa: FBT001
-        belongs = self._memberships()
-        return rows.filter(belongs if value else ~belongs)
-
-    def _memberships(self, **conditions: Any) -> Exists:
+    def in_any_county(self, rows: Any, name: str, value: bool) -> Rows:  # noqa: FBT001
+        """Municipalities that belong to a county on the day, or to none."""
+        if value:
+            return rows.in_counties_on(self.day)
         memberships = CountyMembership.objects.alive_on(self.day)
-        return Exists(memberships.filter(municipality=OuterRef("pk"), **conditions))
+        return rows.exclude(Exists(memberships.filter(municipality=OuterRef("pk"))))
 
     def filter_queryset(self, queryset: Rows) -> Rows:
         return super().filter_queryset(queryset).alive_on(self.day)
