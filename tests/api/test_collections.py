@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.access import Access
 from tests import factories as make
 from tests.api.conftest import COLLECTIONS, DAY, fill
 
@@ -266,3 +267,31 @@ def test_a_full_last_page_has_no_next(get, five_counties):
     page = get("counties/", page_size=5)
 
     assert (page["count"], page["next"], len(page["results"])) == (5, None, 5)
+
+
+# Who asks ------------------------------------------------------------------------------------
+
+
+def test_a_coordinator_reads_what_everybody_reads(client, get, record):
+    open_to_all = {name: get(f"{name}/") for name in COLLECTIONS}
+    client.force_login(make.RoleFactory().user)
+
+    assert {name: get(f"{name}/") for name in COLLECTIONS} == open_to_all
+
+
+def test_what_may_not_be_seen_is_missing(client, record, monkeypatch):
+    monkeypatch.setattr(Access, "visible", lambda self, rows: rows.none())
+
+    for name in COLLECTIONS:
+        assert client.get(f"/api/v1/{name}/").json()["count"] == 0
+        hidden = client.get(f"/api/v1/{name}/1/")
+        missing = client.get(f"/api/v1/{name}/999/")
+        assert hidden.status_code == missing.status_code == 404
+        assert hidden.content == missing.content
+
+
+def test_only_the_head_is_sent_where_only_that_is_asked_for(client, five_counties):
+    whole, head = client.get("/api/v1/counties/"), client.head("/api/v1/counties/")
+
+    assert head.status_code == 200
+    assert (head.content, head["ETag"]) == (b"", whole["ETag"])
