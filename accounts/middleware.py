@@ -11,12 +11,13 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import access_for
+from cooperation.api.problems import problem
 
 BEGAN, SEEN, KEPT = "began_at", "seen_at", "kept_post"
 SEEN_EVERY = 60  # seconds; a session is written at most once a minute, not at every request
@@ -124,8 +125,7 @@ class SecondFactor:
             return None
         sentence = _("Your role needs a second factor. Set it up to go on.")
         if is_for_machines(request):
-            problem = {"title": sentence, "status": 403}
-            return JsonResponse(problem, status=403, content_type="application/problem+json")
+            return problem(403, sentence)
         messages.info(request, sentence)
         return redirect("mfa_activate_totp")
 

@@ -273,10 +273,20 @@ def test_a_full_last_page_has_no_next(get, five_counties):
 
 
 def test_a_coordinator_reads_what_everybody_reads(client, get, record):
+    coordinator = make.RoleFactory(user=make.UserFactory(is_demonstration=True)).user
     open_to_all = {name: get(f"{name}/") for name in COLLECTIONS}
-    client.force_login(make.RoleFactory().user)
+    client.force_login(coordinator)
 
     assert {name: get(f"{name}/") for name in COLLECTIONS} == open_to_all
+
+
+def test_a_role_without_its_second_factor_is_told_so_in_the_shape_of_a_problem(client, db):
+    client.force_login(make.RoleFactory().user)
+
+    response = client.get("/api/v1/counties/")
+
+    assert response.status_code == 403
+    assert set(response.json()) == {"type", "title", "status", "detail", "errors"}
 
 
 def test_what_may_not_be_seen_is_missing(client, record, monkeypatch):
