@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import caches
+from django.utils.translation import trans_real
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from cooperation import messages
 from tests import databases
 from tests.browser import find_chromium
 
@@ -36,7 +38,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Generated tests: the same hundred examples every time; with --full a thousand new ones."""
+    """Compile the catalogues, and set how many examples generated tests take.
+
+    The same hundred every time; with --full a thousand new ones.
+    """
+    messages.compile_all()
+    trans_real._translations.clear()
     profile = hypothesis_settings.register_profile
     profile(
         "normal",

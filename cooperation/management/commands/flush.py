@@ -23,6 +23,10 @@ class Command(flush.Command):
                 empty_tables()
 
 
+# Made by `migrate` from the models, not by anybody; processes remember their numbers.
+KEPT = {"django_content_type", "auth_permission"}
+
+
 def empty_tables() -> None:
     """Delete all rows of all our tables; no rule and no history looks on."""
     with pgtrigger.ignore(), transaction.atomic(), connection.cursor() as cursor:
@@ -32,6 +36,7 @@ def empty_tables() -> None:
 
 def _tables_with_rows() -> list[str]:
     tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    tables = [table for table in tables if table not in KEPT]
     question = sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})")
     asked = [question.format(sql.Literal(table), sql.Identifier(table)) for table in tables]
     with connection.cursor() as cursor:
