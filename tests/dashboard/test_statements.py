@@ -97,5 +97,5 @@ def test_the_method_costs_the_same_at_any_size(client, size, django_assert_num_q
         MunicipalityFactory(county=county)
         ForumFactory(county=county)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get("/nain-lasketaan/?date=2024-06-30")
