@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import caches
+from django.utils import translation
 from django.utils.translation import trans_real
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -87,6 +88,14 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
 def nothing_ready() -> None:
     """No page is kept from another test, whose changes were never committed and so not counted."""
     caches["process"].clear()
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """Each test begins in the default language, whatever page the one before it asked for."""
+    translation.deactivate()
+    yield
+    translation.deactivate()
 
 
 # Browser -------------------------------------------------------------------------------------
