@@ -4,3 +4,7 @@ from cooperation.settings import *  # noqa: F403
 
 ROOT_URLCONF = "bench.urls"
 ALLOWED_HOSTS = ["testserver"]
+# A checkout that has never served has no hashed static files.
+STORAGES |= {  # noqa: F405
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}
