@@ -24,7 +24,8 @@ from cooperation.models import (
 )
 from cooperation.statements import Statement
 from forums.models import OPERATIONAL_LEVELS, STRATEGIC_LEVELS, Forum
-from negotiations.models import Kind, Negotiation, NegotiationPractice, NoneStatement, Outcome
+from negotiations.calendars import state_on
+from negotiations.models import Kind, Negotiation, NegotiationPractice, NoneStatement
 
 HYTE_FIRST_YEAR = 2023
 FINNISH = str.maketrans("åäö", "{|}")
@@ -260,21 +261,12 @@ def _meetings(county: County, day: date, codes: Sequence[str]) -> list[Meeting]:
     return [
         Meeting(
             negotiation=row,
-            state=meeting_state(row, day),
+            state=state_on(row, day),
             covered=len(set(row.municipalities) & set(codes)),
             of=len(codes),
         )
         for row in known
     ]
-
-
-def meeting_state(negotiation: Negotiation, day: date) -> str:
-    """Where one negotiation stood on the day; past without an outcome, it is asked about."""
-    if negotiation.cancelled_on and negotiation.cancelled_on <= day:
-        return "cancelled"
-    if negotiation.held_on > day:
-        return "planned"
-    return "held" if negotiation.outcome == Outcome.HELD else "awaiting_outcome"
 
 
 def _terms(day: date) -> list[tuple[str, date, date | None]]:
