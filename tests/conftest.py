@@ -13,11 +13,12 @@ from django.conf import settings
 from django.core.cache import caches
 from django.utils import translation
 from django.utils.translation import trans_real
+from factory.django import DjangoModelFactory
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from cooperation import messages
-from tests import databases
+from tests import databases, factories
 from tests.browser import find_chromium
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright runs a loop in this thread
@@ -82,6 +83,17 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
         django_db_blocker.block(),
     ):
         yield
+
+
+@pytest.fixture(autouse=True)
+def own_sequences() -> None:
+    """Codes and names count from the start in each test, whichever tests ran before it.
+
+    Else a made-up code would one day be the very code that the test has given to something else.
+    """
+    for made in vars(factories).values():
+        if isinstance(made, type) and issubclass(made, DjangoModelFactory):
+            made.reset_sequence(0, force=True)
 
 
 @pytest.fixture(autouse=True)
