@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
@@ -196,7 +196,7 @@ class OfPerson(Rule):
             return EVERYTHING
         own = RESPONSIBILITY.editable(access)
         elsewhere = Responsibility.objects.filter(~own, person=OuterRef("pk"))
-        return self._in_reach(access) & ~Exists(elsewhere)
+        return self._in_reach(access) & ~Q(Exists(elsewhere))
 
     def reaches(self, access: Access, obj: Model) -> bool:
         if obj.pk is None:
@@ -329,6 +329,7 @@ RULES: dict[str, Rule] = {
     "accounts.invitation": OfInvitation(sees=PEOPLE, edits=PEOPLE),
     "accounts.personaltoken": OfOwner(),
     "accounts.mailmessage": OfOffice(sees=PEOPLE, edits=PEOPLE),
+    "accounts.acceptededit": OfOffice(sees=(), edits=()),
     "accounts.erasure": OfOffice(sees=PEOPLE, edits=()),
 }
 
@@ -345,8 +346,8 @@ def has_rule(model: type[Model]) -> bool:
 
 
 def _label(model: type[Model]) -> str:
-    tracked = getattr(model, "pgh_tracked_model", None) or model
-    return tracked._meta.concrete_model._meta.label_lower
+    tracked: Any = getattr(model, "pgh_tracked_model", None) or model
+    return str(tracked._meta.concrete_model._meta.label_lower)
 
 
 class _Municipalities(QuerySet[CountyMembership]):
@@ -360,7 +361,7 @@ def _municipalities_of(access: Access) -> _Municipalities:
     rows = _Municipalities(CountyMembership).filter(
         county__in=access.counties, period__contains=access.day
     )
-    return rows.order_by().values("municipality")
+    return cast("_Municipalities", rows.order_by().values("municipality"))
 
 
 def _alone(obj: M) -> QuerySet[M]:
@@ -380,7 +381,7 @@ def _code(obj: Any, lookup: str) -> str:
 
 def access_for(request: HttpRequest) -> Access:
     """The access of who sends the request, read once per request and never kept longer."""
-    plain = getattr(request, "_request", request)
+    plain: Any = getattr(request, "_request", request)
     user = getattr(request, "user", None)
     token = getattr(request, "auth", None)
     key = (getattr(user, "pk", None), getattr(token, "pk", None))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import uuid
 from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
@@ -18,7 +19,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.constraints import choice_known, period_in_range
+from cooperation.constraints import choice_known, filled, period_in_range
 from cooperation.history import Versioned, tracked
 from cooperation.models import County, Municipality
 from cooperation.querysets import PeriodQuerySet
@@ -430,3 +431,36 @@ class Erasure(Versioned):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.number}"
+
+
+class AcceptedEdit(models.Model):
+    """An edit that was made, under the name its sender gave it, so that it is not made twice.
+
+    A passing mark, swept away after some days; the edit itself is in the history.
+    """
+
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="accepted_edits", verbose_name=_("user")
+    )
+    key = models.CharField(_("key"), max_length=200, editable=False)
+    digest = models.CharField(max_length=64, editable=False)
+    claim = models.UUIDField(default=uuid.uuid4, editable=False)
+    answer = models.JSONField(_("answer"), default=dict, editable=False)
+    made_at = models.DateTimeField(_("made at"), default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        verbose_name = _("accepted edit")
+        verbose_name_plural = _("accepted edits")
+        indexes = [models.Index(fields=["made_at"])]
+        constraints = [
+            *filled("key"),
+            models.UniqueConstraint(
+                fields=["user", "key"],
+                name="%(app_label)s_%(class)s_key_once",
+                violation_error_message=_("This key was used for another edit."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
