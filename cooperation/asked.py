@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TypeVar
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
+from cooperation.constraints import FIRST_DAY, LAST_DAY
 from cooperation.days import day_in_words
 from cooperation.models import SYSTEM_FIRST_DAY
 
 T = TypeVar("T")
+
+LOST_PLUS = re.compile(r"(T[0-9:.]+) ([0-9]{2}:?[0-9]{2})$")
+"""A + in an address that was not escaped has become a space."""
 
 
 class AskedWronglyError(ValueError):
@@ -32,11 +39,38 @@ class Asked:
     """Whether the address names the day."""
     compared: date | None = None
     known_at: datetime | None = None
+    known_text: str = ""
+    """The moment as the address says it."""
 
     @property
     def query(self) -> str:
         """What links to other dated pages carry, so that the reader stays on the day."""
-        return "" if self.day == self.today else f"?date={self.day.isoformat()}"
+        words = {} if self.day == self.today else {"date": self.day.isoformat()}
+        if self.known_at:
+            words["known_at"] = self.known_text
+        return f"?{urlencode(words)}" if words else ""
+
+    @property
+    def known_day(self) -> date | None:
+        """The day whose end is the moment, or on which it is."""
+        return timezone.localdate(self.known_at) if self.known_at else None
+
+    @property
+    def known_time(self) -> time | None:
+        """The time of a moment that is not the end of a day."""
+        if self.known_at is None or _is_day(self.known_text):
+            return None
+        return timezone.localtime(self.known_at).time()
+
+    @property
+    def known_words(self) -> str:
+        """The moment in words."""
+        if self.known_at is None:
+            return ""
+        day = day_in_words(timezone.localdate(self.known_at))
+        if self.known_time is None:
+            return day
+        return _("%(day)s at %(time)s") % {"day": day, "time": time_format(self.known_time)}
 
 
 def asked(request: HttpRequest, *, today: date, default: date | None = None) -> Asked:
@@ -49,6 +83,7 @@ def asked(request: HttpRequest, *, today: date, default: date | None = None) -> 
         is_explicit=bool(given),
         compared=day_of(compare, today=today) if compare else None,
         known_at=moment_of(known_at) if known_at else None,
+        known_text=known_at,
     )
 
 
@@ -67,12 +102,20 @@ def day_of(text: str, *, today: date) -> date:
 
 def moment_of(text: str) -> datetime:
     """A moment with its offset, or a day, which means its end in Finland."""
+    text = LOST_PLUS.sub(r"\1+\2", text)
     if day := _parsed(parse_date, text):
-        return timezone.make_aware(datetime.combine(day, time.max))
-    moment = _parsed(parse_datetime, text)
+        moment: datetime | None = timezone.make_aware(datetime.combine(day, time.max))
+    else:
+        moment = _parsed(parse_datetime, text)
     if moment is None or timezone.is_naive(moment):
         raise AskedWronglyError(_("“%(text)s” is not a day or a moment.") % {"text": text})
+    if not FIRST_DAY.year <= moment.year <= LAST_DAY.year:
+        raise AskedWronglyError(_("This is not a moment the system knows."))
     return moment
+
+
+def _is_day(text: str) -> bool:
+    return _parsed(parse_date, text) is not None
 
 
 def _parsed(parse: Callable[[str], T | None], text: str) -> T | None:

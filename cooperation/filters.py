@@ -33,6 +33,11 @@ Rows = QuerySet[Any]
 YES_NO = [("true", _("yes")), ("false", _("no"))]
 
 
+MOMENT = {
+    "anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]
+}
+
+
 def check_day(day: date, *, today: date) -> None:
     """Refuse a day outside the system's days: it is never answered with zeroes."""
     if not SYSTEM_FIRST_DAY <= day <= today:
@@ -52,6 +57,14 @@ class FilterSet(django_filters.FilterSet):
             method="keep",
             input_formats=["%Y-%m-%d"],
             help_text=_("The day that is asked for, 2022-03-01 to today; today if left out."),
+        )
+    )
+    known_at = extend_schema_field(MOMENT)(
+        django_filters.CharFilter(
+            label=_("As known at"),
+            method="keep",
+            max_length=40,
+            help_text=_("As known then: a day, which means its end, or a moment with its offset."),
         )
     )
     searched: tuple[str, ...] = ()

@@ -1,21 +1,34 @@
 """Where a statement's rows are read from: the table of today, or the rows as known at a moment.
 
 Every query of a situation names its rows by common table expressions made here, so that asking what
-was known in the past changes the source of the rows and nothing else.
+was known in the past changes the source of the rows and nothing else. For whatever else reads
+statements (pages, lists, the API) `as_known` does the same to every query made inside it.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from django.db import connection
+from django.apps import apps
+from django.db import connection, models
 
-if TYPE_CHECKING:
-    from django.db import models
+from cooperation.statements import Statement
+
+Item = TypeVar("Item")
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
+READS = re.compile(
+    r"\s*(?:WITH\s+(?P<recursive>RECURSIVE\s+)?(?P<named>)|\(*\s*SELECT\b)", re.IGNORECASE
+)
+
+_moment: ContextVar[datetime | None] = ContextVar("known_at", default=None)
 
 
 def end_of(day: date) -> datetime:
@@ -32,12 +45,20 @@ def source(name: str, model: type[models.Model], known_at: datetime | None) -> s
     if known_at is None:
         table = model._meta.db_table
         return f"{name} AS NOT MATERIALIZED (SELECT * FROM {table})"  # noqa: S608 - our names
-    events = model.pgh_event_model._meta.db_table  # type: ignore[attr-defined]
-    return f"""{name} AS MATERIALIZED (
-        SELECT * FROM (
-            SELECT DISTINCT ON (pgh_obj_id) * FROM {events}
-            WHERE pgh_created_at <= %(known_at)s ORDER BY pgh_obj_id, pgh_id DESC
-        ) AS latest WHERE pgh_label <> 'delete')"""  # noqa: S608 - our names
+    return f"{name} AS MATERIALIZED ({_rows_at(model, '%(known_at)s')})"
+
+
+def _rows_at(model: type[models.Model], moment: str) -> str:
+    """Each row as the last event up to the moment left it; deleted ones are not there."""
+    event = model.pgh_event_model._meta  # type: ignore[attr-defined]
+    columns = ", ".join(f'event."{field.column}"' for field in model._meta.concrete_fields)
+    return f"""
+        SELECT {columns} FROM {event.db_table} AS event
+        WHERE event.pgh_created_at <= {moment} AND event.pgh_label <> 'delete'
+        AND NOT EXISTS (
+            SELECT 1 FROM {event.db_table} AS later
+            WHERE later.pgh_obj_id = event.pgh_obj_id AND later.pgh_id > event.pgh_id
+            AND later.pgh_created_at <= {moment})"""  # noqa: S608 - our names
 
 
 def rows(sql: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
@@ -45,3 +66,91 @@ def rows(sql: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return list(cursor.fetchall())
+
+
+# Every query as known ----------------------------------------------------------------------------
+
+
+@contextmanager
+def as_known(moment: datetime | None) -> Iterator[None]:
+    """What is read inside is read as known at the moment; None: as known now.
+
+    Statements only (and what is part of them): reference data is never rewound. Each query gets,
+    in front, a common table expression under the name of every table of statements it mentions;
+    PostgreSQL then takes that for the table. So joins, subqueries and prefetches see the same past.
+    """
+    token = _moment.set(moment)
+    try:
+        if moment is None or _rewound in connection.execute_wrappers:
+            yield
+        else:
+            with connection.execute_wrapper(_rewound):
+                yield
+    finally:
+        _moment.reset(token)
+
+
+def each_as_known(moment: datetime | None, rows: Iterable[Item]) -> Iterator[Item]:
+    """The rows, each fetched as known at the moment, also after `as_known` has been left."""
+    iterator = iter(rows)
+    while True:
+        with as_known(moment):
+            try:
+                row = next(iterator)
+            except StopIteration:
+                return
+        yield row
+
+
+def known_at() -> datetime | None:
+    """The moment whose knowledge is being read; None: now."""
+    return _moment.get()
+
+
+@cache
+def rewound_models() -> dict[str, type[models.Model]]:
+    """The models that are rewound, by table: statements, and what is part of one."""
+    tracked = [model for model in apps.get_models() if hasattr(model, "pgh_event_model")]
+    found = {model for model in tracked if issubclass(model, Statement)}
+    while more := {model for model in tracked if model not in found and _is_part_of(model, found)}:
+        found |= more
+    return {model._meta.db_table: model for model in found}
+
+
+def _is_part_of(model: type[models.Model], wholes: set[type[models.Model]]) -> bool:
+    return any(
+        field.related_model in wholes and field.remote_field.on_delete is models.CASCADE
+        for field in model._meta.concrete_fields
+        if field.is_relation
+    )
+
+
+@cache
+def _mentioned() -> re.Pattern[str]:
+    return re.compile(r"\b({})\b".format("|".join(map(re.escape, rewound_models()))))
+
+
+def _rewound(
+    execute: Callable[..., Any],
+    sql: Any,
+    params: Any,
+    many: bool,  # noqa: FBT001 - Django calls it so
+    context: dict[str, Any],
+) -> Any:
+    return execute(_with_past(sql, known_at()), params, many, context)
+
+
+def _with_past(sql: Any, moment: datetime | None) -> Any:
+    if not isinstance(sql, str) or moment is None or not (begin := READS.match(sql)):
+        return sql
+    tables = sorted(set(_mentioned().findall(sql)))
+    if not tables:
+        return sql
+    literal = f"'{moment.isoformat()}'::timestamptz"
+    past = ", ".join(
+        f'"{table}" AS NOT MATERIALIZED ({_rows_at(rewound_models()[table], literal)})'
+        for table in tables
+    )
+    if begin["named"] is None:
+        return f"WITH {past} {sql}"
+    return f"WITH {begin['recursive'] or ''}{past}, {sql[begin.end() :]}"

@@ -9,14 +9,20 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from cooperation.asked import Asked, AskedWronglyError, asked
+from cooperation.known import as_known
 from cooperation.models import SYSTEM_FIRST_DAY
 from cooperation.situations import NotAnswerable
 
 if TYPE_CHECKING:
     from cooperation.filters import FilterSet
+
+
+RIDING = ("date", "known_at")
+"""Query words that stay in the address while a list is narrowed."""
 
 
 class DatedView:
@@ -28,7 +34,10 @@ class DatedView:
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             self.asked = self.what_is_asked(request)
-            response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+            with as_known(self.asked.known_at):
+                response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+                if isinstance(response, TemplateResponse):
+                    response.render()  # what is lazy is read in here, too
         except (AskedWronglyError, NotAnswerable) as error:
             return bad_address(request, str(error))
         return response
@@ -54,10 +63,11 @@ def list_form(filterset: FilterSet, *, hidden: Iterable[str] = ()) -> forms.Form
         field.help_text = ""  # the API's words
         if isinstance(field, forms.TypedChoiceField):
             field.choices = [("", "---------"), *field.choices]
-        if name in ("date", *hidden):
+        if name in (*RIDING, *hidden):
             field.widget = forms.HiddenInput()
-    if not form.data.get("date"):
-        del form.fields["date"]
+    for name in RIDING:
+        if not form.data.get(name):
+            del form.fields[name]
     return form
 
 

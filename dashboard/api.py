@@ -19,14 +19,12 @@ from rest_framework.views import APIView
 
 from cooperation.api.views import answer, refuse_unknown_words
 from cooperation.asked import AskedWronglyError, day_of, moment_of
-from cooperation.constraints import FIRST_DAY, LAST_DAY
 from cooperation.situations import NotAnswerable
 from dashboard import serializers
 from dashboard.situations import situation
 from dashboard.trends import STEPS, compare, trend
 
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-LOST_PLUS = re.compile(r"(T[0-9:.]+) ([0-9]{2}:?[0-9]{2})$")
 
 
 def _day(name: str, description: str, *, required: bool = False) -> OpenApiParameter:
@@ -65,12 +63,10 @@ class Words:
         return self.day(name) if self.given.get(name) else timezone.localdate()
 
     def moment(self, name: str) -> datetime | None:
-        """A moment, where one is given; a + that was not escaped has become a space."""
+        """A moment, where one is given."""
         if not (text := self.given.get(name)):
             return None
-        moment: datetime = self._read(name, lambda: moment_of(LOST_PLUS.sub(r"\1+\2", text)))
-        if not FIRST_DAY.year <= moment.year <= LAST_DAY.year:
-            raise ValidationError({name: [_("This is not a moment the system knows.")]})
+        moment: datetime = self._read(name, lambda: moment_of(text))
         return moment
 
     @staticmethod

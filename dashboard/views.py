@@ -58,7 +58,6 @@ class SituationView(DatedView, Downloadable, TemplateView):
             "map": front_page.country_map(page, shown.key, url_of=self._addresses(page)),
             "map_shown": shown,
             "map_choices": choices.values(),
-            "known_at": self.request.GET.get("known_at", ""),
             "known_day": timezone.localdate(self.asked.known_at)
             if self.asked.known_at
             else self.asked.today,

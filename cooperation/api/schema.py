@@ -19,6 +19,7 @@ from rest_framework.views import APIView
 from cooperation.api import problems
 from cooperation.api.exports import CsvRenderer, XlsxRenderer
 from cooperation.api.views import answer, refuse_unknown_words
+from cooperation.filters import MOMENT
 
 FILES = {
     CsvRenderer.media_type: {"schema": {"type": "string"}},
@@ -38,6 +39,13 @@ DATE = OpenApiParameter(
     {"type": "string", "format": "date", "example": "2024-06-30"},
     description="The day for the fields that depend on one, 2022-03-01 to today; today if left"
     " out.",
+)
+
+
+KNOWN_AT = OpenApiParameter(
+    "known_at",
+    MOMENT,
+    description="As known then: a day, which means its end, or a moment with its offset.",
 )
 
 
@@ -70,9 +78,9 @@ class AutoSchema(SpectacularAutoSchema):
         return schema
 
     def get_override_parameters(self) -> list[Any]:
-        """A single object takes the day too."""
+        """A single object takes the day and the moment too."""
         found = list(super().get_override_parameters())
-        return [*found, DATE] if getattr(self.view, "action", "") == "retrieve" else found
+        return [*found, DATE, KNOWN_AT] if getattr(self.view, "action", "") == "retrieve" else found
 
     def get_operation_id(self) -> str:
         return super().get_operation_id().removeprefix("api_v1_")

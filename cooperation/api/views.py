@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -22,7 +22,9 @@ from cooperation.api.exports import RENDERERS, export
 from cooperation.api.reading import Pages
 from cooperation.api.rows import RowSerializer
 from cooperation.api.sql import json_rows, stream_json_rows
+from cooperation.asked import AskedWronglyError, moment_of
 from cooperation.filters import FilterSet
+from cooperation.known import as_known, each_as_known, known_at
 from cooperation.models import County
 
 
@@ -72,18 +74,27 @@ class Collection(GenericViewSet[Any]):
 
     def list(self, request: Request) -> HttpResponseBase:
         refuse_unknown_words(request, self._words())
+        with as_known(asked_moment(request)):
+            return self._list(request)
+
+    def _list(self, request: Request) -> HttpResponseBase:
         rows = self.filter_queryset(self.get_queryset())
         columns = self.serializer_class.columns(self.day)
         self.headers["Vary"] = "Accept"
         kind = request.accepted_renderer.format
         if kind != JSONRenderer.format:
             fields = self.serializer_class.row_fields()
-            return export(kind, self.basename, fields, stream_json_rows(rows, columns))
+            found = each_as_known(known_at(), stream_json_rows(rows, columns))
+            return export(kind, self.basename, fields, found)
         return answer(request, self.paginator.of(request, rows, columns))
 
     def retrieve(self, request: Request, pk: str) -> HttpResponse:
-        refuse_unknown_words(request, ("date", "format"))
+        refuse_unknown_words(request, ("date", "known_at", "format"))
         self.day = asked_day(request)
+        with as_known(asked_moment(request)):
+            return self._retrieve(request, pk)
+
+    def _retrieve(self, request: Request, pk: str) -> HttpResponse:
         rows = self.serializer_class.joined(self.get_queryset().filter(pk=pk), self.day)
         rows = self._narrowed(rows)
         if not (found := json_rows(rows, self.serializer_class.columns(self.day))):
@@ -98,6 +109,16 @@ class Collection(GenericViewSet[Any]):
 
     def _words(self) -> set[str]:
         return {*self.filterset_class.base_filters, *Pages.query_words, "ordering", "format"}
+
+
+def asked_moment(request: Request) -> datetime | None:
+    """The `known_at` of a request; None where it is left out."""
+    if not (text := request.query_params.get("known_at")):
+        return None
+    try:
+        return moment_of(text)
+    except AskedWronglyError as error:
+        raise ValidationError({"known_at": [str(error)]}) from error
 
 
 def asked_day(request: Request) -> date:

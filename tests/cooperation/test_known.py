@@ -1,0 +1,225 @@
+"""What was known at a moment, on pages and in the API: later records are as if they were not."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.db.models import Exists, OuterRef
+from django.test.utils import CaptureQueriesContext
+
+from agreements.models import Agreement, Party
+from cooperation.known import as_known, each_as_known, known_at, rewound_models
+from cooperation.roles import as_owner
+from forums.models import Forum
+from tests.factories import (
+    AgreementFactory,
+    AgreementStatusFactory,
+    ForumFactory,
+    ForumParticipantFactory,
+    NegotiationFactory,
+    PartyFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+BEFORE = datetime(2024, 1, 1, 12, tzinfo=UTC)
+THEN = datetime(2024, 6, 5, 12, tzinfo=UTC)
+BETWEEN = THEN + timedelta(days=1)
+LATER = datetime(2024, 9, 1, 12, tzinfo=UTC)
+
+
+def recorded(at: datetime) -> None:
+    """All history that has no moment of its own yet was written at this one."""
+    with as_owner(), connection.cursor() as cursor:
+        for model in rewound_models().values():
+            events = model.pgh_event_model._meta.db_table
+            cursor.execute(
+                f"UPDATE {events} SET pgh_created_at = %s WHERE pgh_created_at >= %s",
+                [at, datetime(2026, 1, 1, tzinfo=UTC)],
+            )
+
+
+@pytest.fixture
+def agreement():
+    """Recorded in June under a wrong title, corrected and made ready in September."""
+    agreement = AgreementFactory(title_fi="Väärä nimi")
+    AgreementStatusFactory(agreement=agreement, since=date(2024, 1, 15))
+    party = PartyFactory(agreement=agreement, standing=date(2024, 1, 15))
+    recorded(THEN)
+    agreement.title_fi = "Oikea nimi"
+    agreement.save()
+    AgreementStatusFactory(agreement=agreement, status="ready", since=date(2024, 2, 1))
+    party.delete()
+    recorded(LATER)
+    return agreement
+
+
+def test_statements_and_their_parts_are_rewound_and_reference_data_is_not():
+    labels = {model._meta.label for model in rewound_models().values()}
+
+    assert {"agreements.Agreement", "agreements.Party", "forums.ForumParticipant"} <= labels
+    assert {"negotiations.NoneStatement", "agreements.Measure"} <= labels
+    assert not labels & {"cooperation.County", "cooperation.CountyMembership", "accounts.User"}
+    assert "cooperation.Person" not in labels
+
+
+def test_queries_see_the_rows_as_they_were(agreement):
+    with as_known(BETWEEN):
+        found = Agreement.objects.with_status_on(date(2024, 6, 1)).get()
+        assert (found.title_fi, found.status_on, found.version) == (
+            "Väärä nimi",
+            "in_preparation",
+            1,
+        )
+        assert Party.objects.filter(agreement__title_fi="Väärä nimi").count() == 1
+        assert Agreement.objects.prefetch_related("statuses", "parties").get().parties.all()
+    found = Agreement.objects.with_status_on(date(2024, 6, 1)).get()
+    assert (found.title_fi, found.status_on) == ("Oikea nimi", "ready")
+    assert not Party.objects.exists()
+
+
+def test_a_row_recorded_later_is_not_there_and_a_moment_is_inclusive(agreement):
+    with as_known(BEFORE):
+        assert not Agreement.objects.exists()
+    with as_known(THEN):
+        assert Agreement.objects.exists()
+    with as_known(THEN - timedelta(microseconds=1)):
+        assert not Agreement.objects.exists()
+
+
+def test_what_was_deleted_is_there_as_known_before(agreement):
+    with as_known(LATER - timedelta(seconds=1)):
+        parties = Party.objects.filter(agreement=OuterRef("pk"))
+        assert Agreement.objects.filter(Exists(parties)).exists()
+    with as_known(LATER):
+        assert not Party.objects.exists()
+
+
+def test_every_kind_of_statement_reads_the_past(agreement):
+    with as_known(BETWEEN), connection.cursor() as cursor:
+        assert (
+            Agreement.objects.values_list("title_fi").union(Forum.objects.values_list("name_fi"))
+        )[0] == ("Väärä nimi",)
+        cursor.execute("WITH one AS (SELECT title_fi FROM agreements_agreement) SELECT * FROM one")
+        assert cursor.fetchall() == [("Väärä nimi",)]
+        cursor.execute("SELECT count(*) FROM agreements_agreementevent")
+        assert cursor.fetchone() == (2,)
+        assert [row.title_fi for row in Agreement.objects.iterator()] == ["Väärä nimi"]
+
+
+def test_inside_now_it_is_now_and_after_it_the_past_again(agreement):
+    with as_known(BETWEEN):
+        with as_known(None):
+            assert Agreement.objects.get().title_fi == "Oikea nimi"
+        assert Agreement.objects.get().title_fi == "Väärä nimi"
+        with as_known(BEFORE):
+            assert not Agreement.objects.exists()
+    assert known_at() is None
+
+
+def test_rows_fetched_later_are_still_of_the_moment(agreement):
+    with as_known(BETWEEN):
+        rows = each_as_known(BETWEEN, Agreement.objects.iterator())
+
+    assert [row.title_fi for row in rows] == ["Väärä nimi"]
+
+
+# Pages and the API -------------------------------------------------------------------------------
+
+PAGES = [
+    "/alueet/{county}/",
+    "/kunnat/{municipality}/",
+    "/sopimukset/{agreement}/",
+    "/alueet/",
+    "/kunnat/",
+    "/sopimukset/",
+    "/neuvottelut/",
+    "/foorumit/",
+    "/",
+]
+
+
+@pytest.fixture
+def places(agreement):
+    """The agreement's county with a forum, a negotiation and a second agreement since September."""
+    county = agreement.county
+    forum = ForumFactory(county=county, name_fi="Vanha foorumi")
+    participant = ForumParticipantFactory(forum=forum)
+    recorded(THEN)
+    NegotiationFactory(county=county, held_on=date(2024, 3, 1))
+    ForumFactory(county=county, name_fi="Uusi foorumi")
+    other = AgreementFactory(county=county, title_fi="Uusi sopimus")
+    AgreementStatusFactory(agreement=other, since=date(2024, 1, 15))
+    recorded(LATER)
+    return {
+        "county": county.slug,
+        "municipality": participant.municipality_id,
+        "agreement": agreement.pk,
+    }
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_says_what_it_knows_and_leads_back(client, places, page):
+    path = "/en" + page.format(**places)
+
+    html = client.get(path, {"date": "2024-06-30", "known_at": "2024-07-15"}).content.decode()
+    assert "as it was known on 15 July 2024" in html
+    assert 'href="?date=2024-06-30">As known now</a>' in html
+    assert "Uusi" not in html
+    assert "Oikea nimi" not in html
+    now = client.get(path, {"date": "2024-06-30"}).content.decode()
+    assert "As known now" not in now
+    assert "Väärä nimi" not in now
+
+
+def test_links_stay_in_the_past(client, places):
+    html = client.get("/sopimukset/?date=2024-06-30&known_at=2024-07-15").content.decode()
+
+    assert f"/sopimukset/{places['agreement']}/?date=2024-06-30&amp;known_at=2024-07-15" in html
+    assert '<input type="hidden" name="known_at" value="2024-07-15"' in html
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_past_takes_as_many_statements_as_today(client, places, page):
+    path = page.format(**places)
+
+    def statements(**query):
+        client.get(path, query)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(path, {"date": "2024-06-30"} | query).status_code == 200
+        return len(captured)
+
+    assert statements(known_at="2024-12-15") == statements()
+
+
+@pytest.mark.parametrize("query", ["2024-07-15", "2024-07-15T12:00:00+03:00"])
+def test_collections_and_objects_are_told_as_known(client, places, query):
+    words = {"known_at": query, "date": "2024-06-30"}
+
+    found = client.get("/api/v1/agreements/", words).json()["results"]
+    assert [(one["title"]["fi"], one["status"]) for one in found] == [
+        ("Väärä nimi", "in_preparation")
+    ]
+    assert len(client.get("/api/v1/parties/", words).json()["results"]) == 1
+    one = client.get(f"/api/v1/agreements/{places['agreement']}/", words).json()
+    assert (one["title"]["fi"], one["version"]) == ("Väärä nimi", 1)
+    assert client.get("/api/v1/negotiations/", words).json()["count"] == 0
+    csv = b"".join(client.get("/api/v1/agreements/", words | {"format": "csv"}).streaming_content)
+    assert "Väärä nimi" in csv.decode()
+    assert "Oikea nimi" not in csv.decode()
+    assert client.get("/api/v1/agreements/", {"known_at": "2023-01-01"}).json()["count"] == 0
+
+
+def test_an_object_that_was_not_on_record_is_not_found(client, places):
+    pk = places["agreement"]
+
+    for path in (f"/sopimukset/{pk}/", f"/api/v1/agreements/{pk}/"):
+        assert client.get(path, {"known_at": "2024-01-01"}).status_code == 404
+
+
+@pytest.mark.parametrize("word", ["x", "2024-06-30T12:00", "0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("path", ["/sopimukset/", "/api/v1/agreements/", "/alueet/"])
+def test_what_is_no_moment_is_refused(client, path, word):
+    assert client.get(path, {"known_at": word}).status_code == 400
