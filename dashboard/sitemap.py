@@ -21,7 +21,7 @@ from cooperation.models import SYSTEM_FIRST_DAY, County, Municipality, RegionalC
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 PAGES = (
-    *("situation", "county_list", "municipality_list", "regional_council_list"),
+    *("situation", "county_list", "county_compare", "municipality_list", "regional_council_list"),
     *("agreement_list", "negotiation_list", "forum_list"),
     *("method", "glossary", "accessibility", "privacy", "feedback"),
 )

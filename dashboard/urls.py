@@ -7,6 +7,7 @@ from dashboard import statements, views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.SituationView.as_view(), name="situation"),
     path("alueet/", views.CountyListView.as_view(), name="county_list"),
+    path("alueet/vertaa/", views.CompareView.as_view(), name="county_compare"),
     path("alueet/<slug:slug>/", views.CountyDetailView.as_view(), name="county_detail"),
     path("kunnat/", views.MunicipalityListView.as_view(), name="municipality_list"),
     re_path(

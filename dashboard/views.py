@@ -23,11 +23,13 @@ from cooperation.tables import Downloadable, Table
 from dashboard import county_list, county_page, front_page, method
 from dashboard.feedback import FeedbackForm, give_feedback, page_before
 from dashboard.filters import CountyFilter
+from dashboard.likeness import counties_like
 from dashboard.matrix import matrix_table
 from dashboard.models import Presentation
 from dashboard.municipality_page import municipality_page
 from dashboard.search import SearchForm, search
 from dashboard.sentences import summary
+from dashboard.side_by_side import CompareForm, side_by_side
 from dashboard.sitemap import dataset
 from dashboard.situations import situation
 from dashboard.statements import TERMS, Statement
@@ -93,6 +95,27 @@ class CountyListView(DatedView, Downloadable, TemplateView):
         return matrix_table([one.row for one in context["counties"]], self.asked.day)
 
 
+class CompareView(DatedView, Downloadable, TemplateView):
+    """Two to four counties side by side."""
+
+    template_name = "dashboard/county_compare.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        is_asked = "county" in self.request.GET
+        form = CompareForm(self.request.GET if is_asked else None, day=self.asked.day)
+        counties = form.cleaned_data["county"] if form.is_valid() else ()
+        return super().get_context_data(**kwargs) | {
+            "form": form,
+            "found": side_by_side(counties, self.asked.day) if counties else None,
+        }
+
+    def table(self, context: dict[str, Any]) -> Table:
+        if context["found"] is None:
+            raise AskedWronglyError(_("Choose two to four counties."))
+        table: Table = context["found"].table()
+        return table
+
+
 class CountyDetailView(DatedView, DetailView):
     """One county on a day."""
 
@@ -112,6 +135,7 @@ class CountyDetailView(DatedView, DetailView):
                 title=map_title,
                 description=_("The table beside the map has the same data."),
             ),
+            "alike": counties_like(self.object, self.asked.day),
         }
 
 

@@ -110,8 +110,10 @@ def localized(owner: Any, field: str = "name") -> SafeString | str:
 
 
 @register.filter
-def in_language(text: Text) -> SafeString | str:
+def in_language(text: Text | str) -> SafeString | str:
     """A found text, marked with `lang` where it falls back: `{{ forum.name|in_language }}`."""
+    if isinstance(text, str):
+        return text
     if not text.value or text.language == (get_language() or "")[:2]:
         return text.value
     return format_html('<span lang="{}">{}</span>', text.language, text.value)

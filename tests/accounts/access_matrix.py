@@ -66,6 +66,7 @@ def way_in(route: str, path: str) -> Line:
 PAGES = [
     page("situation", "/"),
     page("county_list", "/alueet/"),
+    page("county_compare", "/alueet/vertaa/?county=01&county=02"),
     page("county_detail", "/alueet/alue-01/"),
     page("agreement_list", "/sopimukset/"),
     page("agreement_detail", "/sopimukset/{agreement}/"),

@@ -1,0 +1,158 @@
+"""Counties side by side, and the counties that resemble one another."""
+
+from datetime import date
+
+import pytest
+
+from cooperation.models import County
+from dashboard.likeness import counties_like
+from dashboard.side_by_side import side_by_side
+from tests.factories import (
+    AgreementFactory,
+    AgreementStatusFactory,
+    CouncilTermFactory,
+    CountyFactory,
+    DecisionFactory,
+    ForumFactory,
+    MunicipalityFactory,
+    NegotiationFactory,
+    PartyFactory,
+    PartyStandingFactory,
+    PopulationFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+DAY = date(2024, 6, 30)
+
+
+@pytest.fixture
+def counties():
+    CouncilTermFactory()
+    return [
+        county_with(code, municipalities=number)
+        for number, code in enumerate("01 02 03 04".split(), 1)
+    ]
+
+
+def county_with(code, *, municipalities, inhabitants=1000, **more):
+    county = CountyFactory(code=code, slug=f"alue-{code}", short_fi=f"Alue {code}", **more)
+    agreement = AgreementFactory(county=county)
+    AgreementStatusFactory(agreement=agreement, status="in_approval", since=date(2024, 3, 1))
+    for _number in range(municipalities):
+        municipality = MunicipalityFactory(county=county)
+        PopulationFactory(municipality=municipality, value=inhabitants)
+        party = PartyFactory(agreement=agreement, municipality=municipality)
+        PartyStandingFactory(party=party, standing="prospective", since=date(2023, 3, 1))
+    DecisionFactory(party=party, decided_on=date(2024, 5, 1))
+    ForumFactory(county=county)
+    NegotiationFactory(county=county, held_on=date(2024, 2, 1), with_all=True)
+    return county
+
+
+def plain(found, label):
+    return next(
+        [value.plain for _county, value in fact.values]
+        for group in found.groups
+        for fact in group.facts
+        if fact.label == label
+    )
+
+
+def test_facts_stand_in_code_order_whatever_order_was_asked(counties):
+    found = side_by_side(list(reversed(counties[:3])), DAY)
+
+    assert [county.code for county in found.counties] == ["01", "02", "03"]
+    assert plain(found, "Kunnat") == ["1", "2", "3"]
+
+
+def test_a_decision_after_the_day_is_not_counted(counties):
+    label = "Kuntia hyväksynyt"
+    assert plain(side_by_side(counties[:2], DAY), label) == ["1 / 1", "1 / 2"]
+    assert plain(side_by_side(counties[:2], date(2024, 4, 30)), label) == ["0 / 1", "0 / 2"]
+
+
+def test_four_counties_cost_as_many_statements_as_two(counties, django_assert_num_queries):
+    with django_assert_num_queries(18) as two:
+        side_by_side(counties[:2], DAY)
+    with django_assert_num_queries(len(two)):
+        side_by_side(counties, DAY)
+
+
+@pytest.mark.parametrize(
+    ("query", "is_shown"),
+    [
+        pytest.param("", False, id="none chosen yet"),
+        pytest.param("county=01", False, id="one is too few"),
+        pytest.param("county=01&county=02", True, id="two"),
+        pytest.param("county=01&county=02&county=03&county=04", True, id="four"),
+        pytest.param("county=01&county=99", False, id="no such county"),
+    ],
+)
+def test_page_compares_two_to_four(client, counties, query, is_shown):
+    answer = client.get(f"/alueet/vertaa/?date=2024-06-30&{query}")
+
+    assert answer.status_code == 200
+    assert (answer.context["found"] is not None) is is_shown
+    assert bool(answer.context["form"].errors) is (bool(query) and not is_shown)
+
+
+def test_five_are_too_many(client, counties):
+    county_with("05", municipalities=1)
+    query = "&".join(f"county=0{number}" for number in range(1, 6))
+
+    answer = client.get(f"/alueet/vertaa/?{query}")
+
+    assert answer.context["found"] is None
+    assert "kahdesta neljään" in answer.content.decode()
+
+
+def test_file_has_a_column_for_each_county(client, counties):
+    answer = client.get("/alueet/vertaa/?county=01&county=02&date=2024-06-30&format=csv")
+
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert lines[0].split(",")[2:] == ["Alue 01", "Alue 02"]
+    assert len(lines) > 20
+
+
+def test_without_counties_there_is_no_file(client, counties):
+    assert client.get("/alueet/vertaa/?format=csv").status_code == 400
+
+
+# Likeness
+
+
+def test_counties_are_alike_with_the_reason_shown():
+    own = county_with("01", municipalities=4, languages="bilingual", predecessor="Yhtymä")
+    county_with("02", municipalities=5, inhabitants=9000, languages="fi")
+    for code in ("03", "04", "05", "06"):
+        county_with(code, municipalities=20, inhabitants=9000, languages="fi")
+    county_with("07", municipalities=12, inhabitants=9000, languages="bilingual")
+
+    found = {one.county.code: one.reasons for one in counties_like(own, DAY)}
+
+    assert found == {
+        "02": ("suunnilleen yhtä monta kuntaa (5)",),
+        "07": ("kielet: kaksikielinen",),
+    }
+
+
+def test_what_most_counties_share_is_no_likeness():
+    own = county_with("01", municipalities=4, languages="fi", inhabitants=10)
+    for number in range(2, 6):
+        county_with(f"0{number}", municipalities=20 + number * 20, inhabitants=1000, languages="fi")
+
+    assert counties_like(own, DAY) == ()
+
+
+def test_how_far_cooperation_has_come_does_not_make_counties_alike(counties):
+    before = counties_like(counties[1], DAY)
+    agreement = AgreementFactory(county=County.objects.get(code="04"))
+    AgreementStatusFactory(agreement=agreement, status="ready", since=date(2024, 3, 1))
+
+    assert counties_like(counties[1], DAY) == before
+
+
+def test_likeness_costs_one_statement(counties, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        counties_like(counties[1], DAY)
