@@ -31,7 +31,7 @@ def counties():
     CouncilTermFactory()
     return [
         county_with(code, municipalities=number)
-        for number, code in enumerate("01 02 03 04".split(), 1)
+        for number, code in enumerate(["01", "02", "03", "04"], 1)
     ]
 
 
