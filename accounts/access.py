@@ -254,6 +254,37 @@ class OfOwner(Rule):
         return access.is_signed_in
 
 
+@dataclass(frozen=True)
+class OfSurvey(Rule):
+    """What is asked in a survey: all see it once it is out of work; staff edit it.
+
+    Answers, stored cells and personal links are not of this kind: only staff see them, and readers
+    get what `surveys.results` says may be shown.
+    """
+
+    survey: str = ""
+
+    def visible(self, access: Access) -> Q:
+        status = f"{self.survey}__status" if self.survey else "status"
+        return EVERYTHING if access.is_staff else ~Q(**{status: "draft"})
+
+
+class OfQuotation(Rule):
+    """Quotations from open answers: all see the approved ones of a published survey."""
+
+    def visible(self, access: Access) -> Q:
+        if access.is_staff:
+            return EVERYTHING
+        return Q(approved_on__isnull=False, question__survey__status="published")
+
+
+class OfFigure(Rule):
+    """Figures from publications: all see them once the survey's results are out."""
+
+    def visible(self, access: Access) -> Q:
+        return EVERYTHING if access.is_staff else Q(survey__status="published")
+
+
 class OfUser(OfOffice):
     """People who sign in. Staff keep them, except administrators, whom only their like may change.
 
@@ -322,6 +353,27 @@ RULES: dict[str, Rule] = {
     "negotiations.negotiation": OfPlace("county"),
     "negotiations.nonestatement": OfPlace("county"),
     "negotiations.negotiationpractice": OfPlace("county"),
+    "surveys.survey": OfSurvey(),
+    "surveys.respondentgroup": OfSurvey("survey"),
+    "surveys.section": OfSurvey("survey"),
+    "surveys.bankquestion": REFERENCE,
+    "surveys.question": OfSurvey("survey"),
+    "surveys.option": OfSurvey("question__survey"),
+    "surveys.publishedfigure": OfFigure(),
+    "surveys.codebook": REFERENCE,
+    "surveys.code": REFERENCE,
+    "surveys.observation": REFERENCE,
+    "surveys.quotation": OfQuotation(),
+    "surveys.respondent": OfOffice(),
+    "surveys.answer": OfOffice(),
+    "surveys.coding": OfOffice(),
+    "surveys.resulttable": OfOffice(edits=()),
+    "surveys.cell": OfOffice(edits=()),
+    "surveys.freecross": OfOffice(edits=()),
+    "surveys.invitation": OfOffice(),
+    "surveys.draft": OfOffice(sees=(), edits=()),
+    "surveys.importmapping": OfOffice(),
+    "surveys.importedfile": OfOffice(),
     "dashboard.presentation": REFERENCE,
     "dashboard.feedback": OfOffice(),
     "accounts.user": OfUser(sees=PEOPLE, edits=PEOPLE),

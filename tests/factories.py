@@ -69,6 +69,7 @@ from negotiations.models import (
     Rhythm,
 )
 from negotiations.models import Kind as NegotiationKind
+from surveys import models as surveys
 
 
 def period(first: date = SYSTEM_FIRST_DAY, until: date | None = None) -> DateRange:
@@ -472,3 +473,234 @@ class PresentationFactory(DjangoModelFactory[Presentation]):
 
     id = 1
     presented_on = date(2024, 6, 30)
+
+
+class SurveyFactory(DjangoModelFactory[surveys.Survey]):
+    class Meta:
+        model = surveys.Survey
+
+    class Params:
+        published = factory.Trait(status="published", published_on=date(2023, 6, 30))
+
+    slug = factory.Sequence(lambda n: f"kysely-{n}")
+    name_fi = factory.Sequence(lambda n: f"Kysely {n}")
+    target = surveys.Target.MUNICIPALITIES
+    status = surveys.SurveyStatus.OPEN
+    counted_on = date(2023, 5, 31)
+
+
+class RespondentGroupFactory(DjangoModelFactory[surveys.RespondentGroup]):
+    class Meta:
+        model = surveys.RespondentGroup
+
+    survey = factory.SubFactory(SurveyFactory)
+    key = factory.Sequence(lambda n: f"group_{n}")
+    name_fi = factory.Sequence(lambda n: f"Ryhmä {n}")
+    order = factory.Sequence(int)
+
+
+class SectionFactory(DjangoModelFactory[surveys.Section]):
+    class Meta:
+        model = surveys.Section
+
+    survey = factory.SubFactory(SurveyFactory)
+    title_fi = factory.Sequence(lambda n: f"Osio {n}")
+
+
+class BankQuestionFactory(DjangoModelFactory[surveys.BankQuestion]):
+    class Meta:
+        model = surveys.BankQuestion
+
+    key = factory.Sequence(lambda n: f"bank_{n}")
+    name_fi = factory.Sequence(lambda n: f"Pankin kysymys {n}")
+
+
+class QuestionFactory(DjangoModelFactory[surveys.Question]):
+    """A question without options; `SURVEY_SCALE` are those of a scale."""
+
+    class Meta:
+        model = surveys.Question
+
+    survey = factory.SubFactory(SurveyFactory)
+    key = factory.Sequence(lambda n: f"question_{n}")
+    order = factory.Sequence(int)
+    kind = surveys.Kind.LIKERT
+    text_fi = factory.Sequence(lambda n: f"Kysymys {n}")
+
+
+class OptionFactory(DjangoModelFactory[surveys.Option]):
+    class Meta:
+        model = surveys.Option
+
+    question = factory.SubFactory(QuestionFactory)
+    key = factory.Sequence(lambda n: f"option_{n}")
+    order = factory.Sequence(int)
+    label_fi = factory.Sequence(lambda n: f"Vaihtoehto {n}")
+
+
+SURVEY_SCALE = {
+    "very_poor": "poor",
+    "rather_poor": "poor",
+    "neither": "neutral",
+    "rather_good": "good",
+    "very_good": "good",
+    "cannot_say": "",
+}
+
+
+def scale_of(question: surveys.Question) -> dict[str, surveys.Option]:
+    """The options of a scale, made for the question, by their keys."""
+    return {
+        key: OptionFactory(question=question, key=key, side=side, is_cannot_say=not side)
+        for key, side in SURVEY_SCALE.items()
+    }
+
+
+class RespondentFactory(DjangoModelFactory[surveys.Respondent]):
+    class Meta:
+        model = surveys.Respondent
+
+    survey = factory.SubFactory(SurveyFactory)
+
+
+class AnswerFactory(DjangoModelFactory[surveys.Answer]):
+    class Meta:
+        model = surveys.Answer
+
+    class Params:
+        option = factory.SubFactory(OptionFactory)
+
+    question = factory.SelfAttribute("option.question")
+    respondent = factory.SubFactory(
+        RespondentFactory, survey=factory.SelfAttribute("..question.survey")
+    )
+    options = factory.LazyAttribute(lambda made: [made.option.pk])
+
+
+class ResultTableFactory(DjangoModelFactory[surveys.ResultTable]):
+    class Meta:
+        model = surveys.ResultTable
+
+    survey = factory.SubFactory(SurveyFactory)
+
+
+class CellFactory(DjangoModelFactory[surveys.Cell]):
+    class Meta:
+        model = surveys.Cell
+
+    table = factory.SubFactory(ResultTableFactory)
+    count = 30
+
+
+class PublishedFigureFactory(DjangoModelFactory[surveys.PublishedFigure]):
+    class Meta:
+        model = surveys.PublishedFigure
+
+    survey = factory.SubFactory(SurveyFactory)
+    key = factory.Sequence(lambda n: f"figure_{n}")
+    name_fi = factory.Sequence(lambda n: f"Luku {n}")
+    unit = surveys.Unit.PERCENT
+    value = 57
+    source_reference = "Raportti 2023, s. 1"
+
+
+class FreeCrossFactory(DjangoModelFactory[surveys.FreeCross]):
+    class Meta:
+        model = surveys.FreeCross
+
+    survey = factory.SubFactory(SurveyFactory)
+    rows = surveys.Breakdown.GROUP
+    reason = "Raportin luku"
+    asked_by = factory.SubFactory(UserFactory)
+    question = factory.SubFactory(QuestionFactory)
+
+
+class CodeBookFactory(DjangoModelFactory[surveys.CodeBook]):
+    class Meta:
+        model = surveys.CodeBook
+
+    key = factory.Sequence(lambda n: f"book_{n}")
+    name_fi = factory.Sequence(lambda n: f"Luokitus {n}")
+
+
+class CodeFactory(DjangoModelFactory[surveys.Code]):
+    class Meta:
+        model = surveys.Code
+
+    book = factory.SubFactory(CodeBookFactory)
+    key = factory.Sequence(lambda n: f"code_{n}")
+    name_fi = factory.Sequence(lambda n: f"Teema {n}")
+
+
+class OpenAnswerFactory(AnswerFactory):
+    """An answer in words."""
+
+    class Params:
+        option = None
+
+    question = factory.SubFactory(QuestionFactory, kind=surveys.Kind.OPEN)
+    options = factory.LazyAttribute(lambda made: [])
+    text = "Yhteistyö on alussa."
+
+
+class CodingFactory(DjangoModelFactory[surveys.Coding]):
+    class Meta:
+        model = surveys.Coding
+
+    answer = factory.SubFactory(OpenAnswerFactory)
+    code = factory.SubFactory(CodeFactory)
+    coder = factory.SubFactory(UserFactory)
+
+
+class ObservationFactory(DjangoModelFactory[surveys.Observation]):
+    class Meta:
+        model = surveys.Observation
+
+    code = factory.SubFactory(CodeFactory)
+    title_fi = factory.Sequence(lambda n: f"Huomio {n}")
+
+
+class QuotationFactory(DjangoModelFactory[surveys.Quotation]):
+    class Meta:
+        model = surveys.Quotation
+
+    question = factory.SubFactory(QuestionFactory, kind=surveys.Kind.OPEN)
+    text = "Yhteistyö on alussa."
+    language = "fi"
+    chosen_by = factory.SubFactory(UserFactory)
+
+
+class SurveyInvitationFactory(DjangoModelFactory[surveys.Invitation]):
+    class Meta:
+        model = surveys.Invitation
+
+    survey = factory.SubFactory(SurveyFactory)
+    email = factory.Sequence(lambda n: f"vastaaja-{n}@example.fi")
+    digest = factory.Sequence(lambda n: f"{n:064}")
+
+
+class SurveyDraftFactory(DjangoModelFactory[surveys.Draft]):
+    class Meta:
+        model = surveys.Draft
+
+    survey = factory.SubFactory(SurveyFactory)
+    digest = factory.Sequence(lambda n: f"{n:064}")
+    kept_until_on = date(2023, 6, 30)
+
+
+class ImportMappingFactory(DjangoModelFactory[surveys.ImportMapping]):
+    class Meta:
+        model = surveys.ImportMapping
+
+    survey = factory.SubFactory(SurveyFactory)
+    name = factory.Sequence(lambda n: f"Webropol {n}")
+
+
+class ImportedFileFactory(DjangoModelFactory[surveys.ImportedFile]):
+    class Meta:
+        model = surveys.ImportedFile
+
+    survey = factory.SubFactory(SurveyFactory)
+    name = "vastaukset.xlsx"
+    digest = factory.Sequence(lambda n: f"{n:064}")
+    respondents = 1

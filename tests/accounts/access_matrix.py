@@ -211,6 +211,12 @@ ADMIN = {
     "negotiations.negotiation": RECORD,
     "negotiations.nonestatement": RECORD,
     "negotiations.negotiationpractice": RECORD,
+    "surveys.survey": RECORD,
+    "surveys.question": RECORD,
+    "surveys.bankquestion": RECORD,
+    "surveys.publishedfigure": RECORD,
+    "surveys.codebook": RECORD,
+    "surveys.observation": RECORD,
     "dashboard.feedback": Admin(view=STAFF, add=NOBODY),
     "dashboard.presentation": Admin(add=NOBODY, delete=NOBODY),  # one row
 }

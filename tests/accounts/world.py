@@ -12,6 +12,7 @@ from agreements import models as agreements
 from cooperation import models as base
 from forums import models as forums
 from negotiations import models as negotiations
+from surveys import models as surveys
 from tests.accounts.factories import UserFactory
 
 ALWAYS = DateRange(date(2022, 3, 1), None)
@@ -117,6 +118,24 @@ def rows_of(county: base.County, municipality: str, theme: base.Theme) -> dict[s
     return {row._meta.model_name: row for row in made} | people | municipal
 
 
+def survey() -> surveys.Survey:
+    """A survey without answers, with a row of every model that staff keep about it."""
+    made = surveys.Survey.objects.create(
+        slug="kysely", name_fi="Kysely", target="municipalities", status="open", counted_on=DAY
+    )
+    bank = surveys.BankQuestion.objects.create(key="asked", name_fi="Kysytty")
+    surveys.Question.objects.create(
+        survey=made, key="asked", kind="open", text_fi="Mitä kuuluu?", bank=bank
+    )
+    surveys.PublishedFigure.objects.create(
+        survey=made, key="half", name_fi="Puolet", unit="percent", value=50, source_reference="R"
+    )
+    book = surveys.CodeBook.objects.create(key="book", name_fi="Luokitus")
+    code = surveys.Code.objects.create(book=book, key="code", name_fi="Teema")
+    surveys.Observation.objects.create(code=code, title_fi="Huomio")
+    return made
+
+
 def build() -> SimpleNamespace:
     """County 01 with municipalities 001 and 002, county 02 with 003, and who has roles in them."""
     theme = base.Theme.objects.create(key="employment", name_fi="Työllisyys")
@@ -140,6 +159,7 @@ def build() -> SimpleNamespace:
         confidence="verified",
     )
     return SimpleNamespace(
+        survey=survey(),
         counties=counties,
         theme=theme,
         own=rows_of(counties["01"], "001", theme),

@@ -1,0 +1,161 @@
+"""The admin of surveys: what is asked, groups, figures from publications, themes and observations.
+
+Answers, cells and drafts are not in the admin; results are computed by `surveys.actions`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from cooperation.admin_base import SOURCE, RecordAdmin, RecordInline
+from surveys.models import (
+    BankQuestion,
+    Code,
+    CodeBook,
+    Observation,
+    Option,
+    PublishedFigure,
+    Question,
+    RespondentGroup,
+    Section,
+    Survey,
+)
+
+
+class GroupInline(RecordInline):
+    model = RespondentGroup
+    fields = ["order", "key", "name_fi", "name_sv", "name_en"]
+
+
+class SectionInline(RecordInline):
+    model = Section
+    fields = ["order", "title_fi", "title_sv", "title_en"]
+
+
+@admin.register(Survey)
+class SurveyAdmin(RecordAdmin):
+    list_display = ["name_fi", "target", "status", "counted_on", "respondents_now", "is_synthetic"]
+    list_filter = ["status", "target", "is_synthetic"]
+    search_fields = ["name_fi", "name_sv", "slug"]
+    inlines = [GroupInline, SectionInline]
+    fieldsets = [
+        (None, {"fields": ["name_fi", ("name_sv", "name_en"), "slug", "target", "counted_on"]}),
+        (_("Times"), {"fields": [("opened_on", "closed_on"), "delete_after_on", "has_open_link"]}),
+        (_("Results"), {"fields": ["crosses", "is_synthetic"]}),
+        (_("Introduction"), {"fields": ["intro_fi", "intro_sv", "intro_en"]}),
+        (_("Source"), {"fields": ["source_reference", "source_url"], "classes": ["collapse"]}),
+        (_("State"), {"fields": ["status", "published_on", "answers_deleted_on"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Survey]:
+        return super().get_queryset(request).annotate(size_now=Count("respondents"))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        # Opening, closing and publishing are actions: they count, and they cannot be half done.
+        done = ["status", "published_on", "answers_deleted_on"]
+        fixed = ["crosses", "counted_on"] if obj and obj.status in ("closed", "published") else []
+        return [*super().get_readonly_fields(request, obj), *done, *fixed]
+
+    @admin.display(description=_("respondents"), ordering="size_now")
+    def respondents_now(self, obj: Any) -> int:
+        return obj.size_now
+
+
+class OptionInline(RecordInline):
+    model = Option
+    fields = [
+        "order",
+        "key",
+        "label_fi",
+        "label_sv",
+        "label_en",
+        "side",
+        "is_cannot_say",
+        "code",
+    ]
+
+
+@admin.register(Question)
+class QuestionAdmin(RecordAdmin):
+    list_display = ["text_fi", "survey", "section", "order", "kind", "bank"]
+    list_filter = ["survey", "kind"]
+    list_select_related = ["survey", "section", "bank"]
+    search_fields = ["text_fi", "text_sv", "key"]
+    autocomplete_fields = ["bank"]
+    inlines = [OptionInline]
+
+
+@admin.register(BankQuestion)
+class BankQuestionAdmin(RecordAdmin):
+    list_display = ["key", "name_fi"]
+    search_fields = ["key", "name_fi"]
+
+
+@admin.register(PublishedFigure)
+class PublishedFigureAdmin(RecordAdmin):
+    list_display = ["name_fi", "survey", "value", "unit", "source_reference"]
+    list_filter = ["survey"]
+    list_select_related = ["survey"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "survey",
+                    "key",
+                    "name_fi",
+                    ("name_sv", "name_en"),
+                    ("question", "answer"),
+                    ("group", "county"),
+                    ("value", "unit"),
+                    "order",
+                ]
+            },
+        ),
+        SOURCE,
+    ]
+
+
+class CodeInline(RecordInline):
+    model = Code
+    fields = ["order", "key", "name_fi", "name_sv", "name_en", "guide"]
+
+
+@admin.register(CodeBook)
+class CodeBookAdmin(RecordAdmin):
+    list_display = ["key", "name_fi"]
+    search_fields = ["key", "name_fi"]
+    inlines = [CodeInline]
+
+
+@admin.register(Observation)
+class ObservationAdmin(RecordAdmin):
+    list_display = ["title_fi", "code", "county", "survey"]
+    list_filter = ["code"]
+    list_select_related = ["code", "county", "survey"]
+    search_fields = ["title_fi"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "title_fi",
+                    ("title_sv", "title_en"),
+                    "code",
+                    "survey",
+                    "county",
+                    "observed_on",
+                    "order",
+                    "text_fi",
+                    "text_sv",
+                    "text_en",
+                ]
+            },
+        ),
+        SOURCE,
+    ]

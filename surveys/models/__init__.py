@@ -1,0 +1,59 @@
+"""Surveys: what is asked, who answered what, what is published of it, and how answers are got.
+
+What is asked and what is published are records like any other. Answers, respondents, drafts and
+invitations are not: they leave no history, no time and no order (docs/adr/0006-surveys.md).
+"""
+
+from surveys.models.answers import LONGEST_TEXT, Answer, OrganisationKind, Respondent, SizeClass
+from surveys.models.coding import Code, CodeBook, Coding, Observation, Quotation
+from surveys.models.collecting import Draft, ImportedFile, ImportMapping, Invitation
+from surveys.models.questions import (
+    BankQuestion,
+    Breakdown,
+    Cross,
+    Kind,
+    Option,
+    Question,
+    RespondentGroup,
+    Section,
+    Side,
+    Survey,
+    SurveyStatus,
+    Target,
+)
+from surveys.models.results import Cell, FreeCross, Hidden, PublishedFigure, ResultTable, Unit
+
+__all__ = [
+    "LONGEST_TEXT",
+    "Answer",
+    "BankQuestion",
+    "Breakdown",
+    "Cell",
+    "Code",
+    "CodeBook",
+    "Coding",
+    "Cross",
+    "Draft",
+    "FreeCross",
+    "Hidden",
+    "ImportMapping",
+    "ImportedFile",
+    "Invitation",
+    "Kind",
+    "Observation",
+    "Option",
+    "OrganisationKind",
+    "PublishedFigure",
+    "Question",
+    "Quotation",
+    "Respondent",
+    "RespondentGroup",
+    "ResultTable",
+    "Section",
+    "Side",
+    "SizeClass",
+    "Survey",
+    "SurveyStatus",
+    "Target",
+    "Unit",
+]

@@ -1,0 +1,408 @@
+"""What is asked: surveys, their groups of respondents, sections, questions and options."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from cooperation.constraints import (
+    choice_known,
+    code_well_formed,
+    days_in_range,
+    filled,
+    guard,
+    keys_known,
+    rule,
+)
+from cooperation.history import Versioned, tracked
+from cooperation.models import SLUG
+from cooperation.texts import Named, Text, Titled, text_of
+
+KEY = r"^[a-z0-9]+(_[a-z0-9]+)*$"
+
+
+class Target(models.TextChoices):
+    """Who is asked."""
+
+    MUNICIPALITIES = "municipalities", _("municipalities")
+    REGIONAL_COUNCILS = "regional_councils", _("regional councils")
+    COUNTIES = "counties", _("wellbeing services counties")
+    PILOTS = "pilots", _("participants of a pilot")
+
+
+class SurveyStatus(models.TextChoices):
+    """How far a survey has come. Results appear once, when it is published."""
+
+    DRAFT = "draft", _("in work")
+    OPEN = "open", _("open for answers")
+    CLOSED = "closed", _("closed, not yet published")
+    PUBLISHED = "published", _("published")
+
+
+class Breakdown(models.TextChoices):
+    """By what results are broken down."""
+
+    GROUP = "group", _("respondent group")
+    SIZE = "size", _("size of the municipality")
+    COUNTY = "county", _("wellbeing services county")
+
+
+class Cross(models.TextChoices):
+    """Two-way tables that a survey may publish; which ones is fixed when it closes."""
+
+    GROUP_SIZE = "group_size", _("respondent group by size of the municipality")
+    COUNTY_GROUP = "county_group", _("county by respondent group")
+    COUNTY_SIZE = "county_size", _("county by size of the municipality")
+
+
+class Side(models.TextChoices):
+    """Where an option of a scale stands; breakdowns count sides, as single options are few."""
+
+    POOR = "poor", _("poor")
+    NEUTRAL = "neutral", _("neither")
+    GOOD = "good", _("good")
+
+
+class Kind(models.TextChoices):
+    """The kinds of question."""
+
+    LIKERT = "likert", _("scale")
+    SINGLE = "single", _("one choice")
+    MULTIPLE = "multiple", _("several choices")
+    NUMBER = "number", _("number")
+    OPEN = "open", _("open answer")
+
+
+CHOICE_KINDS = (Kind.LIKERT, Kind.SINGLE, Kind.MULTIPLE)
+
+CROSSES_FIXED = rule(
+    "survey_crosses_fixed",
+    _("Which two-way tables are published is fixed when the survey closes."),
+)
+QUESTION_OF_OTHER_SURVEY = rule(
+    "survey_part_of_other_survey", _("The section belongs to another survey.")
+)
+OPTION_CHOSEN = rule(
+    "survey_option_chosen", _("The option has been chosen in an answer and cannot be removed.")
+)
+
+
+class SurveyQuerySet(models.QuerySet["Survey"]):
+    """Surveys, asked as readers and staff do."""
+
+    def told(self) -> Self:
+        """Surveys that readers know of: all but those in work."""
+        return self.exclude(status=SurveyStatus.DRAFT)
+
+    def published(self) -> Self:
+        """Surveys whose results are out."""
+        return self.filter(status=SurveyStatus.PUBLISHED)
+
+
+@tracked()
+class Survey(Named, Versioned):
+    """A survey: whom it asks, when, and how far it has come."""
+
+    slug = models.SlugField(_("address"), max_length=60, unique=True)
+    intro_fi = models.TextField(_("introduction (Finnish)"), blank=True)
+    intro_sv = models.TextField(_("introduction (Swedish)"), blank=True)
+    intro_en = models.TextField(_("introduction (English)"), blank=True)
+    target = models.CharField(_("who is asked"), max_length=20, choices=Target)
+    status = models.CharField(
+        _("status"), max_length=10, choices=SurveyStatus, default=SurveyStatus.DRAFT
+    )
+    counted_on = models.DateField(
+        _("day of the survey"),
+        help_text=_("County and size of a municipality are those of this day, for good."),
+    )
+    opened_on = models.DateField(_("opens"), null=True, blank=True)
+    closed_on = models.DateField(_("last day for answers"), null=True, blank=True)
+    published_on = models.DateField(_("published"), null=True, blank=True)
+    delete_after_on = models.DateField(
+        _("answers are deleted after"),
+        null=True,
+        blank=True,
+        help_text=_("After this day answers are deleted; tables, figures and quotations stay."),
+    )
+    answers_deleted_on = models.DateField(
+        _("answers deleted"), null=True, blank=True, editable=False
+    )
+    crosses = ArrayField(
+        models.CharField(max_length=20, choices=Cross),
+        default=list,
+        blank=True,
+        verbose_name=_("two-way tables to be published"),
+    )
+    has_open_link = models.BooleanField(
+        _("anybody with the link may answer"),
+        default=False,
+        help_text=_("Otherwise only through personal links."),
+    )
+    is_synthetic = models.BooleanField(
+        _("answers are synthetic"),
+        default=False,
+        help_text=_("Invented answers, made to fit published figures. Every page says so."),
+    )
+    source_reference = models.CharField(_("source reference"), max_length=300, blank=True)
+    source_url = models.URLField(_("link to the source"), max_length=500, blank=True)
+
+    objects = SurveyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-counted_on", "slug"]
+        verbose_name = _("survey")
+        verbose_name_plural = _("surveys")
+        constraints = [
+            *Named.Meta.constraints,
+            code_well_formed("slug", SLUG),
+            choice_known("target", Target),
+            choice_known("status", SurveyStatus),
+            keys_known("crosses", Cross),
+            *days_in_range(
+                "counted_on",
+                "opened_on",
+                "closed_on",
+                "published_on",
+                "delete_after_on",
+                "answers_deleted_on",
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_opens_before_it_closes",
+                condition=Q(opened_on__isnull=True)
+                | Q(closed_on__isnull=True)
+                | Q(opened_on__lte=F("closed_on")),
+                violation_error_message=_("The survey closes before it opens."),
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_published_on_when_published",
+                condition=Q(status=SurveyStatus.PUBLISHED, published_on__isnull=False)
+                | (~Q(status=SurveyStatus.PUBLISHED) & Q(published_on__isnull=True)),
+                violation_error_message=_("A published survey has its day, others have none."),
+            ),
+        ]
+        triggers = [
+            guard(
+                "crosses_fixed",
+                forbidden="""OLD.status IN ('closed', 'published')
+                    AND NEW.status IN ('closed', 'published')
+                    AND NEW.crosses IS DISTINCT FROM OLD.crosses""",
+                rule_name=CROSSES_FIXED,
+                operation=pgtrigger.Update,
+                deferred=False,
+            )
+        ]
+
+    @property
+    def intro(self) -> Text:
+        """The introduction for the active language."""
+        return text_of(self, "intro")
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == SurveyStatus.PUBLISHED
+
+
+@tracked()
+class RespondentGroup(Named, Versioned):
+    """A group that respondents of a survey place themselves in; they need not."""
+
+    survey = models.ForeignKey(
+        Survey, models.CASCADE, related_name="groups", verbose_name=_("survey")
+    )
+    key = models.CharField(_("key"), max_length=40)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        ordering = ["survey", "order", "pk"]
+        verbose_name = _("respondent group")
+        verbose_name_plural = _("respondent groups")
+        constraints = [
+            *Named.Meta.constraints,
+            code_well_formed("key", KEY),
+            models.UniqueConstraint(
+                fields=["survey", "key"],
+                name="%(app_label)s_%(class)s_once",
+                violation_error_message=_("The survey already has this group."),
+            ),
+        ]
+
+
+@tracked()
+class Section(Titled, Versioned):
+    """A section of a survey: its questions stand together on the form and on the page."""
+
+    survey = models.ForeignKey(
+        Survey, models.CASCADE, related_name="sections", verbose_name=_("survey")
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        ordering = ["survey", "order", "pk"]
+        verbose_name = _("section of a survey")
+        verbose_name_plural = _("sections of surveys")
+        constraints = Titled.Meta.constraints
+
+
+@tracked()
+class BankQuestion(Named, Versioned):
+    """What stays the same when a question is asked again in a later survey."""
+
+    key = models.CharField(_("key"), max_length=60, primary_key=True)
+
+    class Meta:
+        ordering = ["key"]
+        verbose_name = _("question in the bank")
+        verbose_name_plural = _("question bank")
+        constraints = [*Named.Meta.constraints, code_well_formed("key", KEY)]
+
+
+@tracked()
+class Question(Versioned):
+    """A question of a survey, of one kind, in three languages."""
+
+    survey = models.ForeignKey(
+        Survey, models.CASCADE, related_name="questions", verbose_name=_("survey")
+    )
+    section = models.ForeignKey(
+        Section,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="questions",
+        verbose_name=_("section"),
+    )
+    bank = models.ForeignKey(
+        BankQuestion,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="questions",
+        verbose_name=_("question in the bank"),
+        help_text=_("The same question in another survey has the same one: rounds compare."),
+    )
+    key = models.CharField(_("key"), max_length=60)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    text_fi = models.CharField(_("question (Finnish)"), max_length=500)
+    text_sv = models.CharField(_("question (Swedish)"), max_length=500, blank=True)
+    text_en = models.CharField(_("question (English)"), max_length=500, blank=True)
+    help_fi = models.CharField(_("help (Finnish)"), max_length=500, blank=True)
+    help_sv = models.CharField(_("help (Swedish)"), max_length=500, blank=True)
+    help_en = models.CharField(_("help (English)"), max_length=500, blank=True)
+    minimum = models.DecimalField(
+        _("smallest number"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    maximum = models.DecimalField(
+        _("largest number"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+
+    class Meta:
+        ordering = ["survey", "order", "pk"]
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        constraints = [
+            *filled("text_fi"),
+            code_well_formed("key", KEY),
+            choice_known("kind", Kind),
+            models.UniqueConstraint(
+                fields=["survey", "key"],
+                name="%(app_label)s_%(class)s_key_once",
+                violation_error_message=_("The survey already has a question with this key."),
+            ),
+            models.UniqueConstraint(
+                fields=["survey", "bank"],
+                name="%(app_label)s_%(class)s_bank_once",
+                violation_error_message=_("The survey already asks this question of the bank."),
+            ),
+        ]
+        triggers = [
+            guard(
+                "section_of_survey",
+                forbidden="""EXISTS (SELECT 1 FROM surveys_section AS section
+                    WHERE section.id = NEW.section_id AND section.survey_id <> NEW.survey_id)""",
+                rule_name=QUESTION_OF_OTHER_SURVEY,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text.value
+
+    @property
+    def text(self) -> Text:
+        """The question for the active language."""
+        return text_of(self, "text")
+
+    @property
+    def help(self) -> Text:
+        """The help for the active language."""
+        return text_of(self, "help")
+
+    @property
+    def has_options(self) -> bool:
+        return self.kind in CHOICE_KINDS
+
+
+@tracked()
+class Option(Versioned):
+    """An option of a question, with its label, its place in the order and its code in exports."""
+
+    question = models.ForeignKey(
+        Question, models.CASCADE, related_name="options", verbose_name=_("question")
+    )
+    key = models.CharField(_("key"), max_length=40)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    label_fi = models.CharField(_("label (Finnish)"), max_length=200)
+    label_sv = models.CharField(_("label (Swedish)"), max_length=200, blank=True)
+    label_en = models.CharField(_("label (English)"), max_length=200, blank=True)
+    code = models.CharField(
+        _("code in exports"),
+        max_length=20,
+        blank=True,
+        help_text=_("What survey tools and statistics packages write for this option."),
+    )
+    side = models.CharField(_("side of the scale"), max_length=10, choices=Side, blank=True)
+    is_cannot_say = models.BooleanField(
+        _("cannot say"), default=False, help_text=_("Stands apart from the scale.")
+    )
+
+    class Meta:
+        ordering = ["question", "order", "pk"]
+        verbose_name = _("option")
+        verbose_name_plural = _("options")
+        constraints = [
+            *filled("label_fi"),
+            code_well_formed("key", KEY),
+            choice_known("side", Side, blank=True),
+            models.UniqueConstraint(
+                fields=["question", "key"],
+                name="%(app_label)s_%(class)s_once",
+                violation_error_message=_("The question already has an option with this key."),
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_cannot_say_has_no_side",
+                condition=Q(is_cannot_say=False) | Q(side=""),
+                violation_error_message=_("Cannot say stands on no side of the scale."),
+            ),
+        ]
+        triggers = [
+            guard(
+                "option_not_chosen",
+                forbidden="""EXISTS (SELECT 1 FROM surveys_answer AS answer
+                    WHERE answer.question_id = OLD.question_id AND OLD.id = ANY(answer.options))""",
+                rule_name=OPTION_CHOSEN,
+                operation=pgtrigger.Delete,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label.value
+
+    @property
+    def label(self) -> Text:
+        """The label for the active language."""
+        return text_of(self, "label")
