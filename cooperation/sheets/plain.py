@@ -1,0 +1,105 @@
+"""Read CSV as spreadsheets write it: any of the usual encodings and separators."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from cooperation.sheets.values import DamagedFile, Limits, Row, Sheet, Value, clean_text, too_big
+
+SEPARATORS = ";,\t"
+SEPARATOR_LINE = re.compile(r"sep=([;,\t])\r?\n", re.IGNORECASE)
+APOSTROPHE = re.compile(r"'[=+\-@\t\r\n]")
+"""How an export keeps a text from being taken for a formula."""
+BROKEN = _("The file is not whole CSV: a quotation mark or a row is broken.")
+MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+
+
+def read(data: bytes, limits: Limits) -> Sheet:
+    """The rows of a CSV file, numbered as a spreadsheet would number them."""
+    text = _decoded(data)
+    separator, text = _separator_of(text)
+    sheet = Sheet("")
+    cells = 0
+    try:
+        for number, texts in enumerate(_records(text, separator), 1):
+            row = _row(number, texts, limits)
+            if row.cells:
+                sheet.rows.append(row)
+                cells += len(row.cells)
+                _keep_within(row, cells, limits)
+    except csv.Error as error:
+        raise DamagedFile(
+            _("The file is not whole CSV: a quotation mark or a row is broken.")
+        ) from error
+    return sheet
+
+
+def _decoded(data: bytes) -> str:
+    """The file as text: by its mark, else UTF-16 by its zeros, else UTF-8, else Windows-1252."""
+    for encoding in _encodings(data):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise DamagedFile(
+        _("The file is not text. Save it as CSV in UTF-8, or as XLSX, and send it again.")
+    )
+
+
+def _encodings(data: bytes) -> Iterator[str]:
+    for mark, encoding in MARKS.items():
+        if data.startswith(mark):
+            yield encoding
+            return
+    start = data[:1000]
+    if start[1::2].count(0) > len(start) // 4:
+        yield "utf-16-le"
+    elif start[::2].count(0) > len(start) // 4:
+        yield "utf-16-be"
+    else:
+        yield from ("utf-8", "cp1252")
+
+
+def _separator_of(text: str) -> tuple[str, str]:
+    """The separator that cuts the first row into most cells; Excel may name it on a line apart."""
+    if named := SEPARATOR_LINE.match(text):
+        # The line counts as a row, so that the numbers are those of the file.
+        return named[1], "\n" + text[named.end() :]
+    first = next((line for line in text[:100_000].splitlines() if line.strip()), "")
+    bare = re.sub(r'"[^"]*"', "", first)
+    return max(SEPARATORS, key=bare.count), text
+
+
+def _records(text: str, separator: str) -> Iterator[list[str]]:
+    yield from csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+
+
+def _row(number: int, texts: list[str], limits: Limits) -> Row:
+    if len(texts) > limits.columns and any(text.strip() for text in texts[limits.columns :]):
+        raise too_big(_("at most %(most)s columns are taken") % {"most": limits.columns})
+    row = Row(number)
+    for column, text in enumerate(texts[: limits.columns], 1):
+        value: Value | None = clean_text(text, limits) if text else None
+        if value is not None:
+            row.cells[column] = _without_apostrophe(value)
+    return row
+
+
+def _without_apostrophe(value: Value) -> Value:
+    if isinstance(value, str) and APOSTROPHE.match(value):
+        return value[1:]
+    return value
+
+
+def _keep_within(row: Row, cells: int, limits: Limits) -> None:
+    if row.number > limits.rows:
+        raise too_big(_("at most %(most)s rows are taken") % {"most": limits.rows})
+    if cells > limits.cells:
+        raise too_big(_("at most %(most)s cells are taken") % {"most": limits.cells})

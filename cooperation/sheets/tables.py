@@ -1,0 +1,116 @@
+"""A sheet as a table: its first row names the columns, the others are records."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext_lazy as _
+
+from cooperation.sheets.values import Problem, Row, Sheet, Value, Wrong, column_letters, said
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A row with its values by the key of their column; an empty cell is not there."""
+
+    row: int
+    values: Mapping[str, Value]
+
+    def get(self, key: str) -> Value | None:
+        """The value of a column, None where the cell is empty."""
+        return self.values.get(key)
+
+
+@dataclass(slots=True)
+class Table:
+    """The records of a sheet, the heading of each column as written, and what is wrong."""
+
+    sheet: str
+    headings: dict[str, str] = field(default_factory=dict)
+    """Key of a column to its heading in the file."""
+    records: list[Record] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def problem(self, record: Record, key: str, reason: object) -> Problem:
+        """A problem of a record's cell."""
+        heading = self.headings.get(key, key)
+        return Problem(str(reason), self.sheet, record.row, heading, said(record.get(key)))
+
+
+def spelt(name: str) -> str:
+    """A heading or a name as it is compared: case, accents of typing and marks do not count."""
+    name = unicodedata.normalize("NFKC", name).casefold()
+    return re.sub(r"[\s_*:.()/–—-]+", " ", name).strip()
+
+
+def table_of(sheet: Sheet, names: Mapping[str, str], *, need: Collection[str] = ()) -> Table:
+    """The sheet as a table.
+
+    `names` leads from headings, spelt in any way, to the keys of columns; `need` are the keys that
+    cannot be left out. What is wrong stands in `problems`; a cell that is `Wrong` stays in its
+    record too.
+    """
+    table = Table(sheet.name)
+    if not sheet.rows:
+        table.problems.append(Problem(_("The sheet is empty."), sheet.name))
+        return table
+    head, *rows = sheet.rows
+    keys = _keys_of(table, head, {spelt(name): key for name, key in names.items()})
+    _tell_missing(table, head, need)
+    table.problems += [
+        Problem(_("Cells are merged. Write the value into each of them."), sheet.name, value=place)
+        for place in sheet.merged[:20]
+    ]
+    for row in rows:
+        table.records.append(_record(table, row, keys))
+    return table
+
+
+def _keys_of(table: Table, head: Row, names: Mapping[str, str]) -> dict[int, str]:
+    keys: dict[int, str] = {}
+    for column, value in head.cells.items():
+        written = said(value, 60)
+        key = names.get(spelt(str(value)))
+        if isinstance(value, Wrong):
+            reason = value.reason
+        elif key is None:
+            reason = _("The column is not known.")
+        elif key in table.headings:
+            reason = _("The column is there twice.")
+        else:
+            keys[column], table.headings[key] = key, written
+            continue
+        table.problems.append(
+            Problem(reason, table.sheet, head.number, column_letters(column), written)
+        )
+    return keys
+
+
+def _tell_missing(table: Table, head: Row, need: Collection[str]) -> None:
+    for key in need:
+        if key not in table.headings:
+            reason = _("The column is missing.")
+            table.problems.append(Problem(reason, table.sheet, head.number, key))
+
+
+def _record(table: Table, row: Row, keys: Mapping[int, str]) -> Record:
+    for column, value in row.cells.items():
+        if isinstance(value, Wrong):
+            heading = table.headings.get(keys.get(column, ""), column_letters(column))
+            problem = Problem(value.reason, table.sheet, row.number, heading, said(value))
+            table.problems.append(problem)
+    if table.headings:
+        table.problems += _outside(table, row, keys)
+    return Record(row.number, {key: row.cells[at] for at, key in keys.items() if at in row.cells})
+
+
+def _outside(table: Table, row: Row, keys: Mapping[int, str]) -> Iterator[Problem]:
+    last = max(keys)
+    for column, value in row.cells.items():
+        if column > last and column not in keys:
+            reason = _("The value stands outside the columns that have a heading.")
+            place = column_letters(column)
+            yield Problem(reason, table.sheet, row.number, place, said(value))

@@ -1,0 +1,142 @@
+"""What comes out of a file: sheets, rows and values with their places, and what is wrong."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is read at most; beyond it the file is refused, whatever it holds."""
+
+    size: int = 5_000_000
+    """Bytes of the file."""
+    unpacked: int = 40_000_000
+    """Bytes of all its parts together, unpacked."""
+    elements: int = 1_500_000
+    """XML elements; a cell takes two or three."""
+    sheets: int = 50
+    rows: int = 20_000
+    """The number of the last row that may hold something."""
+    columns: int = 300
+    """The number of the last column that may hold something."""
+    cells: int = 200_000
+    """Cells with something in them."""
+    text: int = 32_767
+    """Letters in a cell."""
+
+
+LIMITS = Limits()
+
+
+class DamagedFile(Exception):  # noqa: N818 - a state of the file, said by its name
+    """The file as a whole cannot be read; `str` is the sentence for who sent it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What stands in a cell that cannot be used, and why."""
+
+    shown: str
+    reason: Promise | str
+
+    def __str__(self) -> str:
+        return self.shown
+
+
+Value = str | int | float | bool | date | datetime | Wrong
+"""What a cell holds; an empty cell is not there at all."""
+
+
+@dataclass(slots=True)
+class Row:
+    """A row by its number in the file; cells by the number of their column, from 1."""
+
+    number: int
+    cells: dict[int, Value] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The rows of a sheet that hold something. A CSV file is one sheet without a name."""
+
+    name: str
+    rows: list[Row] = field(default_factory=list)
+    merged: list[str] = field(default_factory=list)
+    """Ranges of merged cells, such as B3:B7."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, told so that its place is found."""
+
+    reason: Promise | str
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+    value: str = ""
+
+    def __str__(self) -> str:
+        place = [self.sheet] if self.sheet else []
+        if self.row is not None:
+            place.append(_("row %(row)s") % {"row": self.row})
+        if self.column:
+            place.append(_("column %(column)s") % {"column": self.column})
+        value = f" “{self.value}”" if self.value else ""
+        return f"{', '.join(map(str, place))}{value}: {self.reason}" if place else str(self.reason)
+
+
+def said(value: Value | None, longest: int = 100) -> str:
+    """A value as its sender would recognise it, cut if it is long."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        text = f"{value:%d.%m.%Y %H:%M}"
+    elif isinstance(value, date):
+        text = f"{value.day}.{value.month}.{value.year}"
+    else:
+        text = str(value)
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def column_letters(number: int) -> str:
+    """The column as spreadsheets name it: 1 is A, 27 is AA."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+TWICE_ENCODED = re.compile("[\u00c2\u00c3][\u0080-\u00bf\u2013\u2026\u201e\u0153\u2122\u2020]")
+"""What ä and ö look like after UTF-8 was taken for Windows-1252."""
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def clean_text(text: str, limits: Limits = LIMITS) -> Value | None:
+    """The text of a cell in its plain form; None where only space is left."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = text.replace("\u00a0", " ").replace("\u202f", " ").replace("\ufeff", "").strip()
+    if not text:
+        return None
+    if len(text) > limits.text:
+        return Wrong(text[:60], _("The text is too long for a cell."))
+    if "\ufffd" in text or TWICE_ENCODED.search(text):
+        return Wrong(text, _("Letters such as ä were damaged when the file was saved."))
+    if any(
+        unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\n\t" for letter in text
+    ):
+        shown = "".join(letter if letter.isprintable() else "\u25af" for letter in text)
+        return Wrong(shown, _("There is a control character in the text."))
+    return text
+
+
+def too_big(what: Promise | str) -> DamagedFile:
+    """The refusal of a file that goes beyond its limits."""
+    return DamagedFile(_("The file is too big: %(what)s.") % {"what": what})
