@@ -375,6 +375,7 @@ RULES: dict[str, Rule] = {
     "surveys.importmapping": OfOffice(),
     "surveys.importedfile": OfOffice(),
     "dashboard.presentation": REFERENCE,
+    "dashboard.remark": REFERENCE,
     "dashboard.feedback": OfOffice(),
     "accounts.user": OfUser(sees=PEOPLE, edits=PEOPLE),
     "accounts.role": OfOffice(sees=PEOPLE, edits=("is_administrator",)),

@@ -16,11 +16,11 @@ from accounts.access import access_for
 from accounts.sites import ByAccess
 from agreements.models import Agreement, Status
 from cooperation import admin as cooperation_admin
-from cooperation.admin_base import RecordAdmin
+from cooperation.admin_base import SOURCE, RecordAdmin
 from cooperation.days import day_in_words
 from cooperation.models import County
 from dashboard.feedback import mark_handled
-from dashboard.models import Feedback, Presentation
+from dashboard.models import Feedback, Presentation, Remark
 from forums.models import Forum
 from negotiations.models import Negotiation
 
@@ -99,6 +99,30 @@ class PresentationAdmin(RecordAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(Remark)
+class RemarkAdmin(RecordAdmin):
+    """What staff write beside the figures, dated."""
+
+    list_display = ("described_on", "subject", "county", "text_fi", "author_role")
+    list_display_links = ("described_on", "subject")
+    list_filter = ("subject", "county")
+    list_select_related = ("county",)
+    search_fields = ("text_fi", "text_sv", "text_en", "author_role")
+    date_hierarchy = "described_on"
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    *("subject", "county", "described_on"),
+                    *("text_fi", "text_sv", "text_en", "author_role"),
+                )
+            },
+        ),
+        SOURCE,
+    )
 
 
 @admin.register(Feedback)

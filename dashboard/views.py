@@ -27,6 +27,7 @@ from dashboard.likeness import counties_like
 from dashboard.matrix import matrix_table
 from dashboard.models import Presentation
 from dashboard.municipality_page import municipality_page
+from dashboard.remarks import remarks_on, with_remarks
 from dashboard.search import SearchForm, search
 from dashboard.sentences import summary
 from dashboard.side_by_side import CompareForm, side_by_side
@@ -56,7 +57,7 @@ class SituationView(DatedView, Downloadable, TemplateView):
         shown = choices.get(self.request.GET.get("map", ""), choices["agreement"])
         return super().get_context_data(**kwargs) | {
             "page": page,
-            "paragraphs": summary(page.situation, themes),
+            "paragraphs": with_remarks(summary(page.situation, themes), remarks_on(day)),
             "map": front_page.country_map(page, shown.key, url_of=self._addresses(page)),
             "map_shown": shown,
             "map_choices": choices.values(),
@@ -136,6 +137,7 @@ class CountyDetailView(DatedView, DetailView):
                 description=_("The table beside the map has the same data."),
             ),
             "alike": counties_like(self.object, self.asked.day),
+            "remarks": remarks_on(self.asked.day, county=self.object),
         }
 
 

@@ -58,7 +58,7 @@ from cooperation.models import (
     Theme,
 )
 from cooperation.statements import OrganisationType
-from dashboard.models import Presentation
+from dashboard.models import Presentation, Remark
 from forums.models import Forum, ForumParticipant, ForumType, Level
 from negotiations.models import (
     Format,
@@ -704,3 +704,13 @@ class ImportedFileFactory(DjangoModelFactory[surveys.ImportedFile]):
     name = "vastaukset.xlsx"
     digest = factory.Sequence(lambda n: f"{n:064}")
     respondents = 1
+
+
+class RemarkFactory(DjangoModelFactory[Remark]):
+    class Meta:
+        model = Remark
+
+    subject = "forums"
+    described_on = date(2024, 6, 30)
+    text_fi = "Rakenteita kehitetään yhä."
+    author_role = "Kuntaliiton hanke"

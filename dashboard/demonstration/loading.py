@@ -20,7 +20,7 @@ from dashboard.demonstration.entries import Entry, Ref
 from dashboard.demonstration.places import Places
 from dashboard.demonstration.recording import Recorded, forget_recordings, set_recording_moments
 from dashboard.demonstration.story import tell_story
-from dashboard.models import Presentation
+from dashboard.models import Presentation, Remark
 from forums import models as forums
 from negotiations import models as negotiations
 
@@ -29,6 +29,7 @@ PRESENTED_ON = date(2024, 6, 30)
 
 # Children before their parents, so that removal in this order meets no protected row.
 MODELS: dict[str, type[models.Model]] = {
+    "remark": Remark,
     "plan": agreements.Plan,
     "responsibility": base.Responsibility,
     "person": base.Person,

@@ -18,13 +18,20 @@ from dashboard.demonstration.entries import (
 from dashboard.demonstration.files import document
 from dashboard.demonstration.negotiations import negotiations, none_statements, practices
 from dashboard.demonstration.places import Places
-from dashboard.demonstration.structures import forums, groups, plans, responsibilities
+from dashboard.demonstration.structures import (
+    forums,
+    groups,
+    plans,
+    remarks,
+    responsibilities,
+)
 
 NEVER_CONFIRMED = {
     *("group_member", "party", "standing", "participant"),
     *("document", "measure", "indicator", "person", "responsibility"),
+    "remark",
 }
-"""Parts of something: what they belong to is confirmed."""
+"""Parts of something: what they belong to is confirmed. A remark is nobody's record."""
 
 
 def tell_story(places: Places) -> list[Entry]:
@@ -40,6 +47,7 @@ def tell_story(places: Places) -> list[Entry]:
             practices(),
             responsibilities(),
             plans(),
+            remarks(),
         )
     )
     _apply(story, document("corrections"))

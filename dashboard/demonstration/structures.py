@@ -1,4 +1,4 @@
-"""Groups of municipalities, forums, people and plans of the story."""
+"""Groups of municipalities, forums, people, plans and remarks of the story."""
 
 from __future__ import annotations
 
@@ -153,3 +153,20 @@ def plans() -> Iterator[Entry]:
             "period": (begins, day(row["until"])),
         }
         yield Entry("plan", key, values, row["county"], when_entered(key, begins, row["county"]))
+
+
+def remarks() -> Iterator[Entry]:
+    """What staff wrote beside the figures."""
+    for row in document("remarks")["remark"]:
+        key = f"{row['subject']}/{row.get('county', '')}/{row['on']}"
+        values = source(row) | {
+            "subject": row["subject"],
+            "county_id": row.get("county"),
+            "described_on": row["on"],
+            "author_role": row["by"],
+            "text_fi": row["fi"],
+            "text_sv": row["sv"],
+            "text_en": row["en"],
+        }
+        moment = when_entered(key, row["on"], "", by="staff")
+        yield Entry("remark", key, values, "", moment)

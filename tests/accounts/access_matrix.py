@@ -218,6 +218,7 @@ ADMIN = {
     "surveys.codebook": RECORD,
     "surveys.observation": RECORD,
     "dashboard.feedback": Admin(view=STAFF, add=NOBODY),
+    "dashboard.remark": RECORD,
     "dashboard.presentation": Admin(add=NOBODY, delete=NOBODY),  # one row
 }
 

@@ -1,0 +1,38 @@
+"""What people have written beside the figures: never computed, always dated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from cooperation.models import County
+from dashboard.models import Remark, Subject
+from dashboard.sentences import Paragraph, Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One subject in words: the sentences made of its figures, and what people have written."""
+
+    subject: str
+    sentences: tuple[Sentence, ...]
+    remark: Remark | None
+
+
+def remarks_on(day: date, county: County | None = None) -> list[Remark]:
+    """The latest remarks up to the day: of a county, or of the whole country."""
+    latest = Remark.objects.latest_on(day).filter(county=county)
+    order = {subject: number for number, subject in enumerate(Subject.values)}
+    return sorted(latest, key=lambda remark: order[remark.subject])
+
+
+def with_remarks(paragraphs: Iterable[Paragraph], remarks: Iterable[Remark]) -> tuple[Told, ...]:
+    """Each subject's sentences with its remark; a subject that has neither is left out."""
+    said = {one.subject: one.sentences for one in paragraphs}
+    written = {one.subject: one for one in remarks}
+    return tuple(
+        Told(subject, said.get(subject, ()), written.get(subject))
+        for subject in Subject.values
+        if subject in said or subject in written
+    )
