@@ -21,6 +21,7 @@ from cooperation.api.views import answer, refuse_unknown_words
 from cooperation.asked import AskedWronglyError, day_of, moment_of
 from cooperation.situations import NotAnswerable
 from dashboard import serializers
+from dashboard.recommendations import SET_2023, followed
 from dashboard.situations import situation
 from dashboard.trends import STEPS, compare, trend
 
@@ -85,6 +86,18 @@ def _answer(request: Request, ask: Callable[[], Any]) -> HttpResponse:
     return answer(request, json.dumps(found, ensure_ascii=False))
 
 
+class _WithRecommendations:
+    """The situation with what the records show of the recommendations."""
+
+    def __init__(self, day: date, known_at: datetime | None, county: str | None) -> None:
+        self.situation = situation(day, known_at=known_at, county=county)
+        self.followed = followed(self.situation, known_at)
+
+    def as_dict(self) -> dict[str, object]:
+        found = [one.as_dict(SET_2023.key) for one in self.followed]
+        return self.situation.as_dict() | {"recommendations": found}
+
+
 class SituationView(APIView):
     """The situation of a day: every figure with the counties behind it."""
 
@@ -97,7 +110,7 @@ class SituationView(APIView):
         words = Words(request, self.words)
         day, known_at = words.day_or_today("date"), words.moment("known_at")
         county = words.given.get("county") or None
-        return _answer(request, lambda: situation(day, known_at=known_at, county=county))
+        return _answer(request, lambda: _WithRecommendations(day, known_at, county))
 
 
 class TrendView(APIView):

@@ -138,6 +138,17 @@ class ForumsSerializer(Look):
     agreed_in_agreement = FigureSerializer()
 
 
+class RecommendationSerializer(Look):
+    """The counties by what the records show of a recommendation."""
+
+    set = serializers.CharField()
+    number = _number()
+    done = FigureSerializer()
+    partly = FigureSerializer()
+    not_done = FigureSerializer()
+    not_known = FigureSerializer()
+
+
 class SituationSerializer(Look):
     """The state of cooperation on a day, as known at a moment (null: now)."""
 
@@ -150,6 +161,7 @@ class SituationSerializer(Look):
     cooperation_negotiations = NegotiationsSerializer()
     hyte_negotiations = NegotiationsSerializer()
     forums = ForumsSerializer()
+    recommendations = RecommendationSerializer(many=True)
 
 
 class PointSerializer(Look):

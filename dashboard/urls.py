@@ -22,6 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         views.RegionalCouncilDetailView.as_view(),
         name="regional_council_detail",
     ),
+    path("velvoitteet/", views.DutyListView.as_view(), name="duty_list"),
+    path("suositukset/", views.RecommendationsView.as_view(), name="recommendation_list"),
     path("haku/", views.SearchView.as_view(), name="search"),
     path("nain-lasketaan/", views.MethodView.as_view(), name="method"),
     path(

@@ -20,7 +20,7 @@ from cooperation.filters import MunicipalityFilterSet
 from cooperation.models import County, Municipality, RegionalCouncil, Theme
 from cooperation.pages import DatedView, downloads, list_form
 from cooperation.tables import Downloadable, Table
-from dashboard import county_list, county_page, front_page, method
+from dashboard import county_list, county_page, duties, front_page, method, recommendations
 from dashboard.feedback import FeedbackForm, give_feedback, page_before
 from dashboard.filters import CountyFilter
 from dashboard.likeness import counties_like
@@ -219,6 +219,42 @@ class RegionalCouncilDetailView(DatedView, DetailView):
             "forums": Forum.objects.alive_on(day).filter(**taking_part).select_related("county"),
             "theme_by_key": Theme.objects.in_bulk(),
         }
+
+
+class DutyListView(DatedView, Downloadable, TemplateView):
+    """The statutory duties in force on a day, narrowed by a plain GET form."""
+
+    template_name = "dashboard/duty_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = duties.DutyFilter(self.request.GET)
+        if not form.is_valid():
+            raise AskedWronglyError(next(iter(form.errors.values()))[0])
+        return super().get_context_data(**kwargs) | {
+            "form": form,
+            "rows": duties.duty_rows(form, self.asked.day),
+        }
+
+    def table(self, context: dict[str, Any]) -> Table:
+        return duties.duty_table(context["rows"], self.asked.day)
+
+
+class RecommendationsView(DatedView, Downloadable, TemplateView):
+    """The recommendations for the cooperation, with what the records show of a day."""
+
+    template_name = "dashboard/recommendation_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        picture = situation(self.asked.day, known_at=self.asked.known_at)
+        return super().get_context_data(**kwargs) | {
+            "followed": recommendations.followed(picture, self.asked.known_at),
+            "set_2023": recommendations.SET_2023,
+            "set_2022": recommendations.SET_2022,
+            "counties": County.objects.in_bulk(),
+        }
+
+    def table(self, context: dict[str, Any]) -> Table:
+        return recommendations.table(context["followed"], context["counties"], self.asked.day)
 
 
 class SearchView(DatedView, TemplateView):

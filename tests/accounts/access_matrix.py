@@ -76,6 +76,8 @@ PAGES = [
     page("regional_council_list", "/liitot/"),
     page("regional_council_detail", "/liitot/01/"),
     page("forum_list", "/foorumit/"),
+    page("duty_list", "/velvoitteet/"),
+    page("recommendation_list", "/suositukset/"),
     page("method", "/nain-lasketaan/"),
     page("glossary", "/sanasto/"),
     page("accessibility", "/saavutettavuus/"),

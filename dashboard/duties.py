@@ -1,0 +1,206 @@
+"""The statutory duties to cooperate, and where records tell whether they have been fulfilled.
+
+What is not on record is never a breach: it is not recorded, and the window says until when there
+is time.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from cooperation.api.exports import Cell
+from cooperation.days import exact_day, period_in_words
+from cooperation.models import (
+    Bound,
+    Confidence,
+    CouncilTerm,
+    County,
+    Duty,
+    Lead,
+    Recurrence,
+    TermKind,
+    Theme,
+)
+from cooperation.tables import Table
+from cooperation.texts import text_of
+from dashboard.situations import situation
+from negotiations.situations import NegotiationState
+
+FOLLOWED = {"D01": "cooperation", "D04": "hyte"}
+"""Duties that records can show, with the kind of negotiation that fulfils them."""
+STATES = ("fulfilled", "partly", "window_open", "confirmed_none")
+ONCE_A_TERM = (
+    Recurrence.ONCE_PER_COUNTY_TERM,
+    Recurrence.PLAN_EVERY_TERM,
+    Recurrence.PLAN_EVERY_TERM_REPORT,
+)
+
+
+class DutyFilter(forms.Form):
+    """Narrows the list of duties."""
+
+    q = forms.CharField(label=gettext_lazy("Act, section or word"), required=False, max_length=100)
+    theme = forms.ChoiceField(label=gettext_lazy("Theme"), required=False)
+    binds = forms.ChoiceField(
+        label=gettext_lazy("Binds"), required=False, choices=[("", "---------"), *Bound.choices]
+    )
+    confidence = forms.ChoiceField(
+        label=gettext_lazy("How well checked"),
+        required=False,
+        choices=[("", "---------"), *Confidence.choices],
+    )
+    date = forms.DateField(required=False, widget=forms.HiddenInput)
+    known_at = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        themes = [
+            (theme.key, str(theme))
+            for theme in Theme.objects.filter(duties__isnull=False).distinct()
+        ]
+        self.fields["theme"].choices = [("", "---------"), *themes]
+
+    def rows(self, day: date) -> Any:
+        """The duties in force on the day that pass."""
+        chosen = {name: value for name, value in self.cleaned_data.items() if value}
+        rows = Duty.objects.alive_on(day).select_related("theme")
+        if word := chosen.get("q", "").strip():
+            columns = ("law_fi", "law_sv", "law_en", "number", "section", "duty_fi", "duty_en")
+            rows = rows.filter(
+                Q(*((f"{one}__icontains", word) for one in columns), _connector=Q.OR)
+            )
+        if "theme" in chosen:
+            rows = rows.filter(theme=chosen["theme"])
+        if "binds" in chosen:
+            rows = rows.filter(binds__contains=[chosen["binds"]])
+        if "confidence" in chosen:
+            rows = rows.filter(confidence=chosen["confidence"])
+        return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a county stands in a duty, and why, in words."""
+
+    county: County
+    state: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRow:
+    """A duty on a day; `standings` are empty where records do not follow it."""
+
+    duty: Duty
+    binds: str
+    window: str
+    standings: tuple[Standing, ...]
+
+    @property
+    def counts(self) -> list[tuple[str, int]]:
+        """How many counties there are in each state that occurs."""
+        found = Counter(one.state for one in self.standings)
+        return [(state, found[state]) for state in STATES if found[state]]
+
+    @property
+    def law_url(self) -> str:
+        """The act in the state's collection of law."""
+        number, _slash, year = self.duty.number.partition("/")
+        return f"https://www.finlex.fi/fi/lainsaadanto/{year}/{number}" if year else ""
+
+
+def duty_rows(chosen: DutyFilter, day: date) -> list[DutyRow]:
+    """The duties that pass, with their windows and standings on the day."""
+    picture = situation(day)
+    counties = {county.code: county for county in County.objects.alive_on(day)}
+    windows = _windows(day)
+    return [
+        DutyRow(
+            duty,
+            ", ".join(str(Bound(one).label) for one in duty.binds),
+            _window_of(duty, windows, day),
+            tuple(_standings(duty, picture.states, counties, picture.date)),
+        )
+        for duty in chosen.rows(day)
+    ]
+
+
+def _windows(day: date) -> dict[str, str]:
+    terms = CouncilTerm.objects.alive_on(day)
+    return {term.kind: period_in_words(term.period.lower, term.period.upper) for term in terms}
+
+
+def _window_of(duty: Duty, terms: Mapping[str, str], day: date) -> str:
+    """The window that contains the day, where the duty has one with bounds."""
+    if duty.recurrence == Recurrence.YEARLY:
+        return str(day.year)
+    if duty.recurrence in ONCE_A_TERM:
+        is_municipal = duty.lead in (Lead.MUNICIPALITY, Lead.REGIONAL_COUNCIL)
+        return terms.get(TermKind.MUNICIPAL if is_municipal else TermKind.COUNTY, "")
+    return ""
+
+
+def _standings(
+    duty: Duty, states: Mapping[str, Any], counties: Mapping[str, County], day: date
+) -> Iterable[Standing]:
+    if duty.key not in FOLLOWED:
+        return
+    for code, state in states.items():
+        found: NegotiationState | None = getattr(state, FOLLOWED[duty.key])
+        if found is not None and code in counties:
+            yield Standing(counties[code], *_standing(found))
+
+
+def _standing(found: NegotiationState) -> tuple[str, str]:
+    if found.state == "held":
+        if found.is_all_covered:
+            day = exact_day(found.last_held_on, found.precision)
+            return "fulfilled", _("every municipality has negotiated, last on %(day)s") % {
+                "day": day
+            }
+        return "partly", ngettext(
+            "%(n)s municipality has no negotiation on record",
+            "%(n)s municipalities have no negotiation on record",
+            len(found.missing),
+        ) % {"n": len(found.missing)}
+    if found.state == "confirmed_none":
+        return "confirmed_none", _("the county has stated that none is held")
+    if found.state == "planned":
+        day = exact_day(found.next_on, found.precision)
+        return "window_open", _("one is announced for %(day)s") % {"day": day}
+    return "window_open", _("nothing on record yet")
+
+
+def duty_table(rows: Iterable[DutyRow], day: date) -> Table:
+    """The list as a file."""
+    return Table(
+        name=f"yhdyspinta-velvoitteet-{day.isoformat()}",
+        head=[
+            *(_("Key"), _("Act"), _("Number of the act"), _("Section"), _("Duty")),
+            *(_("Binds"), _("Lead"), _("Recurrence"), _("Window"), _("Theme")),
+            *(_("In force since"), _("How well checked"), _("Source")),
+            *(_("Fulfilled"), _("Partly"), _("Time left"), _("Not held, confirmed")),
+        ],
+        rows=[_cells(row) for row in rows],
+        days=frozenset({10}),
+    )
+
+
+def _cells(row: DutyRow) -> list[Cell]:
+    duty, counts = row.duty, dict(row.counts)
+    return [
+        *(duty.key, text_of(duty, "law").value, duty.number, duty.section),
+        *(text_of(duty, "duty").value, row.binds, str(duty.get_lead_display())),
+        *(str(duty.get_recurrence_display()), row.window, str(duty.theme)),
+        *(duty.period.lower.isoformat(), str(duty.get_confidence_display()), duty.source),
+        *((counts.get(state, 0) for state in STATES) if row.standings else (None,) * 4),
+    ]

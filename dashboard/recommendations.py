@@ -1,0 +1,425 @@
+"""Recommendations for the cooperation, and what the records show of them; two sets, never mixed.
+
+The first set (2/2022) is a text to work with. Of the second (2023) the records can show six, county
+by county; two are assessed by people, and nothing is known of them until somebody has.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from agreements.models import APPROVING, Decision, Goal
+from cooperation.known import as_known
+from cooperation.marks import mark_of
+from cooperation.models import County, Responsibility, Theme
+from cooperation.situations import Figure
+from cooperation.tables import Table
+from dashboard.figures import CountyState, Situation
+from forums.models import Forum
+
+STATES = ("done", "partly", "not_done", "not_known")
+LEVELS_WANTED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """One recommendation in a sentence of ours, and how the records can show it."""
+
+    number: int
+    text: str | Promise
+    rule: str | Promise = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendationSet:
+    """Recommendations given together."""
+
+    key: str
+    title: str | Promise
+    source: str
+    recommendations: tuple[Recommendation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the records show of a recommendation in a county, with the evidence in words."""
+
+    state: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A recommendation on a day: each county's standing, in code order."""
+
+    recommendation: Recommendation
+    counties: Mapping[str, Shown]
+
+    @property
+    def counts(self) -> list[tuple[str, int]]:
+        """How many counties there are in each state that occurs."""
+        found = Counter(one.state for one in self.counties.values())
+        return [(state, found[state]) for state in STATES if found[state]]
+
+    def as_dict(self, set_key: str) -> dict[str, object]:
+        """As the situation of the API has it."""
+        figures = {
+            state: Figure(
+                len(self.counties),
+                tuple(code for code, shown in self.counties.items() if shown.state == state),
+            ).as_dict()
+            for state in STATES
+        }
+        return {"set": set_key, "number": self.recommendation.number, **figures}
+
+
+def followed(picture: Situation, known_at: datetime | None = None) -> list[Followed]:
+    """The set of 2023 on the situation's day, in a fixed number of statements."""
+    with as_known(known_at):
+        records = _records(picture)
+    return [
+        Followed(
+            one,
+            {
+                code: RULES[one.number](state, records)
+                if one.number in RULES
+                else Shown("not_known", _("assessed by people; no assessment on record"))
+                for code, state in picture.states.items()
+            },
+        )
+        for one in SET_2023.recommendations
+    ]
+
+
+def table(rows: Sequence[Followed], counties: Mapping[str, County], day: date) -> Table:
+    """The set of 2023 as a file: a row for each recommendation and county."""
+    return Table(
+        name=f"yhdyspinta-suositukset-{day.isoformat()}",
+        head=[_("Set"), _("Number"), _("Code"), _("County"), _("State"), _("Why")],
+        rows=[
+            [
+                *(SET_2023.key, one.recommendation.number, code, str(counties[code].short)),
+                *(str(mark_of("recommendation", shown.state).label), shown.evidence),
+            ]
+            for one in rows
+            for code, shown in one.counties.items()
+        ],
+    )
+
+
+# What the rules rest on
+
+
+@dataclass(frozen=True, slots=True)
+class _Records:
+    """What no situation holds: goals, decisions, responsible persons, others taking part."""
+
+    day: date
+    priority: frozenset[str]
+    goals: Mapping[int, tuple[int, int]]
+    """By agreement: all goals, and those with measures, indicators and owners."""
+    approvals: Mapping[int, frozenset[str]]
+    """By agreement: codes of the municipalities that approve, and «county» for the county."""
+    county_themes: Mapping[str, frozenset[str]]
+    municipal_themes: Mapping[str, frozenset[str]]
+    with_others: frozenset[str]
+
+
+def _records(picture: Situation) -> _Records:
+    day = picture.date
+    themes = list(Theme.objects.all())
+    parents = {theme.key: theme.parent_id or theme.key for theme in themes}
+    priority = frozenset(theme.key for theme in themes if theme.priority is not None)
+    current = [
+        state.agreements.agreement
+        for state in picture.states.values()
+        if state.agreements.agreement
+    ]
+    by_county, by_municipality = _responsible(day, parents)
+    return _Records(
+        day=day,
+        priority=priority,
+        goals=_goals(current),
+        approvals=_approvals(current, day),
+        county_themes=by_county,
+        municipal_themes=by_municipality,
+        with_others=_with_others(day),
+    )
+
+
+def _goals(agreements: list[int]) -> dict[int, tuple[int, int]]:
+    complete = Q(measures_on__gt=0, indicators_on__gt=0) & ~Q(owner="")
+    goals = Goal.objects.filter(agreement__in=agreements).annotate(
+        measures_on=Count("measures", distinct=True),
+        indicators_on=Count("indicators", distinct=True),
+    )
+    found: dict[int, tuple[int, int]] = {}
+    for agreement, is_complete in goals.annotate(is_complete=complete).values_list(
+        "agreement", "is_complete"
+    ):
+        every, whole = found.get(agreement, (0, 0))
+        found[agreement] = (every + 1, whole + bool(is_complete))
+    return found
+
+
+def _approvals(agreements: list[int], day: date) -> dict[int, frozenset[str]]:
+    answers = Decision.objects.filter(party__agreement__in=agreements).answers_on(day)
+    found: dict[int, set[str]] = defaultdict(set)
+    for agreement, kind, municipality, result in answers.values_list(
+        "party__agreement", "party__type", "party__municipality", "result"
+    ):
+        if result in APPROVING:
+            found[agreement].add(municipality or kind)
+    return {agreement: frozenset(codes) for agreement, codes in found.items()}
+
+
+def _responsible(
+    day: date, parents: Mapping[str, str]
+) -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozenset[str]]]:
+    """The themes somebody answers for, by county and by municipality; a sub-theme is its parent."""
+    county: dict[str, set[str]] = defaultdict(set)
+    municipal: dict[str, set[str]] = defaultdict(set)
+    rows = Responsibility.objects.alive_on(day).order_by()
+    for code, municipality, theme in rows.values_list("county", "municipality", "theme"):
+        (county[code] if code else municipal[municipality]).add(parents[theme])
+    return _frozen(county), _frozen(municipal)
+
+
+def _frozen(found: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
+    return {key: frozenset(values) for key, values in found.items()}
+
+
+def _with_others(day: date) -> frozenset[str]:
+    """Counties where organisations, companies or others take part in a forum."""
+    others = Q(participants__type="other", participants__period__contains=day)
+    alive = Forum.objects.alive_on(day).filter(others | ~Q(other_actors="")).order_by()
+    return frozenset(alive.values_list("county", flat=True).distinct())
+
+
+# The rules
+
+
+def _forum(state: CountyState, _records: _Records) -> Shown:
+    if "covering_all_municipalities" in state.forums.marks:
+        return Shown("done", _("a strategic forum in which every municipality takes part"))
+    if state.forums.strategic:
+        return Shown(
+            "partly",
+            ngettext(
+                "%(n)s strategic forum, none with every municipality",
+                "%(n)s strategic forums, none with every municipality",
+                state.forums.strategic,
+            )
+            % {"n": state.forums.strategic},
+        )
+    return Shown("not_known", _("no strategic forum on record"))
+
+
+def _persons(state: CountyState, records: _Records) -> Shown:
+    own = records.county_themes.get(state.code, frozenset()) & records.priority
+    theirs = [
+        records.municipal_themes.get(code, frozenset()) & records.priority
+        for code in state.municipalities
+    ]
+    words = {
+        "n": len(own),
+        "of": len(records.priority),
+        "municipalities": sum(themes == records.priority for themes in theirs),
+        "all": len(theirs),
+    }
+    evidence = (
+        _(
+            "the county has named someone for %(n)s of %(of)s priority themes; of its %(all)s"
+            " municipalities %(municipalities)s for all of them"
+        )
+        % words
+    )
+    if records.priority and own == records.priority and all(one == own for one in theirs):
+        return Shown("done", evidence)
+    if own or any(theirs):
+        return Shown("partly", evidence)
+    return Shown("not_known", _("no responsible person on record"))
+
+
+def _goals_of(state: CountyState, records: _Records) -> Shown:
+    every, whole = records.goals.get(state.agreements.agreement or 0, (0, 0))
+    if not every:
+        return Shown("not_known", _("no goals on record"))
+    evidence = _("%(whole)s of %(every)s goals with measures, indicators and an owner") % {
+        "whole": whole,
+        "every": every,
+    }
+    return Shown("done" if whole == every else "partly", evidence)
+
+
+def _agreement(state: CountyState, records: _Records) -> Shown:
+    found = state.agreements
+    if found.status == "unknown":
+        return Shown("not_known", _("no agreement on record"))
+    if found.status in ("not_started", "ended"):
+        return Shown("not_done", _("no strategic agreement begun or in force"))
+    approving = records.approvals.get(found.agreement or 0, frozenset())
+    words = {"n": len(approving & state.municipalities), "of": len(state.municipalities)}
+    evidence = _("%(n)s of %(of)s municipalities have approved") % words
+    if found.status == "ready":
+        is_shown = state.municipalities <= approving and "county" in approving
+        return Shown("done", evidence if is_shown else _("ready according to the source"))
+    return Shown("partly", evidence)
+
+
+def _levels(state: CountyState, _records: _Records) -> Shown:
+    levels = sum(number > 0 for number in state.forums.levels.values())
+    if not levels:
+        return Shown("not_known", _("no forums on record"))
+    evidence = ngettext("forums on %(n)s level", "forums on %(n)s levels", levels) % {"n": levels}
+    return Shown("done" if levels >= LEVELS_WANTED else "partly", evidence)
+
+
+def _others(state: CountyState, records: _Records) -> Shown:
+    if state.code in records.with_others:
+        return Shown("done", _("organisations or other actors take part in a forum"))
+    return Shown("not_known", _("no other actors on record"))
+
+
+RULES: dict[int, Callable[[CountyState, _Records], Shown]] = {
+    1: _forum,
+    2: _persons,
+    4: _goals_of,
+    5: _agreement,
+    6: _levels,
+    7: _others,
+}
+
+
+# The texts
+
+SET_2022 = RecommendationSet(
+    "2022",
+    gettext_lazy("Recommendations of 2/2022 for leading the cooperation"),
+    "Kuntaliitto, FCG: 2/2022",
+    (
+        Recommendation(
+            1,
+            gettext_lazy(
+                "Know the culture of cooperation in your area, its strengths and weaknesses, "
+                "and build on it."
+            ),
+        ),
+        Recommendation(
+            2,
+            gettext_lazy("Make sure of a shared base of knowledge, and use it."),
+        ),
+        Recommendation(
+            3,
+            gettext_lazy(
+                "Agree on shared strategic goals and success factors, and use them in each "
+                "organisation's strategy."
+            ),
+        ),
+        Recommendation(
+            4,
+            gettext_lazy(
+                "Set up the structures each level needs, and give their members the power to agree."
+            ),
+        ),
+        Recommendation(
+            5,
+            gettext_lazy(
+                "Use the models and tools there are, such as the wellbeing report and plan, and"
+                " make plans fit together."
+            ),
+        ),
+        Recommendation(
+            6,
+            gettext_lazy("Give time and resources to cooperation and to building trust."),
+        ),
+        Recommendation(
+            7,
+            gettext_lazy("Evaluate and develop the model, and share what has been learnt openly."),
+        ),
+    ),
+)
+SET_2023 = RecommendationSet(
+    "2023",
+    gettext_lazy("Recommendations of 2023, after the tour of the counties"),
+    "Kuntaliitto, Hyvil: 2023",
+    (
+        Recommendation(
+            1,
+            gettext_lazy(
+                "Agree on a forum that covers the county and all its municipalities and steers "
+                "the preparation."
+            ),
+            gettext_lazy(
+                "Done: a strategic forum in which every municipality of the day takes part. "
+                "Partly: strategic forums without all of them."
+            ),
+        ),
+        Recommendation(
+            2,
+            gettext_lazy(
+                "Write down who answers for each theme on both sides, and keep it current."
+            ),
+            gettext_lazy(
+                "Done: the county and each municipality have named someone for every priority "
+                "theme. Partly: for some."
+            ),
+        ),
+        Recommendation(
+            3,
+            gettext_lazy(
+                "Take enough time to form, share and use a joint picture of the situation."
+            ),
+            gettext_lazy("Assessed by people, with a day and a name of the assessor's role."),
+        ),
+        Recommendation(
+            4,
+            gettext_lazy(
+                "Gather the key goals on that basis, with measures, indicators and owners."
+            ),
+            gettext_lazy(
+                "Done: every goal of the strategic agreement has measures, indicators and an "
+                "owner. Partly: some lack them."
+            ),
+        ),
+        Recommendation(
+            5,
+            gettext_lazy(
+                "Prepare a strategic cooperation agreement around the goals, approved by the "
+                "county and every municipality."
+            ),
+            gettext_lazy(
+                "Done: the agreement is ready. Partly: it is in preparation or being approved. "
+                "Not done: none begun, or it has ended."
+            ),
+        ),
+        Recommendation(
+            6,
+            gettext_lazy(
+                "Make interaction possible in all roles with clear, jointly agreed structures, "
+                "and value informal contact."
+            ),
+            gettext_lazy("Done: forums on at least three levels. Partly: on one or two."),
+        ),
+        Recommendation(
+            7,
+            gettext_lazy(
+                "Take the area's other actors along: organisations, companies, stakeholders."
+            ),
+            gettext_lazy("Done: other actors take part in a forum."),
+        ),
+        Recommendation(
+            8,
+            gettext_lazy("Create the model of cooperation that fits your area."),
+            gettext_lazy("Assessed by people, with a day and a name of the assessor's role."),
+        ),
+    ),
+)

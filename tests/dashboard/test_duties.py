@@ -1,0 +1,138 @@
+"""The duties' page: what records show of them, and that missing data is no breach."""
+
+from datetime import date
+
+import pytest
+
+from dashboard.duties import DutyFilter, duty_rows
+from tests.factories import (
+    CouncilTermFactory,
+    CountyFactory,
+    DutyFactory,
+    MunicipalityFactory,
+    NegotiationFactory,
+    NoneStatementFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+DAY = date(2024, 6, 30)
+
+
+@pytest.fixture
+def county():
+    CouncilTermFactory()
+    found = CountyFactory(code="18", slug="keski-pohjanmaa")
+    MunicipalityFactory(county=found, code="272")
+    MunicipalityFactory(county=found, code="849")
+    DutyFactory(key="D01", recurrence="once_per_term", binds=["county", "municipality"])
+    return found
+
+
+def rows(day=DAY, **chosen):
+    form = DutyFilter(chosen)
+    assert form.is_valid()
+    return duty_rows(form, day)
+
+
+def standing_of(day=DAY):
+    [row] = rows(day, q="")
+    [standing] = row.standings
+    return standing.state, standing.reason
+
+
+def test_all_municipalities_covered_fulfils_the_duty(county):
+    NegotiationFactory(county=county, held_on=date(2024, 2, 1), with_all=True)
+
+    assert standing_of() == ("fulfilled", "jokainen kunta on neuvotellut, viimeksi 1.2.2024")
+
+
+def test_some_covered_is_partly_with_the_number_missing(county):
+    NegotiationFactory(
+        county=county, held_on=date(2024, 2, 1), outcome="held", municipalities=["272"]
+    )
+
+    assert standing_of() == ("partly", "1 kunnan osalta neuvottelua ei ole kirjattu")
+
+
+def test_what_is_not_on_record_is_time_left_never_a_breach(county):
+    assert standing_of() == ("window_open", "ei vielä kirjattu")
+
+
+def test_a_stated_none_is_said_as_stated(county):
+    NoneStatementFactory(county=county, window_from=date(2022, 3, 1), stated_on=DAY)
+
+    assert standing_of()[0] == "confirmed_none"
+    assert standing_of(date(2024, 6, 29))[0] == "window_open"
+
+
+def test_only_duties_in_force_on_the_day_are_listed(county):
+    DutyFactory(key="D20", period=(date(2025, 1, 1), None))
+
+    assert [row.duty.key for row in rows()] == ["D01"]
+    assert [row.duty.key for row in rows(date(2025, 1, 1))] == ["D01", "D20"]
+
+
+def test_duties_that_records_do_not_follow_have_no_standings(county):
+    DutyFactory(key="D05", recurrence="continuous")
+
+    assert {row.duty.key: len(row.standings) for row in rows()} == {"D01": 1, "D05": 0}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "found"),
+    [
+        ({"confidence": "knowledge"}, ["D14"]),
+        ({"binds": "municipality"}, ["D01"]),
+        ({"q": "varautu"}, ["D14"]),
+        ({"q": "zzz"}, []),
+        ({"theme": "preparedness"}, ["D14"]),
+    ],
+)
+def test_list_is_narrowed(county, chosen, found):
+    from tests.factories import ThemeFactory
+
+    DutyFactory(
+        key="D14",
+        theme=ThemeFactory(key="preparedness"),
+        confidence="knowledge",
+        duty_fi="Varautuminen yhdessä",
+        binds=["county"],
+        recurrence="continuous",
+    )
+
+    assert [row.duty.key for row in rows(**chosen)] == found
+
+
+@pytest.mark.parametrize(
+    ("recurrence", "lead", "window"),
+    [
+        ("once_per_term", "county", "1.3.2022–31.5.2025"),
+        ("yearly", "county", "2024"),
+        ("continuous", "county", ""),
+        ("plan_every_term", "municipality", ""),
+    ],
+)
+def test_window_follows_recurrence_and_lead(county, recurrence, lead, window):
+    DutyFactory(key="D77", recurrence=recurrence, lead=lead)
+
+    assert next(row.window for row in rows() if row.duty.key == "D77") == window
+
+
+def test_page_and_file_show_the_same(client, county):
+    page = client.get("/velvoitteet/?date=2024-06-30").content.decode()
+    file = client.get("/velvoitteet/?date=2024-06-30&format=csv")
+
+    lines = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()
+    assert 'id="D01"' in page
+    assert [line.split(",")[0] for line in lines[1:]] == ["D01"]
+
+
+@pytest.mark.parametrize("number", [1, 10])
+def test_page_costs_the_same_at_any_size(client, county, django_assert_num_queries, number):
+    for one in range(number):
+        DutyFactory(key=f"D{50 + one}")
+        MunicipalityFactory(county=county)
+
+    with django_assert_num_queries(17):
+        assert client.get("/velvoitteet/?date=2024-06-30").status_code == 200
