@@ -78,6 +78,9 @@ class Kind(models.TextChoices):
     OPEN = "open", _("open answer")
 
 
+SUMS = ("poor", "good", "rest", "no_answer", "none")
+"""Keys that stand for several options together, or for none of them, in tables of results."""
+
 CHOICE_KINDS = (Kind.LIKERT, Kind.SINGLE, Kind.MULTIPLE)
 
 CROSSES_FIXED = rule(
@@ -382,6 +385,11 @@ class Option(Versioned):
                 fields=["question", "key"],
                 name="%(app_label)s_%(class)s_once",
                 violation_error_message=_("The question already has an option with this key."),
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_key_not_a_sum",
+                condition=~Q(key__in=SUMS),
+                violation_error_message=_("This key is kept for sums of options: take another."),
             ),
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_cannot_say_has_no_side",

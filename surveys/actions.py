@@ -1,0 +1,137 @@
+"""What staff do with a survey: open, close, publish, and delete its answers when it is time."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from surveys.counting import count
+from surveys.deciding import Table, decide
+from surveys.models import Cell, Draft, Invitation, ResultTable, Survey, SurveyStatus
+
+NEXT = {
+    SurveyStatus.DRAFT: SurveyStatus.OPEN,
+    SurveyStatus.OPEN: SurveyStatus.CLOSED,
+    SurveyStatus.CLOSED: SurveyStatus.PUBLISHED,
+}
+
+# Rows written anew in random order, all by one transaction: neither their place nor the number of
+# their transaction tells who answered before whom. The survey's questions must be all there.
+SHUFFLE = (
+    """WITH gone AS (DELETE FROM surveys_answer WHERE question_id IN
+        (SELECT id FROM surveys_question WHERE survey_id = %s) RETURNING *)
+    INSERT INTO surveys_answer SELECT * FROM gone ORDER BY random()""",
+    """WITH gone AS (DELETE FROM surveys_respondent WHERE survey_id = %s RETURNING *)
+    INSERT INTO surveys_respondent SELECT * FROM gone ORDER BY random()""",
+)
+
+
+def _locked(survey: Survey, wanted: SurveyStatus) -> Survey:
+    """The survey, locked, one step before the wanted status."""
+    row = Survey.objects.select_for_update().get(pk=survey.pk)
+    if NEXT.get(SurveyStatus(row.status)) != wanted:
+        raise ValidationError(
+            _("A survey is opened, closed and published in this order, each once."),
+            code="survey_status",
+        )
+    return row
+
+
+@transaction.atomic
+def open_survey(*, survey: Survey, today: date) -> Survey:
+    """Let answers in."""
+    row = _locked(survey, SurveyStatus.OPEN)
+    if not row.questions.exists():
+        raise ValidationError(_("A survey without questions cannot be opened."), code="empty")
+    row.status, row.opened_on = SurveyStatus.OPEN, row.opened_on or today
+    row.save(update_fields=["status", "opened_on"])
+    return row
+
+
+@transaction.atomic
+def close_survey(*, survey: Survey, today: date) -> Survey:
+    """Let no more answers in, forget drafts, and take from the answers the order they came in."""
+    row = _locked(survey, SurveyStatus.CLOSED)
+    row.status = SurveyStatus.CLOSED
+    row.closed_on = min(row.closed_on or today, today)
+    if row.opened_on and row.closed_on < row.opened_on:
+        row.closed_on = row.opened_on
+    row.save(update_fields=["status", "closed_on"])
+    Draft.objects.filter(survey=row).delete()
+    with connection.cursor() as cursor:
+        for statement in SHUFFLE:
+            cursor.execute(statement, [row.pk])
+    return row
+
+
+@transaction.atomic
+def publish_survey(*, survey: Survey, today: date) -> Survey:
+    """Compute every table at once, decide what is hidden, and let readers see the rest."""
+    row = _locked(survey, SurveyStatus.PUBLISHED)
+    store(row, decide(row, count(row)))
+    row.status, row.published_on = SurveyStatus.PUBLISHED, today
+    row.save(update_fields=["status", "published_on"])
+    return row
+
+
+def store(survey: Survey, tables: list[Table]) -> None:
+    """Write the tables and their cells."""
+    made = ResultTable.objects.bulk_create(
+        ResultTable(survey=survey, question=t.question, rows=t.rows, columns=t.columns)
+        for t in tables
+    )
+    Cell.objects.bulk_create(
+        Cell(
+            table=row,
+            row=where[0],
+            column=where[1],
+            answer=where[2],
+            count=number,
+            hidden=table.why_hidden(where),
+        )
+        for row, table in zip(made, tables, strict=True)
+        for where, number in table.counts.items()
+    )
+
+
+@transaction.atomic
+def delete_answers(*, survey: Survey, today: date) -> int:
+    """Delete the answers, the personal links and the numbers of hidden cells; tables stay.
+
+    Only of a published survey whose retention date has passed. Gives back how many respondents
+    were deleted.
+    """
+    row = Survey.objects.select_for_update().get(pk=survey.pk)
+    if not (row.is_published and row.delete_after_on and row.delete_after_on < today):
+        raise ValidationError(
+            _("Answers are deleted after the survey's day for it, once it has been published."),
+            code="too_early",
+        )
+    Cell.objects.filter(table__survey=row).exclude(hidden="").update(count=None)
+    Invitation.objects.filter(survey=row).delete()
+    with connection.cursor() as cursor:
+        # In SQL, so that a million rows are not first read.
+        for table in ("surveys_coding", "surveys_answer", "surveys_respondent"):
+            cursor.execute(DELETE[table], [row.pk])
+        deleted = cursor.rowcount
+    row.answers_deleted_on = today
+    row.save(update_fields=["answers_deleted_on"])
+    return int(deleted)
+
+
+_RESPONDENTS = "(SELECT id FROM surveys_respondent WHERE survey_id = %s)"
+DELETE = {
+    "surveys_coding": f"""DELETE FROM surveys_coding WHERE answer_id IN
+        (SELECT id FROM surveys_answer WHERE respondent_id IN {_RESPONDENTS})""",  # noqa: S608
+    "surveys_answer": f"DELETE FROM surveys_answer WHERE respondent_id IN {_RESPONDENTS}",  # noqa: S608
+    "surveys_respondent": "DELETE FROM surveys_respondent WHERE survey_id = %s",
+}
+
+
+def due(today: date) -> list[Survey]:
+    """Surveys whose answers are to be deleted by now."""
+    rows = Survey.objects.published().filter(delete_after_on__lt=today, answers_deleted_on=None)
+    return list(rows)

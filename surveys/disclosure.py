@@ -1,0 +1,174 @@
+"""Which cells are hidden, so that no small number can be worked out from the rest.
+
+Pure arithmetic on counts. A cell is a number of respondents; under `SMALLEST` it is not shown. What
+is hidden beside it must leave every hidden cell room: keeping every number that is shown, it could
+as well be at least `ROOM` more or less wide. Room is measured by moving respondents around a table:
+from a hidden cell along its row to another, along that one's column, and so on back. How many can
+be moved is a maximal flow.
+
+Hiding more only adds room, so a cell that has room is not looked at again.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+SMALLEST = 5
+"""The smallest number of respondents that is shown."""
+FEWEST_BROKEN_DOWN = 30
+"""Results of fewer respondents are shown for all together only."""
+ROOM = 8
+"""How wide a hidden cell's interval is made within its own table: five is promised over all tables
+at once, and the others of the survey take some of it away (tests/surveys/test_audit.py)."""
+ENDLESS = 10**9
+
+Place = Node = tuple[Hashable, Hashable]
+Capacity = dict[Node, dict[Node, int]]
+
+
+@dataclass
+class Grid:
+    """A two-way table of counts whose row and column sums are known.
+
+    `most` limits how far a count may grow (a part of a known number); `open_rows` and
+    `open_columns` are those whose own sum is hidden too: among them respondents may move about.
+    """
+
+    counts: Mapping[Place, int]
+    most: Mapping[Place, int] = field(default_factory=dict)
+    open_rows: frozenset[Hashable] = frozenset()
+    open_columns: frozenset[Hashable] = frozenset()
+
+    def growth(self, place: Place) -> int:
+        """How many respondents the cell could take."""
+        return self.most[place] - self.counts[place] if place in self.most else ENDLESS
+
+    def rows(self) -> list[Hashable]:
+        return list(dict.fromkeys(row for row, _ in self.counts))
+
+    def columns(self) -> list[Hashable]:
+        return list(dict.fromkeys(column for _, column in self.counts))
+
+
+def room(grid: Grid, hidden: set[Place], place: Place, enough: int = ROOM) -> int:
+    """How wide the interval of a hidden cell is at least, counted up to `enough` each way."""
+    grows = _movable(grid, hidden, place, grid.growth(place), enough, is_growing=True)
+    shrinks = _movable(grid, hidden, place, grid.counts[place], enough, is_growing=False)
+    return grows + shrinks
+
+
+def _movable(
+    grid: Grid, hidden: set[Place], place: Place, limit: int, enough: int, *, is_growing: bool
+) -> int:
+    """A maximal flow from the cell's row to its column through the other hidden cells.
+
+    What a row gets in the cell it gives away in another, whose column takes it back elsewhere.
+    """
+    capacity: Capacity = defaultdict(dict)
+    for other in hidden:
+        if other == place:
+            continue
+        row, column = ("row", other[0]), ("column", other[1])
+        gives, takes = grid.counts[other], grid.growth(other)
+        capacity[row][column] = gives if is_growing else takes
+        capacity[column][row] = takes if is_growing else gives
+    # A row (or column) of unknown sum passes respondents on to any other such.
+    for kind, lines in (("row", grid.open_rows), ("column", grid.open_columns)):
+        for line in lines:
+            capacity[kind, line]["pool", kind] = ENDLESS
+            capacity["pool", kind][kind, line] = ENDLESS
+    return _flow(capacity, ("row", place[0]), ("column", place[1]), min(limit, enough))
+
+
+def _flow(capacity: Capacity, source: Node, sink: Node, limit: int) -> int:
+    total = 0
+    while total < limit:
+        steps = _path(capacity, source, sink)
+        if not steps:
+            return total
+        pushed = min(limit - total, *(capacity[a][b] for a, b in steps))
+        for a, b in steps:
+            capacity[a][b] -= pushed
+            capacity[b][a] = capacity[b].get(a, 0) + pushed
+        total += pushed
+    return total
+
+
+def _path(capacity: Capacity, source: Node, sink: Node) -> list[tuple[Node, Node]]:
+    """The steps of a shortest way from source to sink where something fits, if there is one."""
+    came: dict[Node, Node] = {source: source}
+    queue = [source]
+    for node in queue:
+        for following, left in capacity[node].items():
+            if left > 0 and following not in came:
+                came[following] = node
+                queue.append(following)
+    steps = []
+    node = sink
+    while sink in came and node != source:
+        steps.append((came[node], node))
+        node = came[node]
+    return steps
+
+
+def protect(
+    grid: Grid, hidden: Iterable[Place], *, fixed: frozenset[Place] = frozenset(), need: int = ROOM
+) -> set[Place] | None:
+    """Hide as little more as gives each hidden cell room; None where even all would not do.
+
+    `fixed` are cells that everybody knows (nobody can be there), so hiding them gives nothing.
+    """
+    done = set(hidden) - fixed
+    waiting = sorted(done, key=lambda place: (grid.counts[place], str(place)))
+    while waiting:
+        place = waiting.pop(0)
+        while room(grid, done, place, need) < need:
+            added = _best_addition(grid, done, place, fixed, need)
+            if not added:
+                return None
+            done |= added
+            waiting += sorted(added, key=str)
+    return done
+
+
+def _best_addition(
+    grid: Grid, hidden: set[Place], place: Place, fixed: frozenset[Place], need: int
+) -> set[Place]:
+    """The corners of a rectangle that give the cell room for the fewest respondents hidden."""
+    row, column = place
+    best: tuple[tuple[int, int, str], set[Place]] | None = None
+    for other_row in grid.rows():
+        for other_column in grid.columns():
+            beside, below = (row, other_column), (other_row, column)
+            corners = {beside, below, (other_row, other_column)}
+            if other_row == row or other_column == column or corners & fixed:
+                continue
+            added = corners - hidden
+            if not added or not all(corner in grid.counts for corner in corners):
+                continue
+            gain = _gain(grid, place, beside, below, (other_row, other_column))
+            cost = sum(grid.counts[corner] for corner in added)
+            score = (max(need - gain, 0), cost, str(sorted(map(str, added))))
+            if best is None or score < best[0]:
+                best = score, added
+    return best[1] if best else set()
+
+
+def _gain(grid: Grid, place: Place, beside: Place, below: Place, across: Place) -> int:
+    grows = min(grid.counts[beside], grid.counts[below], grid.growth(place), grid.growth(across))
+    shrinks = min(grid.counts[place], grid.counts[across], grid.growth(beside), grid.growth(below))
+    return grows + shrinks
+
+
+def hide_totals(totals: Mapping[Hashable, int], need: int = ROOM) -> set[Hashable]:
+    """Of numbers whose sum is known, those that are hidden: small ones, and what makes them room.
+
+    The hidden ones together must be `need` at least, and never one alone.
+    """
+    hidden = {key for key, count in totals.items() if count < SMALLEST}
+    rest = sorted((key for key in totals if key not in hidden), key=lambda k: (totals[k], str(k)))
+    while hidden and rest and (len(hidden) < 2 or sum(totals[key] for key in hidden) < need):
+        hidden.add(rest.pop(0))
+    return hidden

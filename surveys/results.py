@@ -1,0 +1,75 @@
+"""What readers get to see of a survey: the one way to stored cells for pages, API and downloads.
+
+A hidden cell's number never comes out of the database here, nor why it is hidden: that a cell is
+small would itself tell something of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+
+from surveys.models import Cell, Survey
+
+Key = tuple[int | None, str, str]
+"""Question, rows and columns of a table."""
+Where = tuple[str, str, str]
+"""Row, column and answer of a cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A table as readers see it: numbers, and None where a number is not shown."""
+
+    question: int | None
+    rows: str
+    columns: str
+    cells: dict[Where, int | None]
+
+    def number(self, row: str = "", column: str = "", answer: str = "") -> int | None:
+        """The number of a cell; None where it is hidden or there is none."""
+        return self.cells.get((row, column, answer))
+
+    def is_withheld(self) -> bool:
+        return all(number is None for number in self.cells.values())
+
+
+def public_cells() -> QuerySet[Cell, dict[str, Any]]:
+    """Cells of published surveys, without the numbers and the reasons of hidden ones."""
+    return (
+        Cell.objects.filter(table__survey__status="published")
+        .order_by("table", "pk")
+        .annotate(
+            shown=Case(
+                When(hidden="", then=F("count")), default=Value(None), output_field=IntegerField()
+            )
+        )
+        .values(
+            "table__question",
+            "table__rows",
+            "table__columns",
+            "row",
+            "column",
+            "answer",
+            "shown",
+        )
+    )
+
+
+def shown_tables(survey: Survey, *which: Q) -> dict[Key, Shown]:
+    """The survey's published tables (all, or those that `which` names), in one query."""
+    tables: dict[Key, Shown] = {}
+    for cell in public_cells().filter(*which, table__survey=survey):
+        key = (cell["table__question"], cell["table__rows"], cell["table__columns"])
+        table = tables.setdefault(key, Shown(*key, {}))
+        table.cells[cell["row"], cell["column"], cell["answer"]] = cell["shown"]
+    return tables
+
+
+def percent(part: int | None, whole: int | None) -> int | None:
+    """A whole percent, half up; None where either number is not shown."""
+    if part is None or not whole:
+        return None
+    return (200 * part + whole) // (2 * whole)
