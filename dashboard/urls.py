@@ -24,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("velvoitteet/", views.DutyListView.as_view(), name="duty_list"),
     path("suositukset/", views.RecommendationsView.as_view(), name="recommendation_list"),
+    path("upota/", views.EmbedListView.as_view(), name="embed_list"),
+    path("upota/<str:key>/", views.EmbedView.as_view(), name="embed"),
     path("haku/", views.SearchView.as_view(), name="search"),
     path("nain-lasketaan/", views.MethodView.as_view(), name="method"),
     path(

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.core.ratelimit import consume
+from csp.decorators import csp_replace
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.generic import DetailView, FormView, TemplateView
 
 from agreements.cases import case_files, case_on
@@ -20,7 +23,15 @@ from cooperation.filters import MunicipalityFilterSet
 from cooperation.models import County, Municipality, RegionalCouncil, Theme
 from cooperation.pages import DatedView, downloads, list_form
 from cooperation.tables import Downloadable, Table
-from dashboard import county_list, county_page, duties, front_page, method, recommendations
+from dashboard import (
+    county_list,
+    county_page,
+    duties,
+    embeds,
+    front_page,
+    method,
+    recommendations,
+)
 from dashboard.feedback import FeedbackForm, give_feedback, page_before
 from dashboard.filters import CountyFilter
 from dashboard.likeness import counties_like
@@ -37,14 +48,18 @@ from dashboard.statements import TERMS, Statement
 from forums.models import Forum
 
 
-class SituationView(DatedView, Downloadable, TemplateView):
-    """The front page: the presented day's situation, or another day's."""
-
-    template_name = "dashboard/situation.html"
+class PresentedView(DatedView):
+    """A page that shows the presented day unless its address names another."""
 
     def what_is_asked(self, request: HttpRequest) -> Asked:
         presented = Presentation.objects.values_list("presented_on", flat=True).first()
         return asked(request, today=timezone.localdate(), default=presented)
+
+
+class SituationView(PresentedView, Downloadable, TemplateView):
+    """The front page: the presented day's situation, or another day's."""
+
+    template_name = "dashboard/situation.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         day = self.asked.day
@@ -286,6 +301,35 @@ class MethodView(DatedView, TemplateView):
             "subjects": subjects,
             "principles": method.PRINCIPLES,
         }
+
+
+class EmbedListView(PresentedView, TemplateView):
+    """What can be embedded in others' pages, with the code to copy."""
+
+    template_name = "dashboard/embed_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {
+            "embeds": embeds.embeds(),
+            "county_embed": embeds.embed_of(embeds.COUNTY),
+            "counties": County.objects.alive_on(self.asked.day),
+        }
+
+
+@method_decorator([xframe_options_exempt, csp_replace({"frame-ancestors": ["*"]})], name="dispatch")
+class EmbedView(PresentedView, TemplateView):
+    """A figure, the map or sentences, for a frame in any site's page."""
+
+    template_name = "dashboard/embed.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        code = self.request.GET.get("county", "")
+        county = County.objects.alive_on(self.asked.day).filter(code=code).first()
+        try:
+            found = embeds.embedded(self.kwargs["key"], self.asked.day, county)
+        except LookupError as error:
+            raise Http404 from error
+        return super().get_context_data(**kwargs) | {"embedded": found, "county": county}
 
 
 class StatementView(TemplateView):

@@ -77,6 +77,8 @@ PAGES = [
     page("regional_council_detail", "/liitot/01/"),
     page("forum_list", "/foorumit/"),
     page("duty_list", "/velvoitteet/"),
+    page("embed_list", "/upota/"),
+    page("embed", "/upota/map/"),
     page("recommendation_list", "/suositukset/"),
     page("method", "/nain-lasketaan/"),
     page("glossary", "/sanasto/"),

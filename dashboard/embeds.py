@@ -1,0 +1,108 @@
+"""Figures, the map and sentences for others' own pages: small, dated, with the source and a link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cooperation.models import County, Theme
+from cooperation.situations import Figure
+from dashboard import front_page
+from dashboard.county_list import inhabitants
+from dashboard.matrix import Row, matrix
+from dashboard.sentences import Paragraph, summary
+from dashboard.situations import situation
+
+FIGURES: dict[str, str | Promise] = {
+    "strategic_agreements.prepared_or_in_preparation": gettext_lazy(
+        "Strategic agreement ready or in preparation"
+    ),
+    "strategic_agreements.ready": gettext_lazy("Strategic agreement ready"),
+    "strategic_agreements.with_regional_council": gettext_lazy(
+        "Regional council a party or to become one"
+    ),
+    "sub_agreements.ready": gettext_lazy("Sub-agreements beside the strategic agreement"),
+    "cooperation_negotiations.held": gettext_lazy(
+        "Cooperation negotiation (section 14) held in this council term"
+    ),
+    "hyte_negotiations.held": gettext_lazy("Wellbeing promotion negotiation held this year"),
+    "forums.covering_all_municipalities": gettext_lazy("A strategic forum with every municipality"),
+}
+MAP, SENTENCES, COUNTY = "map", "sentences", "county"
+HEIGHTS = {MAP: 720, SENTENCES: 640, COUNTY: 420}
+HEIGHT = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Embed:
+    """One thing to embed: its key in the address, its name and a height that fits it."""
+
+    key: str
+    title: str
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """What is shown inside the frame; what does not belong to it is empty."""
+
+    embed: Embed
+    figure: Figure | None = None
+    counties: tuple[County, ...] = ()
+    map: str = ""
+    legend: tuple[tuple[str, str], ...] = ()
+    paragraphs: tuple[Paragraph, ...] = ()
+    row: Row | None = None
+    inhabitants: int | None = None
+
+
+def embeds() -> list[Embed]:
+    """All there is to embed about the whole country."""
+    return [embed_of(key) for key in (*FIGURES, MAP, SENTENCES)]
+
+
+def embed_of(key: str) -> Embed:
+    """One of them by its key. Raises LookupError for another key."""
+    titles = {
+        **FIGURES,
+        MAP: _("Map of the counties"),
+        SENTENCES: _("The situation in words"),
+        COUNTY: _("One county's situation"),
+    }
+    return Embed(key, str(titles[key]), HEIGHTS.get(key, HEIGHT))
+
+
+def embedded(key: str, day: date, county: County | None) -> Embedded:
+    """What an embed shows of a day. Raises LookupError for another key."""
+    embed = embed_of(key)
+    if key == COUNTY:
+        return _county(embed, day, county)
+    if key == MAP:
+        return _map(embed, day)
+    picture = situation(day)
+    if key == SENTENCES:
+        themes = {theme.key: str(theme) for theme in Theme.objects.all()}
+        return Embedded(embed, paragraphs=summary(picture, themes))
+    figure = front_page.figure_at(picture, key)
+    codes = figure.codes if figure else ()
+    return Embedded(embed, figure=figure, counties=tuple(County.objects.filter(code__in=codes)))
+
+
+def _county(embed: Embed, day: date, county: County | None) -> Embedded:
+    if county is None:
+        raise LookupError(COUNTY)
+    rows = matrix([county], situation(day, county=county.code))
+    return Embedded(embed, row=rows[0], inhabitants=inhabitants(rows, day)[county.code])
+
+
+def _map(embed: Embed, day: date) -> Embedded:
+    page = front_page.front_page(day)
+    choice = front_page.map_choices(page)["agreement"]
+    drawn = front_page.country_map(
+        page, "agreement", url_of={row.county.code: "" for row in page.rows}
+    )
+    return Embedded(embed, map=drawn, legend=choice.legend)

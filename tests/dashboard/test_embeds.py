@@ -1,0 +1,98 @@
+"""Embeds: for frames in any site, and only they; dated, with their source, without cookies."""
+
+from datetime import date
+
+import pytest
+
+from dashboard.embeds import COUNTY, FIGURES, embeds
+from tests.factories import (
+    AgreementFactory,
+    CouncilTermFactory,
+    CountyFactory,
+    MunicipalityFactory,
+    PresentationFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def county():
+    CouncilTermFactory()
+    found = CountyFactory(code="18", slug="keski-pohjanmaa", short_fi="Keski-Pohjanmaa")
+    MunicipalityFactory(county=found, hex_x=0, hex_y=0)
+    AgreementFactory(county=found, ready=date(2024, 2, 12))
+    return found
+
+
+@pytest.mark.parametrize("prefix", ["", "/sv", "/en"])
+@pytest.mark.parametrize("key", [embed.key for embed in embeds()])
+def test_every_embed_tells_its_day_source_and_where_to_read_more(client, county, prefix, key):
+    answer = client.get(f"{prefix}/upota/{key}/?date=2024-06-30")
+
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "2024" in page
+    assert f'href="{prefix}/?date=2024-06-30" target="_top"' in page
+    assert "<script" not in page
+    assert "style=" not in page
+
+
+def test_figure_shows_its_count_and_the_counties_behind_it(client, county):
+    page = client.get("/upota/strategic_agreements.ready/?date=2024-06-30").content.decode()
+
+    assert "<b>1</b> / 1" in page
+    assert "Keski-Pohjanmaa" in page
+
+
+def test_only_embeds_may_stand_in_a_frame(client, county):
+    embed = client.get("/upota/map/?date=2024-06-30")
+    page = client.get("/upota/")
+
+    assert "frame-ancestors *;" in embed["Content-Security-Policy"] + ";"
+    assert "X-Frame-Options" not in embed
+    assert "default-src 'none'" in embed["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+    assert page["X-Frame-Options"] == "DENY"
+
+
+def test_the_bytes_kept_for_the_next_reader_may_stand_in_a_frame_too(client, county):
+    first, second = (client.get("/upota/map/?date=2024-06-30") for _ in range(2))
+
+    assert second["ETag"] == first["ETag"]
+    assert second["Content-Security-Policy"] == first["Content-Security-Policy"]
+    assert "X-Frame-Options" not in second
+    assert not first.cookies
+    assert not second.cookies
+
+
+def test_a_countys_own_embed(client, county):
+    page = client.get(f"/upota/{COUNTY}/?county=18&date=2024-06-30").content.decode()
+
+    assert "<h1>Keski-Pohjanmaa</h1>" in page
+    assert '/alueet/keski-pohjanmaa/?date=2024-06-30"' in page
+
+
+@pytest.mark.parametrize("path", ["nothing/", "county/", "county/?county=99"])
+def test_what_cannot_be_embedded_is_not_found(client, county, path):
+    assert client.get(f"/upota/{path}").status_code == 404
+
+
+def test_without_a_day_the_presented_day_is_shown(client, county):
+    PresentationFactory(presented_on=date(2024, 6, 30))
+
+    assert "30.6.2024" in client.get("/upota/strategic_agreements.ready/").content.decode()
+
+
+def test_code_to_copy_leads_to_each_embed(client, county):
+    page = client.get("/sv/upota/").content.decode()
+
+    for key in FIGURES:
+        assert f"http://testserver/sv/upota/{key}/" in page
+    assert "http://testserver/sv/upota/county/?county=18" in page
+
+
+def test_county_page_offers_its_own_embed(client, county):
+    page = client.get("/alueet/keski-pohjanmaa/").content.decode()
+
+    assert "/upota/county/?county=18" in page
