@@ -61,11 +61,12 @@ def set_in_force(
     agreement.in_force = DateRange(first, until) if first or until else None
     with explained():
         _save(agreement)
-        _follow_end(agreement, until, **told)
+        follow_end(agreement, until, **told)
     return agreement
 
 
-def _follow_end(agreement: Agreement, until: date | None, **told: str) -> None:
+def follow_end(agreement: Agreement, until: date | None, **told: str) -> None:
+    """Write, move or take away the «expired» status of the day on which the period has ended."""
     ended = agreement.statuses.filter(status=Status.ENDED).first()
     if ended is None and until:
         _add_status(agreement, Status.ENDED, until, reason=Reason.EXPIRED, **told)

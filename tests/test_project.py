@@ -21,7 +21,16 @@ from cooperation.texts import Named, Titled
 from tests import factories
 from tests.factories import AgreementStatusFactory, ForumFactory, MunicipalityFactory
 
-APPS = ["cooperation", "accounts", "agreements", "forums", "negotiations", "surveys", "dashboard"]
+APPS = [
+    "cooperation",
+    "accounts",
+    "agreements",
+    "forums",
+    "negotiations",
+    "surveys",
+    "dashboard",
+    "workspace",
+]
 """In the order in which they may import: each from those before it."""
 
 MODELS = [

@@ -26,6 +26,8 @@ STAFF = frozenset({"staff"})
 ADMINISTRATOR = frozenset({"administrator"})
 OFFICE = STAFF | ADMINISTRATOR
 COORDINATOR_01 = STAFF | {"coordinator 01"}
+KEEPERS = frozenset({"coordinator 01", "coordinator 02", "contributor 001", "contributor 003"})
+OF_001 = COORDINATOR_01 | {"contributor 001"}
 NOBODY: frozenset[str] = frozenset()
 SIGN_IN = "sign in"
 
@@ -98,6 +100,42 @@ PAGES = [
     page("negotiation_list", "/neuvottelut/"),
     page("negotiation_calendar", "/neuvottelut.ics"),
     page("county_negotiation_calendar", "/alueet/alue-01/neuvottelut.ics"),
+    # Own records: a county's coordinators, a municipality's contributors, staff
+    Line("own_places", "/oma-alue/", KEEPERS | STAFF),
+    Line("own_county", "/oma-alue/alue-01/", COORDINATOR_01),
+    Line("own_county_section", "/oma-alue/alue-01/neuvottelut/", COORDINATOR_01),
+    Line("own_county_add", "/oma-alue/alue-01/foorumit/uusi/", COORDINATOR_01),
+    Line("own_county_edit", "/oma-alue/alue-01/sopimukset/{agreement}/", COORDINATOR_01),
+    Line(
+        "own_county_delete", "/oma-alue/alue-01/neuvottelut/{negotiation}/poista/", COORDINATOR_01
+    ),
+    Line(
+        "own_county_parties", "/oma-alue/alue-01/sopimukset/{agreement}/osapuolet/", COORDINATOR_01
+    ),
+    Line("own_county_round", "/oma-alue/alue-01/sopimukset/{agreement}/paatokset/", COORDINATOR_01),
+    Line("own_county_case", "/oma-alue/alue-01/sopimukset/{agreement}/asiat/", COORDINATOR_01),
+    # Another county's row is not there among one's own
+    Line(
+        "own_county_edit",
+        "/oma-alue/alue-01/sopimukset/{other.agreement}/",
+        NOBODY,
+        others=dict.fromkeys(COORDINATOR_01, 404),
+    ),
+    Line("own_municipality", "/oma-kunta/001/", OF_001),
+    Line("own_municipality_add", "/oma-kunta/001/paatokset/uusi/", OF_001),
+    Line("own_municipality_edit", "/oma-kunta/001/paatokset/{municipal decision}/", OF_001),
+    Line(
+        "own_municipality_delete",
+        "/oma-kunta/001/vastuuhenkilot/{municipal responsibility}/poista/",
+        OF_001,
+    ),
+    # A municipality's part has fewer subjects
+    Line(
+        "own_municipality_edit",
+        "/oma-kunta/001/sopimukset/{agreement}/",
+        NOBODY,
+        others=dict.fromkeys(SIGNED_IN, 404),
+    ),
     # Signing in
     way_in("account_login", "/kirjaudu/"),
     way_in("account_signup", "/kirjaudu/vain-kutsuttu/"),

@@ -1,0 +1,107 @@
+"""Fields as people fill them in: days as 12.3.2024, periods with their last day, lists by line."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib.postgres.forms import DateRangeField as RangeFormField
+from django.contrib.postgres.forms import RangeWidget
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from psycopg.types.range import DateRange, Range
+
+from cooperation.days import last_day
+
+DAY_FORMATS = ["%d.%m.%Y", "%Y-%m-%d"]
+
+
+class DayInput(forms.DateInput):
+    """A day as it is written on paper; no picker, which would hide how it is to be typed."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        given = {"inputmode": "decimal", "autocomplete": "off", "class": "day"}
+        super().__init__(given | (attrs or {}), format="%d.%m.%Y")
+
+
+class DayField(forms.DateField):
+    """A day typed as 12.3.2024, or as computers write it."""
+
+    widget = DayInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("input_formats", DAY_FORMATS)
+        kwargs.setdefault("error_messages", {"invalid": _("Write the day like this: 12.3.2024.")})
+        super().__init__(**kwargs)
+
+
+class PeriodWidget(RangeWidget):
+    """The first and the last day, though the column is half-open."""
+
+    def __init__(self) -> None:
+        super().__init__(DayInput())
+        for widget, label in zip(self.widgets, (_("first day"), _("last day")), strict=True):
+            widget.attrs |= {"aria-label": label, "placeholder": label}
+
+    def decompress(self, value: DateRange | None) -> tuple[date | None, date | None]:
+        return (value.lower, last_day(value.upper)) if value else (None, None)
+
+
+class PeriodField(RangeFormField):
+    """A period typed as its first and its last day; without a last day it goes on."""
+
+    widget = PeriodWidget
+    base_field = DayField
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs["widget"] = PeriodWidget()
+        kwargs["help_text"] = kwargs.get("help_text") or _(
+            "First and last day. Leave the last one empty while it goes on."
+        )
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, Range):
+            return list(self.widget.decompress(value))
+        return super().prepare_value(value)
+
+    def compress(self, values: list[date | None]) -> DateRange | None:
+        first, last = values or (None, None)
+        if first and last and last < first:
+            raise ValidationError(_("The last day is before the first."), code="order")
+        until = last + timedelta(days=1) if last else None
+        return DateRange(first, until) if first or last else None
+
+
+class KeysField(forms.MultipleChoiceField):
+    """Keys in an array, chosen by their names."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value: Any) -> list[str]:
+        return list(super().clean(value))
+
+
+class LinesField(forms.CharField):
+    """A list of words, one on a line."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.Textarea({"rows": 3}))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        return [line.strip() for line in super().to_python(value).splitlines() if line.strip()]
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return list(initial or []) != self.to_python(data)
+
+    def validate(self, value: Any) -> None:
+        if self.required and not value:
+            raise ValidationError(self.error_messages["required"], code="required")
+
+    def run_validators(self, value: Any) -> None:
+        """A list is not a text; its words are judged by the model."""

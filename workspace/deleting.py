@@ -1,0 +1,62 @@
+"""Deleting a row: asked first, refused where it has changed since it was looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.admin.utils import NestedObjects
+from django.db import DEFAULT_DB_ALIAS
+from django.utils.text import capfirst
+
+from accounts.editing import Edit
+from accounts.editing_forms import Conflict, EditPage, RowForm, conflict_of, delete
+
+
+@dataclass
+class DeletePage(EditPage):
+    """The question whether to delete a row, with the version that was looked at."""
+
+    @property
+    def stale(self) -> list[RowForm]:
+        return [self.main] if self.main and self.main.is_stale else []
+
+    @property
+    def conflicts(self) -> list[Conflict]:
+        return [
+            conflict_of(
+                form,
+                opened=form.opened,
+                current=form.current,
+                access=self.where.access,
+                wants_deletion=True,
+            )
+            for form in self.stale
+        ]
+
+    def is_valid(self) -> bool:
+        return bool(self.reason_form.is_valid())
+
+    def write(self, edit: Edit) -> Any:
+        assert self.main is not None  # noqa: S101 - made with one
+        row = edit.lock(type(self.current)._default_manager, pk=self.pk, version=self.main.seen)
+        delete(edit, row)
+        return self.current
+
+    @property
+    def goes_too(self) -> list[str]:
+        """What would be deleted together with it, by kind with the number of rows."""
+        collector = NestedObjects(using=DEFAULT_DB_ALIAS)
+        collector.collect([self.current] if self.current else [])
+        return [
+            f"{capfirst(model._meta.verbose_name_plural)}: {len(rows)}"
+            for model, rows in collector.model_objs.items()
+            if model is not type(self.current)
+        ]
+
+    @property
+    def relied_on_by(self) -> list[str]:
+        """What still relies on it, so that it cannot be deleted."""
+        collector = NestedObjects(using=DEFAULT_DB_ALIAS)
+        collector.collect([self.current] if self.current else [])
+        return sorted(str(one) for one in collector.protected)[:10]

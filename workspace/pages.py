@@ -1,0 +1,154 @@
+"""Pages of an agreement with rows of many organisations: its parties, and a whole council round."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.editing import Edit
+from accounts.editing_forms import EditPage, Group, RowForm, Rows
+from agreements.models import Agreement, Decision, Party, PartyStanding, Standing
+from cooperation.statements import OrganisationType
+from workspace import forms
+
+ORDER = list(OrganisationType.values)
+FINNISH = str.maketrans("åäö", "{|}")
+
+
+def _parties(agreement: Agreement, where: Any) -> Any:
+    rows = Party.objects.filter(agreement=agreement)
+    return rows.select_related("county", "municipality", "regional_council")
+
+
+def _standings(agreement: Agreement, where: Any) -> Any:
+    rows = PartyStanding.objects.filter(party__agreement=agreement)
+    return rows.select_related(
+        "party__county", "party__municipality", "party__regional_council"
+    ).order_by("party__type", "party", "since")
+
+
+PARTIES = Rows(
+    "party",
+    forms.PartyForm,
+    _parties,
+    owner_field="agreement",
+    title=_("Parties"),
+    hint=_("Organisations that are, were or may become a party."),
+    extra=2,
+)
+STANDINGS = Rows(
+    "standing",
+    forms.StandingForm,
+    _standings,
+    title=_("Standings"),
+    hint=_("To become a party, a party, left: each holds from its day on, until the next."),
+    extra=2,
+)
+
+
+def parties_page(agreement: Agreement, where: Any, data: Any = None, files: Any = None) -> EditPage:
+    """The parties of an agreement and how each stands to it, by day."""
+    where._choices["parties_of"] = Q(agreement=agreement)
+    return EditPage(where, data, files, groups_of=(PARTIES, STANDINGS), owner=agreement)
+
+
+# A council round ---------------------------------------------------------------------------------
+
+EXPECTED = Rows("party", forms.ExpectedForm, _parties, extra=0, may_delete=False)
+ANSWERS = Rows("decision", forms.AnswerForm, _parties, extra=0, may_delete=False)
+
+
+@dataclass(frozen=True)
+class RoundLine:
+    """One party in the grid: its decision and the day it is expected."""
+
+    party: Party
+    expected: RowForm
+    answer: RowForm
+
+
+@dataclass
+class RoundPage(EditPage):
+    """A whole council round in one grid: a line for each party, each with versions of its own.
+
+    Who sends a first decision for a party that meanwhile has got one has not seen that one: the
+    line is stale, as if it had changed.
+    """
+
+    parties: list[Party] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        rows = _parties(self.owner, self.where).with_standing_on(self.where.day)
+        there = (one for one in rows if one.standing_on != Standing.LEFT)
+        self.parties = sorted(there, key=_in_order)
+        found = Decision.objects.filter(party__agreement=self.owner)
+        made = list(found.select_related("party").order_by("decided_on", "pk"))
+        self.decisions = {one.pk: one for one in made}
+        self.latest = {one.party_id: one for one in made}
+        self.source_form = forms.SourceForm(self.data)
+        super().__post_init__()
+
+    def group(self, rows: Rows) -> Group:
+        make = self._expected if rows is EXPECTED else self._answer
+        return Group(rows, [make(party) for party in self.parties])
+
+    @property
+    def lines(self) -> list[RoundLine]:
+        expected, answers = (group.forms for group in self.groups)
+        return [RoundLine(*one) for one in zip(self.parties, expected, answers, strict=True)]
+
+    def is_valid(self) -> bool:
+        is_told = self.source_form.is_valid()
+        self.where.source = self.source_form.told if is_told else {}
+        return super().is_valid() and is_told
+
+    def write_one(self, edit: Edit, rows: Rows, form: RowForm, owner: Any) -> None:
+        form.write(edit)
+
+    def _expected(self, party: Party) -> RowForm:
+        prefix = f"party-{party.pk}"
+        # Rows of a page sent before this party joined it: left alone.
+        is_sent = self.data is not None and f"{prefix}-version" in self.data
+        return forms.ExpectedForm(
+            self.data if is_sent else None,
+            where=self.where,
+            current=party,
+            pk=party.pk,
+            seen=self.number(f"{prefix}-version"),
+            prefix=prefix,
+        )
+
+    def _answer(self, party: Party) -> RowForm:
+        prefix = f"decision-{party.pk}"
+        is_sent = self.data is not None and f"{prefix}-row" in self.data
+        began = self.number(f"{prefix}-row")
+        # The decision the line began from; where it is gone, or was none, the latest there is now.
+        current = self.decisions.get(began) or self.latest.get(party.pk)
+        is_same = current is not None and (not is_sent or current.pk == began)
+        seen = (self.number(f"{prefix}-version") if is_same or current is None else 0) or 0
+        form = forms.AnswerForm(
+            self.data if is_sent else None,
+            where=self.where,
+            current=current,
+            pk=current.pk if current else began,
+            seen=seen,
+            prefix=prefix,
+            empty_permitted=current is None,
+            use_required_attribute=False,
+        )
+        if current is None:
+            form.instance.party = party
+        return form
+
+
+def _in_order(party: Party) -> tuple[int, str]:
+    return ORDER.index(party.type), str(party).lower().translate(FINNISH)
+
+
+def round_page(agreement: Agreement, where: Any, data: Any = None, files: Any = None) -> RoundPage:
+    """The council round of an agreement."""
+    where.source = {}
+    return RoundPage(where, data, files, groups_of=(EXPECTED, ANSWERS), owner=agreement)

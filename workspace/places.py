@@ -1,0 +1,128 @@
+"""Where somebody keeps a record: a county, or one municipality's part of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.access import Access, access_for
+from agreements.models import Agreement
+from cooperation.admin_base import theme_choices
+from cooperation.models import County, Municipality, Person, Responsibility, Theme
+
+if TYPE_CHECKING:
+    from workspace.subjects import Subject
+
+
+@dataclass
+class Place:
+    """A county, or a municipality in it, as the person who keeps its record sees it."""
+
+    access: Access
+    day: date
+    county: County | None
+    municipality: Municipality | None = None
+    _choices: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_municipal(self) -> bool:
+        return self.municipality is not None
+
+    @property
+    def name(self) -> Any:
+        return self.municipality.name if self.municipality else self.county.short
+
+    def rows(self, subject: Subject) -> QuerySet[Any]:
+        """The subject's rows that are the place's own and may be seen."""
+        lookup = subject.municipality_lookup if self.is_municipal else subject.county_lookup
+        place = self.municipality or self.county
+        wanted = Q(**{lookup: place})
+        if not self.is_municipal and subject.in_county_through:
+            wanted |= Q(**{f"{subject.in_county_through}__in": self.municipality_codes})
+        return self.access.visible(subject.model._default_manager.filter(wanted)).distinct()
+
+    # Addresses
+
+    def url(self, *rest: str) -> str:
+        name = "own_municipality" if self.is_municipal else "own_county"
+        key = self.municipality.pk if self.municipality else self.county.slug
+        return reverse(name, args=[key]) + "".join(f"{part}/" for part in rest)
+
+    @property
+    def public_url(self) -> str:
+        if self.municipality:
+            return reverse("municipality_detail", args=[self.municipality.pk])
+        return reverse("county_detail", args=[self.county.slug])
+
+    # Choices, read once for all forms of a page
+
+    @cached_property
+    def municipalities(self) -> list[Municipality]:
+        """The municipalities that are, or once were, in the county, in Finnish order."""
+        codes = Municipality.objects.filter(memberships__county=self.county).values("code")
+        return list(Municipality.objects.filter(code__in=codes).in_finnish_order())
+
+    @cached_property
+    def municipality_codes(self) -> list[str]:
+        of_day = Municipality.objects.of_county_on(self.county, self.day)
+        return sorted(of_day.values_list("code", flat=True))
+
+    @cached_property
+    def municipality_choices(self) -> list[tuple[str, str]]:
+        return [(one.code, str(one)) for one in self.municipalities]
+
+    @cached_property
+    def theme_choices(self) -> list[tuple[str, str]]:
+        return theme_choices()
+
+    @cached_property
+    def themes(self) -> dict[str, Theme]:
+        return Theme.objects.in_bulk()
+
+    @cached_property
+    def agreements(self) -> list[Agreement]:
+        return list(Agreement.objects.filter(county=self.county).order_by("kind", "pk"))
+
+    @cached_property
+    def people(self) -> QuerySet[Person]:
+        """People whom the place may name: those who answer, or once answered, for something."""
+        own = Responsibility.objects.filter(self.access_to_people())
+        return self.access.visible(Person.objects.filter(responsibilities__in=own)).distinct()
+
+    def access_to_people(self) -> Q:
+        if self.municipality:
+            return Q(municipality=self.municipality)
+        return Q(county=self.county) | Q(municipality__in=self.municipality_codes)
+
+
+def county_place(request: HttpRequest, slug: str) -> Place:
+    """A county's own pages: its coordinators' and staff's."""
+    access, day = access_for(request), timezone.localdate()
+    county = County.objects.filter(slug=slug).first()
+    if county is None:
+        raise Http404
+    if not access.may_keep_county(county.pk):
+        raise PermissionDenied
+    return Place(access, day, county)
+
+
+def municipal_place(request: HttpRequest, code: str) -> Place:
+    """A municipality's own pages: its contributors', the county's coordinators' and staff's."""
+    access, day = access_for(request), timezone.localdate()
+    municipality = Municipality.objects.filter(pk=code).first()
+    if municipality is None:
+        raise Http404
+    if not access.may_add(Responsibility, municipality=code):
+        raise PermissionDenied
+    county = County.objects.filter(
+        memberships__municipality=municipality, memberships__period__contains=day
+    ).first()
+    return Place(access, day, county, municipality)
