@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts import actions, mail, privacy
+from accounts import actions, mail, privacy, versions
 from accounts.access import access_for
+from accounts.admin_locking import context_of
 from accounts.models import Erasure, Invitation, MailMessage, Role, User
 from accounts.sites import ByAccess
 from cooperation import admin as cooperation_admin
@@ -53,14 +54,22 @@ def erase(model_admin: admin.ModelAdmin, request: HttpRequest, rows: QuerySet[An
     return None
 
 
+erase.has_own_transaction = True  # type: ignore[attr-defined]  # the owner's role writes it
+
+
 def _ask_reason(
     model_admin: admin.ModelAdmin, request: HttpRequest, chosen: QuerySet[Any]
 ) -> HttpResponse:
-    context = model_admin.admin_site.each_context(request) | {
-        "title": _("Erase everywhere, recorded history included"),
-        "chosen": chosen,
-        "opts": model_admin.opts,
-    }
+    seen = versions.seen_in(request.POST) or {}
+    context = (
+        model_admin.admin_site.each_context(request)
+        | context_of(seen)
+        | {
+            "title": _("Erase everywhere, recorded history included"),
+            "chosen": chosen,
+            "opts": model_admin.opts,
+        }
+    )
     return render(request, "admin/accounts/erase.html", context)
 
 

@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import NOTHING, access_for, has_rule, rule_of
+from accounts.admin_locking import Locked
 
 
 class AdminSite(admin.AdminSite):
@@ -23,10 +24,14 @@ class AdminSite(admin.AdminSite):
     index_title = _("Records and people")
 
     def register(self, models: Any, admin_class: Any = None, **options: Any) -> None:
-        """Only models that have their rule; what other packages bring stays outside."""
+        """Only models that have their rule; what other packages bring stays outside.
+
+        Every admin stands behind the lock: what it writes is an edit like all others.
+        """
         listed = [models] if isinstance(models, ModelBase) else list(models)
         ruled = [model for model in listed if has_rule(model)]
-        super().register(ruled, admin_class, **options)
+        base = admin_class or admin.ModelAdmin
+        super().register(ruled, type(base.__name__, (Locked, base), {}), **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         return access_for(request).may_enter_admin

@@ -126,7 +126,7 @@ class RemarkAdmin(RecordAdmin):
 
 
 @admin.register(Feedback)
-class FeedbackAdmin(ByAccess, admin.ModelAdmin):
+class FeedbackAdmin(ByAccess, RecordAdmin):
     """What readers have told: read, answered by mail, marked handled, deleted."""
 
     list_display = ("__str__", "email", "page", "given_at", "handled_at")

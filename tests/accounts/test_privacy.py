@@ -19,6 +19,7 @@ from agreements.models import Agreement
 from cooperation.models import Person, Responsibility
 from tests.accounts import world
 from tests.accounts.factories import UserFactory, with_role
+from tests.rendered import form_in
 
 pytestmark = pytest.mark.django_db
 
@@ -219,11 +220,12 @@ def test_admin_action_asks_the_reason_and_erases(client, person):
     staff = with_role(RoleKind.STAFF)
     User.objects.filter(pk=staff.pk).update(is_demonstration=True)  # not about second factors
     client.force_login(staff)
-    chosen = {"action": "erase", "_selected_action": [person.pk]}
+    url = "/admin/cooperation/person/"
+    listed = form_in(client.get(url).content.decode(), "changelist-form")
 
-    asked = client.post("/admin/cooperation/person/", chosen)
+    asked = client.post(url, listed.sent(action="erase", _selected_action=[person.pk]))
     assert 'name="reason"' in asked.content.decode()
     assert not Erasure.objects.exists()
-    client.post("/admin/cooperation/person/", chosen | {"reason": "Oma pyyntö"})
+    client.post(url, form_in(asked.content.decode()).sent(reason="Oma pyyntö"))
 
     assert Erasure.objects.get().erased_by == staff

@@ -1,0 +1,464 @@
+"""The admin writes through the one door, and nobody writes over what they have not seen.
+
+`Locked` stands before every ModelAdmin of our site (see `accounts.sites`). Its forms, delete pages
+and lists carry the versions of the rows they show and a key. Sent, each is one edit
+(`accounts.editing`): made once, remembered with its reason and, on behalf of a county, with how the
+county told it. Where a row has changed meanwhile nothing is written; the page comes back (409) with
+both versions and with all that was typed, and sent again it is accepted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from copy import copy
+from typing import TYPE_CHECKING, Any
+
+import pghistory
+from django.contrib import admin, messages
+from django.contrib.admin import helpers
+from django.contrib.admin.utils import NestedObjects, flatten_fieldsets, unquote
+from django.core.exceptions import ValidationError
+from django.db import router, transaction
+from django.forms import BaseForm, BaseModelFormSet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from accounts import versions
+from accounts.access import access_for
+from accounts.editing import AlreadyMade, editing
+from accounts.versions import Difference
+from cooperation.statements import Channel
+
+if TYPE_CHECKING:
+    from django.db.models import Model, QuerySet
+
+    from accounts.editing import Edit
+
+KEY, REASON, VIA = "_key", "_reason", "_via"
+ON_BEHALF = (Channel.OWN_UPDATE, Channel.EMAIL, Channel.CALL, Channel.DOCUMENT)
+"""How a county tells staff what they record for it."""
+
+
+class StaleRows(Exception):  # noqa: N818 - a state of the rows
+    """Rows have changed since the form was opened; by key, the version that was seen."""
+
+    def __init__(self, seen: dict[str, int | None]) -> None:
+        super().__init__()
+        self.seen = seen
+
+
+class NotMade(Exception):  # noqa: N818 - the page is shown again
+    """Nothing was written: the page asks for more, or tells what is wrong."""
+
+    def __init__(self, response: HttpResponse | None) -> None:
+        super().__init__()
+        self.response = response
+
+
+def new_key() -> str:
+    return uuid.uuid4().hex
+
+
+def context_of(seen: dict[str, int]) -> dict[str, Any]:
+    """What a page needs so that its form can be sent."""
+    return {
+        "seen_versions": versions.as_text(seen),
+        "form_key": new_key(),
+        "via_choices": [(one.value, one.label) for one in ON_BEHALF],
+    }
+
+
+class Locked(admin.ModelAdmin):
+    """Mixed before every ModelAdmin of the site."""
+
+    # The edit
+
+    @contextmanager
+    def _editing(self, request: HttpRequest) -> Iterator[Edit]:
+        sent = request.POST
+        key = _key_of(sent)
+        via = sent.get(VIA, "") if sent.get(VIA, "") in ON_BEHALF else ""
+        reason = sent.get(REASON, "").strip()[:300]
+        with editing(access_for(request), channel="admin", reason=reason, key=key) as edit:
+            if via:
+                with pghistory.context(via=via):
+                    yield edit
+            else:
+                yield edit
+
+    def _made_once(
+        self,
+        request: HttpRequest,
+        view: Callable[[], HttpResponse | None],
+        *,
+        refuse_stale: Callable[[], None],
+        is_made: Callable[[HttpResponse | None], bool],
+    ) -> HttpResponse | None:
+        """The view's answer, once; StaleRows where rows have changed since they were seen."""
+        try:
+            with self._editing(request) as edit:
+                refuse_stale()
+                response = view()
+                if response is None or not is_made(response):
+                    raise NotMade(response)
+                edit.answer = {"url": response.get("Location") or request.get_full_path()}
+        except NotMade as shown:
+            return shown.response
+        except AlreadyMade as made:
+            self.message_user(request, _("This has been saved already."), messages.INFO)
+            return HttpResponseRedirect(made.answer.get("url") or request.get_full_path())
+        return response
+
+    def _refuse_stale(self, request: HttpRequest, models: list[type[Model]], *needed: str) -> None:
+        seen = versions.seen_in(request.POST) or {}
+        wanted = {*seen, *needed}
+        now = versions.held_now(wanted, models)
+        labels = {model._meta.label_lower for model in models}
+        stale: dict[str, int | None] = {
+            key: seen.get(key)
+            for key in wanted
+            if key.partition(":")[0] in labels and seen.get(key) != now.get(key)
+        }
+        if stale:
+            raise StaleRows(stale)
+
+    # Forms
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        view = super().changeform_view
+        if request.method != "POST":
+            return view(request, object_id, form_url, extra_context)
+        needed = [self._key(object_id)] if object_id else []
+        models = [self.model, *(inline.model for inline in self.inlines)]
+        try:
+            return self._made_once(
+                request,
+                lambda: view(request, object_id, form_url, extra_context),
+                refuse_stale=lambda: self._refuse_stale(request, models, *needed),
+                is_made=lambda _response: getattr(request, "was_saved", False),
+            )
+        except StaleRows as stale:
+            return self._both_versions(request, object_id, form_url, stale)
+
+    def _key(self, object_id: str) -> str:
+        return f"{self.model._meta.label_lower}:{unquote(object_id)}"
+
+    def _both_versions(
+        self, request: HttpRequest, object_id: str | None, form_url: str, stale: StaleRows
+    ) -> HttpResponse:
+        found = {key: versions.difference(key, version) for key, version in stale.seen.items()}
+        obj = self.get_object(request, unquote(object_id)) if object_id else None
+        if obj is None:
+            return self._gone(request, list(found.values()))
+        self.get_form(request, obj)  # the record in view decides what inlines offer
+        request.POST = _Again(self, request, obj).merged(found)
+        request.refusal = ValidationError(
+            _("Somebody has changed this after you opened it. Look at both versions, then save.")
+        )
+        request.differences = list(found.values())
+        response = super().changeform_view(request, object_id, form_url)
+        response.status_code = 409
+        return response
+
+    def _gone(self, request: HttpRequest, found: list[Difference]) -> HttpResponse:
+        """The record itself was deleted meanwhile: what was typed is shown, not lost."""
+        hidden = {"csrfmiddlewaretoken", KEY, versions.FIELD}
+        typed = [(k, v) for k, vs in request.POST.lists() if k not in hidden for v in vs if v]
+        context = self.admin_site.each_context(request) | {
+            "title": _("This was deleted after you opened it"),
+            "opts": self.opts,
+            "differences": found,
+            "typed": typed,
+        }
+        return TemplateResponse(request, "admin/gone.html", context, status=409)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        context |= context_of(self._shown(request, context))
+        context["differences"] = getattr(request, "differences", [])
+        context["edit_reason"] = request.POST.get(REASON, "")
+        context["edit_via"] = request.POST.get(VIA, "")
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _shown(self, request: HttpRequest, context: dict[str, Any]) -> dict[str, int]:
+        """The versions the form begins from; with errors in it, still those it was opened with."""
+        if request.method == "POST" and not hasattr(request, "differences"):
+            return versions.seen_in(request.POST) or {}
+        rows = [context["original"]] if context.get("original") else []
+        for inline in context["inline_admin_formsets"]:
+            rows += [form.instance for form in inline.formset.initial_forms if form.instance.pk]
+        return versions.versions_of(rows)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
+        if change and not form.has_changed():
+            return  # a row raises its version only where it changes
+        _tell_via(request, form)
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
+        for row in (row for formset in formsets for row in formset.forms):
+            _tell_via(request, row)
+        super().save_related(request, form, formsets, change)
+        request.was_saved = True
+
+    # Deleting
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        collector = NestedObjects(using=router.db_for_write(self.model), origin=objs)
+        collector.collect(objs)
+        rows = [row for rows in collector.data.values() for row in rows]
+        request.would_go = versions.versions_of(rows)
+        return super().get_deleted_objects(objs, request)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        view = super().delete_view
+        if request.method != "POST":
+            return view(request, object_id, extra_context)
+        try:
+            return self._made_once(
+                request,
+                lambda: view(request, object_id, extra_context),
+                refuse_stale=lambda: self._hold(object_id),
+                is_made=lambda response: response.status_code == 302,
+            )
+        except StaleRows as stale:
+            found = [versions.difference(key, seen) for key, seen in stale.seen.items()]
+            request.method, request.POST = "GET", QueryDict()
+            response = view(request, object_id, {"differences": found})
+            request.method = "POST"
+            if response.status_code == 200:
+                response.status_code = 409
+            return response
+
+    def _hold(self, object_id: str) -> None:
+        versions.held_now([self._key(object_id)], [self.model])
+
+    def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+        context |= context_of(getattr(request, "would_go", {}))
+        return super().render_delete_form(request, context)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        self._refuse_other_rows(request)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        self._refuse_other_rows(request)
+        super().delete_queryset(request, queryset)
+
+    def _refuse_other_rows(self, request: HttpRequest) -> None:
+        """What goes is what the page said would go, unchanged."""
+        seen = versions.seen_in(request.POST) or {}
+        now: dict[str, int] = request.would_go
+        other = {key for key in {*seen, *now} if seen.get(key) != now.get(key)}
+        if other:
+            raise StaleRows({key: seen.get(key) for key in other})
+
+    # Lists
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        response = super().changelist_view(request, extra_context)
+        context = getattr(response, "context_data", None) or {}
+        if "cl" in context:
+            context |= context_of(versions.versions_of(context["cl"].result_list))
+        return response
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        view = super().response_action
+        needed = [self._key(pk) for pk in request.POST.getlist(helpers.ACTION_CHECKBOX_NAME)]
+        try:
+            if self._has_own_transaction(request):
+                with transaction.atomic():
+                    self._refuse_stale_selected(request, needed)
+                return view(request, queryset)
+            response = self._made_once(
+                request,
+                lambda: view(request, queryset),
+                refuse_stale=lambda: self._refuse_stale_selected(request, needed),
+                is_made=lambda response: response.status_code == 302,
+            )
+        except StaleRows as stale:
+            return self._ask_again(request, stale)
+        if isinstance(response, TemplateResponse):
+            seen = getattr(request, "would_go", None) or versions.seen_in(request.POST) or {}
+            response.context_data = (response.context_data or {}) | context_of(seen)
+        return response
+
+    def _has_own_transaction(self, request: HttpRequest) -> bool:
+        """Whether the action changes the database's role, which no transaction may span."""
+        actions = self.get_actions(request)
+        chosen = [actions[name][0] for name in request.POST.getlist("action") if name in actions]
+        return any(getattr(action, "has_own_transaction", False) for action in chosen)
+
+    def _refuse_stale_selected(self, request: HttpRequest, needed: list[str]) -> None:
+        seen = versions.seen_in(request.POST) or {}
+        now = versions.held_now(needed, [self.model])
+        stale = {key: seen.get(key) for key in needed if seen.get(key) != now.get(key)}
+        if stale:
+            raise StaleRows(stale)
+
+    def _ask_again(self, request: HttpRequest, stale: StaleRows) -> HttpResponse:
+        found = [versions.difference(key, version) for key, version in stale.seen.items()]
+        sent = request.POST.copy()
+        for name in ("csrfmiddlewaretoken", "post", KEY, versions.FIELD):
+            sent.pop(name, None)
+        gone = {found.key.partition(":")[2] for found in found if found.is_gone}
+        chosen = [pk for pk in sent.getlist(helpers.ACTION_CHECKBOX_NAME) if pk not in gone]
+        sent.setlist(helpers.ACTION_CHECKBOX_NAME, chosen)
+        seen = versions.seen_in(request.POST) or {}
+        seen |= versions.versions_of(one.current for one in found if one.current)
+        context = (
+            self.admin_site.each_context(request)
+            | context_of(seen)
+            | {
+                "title": _("Somebody has changed this after you opened it"),
+                "opts": self.opts,
+                "differences": found,
+                "sent": [(name, value) for name, values in sent.lists() for value in values],
+            }
+        )
+        return TemplateResponse(request, "admin/stale_action.html", context, status=409)
+
+
+def _key_of(sent: QueryDict) -> str:
+    """The form's key with what was sent: the same again is the same edit, anything else another."""
+    if not (key := sent.get(KEY, "")[:60]):
+        return ""
+    digest = hashlib.sha256()
+    for name, values in sorted(sent.lists()):
+        if name not in ("csrfmiddlewaretoken", KEY):
+            digest.update(repr((name, values)).encode())
+    return f"{key}:{digest.hexdigest()}"
+
+
+def _tell_via(request: HttpRequest, form: Any) -> None:
+    """Note in a changed row how the county told it, unless its source was chosen by hand."""
+    via = request.POST.get(VIA, "")
+    row = form.instance
+    if (
+        via in ON_BEHALF
+        and hasattr(row, "source_channel")
+        and form.has_changed()
+        and "source_channel" not in form.changed_data
+    ):
+        row.source_channel = via
+
+
+# What was typed, put together with what others wrote ---------------------------------------------
+
+
+class _Again:
+    """A sent form, to be shown again on top of the rows as they are now."""
+
+    def __init__(self, options: Locked, request: HttpRequest, obj: Any) -> None:
+        self.request = request
+        self.data = request.POST.copy()
+        fields = flatten_fieldsets(options.get_fieldsets(request, obj))
+        self.form = options.get_form(request, obj, change=True, fields=fields)
+        self.obj = obj
+        self.formsets, _inlines = options._create_formsets(request, copy(obj), change=True)
+
+    def merged(self, found: dict[str, Difference]) -> QueryDict:
+        """What to show: typed fields as typed, others as they are now."""
+        main = found.get(versions.key_of(self.obj))
+        if main:
+            self._merge(main, self.form, self.form.prefix)
+        for formset in self.formsets:
+            self._merge_rows(formset, found)
+        for name in (KEY, versions.FIELD):
+            self.data.pop(name, None)
+        return self.data
+
+    def _merge_rows(self, formset: BaseModelFormSet, found: dict[str, Difference]) -> None:
+        lost: dict[int, bool] = {}
+        for index in range(formset.initial_form_count()):
+            prefix = formset.add_prefix(index)
+            pk = self.data.get(f"{prefix}-{formset.model._meta.pk.name}", "")
+            row = found.get(f"{formset.model._meta.label_lower}:{pk}")
+            if row is None:
+                continue
+            touched = self._merge(row, formset.form, prefix)
+            if row.is_gone:
+                lost[index] = touched and f"{prefix}-DELETE" not in self.data
+        if lost:
+            self._renumber(formset, lost)
+
+    def _merge(self, row: Difference, form: type[BaseForm], prefix: str | None) -> bool:
+        """Set the columns beside each other; whether the person typed anything into the row."""
+        sent = form(self.data, self.request.FILES, prefix=prefix, instance=_of(row.opened, form))
+        versions.with_typed(row, sent)
+        touched = set(sent.changed_data if row.opened else sent.fields)
+        if row.current:
+            now = form(prefix=prefix, instance=row.current)
+            for name in now.fields:
+                if name not in touched:
+                    put(self.data, now[name])
+        return bool(touched)
+
+    def _renumber(self, formset: BaseModelFormSet, lost: dict[int, bool]) -> None:
+        """Rows deleted meanwhile: one that was typed into comes back as new, others go."""
+        prefix, initial, total = formset.prefix, formset.initial_form_count(), len(formset.forms)
+        kept = [index for index in range(initial) if index not in lost]
+        again = [index for index, touched in lost.items() if touched]
+        order = [*kept, *again, *range(initial, total)]
+        parts: dict[int, dict[str, list[str]]] = {index: {} for index in order}
+        for name in list(self.data):
+            match = re.fullmatch(rf"{re.escape(prefix)}-(\d+)-(.+)", name)
+            if match:
+                values = self.data.pop(name)
+                if int(match[1]) in parts:
+                    parts[int(match[1])][match[2]] = values
+        for index in again:
+            parts[index].pop(formset.model._meta.pk.name, None)
+        for number, index in enumerate(order):
+            for name, values in parts[index].items():
+                self.data.setlist(f"{prefix}-{number}-{name}", values)
+        self.data[f"{prefix}-INITIAL_FORMS"] = str(len(kept))
+        self.data[f"{prefix}-TOTAL_FORMS"] = str(len(order))
+
+
+def _of(row: Any, form: type[BaseForm]) -> Any:
+    return copy(row) if row is not None else form._meta.model()  # type: ignore[attr-defined]
+
+
+def put(data: QueryDict, bound: Any) -> None:
+    """Write a field of a form into the data, as a browser would send it untouched."""
+    for name, values in sent_by(bound):
+        if values:
+            data.setlist(name, values)
+        else:
+            data.pop(name, None)
+
+
+def sent_by(bound: Any) -> Iterable[tuple[str, list[str]]]:
+    """What a browser would send of a field: names with their values."""
+    value, widget = bound.value(), bound.field.widget
+    if hasattr(widget, "widgets"):
+        parts = value if isinstance(value, list) else widget.decompress(value)
+        for suffix, part in zip(widget.widgets_names, parts, strict=True):
+            yield f"{bound.html_name}{suffix}", [_text(part)]
+    elif isinstance(value, bool):
+        yield bound.html_name, ["on"] if value else []
+    elif isinstance(value, list | tuple):
+        yield bound.html_name, [_text(one) for one in value]
+    else:
+        yield bound.html_name, [_text(value)]
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
