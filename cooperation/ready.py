@@ -26,7 +26,13 @@ KEEP_SECONDS = 24 * 3600
 LONGEST_ADDRESS = 400
 LARGEST_BODY = 2_000_000
 PRIVATE = ("no-store", "private")
-PREPARED_TYPES = ("text/html", "application/json", "application/problem+json", "image/svg+xml")
+PREPARED_TYPES = (
+    "text/html",
+    "application/json",
+    "application/problem+json",
+    "image/svg+xml",
+    "image/png",
+)
 
 
 @dataclass(frozen=True, slots=True)

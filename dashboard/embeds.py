@@ -1,4 +1,4 @@
-"""Figures, the map and sentences for others' own pages: small, dated, with the source and a link."""
+"""Figures, map and sentences for others' own pages: small, dated, with the source and a link."""
 
 from __future__ import annotations
 

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("velvoitteet/", views.DutyListView.as_view(), name="duty_list"),
     path("suositukset/", views.RecommendationsView.as_view(), name="recommendation_list"),
+    path("jakokuva/<str:day>.png", views.share_picture, name="share_picture"),
     path("upota/", views.EmbedListView.as_view(), name="embed_list"),
     path("upota/<str:key>/", views.EmbedView.as_view(), name="embed"),
     path("haku/", views.SearchView.as_view(), name="search"),

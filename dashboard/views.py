@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.core.ratelimit import consume
 from csp.decorators import csp_replace
+from django.conf import settings
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -18,7 +19,7 @@ from django.views.generic import DetailView, FormView, TemplateView
 
 from agreements.cases import case_files, case_on
 from agreements.models import Agreement
-from cooperation.asked import Asked, AskedWronglyError, asked
+from cooperation.asked import Asked, AskedWronglyError, asked, day_of
 from cooperation.filters import MunicipalityFilterSet
 from cooperation.models import County, Municipality, RegionalCouncil, Theme
 from cooperation.pages import DatedView, downloads, list_form
@@ -32,6 +33,7 @@ from dashboard import (
     method,
     recommendations,
 )
+from dashboard import share_picture as share_pictures
 from dashboard.feedback import FeedbackForm, give_feedback, page_before
 from dashboard.filters import CountyFilter
 from dashboard.likeness import counties_like
@@ -330,6 +332,16 @@ class EmbedView(PresentedView, TemplateView):
         except LookupError as error:
             raise Http404 from error
         return super().get_context_data(**kwargs) | {"embedded": found, "county": county}
+
+
+def share_picture(request: HttpRequest, day: str) -> HttpResponse:
+    """The picture of a day for links in other services."""
+    try:
+        asked_day = day_of(day, today=timezone.localdate())
+    except AskedWronglyError as error:
+        raise Http404 from error
+    drawn = share_pictures.share_picture(situation(asked_day), is_demonstration=settings.DEMO)
+    return HttpResponse(drawn, content_type="image/png", headers={"Cache-Control": "max-age=3600"})
 
 
 class StatementView(TemplateView):

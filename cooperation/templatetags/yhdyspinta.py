@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
+from html import unescape
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.html import format_html
+from django.utils.html import escape, format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -207,6 +209,27 @@ def _address(context: Mapping[str, Any], language: str, day: date | None) -> str
     request = context["request"]
     path = f"{language_prefix(language)}{without_prefix(request.path)}"
     return f"{site_root(context)}{path}" + (f"?date={day.isoformat()}" if day else "")
+
+
+@register.simple_tag(takes_context=True)
+def block_text(context: Any, name: str) -> SafeString | str:
+    """The bare text of a block of the page, to be said a second time in an attribute."""
+    block = context.render_context[BLOCK_CONTEXT_KEY].get_block(name)
+    return escape(unescape(strip_tags(block.render(context)))) if block else ""
+
+
+@register.simple_tag(takes_context=True)
+def share_picture_url(context: Mapping[str, Any]) -> str:
+    """The whole address of the picture of the page's day."""
+    asked = context.get("asked")
+    day = asked.day if asked else timezone.localdate()
+    return f"{site_root(context)}{language_prefix()}/jakokuva/{day.isoformat()}.png"
+
+
+@register.simple_tag
+def share_locale() -> str:
+    """The language as Open Graph names it."""
+    return {"fi": "fi_FI", "sv": "sv_FI"}.get(get_language() or "", "en_GB")
 
 
 @register.simple_tag(takes_context=True)

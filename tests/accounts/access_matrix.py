@@ -80,6 +80,7 @@ PAGES = [
     page("forum_list", "/foorumit/"),
     page("duty_list", "/velvoitteet/"),
     page("embed_list", "/upota/"),
+    page("share_picture", "/jakokuva/2024-06-30.png"),
     page("embed", "/upota/map/"),
     page("recommendation_list", "/suositukset/"),
     page("method", "/nain-lasketaan/"),
