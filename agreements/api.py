@@ -1,28 +1,52 @@
 """The collections of agreements."""
 
-from agreements import filters, serializers
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+
+from accounts.api.bulk import BulkWritable
+from accounts.editing import Edit
+from agreements import actions, filters, serializers
+from agreements.models import Agreement, AgreementStatus, Decision, Reason, Status
 from cooperation.api.router import router
-from cooperation.api.views import Collection
 
 
 @router.collection("agreements")
-class AgreementCollection(Collection):
+class AgreementCollection(BulkWritable):
     """Agreements of every kind, with their status on the day."""
 
     serializer_class = serializers.AgreementSerializer
     filterset_class = filters.AgreementFilterSet
 
+    def store(self, edit: Edit, row: Agreement) -> None:
+        """Write the agreement; its «ended» row follows the end of its period."""
+        is_new = row._state.adding
+        before = None if is_new else Agreement.objects.get(pk=row.pk).in_force
+        edit.save(row)
+        if row.in_force != before:
+            held = row.in_force
+            first, until = (held.lower, held.upper) if held else (None, None)
+            actions.set_in_force(agreement=row, first=first, until=until, **told_by(row))
+
 
 @router.collection("agreement-statuses")
-class AgreementStatusCollection(Collection):
+class AgreementStatusCollection(BulkWritable):
     """Where agreements stand, from which day on."""
 
     serializer_class = serializers.AgreementStatusSerializer
     filterset_class = filters.AgreementStatusFilterSet
 
+    def store(self, edit: Edit, row: AgreementStatus) -> None:
+        """Write the status; an end for a reason takes the place of the end that was foreseen."""
+        is_end = row.status == Status.ENDED and row.reason not in ("", Reason.EXPIRED)
+        if row._state.adding and is_end and edit.access.reaches(row):
+            foreseen = row.agreement.statuses.filter(status=Status.ENDED, reason=Reason.EXPIRED)
+            foreseen.delete()
+        edit.save(row)
+
 
 @router.collection("parties")
-class PartyCollection(Collection):
+class PartyCollection(BulkWritable):
     """Parties of agreements, with their standing on the day and all their standings."""
 
     serializer_class = serializers.PartySerializer
@@ -30,7 +54,7 @@ class PartyCollection(Collection):
 
 
 @router.collection("party-standings")
-class PartyStandingCollection(Collection):
+class PartyStandingCollection(BulkWritable):
     """How parties stand to their agreements, from which day on."""
 
     serializer_class = serializers.PartyStandingSerializer
@@ -38,15 +62,21 @@ class PartyStandingCollection(Collection):
 
 
 @router.collection("decisions")
-class DecisionCollection(Collection):
+class DecisionCollection(BulkWritable):
     """What the parties' bodies have decided."""
 
     serializer_class = serializers.DecisionSerializer
     filterset_class = filters.DecisionFilterSet
 
+    def store(self, edit: Edit, row: Decision) -> None:
+        """Write the decision; one that approves makes a prospective party a party that day."""
+        if not edit.access.reaches(row):
+            raise PermissionDenied
+        actions.record_decision(decision=row)
+
 
 @router.collection("steps")
-class StepCollection(Collection):
+class StepCollection(BulkWritable):
     """Dated steps of the agreements' case files."""
 
     serializer_class = serializers.StepSerializer
@@ -54,7 +84,7 @@ class StepCollection(Collection):
 
 
 @router.collection("appendices")
-class AppendixCollection(Collection):
+class AppendixCollection(BulkWritable):
     """Appendices of agreements, with their status on the day."""
 
     serializer_class = serializers.AppendixSerializer
@@ -62,7 +92,7 @@ class AppendixCollection(Collection):
 
 
 @router.collection("appendix-statuses")
-class AppendixStatusCollection(Collection):
+class AppendixStatusCollection(BulkWritable):
     """Where appendices stand, from which day on."""
 
     serializer_class = serializers.AppendixStatusSerializer
@@ -70,7 +100,7 @@ class AppendixStatusCollection(Collection):
 
 
 @router.collection("documents")
-class DocumentCollection(Collection):
+class DocumentCollection(BulkWritable):
     """Documents of agreements, their steps and appendices."""
 
     serializer_class = serializers.DocumentSerializer
@@ -78,7 +108,7 @@ class DocumentCollection(Collection):
 
 
 @router.collection("goals")
-class GoalCollection(Collection):
+class GoalCollection(BulkWritable):
     """Goals of agreements, with measures and indicators."""
 
     serializer_class = serializers.GoalSerializer
@@ -86,8 +116,14 @@ class GoalCollection(Collection):
 
 
 @router.collection("plans")
-class PlanCollection(Collection):
+class PlanCollection(BulkWritable):
     """Plans that make agreements concrete."""
 
     serializer_class = serializers.PlanSerializer
     filterset_class = filters.PlanFilterSet
+
+
+def told_by(row: Any) -> dict[str, str]:
+    """The source of a statement, for what is written because of it."""
+    names = ("source_channel", "source_reference", "source_url")
+    return {name: getattr(row, name) for name in names}

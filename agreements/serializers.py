@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import F, Model, OuterRef, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import NullIf
 from rest_framework import serializers
@@ -33,9 +35,18 @@ from agreements.models import (
     Step,
 )
 from cooperation.api.fields import Computed, From, Texts, TextsSerializer, Until, texts
+from cooperation.api.inputs import (
+    ObjectInput,
+    RelatedRow,
+    RowsInput,
+    TextsInput,
+    column_input,
+)
 from cooperation.api.organisations import Code, Name
 from cooperation.api.rows import STATEMENT, RowSerializer, StatementSerializer
 from cooperation.api.sql import JsonObject
+from cooperation.statements import Precision
+from cooperation.texts import LANGUAGES
 
 PRECISE = ("precision", *STATEMENT)
 
@@ -102,6 +113,20 @@ class StandingSerializer(serializers.Serializer[Any]):
     since = serializers.DateField()
 
 
+class StandingInput(RelatedRow):
+    """A standing as it is written with its party; its source is in `party-standings`."""
+
+    standing = serializers.ChoiceField(Standing.choices)
+    since = serializers.DateField()
+    precision = serializers.ChoiceField(Precision.choices, required=False)
+
+    def key_of(self, row: PartyStanding) -> Any:
+        return row.since
+
+    def key_of_value(self, value: Mapping[str, Any]) -> Any:
+        return value["since"]
+
+
 def _standings() -> Combinable:
     standings = PartyStanding.objects.filter(party=OuterRef("pk")).order_by("since")
     return ArraySubquery(standings.values(found=JsonObject(standing="standing", since="since")))
@@ -115,7 +140,11 @@ class PartySerializer(RowSerializer):
         lambda day: latest_on(PartyStanding.objects.all(), "party", "standing", day),
         null=True,
     )
-    standings = Computed(StandingSerializer(many=True), _standings())
+    standings = Computed(
+        StandingSerializer(many=True),
+        _standings(),
+        written=lambda model: RowsInput(StandingInput(), "standings", "party"),
+    )
 
     class Meta:
         model = Party
@@ -138,6 +167,9 @@ class PartyStandingSerializer(StatementSerializer):
         fields = ["id", "party", "standing", "since", *PRECISE]
 
 
+BODY = {"key": "body_key", "name": "body_name"}
+
+
 class BodySerializer(serializers.Serializer[Any]):
     """A deciding body: which kind, and its name."""
 
@@ -147,7 +179,7 @@ class BodySerializer(serializers.Serializer[Any]):
 
 class DecisionSerializer(StatementSerializer):
     agreement = Computed(serializers.IntegerField(), F("party__agreement"))
-    body = Computed(BodySerializer(), JsonObject(key="body_key", name="body_name"))
+    body = Computed(BodySerializer(), JsonObject(**BODY), written=partial(ObjectInput, BODY))
 
     class Meta:
         model = Decision
@@ -246,6 +278,7 @@ class DocumentSerializer(StatementSerializer):
             "language",
             *STATEMENT,
         ]
+        read_only_fields = ["file_name", "media_type", "size", "sha256"]  # of an uploaded file
 
 
 class MeasureSerializer(serializers.Serializer[Any]):
@@ -262,6 +295,31 @@ class IndicatorSerializer(serializers.Serializer[Any]):
     target = serializers.CharField()
 
 
+class _OfGoalInput(RelatedRow):
+    """A row of a goal, told by its place in the list."""
+
+    column: str
+    model: type[Model]
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {
+            "title": TextsInput("title", LANGUAGES, self.model),
+            self.column: column_input(self.model, self.column),
+        }
+
+
+class MeasureInput(_OfGoalInput):
+    """A measure as it is written with its goal."""
+
+    column, model = "owner", Measure
+
+
+class IndicatorInput(_OfGoalInput):
+    """An indicator as it is written with its goal."""
+
+    column, model = "target", Indicator
+
+
 def _of_goal(rows: QuerySet[Any], column: str) -> Combinable:
     shape = JsonObject(title=texts("title"), **{column: column})
     ordered = rows.filter(goal=OuterRef("pk")).order_by("position", "pk")
@@ -270,9 +328,15 @@ def _of_goal(rows: QuerySet[Any], column: str) -> Combinable:
 
 class GoalSerializer(StatementSerializer):
     title = Texts("title")
-    measures = Computed(MeasureSerializer(many=True), _of_goal(Measure.objects.all(), "owner"))
+    measures = Computed(
+        MeasureSerializer(many=True),
+        _of_goal(Measure.objects.all(), "owner"),
+        written=lambda model: RowsInput(MeasureInput(), "measures", "goal", in_order=True),
+    )
     indicators = Computed(
-        IndicatorSerializer(many=True), _of_goal(Indicator.objects.all(), "target")
+        IndicatorSerializer(many=True),
+        _of_goal(Indicator.objects.all(), "target"),
+        written=lambda model: RowsInput(IndicatorInput(), "indicators", "goal", in_order=True),
     )
 
     class Meta:

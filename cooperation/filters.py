@@ -318,3 +318,10 @@ class ResponsibilityFilterSet(FilterSet):
     theme = theme_filter("theme", method="of_theme")
     alive = alive_filter()
     searched = ("role_fi", "role_sv", "role_en")
+
+
+class PeopleFilterSet(FilterSet):
+    """People."""
+
+    q = search_filter()
+    searched = ("name",)

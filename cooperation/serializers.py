@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -18,9 +19,19 @@ from django.db.models import (
     When,
 )
 from django.db.models.expressions import Combinable
+from django.utils.translation import gettext as _
 from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
 
 from cooperation.api.fields import Computed, From, Texts, Until
+from cooperation.api.inputs import (
+    BoundInput,
+    Part,
+    RelatedRow,
+    RowsInput,
+    StrictSerializer,
+    VisibleRelation,
+)
 from cooperation.api.rows import STATEMENT, RowSerializer, StatementSerializer
 from cooperation.api.sql import JsonObject
 from cooperation.models import (
@@ -31,6 +42,7 @@ from cooperation.models import (
     Municipality,
     MunicipalityGroup,
     MunicipalityGroupMember,
+    Person,
     Population,
     RegionalCouncil,
     Responsibility,
@@ -93,8 +105,8 @@ def population_of_county_on(day: date) -> Combinable:
 class CountySerializer(RowSerializer):
     name = Texts("name")
     short = Texts("short")
-    from_ = From()
-    until = Until()
+    from_ = From(fixed=True)
+    until = Until(fixed=True)
     municipalities = Computed(codes(), members_on)
     population = Computed(PopulationSerializer(), population_of_county_on, null=True)
     collaborative_area = Texts("collaborative_area")
@@ -127,14 +139,15 @@ class CountySerializer(RowSerializer):
             "tile",
             "version",
         ]
+        read_only_fields = ["slug"]
 
 
 class MunicipalitySerializer(RowSerializer):
     name = Texts("name", english=False)
     county = Computed(serializers.CharField(), F("membership_on__county"), null=True)
     population = Computed(PopulationSerializer(), population_of_municipality_on, null=True)
-    from_ = From()
-    until = Until()
+    from_ = From(fixed=True)
+    until = Until(fixed=True)
     hexagon = Computed(
         PlaceOnMapSerializer(),
         Case(When(hex_x__isnull=False, then=JsonObject(x="hex_x", y="hex_y"))),
@@ -160,6 +173,7 @@ class MunicipalitySerializer(RowSerializer):
             "hexagon",
             "version",
         ]
+        read_only_fields = ["slug", "special", "successor"]
 
     @classmethod
     def joined(cls, rows: QuerySet[Any], day: date) -> QuerySet[Any]:
@@ -179,6 +193,23 @@ class GroupMemberSerializer(serializers.Serializer[Any]):
         }
 
 
+class GroupMemberInput(RelatedRow):
+    """A municipality in a group, as it is written with the group."""
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {
+            "municipality": VisibleRelation(queryset=Municipality.objects.all()),
+            "from": BoundInput("period", "lower"),
+            "until": BoundInput("period", "upper", required=False, allow_null=True),
+        }
+
+    def key_of(self, row: MunicipalityGroupMember) -> Any:
+        return (row.municipality_id, row.period.lower)
+
+    def key_of_value(self, value: Mapping[str, Any]) -> Any:
+        return (value["municipality"].pk, value["from"])
+
+
 def group_members() -> Combinable:
     members = MunicipalityGroupMember.objects.filter(group=OuterRef("pk"))
     shape = {"municipality": "municipality_id"} | PERIOD
@@ -195,7 +226,11 @@ def group_members_on(day: date) -> Combinable:
 class MunicipalityGroupSerializer(StatementSerializer):
     name = Texts("name")
     municipalities = Computed(codes(), group_members_on)
-    members = Computed(GroupMemberSerializer(many=True), group_members())
+    members = Computed(
+        GroupMemberSerializer(many=True),
+        group_members(),
+        written=lambda model: RowsInput(GroupMemberInput(), "members", "group"),
+    )
 
     class Meta:
         model = MunicipalityGroup
@@ -276,9 +311,57 @@ class DutySerializer(RowSerializer):
 class PersonSerializer(serializers.Serializer[Any]):
     """A person who is shown in public."""
 
+    id = serializers.IntegerField()
     name = serializers.CharField()
     email = serializers.CharField()
     phone = serializers.CharField()
+
+
+class PersonInput(Part, StrictSerializer):
+    """Who answers: somebody known, by `id`, or somebody new; null leaves who it was.
+
+    Somebody known is corrected in `people`, for every responsibility at once.
+    """
+
+    id = VisibleRelation(queryset=Person.objects.all(), required=False)
+    name = serializers.CharField(max_length=200, required=False)
+    email = serializers.CharField(max_length=254, required=False, allow_blank=True)
+    phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    public = serializers.BooleanField(required=False)
+
+    def to_internal_value(self, data: Any) -> Any:
+        given = super().to_internal_value(data)
+        person = given.pop("id", None)
+        if person is None:
+            if not given.get("name"):
+                raise ValidationError({"name": [_("Give the name of the person, or the id.")]})
+            return Person(is_public=given.pop("public", False), **given)
+        there = {"public": person.is_public} | {
+            n: getattr(person, n) for n in given if n in CONTACT
+        }
+        if changed := [name for name, value in given.items() if there[name] != value]:
+            raise ValidationError({name: [_("Correct it in «people».")] for name in changed})
+        return person
+
+    def paths(self) -> dict[str, str]:
+        return {"person": "person"}
+
+    def put(self, row: Responsibility, value: Person | None) -> None:
+        if value is not None:
+            row.person = value
+
+
+CONTACT = ("name", "email", "phone")
+
+
+class PeopleSerializer(RowSerializer):
+    """A person: those marked public, and for who keeps a place's record its own."""
+
+    public = serializers.BooleanField(source="is_public")
+
+    class Meta:
+        model = Person
+        fields = ["id", "name", "email", "phone", "public", "version"]
 
 
 class ResponsibilitySerializer(StatementSerializer):
@@ -290,10 +373,16 @@ class ResponsibilitySerializer(StatementSerializer):
         Case(
             When(
                 person__is_public=True,
-                then=JsonObject(name="person__name", email="person__email", phone="person__phone"),
+                then=JsonObject(
+                    id="person",
+                    name="person__name",
+                    email="person__email",
+                    phone="person__phone",
+                ),
             )
         ),
         null=True,
+        written=lambda model: PersonInput(allow_null=True),
     )
     from_ = From()
     until = Until()

@@ -334,6 +334,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "cooperation.api.problems.handle",
     "COERCE_DECIMAL_TO_STRING": False,
 }
+API_LARGEST_BODY = 2_000_000  # bytes that are read of one request
 SPECTACULAR_SETTINGS = {
     "TITLE": "Yhdyspinta",
     "VERSION": "1",

@@ -10,7 +10,8 @@ from django.db.models.expressions import Combinable
 from rest_framework import serializers
 
 from cooperation.api.fields import Computed, From, Texts, Until
-from cooperation.api.organisations import CODE, NAME, ParticipantSerializer
+from cooperation.api.inputs import RowsInput
+from cooperation.api.organisations import CODE, NAME, ParticipantInput, ParticipantSerializer
 from cooperation.api.rows import STATEMENT, StatementSerializer
 from cooperation.api.sql import JsonObject
 from cooperation.statements import OrganisationType
@@ -52,7 +53,11 @@ class ForumSerializer(StatementSerializer):
     from_ = From()
     until = Until()
     permanent = serializers.BooleanField(source="is_permanent")
-    participants = Computed(ParticipantSerializer(many=True), participants())
+    participants = Computed(
+        ParticipantSerializer(many=True),
+        participants(),
+        written=lambda model: RowsInput(ParticipantInput(), "participants", "forum"),
+    )
     municipalities = Computed(
         serializers.ListField(child=serializers.CharField()), municipalities_on
     )

@@ -37,6 +37,7 @@ class Operation:
     method: str
     meaning: str
     parameters: tuple[Named, ...]
+    sent: tuple[Named, ...]
     fields: tuple[Named, ...]
 
 
@@ -64,7 +65,8 @@ def _operation(path: str, method: str, operation: Look) -> Operation:
         method=method.upper(),
         meaning=operation.get("description", ""),
         parameters=tuple(map(_parameter, operation.get("parameters", ()))),
-        fields=tuple(_fields(operation["responses"])),
+        sent=tuple(_sent(operation.get("requestBody", {}))),
+        fields=tuple(_fields(operation["responses"])) if method == "get" else (),
     )
 
 
@@ -75,6 +77,15 @@ def _parameter(parameter: Look) -> Named:
         parameter.get("description", ""),
         bool(parameter.get("required")),
     )
+
+
+def _sent(body: Look) -> Iterator[Named]:
+    """The fields that are written."""
+    look = _resolved(body.get("content", {}).get("application/json", {}).get("schema", {}))
+    for name, part in look.get("properties", {}).items():
+        if not part.get("readOnly"):
+            needed = name in look.get("required", ())
+            yield Named(name, look_in_words(part), part.get("description", ""), needed)
 
 
 def _fields(responses: Look) -> Iterator[Named]:

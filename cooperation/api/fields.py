@@ -9,26 +9,41 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Model
 from django.db.models.expressions import Combinable
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from rest_framework import serializers
 
+from cooperation.api.inputs import BoundInput, ObjectInput, TextsInput
 from cooperation.api.sql import JsonObject
 from cooperation.statements import Channel
 from cooperation.texts import LANGUAGES, FinnishOrder
 
 OfDay = Callable[[date], Combinable]
+Written = Callable[[type[Model]], serializers.Field | None]
 
 
 class Computed(serializers.Field):
-    """A read-only field of the given look, by an expression or by a function of the day."""
+    """A field of the given look, read by an expression or by a function of the day.
+
+    Where `written` gives a field for writing it, it can be sent too.
+    """
 
     def __init__(
-        self, child: serializers.Field, by: Combinable | OfDay, *, null: bool = False, **kwargs: Any
+        self,
+        child: serializers.Field,
+        by: Combinable | OfDay,
+        *,
+        null: bool = False,
+        written: Written | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(read_only=True, allow_null=null, **kwargs)
-        self.child, self.by = child, by
+        self.child, self.by, self.how_written = child, by, written
+
+    def written(self, model: type[Model]) -> serializers.Field | None:
+        """The field that writes it, into a row of the model; None: it follows from others."""
+        return self.how_written(model) if self.how_written else None
 
     def expression(self, day: date) -> Combinable:
         return self.by if isinstance(self.by, Combinable) else self.by(day)
@@ -75,9 +90,12 @@ class Texts(Computed):
 
     def __init__(self, column: str, *, english: bool = True) -> None:
         self.column = column
-        languages = LANGUAGES if english else LANGUAGES[:2]
+        self.languages = LANGUAGES if english else LANGUAGES[:2]
         look = TextsSerializer() if english else TwoTextsSerializer()
-        super().__init__(look, texts(column, *languages))
+        super().__init__(look, texts(column, *self.languages))
+
+    def written(self, model: type[Model]) -> serializers.Field:
+        return TextsInput(self.column, self.languages, model)
 
     def order(self, day: date) -> Combinable:
         return FinnishOrder(f"{self.column}_fi")
@@ -90,16 +108,32 @@ def texts(column: str, *languages: str) -> JsonObject:
 class From(Computed):
     """The first day of a half-open period."""
 
-    def __init__(self, period: str = "period", *, null: bool = False) -> None:
-        super().__init__(serializers.DateField(), F(f"{period}__startswith"), null=null)
+    def __init__(self, period: str = "period", *, null: bool = False, fixed: bool = False) -> None:
+        def written(model: type[Model]) -> serializers.Field:
+            return BoundInput(period, "lower", required=not null, allow_null=null)
+
+        super().__init__(
+            serializers.DateField(),
+            F(f"{period}__startswith"),
+            null=null,
+            written=None if fixed else written,
+        )
 
 
 class Until(Computed):
     """The first day after a half-open period; null while it is open."""
 
-    def __init__(self, period: str = "period") -> None:
+    def __init__(self, period: str = "period", *, fixed: bool = False) -> None:
+        def written(model: type[Model]) -> serializers.Field:
+            return BoundInput(period, "upper", required=False, allow_null=True)
+
         look = serializers.DateField(help_text="The first day after; null: open.")
-        super().__init__(look, F(f"{period}__endswith"), null=True)
+        super().__init__(
+            look, F(f"{period}__endswith"), null=True, written=None if fixed else written
+        )
+
+
+SOURCE = {"channel": "source_channel", "reference": "source_reference", "url": "source_url"}
 
 
 class SourceSerializer(serializers.Serializer[Any]):
@@ -114,5 +148,7 @@ class Source(Computed):
     """The source of a statement."""
 
     def __init__(self) -> None:
-        look = JsonObject(channel="source_channel", reference="source_reference", url="source_url")
-        super().__init__(SourceSerializer(), look)
+        super().__init__(SourceSerializer(), JsonObject(**SOURCE))
+
+    def written(self, model: type[Model]) -> serializers.Field:
+        return ObjectInput(SOURCE, model, required=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import F
@@ -9,6 +10,7 @@ from django.db.models.functions import Coalesce
 from rest_framework import serializers
 
 from cooperation.api.fields import Computed
+from cooperation.api.inputs import BoundInput, CodeInput, NameInput, RelatedRow
 from cooperation.statements import OrganisationType
 
 CODE = Coalesce("county_id", "municipality_id", "regional_council_id")
@@ -19,14 +21,16 @@ class Code(Computed):
     """The organisation's code in the list of its type; null for another organisation."""
 
     def __init__(self) -> None:
-        super().__init__(serializers.CharField(), CODE, null=True)
+        super().__init__(
+            serializers.CharField(), CODE, null=True, written=lambda model: CodeInput()
+        )
 
 
 class Name(Computed):
     """The organisation's Finnish name, or the one given."""
 
     def __init__(self) -> None:
-        super().__init__(serializers.CharField(), NAME)
+        super().__init__(serializers.CharField(), NAME, written=lambda model: NameInput())
 
 
 class ParticipantSerializer(serializers.Serializer[Any]):
@@ -40,3 +44,24 @@ class ParticipantSerializer(serializers.Serializer[Any]):
             "from": serializers.DateField(),
             "until": serializers.DateField(allow_null=True),
         }
+
+
+class ParticipantInput(RelatedRow):
+    """An organisation that takes part for a period, as it is written."""
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {
+            "type": serializers.ChoiceField(OrganisationType.choices),
+            "code": CodeInput(),
+            "name": NameInput(),
+            "from": BoundInput("period", "lower"),
+            "until": BoundInput("period", "upper", required=False, allow_null=True),
+        }
+
+    def key_of(self, row: Any) -> Any:
+        return (row.type, row.code, row.name, row.period.lower)
+
+    def key_of_value(self, value: Mapping[str, Any]) -> Any:
+        is_other = value["type"] == OrganisationType.OTHER
+        name = value.get("name", "") if is_other else ""
+        return (value["type"], value.get("code"), name, value["from"])

@@ -11,15 +11,25 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext_lazy as _
 from django.views import defaults
 from rest_framework import exceptions, serializers
+from rest_framework.settings import api_settings
 from rest_framework.views import set_rollback
 
 MEDIA_TYPE = "application/problem+json"
 PREFIX = "/api/"
 
 
-class FieldErrorSerializer(serializers.Serializer[Any]):
-    """A field or query word and why it was refused."""
+class TooLarge(exceptions.APIException):
+    """More was sent than is read."""
 
+    status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    default_detail = _("This is too much at once.")
+
+
+class FieldErrorSerializer(serializers.Serializer[Any]):
+    """A field or query word and why it was refused; of many rows, `row` says which, from 0 on."""
+
+    optional = ("row",)
+    row = serializers.IntegerField(required=False)
     field = serializers.CharField()
     reason = serializers.CharField()
 
@@ -34,9 +44,18 @@ class ProblemSerializer(serializers.Serializer[Any]):
     errors = FieldErrorSerializer(many=True)
 
 
+class StaleSerializer(ProblemSerializer):
+    """An edit of an older version: the object as it is now comes along, and its version."""
+
+    optional = ("version", "current")
+    version = serializers.IntegerField()
+    current = serializers.DictField()
+
+
 def problem(
-    status: int, detail: Any = "", errors: list[dict[str, str]] | None = None
+    status: int, detail: Any = "", errors: list[dict[str, Any]] | None = None, **more: Any
 ) -> JsonResponse:
+    """The answer; `more` are members that only this kind of problem has."""
     title = HTTPStatus(status).phrase
     body = {
         "type": "about:blank",
@@ -44,7 +63,7 @@ def problem(
         "status": status,
         "detail": str(detail) or title,
         "errors": errors or [],
-    }
+    } | more
     return JsonResponse(
         body,
         status=status,
@@ -58,6 +77,8 @@ def handle(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
     """REST framework's exception handler; None leaves a fault of ours to `server_error`."""
     if isinstance(error, django_errors.ValidationError):
         error = exceptions.ValidationError(serializers.as_serializer_error(error))
+    elif isinstance(error, django_errors.RequestDataTooBig):
+        error = TooLarge()
     elif isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, django_errors.PermissionDenied):
@@ -70,7 +91,7 @@ def handle(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
 
 def _answer(error: exceptions.APIException) -> JsonResponse:
     if isinstance(error, exceptions.ValidationError):
-        errors = list(_fields(error.detail))
+        errors = list(fields_of(error.detail))
         return problem(error.status_code, _sentence(errors), errors)
     return problem(error.status_code, error.detail)
 
@@ -83,10 +104,10 @@ def _with_headers(error: exceptions.APIException, response: JsonResponse) -> Jso
     return response
 
 
-def _fields(detail: Any, field: str = "") -> Iterator[dict[str, str]]:
+def fields_of(detail: Any, field: str = "") -> Iterator[dict[str, Any]]:
     """Every reason with the path of its field: `parties.0.code`."""
     if isinstance(detail, dict):
-        pairs = [(str(key), value) for key, value in detail.items()]
+        pairs = [(_key(key), value) for key, value in detail.items()]
     elif isinstance(detail, list) and any(isinstance(part, dict | list) for part in detail):
         pairs = [(str(number), value) for number, value in enumerate(detail)]
     else:
@@ -94,7 +115,12 @@ def _fields(detail: Any, field: str = "") -> Iterator[dict[str, str]]:
             yield {"field": field, "reason": str(reason)}
         return
     for key, value in pairs:
-        yield from _fields(value, f"{field}.{key}" if field else key)
+        yield from fields_of(value, ".".join(filter(None, (field, key))))
+
+
+def _key(key: Any) -> str:
+    """A reason that is about no single field has an empty one."""
+    return "" if key == api_settings.NON_FIELD_ERRORS_KEY else str(key)
 
 
 def _sentence(errors: list[dict[str, str]]) -> str:

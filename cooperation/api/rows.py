@@ -13,8 +13,14 @@ from django.db.models.functions import NullIf
 from rest_framework import serializers
 
 from cooperation.api.fields import Computed, Source, is_plain
+from cooperation.api.inputs import RowInput, VisibleRelation
 from cooperation.api.sql import Columns
 
+DOCS = {
+    "new": "A new row.",
+    "whole": "A whole row, in place of what it was.",
+    "part": "What changes in a row; what is left out stays.",
+}
 STATEMENT = ("source", "recorded_at", "confirmed_at", "version")
 
 
@@ -28,6 +34,8 @@ class RowSerializer(serializers.ModelSerializer[Any]):
         models.URLField: serializers.CharField,  # "" would not be a URL
         models.EmailField: serializers.CharField,
     }
+
+    serializer_related_field = VisibleRelation
 
     def get_fields(self) -> dict[str, serializers.Field]:
         return {name.rstrip("_"): field for name, field in super().get_fields().items()}
@@ -45,6 +53,13 @@ class RowSerializer(serializers.ModelSerializer[Any]):
     def row_fields(cls) -> dict[str, serializers.Field]:
         """The bound fields, made once for the process."""
         return dict(cls().fields)
+
+    @classmethod
+    @cache
+    def input_class(cls, kind: str = "new") -> type[RowInput]:
+        """The same fields for writing a new row, a whole row or a part of one."""
+        name = f"{kind.title()}{cls.__name__}"
+        return type(name, (RowInput,), {"shape": cls, "kind": kind, "__doc__": DOCS[kind]})
 
     @classmethod
     def joined(cls, rows: QuerySet[Any], day: date) -> QuerySet[Any]:

@@ -9,7 +9,10 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import override
 from drf_spectacular.contrib.django_filters import DjangoFilterExtension
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.extensions import (
+    OpenApiAuthenticationExtension,
+    OpenApiSerializerFieldExtension,
+)
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema as SpectacularAutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
@@ -17,10 +20,13 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from cooperation.api import problems
+from cooperation.api.bodies import LARGEST_BULK
 from cooperation.api.exports import CsvRenderer, XlsxRenderer
+from cooperation.api.inputs import RowInput
 from cooperation.api.views import answer, refuse_unknown_words
 from cooperation.filters import MOMENT
 
+KINDS = {"POST": "new", "PUT": "whole", "PATCH": "part"}
 FILES = {
     CsvRenderer.media_type: {"schema": {"type": "string"}},
     XlsxRenderer.media_type: {"schema": {"type": "string", "format": "binary"}},
@@ -29,9 +35,18 @@ DESCRIPTIONS = {
     "304": "Not changed since the answer whose ETag was given.",
     "400": "A query word or field is unknown or has a value that is refused; `errors` says which.",
     "401": "Sign in, or send a valid token.",
+    "403": "It may be seen, but not edited; or the session has no second factor.",
     "404": "There is no such object or page.",
     "406": "None of the media types asked for can be given.",
+    "412": "It has changed since the version that was seen; it comes along as `current`.",
+    "413": "More was sent than is read at once.",
+    "415": "Something else was sent than JSON.",
+    "422": "The `Idempotency-Key` was used for another edit.",
+    "428": "`If-Match` is missing: an edit says which version it began from.",
+    "429": "Too many requests; `Retry-After` says how many seconds to wait.",
 }
+OF_READING = ("304", "400", "401", "403", "404", "406", "429")
+OF_WRITING = ("400", "401", "403", "404", "406", "412", "413", "415", "422", "428", "429")
 
 
 DATE = OpenApiParameter(
@@ -49,17 +64,100 @@ KNOWN_AT = OpenApiParameter(
 )
 
 
+REASON = OpenApiParameter(
+    "reason",
+    {"type": "string", "maxLength": 300, "pattern": "^[ -~]*$", "example": "Letter of 12 March"},
+    description="Why; it stands in the history beside who and when. One line.",
+)
+KEY = OpenApiParameter(
+    "Idempotency-Key",
+    {"type": "string", "maxLength": 150, "pattern": "^[!-~]*$"},
+    OpenApiParameter.HEADER,
+    description="Your own name for this edit: sent again with the same contents, it is made once"
+    " and answered as the first time. Kept for three days.",
+)
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    {"type": "string", "pattern": "^[ -~]+$"},
+    OpenApiParameter.HEADER,
+    required=True,
+    description="The ETag of the object as it was seen; an older one is refused with 412.",
+)
+LOOKS: dict[str, Any] = {"304": None, "412": problems.StaleSerializer}
+
+
 class AutoSchema(SpectacularAutoSchema):
     """Errors are problem+json, whatever the format asked for; every field of an answer is there."""
 
     def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
         answers: dict[str, Any] = super()._get_response_bodies(direction)
-        for code, description in DESCRIPTIONS.items():
-            look = None if code == "304" else problems.ProblemSerializer
-            response = OpenApiResponse(look, description)
+        if self.is_bulk:
+            answers = {"200": self._bulk_answer(answers["200"])}
+        for code in OF_READING if self.method == "GET" else OF_WRITING:
+            look = LOOKS.get(code, problems.ProblemSerializer)
+            response = OpenApiResponse(look, DESCRIPTIONS[code])
             media_types = [problems.MEDIA_TYPE]
             answers[code] = self._get_response_for_code(response, code, media_types)
+        for code, told in answers.items():
+            told.update(self._beside(code))
         return answers
+
+    # Writing
+
+    @property
+    def is_bulk(self) -> bool:
+        return getattr(self.view, "action", "") == "bulk"
+
+    def get_request_serializer(self) -> Any:
+        shape = getattr(self.view, "serializer_class", None)
+        return shape.input_class(KINDS[self.method])() if shape and self.method in KINDS else None
+
+    def _get_request_body(self, direction: str = "request") -> dict[str, Any] | None:
+        body: dict[str, Any] | None = super()._get_request_body(direction)
+        if body and self.is_bulk:
+            rows = {"type": "array", "maxItems": LARGEST_BULK, "items": self._bulk_row(direction)}
+            body["content"] = {"application/json": {"schema": rows}}
+        return body
+
+    def _bulk_row(self, direction: str) -> dict[str, Any]:
+        """A new row, or the part of one that is there with its key and the version seen."""
+        new = self.view.serializer_class.input_class("new")()
+        part: dict[str, Any] = self._map_basic_serializer(
+            self.view.serializer_class.input_class("part")(), direction
+        )
+        key = self.view.serializer_class.Meta.model._meta.pk.name
+        look = {"type": "integer" if key == "id" else "string"}
+        part["properties"] |= {key: look, "version": {"type": "integer", "minimum": 1}}
+        part |= {"required": [key, "version"], "additionalProperties": False}
+        for name in self.view.serializer_class.input_class("part").lists():
+            del part["properties"][name]  # replaced one row at a time
+        return {"anyOf": [self.resolve_serializer(new, direction).ref, part]}
+
+    @staticmethod
+    def _bulk_answer(answer: dict[str, Any]) -> dict[str, Any]:
+        look = answer["content"]["application/json"]["schema"]
+        rows = {"count": {"type": "integer"}, "results": {"type": "array", "items": look}}
+        whole = {"type": "object", "required": list(rows), "properties": rows}
+        return answer | {"content": {"application/json": {"schema": whole}}}
+
+    def _beside(self, code: str) -> dict[str, Any]:
+        """Headers of an answer, and what can be done next with what was made."""
+        names = {"201": ("ETag", "Location"), "401": ("WWW-Authenticate",), "429": ("Retry-After",)}
+        found = names.get(code, ("ETag",) if code == "200" and not self.is_bulk else ())
+        headers = {name: {"schema": {"type": "string"}, "required": True} for name in found}
+        beside: dict[str, Any] = {"headers": headers} if headers else {}
+        return beside | ({"links": self._links()} if code == "201" else {})
+
+    def _links(self) -> dict[str, Any]:
+        key = self.view.serializer_class.Meta.model._meta.pk.name
+        which = {f"path.{key}": f"$response.body#/{key}"}
+        seen = which | {"header.If-Match": "$response.header.ETag"}
+        start = self.get_operation_id().removesuffix("_create")
+        return {
+            "read": {"operationId": f"{start}_retrieve", "parameters": which},
+            "correct": {"operationId": f"{start}_partial_update", "parameters": seen},
+            "delete": {"operationId": f"{start}_destroy", "parameters": seen},
+        }
 
     def _get_response_for_code(
         self, serializer: Any, status_code: str, *args: Any, **kwargs: Any
@@ -74,12 +172,21 @@ class AutoSchema(SpectacularAutoSchema):
     ) -> dict[str, Any]:
         schema = super()._postprocess_serializer_schema(schema, serializer, direction)
         if direction == "response" and schema.get("properties"):
-            schema["required"] = list(schema["properties"])
+            optional = getattr(serializer, "optional", ())
+            schema["required"] = [name for name in schema["properties"] if name not in optional]
+        if direction == "request" and isinstance(serializer, RowInput):
+            # What follows from others may come back as it was.
+            told = {"readOnly": True, "description": "Not written; may be sent back as it was."}
+            schema["properties"] |= {name: dict(told) for name in sorted(serializer.computed)}
+            schema["additionalProperties"] = False
         return schema
 
     def get_override_parameters(self) -> list[Any]:
         """A single object takes the day and the moment too."""
         found = list(super().get_override_parameters())
+        if self.method != "GET":
+            writing = [DATE, REASON, KEY]
+            return [*found, *writing, *([] if self.method == "POST" else [IF_MATCH])]
         return [*found, DATE, KNOWN_AT] if getattr(self.view, "action", "") == "retrieve" else found
 
     def get_operation_id(self) -> str:
@@ -87,6 +194,18 @@ class AutoSchema(SpectacularAutoSchema):
 
     def get_tags(self) -> list[str]:
         return [self.path.removeprefix("/api/v1/").split("/")[0]]
+
+
+class InputExtension(OpenApiSerializerFieldExtension):
+    """An object or a list inside what is written looks like its fields, right there."""
+
+    target_class = "cooperation.api.inputs.StrictSerializer"
+    match_subclasses = True
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> Any:
+        found = auto_schema._map_basic_serializer(self.target, direction)
+        found.pop("description", None)
+        return found | {"additionalProperties": False}
 
 
 class TokenExtension(OpenApiAuthenticationExtension):

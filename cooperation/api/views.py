@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -30,13 +30,23 @@ from cooperation.models import County
 
 def answer(request: Request, body: str, *, version: str = "") -> HttpResponse:
     """JSON that may be kept but is asked for anew each time: an edit is seen at once, cheaply."""
-    content = body.encode()
-    digest = hashlib.blake2b(content, digest_size=12).hexdigest()
-    etag = f'"{version}-{digest}"' if version else f'"{digest}"'
-    response = HttpResponse(content, content_type="application/json")
+    etag = etag_of(body, version)
+    response = HttpResponse(body, content_type="application/json")
     response["ETag"] = etag
     response["Cache-Control"] = f"{_shared(request)}, no-cache"
     return get_conditional_response(request, etag=etag, response=response) or response
+
+
+def etag_of(body: str, version: str = "") -> str:
+    """The ETag of an answer; that of an object begins with its version."""
+    digest = hashlib.blake2b(body.encode(), digest_size=12).hexdigest()
+    return f'"{version}-{digest}"' if version else f'"{digest}"'
+
+
+def digest_of(row: Mapping[str, Any], lists: Iterable[str]) -> str:
+    """Stands in the ETag for the rows inside a row, which have no part in its version."""
+    held = json.dumps([row[name] for name in lists], sort_keys=True)
+    return hashlib.blake2b(held.encode(), digest_size=4).hexdigest()
 
 
 def _shared(request: Request) -> str:
@@ -95,11 +105,20 @@ class Collection(GenericViewSet[Any]):
             return self._retrieve(request, pk)
 
     def _retrieve(self, request: Request, pk: str) -> HttpResponse:
-        rows = self.serializer_class.joined(self.get_queryset().filter(pk=pk), self.day)
-        rows = self._narrowed(rows)
-        if not (found := json_rows(rows, self.serializer_class.columns(self.day))):
+        if not (found := self.read(pk)):
             raise NotFound
-        return answer(request, found[0], version=str(json.loads(found[0])["version"]))
+        return answer(request, found[0], version=self.version_of(found[0]))
+
+    def read(self, *keys: Any) -> list[str]:
+        """The rows of the keys as JSON, as far as they are there for the reader."""
+        rows = self.serializer_class.joined(self.get_queryset().filter(pk__in=keys), self.day)
+        return json_rows(self._narrowed(rows), self.serializer_class.columns(self.day))
+
+    def version_of(self, text: str) -> str:
+        """What an object's ETag begins with: its version, and what stands for rows inside it."""
+        row = json.loads(text)
+        lists = self.serializer_class.input_class().lists()
+        return f"{row['version']}-{digest_of(row, lists)}" if lists else str(row["version"])
 
     def _narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         for backend in self.filter_backends:

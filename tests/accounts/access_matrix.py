@@ -268,26 +268,43 @@ ADMIN = {
 
 @dataclass(frozen=True)
 class Collection:
-    """A collection of the API: read by everybody; `editors` may write the row of county 01."""
+    """A collection of the API.
+
+    `readers` see the row of county 01 that is the sample, `editors` may write it, and `adders` may
+    add rows somewhere. `is_fixed`: rows are neither added nor deleted.
+    """
 
     sample: str
-    editors: frozenset[str] = NOBODY
+    editors: frozenset[str] = COORDINATOR_01
+    adders: frozenset[str] = COORDINATOR_01 | {"coordinator 02"}
+    readers: frozenset[str] = EVERYBODY
+    is_fixed: bool = False
 
+
+CONTRIBUTORS = frozenset({"contributor 001", "contributor 003"})
+KEPT_BY_STAFF = {"editors": STAFF, "adders": STAFF}
 
 COLLECTIONS = {
-    "counties": Collection("01"),
-    "municipalities": Collection("001"),
+    "counties": Collection("01", editors=STAFF, is_fixed=True),
+    "municipalities": Collection("001", editors=STAFF, is_fixed=True),
     "municipality-groups": Collection("{municipalitygroup}"),
-    "regional-councils": Collection("01"),
-    "themes": Collection("employment"),
-    "council-terms": Collection("{term}"),
-    "duties": Collection("D01"),
-    "responsibilities": Collection("{responsibility}"),
+    "regional-councils": Collection("01", editors=STAFF, is_fixed=True),
+    "themes": Collection("employment", **KEPT_BY_STAFF),
+    "council-terms": Collection("{term}", **KEPT_BY_STAFF),
+    "duties": Collection("D01", **KEPT_BY_STAFF),
+    "responsibilities": Collection(
+        "{responsibility}", adders=COORDINATOR_01 | {"coordinator 02"} | CONTRIBUTORS
+    ),
+    "people": Collection("{person}", readers=COORDINATOR_01, is_fixed=True),
     "agreements": Collection("{agreement}"),
     "agreement-statuses": Collection("{agreementstatus}"),
     "parties": Collection("{party}"),
     "party-standings": Collection("{partystanding}"),
-    "decisions": Collection("{municipal decision}"),
+    "decisions": Collection(
+        "{municipal decision}",
+        editors=COORDINATOR_01 | {"contributor 001"},
+        adders=COORDINATOR_01 | {"coordinator 02"} | CONTRIBUTORS,
+    ),
     "steps": Collection("{step}"),
     "appendices": Collection("{appendix}"),
     "appendix-statuses": Collection("{appendixstatus}"),

@@ -110,6 +110,7 @@ def differences(clients, lines, samples, roles=ROLES) -> list[str]:
 def test_every_address_is_listed():
     listed = {line.route for line in PAGES} | set(admin_routes())
     listed |= {f"{name}-{what}" for name in COLLECTIONS for what in ("list", "detail")}
+    listed |= {f"{name}-bulk" for name, line in COLLECTIONS.items() if not line.is_fixed}
     # The admin answers <model>/<number>/ without a name: it leads on to the page for changing.
     there = {name for name, _ in routes() if name != "admin:<path:object_id>/"}
 
@@ -199,13 +200,18 @@ def test_admin_shows_a_form_for_saving_to_those_who_may_change(clients, admin_sa
 # The interface for machines
 
 
-def test_every_collection_is_read_by_everybody(clients, samples):
+def test_every_collection_is_read_as_listed(clients, samples):
     lines = [
         line
         for name, collection in COLLECTIONS.items()
         for line in (
             matrix.page(f"{name}-list", f"/api/v1/{name}/"),
-            matrix.page(f"{name}-detail", f"/api/v1/{name}/{collection.sample}/"),
+            matrix.Line(
+                f"{name}-detail",
+                f"/api/v1/{name}/{collection.sample}/",
+                collection.readers,
+                others=matrix.for_all(404),
+            ),
         )
     ]
 
@@ -214,40 +220,53 @@ def test_every_collection_is_read_by_everybody(clients, samples):
 
 
 def writing_operations() -> Iterator[tuple[str, str]]:
+    """Collection, which of its addresses, method."""
     for name, pattern in routes():
         for method in WRITING & set(getattr(pattern.callback, "actions", None) or {}):
-            yield name, method
+            collection, _, what = name.rpartition("-")
+            yield collection, what, method
 
 
-def test_collections_that_can_be_written_are_listed_with_their_editors():
-    written = {name.rpartition("-")[0] for name, _ in writing_operations()}
+def test_every_collection_is_written_as_listed():
+    whole = {("detail", "put"), ("detail", "patch")}
+    written = {
+        name: whole if line.is_fixed else whole | ADDING | {("detail", "delete")}
+        for name, line in COLLECTIONS.items()
+    }
 
-    assert written == {name for name, line in COLLECTIONS.items() if line.editors}
+    found: dict[str, set[tuple[str, str]]] = {}
+    for name, what, method in writing_operations():
+        found.setdefault(name, set()).add((what, method))
+    assert found == written
+
+
+ADDING = {("list", "post"), ("bulk", "post")}
 
 
 def test_only_editors_get_as_far_as_the_contents_of_a_write(clients, samples):
     """An empty write without a version: 400 or 428 for editors, who thereby change nothing."""
     wrong = []
-    for name, method in writing_operations():
-        collection = COLLECTIONS[name.rpartition("-")[0]]
-        detail = f"{collection.sample}/" if name.endswith("-detail") else ""
-        path = filled(f"/api/v1/{name.rpartition('-')[0]}/{detail}", samples)
+    for name, what, method in writing_operations():
+        line = COLLECTIONS[name]
+        end = {"detail": f"{line.sample}/", "bulk": "bulk/", "list": ""}[what]
+        path = filled(f"/api/v1/{name}/{end}", samples)
+        may = line.editors if what == "detail" else line.adders
         for role in ROLES:
             got = getattr(clients[role], method)(path, {}, "application/json").status_code
-            allowed = got in (400, 428)
-            refused = got == (401 if role == "anonymous" else 403)
-            if not (allowed if role in collection.editors else refused):
+            hidden = what == "detail" and role not in line.readers
+            expected = (400, 428) if role in may else (404,) if hidden else (403,)
+            if got not in ((401,) if role == "anonymous" else expected):
                 wrong.append(f"{method} {path} as {role}: {got}")
 
     assert wrong == []
 
 
-def test_write_to_what_is_only_read_is_refused(clients, samples):
-    readable = [name for name, line in COLLECTIONS.items() if not line.editors]
+def test_nothing_is_added_where_rows_only_stand(clients, samples):
+    fixed = [name for name, line in COLLECTIONS.items() if line.is_fixed]
     got = {
         (role, clients[role].post(f"/api/v1/{name}/", {}, "application/json").status_code)
-        for name in readable
+        for name in fixed
         for role in ("anonymous", "coordinator 01", "staff")
     }
 
-    assert got <= {("anonymous", 401), ("coordinator 01", 405), ("staff", 405)}
+    assert got == {("anonymous", 401), ("coordinator 01", 405), ("staff", 405)}

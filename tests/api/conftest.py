@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 import cooperation.api.urls  # noqa: F401 - fills the router
+from accounts.models import Role, RoleKind
+from accounts.tokens import make_token
 from cooperation.api.router import router
 from tests import factories as make
 
@@ -27,6 +32,56 @@ def get(client: Client, db: None) -> Callable[..., Any]:
         return response.json()
 
     return ask
+
+
+@dataclass
+class Writer:
+    """Somebody who writes with a personal token."""
+
+    client: Client
+    token: str
+    user: Any
+
+    def send(self, method: str, path: str, data: Any = None, *, seen: str = "", **more: str) -> Any:
+        """The answer to a write; `seen` is the ETag it began from."""
+        headers = {"Authorization": f"Bearer {self.token}", **more}
+        if seen:
+            headers["If-Match"] = seen
+        body = "" if data is None else json.dumps(data)
+        return self.client.generic(
+            method.upper(), f"/api/v1/{path}", body, "application/json", headers=headers
+        )
+
+    def post(self, path: str, data: Any, **more: str) -> Any:
+        return self.send("post", path, data, **more)
+
+    def patch(self, path: str, data: Any, **more: str) -> Any:
+        """An edit that began from what is there now, unless `seen` says otherwise."""
+        return self.send("patch", path, data, **{"seen": self.etag(path)} | more)
+
+    def etag(self, path: str) -> str:
+        return str(self.client.get(f"/api/v1/{path.partition('?')[0]}")["ETag"])
+
+
+def writer(*, scope: str = "write", **role: Any) -> Writer:
+    """Somebody with the role, and a token for it."""
+    user = make.UserFactory()
+    if role:
+        Role.objects.create(user=user, period=make.period(), **role)
+    expires_at = timezone.now() + timedelta(days=30)
+    _, secret = make_token(user=user, name="koe", scope=scope, expires_at=expires_at)
+    return Writer(Client(), secret, user)
+
+
+@pytest.fixture
+def coordinator(record: None) -> Writer:
+    """The coordinator of the county of the record."""
+    return writer(kind=RoleKind.COORDINATOR, county=make.County.objects.first())
+
+
+@pytest.fixture
+def staff(record: None) -> Writer:
+    return writer(kind=RoleKind.STAFF)
 
 
 @pytest.fixture
@@ -51,7 +106,7 @@ def _one_county() -> None:
     make.MunicipalityGroupMemberFactory(group=group, municipality=municipality)
     make.CouncilTermFactory()
     make.DutyFactory()
-    make.ResponsibilityFactory(county=county)
+    make.ResponsibilityFactory(county=county, person=make.PersonFactory(is_public=True))
     _agreement(county, municipality)
     _forum(county, municipality)
     make.NegotiationFactory(

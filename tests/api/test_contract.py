@@ -29,6 +29,7 @@ FIELDS = {
     "forums": "id county name level type themes from until permanent participants municipalities"
     " regional_council_present other_actors agreed_in meets convener mandate",
     "responsibilities": "id theme county municipality role from until person",
+    "people": "id name email phone public",
     "appendices": "id agreement label title themes",
     "appendix-statuses": "id appendix status since precision",
     "party-standings": "id party standing since precision",
@@ -237,7 +238,7 @@ def test_a_persons_name_is_public_only_when_marked_so(get, public, person):
 
     row = get(f"responsibilities/{responsibility.pk}/")
 
-    assert row["person"] == person
+    assert row["person"] == (person and {"id": aino.pk, **person})
     assert row["role"]["fi"] == responsibility.role_fi
 
 

@@ -30,7 +30,7 @@ def test_a_page_of_nothing_is_not_found(client, db):
 
 
 def test_query_words_and_fields_are_put_in_words():
-    (listed, _object) = next(c for c in chapters() if c.name == "forums").operations
+    listed, added = next(c for c in chapters() if c.name == "forums").operations[:2]
     words = {word.name: word.look for word in listed.parameters}
     fields = {field.name: field.look for field in listed.fields}
 
@@ -39,6 +39,9 @@ def test_query_words_and_fields_are_put_in_words():
     assert fields["until"] == "day or null"
     assert fields["participants"] == "list of {type, code, name, from, until}"
     assert fields["name"] == "{fi, sv, en}"
+    assert (added.method, added.fields) == ("POST", ())
+    needed = {field.name for field in added.sent if field.is_required}
+    assert needed == {"county", "name", "level", "type", "from"}
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,16 @@
-"""The collections of the base."""
+"""The collections of the base; here, because writing them asks for the access rule."""
 
+from typing import Any
+
+from accounts.api.bulk import BulkWritable
+from accounts.api.writing import Correctable
+from accounts.editing import Edit
 from cooperation import filters, serializers
 from cooperation.api.router import router
-from cooperation.api.views import Collection
 
 
 @router.collection("counties")
-class CountyCollection(Collection):
+class CountyCollection(Correctable):
     """Wellbeing services counties that exist on the day; Helsinki is none."""
 
     serializer_class = serializers.CountySerializer
@@ -15,7 +19,7 @@ class CountyCollection(Collection):
 
 
 @router.collection("municipalities")
-class MunicipalityCollection(Collection):
+class MunicipalityCollection(Correctable):
     """Municipalities that exist on the day; a single one is found after its end too."""
 
     serializer_class = serializers.MunicipalitySerializer
@@ -24,7 +28,7 @@ class MunicipalityCollection(Collection):
 
 
 @router.collection("municipality-groups")
-class MunicipalityGroupCollection(Collection):
+class MunicipalityGroupCollection(BulkWritable):
     """Groups a county makes of its municipalities."""
 
     serializer_class = serializers.MunicipalityGroupSerializer
@@ -32,7 +36,7 @@ class MunicipalityGroupCollection(Collection):
 
 
 @router.collection("regional-councils")
-class RegionalCouncilCollection(Collection):
+class RegionalCouncilCollection(Correctable):
     """Joint authorities of the regions' municipalities, by the region's code."""
 
     serializer_class = serializers.RegionalCouncilSerializer
@@ -41,7 +45,7 @@ class RegionalCouncilCollection(Collection):
 
 
 @router.collection("themes")
-class ThemeCollection(Collection):
+class ThemeCollection(BulkWritable):
     """Boundaries between municipal and county services, on two levels."""
 
     serializer_class = serializers.ThemeSerializer
@@ -50,7 +54,7 @@ class ThemeCollection(Collection):
 
 
 @router.collection("council-terms")
-class CouncilTermCollection(Collection):
+class CouncilTermCollection(BulkWritable):
     """Terms of the county councils and of the municipal councils."""
 
     serializer_class = serializers.CouncilTermSerializer
@@ -58,7 +62,7 @@ class CouncilTermCollection(Collection):
 
 
 @router.collection("duties")
-class DutyCollection(Collection):
+class DutyCollection(BulkWritable):
     """Statutory duties to cooperate."""
 
     serializer_class = serializers.DutySerializer
@@ -67,8 +71,23 @@ class DutyCollection(Collection):
 
 
 @router.collection("responsibilities")
-class ResponsibilityCollection(Collection):
+class ResponsibilityCollection(BulkWritable):
     """Who answers for a theme in a county or a municipality; names only of who is public."""
 
     serializer_class = serializers.ResponsibilitySerializer
     filterset_class = filters.ResponsibilityFilterSet
+
+    def store(self, edit: Edit, row: Any) -> None:
+        """Save somebody new first."""
+        person = row.person if "person" in row._state.fields_cache else None
+        if person is not None and person._state.adding:
+            row.person = edit.save(person)
+        super().store(edit, row)
+
+
+@router.collection("people")
+class PeopleCollection(Correctable):
+    """People who answer for something: those marked public, and to their county all of its own."""
+
+    serializer_class = serializers.PeopleSerializer
+    filterset_class = filters.PeopleFilterSet

@@ -1,0 +1,274 @@
+"""Collections that people may edit: every write is one edit, judged, remembered and made once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ValidationError as ModelError
+from django.db import DataError, OperationalError
+from django.db.models import Model
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from psycopg.errors import DeadlockDetected
+from rest_framework import status
+from rest_framework.exceptions import APIException, NotFound, ValidationError
+from rest_framework.request import Request
+
+from accounts.access import access_for
+from accounts.api.preconditions import Seen, Unseen, seen_by
+from accounts.editing import AlreadyMade, Edit, Stale, editing
+from cooperation.api.bodies import JsonBody
+from cooperation.api.inputs import COMPUTED, RowInput, RowsInput, as_fields
+from cooperation.api.problems import problem
+from cooperation.api.views import (
+    Collection,
+    asked_day,
+    digest_of,
+    etag_of,
+    refuse_unknown_words,
+)
+
+WORDS = ("date", "reason", "format")
+LONGEST_REASON, LONGEST_KEY = 300, 150
+TRIES = 3
+
+Answer = dict[str, Any]
+
+
+class KeyReused(APIException):
+    """The key of another edit."""
+
+    status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
+
+
+class Correctable(Collection):
+    """Rows that are there can be edited, in part or whole."""
+
+    parser_classes = [JsonBody]
+    http_method_names = ["get", "head", "options", "post", "put", "patch", "delete"]
+
+    def partial_update(self, request: Request, pk: str) -> HttpResponse:
+        """Change the fields that are sent; the others stay as they are."""
+        return self.edited(request, lambda edit: self._update(edit, pk, partial=True))
+
+    def update(self, request: Request, pk: str) -> HttpResponse:
+        """Replace the row: every field that can be written is sent."""
+        return self.edited(request, lambda edit: self._update(edit, pk, partial=False))
+
+    # Hooks: what a subject does beside writing the row
+
+    def store(self, edit: Edit, row: Any) -> None:
+        """Write the row, new or changed."""
+        edit.save(row)
+
+    def remove(self, edit: Edit, row: Any) -> None:
+        """Delete the row."""
+        edit.delete(row)
+
+    # One edit
+
+    def edited(self, request: Request, work: Callable[[Edit], Answer]) -> HttpResponse:
+        """Do the work as one edit and answer; the same sent again gets the same answer."""
+        refuse_unknown_words(request, WORDS)
+        self.day = asked_day(request)
+        reason, key = _reason(request), _key(request)
+        body = b"" if request.method == "DELETE" else _body(request)
+        content = b"\n".join([str(request.method).encode(), request.get_full_path().encode(), body])
+
+        def once() -> Answer:
+            with editing(
+                access_for(request), channel="api", reason=reason, key=key, content=content
+            ) as edit:
+                edit.answer = work(edit)
+            return edit.answer
+
+        try:
+            answer = _again_after_deadlock(once)
+        except AlreadyMade as made:
+            answer = made.answer
+        except Stale as stale:
+            return self._stale(stale)
+        except DataError as refusal:
+            raise ValidationError(_("The database refused this.")) from refusal
+        except ModelError as refusal:
+            if refusal_code(refusal) == "key_reused":
+                raise KeyReused(refusal.messages[0]) from refusal
+            raise ValidationError(as_fields(refusal, self._paths())) from refusal
+        return _response(answer)
+
+    def _stale(self, stale: Stale) -> HttpResponse:
+        """Somebody was faster: the row as it is now comes along."""
+        row: Any = stale.current
+        return problem(412, stale, version=row.version, current=json.loads(self.text_of(row.pk)))
+
+    # What an edit does
+
+    def _update(self, edit: Edit, pk: str, *, partial: bool) -> Answer:
+        row: Any = edit.lock(self.get_queryset(), pk=pk)
+        data = self.request.data
+        self.refuse_stale(row, seen_by(self.request), data)
+        self.write(edit, row, data, partial=partial)
+        return self.answer_of(row.pk, 200)
+
+    def refuse_stale(self, row: Any, seen: tuple[Seen, ...], data: Any = None) -> None:
+        """Raise Stale unless the row is as one of those seen."""
+        lists = self.input_class().lists()
+        now = digest_of(json.loads(self.text_of(row.pk)), lists) if lists else ""
+        if not any(one.is_now(row.version, now) for one in seen):
+            raise Stale(row, seen[0].version)
+        sent = [name for name in lists if isinstance(data, Mapping) and name in data]
+        if sent and not any(one.lists for one in seen):
+            raise Unseen(
+                _("To replace «%(name)s», send the whole ETag of the object.") % {"name": sent[0]}
+            )
+
+    def write(self, edit: Edit, row: Any, data: Any, *, partial: bool = False) -> None:
+        """Check what was sent, put it into the row and store it with the rows inside it."""
+        is_new = row._state.adding
+        sent = self._checked(edit, row, data, partial=partial)
+        before = None if is_new else _state(row)
+        errors = sent.put_all(row, sent.validated_data)
+        try:
+            if errors:
+                raise ModelError(errors)
+            if _state(row) != before or _waits(row):
+                self.store(edit, row)
+        except ModelError as refusal:
+            raise ValidationError(as_fields(refusal, sent.all_paths())) from refusal
+        changed = False
+        for name, field in sent.fields.items():
+            if isinstance(field, RowsInput) and name in sent.validated_data:
+                changed |= field.store(edit, row, sent.validated_data[name])
+        if changed and not is_new and _state(row) == before:
+            edit.save(row)  # the version of the whole rises with its parts
+
+    def _checked(self, edit: Edit, row: Any, data: Any, *, partial: bool) -> RowInput:
+        kind = "new" if row._state.adding else "part" if partial else "whole"
+        shape, context = self.input_class(kind), {"visible": edit.access.visible, "view": self}
+        sent = shape(instance=row, data=data, partial=partial, context=context)
+        errors = self._computed(sent, row, data)
+        if not sent.is_valid():
+            errors |= sent.errors
+        if errors:
+            raise ValidationError(errors)
+        return sent
+
+    def _computed(self, sent: RowInput, row: Any, data: Any) -> dict[str, Any]:
+        """Fields that follow from others may come back as they were."""
+        names = sent.computed.intersection(data) if isinstance(data, Mapping) else set()
+        now = json.loads(self.text_of(row.pk)) if names and not row._state.adding else {}
+        return {name: [COMPUTED] for name in names if name not in now or data[name] != now[name]}
+
+    # Answers
+
+    def input_class(self, kind: str = "new") -> type[RowInput]:
+        return self.serializer_class.input_class(kind)
+
+    def _paths(self) -> dict[str, str]:
+        return self.input_class()(context={"view": self}).all_paths()
+
+    def text_of(self, pk: Any) -> str:
+        """The row as reading gives it."""
+        if not (found := self.read(pk)):
+            raise NotFound
+        return found[0]
+
+    def answer_of(self, pk: Any, code: int) -> Answer:
+        text = self.text_of(pk)
+        headers = {"ETag": etag_of(text, self.version_of(text))}
+        if code == 201:
+            address = reverse(f"{self.basename}-detail", args=[pk])
+            headers["Location"] = self.request.build_absolute_uri(address)
+        return {"status": code, "headers": headers, "body": text}
+
+
+class Writable(Correctable):
+    """Rows can be added and deleted too."""
+
+    def create(self, request: Request) -> HttpResponse:
+        """Add a row."""
+        return self.edited(request, self._create)
+
+    def destroy(self, request: Request, pk: str) -> HttpResponse:
+        """Delete the row; what it holds goes with it, what else relies on it forbids it."""
+        return self.edited(request, lambda edit: self._destroy(edit, pk))
+
+    def _create(self, edit: Edit) -> Answer:
+        model: type[Model] = self.serializer_class.Meta.model
+        if not edit.access.may_add(model):
+            raise PermissionDenied
+        row = model()
+        self.write(edit, row, self.request.data)
+        return self.answer_of(row.pk, 201)
+
+    def _destroy(self, edit: Edit, pk: str) -> Answer:
+        row = edit.lock(self.get_queryset(), pk=pk)
+        self.refuse_stale(row, seen_by(self.request))
+        self.remove(edit, row)
+        return {"status": 204, "headers": {}, "body": ""}
+
+
+def _body(request: Request) -> bytes:
+    data = request.data  # parsed before anything is locked
+    sent: bytes = getattr(request, "body_sent", b"")
+    if not sent and data:
+        raise ValidationError(_("Send JSON."))
+    return sent
+
+
+def _reason(request: Request) -> str:
+    reason: str = request.query_params.get("reason", "").strip()
+    if len(reason) > LONGEST_REASON or not reason.isprintable():
+        sentence = _("One line of %(largest)s characters at most.") % {"largest": LONGEST_REASON}
+        raise ValidationError({"reason": [sentence]})
+    return reason
+
+
+def _key(request: Request) -> str:
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if len(key) > LONGEST_KEY or not (key.isascii() and (key.isprintable())):
+        sentence = _("One line of %(largest)s characters at most.") % {"largest": LONGEST_KEY}
+        raise ValidationError({"Idempotency-Key": [sentence]})
+    return f"api {key}" if key else ""
+
+
+def _again_after_deadlock(work: Callable[[], Answer]) -> Answer:
+    """Two edits of several rows may wait for each other; the database then stops one of them."""
+    for _attempt in range(TRIES - 1):
+        try:
+            return work()
+        except OperationalError as refusal:
+            if not isinstance(refusal.__cause__, DeadlockDetected):
+                raise
+    return work()
+
+
+def refusal_code(refusal: ModelError) -> str:
+    """What the refusal is known by."""
+    return str(getattr(refusal, "code", "") or "")
+
+
+def _state(row: Any) -> dict[str, Any]:
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+def _waits(row: Any) -> bool:
+    """Whether a row that it refers to is yet to be saved."""
+    related = (field.name for field in row._meta.concrete_fields if field.is_relation)
+    held = (row._state.fields_cache.get(name) for name in related)
+    return any(other is not None and other._state.adding for other in held)
+
+
+def _response(answer: Answer) -> HttpResponse:
+    headers = answer["headers"] | {"Cache-Control": "no-store"}
+    content_type = "application/json" if answer["body"] else None
+    response = HttpResponse(
+        answer["body"], status=answer["status"], content_type=content_type, headers=headers
+    )
+    if not answer["body"]:
+        del response["Content-Type"]
+    return response
