@@ -329,6 +329,8 @@ class RowInput(WrittenSerializer):
                 continue
             if self.kind == "whole":
                 written.required, written.default = True, serializers.empty
+            elif written is field and model._meta.get_field(field.source or name).has_default():
+                written.required = False
             found[name] = written
         return found
 
