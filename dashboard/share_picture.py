@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageDraw, ImageFont
 
 from cooperation.days import day_in_words
+from cooperation.models import Theme
 from dashboard.figures import Situation
 from dashboard.front_page import BAR
 from dashboard.sentences import summary
@@ -84,7 +85,8 @@ def share_picture(picture: Situation, *, is_demonstration: bool) -> bytes:
 
 
 def _sentence(picture: Situation) -> str:
-    said = [str(sentence) for paragraph in summary(picture, {}) for sentence in paragraph.sentences]
+    themes = {theme.key: str(theme) for theme in Theme.objects.all()}
+    said = [str(one) for paragraph in summary(picture, themes) for one in paragraph.sentences]
     if picture.strategic_agreements.unknown.is_all or not said:
         return _("Nothing is on record of this day.")
     return said[0]

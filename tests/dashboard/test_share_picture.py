@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from dashboard.share_picture import _Pen, _sans
-from tests.factories import AgreementFactory, CouncilTermFactory, CountyFactory
+from tests.factories import AgreementFactory, CouncilTermFactory, CountyFactory, ThemeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +17,8 @@ def county():
     CouncilTermFactory()
     found = CountyFactory(code="18", slug="keski-pohjanmaa", short_fi='Keski "K" & Pohjanmaa')
     AgreementFactory(county=found, ready=date(2024, 2, 12))
+    theme = ThemeFactory(key="employment")
+    AgreementFactory(county=found, kind="sub", themes=[theme.key], ready=date(2024, 3, 1))
     return found
 
 
