@@ -184,6 +184,7 @@ MIDDLEWARE = [
     "cooperation.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cooperation.api.cors.CrossOriginMiddleware",
     "cooperation.ready.ReadyMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -331,8 +332,15 @@ REST_FRAMEWORK = {
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "cooperation.api.reading.Negotiation",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "cooperation.api.schema.AutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["cooperation.api.throttling.Throttle"],
+    "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
     "EXCEPTION_HANDLER": "cooperation.api.problems.handle",
     "COERCE_DECIMAL_TO_STRING": False,
+}
+API_REQUESTS_A_MINUTE = {  # of each web process; 0: any number
+    "anonymous": env.number("API_ANONYMOUS_A_MINUTE", 600),  # from one address
+    "reading": env.number("API_READS_A_MINUTE", 1200),  # by somebody signed in
+    "writing": env.number("API_WRITES_A_MINUTE", 300),
 }
 API_LARGEST_BODY = 2_000_000  # bytes that are read of one request
 SPECTACULAR_SETTINGS = {

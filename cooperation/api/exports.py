@@ -178,7 +178,7 @@ _SHEET_HEAD = f"""{_XML}<worksheet {_MAIN}><sheetViews><sheetView workbookViewId
 _SHEET_END = "</sheetData></worksheet>"
 
 
-class _Pipe:
+class Pipe:
     """What the archive writes, to be taken out as it grows."""
 
     def __init__(self) -> None:
@@ -200,7 +200,7 @@ class _Pipe:
 
 def xlsx_chunks(head: list[str], days: list[bool], rows: Iterable[list[Cell]]) -> Iterator[bytes]:
     """A workbook of one sheet, written straight into the archive: its size needs no memory."""
-    pipe = _Pipe()
+    pipe = Pipe()
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[arg-type]
         for name, content in _PARTS.items():
             archive.writestr(name, _XML + content)

@@ -21,6 +21,7 @@ BESIDE_COLLECTIONS = (
     "api-situation",
     "api-situation-trend",
     "api-situation-compare",
+    "api-download",
     "api-schema",
     "api-docs",
 )

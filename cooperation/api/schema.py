@@ -187,7 +187,17 @@ class AutoSchema(SpectacularAutoSchema):
         if self.method != "GET":
             writing = [DATE, REASON, KEY]
             return [*found, *writing, *([] if self.method == "POST" else [IF_MATCH])]
-        return [*found, DATE, KNOWN_AT] if getattr(self.view, "action", "") == "retrieve" else found
+        action = getattr(self.view, "action", "")
+        found += [DATE, KNOWN_AT] if action == "retrieve" else []
+        return [*found, self._fields_word()] if action in ("retrieve", "list") else found
+
+    def _fields_word(self) -> OpenApiParameter:
+        names = "|".join(self.view.serializer_class.row_fields())
+        return OpenApiParameter(
+            "fields",
+            {"type": "string", "pattern": f"^({names})(,({names}))*$"},
+            description="Only these fields, separated by commas.",
+        )
 
     def get_operation_id(self) -> str:
         return super().get_operation_id().removeprefix("api_v1_")
@@ -237,7 +247,31 @@ class FilteringExtension(DjangoFilterExtension):
 def schema() -> dict[str, Any]:
     """The description, made once for the process: it depends on the code only."""
     with override("en"):
-        return dict(SchemaGenerator().get_schema(public=True))
+        return with_fewer_fields(dict(SchemaGenerator().get_schema(public=True)))
+
+
+def with_fewer_fields(whole: dict[str, Any]) -> dict[str, Any]:
+    """Rows that are read may have fewer fields, where `fields` says which."""
+    looks = whole["components"]["schemas"]
+    for path, methods in whole["paths"].items():
+        reading = methods.get("get", {})
+        words = {word["name"] for word in reading.get("parameters", ())}
+        content = reading.get("responses", {}).get("200", {}).get("content", {})
+        if "fields" in words and (answer_look := content.get("application/json")):
+            name = answer_look["schema"]["$ref"].rpartition("/")[2]
+            if path.endswith("}/"):
+                answer_look["schema"] = _or_fewer(looks, name)
+            else:
+                items = looks[name]["properties"]["results"]
+                items["items"] = _or_fewer(looks, items["items"]["$ref"].rpartition("/")[2])
+    return whole
+
+
+def _or_fewer(looks: dict[str, Any], name: str) -> dict[str, Any]:
+    start = f"#/components/schemas/{name}"
+    parts = {key: {"$ref": f"{start}/properties/{key}"} for key in looks[name]["properties"]}
+    fewer = {"type": "object", "properties": parts, "additionalProperties": False}
+    return {"anyOf": [{"$ref": start}, fewer]}
 
 
 @cache

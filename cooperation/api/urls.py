@@ -19,5 +19,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("docs/", DocsView.as_view(), name="api-docs"),
     path("docs/<slug:name>/", ChapterView.as_view(), name="api-docs-chapter"),
     path("situation/", include("dashboard.api")),
+    path("download/", include("accounts.api.download")),
     *router.urls,
 ]

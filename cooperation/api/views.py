@@ -89,17 +89,18 @@ class Collection(GenericViewSet[Any]):
 
     def _list(self, request: Request) -> HttpResponseBase:
         rows = self.filter_queryset(self.get_queryset())
-        columns = self.serializer_class.columns(self.day)
+        names = self._asked_fields(request)
+        columns = {name: self.serializer_class.columns(self.day)[name] for name in names}
         self.headers["Vary"] = "Accept"
         kind = request.accepted_renderer.format
         if kind != JSONRenderer.format:
-            fields = self.serializer_class.row_fields()
+            fields = {name: self.serializer_class.row_fields()[name] for name in names}
             found = each_as_known(known_at(), stream_json_rows(rows, columns))
             return export(kind, self.basename, fields, found)
         return answer(request, self.paginator.of(request, rows, columns))
 
     def retrieve(self, request: Request, pk: str) -> HttpResponse:
-        refuse_unknown_words(request, ("date", "known_at", "format"))
+        refuse_unknown_words(request, ("date", "known_at", "fields", "format"))
         self.day = asked_day(request)
         with as_known(asked_moment(request)):
             return self._retrieve(request, pk)
@@ -107,7 +108,23 @@ class Collection(GenericViewSet[Any]):
     def _retrieve(self, request: Request, pk: str) -> HttpResponse:
         if not (found := self.read(pk)):
             raise NotFound
-        return answer(request, found[0], version=self.version_of(found[0]))
+        row, names = json.loads(found[0]), self._asked_fields(request)
+        body = found[0] if len(names) == len(row) else json.dumps({n: row[n] for n in names})
+        return answer(request, body, version=self.version_of(found[0]))
+
+    def _asked_fields(self, request: Request) -> list[str]:
+        """The names in `fields`, in their order; all where it is left out."""
+        every = self.serializer_class.row_fields()
+        if "fields" not in request.query_params:
+            return [*every]
+        names = list(dict.fromkeys(request.query_params["fields"].split(",")))
+        if unknown := [name for name in names if name not in every]:
+            reason = _("There is no field «%(name)s»; there is: %(known)s.") % {
+                "name": unknown[0],
+                "known": ", ".join(every),
+            }
+            raise ValidationError({"fields": [reason]})
+        return names
 
     def read(self, *keys: Any) -> list[str]:
         """The rows of the keys as JSON, as far as they are there for the reader."""
@@ -127,7 +144,13 @@ class Collection(GenericViewSet[Any]):
         return rows
 
     def _words(self) -> set[str]:
-        return {*self.filterset_class.base_filters, *Pages.query_words, "ordering", "format"}
+        return {
+            *self.filterset_class.base_filters,
+            *Pages.query_words,
+            "ordering",
+            "fields",
+            "format",
+        }
 
 
 def asked_moment(request: Request) -> datetime | None:

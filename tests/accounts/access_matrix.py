@@ -210,6 +210,7 @@ PAGES = [
     page(
         "api-situation-trend", "/api/v1/situation/trend/?from=2024-01-01&to=2024-06-30&step=month"
     ),
+    page("api-download", "/api/v1/download/"),
     page("api-situation-compare", "/api/v1/situation/compare/?from=2023-12-31&to=2024-06-30"),
 ]
 

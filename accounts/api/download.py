@@ -1,0 +1,189 @@
+"""All public data as one archive: every collection as CSV and as JSON, of one moment.
+
+Names of people stay out: an archive cannot be called back when somebody is erased.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import date
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.http import FileResponse, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
+from django.urls import path
+from django.utils import timezone
+from django.utils.http import parse_etags
+from drf_spectacular.utils import OpenApiTypes, extend_schema
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from accounts.access import Access
+from cooperation.api.exports import CHUNK, Pipe, columns_of, csv_lines, in_chunks
+from cooperation.api.router import router
+from cooperation.api.sql import stream_json_rows
+from cooperation.api.views import Collection, refuse_unknown_words
+from cooperation.models import LastChange
+
+LEFT_OUT = {"people"}
+PRIVATE_FIELDS = {"person"}
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+READ_ME = """Yhdyspinta: the state of cooperation between Finland's wellbeing services counties and
+their municipalities. Source: Association of Finnish Municipalities (Kuntaliitto).
+
+csv/   every collection as CSV (UTF-8, commas); a text that would start a formula has an
+       apostrophe before it
+json/  the same rows as JSON, one row on a line
+metadata.json   when this was made, the licence, and the number of rows of each collection
+
+Every row of every day is here. Fields that depend on a day are those of the day in metadata.json.
+Names of people are left out. Fields are explained at {docs}
+Licence: CC BY 4.0, {licence}
+{demonstration}"""
+
+
+class ZipRenderer(BaseRenderer):
+    """Stands for the archive; the view streams it itself."""
+
+    media_type, format, charset, render_style = "application/zip", "zip", None, "binary"
+
+
+class DownloadView(APIView):
+    """All public data as one archive: every collection as CSV and as JSON, with the licence."""
+
+    renderer_classes = [ZipRenderer]
+
+    @extend_schema(
+        responses={(200, ZipRenderer.media_type): OpenApiTypes.BINARY},
+        tags=["download"],
+        operation_id="download",
+    )
+    def get(self, request: Request) -> Any:
+        refuse_unknown_words(request, ("format",))
+        day = timezone.localdate()
+        edition = f"{day}-{LastChange.number_now()}"
+        headers = {"ETag": f'"{edition}"', "Cache-Control": "public, no-cache"}
+        if headers["ETag"] in parse_etags(request.headers.get("If-None-Match", "")):
+            return HttpResponseNotModified(headers=headers)
+        return self._archive(request, day, edition, headers)
+
+    def _archive(
+        self, request: Request, day: date, edition: str, headers: dict[str, str]
+    ) -> HttpResponse | StreamingHttpResponse:
+        headers["Content-Disposition"] = f'attachment; filename="yhdyspinta-{day}.zip"'
+        folder = Path(settings.VAR_DIR) / "downloads"
+        kept = folder / f"{edition}.zip"
+        with suppress(FileNotFoundError):
+            return FileResponse(kept.open("rb"), content_type="application/zip", headers=headers)
+        docs = request.build_absolute_uri("../docs/")
+        made = keeping(archive(day, docs), kept)
+        return StreamingHttpResponse(made, content_type="application/zip", headers=headers)
+
+
+def keeping(parts: Iterator[bytes], kept: Path) -> Iterator[bytes]:
+    """The parts as they come; once all have come they are kept, and those before forgotten."""
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=kept.parent, suffix=".part", delete=False) as file:
+        part_file = Path(file.name)
+        try:
+            with closing(parts):
+                for part in parts:
+                    file.write(part)
+                    yield part
+            file.close()
+            part_file.rename(kept)
+        finally:
+            part_file.unlink(missing_ok=True)
+    for other in set(kept.parent.glob("*.zip")) - {kept}:
+        other.unlink(missing_ok=True)
+
+
+def archive(day: date, docs: str) -> Iterator[bytes]:
+    """The archive, written as it is read: its size needs no memory."""
+    pipe = Pipe()
+    counts: dict[str, int] = {}
+    with one_moment(), zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as found:  # type: ignore[call-overload]
+        for name, view, _ in router.registry:
+            if name in LEFT_OUT:
+                continue
+            with found.open(f"json/{name}.json", "w", force_zip64=True) as file:
+                for counts[name] in _write_json(file, _rows(view, day)):
+                    if pipe.size > CHUNK:
+                        yield pipe.take()
+            with found.open(f"csv/{name}.csv", "w", force_zip64=True) as file:
+                for _part in _write_csv(file, view, _rows(view, day)):
+                    yield pipe.take()
+        for name, text in _told(day, docs, counts).items():
+            found.writestr(name, text)
+    yield pipe.take()
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """All collections as of the same moment, whatever is written meanwhile."""
+    is_inside = connection.in_atomic_block
+    with transaction.atomic():
+        if not is_inside:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+def _fields(view: type[Collection]) -> dict[str, Any]:
+    every = view.serializer_class.row_fields()
+    return {name: field for name, field in every.items() if name not in PRIVATE_FIELDS}
+
+
+def _rows(view: type[Collection], day: date) -> Iterator[str]:
+    shape = view.serializer_class
+    rows = Access(day).visible(shape.Meta.model._default_manager.order_by("pk"))
+    columns = {name: shape.columns(day)[name] for name in _fields(view)}
+    return stream_json_rows(shape.joined(rows, day), columns)
+
+
+def _write_json(file: IO[bytes], rows: Iterator[str]) -> Iterator[int]:
+    count = 0
+    file.write(b"[")
+    for row in rows:
+        file.write(f"{',' if count else ''}\n{row}".encode())
+        count += 1
+        yield count
+    file.write(b"\n]\n")
+    yield count
+
+
+def _write_csv(file: IO[bytes], view: type[Collection], rows: Iterator[str]) -> Iterator[None]:
+    columns = list(columns_of(_fields(view)))
+    cells = ([read(row) for _title, _look, read in columns] for row in map(json.loads, rows))
+    for part in in_chunks(csv_lines([title for title, _look, _read in columns], cells)):
+        file.write(part.encode())
+        yield
+
+
+def _told(day: date, docs: str, counts: dict[str, int]) -> dict[str, str]:
+    """What stands beside the data."""
+    is_demonstration = settings.DEMO
+    metadata = {
+        "title": "Yhdyspinta",
+        "made_at": timezone.now().isoformat(timespec="seconds"),
+        "date": day.isoformat(),
+        "licence": LICENCE,
+        "source": "Association of Finnish Municipalities (Kuntaliitto)",
+        "demonstration": is_demonstration,
+        "rows": counts,
+    }
+    told = "\nThis is demonstration data, not the record.\n" if is_demonstration else ""
+    return {
+        "metadata.json": json.dumps(metadata, indent=2) + "\n",
+        "README.txt": READ_ME.format(docs=docs, licence=LICENCE, demonstration=told),
+    }
+
+
+urlpatterns = [path("", DownloadView.as_view(), name="api-download")]

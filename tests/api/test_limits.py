@@ -1,0 +1,128 @@
+"""How much may be asked, from where, and how little of it: throttling, CORS, sparse fields."""
+
+import pytest
+from django.test import override_settings
+
+from cooperation.api.throttling import COUNTS, network_of
+from tests import factories as make
+from tests.api.conftest import COLLECTIONS
+
+FEW = override_settings(API_REQUESTS_A_MINUTE={"anonymous": 2, "reading": 3, "writing": 1})
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted():
+    COUNTS.clear()
+
+
+# How often -----------------------------------------------------------------------------------
+
+
+def ask(client, number, **headers):
+    """Each time something else, which is not ready."""
+    return client.get(f"/api/v1/themes/?page_size={number + 1}", headers=headers)
+
+
+@FEW
+def test_who_asks_too_often_is_told_when_to_come_back(client, db):
+    answers = [ask(client, number) for number in range(3)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[2]["Content-Type"] == "application/problem+json"
+    assert 1 <= int(answers[2]["Retry-After"]) <= 61
+
+
+@FEW
+def test_what_is_ready_is_not_counted(client, db):
+    assert {client.get("/api/v1/themes/").status_code for _ in range(9)} == {200}
+
+
+@FEW
+def test_who_writes_is_counted_apart_from_reading(staff):
+    token = {"Authorization": f"Bearer {staff.token}"}
+    writes = [staff.post("themes/", {}).status_code for _ in range(2)]
+    reads = [ask(staff.client, number, **token).status_code for number in range(4)]
+
+    assert writes == [400, 429]
+    assert reads == [200, 200, 200, 429]
+
+
+@FEW
+def test_another_minute_begins_anew(client, db, monkeypatch):
+    assert [ask(client, number).status_code for number in range(3)][-1] == 429
+    monkeypatch.setattr("cooperation.api.throttling.time.time", lambda: 10**10)
+
+    assert ask(client, 5).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_a_reader_is_known_by_address_or_network(address, network):
+    assert network_of(address) == network
+
+
+# From where ----------------------------------------------------------------------------------
+
+
+def test_pages_of_others_may_read(client, db):
+    for path in ("/api/v1/themes/", "/api/v1/themes/", "/api/v1/themes/nothing/"):
+        response = client.get(path, headers={"Origin": "https://example.org"})
+
+        assert response["Access-Control-Allow-Origin"] == "*"
+        assert "Access-Control-Allow-Credentials" not in response
+
+
+def test_a_browser_that_asks_first_is_told_that_reading_is_open(client, db):
+    asked = {"Origin": "https://example.org", "Access-Control-Request-Method": "PATCH"}
+    response = client.options("/api/v1/themes/", headers=asked)
+
+    assert (response.status_code, response.content) == (204, b"")
+    assert response["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+    assert "Authorization" not in response["Access-Control-Allow-Headers"]
+
+
+def test_pages_of_others_may_not_write_nor_read_pages(client, db):
+    assert not client.post("/api/v1/themes/").has_header("Access-Control-Allow-Origin")
+    assert not client.get("/terveys/").has_header("Access-Control-Allow-Origin")
+
+
+# How little ----------------------------------------------------------------------------------
+
+
+def test_only_the_fields_asked_for_are_given_in_their_order(get, record):
+    row = get("agreements/")["results"][0]
+    asked = {"status": row["status"], "id": row["id"]}
+
+    assert get("agreements/", fields="status,id")["results"] == [asked]
+    one = get(f"agreements/{row['id']}/", fields="status,id")
+    assert list(one.items()) == list(asked.items())
+
+
+def test_a_file_has_only_the_columns_asked_for(client, record):
+    response = client.get("/api/v1/agreements/?fields=title,county&format=csv")
+
+    assert response.getvalue().decode().splitlines()[0] == "title_fi,title_sv,title_en,county"
+
+
+@pytest.mark.parametrize("fields", ["", "id,nothing", "id,", "*"])
+def test_a_field_that_is_not_known_is_refused(get, record, fields):
+    for name in COLLECTIONS:
+        path = f"{name}/"
+        answer = get(path, fields=fields.replace("id", "version"), expect=400)
+        assert [error["field"] for error in answer["errors"]] == ["fields"]
+
+
+def test_an_object_in_part_has_the_version_in_its_etag(client, db):
+    county = make.CountyFactory()
+    whole = client.get(f"/api/v1/counties/{county.code}/")
+    part = client.get(f"/api/v1/counties/{county.code}/?fields=slug")
+
+    assert part.json() == {"slug": county.slug}
+    assert part["ETag"].startswith('"1-')
+    assert part["ETag"] != whole["ETag"]
