@@ -374,6 +374,7 @@ RULES: dict[str, Rule] = {
     "surveys.draft": OfOffice(sees=(), edits=()),
     "surveys.importmapping": OfOffice(),
     "surveys.importedfile": OfOffice(),
+    "surveys.pendingimport": OfOffice(),
     "dashboard.presentation": REFERENCE,
     "dashboard.remark": REFERENCE,
     "dashboard.feedback": OfOffice(),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cooperation.embedded.server import DATABASE, OWNER, RUNTIME
 from cooperation.environment import Environment
+from cooperation.logs import cut_secrets
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -382,6 +383,7 @@ _log_steps: list[Any] = [
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso"),
+    cut_secrets,
 ]
 structlog.configure(
     processors=[

@@ -26,7 +26,10 @@ PAGES = (
     *("duty_list", "recommendation_list", "embed_list"),
     *("method", "glossary", "accessibility", "privacy", "feedback"),
 )
-KEPT_OUT = ("/admin/", "/haku/", "/kirjaudu/", "/oma-alue/", "/kierrokset/", "/palaute/kiitos/")
+KEPT_OUT = (
+    *("/admin/", "/haku/", "/kirjaudu/", "/oma-alue/", "/kierrokset/", "/palaute/kiitos/"),
+    *("/vastaa/", "/vastaus/"),
+)
 ESCAPED = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
 
 

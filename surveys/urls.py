@@ -1,3 +1,13 @@
-from django.urls import URLPattern, URLResolver
+"""Surveys: answering them, and the pages on which staff keep them."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, path
+
+from surveys.answering import views as answering
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("vastaus/<str:secret>/", answering.open_link, name="survey_link"),
+    path("vastaa/<slug:slug>/", answering.answer, name="survey_answer"),
+    path("vastaa/<slug:slug>/myohemmin/", answering.later, name="survey_later"),
+    path("vastaa/<slug:slug>/lahetys/", answering.review, name="survey_review"),
+    path("vastaa/<slug:slug>/kiitos/", answering.thanks, name="survey_thanks"),
+]

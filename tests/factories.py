@@ -696,6 +696,18 @@ class ImportMappingFactory(DjangoModelFactory[surveys.ImportMapping]):
     name = factory.Sequence(lambda n: f"Webropol {n}")
 
 
+class PendingImportFactory(DjangoModelFactory[surveys.PendingImport]):
+    class Meta:
+        model = surveys.PendingImport
+
+    survey = factory.SubFactory(SurveyFactory)
+    name = "vastaukset.xlsx"
+    digest = factory.Sequence(lambda n: f"{n:064}")
+    content = b"kunta;vastaus"
+    brought_by = factory.SubFactory(UserFactory)
+    brought_on = date(2023, 6, 1)
+
+
 class ImportedFileFactory(DjangoModelFactory[surveys.ImportedFile]):
     class Meta:
         model = surveys.ImportedFile

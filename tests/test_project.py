@@ -56,6 +56,7 @@ UNTRACKED = {
     "surveys.Quotation",
     "surveys.Draft",
     "surveys.Invitation",
+    "surveys.PendingImport",
     # … and what is computed from them can be computed again
     "surveys.ResultTable",
     "surveys.Cell",

@@ -6,7 +6,14 @@ invitations are not: they leave no history, no time and no order (docs/adr/0006-
 
 from surveys.models.answers import LONGEST_TEXT, Answer, OrganisationKind, Respondent, SizeClass
 from surveys.models.coding import Code, CodeBook, Coding, Observation, Quotation
-from surveys.models.collecting import Draft, ImportedFile, ImportMapping, Invitation
+from surveys.models.collecting import (
+    Draft,
+    ImportedFile,
+    ImportMapping,
+    ImportState,
+    Invitation,
+    PendingImport,
+)
 from surveys.models.questions import (
     BankQuestion,
     Breakdown,
@@ -37,12 +44,14 @@ __all__ = [
     "FreeCross",
     "Hidden",
     "ImportMapping",
+    "ImportState",
     "ImportedFile",
     "Invitation",
     "Kind",
     "Observation",
     "Option",
     "OrganisationKind",
+    "PendingImport",
     "PublishedFigure",
     "Question",
     "Quotation",

@@ -5,14 +5,32 @@ None of these leads to a respondent: there is no key and no common time between 
 
 from __future__ import annotations
 
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from cooperation.constraints import choice_known, days_in_range, filled
 from cooperation.history import Versioned, tracked
 from cooperation.models import Municipality
 from cooperation.texts import Language
 from surveys.models.questions import RespondentGroup, Survey
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Personal links."""
+
+    def of_digest(self, digest: str) -> Self:
+        """The one whose first or later link has this digest."""
+        return self.filter(Q(digest=digest) | Q(later_digests__contains=[digest]))
+
+    def unanswered(self) -> Self:
+        """Those that were not used."""
+        return self.filter(is_used=False)
 
 
 class Invitation(models.Model):
@@ -44,14 +62,21 @@ class Invitation(models.Model):
         verbose_name=_("municipality"),
     )
     digest = models.CharField(max_length=64, unique=True, editable=False)
+    later_digests = ArrayField(
+        models.CharField(max_length=64), default=list, blank=True, editable=False
+    )
+    """Of the links that reminders brought; the first link goes on working beside them."""
     sent_on = models.DateField(_("sent"), null=True, blank=True, editable=False)
     reminded_on = models.DateField(_("reminded"), null=True, blank=True, editable=False)
     is_used = models.BooleanField(_("answered"), default=False, editable=False)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         ordering = ["survey", "email"]
         verbose_name = _("personal link")
         verbose_name_plural = _("personal links")
+        indexes = [GinIndex(fields=["later_digests"], name="surveys_invitation_later_links")]
         constraints = [
             *filled("email"),
             choice_known("language", Language),
@@ -70,8 +95,8 @@ class Invitation(models.Model):
 class Draft(models.Model):
     """Answers saved before they are submitted; deleted when they are.
 
-    Found by the digest of a secret that only who answers has: that of the personal link, or one
-    given when the draft was first saved.
+    Only who holds the secret of the link can read it: `answers` are sealed with a key made from the
+    secret, and `digest` is another one than the personal link's, so that the two cannot be joined.
     """
 
     survey = models.ForeignKey(
@@ -111,6 +136,58 @@ class ImportMapping(Versioned):
                 fields=["survey", "name"],
                 name="%(app_label)s_%(class)s_once",
                 violation_error_message=_("The survey already has a mapping of this name."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportState(models.TextChoices):
+    """How far a file has come on its way in."""
+
+    MAPPING = "mapping", _("to be matched with the questions")
+    WAITING = "waiting", _("waiting to be brought in")
+    RUNNING = "running", _("being brought in")
+    FAILED = "failed", _("not brought in")
+
+
+class PendingImport(models.Model):
+    """A file of answers on its way in, with what has been said of its columns; then it is deleted.
+
+    Kept in the database because the pages and the worker that brings it in share nothing else.
+    """
+
+    survey = models.ForeignKey(
+        Survey, models.CASCADE, related_name="pending_imports", verbose_name=_("survey")
+    )
+    name = models.CharField(_("name"), max_length=200)
+    digest = models.CharField(max_length=64, editable=False)
+    content = models.BinaryField(editable=False)
+    mapping = models.JSONField(_("mapping"), default=dict, blank=True)
+    mapping_name = models.CharField(_("remembered as"), max_length=200, blank=True)
+    state = models.CharField(
+        _("status"), max_length=10, choices=ImportState, default=ImportState.MAPPING, editable=False
+    )
+    done = models.PositiveIntegerField(default=0, editable=False)
+    total = models.PositiveIntegerField(default=0, editable=False)
+    problem = models.TextField(blank=True, editable=False)
+    brought_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=_("brought by")
+    )
+    brought_on = models.DateField(_("day"))
+
+    class Meta:
+        ordering = ["survey", "pk"]
+        verbose_name = _("file on its way in")
+        verbose_name_plural = _("files on their way in")
+        constraints = [
+            choice_known("state", ImportState),
+            *days_in_range("brought_on"),
+            models.UniqueConstraint(
+                fields=["survey", "digest"],
+                name="%(app_label)s_%(class)s_once",
+                violation_error_message=_("This file is on its way in already."),
             ),
         ]
 

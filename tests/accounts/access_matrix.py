@@ -137,6 +137,12 @@ PAGES = [
         NOBODY,
         others=dict.fromkeys(SIGNED_IN, 404),
     ),
+    # Answering a survey: here one that needs a personal link, which nobody has
+    Line("survey_link", "/vastaus/arvattu/", NOBODY, others=for_all(404)),
+    Line("survey_answer", "/vastaa/kysely/", NOBODY, others=for_all(403)),
+    Line("survey_later", "/vastaa/kysely/myohemmin/", NOBODY, others=for_all(403)),
+    Line("survey_review", "/vastaa/kysely/lahetys/", NOBODY, others=for_all(403)),
+    page("survey_thanks", "/vastaa/kysely/kiitos/"),
     # Signing in
     way_in("account_login", "/kirjaudu/"),
     way_in("account_signup", "/kirjaudu/vain-kutsuttu/"),

@@ -1,0 +1,152 @@
+"""What happens around answering: submitting, inviting, reminding."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts import mail
+from cooperation.constraints import explained
+from surveys.answering.forms import Questionnaire, name_of
+from surveys.answering.links import draft_digest, link_digest, new_secret
+from surveys.answering.sitting import Sitting, is_open_on
+from surveys.models import Answer, Draft, Invitation, Kind, Question, Respondent, Survey
+
+
+class UsedError(Exception):
+    """The link, or the draft of the open link, has led to an answer already."""
+
+
+class ClosedError(Exception):
+    """The survey takes no answers."""
+
+
+def submit(sitting: Sitting, questionnaire: Questionnaire, *, today: date) -> None:
+    """Make what was said an answer, once, without a trace of who said it.
+
+    In one transaction the link is marked used, the draft deleted, and respondent and answers
+    written; they share no key and no moment. Raises UsedError, ClosedError, or ValidationError
+    where nothing was answered.
+    """
+    with explained():
+        _let_in(sitting.survey, today)
+        _use_up(sitting)
+        respondent = _respondent(sitting, questionnaire)
+        answers = list(_answers(sitting.said, questionnaire, respondent))
+        if not answers:
+            raise ValidationError(_("No question has been answered yet."), code="empty")
+        respondent.save(force_insert=True)
+        random.SystemRandom().shuffle(answers)
+        Answer.objects.bulk_create(answers)
+
+
+def _let_in(survey: Survey, today: date) -> None:
+    """Hold the survey open until the end of the transaction; others may answer beside us."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM surveys_survey WHERE id = %s FOR SHARE", [survey.pk])
+    survey.refresh_from_db(fields=["status", "opened_on", "closed_on"])
+    if not is_open_on(survey, today):
+        raise ClosedError
+
+
+def _use_up(sitting: Sitting) -> None:
+    """Mark the link used, and delete the draft: whoever comes second finds neither."""
+    drafts = Draft.objects.filter(digest=draft_digest(sitting.secret))
+    if sitting.invitation:
+        unused = Invitation.objects.filter(pk=sitting.invitation.pk, is_used=False)
+        if not unused.update(is_used=True):
+            raise UsedError
+        drafts.delete()
+    elif not drafts.delete()[0]:
+        raise UsedError
+
+
+def _respondent(sitting: Sitting, questionnaire: Questionnaire) -> Respondent:
+    groups = {group.key: group for group in questionnaire.groups}
+    place = questionnaire.place_of(sitting.said.get("place", ""))
+    group = groups.get(sitting.said.get("group", ""))
+    return Respondent(survey=sitting.survey, group=group, **place.fields())
+
+
+def _answers(
+    said: dict[str, Any], questionnaire: Questionnaire, respondent: Respondent
+) -> Iterator[Answer]:
+    for question in questionnaire.questions:
+        value = said.get(name_of(question))
+        if value and (fields := _fields(question, value)):
+            yield Answer(respondent=respondent, question=question, **fields)
+
+
+def _fields(question: Question, value: Any) -> dict[str, Any]:
+    """An answer's columns; nothing where what was kept fits the question no more."""
+    if question.kind == Kind.OPEN:
+        return {"text": str(value)} if str(value).strip() else {}
+    if question.kind == Kind.NUMBER:
+        return {"number": Decimal(value)}
+    wanted = value if isinstance(value, list) else [value]
+    options = [option.pk for option in question.options.all() if option.key in wanted]
+    return {"options": options} if options else {}
+
+
+# Links -------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def send_invitations(*, survey: Survey, root: str, today: date) -> int:
+    """Mail a personal link to everybody on the list who has none yet; to how many."""
+    _refuse_unless_open(survey, today)
+    waiting = list(_locked(survey.invitations.filter(sent_on=None)))
+    for invitation in waiting:
+        secret = new_secret()
+        invitation.digest, invitation.sent_on = link_digest(secret), today
+        invitation.save(update_fields=["digest", "sent_on"])
+        _mail(invitation, secret, "invitation", root)
+    return len(waiting)
+
+
+@transaction.atomic
+def remind(*, survey: Survey, root: str, today: date) -> int:
+    """Mail a link to everybody who has not answered, at most once a day; to how many.
+
+    It is a further link to the same one answer: the first stays good, since only it opens a draft.
+    """
+    _refuse_unless_open(survey, today)
+    rows = survey.invitations.unanswered().filter(sent_on__lt=today).exclude(reminded_on=today)
+    waiting = list(_locked(rows))
+    for invitation in waiting:
+        secret = new_secret()
+        invitation.later_digests = [*invitation.later_digests, link_digest(secret)]
+        invitation.reminded_on = today
+        invitation.save(update_fields=["later_digests", "reminded_on"])
+        _mail(invitation, secret, "reminder", root)
+    return len(waiting)
+
+
+def _refuse_unless_open(survey: Survey, today: date) -> None:
+    if not is_open_on(survey, today):
+        raise ValidationError(_("The survey is not open for answers."), code="not_open")
+
+
+def _locked(rows: Any) -> Iterable[Invitation]:
+    return rows.select_for_update(of=("self",)).select_related("survey").order_by("pk")
+
+
+def _mail(invitation: Invitation, secret: str, kind: str, root: str) -> None:
+    survey = invitation.survey
+    with translation.override(invitation.language):
+        link = root.rstrip("/") + reverse("survey_link", args=[secret])
+        context = {"survey": survey, "link": link}
+        text = render_to_string(f"surveys/mail/{kind}.txt", context)
+        name = str(survey)
+        subject = _("Reminder: %(survey)s") if kind == "reminder" else _("Survey: %(survey)s")
+    mail.queue(to=invitation.email, subject=subject % {"survey": name}, text=text, secret=secret)

@@ -1,0 +1,479 @@
+"""Answering here: one answer for each link, no way back to who gave it, drafts only they read."""
+
+from __future__ import annotations
+
+import re
+import threading
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection, connections
+from django.test import Client, override_settings
+from django.utils import timezone
+
+from accounts.models import MailMessage
+from surveys.answering import actions
+from surveys.answering.forms import Questionnaire
+from surveys.answering.links import draft_digest, link_digest, seal, unseal
+from surveys.answering.mixing import mix_open_surveys
+from surveys.answering.rates import rates_of
+from surveys.answering.sitting import Sitting, forget_old_drafts, is_open_on
+from surveys.models import Answer, Draft, Invitation, Respondent
+from tests.factories import (
+    CountyFactory,
+    CountyMembershipFactory,
+    MunicipalityFactory,
+    OptionFactory,
+    PopulationFactory,
+    QuestionFactory,
+    RespondentGroupFactory,
+    SectionFactory,
+    SurveyFactory,
+    SurveyInvitationFactory,
+    scale_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+SECRET = "salaisuus-jota-kukaan-ei-arvaa"
+TODAY = date(2023, 5, 31)
+
+
+@pytest.fixture
+def survey():
+    """A small survey: a scale, several choices, a number, an open question; two parts."""
+    survey = SurveyFactory(slug="pieni", name_fi="Pieni kysely", name_sv="Liten enkät")
+    section = SectionFactory(survey=survey, title_fi="Yhteistyö")
+    scale_of(QuestionFactory(survey=survey, section=section, key="works", text_fi="Toimiiko?"))
+    several = QuestionFactory(survey=survey, section=section, key="forms", kind="multiple")
+    for key in ("board", "network", "visits"):
+        OptionFactory(question=several, key=key)
+    last = SectionFactory(survey=survey, title_fi="Lopuksi", order=1)
+    QuestionFactory(
+        survey=survey, section=last, key="meetings", kind="number", minimum=0, maximum=365
+    )
+    QuestionFactory(survey=survey, section=last, key="wishes", kind="open")
+    RespondentGroupFactory(survey=survey, key="managers", name_fi="Kunnanjohtajat")
+    municipality = MunicipalityFactory(code="272", name_fi="Kokkola")
+    PopulationFactory(municipality=municipality, counted_on=date(2022, 12, 31), value=47_000)
+    CountyMembershipFactory(municipality=municipality, county=CountyFactory(code="18"))
+    return survey
+
+
+@pytest.fixture
+def invitation(survey):
+    return SurveyInvitationFactory(
+        survey=survey,
+        email="johtaja@example.fi",
+        digest=link_digest(SECRET),
+        sent_on=TODAY,
+        municipality_id="272",
+        group=survey.groups.get(),
+    )
+
+
+def sat_down(survey, secret=SECRET, **said):
+    sitting = Sitting.of(survey, secret)
+    sitting.save(said, today=TODAY)
+    return sitting
+
+
+SAID = {"group": "managers", "place": "municipality:272", "q-works": "rather_good"}
+
+
+def send(survey, sitting, today=TODAY):
+    actions.submit(sitting, Questionnaire.of(survey), today=today)
+
+
+# Submitting --------------------------------------------------------------------------------------
+
+
+def test_what_was_said_becomes_an_answer_with_group_place_county_and_size(survey, invitation):
+    said = SAID | {"q-forms": ["board", "visits"], "q-meetings": "12.5", "q-wishes": "Lisää aikaa."}
+    send(survey, sat_down(survey, **said))
+
+    respondent = Respondent.objects.get()
+    assert (respondent.group.key, respondent.municipality_id) == ("managers", "272")
+    assert (respondent.county_id, respondent.size) == ("18", "20001_50000")
+    answers = {answer.question.key: answer for answer in respondent.answers.all()}
+    assert len(answers["forms"].options) == 2
+    assert answers["meetings"].number == Decimal("12.5")
+    assert answers["wishes"].text == "Lisää aikaa."
+
+
+def test_submitting_uses_the_link_and_deletes_the_draft_and_leaves_nothing_in_common(
+    survey, invitation
+):
+    send(survey, sat_down(survey, **SAID))
+
+    invitation.refresh_from_db()
+    assert invitation.is_used
+    assert not Draft.objects.exists()
+    row = Respondent.objects.values().get() | Answer.objects.values().get()
+    link = Invitation.objects.values().get()
+    shared = {str(value) for value in row.values()} & {str(value) for value in link.values()}
+    assert shared <= {str(survey.pk), str(survey.groups.get().pk), "272", "[]", "", "None"}
+    assert not [name for name in row if name.endswith(("_at", "_on", "_by"))]
+
+
+def test_a_link_gives_one_answer(survey, invitation):
+    first, second = sat_down(survey, **SAID), sat_down(survey, **SAID)
+    send(survey, first)
+
+    with pytest.raises(actions.UsedError):
+        send(survey, second)
+    assert Respondent.objects.count() == 1
+
+
+def test_nothing_said_is_no_answer_and_the_link_stays_good(survey, invitation):
+    with pytest.raises(ValidationError, match="Yhteenkään kysymykseen"):
+        send(survey, sat_down(survey, place="municipality:272"))
+
+    invitation.refresh_from_db()
+    assert not invitation.is_used
+    assert not Respondent.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("status", "opened", "closed", "is_open"),
+    [
+        pytest.param("open", None, None, True, id="open"),
+        pytest.param("open", TODAY, TODAY, True, id="first and last day"),
+        pytest.param("open", TODAY + timedelta(1), None, False, id="not yet"),
+        pytest.param("open", None, TODAY - timedelta(1), False, id="over"),
+        pytest.param("draft", None, None, False, id="in work"),
+        pytest.param("closed", None, None, False, id="closed"),
+    ],
+)
+def test_a_survey_takes_answers_between_its_days(survey, status, opened, closed, is_open):
+    survey.status, survey.opened_on, survey.closed_on = status, opened, closed
+
+    assert is_open_on(survey, TODAY) is is_open
+
+
+def test_a_survey_that_closed_meanwhile_takes_no_answer(survey, invitation):
+    sitting = sat_down(survey, **SAID)
+    type(survey).objects.update(status="closed")
+
+    with pytest.raises(actions.ClosedError):
+        send(survey, sitting)
+    assert not Respondent.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_personal", [True, False], ids=["personal link", "open link"])
+def test_fifty_at_once_give_exactly_one_answer(survey, is_personal):
+    if is_personal:
+        SurveyInvitationFactory(survey=survey, digest=link_digest(SECRET))
+    sat_down(survey, **SAID)
+    sittings = [Sitting.of(survey, SECRET) for _ in range(50)]
+    questionnaire, gate, ends = Questionnaire.of(survey), threading.Barrier(50), []
+    assert questionnaire.places  # read here, once
+
+    def go(sitting):
+        try:
+            gate.wait()
+            actions.submit(sitting, questionnaire, today=TODAY)
+        except actions.UsedError:
+            ends.append("used")
+        else:
+            ends.append("taken")
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=go, args=[sitting]) for sitting in sittings]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(ends) == ["taken"] + ["used"] * 49
+    assert (Respondent.objects.count(), Answer.objects.count()) == (1, 1)
+
+
+# Drafts ------------------------------------------------------------------------------------------
+
+
+def test_only_the_secret_opens_a_draft():
+    box = seal(SECRET, {"q-wishes": "Salaista"})
+
+    assert "Salaista" not in str(box)
+    assert unseal(SECRET, box) == {"q-wishes": "Salaista"}
+    assert unseal("toinen", box) == {}
+    assert seal(SECRET, {"q-wishes": "Salaista"}) != box
+
+
+def test_a_draft_cannot_be_joined_to_the_link(survey, invitation):
+    sat_down(survey, **SAID)
+    draft = Draft.objects.get()
+
+    assert draft.digest == draft_digest(SECRET) != invitation.digest
+    assert "rather_good" not in str(draft.answers)
+
+
+def test_old_drafts_go(survey):
+    sat_down(survey, **SAID)
+    Draft.objects.update(kept_until_on=TODAY)
+
+    assert forget_old_drafts(TODAY) == 0
+    assert forget_old_drafts(TODAY + timedelta(1)) == 1
+
+
+# Links by mail -----------------------------------------------------------------------------------
+
+
+def secrets_mailed():
+    return [
+        re.search(r"/vastaus/(\S+?)/", text)[1]
+        for text in MailMessage.objects.order_by("pk").values_list("text", flat=True)
+    ]
+
+
+def test_everybody_on_the_list_is_mailed_a_link_once_in_their_language(survey):
+    SurveyInvitationFactory(survey=survey, email="a@example.fi")
+    SurveyInvitationFactory(survey=survey, email="b@example.fi", language="sv")
+
+    sent = [
+        actions.send_invitations(survey=survey, root="https://a.fi", today=TODAY) for _ in range(2)
+    ]
+
+    assert sent == [2, 0]
+    mails = {mail.to: mail for mail in MailMessage.objects.all()}
+    assert "https://a.fi/vastaus/" in mails["a@example.fi"].text
+    assert "https://a.fi/sv/vastaus/" in mails["b@example.fi"].text
+    assert mails["b@example.fi"].subject == "Enkät: Liten enkät"
+    assert all(Sitting.of(survey, secret).invitation for secret in secrets_mailed())
+
+
+def test_reminders_go_to_those_who_have_not_answered_and_the_first_link_stays_good(survey):
+    invitations = [SurveyInvitationFactory(survey=survey) for _ in range(2)]
+    actions.send_invitations(survey=survey, root="https://a.fi", today=TODAY)
+    first, second = secrets_mailed()
+    send(survey, sat_down(survey, first, **SAID))
+
+    again = TODAY + timedelta(7)
+    assert actions.remind(survey=survey, root="https://a.fi", today=again) == 1
+    assert actions.remind(survey=survey, root="https://a.fi", today=again) == 0
+
+    reminder = secrets_mailed()[2]
+    assert Sitting.of(survey, reminder).invitation == invitations[1]
+    send(survey, sat_down(survey, second, **SAID), again)
+    with pytest.raises(actions.UsedError):
+        send(survey, sat_down(survey, reminder, **SAID), again)
+
+
+def test_no_mail_leaves_for_a_survey_that_is_not_open(survey):
+    SurveyInvitationFactory(survey=survey)
+    survey.status = "draft"
+
+    with pytest.raises(ValidationError, match="ei ole avoinna"):
+        actions.send_invitations(survey=survey, root="https://a.fi", today=TODAY)
+    assert not MailMessage.objects.exists()
+
+
+# Rates -------------------------------------------------------------------------------------------
+
+
+def invited(survey, county, *, answered, silent):
+    municipality = MunicipalityFactory()
+    CountyMembershipFactory(municipality=municipality, county=county)
+    for number in range(answered + silent):
+        SurveyInvitationFactory(
+            survey=survey, municipality=municipality, sent_on=TODAY, is_used=number < answered
+        )
+
+
+def rates(survey):
+    return {rate.label: (rate.invited, rate.answered) for rate in rates_of(survey).counties}
+
+
+def test_rates_are_told_by_county_but_not_of_few(survey):
+    big, small, tiny = (CountyFactory(name_fi=name) for name in ("Suuri", "Pieni", "Pikku"))
+    invited(survey, big, answered=12, silent=8)
+    invited(survey, small, answered=4, silent=8)
+    invited(survey, tiny, answered=9, silent=1)
+
+    assert rates(survey) == {"Suuri": (20, 12), "Pieni": (12, None), "Pikku": (10, None)}
+    assert rates_of(survey).total.answered == 25
+
+
+def test_a_single_small_county_cannot_be_computed_from_the_total(survey):
+    counties = [CountyFactory(name_fi=name) for name in ("Eka", "Toka", "Koka")]
+    for county, answered in zip(counties, (20, 10, 2), strict=True):
+        invited(survey, county, answered=answered, silent=10)
+
+    assert rates(survey) == {"Eka": (30, 20), "Toka": (20, None), "Koka": (12, None)}
+
+
+# Order -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_mixing_gives_link_respondents_and_answers_of_a_survey_one_transaction(survey):
+    secrets = [f"{SECRET}-{number}" for number in range(3)]
+    for secret in secrets:
+        SurveyInvitationFactory(survey=survey, digest=link_digest(secret))
+        send(survey, sat_down(survey, secret, **SAID))
+
+    def numbers(table):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT DISTINCT xmin::text FROM {table}")
+            return {number for (number,) in cursor.fetchall()}
+
+    before = {str(row.pk) for row in Respondent.objects.all()}
+    assert len(numbers("surveys_respondent")) == 3
+    assert mix_open_surveys() == 1
+
+    tables = ("surveys_respondent", "surveys_answer", "surveys_invitation")
+    assert len(set().union(*map(numbers, tables))) == 1
+    assert {str(row.pk) for row in Respondent.objects.all()} == before
+    assert Answer.objects.count() == 3
+
+
+# Pages -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def answering(survey):
+    """A browser with the open link of a survey that is open today."""
+    type(survey).objects.update(has_open_link=True, closed_on=timezone.localdate())
+    return Client()
+
+
+def answered(client, path="/vastaa/pieni/"):
+    client.get(path)
+    client.post(f"{path}?osa=1", {"group": "managers", "place": "municipality:272", "next": "1"})
+    client.post(f"{path}?osa=2", {"q-works": "rather_good", "q-forms": ["board"], "next": "1"})
+    return client.post(f"{path}?osa=3", {"q-meetings": "12,5", "q-wishes": "a\r\nb", "next": "1"})
+
+
+def test_the_open_link_leads_by_parts_to_one_answer(survey, answering):
+    assert answered(answering).url == "/vastaa/pieni/lahetys/"
+    assert "12.5" in answering.get("/vastaa/pieni/lahetys/").content.decode()
+
+    thanks = answering.post("/vastaa/pieni/lahetys/")
+    assert thanks.url == "/vastaa/pieni/kiitos/"
+    assert Answer.objects.get(question__key="wishes").text == "a\nb"
+    assert answering.cookies["vastaus-pieni"].value == ""
+
+
+def test_sent_twice_it_is_one_answer(survey, answering):
+    answered(answering)
+    again = Client()
+    again.cookies["vastaus-pieni"] = answering.cookies["vastaus-pieni"].value
+
+    assert answering.post("/vastaa/pieni/lahetys/").status_code == 302
+    assert again.post("/vastaa/pieni/lahetys/").status_code in (410, 422)
+    assert Respondent.objects.count() == 1
+
+
+def test_wrong_values_are_told_beside_their_question_and_nothing_typed_is_lost(survey, answering):
+    answering.get("/vastaa/pieni/")
+    shown = answering.post("/vastaa/pieni/?osa=3", {"q-meetings": "366", "q-wishes": "Jää"})
+
+    assert shown.status_code == 422
+    assert "Jää" in shown.content.decode()
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize("length", [5000, 5001])
+def test_an_open_answer_has_five_thousand_letters_at_most(survey, answering, length):
+    answering.get("/vastaa/pieni/")
+    sent = answering.post("/vastaa/pieni/?osa=3", {"q-wishes": "ä" * length})
+
+    assert sent.status_code == (302 if length == 5000 else 422)
+
+
+def test_the_personal_link_leaves_the_address_and_leads_to_the_form(survey, invitation):
+    type(survey).objects.update(closed_on=timezone.localdate())
+    client = Client()
+    opened = client.get(f"/sv/vastaus/{SECRET}/")
+
+    assert opened.url == "/sv/vastaa/pieni/"
+    assert opened["Referrer-Policy"] == "no-referrer"
+    assert "Kokkola" in client.get(opened.url).content.decode()
+    assert client.cookies["vastaus-pieni"]["httponly"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "sentence"),
+    [
+        ("/vastaus/arvattu-salaisuus/", 404, "Linkkiä ei tunneta"),
+        ("/vastaa/pieni/", 403, "henkilökohtaisella linkillä"),
+        ("/vastaa/ei-ole/", 404, ""),
+    ],
+)
+def test_without_a_link_there_is_nothing_to_answer(survey, path, status, sentence):
+    type(survey).objects.update(closed_on=timezone.localdate())
+    got = Client().get(path)
+
+    assert got.status_code == status
+    assert sentence in got.content.decode()
+
+
+def test_a_used_link_and_a_closed_survey_say_so(survey, invitation):
+    client = Client()
+    client.get(f"/vastaus/{SECRET}/")
+    Invitation.objects.update(is_used=True)
+    assert "on jo käytetty" in client.get("/vastaa/pieni/").content.decode()
+
+    type(survey).objects.update(closed_on=timezone.localdate() - timedelta(1))
+    closed = client.get("/vastaa/pieni/")
+    assert (closed.status_code, "ei ole avoinna" in closed.content.decode()) == (410, True)
+
+
+def test_a_draft_comes_back_by_its_link(survey, answering):
+    answering.get("/vastaa/pieni/")
+    answering.post("/vastaa/pieni/?osa=2", {"q-works": "rather_good", "later": "1"})
+    page = answering.get("/vastaa/pieni/myohemmin/").content.decode()
+    link = re.search(r"http://testserver(/vastaus/\S+?/)", page)[1]
+
+    elsewhere = Client()
+    elsewhere.get(link)
+    assert 'value="rather_good"' in elsewhere.get("/vastaa/pieni/?osa=2").content.decode()
+    assert re.search(
+        r'value="rather_good"[^>]*checked', elsewhere.get("/vastaa/pieni/?osa=2").content.decode()
+    )
+
+
+@pytest.mark.parametrize(
+    "path", ["/vastaa/pieni/", "/vastaa/pieni/lahetys/", "/vastaa/pieni/kiitos/", "/vastaus/x/"]
+)
+def test_no_cache_keeps_and_no_search_engine_lists_these_pages(survey, answering, path):
+    got = answering.get(path)
+
+    assert "no-store" in got["Cache-Control"]
+    assert "noindex" in got["X-Robots-Tag"]
+    assert "ETag" not in got
+
+
+def test_secrets_stay_out_of_the_logs(survey, invitation, caplog):
+    from cooperation.logs import cut_secrets
+
+    event = {"request": f"GET /sv/vastaus/{SECRET}/", "event": f"Not Found: /vastaus/{SECRET}/"}
+    said = cut_secrets(None, "info", event)
+
+    assert SECRET not in str(said)
+    assert said["request"] == "GET /sv/vastaus/[…]/"
+
+
+@pytest.mark.parametrize(("path", "is_told"), [("/sv/vastaa/pieni/", False), ("/kunnat/", True)])
+def test_the_logs_do_not_tell_who_answers(path, is_told):
+    from cooperation.logs import cut_secrets
+
+    said = cut_secrets(None, "info", {"request": f"POST {path}", "ip": "10.0.0.7", "user_id": 3})
+
+    assert ("ip" in said, "user_id" in said) == (is_told, is_told)
+
+
+def test_robots_are_asked_to_leave_the_form_alone(client):
+    assert "Disallow: /sv/vastaa/" in client.get("/robots.txt").content.decode()
+
+
+@override_settings(SESSION_COOKIE_SECURE=True)
+def test_the_cookie_is_secure_where_transport_is(survey, answering):
+    answering.get("/vastaa/pieni/")
+
+    assert answering.cookies["vastaus-pieni"]["secure"]
