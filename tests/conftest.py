@@ -13,13 +13,13 @@ from django.conf import settings
 from django.core.cache import caches
 from django.utils import translation
 from django.utils.translation import trans_real
-from factory.django import DjangoModelFactory
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from cooperation import messages
-from tests import databases, factories
+from tests import databases
 from tests.browser import find_chromium
+from tests.made import FACTORIES
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright runs a loop in this thread
 
@@ -91,9 +91,8 @@ def own_sequences() -> None:
 
     Else a made-up code would one day be the very code that the test has given to something else.
     """
-    for made in vars(factories).values():
-        if isinstance(made, type) and issubclass(made, DjangoModelFactory):
-            made.reset_sequence(0, force=True)
+    for made in FACTORIES:
+        made.reset_sequence(0, force=True)
 
 
 @pytest.fixture(autouse=True)

@@ -723,6 +723,6 @@ class RemarkFactory(DjangoModelFactory[Remark]):
         model = Remark
 
     subject = "forums"
-    described_on = date(2024, 6, 30)
+    described_on = factory.Sequence(lambda n: date(2024, 6, 30) + timedelta(days=n))
     text_fi = "Rakenteita kehitetään yhä."
     author_role = "Kuntaliiton hanke"

@@ -13,7 +13,6 @@ from cooperation.constraints import RULES
 from cooperation.models import MunicipalityGroup
 from forums.models import Forum
 from negotiations.models import Negotiation
-from tests import factories
 from tests.factories import (
     AgreementFactory,
     AgreementStatusFactory,
@@ -35,18 +34,12 @@ from tests.factories import (
     UserFactory,
     period,
 )
+from tests.made import FACTORY_OF
 from tests.rendered import form_in, forms_in
 from tests.rules import settle
 
 pytestmark = pytest.mark.django_db
 
-FACTORY_OF = {
-    made._meta.model: made
-    for made in vars(factories).values()
-    if isinstance(made, type)
-    and issubclass(made, factories.DjangoModelFactory)
-    and made._meta.model
-}
 OURS = [
     model
     for model in admin.site._registry

@@ -18,8 +18,8 @@ from cooperation.constraints import RULES
 from cooperation.history import Versioned
 from cooperation.statements import Organisation, PreciseStatement, Statement
 from cooperation.texts import Named, Titled
-from tests import factories
 from tests.factories import AgreementStatusFactory, ForumFactory, MunicipalityFactory
+from tests.made import FACTORY_OF
 
 APPS = [
     "cooperation",
@@ -39,11 +39,6 @@ MODELS = [
     for model in apps.get_app_config(app).get_models()
     if not issubclass(model, Event)
 ]
-FACTORY_OF = {
-    made._meta.model: made
-    for made in vars(factories).values()
-    if isinstance(made, type) and issubclass(made, factories.DjangoModelFactory)
-}
 TRACKED = [model for model in MODELS if hasattr(model, "pgh_event_model")]
 UNTRACKED = {
     "accounts.AcceptedEdit",

@@ -23,6 +23,7 @@ from dashboard.models import Feedback, Presentation
 from tests.accounts import access_matrix as matrix
 from tests.accounts import world
 from tests.accounts.access_matrix import ADMIN, COLLECTIONS, PAGES, ROLES, SIGN_IN
+from tests.made import FACTORY_OF
 
 pytestmark = pytest.mark.django_db
 
@@ -152,10 +153,15 @@ def admin_samples(made):
     }
 
 
+def sample_of(label: str, admin_samples) -> Any:
+    """A row of the model: the one made above, else any, else a new one."""
+    model = next(m for m in admin.site._registry if m._meta.label_lower == label)
+    return admin_samples.get(label) or model._default_manager.first() or FACTORY_OF[model]()
+
+
 def admin_lines(admin_samples) -> Iterator[matrix.Line]:
     for route, (label, what) in admin_routes().items():
-        model = next(m for m in admin.site._registry if m._meta.label_lower == label)
-        row = admin_samples.get(label) or model._default_manager.first()
+        row = sample_of(label, admin_samples)
         start, may = f"/admin/{label.replace('.', '/')}/", ADMIN[label]
         path, who = {
             "changelist": (start, may.view),
@@ -185,8 +191,7 @@ def test_admin_has_one_closed_door_for_everybody_else(clients, admin_samples):
 def test_admin_shows_a_form_for_saving_to_those_who_may_change(clients, admin_samples):
     saved = {}
     for label in ADMIN:
-        model = next(m for m in admin.site._registry if m._meta.label_lower == label)
-        row = admin_samples.get(label) or model._default_manager.first()
+        row = sample_of(label, admin_samples)
         path = f"/admin/{label.replace('.', '/')}/{row.pk}/change/"
         saved[label] = {
             role

@@ -6,21 +6,13 @@ import pytest
 from django.db import connection
 
 from cooperation.models import Municipality
-from tests import factories
 from tests.factories import (
     CountyFactory,
     MunicipalityFactory,
     MunicipalityGroupMemberFactory,
     period,
 )
-
-FACTORIES = [
-    made
-    for made in vars(factories).values()
-    if isinstance(made, type)
-    and issubclass(made, factories.DjangoModelFactory)
-    and made._meta.model is not None
-]
+from tests.made import FACTORIES
 
 
 @pytest.mark.django_db
