@@ -40,10 +40,10 @@ def test_a_countys_remark_is_not_the_countrys():
 
 
 def test_one_remark_on_a_subject_for_a_day():
-    RemarkFactory()
+    RemarkFactory(described_on=DAY)
     with pytest.raises(IntegrityError, match="dashboard_remark_one_a_day"), transaction.atomic():
-        RemarkFactory()
-    RemarkFactory(county=CountyFactory())
+        RemarkFactory(described_on=DAY)
+    RemarkFactory(described_on=DAY, county=CountyFactory())
     assert Remark.objects.count() == 2
 
 
