@@ -77,7 +77,8 @@ def share_picture(picture: Situation, *, is_demonstration: bool) -> bytes:
     _bar(pen, picture)
     foot = _("Yhdyspinta · the situation on %(day)s") % {"day": day_in_words(picture.date)}
     if is_demonstration:
-        foot = f"{foot} · {_('demonstration data')}"
+        illustrative = _("demonstration data")
+        foot = f"{foot} · {illustrative}"
     pen.write((MARGIN, HEIGHT - 48), foot, _sans(26), INK2)
     content = io.BytesIO()
     image.save(content, "PNG", optimize=True)

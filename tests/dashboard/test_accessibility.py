@@ -1,26 +1,8 @@
 """Every page of the situation and the counties is accessible, in each language and width."""
 
-from datetime import date
-
 import pytest
 
-from tests.factories import (
-    AgreementFactory,
-    AgreementStatusFactory,
-    CouncilTermFactory,
-    CountyFactory,
-    DecisionFactory,
-    ForumFactory,
-    ForumParticipantFactory,
-    GoalFactory,
-    MunicipalityFactory,
-    NegotiationFactory,
-    PartyFactory,
-    PartyStandingFactory,
-    PopulationFactory,
-    ResponsibilityFactory,
-    StepFactory,
-)
+from tests.dashboard.public_records import make_records
 
 WIDE, NARROW = 1280, 320
 PAGES = {
@@ -30,6 +12,28 @@ PAGES = {
     "no counties": "/alueet/?date=2024-06-30&q=zzz",
     "county": "/alueet/keski-pohjanmaa/?date=2024-06-30",
     "county without records": "/alueet/tyhja/?date=2024-06-30",
+    "counties side by side": "/alueet/vertaa/?county=18&county=19&date=2024-06-30",
+    "too few to compare": "/alueet/vertaa/?county=18",
+    "municipalities": "/kunnat/",
+    "municipality": "/kunnat/{municipality}/?date=2024-06-30",
+    "regional councils": "/liitot/",
+    "regional council": "/liitot/16/",
+    "agreements": "/sopimukset/?date=2024-06-30",
+    "agreement": "/sopimukset/{agreement}/?date=2024-06-30",
+    "negotiations": "/neuvottelut/?date=2024-06-30",
+    "forums": "/foorumit/?county=18",
+    "duties": "/velvoitteet/?date=2024-06-30",
+    "recommendations": "/suositukset/?date=2024-06-30",
+    "search": "/haku/?q=keski",
+    "search, nothing found": "/haku/?q=zzzz",
+    "how it is counted": "/nain-lasketaan/",
+    "glossary": "/sanasto/",
+    "accessibility statement": "/saavutettavuus/",
+    "privacy": "/tietosuoja/",
+    "feedback": "/palaute/",
+    "embeds": "/upota/",
+    "embedded map": "/upota/map/?date=2024-06-30",
+    "embedded county": "/upota/county/?county=18&date=2024-06-30",
     "not found": "/alueet/ei-ole/",
 }
 CASES = [
@@ -47,24 +51,12 @@ CASES = [
 
 @pytest.fixture
 def records(transactional_db):
-    """Two counties, one with a bit of everything and one with nothing."""
-    CouncilTermFactory()
-    county = CountyFactory(code="18", slug="keski-pohjanmaa", short_fi="Keski-Pohjanmaa")
-    CountyFactory(code="19", slug="tyhja", short_fi="Tyhjä")
-    agreement = AgreementFactory(county=county)
-    AgreementStatusFactory(agreement=agreement, status="in_approval", since=date(2024, 3, 1))
-    forum = ForumFactory(county=county)
-    for number in range(4):
-        municipality = MunicipalityFactory(county=county, hex_x=number, hex_y=0)
-        PopulationFactory(municipality=municipality)
-        party = PartyFactory(agreement=agreement, municipality=municipality)
-        PartyStandingFactory(party=party, standing="prospective", since=date(2023, 3, 1))
-        ForumParticipantFactory(forum=forum, municipality=municipality)
-    DecisionFactory(party=party, decided_on=date(2024, 5, 1), section="21")
-    StepFactory(agreement=agreement, held_on=date(2023, 4, 21), decision="Yksi.\nKaksi.")
-    GoalFactory(agreement=agreement)
-    NegotiationFactory(county=county, held_on=date(2024, 2, 1), with_all=True)
-    ResponsibilityFactory(county=county)
+    return make_records()
+
+
+def address(live_server, language, path, records):
+    keys = {"municipality": records.municipality.pk, "agreement": records.agreement.pk}
+    return f"{live_server.url}{language}{path.format(**keys)}"
 
 
 @pytest.mark.parametrize(("language", "width"), CASES)
@@ -74,7 +66,7 @@ def test_every_page_is_accessible_and_fits_its_width(
     page.set_viewport_size({"width": width, "height": 900})
     faults = {}
     for name, path in PAGES.items():
-        page.goto(f"{live_server.url}{language}{path}")
+        page.goto(address(live_server, language, path, records))
         found = axe()
         if page.evaluate("document.documentElement.scrollWidth") > width:
             found.append("wider than the window")
