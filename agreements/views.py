@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.views.generic import DetailView, TemplateView
 
+from accounts.timeline import recent
 from agreements import facets
 from agreements.cases import case_files, case_on
 from agreements.filters import AgreementFilterSet
@@ -67,6 +68,8 @@ class AgreementDetailView(DatedView, DetailView):
             "forums": self.object.forums.alive_on(day),
             "plans": [plan for plan in self.object.plans.all() if _covers(plan.period, day)],
             "theme_by_key": Theme.objects.in_bulk(),
+            "history": recent(self.request, self.asked, agreement=self.object.pk),
+            "history_words": f"agreement={self.object.pk}",
         }
 
 

@@ -23,7 +23,7 @@ LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 PAGES = (
     *("situation", "county_list", "county_compare", "municipality_list", "regional_council_list"),
     *("agreement_list", "negotiation_list", "forum_list"),
-    *("duty_list", "recommendation_list", "embed_list"),
+    *("duty_list", "recommendation_list", "embed_list", "changes"),
     *("method", "glossary", "accessibility", "privacy", "feedback"),
 )
 KEPT_OUT = (

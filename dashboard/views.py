@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.generic import DetailView, FormView, TemplateView
 
+from accounts.timeline import recent
 from agreements.cases import case_files, case_on
 from agreements.models import Agreement
 from cooperation.asked import Asked, AskedWronglyError, asked, day_of
@@ -147,6 +148,7 @@ class CountyDetailView(DatedView, DetailView):
         map_title = _("Municipalities' answers on the map")
         return super().get_context_data(**kwargs) | {
             "page": page,
+            "history": recent(self.request, self.asked, county=self.object.code),
             "theme_by_key": {theme.key: theme for theme in Theme.objects.all()},
             "map": county_page.approval_map(
                 page,
@@ -192,6 +194,7 @@ class MunicipalityDetailView(DatedView, DetailView):
             "page": page,
             "theme_by_key": Theme.objects.in_bulk(),
             "predecessors": self.object.predecessors.all(),
+            "history": recent(self.request, self.asked, municipality=self.object.code),
         }
 
 

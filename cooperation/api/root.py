@@ -22,6 +22,7 @@ BESIDE_COLLECTIONS = (
     "api-situation-trend",
     "api-situation-compare",
     "api-download",
+    "api-changes",
     "api-schema",
     "api-docs",
 )

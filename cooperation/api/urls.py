@@ -20,5 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("docs/<slug:name>/", ChapterView.as_view(), name="api-docs-chapter"),
     path("situation/", include("dashboard.api")),
     path("download/", include("accounts.api.download")),
+    path("changes/", include("dashboard.api_changes")),
     *router.urls,
 ]

@@ -89,6 +89,8 @@ PAGES = [
     page("privacy", "/tietosuoja/"),
     page("feedback", "/palaute/"),
     page("feedback_thanks", "/palaute/kiitos/"),
+    page("changes", "/muutokset/?county=01"),
+    page("changes_feed", "/muutokset/atom/?county=01"),
     page("search", "/haku/?q=kunta"),
     page("method", "/nain-lasketaan/"),
     page("accessibility", "/saavutettavuus/"),
@@ -217,6 +219,7 @@ PAGES = [
         "api-situation-trend", "/api/v1/situation/trend/?from=2024-01-01&to=2024-06-30&step=month"
     ),
     page("api-download", "/api/v1/download/"),
+    page("api-changes", "/api/v1/changes/?county=01"),
     page("api-situation-compare", "/api/v1/situation/compare/?from=2023-12-31&to=2024-06-30"),
 ]
 

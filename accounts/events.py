@@ -1,0 +1,364 @@
+"""What was recorded, event by event, newest first: of the whole record, a place, or one row.
+
+The event tables are read as one list, a page at a time, in a single statement however long the
+history is. Only models whose rows a person may all see are read: what may be hidden now, or was
+once, is no part of a history. Where a row belongs is read from the events too, so that what was
+deleted is still found under its county and agreement.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, models
+from django.utils.dateparse import parse_datetime
+from pghistory.models import Context
+
+from accounts.access import EVERYTHING, Access, OfPlace, has_rule, rule_of
+from cooperation.known import rewound_models
+
+Sql = tuple[str, list[Any]]
+Step = tuple[str, type[models.Model]]
+
+
+class Position(NamedTuple):
+    """Where a page ends: the moment, the model and the number of its last event."""
+
+    moment: datetime
+    model: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.moment.isoformat()}_{self.model}_{self.number}"
+
+    @classmethod
+    def read(cls, text: str) -> Position | None:
+        """The position an address names; None where it names none."""
+        moment, _, rest = text.replace(" ", "+").partition("_")
+        label, _, number = rest.rpartition("_")
+        try:
+            at = parse_datetime(moment)
+        except ValueError:
+            return None
+        if at is None or at.tzinfo is None or not number.isascii() or not number.isdigit():
+            return None
+        return cls(at, label, int(number)) if label in ranks() and len(number) < 19 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which events are asked for; what is empty does not narrow."""
+
+    county: str = ""
+    municipality: str = ""
+    agreement: int | None = None
+    subject: str = ""
+    """The label of an app."""
+    record: tuple[type[models.Model], Any] | None = None
+    """One row, with what is part of it."""
+    event: tuple[type[models.Model], int] | None = None
+    """One event, by its number."""
+    since: datetime | None = None
+    until: datetime | None = None
+    """The last moment that is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One recorded event, with the row as it left it and as it was before."""
+
+    model: type[models.Model]
+    number: int
+    label: str
+    moment: datetime
+    context: Any
+    row: dict[str, Any]
+    before: dict[str, Any] | None
+    metadata: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def pk(self) -> Any:
+        return self.row["pgh_obj_id"]
+
+    @property
+    def position(self) -> Position:
+        return Position(self.moment, self.model._meta.label_lower, self.number)
+
+    @property
+    def is_restored(self) -> bool:
+        """Whether the row had been deleted before."""
+        return self.label == "insert" and self.before is not None
+
+
+# Which models ------------------------------------------------------------------------------------
+
+
+@cache
+def tracked_models() -> dict[str, type[models.Model]]:
+    """All models with a history, by label: what is part of something after it."""
+    found = [model for model in apps.get_models() if hasattr(model, "pgh_event_model")]
+    found.sort(key=lambda model: (len(owners(model)), model._meta.label_lower))
+    return {model._meta.label_lower: model for model in found}
+
+
+@cache
+def ranks() -> dict[str, int]:
+    """The order of models within one moment: children are recorded after their parents."""
+    return {label: rank for rank, label in enumerate(tracked_models())}
+
+
+def is_readable(access: Access, model: type[models.Model]) -> bool:
+    """Whether the person may see every row of the model, and so its history."""
+    return has_rule(model) and rule_of(model).visible(access) == EVERYTHING
+
+
+def statements(access: Access) -> list[type[models.Model]]:
+    """The models of statements whose history the person may read."""
+    known = rewound_models().values()
+    return [m for m in tracked_models().values() if m in known and is_readable(access, m)]
+
+
+def subjects(access: Access) -> dict[str, list[type[models.Model]]]:
+    """The same by app."""
+    found: dict[str, list[type[models.Model]]] = {}
+    for model in statements(access):
+        found.setdefault(model._meta.app_label, []).append(model)
+    return found
+
+
+@cache
+def owners(model: type[models.Model]) -> tuple[Step, ...]:
+    """What a row is part of, the nearest first: column and model of each step upwards."""
+    for one in model._meta.concrete_fields:
+        if (
+            one.is_relation
+            and not one.null
+            and one.remote_field.on_delete is models.CASCADE
+            and hasattr(one.related_model, "pgh_event_model")
+        ):
+            return ((one.column, one.related_model), *owners(one.related_model))
+    return ()
+
+
+# Reading -----------------------------------------------------------------------------------------
+
+
+def read(
+    access: Access, wanted: Wanted, *, size: int, after: Position | None = None
+) -> list[Event]:
+    """The newest events that are asked for, `size` at most, before the position if one is given."""
+    branches = [
+        _page(model, condition, size)
+        for model in _models(access, wanted)
+        if (condition := _condition(model, wanted, after))
+    ]
+    if not branches:
+        return []
+    sql = f"""
+        SELECT one.*, context.metadata
+        FROM ({" UNION ALL ".join(branch for branch, _parameters in branches)}) AS one
+        LEFT JOIN {Context._meta.db_table} AS context ON context.id = one.context
+        ORDER BY one.moment DESC, one.rank DESC, one.number DESC LIMIT %s"""  # noqa: S608
+    parameters = [value for _branch, values in branches for value in values]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*parameters, size])
+        return [_without_rank(*row) for row in cursor.fetchall()]
+
+
+def count(access: Access, wanted: Wanted) -> int:
+    """How many events are asked for."""
+    branches = [
+        (f"SELECT count(*) AS number FROM {_events(model)} AS event WHERE {sql}", values)  # noqa: S608
+        for model in _models(access, wanted)
+        for sql, values in _found(_condition(model, wanted, None))
+    ]
+    if not branches:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT sum(number) FROM ({' UNION ALL '.join(sql for sql, _v in branches)}) AS one",  # noqa: S608
+            [value for _sql, values in branches for value in values],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def latest(
+    needed: dict[type[models.Model], set[Any]], until: datetime | None = None
+) -> dict[tuple[str, Any], dict[str, Any]]:
+    """The last recorded state of rows, by model and key, also of those that are gone.
+
+    With `until`, as statements stood at that moment; reference data is never rewound.
+    """
+    branches = [(model, sorted(keys)) for model, keys in needed.items() if keys]
+    if not branches:
+        return {}
+    sql = " UNION ALL ".join(
+        f"""SELECT '{model._meta.label_lower}', to_jsonb(one) FROM (
+            SELECT DISTINCT ON (pgh_obj_id) * FROM {_events(model)} WHERE pgh_obj_id = ANY(%s)
+            AND pgh_created_at <= %s
+            ORDER BY pgh_obj_id, pgh_id DESC) AS one"""  # noqa: S608 - our own names
+        for model, _keys in branches
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [value for branch in branches for value in _bound(*branch, until)])
+        rows = [(label, _json(row)) for label, row in cursor.fetchall()]
+    return {(label, row["pgh_obj_id"]): row for label, row in rows}
+
+
+def _bound(model: type[models.Model], keys: list[Any], until: datetime | None) -> tuple[Any, Any]:
+    rewound = until and model in rewound_models().values()
+    return keys, until if rewound else "infinity"
+
+
+def _without_rank(
+    label: str, _rank: int, number: int, kind: str, moment: datetime, *rest: Any
+) -> Event:
+    context, row, before, metadata = rest
+    return Event(
+        tracked_models()[label],
+        number,
+        kind,
+        moment,
+        context,
+        _json(row),
+        _json(before) if before else None,
+        _json(metadata) if metadata else {},
+    )
+
+
+def _json(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def _models(access: Access, wanted: Wanted) -> list[type[models.Model]]:
+    if target := wanted.record or wanted.event:
+        return (
+            [model for model in tracked_models().values() if is_readable(access, model)]
+            if (wanted.record)
+            else [target[0]] * is_readable(access, target[0])
+        )
+    return [
+        model
+        for app, of_app in subjects(access).items()
+        if wanted.subject in ("", app)
+        for model in of_app
+    ]
+
+
+def _page(model: type[models.Model], condition: Sql, size: int) -> Sql:
+    label, events = model._meta.label_lower, _events(model)
+    where, values = condition
+    sql = f"""(
+        SELECT '{label}' AS model, {ranks()[label]} AS rank, event.pgh_id AS number,
+            event.pgh_label AS label, event.pgh_created_at AS moment,
+            event.pgh_context_id AS context, to_jsonb(event) AS row, (
+                SELECT to_jsonb(old) FROM {events} AS old
+                WHERE old.pgh_obj_id = event.pgh_obj_id AND old.pgh_id < event.pgh_id
+                ORDER BY old.pgh_id DESC LIMIT 1) AS before
+        FROM (
+            SELECT event.* FROM {events} AS event WHERE {where}
+            ORDER BY event.pgh_created_at DESC, event.pgh_id DESC LIMIT %s) AS event)"""  # noqa: S608
+    return sql, [*values, size]
+
+
+def _events(model: type[models.Model]) -> str:
+    return str(model.pgh_event_model._meta.db_table)  # type: ignore[attr-defined]
+
+
+# Conditions --------------------------------------------------------------------------------------
+
+
+def _found(condition: Sql | None) -> Iterable[Sql]:
+    return [condition] if condition else []
+
+
+def _condition(model: type[models.Model], wanted: Wanted, after: Position | None) -> Sql | None:
+    """What an event of the model has to fit; None where none of them can."""
+    asked: list[tuple[bool, Callable[[], Sql | None]]] = [
+        (wanted.event is not None, lambda: ("event.pgh_id = %s", [wanted.event[1]])),  # type: ignore[index]
+        (wanted.record is not None, lambda: _part_of(model, *wanted.record)),  # type: ignore[misc]
+        (wanted.agreement is not None, lambda: _of_agreement(model, wanted.agreement)),
+        (bool(wanted.county), lambda: _of_county(model, wanted.county)),
+        (bool(wanted.municipality), lambda: _of_municipality(model, wanted.municipality)),
+        (wanted.since is not None, lambda: ("event.pgh_created_at >= %s", [wanted.since])),
+        (wanted.until is not None, lambda: ("event.pgh_created_at <= %s", [wanted.until])),
+        (after is not None, lambda: _before(model, after)),  # type: ignore[arg-type]
+    ]
+    parts = [condition() for is_asked, condition in asked if is_asked]
+    found = [part for part in parts if part]
+    if len(found) < len(parts):
+        return None
+    where = " AND ".join(sql for sql, _values in found) or "true"
+    return where, [value for _sql, values in found for value in values]
+
+
+def _before(model: type[models.Model], after: Position) -> Sql:
+    mine, other = ranks()[model._meta.label_lower], ranks()[after.model]
+    if mine == other:
+        return "(event.pgh_created_at, event.pgh_id) < (%s, %s)", [after.moment, after.number]
+    sign = "<=" if mine < other else "<"
+    return f"event.pgh_created_at {sign} %s", [after.moment]
+
+
+def _part_of(model: type[models.Model], whole: type[models.Model], pk: Any) -> Sql | None:
+    """Events of the row itself and of what is part of it."""
+    if model is whole:
+        return "event.pgh_obj_id = %s", [pk]
+    steps = owners(model)
+    for number, (_column, owner) in enumerate(steps):
+        if owner is whole:
+            inner = f"{steps[number][0]} = %s"
+            return _through(steps[:number], inner, [pk])
+    return None
+
+
+def _through(steps: tuple[Step, ...], condition: str, values: list[Any]) -> Sql:
+    """The condition on the row that the steps lead to, asked of the event they begin from."""
+    for column, owner in reversed(steps):
+        condition = f"{column} IN (SELECT pgh_obj_id FROM {_events(owner)} WHERE {condition})"  # noqa: S608
+    return f"event.{condition}", values
+
+
+def _of_agreement(model: type[models.Model], pk: int | None) -> Sql | None:
+    whole = apps.get_model("agreements", "Agreement")
+    if found := _part_of(model, whole, pk):
+        return found
+    named = [one.column for one in model._meta.concrete_fields if one.related_model is whole]
+    return (f"event.{named[0]} = %s", [pk]) if named else None
+
+
+def _of_county(model: type[models.Model], code: str) -> Sql | None:
+    rule = rule_of(model)
+    if not isinstance(rule, OfPlace):
+        return None
+    *names, last = rule.county.split("__")
+    steps, at = [], model
+    for name in names:
+        one = at._meta.get_field(name)
+        steps.append((one.column, one.related_model))
+        at = one.related_model
+    column = at._meta.get_field(last).column
+    sql, values = _through(tuple(steps), f"{column} = %s", [code])
+    if not rule.is_in_county:
+        return sql, values
+    members = "SELECT municipality_id FROM cooperation_countymembership WHERE county_id = %s"
+    return f"({sql} OR event.municipality_id IN ({members}))", [*values, code]
+
+
+def _of_municipality(model: type[models.Model], code: str) -> Sql | None:
+    """What names the municipality, or hangs on a row that does."""
+    for steps in ((), owners(model)[:1]):
+        at = steps[-1][1] if steps else model
+        for one in at._meta.concrete_fields:
+            if one.name == "municipality":
+                return _through(steps, f"{one.column} = %s", [code])
+            if one.name == "municipalities" and isinstance(one, ArrayField):
+                return _through(steps, f"{one.column} @> ARRAY[%s]::varchar[]", [code])
+    return None

@@ -1,0 +1,196 @@
+"""The changes in the API: what was recorded, newest first."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib.postgres.fields import DateRangeField
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from accounts import events
+from accounts.access import access_for
+from accounts.events import Position, Wanted
+from accounts.timeline import RANGE, ROLES, VERBS, Line, timeline
+from cooperation.api.fields import SourceSerializer
+from cooperation.api.reading import LARGEST_PAGE, PAGE_SIZE
+from cooperation.api.views import answer, refuse_unknown_words
+from dashboard.changes import LARGEST_ID, SUBJECTS, ChangesForm
+
+
+def _word(name: str, description: str, **look: Any) -> OpenApiParameter:
+    return OpenApiParameter(name, {"type": "string"} | look, description=description)
+
+
+WORDS = (
+    _word("county", "The code of a county.", example="18"),
+    _word("municipality", "The code of a municipality.", example="272"),
+    _word(
+        "agreement",
+        "The number of an agreement; with all that is part of it.",
+        type="integer",
+        minimum=1,
+        maximum=LARGEST_ID,
+    ),
+    _word("subject", "A subject.", enum=list(SUBJECTS)),
+    _word("from", "Recorded on this day or later.", format="date", example="2024-01-01"),
+    _word("to", "Recorded on this day or earlier.", format="date", example="2024-06-30"),
+    _word("after", "Where the page begins: as `next` says it."),
+    _word(
+        "page_size",
+        "Rows on a page.",
+        type="integer",
+        minimum=1,
+        maximum=LARGEST_PAGE,
+        default=PAGE_SIZE,
+    ),
+)
+
+
+class FieldSerializer(serializers.Serializer[Any]):
+    """A column that changed; what it was and what it is, as recorded."""
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {
+            "field": serializers.CharField(),
+            "from": serializers.JSONField(allow_null=True),
+            "to": serializers.JSONField(allow_null=True),
+        }
+
+
+class ChangeSerializer(serializers.Serializer[Any]):
+    """One recorded change of one row. Who it was is told by role."""
+
+    id = serializers.CharField()
+    recorded_at = serializers.DateTimeField()
+    change = serializers.ChoiceField([(key, str(label)) for key, label in VERBS.items()])
+    subject = serializers.CharField()
+    record = serializers.CharField()
+    record_id = serializers.CharField()
+    title = serializers.CharField()
+    county = serializers.CharField(allow_null=True)
+    agreement = serializers.IntegerField(allow_null=True)
+    on = serializers.DateField(allow_null=True)
+    days_after = serializers.IntegerField(min_value=0)
+    recorded_by = serializers.ChoiceField([(key, str(label)) for key, label in ROLES.items()])
+    source = SourceSerializer(allow_null=True)
+    fields_ = FieldSerializer(many=True)
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {name.rstrip("_"): field for name, field in super().get_fields().items()}
+
+
+class ChangesSerializer(serializers.Serializer[Any]):
+    """A page of changes; there is no way back but from the beginning."""
+
+    count = serializers.IntegerField(min_value=0)
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = ChangeSerializer(many=True)
+
+
+class ChangesApiView(APIView):
+    """What was recorded, newest first: each change of a row with the fields that differ."""
+
+    @extend_schema(operation_id="changes", parameters=[*WORDS], responses=ChangesSerializer)
+    def get(self, request: Request) -> HttpResponseBase:
+        refuse_unknown_words(request, (*(word.name for word in WORDS), "format"))
+        access, wanted, size = access_for(request), self._wanted(request), self._size(request)
+        page = timeline(access, wanted, size=size, after=self._after(request))
+        following = self._next(request, page.after) if page.after else None
+        body = {
+            "count": events.count(access, wanted),
+            "next": following,
+            "previous": None,
+            "results": [as_dict(line) for line in page.lines_newest_first],
+        }
+        return self._answer(request, body)
+
+    def _answer(self, request: Request, body: dict[str, Any]) -> HttpResponse:
+        return answer(request, json.dumps(body, ensure_ascii=False))
+
+    def _wanted(self, request: Request) -> Wanted:
+        form = ChangesForm(request.query_params, access=access_for(request))
+        if not form.is_valid():
+            raise ValidationError(form.errors)
+        return form.wanted
+
+    def _after(self, request: Request) -> Position | None:
+        text = request.query_params.get("after", "")
+        if text and not (found := Position.read(text)):
+            raise ValidationError({"after": [_("There is no such page.")]})
+        return found if text else None
+
+    def _size(self, request: Request) -> int:
+        text = request.query_params.get("page_size", "")
+        if not text:
+            return PAGE_SIZE
+        if text.isascii() and text.isdigit() and len(text) < 9 and 1 <= int(text) <= LARGEST_PAGE:
+            return int(text)
+        reason = _("Give a whole number from 1 to %(largest)s.") % {"largest": LARGEST_PAGE}
+        raise ValidationError({"page_size": [reason]})
+
+    @staticmethod
+    def _next(request: Request, after: Position) -> str:
+        words = request.query_params.copy()
+        words["after"] = str(after)
+        return request.build_absolute_uri(f"{request.path}?{words.urlencode()}")
+
+
+def as_dict(line: Line) -> dict[str, Any]:
+    """A change as the API tells it, in the words of the database."""
+    event, meta = line.event, line.event.model._meta
+    return {
+        "id": f"{meta.label_lower}.{event.number}",
+        "recorded_at": event.moment.isoformat(),
+        "change": line.verb,
+        "subject": meta.app_label,
+        "record": meta.model_name,
+        "record_id": str(event.pk),
+        "title": line.title,
+        "county": line.county.code if line.county else None,
+        "agreement": line.agreement,
+        "on": line.true_day.isoformat() if line.true_day else None,
+        "days_after": line.days_after,
+        "recorded_by": line.role,
+        "source": _source(event.row),
+        "fields": [_field(line, one.name) for one in line.differences],
+    }
+
+
+def _source(row: dict[str, Any]) -> dict[str, str] | None:
+    if "source_channel" not in row:
+        return None
+    return {name: row[f"source_{name}"] for name in ("channel", "reference", "url")}
+
+
+def _field(line: Line, name: str) -> dict[str, Any]:
+    event = line.event
+    one = event.model._meta.get_field(name)
+    difference = next(found for found in line.differences if found.name == name)
+    if not (difference.old or difference.new):
+        return {"field": name, "from": None, "to": None}  # who it is, is not told
+    old = event.row if event.label == "delete" else event.before or {}
+    new = {} if event.label == "delete" else event.row
+    if event.label == "insert":
+        old = {}
+    sides = (_value(one, side.get(one.column)) for side in (old, new))
+    return {"field": name} | dict(zip(("from", "to"), sides, strict=True))
+
+
+def _value(one: Any, value: Any) -> Any:
+    """A period as everywhere in the API; everything else as it is recorded."""
+    if isinstance(one, DateRangeField) and value and (found := RANGE.fullmatch(value)):
+        return {"from": found["lower"] or None, "until": found["upper"] or None}
+    return value
+
+
+urlpatterns: list[URLPattern] = [path("", ChangesApiView.as_view(), name="api-changes")]

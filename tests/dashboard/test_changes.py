@@ -1,0 +1,155 @@
+"""The page, the files, the feed and the collection of what has changed."""
+
+from __future__ import annotations
+
+from datetime import date
+from xml.etree import ElementTree
+
+import pghistory
+import pytest
+
+from accounts.models import RoleKind
+from cooperation.models import Person
+from tests.accounts.factories import RoleFactory, UserFactory
+from tests.cooperation.test_known import LATER, THEN, recorded
+from tests.factories import (
+    AgreementFactory,
+    AgreementStatusFactory,
+    CountyFactory,
+    ForumFactory,
+    PersonFactory,
+    ResponsibilityFactory,
+)
+
+pytestmark = pytest.mark.django_db
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+@pytest.fixture
+def agreement():
+    county = CountyFactory(code="18", short_fi="Keski-Pohjanmaa")
+    agreement = AgreementFactory(county=county, title_fi="=SUMMA(1)")
+    AgreementStatusFactory(agreement=agreement, status="in_preparation", since=date(2024, 1, 15))
+    recorded(THEN)
+    ForumFactory(county=CountyFactory(code="05"), name_fi="Muualla")
+    recorded(LATER)
+    return agreement
+
+
+def test_the_page_tells_the_changes_with_their_count(client, agreement):
+    html = client.get("/en/muutokset/").content.decode()
+
+    assert "<b>3</b> changes found" in html
+    assert "Muualla" in html
+    assert "recorded 142 days afterwards" in html
+
+
+def test_the_page_is_narrowed_by_county_subject_and_time(client, agreement):
+    def shown(query):
+        return client.get(f"/en/muutokset/?{query}").content.decode()
+
+    assert "Muualla" not in shown("county=18")
+    assert "SUMMA" not in shown("subject=forums")
+    assert "Muualla" not in shown("to=2024-06-05")
+    assert "SUMMA" not in shown("from=2024-06-06")
+    assert "No change fits" in shown("county=18&subject=forums")
+
+
+@pytest.mark.parametrize(
+    "query", ["county=99", "subject=people", "from=x", "after=x", "format=pdf", "agreement=0"]
+)
+@pytest.mark.parametrize("path", ["/muutokset/", "/api/v1/changes/"])
+def test_a_wrong_word_is_refused(client, agreement, path, query):
+    assert client.get(f"{path}?{query}").status_code in (400, 404)
+
+
+def test_the_page_goes_on_and_back_to_the_newest(client, agreement, monkeypatch):
+    monkeypatch.setattr("dashboard.changes.PAGE_SIZE", 2)
+
+    first = client.get("/en/muutokset/")
+    second = client.get("/en/muutokset/", {"after": str(first.context["page"].after)})
+    assert "Older" in first.content.decode()
+    assert "Newest" in second.content.decode()
+    assert "Older" not in second.content.decode()
+
+
+def test_the_file_has_a_row_for_each_field_and_no_formula(client, agreement):
+    content = b"".join(client.get("/en/muutokset/?county=18&format=csv").streaming_content).decode()
+
+    assert "'=SUMMA(1)" in content
+    assert ",=SUMMA" not in content
+    assert "Since,,15 January 2024" in content
+    assert "Muualla" not in content
+    assert b"".join(client.get("/muutokset/?format=xlsx").streaming_content)[:2] == b"PK"
+
+
+def test_the_file_goes_on_beyond_a_page(client, agreement, monkeypatch):
+    whole = b"".join(client.get("/muutokset/?format=csv").streaming_content)
+    monkeypatch.setattr("dashboard.changes.pages.__kwdefaults__", {"size": 1})
+
+    assert b"".join(client.get("/muutokset/?format=csv").streaming_content) == whole
+
+
+def test_the_feed_is_atom_with_a_lasting_name_for_each_change(client, agreement):
+    response = client.get("/en/muutokset/atom/?county=18")
+
+    feed = ElementTree.fromstring(response.content)  # noqa: S314 - our own
+    entries = feed.findall(f"{ATOM}entry")
+    assert response["Content-Type"].startswith("application/atom+xml")
+    assert len(entries) == len({entry.findtext(f"{ATOM}id") for entry in entries}) == 2
+    assert "Status of an agreement: in preparation" in entries[0].findtext(f"{ATOM}title")
+    assert f"/sopimukset/{agreement.pk}/" in entries[0].find(f"{ATOM}link").get("href")
+    assert client.get("/muutokset/atom/?county=99").status_code == 400
+
+
+def test_the_collection_tells_columns_and_values(client, agreement):
+    found = client.get("/api/v1/changes/?county=18").json()
+
+    assert (found["count"], found["next"]) == (2, None)
+    one = found["results"][0]
+    assert (one["record"], one["change"], one["county"]) == ("agreementstatus", "insert", "18")
+    assert (one["on"], one["days_after"], one["recorded_by"]) == ("2024-01-15", 142, "system")
+    assert {"field": "status", "from": None, "to": "in_preparation"} in one["fields"]
+    pages = client.get("/api/v1/changes/?page_size=2").json()
+    assert len(client.get(pages["next"]).json()["results"]) == 1
+
+
+def test_pages_of_places_show_their_own_changes(client, agreement):
+    for path in ("/en/alueet/alue-18/", f"/en/sopimukset/{agreement.pk}/"):
+        html = client.get(path).content.decode()
+        assert 'id="history"' in html
+        assert "recorded 142 days afterwards" in html
+        assert "Muualla" not in html
+
+
+def test_a_page_of_the_past_shows_what_had_been_recorded_by_then(client, agreement):
+    agreement.title_fi = "Uusi nimi"
+    agreement.save()
+
+    path = f"/sopimukset/{agreement.pk}/?known_at=2024-07-01"
+    assert "Uusi nimi" not in client.get(path).content.decode()
+
+
+def test_names_of_people_are_nowhere_in_public(client, agreement):
+    person = PersonFactory(name="Maija Meikäläinen", is_public=False)
+    ResponsibilityFactory(person=person, county=agreement.county)
+    Person.objects.filter(pk=person.pk).update(is_public=True)
+
+    for path in ("/muutokset/", "/muutokset/atom/", "/api/v1/changes/", "/muutokset/?format=csv"):
+        response = client.get(path)
+        content = b"".join(response) if response.streaming else response.content
+        assert "Meikäläinen" not in content.decode()
+
+
+def test_staff_read_names(client):
+    user = UserFactory(name="Kaisa Kirjaaja", is_demonstration=True)
+    RoleFactory(user=user, kind=RoleKind.STAFF)
+    with pghistory.context(user=user.pk, reason="Kirje"):
+        AgreementFactory()
+
+    assert "Kaisa" not in client.get("/muutokset/").content.decode()
+    client.force_login(user)
+    html = client.get("/muutokset/").content.decode()
+    assert "Kaisa Kirjaaja (Kuntaliitto)" in html
+    assert "Kirje" in html
+    assert "Kaisa" not in client.get("/muutokset/atom/").content.decode()
