@@ -33,6 +33,7 @@ from accounts.events import Event, Position, Wanted, is_readable, owners, tracke
 from accounts.models import Role, RoleKind, User
 from cooperation.asked import Asked
 from cooperation.days import day_in_words, exact_day, last_day, range_in_words
+from cooperation.known import end_of
 from cooperation.models import County, Municipality, Theme
 from cooperation.texts import text_of
 
@@ -171,8 +172,10 @@ def timeline(
 
 
 def recent(request: HttpRequest, asked: Asked, **place: Any) -> Timeline:
-    """What was last recorded about a place, for a page of it; of the past, up to that moment."""
-    wanted = Wanted(until=asked.known_at, **place)
+    """What was last recorded about a place, for a page of it; of the past, up to its day."""
+    of_day = end_of(asked.day) if asked.day < asked.today else None
+    until = min(filter(None, (of_day, asked.known_at)), default=None)
+    wanted = Wanted(until=until, **place)
     return timeline(access_for(request), wanted, size=RECENT)
 
 

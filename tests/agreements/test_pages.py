@@ -139,5 +139,5 @@ def test_an_agreement_costs_the_same_at_any_size(client, size, django_assert_num
         municipal_party(made, result="approved")
         StepFactory(agreement=made)
 
-    with django_assert_num_queries(15):
-        client.get(f"/sopimukset/{made.pk}/")
+    with django_assert_num_queries(16):
+        client.get(f"/sopimukset/{made.pk}/{DAY}")
