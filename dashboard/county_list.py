@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from cooperation.models import County, Municipality, Population
 from dashboard.filters import CountyFilter
+from dashboard.freshness import last_confirmed
 from dashboard.matrix import Row, matrix
 from dashboard.situations import situation
 
@@ -23,6 +24,7 @@ class CountyRow:
 
     row: Row
     inhabitants: int | None
+    confirmed_on: date | None = None
 
     @property
     def municipalities(self) -> int:
@@ -35,7 +37,10 @@ def county_rows(day: date, chosen: CountyFilter) -> list[CountyRow]:
     word = chosen.cleaned_data["q"].strip()
     passing = chosen.rows(rows, found=_found(rows, word) if word else None)
     people = inhabitants(passing, day)
-    return [CountyRow(row, people[row.county.code]) for row in passing]
+    confirmed = last_confirmed()
+    return [
+        CountyRow(row, people[row.county.code], confirmed.get(row.county.code)) for row in passing
+    ]
 
 
 def _found(rows: Iterable[Row], word: str) -> frozenset[str]:

@@ -23,8 +23,9 @@ from cooperation.models import (
     Theme,
 )
 from cooperation.statements import Statement
+from dashboard.freshness import Freshness, freshness_of
 from forums.models import OPERATIONAL_LEVELS, STRATEGIC_LEVELS, Forum
-from negotiations.calendars import state_on
+from negotiations.calendars import by_month, clock, state_on
 from negotiations.models import Kind, Negotiation, NegotiationPractice, NoneStatement
 
 HYTE_FIRST_YEAR = 2023
@@ -160,6 +161,19 @@ class CountyPage:
             )
             for one in self.municipalities
         ]
+
+    @property
+    def freshness(self) -> Freshness:
+        """When the record was last confirmed and entered."""
+        return freshness_of(self._statements())
+
+    @property
+    def negotiations_of_year(self) -> list[Negotiation]:
+        """What happened or was known to come in the day's year, in the order of the days."""
+        windows = (*self.cooperation, *self.hyte)
+        meetings = (*self.meetings, *(one for window in windows for one in window.meetings))
+        found = [m.negotiation for m in meetings if m.negotiation.held_on.year == self.day.year]
+        return sorted(found, key=lambda row: (row.held_on, row.pk))
 
     @property
     def sources(self) -> list[Source]:
@@ -381,7 +395,16 @@ def _themes(county: County, day: date, codes: Sequence[str]) -> tuple[ThemeRow, 
     )
 
 
-# The map
+# The yearly clock and the map
+
+
+def year_clock(page: CountyPage) -> str:
+    """The county's negotiations of the day's year on the clock; empty where there are none."""
+    rows = page.negotiations_of_year
+    for row in rows:
+        row.county = page.county  # known already: not fetched for each
+    months = by_month(rows, page.day)
+    return clock(page.day.year, months, today=page.day) if months else ""
 
 
 def approval_map(page: CountyPage, *, title: str, description: str) -> str:

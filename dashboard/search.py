@@ -20,8 +20,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements.models import Agreement, Decision, Status
-from cooperation.days import day_in_words, last_day
+from agreements.models import Agreement, Decision, Status, Step
+from cooperation.days import day_in_words, exact_day, last_day
 from cooperation.models import County, Municipality, RegionalCouncil
 from cooperation.searching import Folded, called, folded, like
 from cooperation.texts import Text, text_of
@@ -78,6 +78,7 @@ def search(words: str, day: date, *, query: str = "") -> list[Group]:
         ("agreements", _("Agreements"), searcher.agreements(), "agreement_list"),
         ("forums", _("Cooperation forums"), searcher.forums(), "forum_list"),
         ("decisions", _("Decisions"), searcher.decisions(), ""),
+        ("steps", _("Steps of agreements"), searcher.steps(), ""),
     )
     groups = (searcher.group(key, label, hits, more) for key, label, hits, more in kinds)
     return [group for group in groups if group.hits]
@@ -138,13 +139,10 @@ class _Search:
 
     def decisions(self) -> Iterator[Hit]:
         """Decisions with this section (§ 42), or with this in their diary number."""
-        found = Q(diary__contains=folded(self.words))
-        if section := SECTION.fullmatch(self.words):
-            found |= Q(section=section[1])
         rows = (
             Decision.objects.filter(decided_on__lte=self.day)
             .alias(diary=Folded("diary_number"))
-            .filter(found)
+            .filter(self._numbered())
             .select_related(
                 *(f"party__{who}" for who in ("county", "municipality", "regional_council")),
                 "party__agreement__county",
@@ -155,6 +153,26 @@ class _Search:
             agreement = row.party.agreement
             note = f"{agreement.title}, {text_of(agreement.county, 'short')}"
             yield Hit(self._to("agreement_detail", agreement.pk), Text(_decision(row), ""), note)
+
+    def steps(self) -> Iterator[Hit]:
+        """Steps of case files with this section, or with this in their diary number."""
+        rows = (
+            Step.objects.filter(held_on__lte=self.day)
+            .alias(diary=Folded("diary_number"))
+            .filter(self._numbered())
+            .select_related("agreement__county")
+            .order_by("-held_on", "-pk")
+        )
+        for row in _cut(rows):
+            agreement = row.agreement
+            note = f"{agreement.title}, {text_of(agreement.county, 'short')}"
+            yield Hit(self._to("agreement_detail", agreement.pk), Text(_step(row), ""), note)
+
+    def _numbered(self) -> Q:
+        found = Q(diary__contains=folded(self.words))
+        if section := SECTION.fullmatch(self.words):
+            found |= Q(section=section[1])
+        return found
 
     def _to(self, name: str, key: Any) -> str:
         return reverse(name, args=[key]) + self.query
@@ -178,3 +196,9 @@ def _decision(row: Decision) -> str:
     section = f"§ {row.section}" if row.section else ""
     what = (str(row.party), day_in_words(row.decided_on), section, row.diary_number)
     return ", ".join(filter(None, (*what, str(row.get_result_display()))))
+
+
+def _step(row: Step) -> str:
+    section = f"§ {row.section}" if row.section else ""
+    what = (row.body, str(row.get_kind_display()), exact_day(row.held_on, row.precision), section)
+    return ", ".join(filter(None, (*what, row.diary_number)))

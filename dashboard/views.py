@@ -155,6 +155,7 @@ class CountyDetailView(DatedView, DetailView):
                 title=map_title,
                 description=_("The table beside the map has the same data."),
             ),
+            "clock": county_page.year_clock(page),
             "alike": counties_like(self.object, self.asked.day),
             "remarks": remarks_on(self.asked.day, county=self.object),
         }

@@ -227,3 +227,12 @@ def test_pages_are_light(live_server, browser, records, path):
     rest = [body for url, body in bodies.items() if "/fonts/" not in url and body is not html]
     assert len(brotli.compress(html, quality=5)) < MOST_OF_HTML
     assert len(gzip.compress(html)) + sum(len(gzip.compress(body)) for body in rest) < MOST_BYTES
+
+
+def test_results_come_while_one_types(live_server, page, records):
+    page.goto(f"{live_server.url}/haku/")
+    page.locator("#search").press_sequentially(str(records.county)[:8])
+
+    expect(page.locator("#results a", has_text=str(records.county))).to_be_visible()
+    assert "?q=" in page.url
+    assert page.evaluate("document.activeElement.id") == "search"

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from dashboard.search import search
 from tests.factories import (
     AgreementFactory,
     AgreementStatusFactory,
@@ -13,6 +14,7 @@ from tests.factories import (
     MunicipalityFactory,
     PartyFactory,
     RegionalCouncilFactory,
+    StepFactory,
     period,
 )
 
@@ -161,5 +163,22 @@ def test_searching_costs_the_same_at_any_size(client, size, django_assert_num_qu
         party = PartyFactory(agreement=agreement(county=county, title_fi="Sopimus"))
         DecisionFactory(party=party, decided_on=date(2024, 5, 1), diary_number="sopimus")
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(f"/haku/?q=sopimus{DAY}")
+
+
+def test_steps_are_found_by_section_and_diary_number():
+    county = CountyFactory()
+    agreement = AgreementFactory(county=county)
+    AgreementStatusFactory(agreement=agreement, status="in_preparation", since=date(2023, 1, 1))
+    StepFactory(
+        agreement=agreement,
+        held_on=date(2024, 1, 26),
+        section="6",
+        diary_number="1559/00.02.13/2023",
+    )
+
+    for words in ("§ 6", "1559/00.02.13"):
+        [group] = [one for one in search(words, date(2024, 6, 30)) if one.key == "steps"]
+        assert "26.1.2024, § 6, 1559/00.02.13/2023" in str(group.hits[0].name)
+    assert not [one for one in search("§ 6", date(2024, 1, 25)) if one.key == "steps"]

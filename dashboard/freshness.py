@@ -1,0 +1,54 @@
+"""How fresh a county's record is: when it was last confirmed and when last added to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Max
+from django.utils import timezone
+
+from agreements.models import Agreement
+from cooperation.statements import Statement
+from forums.models import Forum
+from negotiations.models import Negotiation
+
+RECORDS = (Agreement, Forum, Negotiation)
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """The last confirmation and the last entry; None where there is none."""
+
+    confirmed_on: date | None
+    recorded_on: date | None
+
+
+def freshness_of(statements: Iterable[Statement]) -> Freshness:
+    """How fresh these statements are together."""
+    rows = list(statements)
+    return Freshness(
+        _last(row.confirmed_at for row in rows), _last(row.recorded_at for row in rows)
+    )
+
+
+def last_confirmed() -> dict[str, date]:
+    """The day each county's record was last confirmed, in one statement."""
+    first, *others = (
+        model._default_manager.order_by()
+        .filter(confirmed_at__isnull=False)
+        .values_list("county")
+        .annotate(last=Max("confirmed_at"))
+        for model in RECORDS
+    )
+    found: dict[str, date] = {}
+    for county, moment in first.union(*others):
+        day = timezone.localdate(moment)
+        found[county] = max(day, found.get(county, day))
+    return found
+
+
+def _last(moments: Iterable[datetime | None]) -> date | None:
+    known = [moment for moment in moments if moment]
+    return timezone.localdate(max(known)) if known else None
