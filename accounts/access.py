@@ -384,6 +384,7 @@ RULES: dict[str, Rule] = {
     "accounts.personaltoken": OfOwner(),
     "accounts.mailmessage": OfOffice(sees=PEOPLE, edits=PEOPLE),
     "accounts.acceptededit": OfOffice(sees=(), edits=()),
+    "importing.importrun": OfOwner(),
     "accounts.erasure": OfOffice(sees=PEOPLE, edits=()),
 }
 

@@ -151,6 +151,7 @@ env.raise_problems()
 INSTALLED_APPS = [
     # Ours first, so that our templates and commands win over others'. Importing goes upwards only.
     "workspace",
+    "importing",
     "dashboard",
     "surveys",
     "negotiations",

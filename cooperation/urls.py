@@ -21,6 +21,7 @@ urlpatterns += i18n_patterns(
     path("", include("forums.urls")),
     path("", include("negotiations.urls")),
     path("", include("surveys.urls")),
+    path("", include("importing.urls")),
     path("", include("workspace.urls")),
     path("", include("dashboard.urls")),
     prefix_default_language=False,

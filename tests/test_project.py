@@ -29,6 +29,7 @@ APPS = [
     "negotiations",
     "surveys",
     "dashboard",
+    "importing",
     "workspace",
 ]
 """In the order in which they may import: each from those before it."""
@@ -44,6 +45,7 @@ UNTRACKED = {
     "accounts.AcceptedEdit",
     "cooperation.LastChange",
     "dashboard.Feedback",
+    "importing.ImportRun",
     # Answers leave no history: neither what was said nor when (docs/adr/0006-surveys.md) …
     "surveys.Respondent",
     "surveys.Answer",

@@ -251,12 +251,20 @@ class _Book(Reader):
             self.epoch = MAC_EPOCH
 
 
+def _shows(code: str) -> str:
+    """How exactly a format shows a day: 3/2024, typed, becomes 1.3.2024 shown as «maalis 24»."""
+    letters = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", code).lower()
+    if "d" in letters or "h" in letters or "s" in letters:
+        return "day"
+    return "month" if "m" in letters else "year"
+
+
 class _Styles(Reader):
     """Which of the cells' styles show a number as a day."""
 
     def __init__(self) -> None:
         self.formats: dict[int, str] = dict(BUILTIN_FORMATS)
-        self.dates: list[bool] = []
+        self.dates: list[str] = []
         self.is_inside = False
 
     def start(self, name: str, attributes: Attributes) -> None:
@@ -266,7 +274,7 @@ class _Styles(Reader):
             self.is_inside = True
         elif name == "xf" and self.is_inside:
             known = self.formats.get(int(attributes.get("numFmtId", "0")), "")
-            self.dates.append(bool(is_date_format(known)))
+            self.dates.append(_shows(known) if is_date_format(known) else "")
 
     def end(self, name: str) -> None:
         if name == "cellXfs":
@@ -323,7 +331,7 @@ class _Cells:
     """Turns what stands in a cell into its value, and counts them."""
 
     texts: list[Value | None]
-    dates: list[bool]
+    dates: list[str]
     epoch: datetime
     limits: Limits
     count: int = 0
@@ -346,14 +354,16 @@ class _Cells:
             return Wrong(text[:60], _("This is not a number."))
         number = float(text)
         if style and 0 <= int(style) < len(self.dates) and self.dates[int(style)]:
-            return self._day(number, text)
+            return self._day(number, text, self.dates[int(style)])
         return int(number) if number.is_integer() and abs(number) < 1e15 else number
 
-    def _day(self, number: float, text: str) -> Value:
+    def _day(self, number: float, text: str, shows: str) -> Value:
         try:
             found = from_excel(number, self.epoch)
         except (ValueError, OverflowError):
             return Wrong(text[:60], _("There is no such day."))
+        if isinstance(found, datetime) and shows != "day":
+            return f"{found.month}/{found.year}" if shows == "month" else str(found.year)
         if isinstance(found, datetime) and found.time() == time(0):
             return found.date()
         return found if isinstance(found, date) else Wrong(text[:60], _("There is no such day."))

@@ -25,6 +25,7 @@ SIGNED_IN = EVERYBODY - {"anonymous"}
 STAFF = frozenset({"staff"})
 ADMINISTRATOR = frozenset({"administrator"})
 OFFICE = STAFF | ADMINISTRATOR
+KEEPERS_OF_COUNTIES = STAFF | {"coordinator 01", "coordinator 02"}
 COORDINATOR_01 = STAFF | {"coordinator 01"}
 KEEPERS = frozenset({"coordinator 01", "coordinator 02", "contributor 001", "contributor 003"})
 OF_001 = COORDINATOR_01 | {"contributor 001"}
@@ -105,6 +106,17 @@ PAGES = [
     page("county_negotiation_calendar", "/alueet/alue-01/neuvottelut.ics"),
     # Own records: a county's coordinators, a municipality's contributors, staff
     Line("own_places", "/oma-alue/", KEEPERS | STAFF),
+    Line("import", "/oma-alue/tuonti/", KEEPERS_OF_COUNTIES),
+    Line("import_template", "/oma-alue/tuonti/pohja/", KEEPERS_OF_COUNTIES),
+    Line("import_template", "/oma-alue/tuonti/pohja/?list=forums", KEEPERS_OF_COUNTIES),
+    Line("import_export", "/oma-alue/tuonti/vienti/?county=01", COORDINATOR_01),
+    # Nobody's: an import is seen by who sent the file
+    Line(
+        "import_run",
+        "/oma-alue/tuonti/1/",
+        NOBODY,
+        others=dict.fromkeys(KEEPERS_OF_COUNTIES, 404),
+    ),
     Line("own_county", "/oma-alue/alue-01/", COORDINATOR_01),
     Line("own_county_section", "/oma-alue/alue-01/neuvottelut/", COORDINATOR_01),
     Line("own_county_add", "/oma-alue/alue-01/foorumit/uusi/", COORDINATOR_01),

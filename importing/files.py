@@ -1,0 +1,166 @@
+"""The template, and the export that can be changed and brought back."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+from xlsxwriter.utility import xl_col_to_name
+
+from accounts.access import Access
+from accounts.editing import Edit
+from cooperation.api.exports import FORMULA
+from cooperation.models import County
+from cooperation.sheets import Value
+from importing.running import Run
+from importing.subjects import SUBJECTS, Subject
+
+CODES = "Koodit"
+HELP = "Ohje"
+ROWS_CHECKED = 2_000
+
+
+def _run(access: Access, county: County | None) -> Run:
+    return Run(Edit(access), county)
+
+
+def headings(subject: Subject) -> list[str]:
+    return [_("number"), _("version"), *(column.title for column in subject.columns)]
+
+
+def lines(subject: Subject, run: Run) -> Iterator[list[Any]]:
+    """The rows of a list as they stand."""
+    for row in subject.rows(run):
+        yield [row.pk, row.version, *(column.written(row, run) for column in subject.columns)]
+
+
+# XLSX --------------------------------------------------------------------------------------------
+
+
+def workbook(access: Access, county: County | None, *, is_filled: bool) -> bytes:
+    """The template, empty or with what is on record."""
+    run, buffer = _run(access, county), io.BytesIO()
+    made = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    formats = {
+        "head": made.add_format(
+            {"bold": True, "bg_color": "#dbe9f4", "text_wrap": True, "valign": "top"}
+        ),
+        "day": made.add_format({"num_format": "d.m.yyyy"}),
+        "text": made.add_format({"num_format": "@"}),
+        "wrap": made.add_format({"text_wrap": True, "valign": "top"}),
+    }
+    sheets = {subject.key: made.add_worksheet(str(subject.title)[:31]) for subject in SUBJECTS}
+    codes = _codes(made.add_worksheet(CODES), run, formats)
+    for subject in SUBJECTS:
+        rows = lines(subject, run) if is_filled else []
+        _fill(sheets[subject.key], subject, rows, formats, codes)
+    _help(made.add_worksheet(HELP), formats)
+    made.close()
+    return buffer.getvalue()
+
+
+def _codes(sheet: Any, run: Run, formats: dict[str, Any]) -> dict[tuple[str, str], str]:
+    """A sheet with a list for each column that chooses; where each list stands."""
+    places: dict[tuple[str, str], str] = {}
+    at = 0
+    lists = [
+        (f"{subject.title}: {column.title}", (subject.key, column.key), column.choices(run))
+        for subject in SUBJECTS
+        for column in subject.columns
+        if column.choices
+    ]
+    lists.append((_("municipality"), ("", ""), list(run.places.municipalities.labels.values())))
+    councils = list(run.places.regional_councils.labels.values())
+    lists.append((_("regional council"), ("", " "), councils))
+    for title, key, names in lists:
+        sheet.write_string(0, at, title, formats["head"])
+        for row, name in enumerate(names, 1):
+            sheet.write_string(row, at, name)
+        letters = xl_col_to_name(at)
+        places[key] = f"={CODES}!${letters}$2:${letters}${len(names) + 1}"
+        at += 1
+    sheet.set_column(0, at, 28)
+    sheet.freeze_panes(1, 0)
+    return places
+
+
+def _fill(
+    sheet: Any,
+    subject: Subject,
+    rows: Iterable[list[Any]],
+    formats: dict[str, Any],
+    codes: dict[tuple[str, str], str],
+) -> None:
+    for at, title in enumerate(headings(subject)):
+        sheet.write_string(0, at, title, formats["head"])
+    for at, column in enumerate(subject.columns, 2):
+        mark = f"{_('needed')}. " if column.is_needed else ""
+        if mark or column.hint:
+            sheet.write_comment(0, at, f"{mark}{column.hint}")
+        place = codes.get((subject.key, column.key))
+        if place and column.empty != []:  # a list of several would be refused by the check
+            check = {"validate": "list", "source": place, "error_type": "warning"}
+            sheet.data_validation(1, at, ROWS_CHECKED, at, check)
+    sheet.set_column(0, 1, 8)
+    sheet.set_column(2, len(subject.columns) + 1, 20, formats["text"])
+    sheet.freeze_panes(1, 0)
+    for number, row in enumerate(rows, 1):
+        for at, value in enumerate(row):
+            _cell(sheet, number, at, value, formats)
+
+
+def _cell(sheet: Any, row: int, at: int, value: Any, formats: dict[str, Any]) -> None:
+    if value is None or value == "":
+        return
+    if isinstance(value, date):
+        sheet.write_datetime(row, at, value, formats["day"])
+    elif isinstance(value, int) and not isinstance(value, bool):
+        sheet.write_number(row, at, value)
+    else:
+        sheet.write_string(row, at, str(value)[:32_767], formats["text"])
+
+
+def _help(sheet: Any, formats: dict[str, Any]) -> None:
+    sheet.set_column(0, 0, 100, formats["wrap"])
+    for row, sentence in enumerate(help_sentences()):
+        sheet.write_string(row, 0, sentence, formats["wrap"])
+
+
+def help_sentences() -> list[str]:
+    """How the sheets are filled in."""
+    return [
+        _("Each sheet is one list. Leave out sheets and columns you do not need."),
+        _("Rows with a number change that row; rows without one are found by name, or added."),
+        _("An empty cell leaves what is on record. A hyphen (-) takes it away."),
+        _("Days: 12.3.2024; a month 3/2024 or a year 2024 where the day is not known."),
+        _("Names or codes, in Finnish, Swedish or English: Keski-Pohjanmaa, Soite, 272, Karleby."),
+        _("Several in one cell: separate them with a semicolon."),
+        _("Nothing is deleted by an import, and nothing is saved before you have seen it."),
+    ]
+
+
+# CSV ---------------------------------------------------------------------------------------------
+
+
+def csv_file(access: Access, county: County | None, subject: Subject, *, is_filled: bool) -> bytes:
+    """One list as CSV for spreadsheets: marked as UTF-8, semicolons, no cell a formula."""
+    run, buffer = _run(access, county), io.StringIO()
+    writer = csv.writer(buffer, delimiter=";")
+    writer.writerow(headings(subject))
+    for row in lines(subject, run) if is_filled else []:
+        writer.writerow([_csv_cell(value) for value in row])
+    return buffer.getvalue().encode("utf-8-sig")
+
+
+def _csv_cell(value: Value | None) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return f"{value.day}.{value.month}.{value.year}"
+    text = str(value)
+    return f"'{text}" if FORMULA.match(text) and text != "-" else text

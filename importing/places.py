@@ -1,0 +1,148 @@
+"""Names of places and themes, as people write them, to their codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cooperation.models import County, Municipality, RegionalCouncil, Theme
+from cooperation.sheets import Value, said, spelt
+from cooperation.statements import OrganisationType
+from importing.words import Unreadable, choice, not_known
+
+COUNTY_ENDINGS = (
+    *("n hyvinvointialue", " hyvinvointialue", "s välfärdsområde", " välfärdsområde"),
+    *(" wellbeing services county", " hva"),
+)
+COUNCIL_ENDINGS = ("n liitto", " liitto", "s förbund", " förbund", " regional council")
+
+
+@dataclass
+class Names:
+    """All the ways to name the rows of a list; a name that two rows share names neither."""
+
+    codes: dict[str, str] = field(default_factory=dict)
+    shared: set[str] = field(default_factory=set)
+    shown: list[str] = field(default_factory=list)
+    labels: dict[str, str] = field(default_factory=dict)
+
+    def add(self, code: str, label: str, names: Iterable[str]) -> None:
+        self.labels[code] = label
+        for name in {spelt(name) for name in names if name}:
+            if self.codes.get(name, code) != code:
+                self.shared.add(name)
+            self.codes.setdefault(name, code)
+
+    def find(self, value: Value) -> str | None:
+        name = spelt(said(value))
+        return None if name in self.shared else self.codes.get(name)
+
+    def read(self, value: Value) -> str:
+        typed = str(value) if not isinstance(value, float) else said(value)
+        if code := self.find(typed):
+            return code
+        raise Unreadable(not_known(typed, self.shown))
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An organisation as typed: its type, and its code or, for others, its name."""
+
+    type: str
+    code: str
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The columns of `Organisation` that say so."""
+        column = "name" if self.type == OrganisationType.OTHER else f"{self.type}_id"
+        empty = {"county_id": None, "municipality_id": None, "regional_council_id": None}
+        return {"type": self.type, "name": "", **empty, column: self.code}
+
+
+class Places:
+    """The lists, read once for an import."""
+
+    @cached_property
+    def counties(self) -> Names:
+        names = Names()
+        for row in County.objects.all():
+            full = [row.code, row.slug, row.brand, *_all(row, "name"), *_all(row, "short")]
+            bases = [*_all(row, "short")]
+            names.add(
+                row.code,
+                row.short_fi,
+                [*full, *(f"{b}{end}" for b in bases for end in COUNTY_ENDINGS)],
+            )
+            names.shown += [row.short_fi, row.short_sv, row.brand]
+        return names
+
+    @cached_property
+    def municipalities(self) -> Names:
+        names = Names()
+        for row in Municipality.objects.all():
+            plain = row.code.lstrip("0")
+            names.add(row.code, row.name_fi, [row.code, plain, row.slug, row.name_fi, row.name_sv])
+            names.shown += [row.name_fi, row.name_sv]
+        return names
+
+    @cached_property
+    def regional_councils(self) -> Names:
+        names = Names()
+        for row in RegionalCouncil.objects.all():
+            regions = _all(row, "region")
+            endings = [f"{region}{end}" for region in regions for end in COUNCIL_ENDINGS]
+            known = [row.code, row.slug, *_all(row, "name"), *regions, *endings]
+            names.add(row.code, row.name_fi, known)
+            names.shown += [row.name_fi, row.name_sv]
+        return names
+
+    @cached_property
+    def themes(self) -> Names:
+        names = Names()
+        for row in Theme.objects.all():
+            names.add(row.key, row.name_fi, [row.key, *_all(row, "name")])
+            names.shown += [row.name_fi]
+        return names
+
+    def label(self, named: Named | None) -> str:
+        """How an organisation is written."""
+        if named is None or named.type == OrganisationType.OTHER:
+            return named.code if named else ""
+        return self._lists[OrganisationType(named.type)].labels.get(named.code, named.code)
+
+    @property
+    def _lists(self) -> dict[OrganisationType, Names]:
+        return {
+            OrganisationType.MUNICIPALITY: self.municipalities,
+            OrganisationType.COUNTY: self.counties,
+            OrganisationType.REGIONAL_COUNCIL: self.regional_councils,
+        }
+
+    def organisation(self, kind: Value | None, value: Value) -> Named:
+        """The organisation that is named, of the type if one is given, else of the one that fits.
+
+        A name alone is a municipality's or a county's before a regional council's; a bare number
+        of two digits could be both.
+        """
+        lists = self._lists
+        if kind is not None:
+            type_ = choice(OrganisationType.choices)(kind)
+            if type_ == OrganisationType.OTHER:
+                return Named(type_, said(value, longest=200))
+            return Named(type_, lists[OrganisationType(type_)].read(value))
+        codes = {type_: names.find(value) for type_, names in lists.items()}
+        found = [Named(type_, code) for type_, code in codes.items() if code]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise Unreadable(_("Several organisations are called so. Write the type too."))
+        shown = [name for names in lists.values() for name in names.shown]
+        raise Unreadable(not_known(said(value), shown))
+
+
+def _all(row: Any, name: str) -> list[str]:
+    return [getattr(row, f"{name}_{language}", "") or "" for language in ("fi", "sv", "en")]

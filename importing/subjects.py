@@ -1,0 +1,502 @@
+"""The sheets an import knows: what each column means and how a row is found again and written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agreements.actions import record_decision, set_in_force
+from agreements.models import (
+    Agreement,
+    AgreementStatus,
+    Body,
+    Character,
+    Decision,
+    Kind,
+    Party,
+    PartyStanding,
+    Reason,
+    Result,
+    Standing,
+    Status,
+)
+from cooperation.sheets import said, spelt
+from cooperation.statements import Channel, OrganisationType
+from forums.models import Forum, ForumParticipant, ForumType, Level
+from importing import columns as c
+from importing.columns import Column
+from importing.places import Named
+from importing.words import InexactDay, Unreadable, choice, inexact_day, not_known, several
+from negotiations.models import Format, Negotiation, Outcome, ParticipantRole
+from negotiations.models import Kind as NegotiationKind
+
+if TYPE_CHECKING:
+    from cooperation.sheets import Record
+    from importing.running import Run
+
+SOURCE = [
+    c.chosen("source_channel", gettext_lazy("source"), Channel.choices),
+    c.words_of("source_reference", gettext_lazy("source reference"), 300),
+    c.words_of("source_url", gettext_lazy("link to the source"), 500),
+]
+
+
+class Subject:
+    """A kind of row; `columns` in the order of the template."""
+
+    key: str
+    title: Any
+    model: type[Model]
+    columns: list[Column]
+    county_lookup = "county"
+    related: tuple[Any, ...] = ()
+
+    def rows(self, run: Run) -> QuerySet[Any]:
+        """The rows of an export."""
+        rows = self.model._default_manager.all()
+        if run.county:
+            rows = rows.filter(**{self.county_lookup: run.county})
+        return run.access.editable(rows).select_related(*self.related)
+
+    def read_apart(self, record: Record, run: Run) -> dict[str, Any]:
+        """What takes several cells to read; by column."""
+        return {}
+
+    def twins(self, values: dict[str, Any], run: Run) -> QuerySet[Any]:
+        """Rows that the values may be about, where no number is given."""
+        raise NotImplementedError
+
+    def put(self, row: Any, values: dict[str, Any]) -> None:
+        for column in self.columns:
+            if column.key in values and column.put:
+                column.put(row, values[column.key])
+
+    def write(self, row: Any, values: dict[str, Any], changed: set[str], run: Run) -> None:
+        run.edit.save(row)
+
+    def name(self, row: Any) -> str:
+        return str(row)
+
+
+def _owner_column(key: str, label: Any, find: Any) -> Column:
+    """The row's owner, by its number or its name."""
+    return Column(
+        key,
+        label,
+        lambda value, run: find(run, value),
+        lambda row: getattr(row, f"{key}_id"),
+        lambda row, value: setattr(row, f"{key}_id", value),
+        say=lambda value, run: run.name_of(key, value),
+        cell=lambda value, _run: value,
+        is_needed=True,
+        hint=gettext_lazy("its number or its name"),
+    )
+
+
+def by_name(rows: QuerySet[Any], name: str, value: Any) -> int:
+    """The number of the row that is meant."""
+    typed = said(value, 400)
+    found = dict(rows.order_by("pk").values_list("pk", name))
+    if typed.isdigit():
+        if int(typed) in found:
+            return int(typed)
+        raise Unreadable(_("There is no such row here."))
+    hits = [pk for pk, title in found.items() if spelt(title) == spelt(typed)]
+    if len(hits) == 1:
+        return hits[0]
+    if hits:
+        raise Unreadable(_("Several have this name. Write the number instead."))
+    raise Unreadable(not_known(typed, found.values()))
+
+
+AGREEMENT = _owner_column(
+    "agreement",
+    gettext_lazy("agreement"),
+    lambda run, value: by_name(run.own(Agreement), "title_fi", value),
+)
+
+
+def _organisation(columns_of: Any = None) -> list[Column]:
+    def get(row: Any) -> Named | None:
+        code = row.code or row.name
+        return Named(row.type, code) if code else None
+
+    def put(row: Any, value: Named) -> None:
+        for name, code in value.columns.items():
+            setattr(row, name, code)
+
+    return [
+        Column(
+            "type",
+            gettext_lazy("type"),
+            lambda value, _run: choice(OrganisationType.choices)(value),
+            lambda row: row.type,
+            say=lambda value, _run: str(dict(OrganisationType.choices).get(value, "")),
+            choices=lambda _run: [str(label) for _key, label in OrganisationType.choices],
+            hint=gettext_lazy("needed where the name is not enough"),
+        ),
+        Column(
+            "organisation",
+            gettext_lazy("organisation"),
+            lambda value, run: value,
+            get,
+            put,
+            say=lambda value, run: run.places.label(value),
+            is_needed=True,
+            hint=gettext_lazy("name or code"),
+        ),
+    ]
+
+
+def _read_organisation(record: Record, run: Run) -> dict[str, Any]:
+    if record.get("organisation") is None:
+        return {}
+    named = run.places.organisation(record.get("type"), record.get("organisation"))
+    return {"organisation": named, "type": named.type}
+
+
+class Agreements(Subject):
+    key, title, model = "agreements", gettext_lazy("Agreements"), Agreement
+    columns = [
+        c.county(),
+        c.chosen("kind", gettext_lazy("kind"), Kind.choices, is_needed=True),
+        c.words_of("title_fi", gettext_lazy("title (Finnish)"), 300, is_needed=True),
+        c.words_of("title_sv", gettext_lazy("title (Swedish)"), 300),
+        c.words_of("title_en", gettext_lazy("title (English)"), 300),
+        Column(
+            "parent",
+            gettext_lazy("strategic agreement it belongs to"),
+            lambda value, run: by_name(
+                run.own(Agreement).filter(kind=Kind.STRATEGIC), "title_fi", value
+            ),
+            lambda row: row.parent_id,
+            lambda row, value: setattr(row, "parent_id", value),
+            say=lambda value, run: run.name_of("agreement", value),
+            cell=lambda value, _run: value,
+            hint=gettext_lazy("its number or its name"),
+        ),
+        c.themes(label=gettext_lazy("themes")),
+        c.chosen("character", gettext_lazy("character"), Character.choices),
+        *c.period_columns(
+            "in_force",
+            gettext_lazy("in force from"),
+            gettext_lazy("in force, last day"),
+            is_needed=False,
+        ),
+        c.words_of("template", gettext_lazy("template used"), 200),
+        c.words_of("description", gettext_lazy("description")),
+        *SOURCE,
+    ]
+
+    def twins(self, values: dict[str, Any], run: Run) -> QuerySet[Any]:
+        title = values.get("title_fi", "")
+        rows = run.own(Agreement).filter(county=values.get("county"), title_fi__iexact=title)
+        return rows.filter(kind=values["kind"]) if "kind" in values else rows
+
+    def write(self, row: Any, values: dict[str, Any], changed: set[str], run: Run) -> None:
+        period = row.in_force
+        if changed & {"first_day", "last_day"}:
+            # The «ended» row follows the period's end: one action writes both.
+            row.in_force = Agreement.objects.get(pk=row.pk).in_force if row.pk else None
+            run.edit.save(row)
+            first, until = (period.lower, period.upper) if period else (None, None)
+            set_in_force(agreement=row, first=first, until=until)
+        else:
+            run.edit.save(row)
+
+
+class Statuses(Subject):
+    key, title, model = "statuses", gettext_lazy("Statuses"), AgreementStatus
+    county_lookup, related = "agreement__county", ("agreement",)
+    columns = [
+        AGREEMENT,
+        c.chosen("status", gettext_lazy("status"), Status.choices, is_needed=True),
+        c.chosen("reason", gettext_lazy("reason"), Reason.choices),
+        c.dated("since", gettext_lazy("since")),
+        *SOURCE,
+    ]
+
+    def twins(self, values: dict[str, Any], run: Run) -> QuerySet[Any]:
+        since = values.get("since")
+        return run.own(AgreementStatus, "agreement__county").filter(
+            agreement=values.get("agreement"), since=since.day if since else None
+        )
+
+    def put(self, row: Any, values: dict[str, Any]) -> None:
+        super().put(row, values)
+        if "status" in values and "reason" not in values:
+            row.reason = row.reason if row.pk and row.status == values["status"] else ""
+
+
+class Parties(Subject):
+    key, title, model = "parties", gettext_lazy("Parties"), Party
+    county_lookup = "agreement__county"
+    related = ("agreement", "county", "municipality", "regional_council")
+    columns = [
+        AGREEMENT,
+        *_organisation(),
+        Column(
+            "standing",
+            gettext_lazy("standing"),
+            lambda value, _run: choice(Standing.choices)(value),
+            lambda row: _latest_standing(row)[0],
+            say=lambda value, _run: str(dict(Standing.choices).get(value, "")),
+            choices=lambda _run: [str(label) for _key, label in Standing.choices],
+            hint=gettext_lazy("the latest; with the day it holds from"),
+        ),
+        Column(
+            "standing_since",
+            gettext_lazy("standing since"),
+            lambda value, _run: inexact_day(value),
+            lambda row: _latest_standing(row)[1],
+            say=lambda value, run: c.dated("since", "").say(value, run),
+            cell=lambda value, run: c.dated("since", "").cell(value, run),  # type: ignore[misc]
+            hint="12.3.2024, 3/2024, 2024",
+        ),
+        c.whole_day("decision_expected_on", gettext_lazy("decision expected")),
+    ]
+
+    def rows(self, run: Run) -> QuerySet[Any]:
+        standings = PartyStanding.objects.order_by("since")
+        return super().rows(run).prefetch_related(Prefetch("standings", standings))
+
+    def read_apart(self, record: Record, run: Run) -> dict[str, Any]:
+        return _read_organisation(record, run)
+
+    def twins(self, values: dict[str, Any], run: Run) -> QuerySet[Any]:
+        organisation = values.get("organisation")
+        wanted = organisation.columns if organisation else {"pk": None}
+        return run.own(Party, "agreement__county").filter(
+            agreement=values.get("agreement"), **wanted
+        )
+
+    def write(self, row: Any, values: dict[str, Any], changed: set[str], run: Run) -> None:
+        if row.pk is None or changed - {"standing", "standing_since"}:
+            run.edit.save(row)
+        if changed & {"standing", "standing_since"}:
+            self._stand(row, values, run)
+
+    def _stand(self, row: Any, values: dict[str, Any], run: Run) -> None:
+        since = values.get("standing_since")
+        if since is None:
+            raise Unreadable(_("Write from which day the standing holds."))
+        standing = row.standings.filter(since=since.day).first()
+        standing = standing or PartyStanding(party=row, since=since.day)
+        standing.precision = since.precision
+        standing.standing = values.get("standing") or standing.standing
+        run.edit.save(standing)
+
+
+def _latest_standing(row: Any) -> tuple[str | None, InexactDay | None]:
+    if row.pk is None:
+        return None, None
+    standings = sorted(row.standings.all(), key=lambda one: one.since)
+    if not standings:
+        return None, None
+    return standings[-1].standing, InexactDay(standings[-1].since, standings[-1].precision)
+
+
+class Decisions(Subject):
+    key, title, model = "decisions", gettext_lazy("Decisions"), Decision
+    county_lookup = "party__agreement__county"
+    related = (
+        *("party__agreement", "party__county", "party__municipality"),
+        "party__regional_council",
+    )
+    columns = [
+        Column(
+            "agreement",
+            gettext_lazy("agreement"),
+            lambda value, run: by_name(run.own(Agreement), "title_fi", value),
+            lambda row: row.party.agreement_id if row.party_id else None,
+            say=lambda value, run: run.name_of("agreement", value),
+            cell=lambda value, _run: value,
+            is_needed=True,
+            hint=gettext_lazy("its number or its name"),
+        ),
+        Column(
+            "type",
+            gettext_lazy("type"),
+            lambda value, _run: choice(OrganisationType.choices)(value),
+            lambda row: row.party.type if row.party_id else None,
+            say=lambda value, _run: str(dict(OrganisationType.choices).get(value, "")),
+            choices=lambda _run: [str(label) for _key, label in OrganisationType.choices],
+        ),
+        Column(
+            "organisation",
+            gettext_lazy("party"),
+            lambda value, run: value,
+            lambda row: (
+                Named(row.party.type, row.party.code or row.party.name) if row.party_id else None
+            ),
+            say=lambda value, run: run.places.label(value),
+            is_needed=True,
+            hint=gettext_lazy("name or code"),
+        ),
+        c.chosen("body", gettext_lazy("body"), Body.choices, name="body_key", is_needed=True),
+        c.words_of("body_name", gettext_lazy("name of the body"), 200),
+        c.dated("decided_on", gettext_lazy("decided on")),
+        c.words_of("section", gettext_lazy("section"), 20),
+        c.words_of("diary_number", gettext_lazy("diary number"), 60),
+        c.chosen("result", gettext_lazy("result"), Result.choices, is_needed=True),
+        c.words_of("url", gettext_lazy("link to the minutes"), 500),
+        *SOURCE,
+    ]
+
+    def read_apart(self, record: Record, run: Run) -> dict[str, Any]:
+        return _read_organisation(record, run)
+
+    def twins(self, values: dict[str, Any], run: Run) -> QuerySet[Any]:
+        party, on = self._party(values, run), values.get("decided_on")
+        rows = run.own(Decision, "party__agreement__county").filter(
+            party=party, decided_on=on.day if on else None
+        )
+        return rows.filter(body_key=values["body"]) if "body" in values else rows
+
+    def _party(self, values: dict[str, Any], run: Run) -> Party | None:
+        organisation = values.get("organisation")
+        if organisation is None or "agreement" not in values:
+            return None
+        rows = run.own(Party, "agreement__county").filter(agreement=values["agreement"])
+        return rows.filter(**organisation.columns).first()
+
+    def write(self, row: Any, values: dict[str, Any], changed: set[str], run: Run) -> None:
+        if row.pk is None or changed & {"organisation", "agreement"}:
+            party = self._party(values, run)
+            if party is None:
+                raise Unreadable(_("It is not among the parties of the agreement."))
+            row.party = party
+        if row.pk:
+            run.edit.save(row)
+            return
+        if not run.access.reaches(row):
+            raise PermissionDenied
+        record_decision(decision=row)
+
+
+class Forums(Subject):
+    key, title, model = "forums", gettext_lazy("Forums"), Forum
+    columns = [
+        c.county(),
+        c.words_of("name_fi", gettext_lazy("name (Finnish)"), 200, is_needed=True),
+        c.words_of("name_sv", gettext_lazy("name (Swedish)"), 200),
+        c.words_of("name_en", gettext_lazy("name (English)"), 200),
+        c.chosen("level", gettext_lazy("level"), Level.choices, is_needed=True),
+        c.chosen("type", gettext_lazy("type"), ForumType.choices, is_needed=True),
+        c.themes(label=gettext_lazy("themes")),
+        *c.period_columns("period", gettext_lazy("first day"), gettext_lazy("last day")),
+        c.flag("is_permanent", gettext_lazy("permanent")),
+        Column(
+            "agreed_in",
+            gettext_lazy("agreed in"),
+            lambda value, run: by_name(run.own(Agreement), "title_fi", value),
+            lambda row: row.agreed_in_id,
+            lambda row, value: setattr(row, "agreed_in_id", value),
+            say=lambda value, run: run.name_of("agreement", value),
+            cell=lambda value, _run: value,
+            hint=gettext_lazy("its number or its name"),
+        ),
+        c.words_of("other_actors", gettext_lazy("other actors")),
+        c.words_of("meets", gettext_lazy("how often it meets"), 200),
+        c.words_of("convener", gettext_lazy("convener"), 200),
+        c.words_of("mandate", gettext_lazy("mandate")),
+        *SOURCE,
+    ]
+
+    def twins(self, values: dict[str, Any], run: Run) -> QuerySet[Any]:
+        return run.own(Forum).filter(
+            county=values.get("county"), name_fi__iexact=values.get("name_fi", "")
+        )
+
+
+class Participants(Subject):
+    key, title, model = "participants", gettext_lazy("Participants"), ForumParticipant
+    county_lookup = "forum__county"
+    related = ("forum", "county", "municipality", "regional_council")
+    columns = [
+        _owner_column(
+            "forum",
+            gettext_lazy("forum"),
+            lambda run, value: by_name(run.own(Forum), "name_fi", value),
+        ),
+        *_organisation(),
+        *c.period_columns("period", gettext_lazy("first day"), gettext_lazy("last day")),
+        *SOURCE,
+    ]
+
+    def read_apart(self, record: Record, run: Run) -> dict[str, Any]:
+        return _read_organisation(record, run)
+
+    def twins(self, values: dict[str, Any], run: Run) -> QuerySet[Any]:
+        organisation = values.get("organisation")
+        wanted = organisation.columns if organisation else {"pk": None}
+        rows = run.own(ForumParticipant, "forum__county").filter(
+            forum=values.get("forum"), **wanted
+        )
+        first = values.get("first_day")
+        return rows.filter(period__startswith=first) if first else rows
+
+
+class Negotiations(Subject):
+    key, title, model = "negotiations", gettext_lazy("Negotiations"), Negotiation
+    columns = [
+        c.county(),
+        c.chosen("kind", gettext_lazy("kind"), NegotiationKind.choices, is_needed=True),
+        c.dated("held_on", gettext_lazy("day")),
+        c.whole_day("announced_on", gettext_lazy("announced on")),
+        c.chosen("outcome", gettext_lazy("outcome"), Outcome.choices),
+        c.whole_day("cancelled_on", gettext_lazy("cancelled on")),
+        c.chosen("format", gettext_lazy("format"), Format.choices, is_needed=True),
+        Column(
+            "municipalities",
+            gettext_lazy("municipalities"),
+            lambda value, run: sorted(several(run.places.municipalities.read)(value)),
+            lambda row: row.municipalities,
+            lambda row, value: setattr(row, "municipalities", value),
+            say=lambda value, run: "; ".join(
+                run.places.municipalities.labels.get(one, one) for one in value or ()
+            ),
+            empty=[],
+            hint=gettext_lazy("names or codes; empty with «all municipalities»"),
+        ),
+        c.chosen_several("participants", gettext_lazy("participants"), ParticipantRole.choices),
+        c.flag("is_regional_council_present", gettext_lazy("regional council present")),
+        c.themes(label=gettext_lazy("themes")),
+        c.words_of("note", gettext_lazy("note")),
+        *SOURCE,
+    ]
+
+    def twins(self, values: dict[str, Any], run: Run) -> QuerySet[Any]:
+        held_on = values.get("held_on")
+        rows = run.own(Negotiation).filter(
+            county=values.get("county"), held_on=held_on.day if held_on else None
+        )
+        wanted = Q(kind=values["kind"]) if "kind" in values else Q()
+        if "municipalities" in values:
+            wanted &= Q(municipalities=values["municipalities"])
+        elif "format" in values:
+            wanted &= Q(format=values["format"])
+        return rows.filter(wanted)
+
+    def put(self, row: Any, values: dict[str, Any]) -> None:
+        before = (row.held_on, row.format, row.county_id)
+        super().put(row, values)
+        moved = before != (row.held_on, row.format, row.county_id)
+        if row.format == Format.ALL and "municipalities" not in values and moved:
+            row.municipalities = []  # filled anew, as of the day
+
+
+SUBJECTS: tuple[Subject, ...] = (
+    Agreements(),
+    Statuses(),
+    Parties(),
+    Decisions(),
+    Forums(),
+    Participants(),
+    Negotiations(),
+)
+"""In the order in which they are written: an owner before what hangs on it."""

@@ -1,0 +1,221 @@
+"""Pages of the import, for staff and for coordinators."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+
+from accounts.access import Access, access_for, visible_or_404
+from accounts.editing import AlreadyMade
+from cooperation.api.exports import XlsxRenderer
+from cooperation.models import County
+from cooperation.sheets import DamagedFile
+from importing.actions import carry_out, take_in
+from importing.files import csv_file, help_sentences, workbook
+from importing.models import ImportRun
+from importing.running import CHANGED, CREATED, LIMITS, REFUSED, UNCHANGED, Outcome
+from importing.subjects import SUBJECTS
+
+ACTIONS = {
+    REFUSED: gettext_lazy("refused"),
+    CREATED: gettext_lazy("to be added"),
+    CHANGED: gettext_lazy("to be changed"),
+    UNCHANGED: gettext_lazy("unchanged"),
+}
+DONE = {CREATED: gettext_lazy("added"), CHANGED: gettext_lazy("changed")}
+SHOWN = 500
+
+
+class UploadForm(forms.Form):
+    """The file, and for staff whose record it is about."""
+
+    county = forms.ModelChoiceField(
+        County.objects.all(), required=False, label=gettext_lazy("Wellbeing services county")
+    )
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("XLSX or CSV, at most 5 megabytes."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
+    )
+
+    def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["county"].queryset = own_counties(access)
+        self.fields["county"].label_from_instance = lambda county: str(county.short)
+        self.fields["county"].empty_label = _("as the rows say")
+        if not access.is_staff and len(access.counties) == 1:
+            del self.fields["county"]
+
+    def clean_file(self) -> Any:
+        upload = self.cleaned_data["file"]
+        if upload.size > LIMITS.size:
+            raise ValidationError(_("The file is too big: at most 5 megabytes are taken."))
+        return upload
+
+
+def own_counties(access: Access) -> Any:
+    counties = County.objects.in_finnish_order()
+    return counties if access.is_staff else counties.filter(pk__in=access.counties)
+
+
+class KeeperView(LoginRequiredMixin, View):
+    """For those who keep the record of some county."""
+
+    access: Access
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        self.access = access_for(request)
+        if not (self.access.is_staff or self.access.counties):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def county_asked(self) -> County | None:
+        """The county named in the address, else the only one that is kept."""
+        if code := self.request.GET.get("county"):
+            return visible_own(self.access, code)
+        counties = self.access.counties
+        return County.objects.get(pk=next(iter(counties))) if len(counties) == 1 else None
+
+    def show(self, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+        response = render(self.request, template, context, status=status)
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+def visible_own(access: Access, code: str) -> County:
+    county = own_counties(access).filter(pk=code).first()
+    if county is None:
+        raise PermissionDenied
+    return county
+
+
+class ImportView(KeeperView):
+    """Get the template, send a file."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self._page(UploadForm(access=self.access))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = UploadForm(request.POST, request.FILES, access=self.access)
+        if form.is_valid():
+            upload = form.cleaned_data["file"]
+            county = form.cleaned_data.get("county")
+            try:
+                run = take_in(
+                    access=self.access,
+                    user=request.user,
+                    name=upload.name,
+                    data=upload.read(),
+                    county=county,
+                )
+            except DamagedFile as reason:
+                form.add_error("file", str(reason))
+            else:
+                return redirect("import_run", run.pk)
+        return self._page(form, status=422)
+
+    def _page(self, form: UploadForm, *, status: int = 200) -> HttpResponse:
+        runs = self.access.visible(ImportRun.objects.defer("content", "outcome"))[:10]
+        return self.show(
+            "importing/start.html",
+            status=status,
+            form=form,
+            counties=own_counties(self.access),
+            subjects=SUBJECTS,
+            help=help_sentences(),
+            runs=runs,
+        )
+
+
+class RunView(KeeperView):
+    """What a file would do; then what it did."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._page(self._run(pk))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        run = self._run(pk)
+        reason = request.POST.get("reason", "").strip()[:300]
+        if run.applied_at:
+            return redirect("import_run", run.pk)
+        if not reason:
+            return self._page(run, status=422, error=_("Write the reason for the change."))
+        try:
+            is_done = carry_out(access=self.access, run=run, reason=reason)
+        except AlreadyMade:
+            return redirect("import_run", run.pk)
+        if not is_done:
+            return self._page(run, status=409, is_stale=True)
+        messages.success(request, _("The import has been done."))
+        return redirect("import_run", run.pk)
+
+    def _run(self, pk: int) -> ImportRun:
+        return visible_or_404(self.request, ImportRun.objects.select_related("county"), pk=pk)
+
+    def _page(self, run: ImportRun, *, status: int = 200, **context: Any) -> HttpResponse:
+        outcome = Outcome.of_json(run.outcome)
+        shown = self.request.GET.get("show", "")
+        rows = [row for row in outcome.rows if not shown or row.action == shown]
+        words = ACTIONS | (DONE if run.applied_at else {})
+        counts = [(key, words[key], outcome.count(key)) for key in ACTIONS]
+        order = list(ACTIONS)
+        rows.sort(key=lambda row: order.index(row.action))
+        return self.show(
+            "importing/run.html",
+            status=status,
+            run=run,
+            outcome=outcome,
+            counts=counts,
+            shown=shown,
+            groups=[
+                (key, words[key], found[:SHOWN], max(len(found) - SHOWN, 0))
+                for key in order
+                if (found := [row for row in rows if row.action == key])
+            ],
+            **context,
+        )
+
+
+class TemplateFileView(KeeperView):
+    """The empty template: a workbook, or one list as CSV (`?list=`)."""
+
+    is_filled, name = False, "tuontipohja"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        key = request.GET.get("list", "")
+        subject = next((one for one in SUBJECTS if one.key == key), None)
+        county = self.county_asked()
+        name = self.name + (f"-{county.slug}" if county and self.is_filled else "")
+        if subject:
+            data = csv_file(self.access, county, subject, is_filled=self.is_filled)
+            return _file(data, f"{name}-{subject.key}.csv", "text/csv; charset=utf-8")
+        data = workbook(self.access, county, is_filled=self.is_filled)
+        return _file(data, f"{name}.xlsx", XlsxRenderer.media_type)
+
+
+class ExportFileView(TemplateFileView):
+    """The template filled with what is on record, to be changed and brought back."""
+
+    is_filled, name = True, "yhdyspinta"
+
+
+def _file(data: bytes, name: str, media_type: str) -> HttpResponse:
+    return HttpResponse(
+        data,
+        content_type=media_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "no-store",
+        },
+    )

@@ -1,0 +1,248 @@
+"""What people type, read as what they mean; where it cannot be, why not and what may be meant."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from cooperation.constraints import FIRST_DAY, LAST_DAY
+from cooperation.days import exact_day
+from cooperation.sheets import Value, said, spelt
+
+LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+NOTHING = "-"
+"""Typed where something is to be taken away; an empty cell leaves all as it is."""
+
+
+class Unreadable(ValueError):  # noqa: N818 - what stands in the cell
+    """The cell cannot be understood; `str` is why, with what may be meant."""
+
+
+# Choices -----------------------------------------------------------------------------------------
+
+
+def choice(choices: Iterable[tuple[Any, Any]]) -> Callable[[Value], str]:
+    """Reads one of the choices: its key, or its name in any of the languages."""
+    pairs = tuple((str(getattr(key, "value", key)), label) for key, label in choices)
+
+    def read(value: Value) -> str:
+        return found_in(_names_of(pairs), value, [str(label) for _key, label in pairs])
+
+    return read
+
+
+@lru_cache(maxsize=64)
+def _names_of(pairs: tuple[tuple[str, Any], ...]) -> dict[str, str]:
+    names = {spelt(key): key for key, _label in pairs}
+    for language in LANGUAGES:
+        with override(language):
+            names |= {spelt(str(label)): key for key, label in pairs}
+    return names
+
+
+def found_in(names: Mapping[str, str], value: Value, shown: Iterable[str]) -> str:
+    """The key that the value names; if none, the likely one is proposed."""
+    typed = said(value)
+    if key := names.get(spelt(typed)):
+        return key
+    raise Unreadable(not_known(typed, shown))
+
+
+def not_known(typed: str, shown: Iterable[str]) -> str:
+    """Why a name is refused, with the likely one."""
+    known = {spelt(name): name for name in shown}
+    close = get_close_matches(spelt(typed), known, n=1, cutoff=0.6)
+    if close:
+        return _("Not known. Did you mean «%(name)s»?") % {"name": known[close[0]]}
+    if len(known) <= 8:
+        return _("Not known. Possible are: %(names)s.") % {"names": ", ".join(known.values())}
+    return _("Not known.")
+
+
+YES = {"1", "true", "x", "yes", "kyllä", "on", "ja", "k", "tosi"}
+NO = {"0", "false", "no", "ei", "nej", "e", "epätosi"}
+
+
+def yes_or_no(value: Value) -> bool:
+    if isinstance(value, bool):
+        return value
+    typed = spelt(said(value))
+    if typed in YES or typed in NO:
+        return typed in YES
+    raise Unreadable(_("Write yes or no."))
+
+
+def text(longest: int | None = None) -> Callable[[Value], str]:
+    """Reads words; a number or a day as it would be written."""
+
+    def read(value: Value) -> str:
+        typed = said(value, longest=100_000)
+        if longest and len(typed) > longest:
+            raise Unreadable(_("At most %(most)s letters fit here.") % {"most": longest})
+        return typed
+
+    return read
+
+
+def whole_number(value: Value) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31:
+        return value
+    typed = said(value)
+    if re.fullmatch(r"[0-9]{1,9}", typed):
+        return int(typed)
+    raise Unreadable(_("Write a whole number."))
+
+
+# Days --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class InexactDay:
+    """A day with how exactly it is known; the last of the period that it names."""
+
+    day: date
+    precision: str = "day"
+
+
+NUMERIC = (
+    (re.compile(r"(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>\d{4})"), "day"),
+    (re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(T00:00(:00)?)?"), "day"),
+    (re.compile(r"(?P<m>\d{1,2})\s?[/.]\s?(?P<y>\d{4})"), "month"),
+    (re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})"), "month"),
+    (re.compile(r"(?P<y>\d{4})"), "year"),
+)
+QUARTER = re.compile(r"(?:q|kv)\s?(?P<n>[1-4])\s?/?\s?(?P<y>\d{4})|(?P<y2>\d{4})\s?q(?P<n2>[1-4])")
+
+
+def inexact_day(value: Value) -> InexactDay:
+    """Reads 12.3.2024, 3/2024, 2024, «viimeistään 6/2024», «vuoden 2024 alkupuoli» and the like."""
+    if isinstance(value, datetime):
+        return InexactDay(_within(value.date()))
+    if isinstance(value, date):
+        return InexactDay(_within(value))
+    typed = re.sub(r"\s+", " ", said(value)).strip().casefold()
+    found = _numeric(typed) or _quarter(typed) or _in_words(typed)
+    if found is None:
+        raise Unreadable(_("Write the day as 12.3.2024, the month as 3/2024 or the year as 2024."))
+    return found
+
+
+def day(value: Value) -> date:
+    """Reads a whole day."""
+    found = inexact_day(value)
+    if found.precision != "day":
+        raise Unreadable(_("The whole day is needed here, as 12.3.2024."))
+    return found.day
+
+
+def day_or_period_end(value: Value) -> date:
+    """Reads a last day; of a month or a year its last."""
+    return inexact_day(value).day
+
+
+def _within(found: date) -> date:
+    if not FIRST_DAY <= found <= LAST_DAY:
+        raise Unreadable(_("A day must lie between 1.1.1900 and 31.12.2100."))
+    return found
+
+
+def _numeric(typed: str) -> InexactDay | None:
+    for pattern, precision in NUMERIC:
+        if match := pattern.fullmatch(typed):
+            parts = {name: int(part) for name, part in match.groupdict().items() if part}
+            return _day_of(parts["y"], parts.get("m", 12), parts.get("d"), precision)
+    return None
+
+
+def _day_of(year: int, month: int, number: int | None, precision: str) -> InexactDay:
+    try:
+        last = number or monthrange(year, month)[1]
+        return InexactDay(_within(date(year, month, last)), precision)
+    except ValueError as error:
+        if isinstance(error, Unreadable):
+            raise
+        raise Unreadable(_("There is no such day.")) from error
+
+
+def _quarter(typed: str) -> InexactDay | None:
+    match = QUARTER.fullmatch(typed)
+    if match is None:
+        return None
+    number, year = int(match["n"] or match["n2"]), int(match["y"] or match["y2"])
+    return _day_of(year, number * 3, None, "quarter")
+
+
+def _in_words(typed: str) -> InexactDay | None:
+    for pattern, precision in _sentences():
+        if match := pattern.fullmatch(typed):
+            if precision == "by":
+                found = _numeric(match["day"].strip())
+                return InexactDay(found.day, "by") if found else None
+            month = int(match["quarter"]) * 3 if precision == "quarter" else 6
+            month = 12 if precision == "second half" else month
+            kind = "quarter" if precision == "quarter" else "half"
+            return _day_of(int(match["year"]), month, None, kind)
+    return None
+
+
+@lru_cache(maxsize=1)
+def _sentences() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """What the screen writes of inexact days, in every language, read backwards."""
+    marks = {"quarter": r"(?P<quarter>[1-4])", "year": r"(?P<year>\d{4})", "day": "(?P<day>.+)"}
+    found = []
+    for language in LANGUAGES:
+        with override(language):
+            for words, precision in (
+                (_("quarter %(quarter)s of %(year)s"), "quarter"),
+                (_("first half of %(year)s"), "half"),
+                (_("second half of %(year)s"), "second half"),
+                (_("by %(day)s"), "by"),
+            ):
+                pattern = re.escape(words.casefold())
+                for name, mark in marks.items():
+                    pattern = pattern.replace(re.escape(f"%({name})s"), mark)
+                found.append((re.compile(pattern), precision))
+    return tuple(found)
+
+
+def written(found: InexactDay) -> date | str:
+    """The day for a cell, so that it is read back as it was."""
+    if found.precision == "day":
+        return found.day
+    with override("fi"):
+        return exact_day(found.day, found.precision)
+
+
+# Lists -------------------------------------------------------------------------------------------
+
+
+def several(one: Callable[[Value], str]) -> Callable[[Value], list[str]]:
+    """Reads a list, cut at line breaks, semicolons or bars, and at commas where names have none."""
+
+    def read(value: Value) -> list[str]:
+        found: list[str] = []
+        for part in re.split(r"[\n;|]", said(value, longest=100_000)):
+            if part.strip():
+                found += _at_commas(part.strip(), one)
+        return list(dict.fromkeys(found))
+
+    return read
+
+
+def _at_commas(part: str, one: Callable[[Value], str]) -> list[str]:
+    try:
+        return [one(part)]
+    except Unreadable:
+        if "," not in part:
+            raise
+    return [one(piece.strip()) for piece in part.split(",") if piece.strip()]

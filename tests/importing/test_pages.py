@@ -1,0 +1,163 @@
+"""The import's pages: send, look, confirm; whatever is sent, nothing is written unseen."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from accounts.models import RoleKind
+from agreements.models import Agreement
+from forums.models import Forum
+from importing.actions import forget_old_runs
+from importing.models import ImportRun
+from tests.cooperation.damaged_files import CELLS, FILES, mutated
+from tests.factories import CountyFactory, ForumFactory, RoleFactory, UserFactory
+from tests.importing.test_running import book
+
+pytestmark = pytest.mark.django_db
+START = "/oma-alue/tuonti/"
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@pytest.fixture
+def county():
+    return CountyFactory(code="16", short_fi="Keski-Pohjanmaa")
+
+
+@pytest.fixture
+def coordinator(client, county):
+    role = RoleFactory(kind=RoleKind.COORDINATOR, county=county, user__is_demonstration=True)
+    client.force_login(role.user, backend=BACKEND)
+    return client
+
+
+@pytest.fixture
+def staff(client, county):
+    client.force_login(UserFactory(staff=True, is_demonstration=True), backend=BACKEND)
+    return client
+
+
+def send(client, data, name="tuonti.xlsx", **more):
+    return client.post(START, {"file": SimpleUploadedFile(name, data)} | more)
+
+
+def forum_file(*rows):
+    return book(forums=[["id", "name_fi", "level", "type", "first_day", "meets"], *rows])
+
+
+NEW = [None, "Uusi foorumi", "field", "forum", "1.1.2024", "joskus"]
+
+
+def test_file_is_shown_then_done_and_the_public_page_changes(coordinator, county):
+    sent = send(coordinator, forum_file(NEW))
+    shown = coordinator.get(sent.url).content.decode()
+
+    assert "Uusi foorumi" in shown
+    assert not Forum.objects.exists()
+    done = coordinator.post(sent.url, {"reason": "Alueen taulukko"}, follow=True)
+    assert "Alueen taulukko" in done.content.decode()
+    assert "Uusi foorumi" in coordinator.get("/foorumit/").content.decode()
+    assert ImportRun.objects.get().content in (b"", memoryview(b""))
+
+
+def test_confirming_twice_does_it_once(coordinator, county):
+    url = send(coordinator, forum_file(NEW)).url
+
+    answers = [coordinator.post(url, {"reason": "x"}).status_code for _ in range(2)]
+
+    assert answers == [302, 302]
+    assert Forum.objects.count() == 1
+
+
+def test_reason_is_needed(coordinator):
+    url = send(coordinator, forum_file(NEW)).url
+
+    assert coordinator.post(url, {"reason": " "}).status_code == 422
+    assert not Forum.objects.exists()
+
+
+def test_records_changed_meanwhile_are_shown_anew(coordinator, county):
+    forum = ForumFactory(county=county, meets="ensin")
+    url = send(coordinator, forum_file([forum.pk, None, None, None, None, "minun"])).url
+    Forum.objects.update(meets="muiden")
+
+    refused = coordinator.post(url, {"reason": "x"})
+
+    assert refused.status_code == 409
+    assert "muiden" in refused.content.decode()
+    assert Forum.objects.get().meets == "muiden"
+    assert coordinator.post(url, {"reason": "x"}).status_code == 302
+    assert Forum.objects.get().meets == "minun"
+
+
+def test_refused_rows_are_told_and_nothing_can_be_confirmed(coordinator):
+    url = send(coordinator, forum_file(NEW, [None, "Toinen", "outo", "forum", "32.1.2024"])).url
+    page = coordinator.get(url).content.decode()
+
+    assert "outo" in page
+    assert "32.1.2024" in page
+    assert 'name="reason"' not in page
+    assert coordinator.post(url, {"reason": "x"}).status_code == 409
+    assert not Forum.objects.exists()
+
+
+def test_somebody_elses_import_is_not_there(coordinator, client):
+    url = send(coordinator, forum_file(NEW)).url
+    client.force_login(UserFactory(staff=True, is_demonstration=True), backend=BACKEND)
+
+    assert client.get(url).status_code == 404
+
+
+def test_another_countys_record_cannot_be_had(coordinator):
+    other = CountyFactory()
+
+    assert coordinator.get(f"{START}vienti/?county={other.code}").status_code == 403
+    assert send(coordinator, forum_file(NEW), county=other.code).status_code in (302, 422)
+    assert not Forum.objects.filter(county=other).exists()
+
+
+@pytest.mark.parametrize("path", ["", "pohja/", "pohja/?list=forums", "vienti/?county=16"])
+@pytest.mark.parametrize("language", ["", "/sv", "/en"])
+def test_pages_and_files_are_there_in_every_language(staff, path, language):
+    assert staff.get(f"{language}{START}{path}").status_code == 200
+
+
+def test_old_imports_are_forgotten(staff):
+    send(staff, forum_file(NEW))
+    ImportRun.objects.update(made_at=timezone.now() - timedelta(days=31))
+
+    assert forget_old_runs() == 1
+
+
+# Damaged files -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_damaged_file_ends_in_a_sentence_with_nothing_written(coordinator, name):
+    data = FILES[name]()
+
+    answer = send(coordinator, data)
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["file"]
+    assert not ImportRun.objects.exists()
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_unusable_cell_is_told_with_nothing_written(coordinator, name):
+    make, _shown = CELLS[name]
+
+    answer = send(coordinator, make(), follow=True)
+
+    assert answer.status_code == 302
+    assert coordinator.get(answer.url).context["outcome"].count("refused")
+    assert not Agreement.objects.exists()
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("group", range(10))
+def test_thousand_mutated_files_are_answered_with_nothing_written(staff, county, group):
+    for seed in range(group * 100, group * 100 + 100):
+        assert send(staff, mutated(seed)).status_code in (302, 422)
+    assert not Agreement.objects.exists()

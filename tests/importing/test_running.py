@@ -1,0 +1,382 @@
+"""First what would be done, row by row; then exactly that, at once, with its reason."""
+
+from datetime import date
+
+import openpyxl
+import pytest
+from django.core.management import CommandError, call_command
+from pghistory.models import Context
+
+from accounts.access import Access
+from accounts.models import RoleKind
+from agreements.models import Agreement, AgreementStatus, Decision, Party, PartyStanding
+from forums.models import Forum, ForumParticipant
+from importing.files import csv_file, workbook
+from importing.running import apply, dry_run
+from importing.subjects import SUBJECTS
+from negotiations.models import Negotiation
+from tests.cooperation.damaged_files import saved
+from tests.factories import (
+    AgreementFactory,
+    AgreementStatusFactory,
+    CountyFactory,
+    CountyMembershipFactory,
+    DecisionFactory,
+    ForumFactory,
+    ForumParticipantFactory,
+    MunicipalityFactory,
+    NegotiationFactory,
+    PartyFactory,
+    PartyStandingFactory,
+    RoleFactory,
+    ThemeFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+DAY = date(2024, 6, 30)
+
+
+@pytest.fixture
+def county():
+    county = CountyFactory(code="16", short_fi="Keski-Pohjanmaa", brand="Soite")
+    town = MunicipalityFactory(code="272", name_fi="Kokkola", name_sv="Karleby")
+    CountyMembershipFactory(county=county, municipality=town)
+    return county
+
+
+@pytest.fixture
+def staff(county):
+    return Access.of(UserFactory(staff=True), DAY)
+
+
+@pytest.fixture
+def coordinator(county):
+    return Access.of(RoleFactory(kind=RoleKind.COORDINATOR, county=county).user, DAY)
+
+
+def book(**sheets):
+    made = openpyxl.Workbook()
+    made.remove(made.active)
+    for name, rows in sheets.items():
+        sheet = made.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    return saved(made)
+
+
+AGREEMENTS = ["county", "kind", "title_fi", "themes"]
+
+
+def everything():
+    """A county's record in all sheets, as people write it."""
+    return book(
+        Päätökset=[
+            ["agreement", "organisation", "body", "decided_on", "result", "section"],
+            ["Soiten sopimus", "Karleby", "valtuusto", "12.3.2024", "hyväksytty", 17],
+        ],
+        Sopimukset=[
+            ["county", "kind", "title_fi", "first_day", "last_day"],
+            ["Soite", "strategic", "Soiten sopimus", date(2024, 1, 1), "31.12.2027"],
+        ],
+        statuses=[
+            ["agreement", "status", "since", "reason"],
+            ["Soiten sopimus", "valmistelussa", "3/2023", None],
+            ["Soiten sopimus", "ready", "12.3.2024", None],
+        ],
+        parties=[
+            ["agreement", "organisation", "standing", "standing_since"],
+            ["Soiten sopimus", 272, "prospective", "2023"],
+        ],
+        forums=[
+            ["county", "name_fi", "level", "type", "first_day"],
+            ["16", "Yhteistyöfoorumi", "political", "forum", "1.1.2023"],
+        ],
+        participants=[
+            ["forum", "organisation", "first_day"],
+            ["Yhteistyöfoorumi", "Kokkola", "1.1.2023"],
+        ],
+        negotiations=[
+            ["county", "kind", "held_on", "outcome", "format"],
+            ["Keski-Pohjanmaa", "cooperation", "5/2024", "held", "all"],
+        ],
+    )
+
+
+def actions(outcome):
+    return [(row.sheet, row.row, row.action) for row in outcome.rows]
+
+
+def problems(outcome):
+    return [(one.column, one.value) for row in outcome.rows for one in row.problems]
+
+
+def everything_counted():
+    models = (Agreement, AgreementStatus, Party, PartyStanding, Decision)
+    return [model.objects.count() for model in (*models, Forum, ForumParticipant, Negotiation)]
+
+
+# What would be done ------------------------------------------------------------------------------
+
+
+def test_dry_run_tells_every_row_and_writes_nothing(staff):
+    before = everything_counted()
+
+    outcome = dry_run(staff, everything())
+
+    assert {row.action for row in outcome.rows} == {"created"}, problems(outcome)
+    assert len(outcome.rows) == 8
+    assert everything_counted() == before
+
+
+def test_what_was_shown_is_done_at_once_with_its_reason(staff):
+    data = everything()
+    shown = dry_run(staff, data)
+
+    is_done, _outcome = apply(staff, data, expected=shown.digest, reason="Alueen taulukko")
+
+    assert is_done
+    decision = Decision.objects.get()
+    assert (decision.decided_on, decision.section, decision.result) == (
+        date(2024, 3, 12),
+        "17",
+        "approved",
+    )
+    agreement = Agreement.objects.get()
+    assert agreement.in_force.upper == date(2028, 1, 1)
+    statuses = agreement.statuses.values_list("status", "since", "precision")
+    assert list(statuses) == [
+        ("in_preparation", date(2023, 3, 31), "month"),
+        ("ready", date(2024, 3, 12), "day"),
+        ("ended", date(2028, 1, 1), "day"),
+    ]
+    standings = Party.objects.get().standings.values_list("standing", "since")
+    assert list(standings) == [("prospective", date(2023, 12, 31)), ("party", date(2024, 3, 12))]
+    assert Negotiation.objects.get().municipalities == ["272"]
+    assert ForumParticipant.objects.get().municipality_id == "272"
+    told = Context.objects.filter(metadata__channel="import")
+    assert {one.metadata["reason"] for one in told} == {"Alueen taulukko"}
+
+
+def test_change_is_told_from_old_to_new(staff, county):
+    forum = ForumFactory(county=county, name_fi="Foorumi", meets="joskus", level="field")
+
+    outcome = dry_run(
+        staff, book(forums=[["id", "meets", "level"], [forum.pk, "kuukausittain", "expert"]])
+    )
+
+    (row,) = outcome.rows
+    assert row.action == "changed", row.problems
+    assert [(one.column, one.old, one.new) for one in row.changes] == [
+        ("level", "asiakastyön taso", "asiantuntijataso"),
+        ("meets", "joskus", "kuukausittain"),
+    ]
+    forum.refresh_from_db()
+    assert forum.meets == "joskus"
+
+
+def test_empty_cell_leaves_and_a_hyphen_takes_away(staff, county):
+    forum = ForumFactory(county=county, meets="joskus", convener="Alue", themes=[])
+    data = book(forums=[["id", "meets", "convener"], [forum.pk, None, "-"]])
+
+    apply(staff, data, expected=dry_run(staff, data).digest, reason="x")
+
+    forum.refresh_from_db()
+    assert (forum.meets, forum.convener) == ("joskus", "")
+
+
+# Refused -----------------------------------------------------------------------------------------
+
+
+def agreement_row(*cells):
+    return book(agreements=[AGREEMENTS, list(cells)])
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "value"),
+    [
+        (("Keski-Pohjola", "strategic", "A"), "county", "Keski-Pohjola"),
+        (("16", "strategisin", "A"), "kind", "strategisin"),
+        (("16", "sub", "A", "puuttuva teema"), "themes", "puuttuva teema"),
+        (("16", "strategic", None), "title_fi", ""),
+        (("16", "strategic", "x" * 301), "title_fi", "x" * 99 + "…"),
+    ],
+)
+def test_cell_that_cannot_be_used_is_told_with_its_place(staff, cells, column, value):
+    outcome = dry_run(staff, agreement_row(*cells))
+
+    assert actions(outcome) == [("agreements", 2, "refused")]
+    assert problems(outcome) == [(column, value)]
+
+
+def test_rule_of_the_database_is_told_on_its_row(staff, county):
+    outcome = dry_run(staff, agreement_row("16", "sub", "Alasopimus ilman teemaa"))
+
+    assert [row.action for row in outcome.rows] == ["refused"]
+    assert outcome.rows[0].problems[0].reason
+
+
+def test_refused_row_keeps_all_from_being_done(staff, county):
+    data = book(
+        agreements=[AGREEMENTS, ["16", "strategic", "Hyvä"], ["16", "outo", "Huono"]],
+    )
+    shown = dry_run(staff, data)
+
+    assert [row.action for row in shown.rows] == ["created", "refused"]
+    assert apply(staff, data, expected=shown.digest, reason="x")[0] is False
+    assert not Agreement.objects.exists()
+
+
+def test_same_row_twice_is_refused(staff, county):
+    outcome = dry_run(staff, book(agreements=[AGREEMENTS, *[["16", "strategic", "Sama"]] * 2]))
+
+    assert [row.action for row in outcome.rows] == ["created", "refused"]
+
+
+def test_formula_is_refused_with_its_place(staff, county):
+    outcome = dry_run(staff, agreement_row("16", "strategic", "=1+1"))
+
+    assert problems(outcome) == [("title_fi", "=1+1")]
+
+
+def test_unknown_column_and_sheet_are_told(staff, county):
+    outcome = dry_run(
+        staff,
+        book(agreements=[[*AGREEMENTS, "väri"], ["16", "strategic", "A"]], Sekalaista=[["a"]]),
+    )
+
+    assert {row.action for row in outcome.rows} == {"refused"}
+    assert len(outcome.rows) == 2
+
+
+def test_coordinator_reaches_the_own_county_only(coordinator, county):
+    other = ForumFactory()
+    outcome = dry_run(
+        coordinator,
+        book(
+            forums=[
+                ["id", "county", "name_fi", "level", "type", "first_day"],
+                [None, "16", "Oma", "field", "forum", "1.1.2024"],
+                [None, other.county_id, "Muiden", "field", "forum", "1.1.2024"],
+                [other.pk, other.county_id, "Kaapattu", None, None, None],
+            ]
+        ),
+    )
+
+    assert [row.action for row in outcome.rows] == ["created", "refused", "refused"]
+
+
+def test_county_is_the_only_one_kept_where_none_is_written(coordinator):
+    outcome = dry_run(coordinator, book(agreements=[["kind", "title_fi"], ["other", "Muu"]]))
+
+    assert [row.action for row in outcome.rows] == ["created"], problems(outcome)
+
+
+# Nobody writes over what was not seen ------------------------------------------------------------
+
+
+def test_row_changed_after_the_export_is_refused(staff, county):
+    agreement = AgreementFactory(county=county)
+    data = book(agreements=[["id", "version", "template"], [agreement.pk, 1, "Malli"]])
+    Agreement.objects.filter(pk=agreement.pk).update(description="Toinen ehti")
+
+    outcome = dry_run(staff, data)
+
+    assert problems(outcome) == [("version", "1")]
+
+
+def test_records_changed_after_the_dry_run_stop_it(staff, county):
+    forum = ForumFactory(county=county, meets="joskus")
+    data = book(forums=[["id", "meets"], [forum.pk, "kuukausittain"]])
+    shown = dry_run(staff, data)
+    Forum.objects.filter(pk=forum.pk).update(meets="viikoittain")
+
+    is_done, anew = apply(staff, data, expected=shown.digest, reason="x")
+
+    assert not is_done
+    assert anew.digest != shown.digest
+    assert [(one.old, one.new) for one in anew.rows[0].changes] == [
+        ("viikoittain", "kuukausittain")
+    ]
+    forum.refresh_from_db()
+    assert forum.meets == "viikoittain"
+
+
+# Round trip --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def record(county):
+    ThemeFactory(key="employment", name_fi="Työllisyys")
+    agreement = AgreementFactory(county=county, ready=date(2023, 5, 31), title_fi="=Sopimus; äö")
+    AgreementStatusFactory(
+        agreement=agreement, status="in_preparation", since=date(2022, 6, 30), precision="half"
+    )
+    AgreementFactory(county=county, kind="sub", themes=["employment"], parent=agreement)
+    party = PartyFactory(agreement=agreement, municipality_id="272")
+    PartyStandingFactory(party=party, since=date(2022, 12, 31), precision="year")
+    DecisionFactory(party=party, decided_on=date(2023, 4, 30), precision="month")
+    forum = ForumFactory(county=county, themes=["employment"], mandate="Rivi\nja toinen")
+    ForumParticipantFactory(forum=forum, municipality_id="272")
+    NegotiationFactory(county=county, municipalities=["272"])
+    return county
+
+
+@pytest.mark.parametrize("kept_by", ["staff", "coordinator"])
+def test_export_brought_back_changes_nothing(request, record, kept_by):
+    access = request.getfixturevalue(kept_by)
+
+    outcome = dry_run(access, workbook(access, record, is_filled=True))
+
+    assert len(outcome.rows) == 9
+    assert {row.action for row in outcome.rows} == {"unchanged"}, [
+        row for row in outcome.rows if row.action != "unchanged"
+    ]
+
+
+@pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject.key)
+def test_list_exported_as_csv_brought_back_changes_nothing(staff, record, subject):
+    outcome = dry_run(staff, csv_file(staff, record, subject, is_filled=True))
+
+    assert {row.action for row in outcome.rows} == {"unchanged"}
+
+
+def test_empty_template_brings_nothing(staff, county):
+    outcome = dry_run(staff, workbook(staff, county, is_filled=False))
+
+    assert not outcome.may_be_applied
+
+
+# The command -------------------------------------------------------------------------------------
+
+
+def test_command_tells_and_with_apply_does(staff, county, tmp_path, capsys):
+    user = UserFactory(staff=True)
+    path = tmp_path / "tuonti.xlsx"
+    path.write_bytes(everything())
+
+    call_command("import_records", path, user=user.email)
+    assert "8 created" in capsys.readouterr().out
+    assert not Agreement.objects.exists()
+    call_command("import_records", path, user=user.email, apply=True, reason="Taulukko")
+    assert Agreement.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"user": "nobody@example.fi"},
+        {"county": "99"},
+        {"apply": True},
+        {"file": "missing.xlsx"},
+    ],
+)
+def test_command_refuses_what_it_cannot_do(county, tmp_path, options):
+    path = tmp_path / options.pop("file", "tuonti.xlsx")
+    if path.name == "tuonti.xlsx":
+        path.write_bytes(everything())
+    given = {"user": UserFactory(staff=True).email} | options
+
+    with pytest.raises(CommandError):
+        call_command("import_records", path, **given)
+    assert not Agreement.objects.exists()

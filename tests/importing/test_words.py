@@ -1,0 +1,159 @@
+"""What people type is read as what they mean."""
+
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agreements.models import Status
+from cooperation.days import last_of
+from importing.places import Named, Places
+from importing.words import (
+    InexactDay,
+    Unreadable,
+    choice,
+    day,
+    inexact_day,
+    several,
+    written,
+    yes_or_no,
+)
+from negotiations.models import ParticipantRole
+from tests.factories import CountyFactory, MunicipalityFactory, RegionalCouncilFactory, ThemeFactory
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("12.3.2024", (2024, 3, 12, "day")),
+        ("12.03.2024", (2024, 3, 12, "day")),
+        ("2024-03-12", (2024, 3, 12, "day")),
+        (date(2024, 3, 12), (2024, 3, 12, "day")),
+        (datetime(2024, 3, 12, 9, 30), (2024, 3, 12, "day")),  # noqa: DTZ001
+        ("3/2024", (2024, 3, 31, "month")),
+        ("02/2024", (2024, 2, 29, "month")),
+        ("2024", (2024, 12, 31, "year")),
+        (2024, (2024, 12, 31, "year")),
+        ("Q2/2024", (2024, 6, 30, "quarter")),
+        ("2. neljännes 2024", (2024, 6, 30, "quarter")),
+        ("alkuvuosi 2024", (2024, 6, 30, "half")),
+        ("viimeistään 6/2024", (2024, 6, 30, "by")),
+        ("by 30.6.2024", (2024, 6, 30, "by")),
+    ],
+)
+def test_day_is_read_as_exactly_as_it_is_known(typed, found):
+    assert inexact_day(typed) == InexactDay(date(*found[:3]), found[3])
+
+
+@pytest.mark.parametrize(
+    "typed", ["31.2.2024", "13/2024", "kevät", "1.1.24", "0/2024", "1.1.1800", 3, True, "12.3.", ""]
+)
+def test_what_is_no_day_is_refused(typed):
+    with pytest.raises(Unreadable):
+        inexact_day(typed)
+
+
+def test_where_the_day_matters_a_month_is_refused():
+    assert day("12.3.2024") == date(2024, 3, 12)
+    with pytest.raises(Unreadable):
+        day("3/2024")
+
+
+@given(
+    st.dates(date(1950, 1, 1), date(2090, 1, 1)),
+    st.sampled_from(["day", "month", "quarter", "half", "year", "by"]),
+)
+def test_written_day_is_read_back_as_it_was(found, precision):
+    kept = InexactDay(last_of(found, precision), precision)
+
+    assert inexact_day(written(kept)) == kept
+
+
+@pytest.mark.parametrize("typed", ["ready", "Valmis", "valmis ", "READY"])
+def test_choice_is_known_by_key_or_name_in_any_language(typed):
+    assert choice(Status.choices)(typed) == "ready"
+
+
+def test_likely_choice_is_proposed():
+    with pytest.raises(Unreadable, match="valmis"):
+        choice(Status.choices)("valmsi")
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"), [("kyllä", True), ("X", True), (1, True), ("Nej", False), (False, False)]
+)
+def test_yes_and_no_are_read(typed, found):
+    assert yes_or_no(typed) is found
+
+
+def test_several_are_cut_at_what_no_name_holds():
+    read = several(choice(ParticipantRole.choices))
+
+    assert read("experts; organisations|others\nexperts") == ["experts", "organisations", "others"]
+    assert read("experts, others") == ["experts", "others"]
+
+
+@pytest.fixture
+def places(db):
+    CountyFactory(
+        code="16",
+        slug="keski-pohjanmaa",
+        name_fi="Keski-Pohjanmaan hyvinvointialue",
+        short_fi="Keski-Pohjanmaa",
+        short_sv="Mellersta Österbotten",
+        brand="Soite",
+    )
+    MunicipalityFactory(code="272", slug="kokkola", name_fi="Kokkola", name_sv="Karleby")
+    MunicipalityFactory(code="049", slug="espoo", name_fi="Espoo", name_sv="Esbo")
+    RegionalCouncilFactory(
+        code="16", slug="kpl", name_fi="Keski-Pohjanmaan liitto", region_fi="Keski-Pohjanmaa"
+    )
+    ThemeFactory(key="children", name_fi="Lapset, nuoret ja perheet")
+    return Places()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "16",
+        "Keski-Pohjanmaa",
+        "keski-pohjanmaan hyvinvointialue",
+        "Soite",
+        "Mellersta Österbotten",
+        "Mellersta Österbottens välfärdsområde",
+    ],
+)
+def test_county_is_known_by_all_its_names(places, typed):
+    assert places.counties.read(typed) == "16"
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "found"),
+    [
+        (None, "272", ("municipality", "272")),
+        (None, 272, ("municipality", "272")),
+        (None, 49, ("municipality", "049")),
+        (None, "Karleby", ("municipality", "272")),
+        (None, "Soite", ("county", "16")),
+        (None, "Keski-Pohjanmaan liitto", ("regional_council", "16")),
+        ("maakunnan liitto", "Keski-Pohjanmaa", ("regional_council", "16")),
+        ("muu", "Yrittäjät ry", ("other", "Yrittäjät ry")),
+    ],
+)
+def test_organisation_is_known_by_name_or_code(places, kind, typed, found):
+    assert places.organisation(kind, typed) == Named(*found)
+
+
+def test_name_of_two_organisations_asks_for_the_type(places):
+    with pytest.raises(Unreadable):
+        places.organisation(None, "Keski-Pohjanmaa")
+
+
+def test_likely_organisation_is_proposed(places):
+    with pytest.raises(Unreadable, match="Kokkola"):
+        places.organisation(None, "Kokola")
+
+
+def test_theme_with_a_comma_in_its_name_is_one_theme(places):
+    assert several(places.themes.read)("Lapset, nuoret ja perheet") == ["children"]
