@@ -44,6 +44,10 @@ _PROFILES = f"""
         LEFT JOIN surveys_respondentgroup AS grouping ON grouping.id = respondent.group_id)"""  # noqa: S608
 RESPONDENTS = f"""{_PROFILES}
     SELECT group_key, size_key, county_key, sum(many)::int FROM profile GROUP BY 1, 2, 3"""  # noqa: S608
+COVERAGE = """
+    SELECT count(*) FILTER (WHERE municipality_id IS NOT NULL)::int,
+        count(DISTINCT municipality_id)::int
+    FROM surveys_respondent WHERE survey_id = %(survey)s"""
 ANSWERS = f"""{_PROFILES},
     member AS MATERIALIZED (
         SELECT respondent.id, profile.number FROM surveys_respondent AS respondent
@@ -66,6 +70,10 @@ class Counts:
     respondents: Counter[Profile]
     answers: dict[int, dict[str, Counter[Profile]]]
     """By question: respondents who chose an option, by the option's key, and `NO_ANSWER`."""
+    municipal: int = 0
+    """Respondents who answered for a municipality."""
+    municipalities: int = 0
+    """Municipalities that somebody answered for."""
 
     @property
     def total(self) -> int:
@@ -87,7 +95,10 @@ def count(survey: Survey) -> Counts:
         respondents = Counter({(g, s, c): many for g, s, c, many in cursor.fetchall()})
         cursor.execute(ANSWERS, {"survey": survey.pk})
         rows = cursor.fetchall()
-    return Counts(respondents, _by_option(survey, respondents, rows))
+        cursor.execute(COVERAGE, {"survey": survey.pk})
+        municipal, municipalities = cursor.fetchone()
+    answers = _by_option(survey, respondents, rows)
+    return Counts(respondents, answers, municipal, municipalities)
 
 
 def _by_option(

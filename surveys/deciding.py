@@ -6,7 +6,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from surveys.counting import ALL, NO_ANSWER, REST, Categories, Counts, categories, classes_of
+from surveys.counting import (
+    ALL,
+    NO_ANSWER,
+    REST,
+    Categories,
+    Counts,
+    categories,
+    classes_of,
+    mainland,
+)
 from surveys.disclosure import (
     FEWEST_BROKEN_DOWN,
     SMALLEST,
@@ -73,7 +82,7 @@ def decide(survey: Survey, counts: Counts) -> list[Table]:
 
 def _of_respondents(decision: Decision) -> Iterator[Table]:
     total = decision.counts.total
-    yield Table(None, counts={(ALL, ALL, ALL): total}, is_withheld=total < SMALLEST)
+    yield _coverage(decision, total)
     if total < FEWEST_BROKEN_DOWN:
         return
     made = []
@@ -96,6 +105,24 @@ def _of_respondents(decision: Decision) -> Iterator[Table]:
     for cross in decision.survey.crosses:
         if table := _cross_of_respondents(decision, *cross.split("_")):
             yield table
+
+
+def _coverage(decision: Decision, total: int) -> Table:
+    """How many answered, for how many municipalities, out of those of the survey's day."""
+    counts = decision.counts
+    parts = {"municipal": counts.municipal, "other": total - counts.municipal}
+    table = Table(None, counts={(ALL, ALL, ALL): total}, is_withheld=total < SMALLEST)
+    if not counts.municipal:
+        return table
+    hidden = hide_totals(parts) if parts["other"] else set()
+    parts |= {
+        "municipalities": counts.municipalities,
+        "asked": mainland(decision.survey).count(),
+    }
+    hidden |= {"municipalities"} if counts.municipalities < SMALLEST else set()
+    table.counts |= {(ALL, ALL, key): number for key, number in parts.items() if number}
+    table.hidden = {(ALL, ALL, str(key)) for key in hidden}
+    return table
 
 
 def _cross_of_respondents(decision: Decision, rows: str, columns: str) -> Table | None:
@@ -227,17 +254,17 @@ def _by(
     """The question's classes by one breakdown; the rest is what is left of a row's respondents."""
     counts = decision.counts
     numbers = counts.by(counts.respondents, breakdown)
+    answers = counts.answers[question.pk]
+    sums = {
+        name: counts.by(sum((answers[key] for key in keys), Counter()), breakdown)
+        for name, keys in classes.items()
+        if name != REST
+    }
     cells: dict[Place, int] = {}
     for row in decision.categories.of(breakdown):
-        left = numbers[row,]
-        for name, keys in classes.items():
-            if name == REST:
-                continue
-            cells[row, name] = sum(
-                counts.by(counts.answers[question.pk][key], breakdown)[row,] for key in keys
-            )
-            left -= cells[row, name]
-        cells[row, REST] = left
+        for name, counted in sums.items():
+            cells[row, name] = counted[row,]
+        cells[row, REST] = numbers[row,] - sum(counted[row,] for counted in sums.values())
     grid = Grid(cells, open_rows=decision.closed[breakdown])
     hidden = protect(grid, _small_or_closed(grid))
     return Table(

@@ -113,29 +113,27 @@ def _path(capacity: Capacity, source: Node, sink: Node) -> list[tuple[Node, Node
     return steps
 
 
-def protect(
-    grid: Grid, hidden: Iterable[Place], *, fixed: frozenset[Place] = frozenset(), need: int = ROOM
-) -> set[Place] | None:
+def protect(grid: Grid, hidden: Iterable[Place], *, need: int = ROOM) -> set[Place] | None:
     """Hide as little more as gives each hidden cell room; None where even all would not do.
 
-    `fixed` are cells that everybody knows (nobody can be there), so hiding them gives nothing.
+    Where all hidden would give a cell less than `need` (a row of six has room for six at most), it
+    gets what there is, if that is at least `SMALLEST`.
     """
-    done = set(hidden) - fixed
+    done, everything = set(hidden), set(grid.counts)
     waiting = sorted(done, key=lambda place: (grid.counts[place], str(place)))
     while waiting:
         place = waiting.pop(0)
-        while room(grid, done, place, need) < need:
-            added = _best_addition(grid, done, place, fixed, need)
-            if not added:
-                return None
+        wanted = min(need, room(grid, everything, place, need))
+        if wanted < SMALLEST:
+            return None
+        while room(grid, done, place, need) < wanted:
+            added = _best_addition(grid, done, place, need) or everything - done
             done |= added
             waiting += sorted(added, key=str)
     return done
 
 
-def _best_addition(
-    grid: Grid, hidden: set[Place], place: Place, fixed: frozenset[Place], need: int
-) -> set[Place]:
+def _best_addition(grid: Grid, hidden: set[Place], place: Place, need: int) -> set[Place]:
     """The corners of a rectangle that give the cell room for the fewest respondents hidden."""
     row, column = place
     best: tuple[tuple[int, int, str], set[Place]] | None = None
@@ -143,7 +141,7 @@ def _best_addition(
         for other_column in grid.columns():
             beside, below = (row, other_column), (other_row, column)
             corners = {beside, below, (other_row, other_column)}
-            if other_row == row or other_column == column or corners & fixed:
+            if other_row == row or other_column == column:
                 continue
             added = corners - hidden
             if not added or not all(corner in grid.counts for corner in corners):

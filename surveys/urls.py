@@ -1,7 +1,8 @@
-"""Surveys: answering them, and the pages on which staff keep them."""
+"""Surveys: their results, answering them, and the pages on which staff keep them."""
 
 from django.urls import URLPattern, URLResolver, path
 
+from surveys import views
 from surveys.answering import views as answering
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -10,4 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("vastaa/<slug:slug>/myohemmin/", answering.later, name="survey_later"),
     path("vastaa/<slug:slug>/lahetys/", answering.review, name="survey_review"),
     path("vastaa/<slug:slug>/kiitos/", answering.thanks, name="survey_thanks"),
+    path("kyselyt/", views.SurveyListView.as_view(), name="survey_list"),
+    path("kyselyt/<slug:slug>/", views.SurveyDetailView.as_view(), name="survey_detail"),
 ]

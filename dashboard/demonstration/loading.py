@@ -20,6 +20,8 @@ from dashboard.demonstration.entries import Entry, Ref
 from dashboard.demonstration.places import Places
 from dashboard.demonstration.recording import Recorded, forget_recordings, set_recording_moments
 from dashboard.demonstration.story import tell_story
+from dashboard.demonstration.surveys import MODELS as SURVEYS
+from dashboard.demonstration.surveys import load_surveys, remove_surveys
 from dashboard.models import Presentation, Remark
 from forums import models as forums
 from negotiations import models as negotiations
@@ -63,6 +65,7 @@ def load_demonstration() -> int:
         _spare_triggers()
         entries = tell_story(Places())
         accounts = add_accounts()
+        load_surveys()
         ids = _ids(entries)
         _insert(entries, ids)
         _analyse()
@@ -83,11 +86,12 @@ def remove_demonstration() -> None:
     """
     refuse_outside_demonstration()
     with as_owner(), transaction.atomic():
+        remove_surveys()
         for model in MODELS.values():
             model._default_manager.all()._raw_delete(connection.alias)
         Presentation.objects.filter(presented_on=PRESENTED_ON).delete()
         remove_accounts()
-        forget_recordings(MODELS.values())
+        forget_recordings([*MODELS.values(), *SURVEYS])
 
 
 def refuse_outside_demonstration() -> None:

@@ -79,6 +79,8 @@ PAGES = [
     page("regional_council_list", "/liitot/"),
     page("regional_council_detail", "/liitot/01/"),
     page("forum_list", "/foorumit/"),
+    page("survey_list", "/kyselyt/"),
+    page("survey_detail", "/kyselyt/kysely/"),
     page("duty_list", "/velvoitteet/"),
     page("embed_list", "/upota/"),
     page("share_picture", "/jakokuva/2024-06-30.png"),

@@ -110,6 +110,9 @@ class Audit:
             for p in self.profiles
             if all(wanted.get(d, place) == place for d, place in zip(DIMENSIONS, p, strict=True))
         ]
+        if question is None and answer in ("municipal", "other"):
+            is_other = answer == "other"
+            inside = [p for p in inside if (p[1] == "none") is is_other]
         if question is None:
             return {self.variable(("n", p)): 1.0 for p in inside}
         return {self.variable((question, p, answer)): 1.0 for p in inside}
@@ -118,6 +121,8 @@ class Audit:
         for (question, rows, columns), cells in self.tables.items():
             if question is None or question in self.questions:
                 for (row, column, answer), shown in cells.items():
+                    if answer in ("municipalities", "asked"):
+                        continue  # numbers of municipalities
                     yield (question, rows, columns, row, column, answer), shown
 
     def _published(self) -> None:

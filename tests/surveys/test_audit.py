@@ -10,7 +10,6 @@ from surveys.results import shown_tables
 from tests.surveys.audit import Audit
 from tests.surveys.worlds import survey_of
 
-pytestmark = pytest.mark.django_db
 CROSSES = ["group_size", "county_group", "county_size"]
 
 
@@ -28,6 +27,7 @@ def audit_of(survey, **which):
     return audit
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(("respondents", "seed"), [(90, 2), (600, 5)])
 def test_every_hidden_cell_could_be_five_wide(respondents, seed):
     survey = survey_of(respondents=respondents, crosses=CROSSES, seed=seed)
@@ -36,3 +36,34 @@ def test_every_hidden_cell_could_be_five_wide(respondents, seed):
 
     assert audit.hidden()
     assert audit.narrow() == []
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("place", range(11))
+def test_nothing_hidden_of_a_question_of_the_demonstration_can_be_worked_out(survey_2023, place):
+    """The question's tables with all tables of respondents."""
+    question = survey_2023.questions.all()[place]
+    audit = audit_of(survey_2023, questions=[question.pk])
+    own = [target for target in audit.hidden() if target[0] == question.pk]
+
+    assert len(own) > 20
+    assert audit.narrow(own) == []
+
+
+def test_plain_suppression_is_caught(survey_2023):
+    """Hiding small cells only gives back more than half of the hidden county × size cells."""
+    audit = audit_of(survey_2023, questions=[0])
+    numbers = count(survey_2023)
+    sums = numbers.by(numbers.respondents, "county", "size")
+    key = (None, "county", "size")
+    for row, column, answer in audit.tables[key]:
+        number = sums[row, column]
+        audit.tables[key][row, column, answer] = number if number >= 5 else None
+    plain = Audit(audit.tables, audit.categories, audit.possible, questions=[0])
+    small = [target for target in plain.hidden() if target[1:3] == ("county", "size")]
+
+    caught = plain.narrow(small)
+
+    assert len(small) > 15
+    exact = [target for target, (low, high) in caught if high - low < 1e-6]
+    assert len(exact) > len(small) / 2

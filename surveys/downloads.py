@@ -1,0 +1,89 @@
+"""A survey's published tables as rows: the same numbers as on the page, and no others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from cooperation.tables import Table
+from surveys.models import Question, Survey
+from surveys.reading import Reading, answer_name
+from surveys.results import Shown, percent, shown_tables
+
+COUNTED = {"municipal", "other", "municipalities", "asked"}
+
+
+def flat(survey: Survey, question: Question | None = None) -> list[dict[str, Any]]:
+    """Every cell of the survey's tables (or of one question's), a hidden one without a number."""
+    which = Q() if question is None else Q(table__question=question)
+    reading = Reading(survey)
+    numbers = {
+        (key[1], key[2]): table
+        for key, table in shown_tables(survey, Q(table__question=None)).items()
+    }
+    by_pk = {one.pk: one for one in reading.questions}
+    names = {rows: dict(reading.labels(rows)) for rows in ("group", "size", "county")}
+    found = []
+    for table in shown_tables(survey, which).values():
+        asked = by_pk.get(table.question) if table.question else None
+        base = numbers[table.rows, table.columns]
+        for row, column, answer in table.cells:
+            found.append(
+                {
+                    "question": asked.key if asked else "",
+                    "question_text": str(asked.text) if asked else "",
+                    "rows": table.rows,
+                    "row": row,
+                    "row_name": names[table.rows].get(row, row) if table.rows else "",
+                    "columns": table.columns,
+                    "column": column,
+                    "column_name": names[table.columns].get(column, column)
+                    if table.columns
+                    else "",
+                    "answer": answer,
+                    "answer_name": _answer_name(asked, answer),
+                    **_numbers(table, base, row, column, answer),
+                }
+            )
+    return found
+
+
+def _numbers(table: Shown, base: Shown, row: str, column: str, answer: str) -> dict[str, Any]:
+    number = table.number(row, column, answer)
+    share = percent(number, base.number(row, column)) if table.question else None
+    return {"respondents": number, "percent": share, "is_shown": number is not None}
+
+
+def _answer_name(question: Question | None, answer: str) -> str:
+    if question is None or not answer:
+        return _("respondents") if answer not in COUNTED else answer
+    if answer == "no_answer":
+        return _("No answer")
+    return answer_name(question, answer) if answer != "answered" else _("answered")
+
+
+def table_of(survey: Survey, question: Question | None = None) -> Table:
+    """The same for CSV and XLSX, with headings in the reader's language."""
+    rows = flat(survey, question)
+    heads = {
+        "question": _("Question"),
+        "question_text": _("Question in words"),
+        "rows": _("By"),
+        "row": _("Key of the row"),
+        "row_name": _("Row"),
+        "columns": _("And by"),
+        "column": _("Key of the column"),
+        "column_name": _("Column"),
+        "answer": _("Key of the answer"),
+        "answer_name": _("Answer"),
+        "respondents": _("Respondents"),
+        "percent": _("Per cent"),
+        "is_shown": _("Shown"),
+    }
+    body = [
+        [_("yes") if v is True else _("not shown") if v is False else v for v in row.values()]
+        for row in rows
+    ]
+    return Table(survey.slug, list(heads.values()), body)

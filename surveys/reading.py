@@ -1,0 +1,436 @@
+"""A survey as its page tells it: shares in whole percent, with what is published beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+from django.db.models import Q
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from cooperation.charts import Area, Cell, hexagon_map
+from cooperation.models import County, Municipality
+from cooperation.texts import Text
+from surveys.charts import Part, diverging_bar
+from surveys.counting import NO_ANSWER, OUTSIDE, REST
+from surveys.models import (
+    Breakdown,
+    Cross,
+    Option,
+    PublishedFigure,
+    Question,
+    Section,
+    SizeClass,
+    Survey,
+)
+from surveys.results import Key, Shown, percent, shown_tables
+
+SHADES = {"poor": ("l1", "l2"), "neutral": ("l3",), "good": ("l4", "l5")}
+MAP_CLASSES = (20, 35, 50, 65)
+"""Where the classes of the map begin, in percent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share in whole percent; None where it is not shown. `published` is its figure, if any."""
+
+    percent: int | None
+    published: PublishedFigure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OptionShare:
+    """An option with its share of all respondents."""
+
+    label: Text
+    css: str
+    share: Share
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A question in the overview: its bar and its shares."""
+
+    question: Question
+    bar: SafeString
+    poor: Share
+    good: Share
+    rest: Share
+    cannot_say: Share
+    no_answer: Share
+    options: tuple[OptionShare, ...]
+    change: int | None = None
+    """How many percentage points more answered well than in the survey before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a breakdown: how many, and the shares of the classes."""
+
+    key: str
+    label: str
+    number: int | None
+    shares: tuple[Share, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenDown:
+    """A question by one thing; `columns` are the classes' names."""
+
+    breakdown: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def has_hidden(self) -> bool:
+        return any(share.percent is None for row in self.rows for share in row.shares)
+
+
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """A two-way table: rows of numbers or shares; "" where nobody can be."""
+
+    key: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Any, ...]], ...]
+    is_percent: bool
+
+
+class Reading:
+    """A published survey, read in a fixed number of queries, whatever the number of answers."""
+
+    def __init__(self, survey: Survey) -> None:
+        self.survey = survey
+
+    # What there is
+
+    @cached_property
+    def tables(self) -> dict[Key, Shown]:
+        """Tables of all respondents, and every breakdown of the respondents."""
+        return shown_tables(self.survey, Q(table__rows="") | Q(table__question=None))
+
+    @cached_property
+    def questions(self) -> list[Question]:
+        rows = self.survey.questions.select_related("section", "bank").prefetch_related("options")
+        return list(rows)
+
+    @cached_property
+    def figures(self) -> list[PublishedFigure]:
+        return list(self.survey.figures.select_related("group"))
+
+    @cached_property
+    def groups(self) -> dict[str, str]:
+        return {group.key: str(group.name) for group in self.survey.groups.all()}
+
+    @cached_property
+    def counties(self) -> dict[str, str]:
+        return {county.code: str(county.short) for county in County.objects.in_finnish_order()}
+
+    @property
+    def respondents(self) -> Shown | None:
+        return self.tables.get((None, "", ""))
+
+    @property
+    def total(self) -> int | None:
+        return self.respondents.number() if self.respondents else None
+
+    @property
+    def has_results(self) -> bool:
+        return self.total is not None
+
+    @property
+    def coverage(self) -> dict[str, int | None]:
+        """Respondents, those of municipalities, municipalities and of how many, in percent."""
+        table = self.respondents
+        if table is None:
+            return {}
+        found = {
+            key: table.number(answer=key)
+            for key in ("municipal", "municipalities", "asked", "other")
+        }
+        return found | {"percent": percent(found["municipalities"], found["asked"])}
+
+    # Published figures
+
+    def published(
+        self, question: Question | None, answer: str, group: str = ""
+    ) -> PublishedFigure | None:
+        """The figure that a publication gives for this number."""
+        for figure in self.figures:
+            own = figure.group.key if figure.group else ""
+            if (figure.question_id, figure.answer, own) == (
+                question and question.pk,
+                answer,
+                group,
+            ):
+                return figure
+        return None
+
+    @property
+    def other_figures(self) -> list[PublishedFigure]:
+        """Published figures that belong to no question here."""
+        return [figure for figure in self.figures if figure.question_id is None]
+
+    # The overview
+
+    @cached_property
+    def sections(self) -> list[tuple[Section | None, list[Line]]]:
+        """The questions with options by section, in the order in which they were asked."""
+        found: dict[int | None, tuple[Section | None, list[Line]]] = {}
+        for question in self.questions:
+            if question.kind == "likert" and (None, "", "") in self.tables:
+                _section, lines = found.setdefault(question.section_id, (question.section, []))
+                lines.append(self.line(question))
+        return list(found.values())
+
+    @cached_property
+    def reach(self) -> int:
+        """The longest side of any bar, so that all have one measure."""
+        sides = [
+            sum(part.percent for part in parts)
+            for question in self.questions
+            if question.kind == "likert"
+            for parts in self._sides(question)
+        ]
+        return max([50, *sides])
+
+    def _sides(self, question: Question) -> tuple[list[Part], list[Part]]:
+        shares = self.options(question)
+        by_side: dict[str, list[Part]] = {"poor": [], "good": []}
+        for option, shown in zip(question.options.all(), shares, strict=True):
+            if option.side in by_side and shown.share.percent is not None:
+                by_side[option.side].append(Part(str(shown.label), shown.share.percent, shown.css))
+        for side, css in (("poor", "l2"), ("good", "l4")):
+            whole = self.side(question, side).percent
+            if not by_side[side] and whole:
+                by_side[side] = [Part(side_name(side), whole, css)]
+        return by_side["poor"], by_side["good"]
+
+    def options(self, question: Question) -> tuple[OptionShare, ...]:
+        """Every option with its share of all respondents."""
+        table = self.tables.get((question.pk, "", ""))
+        found = []
+        place = {"poor": 0, "neutral": 0, "good": 0}
+        for option in question.options.all():
+            css = "l3"
+            if option.side:
+                shades = SHADES[option.side]
+                css = shades[min(place[option.side], len(shades) - 1)]
+                place[option.side] += 1
+            number = table.number(answer=option.key) if table else None
+            found.append(OptionShare(option.label, css, Share(percent(number, self.total))))
+        return tuple(found)
+
+    def side(self, question: Question, side: str) -> Share:
+        """The share of one side of the scale among all respondents."""
+        table = self.tables.get((question.pk, "", ""))
+        number = table.number(answer=side) if table else None
+        return Share(percent(number, self.total), self.published(question, side))
+
+    def line(self, question: Question) -> Line:
+        """A question on a scale as a line of the overview."""
+        table = self.tables[question.pk, "", ""]
+        options = self.options(question)
+        cannot_say = next((o.key for o in question.options.all() if o.is_cannot_say), "")
+        words = ", ".join(
+            f"{option.label} {option.share.percent} %"
+            for option in options
+            if option.share.percent is not None
+        )
+        poor, good = self._sides(question)
+        return Line(
+            question,
+            diverging_bar(poor, good, reach=self.reach, title=words),
+            self.side(question, "poor"),
+            self.side(question, "good"),
+            self.side(question, REST),
+            Share(percent(table.number(answer=cannot_say), self.total)),
+            Share(percent(table.number(answer=NO_ANSWER), self.total)),
+            options,
+            self.change(question),
+        )
+
+    @cached_property
+    def before(self) -> dict[str, int]:
+        """Shares of good answers by question of the bank, in the latest survey before this one."""
+        banks = [question.bank_id for question in self.questions if question.bank_id]
+        earlier = (
+            Question.objects.filter(
+                bank__in=banks,
+                survey__status="published",
+                survey__counted_on__lt=self.survey.counted_on,
+            )
+            .select_related("survey")
+            .order_by("survey__counted_on")
+        )
+        found: dict[str, int] = {}
+        for survey in {question.survey for question in earlier}:
+            tables = shown_tables(survey, Q(table__rows=""))
+            whole = tables.get((None, "", ""))
+            for question in [q for q in earlier if q.survey_id == survey.pk]:
+                table = tables.get((question.pk, "", ""))
+                good = table.number(answer="good") if table else None
+                share = percent(good, whole.number() if whole else None)
+                if share is not None and question.bank_id:
+                    found[question.bank_id] = share
+        return found
+
+    def change(self, question: Question) -> int | None:
+        now = self.side(question, "good").percent
+        was = self.before.get(question.bank_id or "")
+        return None if now is None or was is None else now - was
+
+    # Breakdowns of one question
+
+    def broken_down(self, question: Question) -> list[BrokenDown]:
+        """The question by group, size and county, as far as these are published."""
+        tables = shown_tables(self.survey, Q(table__question=question, table__columns=""))
+        found = []
+        for breakdown in Breakdown:
+            table = tables.get((question.pk, breakdown.value, ""))
+            numbers = self.tables.get((None, breakdown.value, ""))
+            if table and numbers:
+                found.append(self._broken_down(question, breakdown, table, numbers))
+        return found
+
+    def _broken_down(
+        self, question: Question, breakdown: Breakdown, table: Shown, numbers: Shown
+    ) -> BrokenDown:
+        answers = list(dict.fromkeys(answer for _, _, answer in table.cells))
+        rows = []
+        for key, label in self.labels(breakdown):
+            number = numbers.number(key)
+            if (key, "", answers[0]) not in table.cells:
+                continue
+            shares = tuple(
+                Share(
+                    percent(table.number(key, answer=answer), number),
+                    self.published(question, answer, key) if breakdown == "group" else None,
+                )
+                for answer in answers
+            )
+            rows.append(Row(key, label, number, shares))
+        names = tuple(answer_name(question, answer) for answer in answers)
+        return BrokenDown(breakdown.value, capfirst(str(breakdown.label)), names, tuple(rows))
+
+    def labels(self, breakdown: str) -> Iterator[tuple[str, str]]:
+        """Keys and names of the rows of a breakdown, in the order in which they are shown."""
+        names = {
+            Breakdown.GROUP: self.groups,
+            Breakdown.SIZE: {size.value: str(size.label) for size in SizeClass},
+            Breakdown.COUNTY: self.counties | {OUTSIDE: _("Helsinki, in no county")},
+        }[Breakdown(breakdown)]
+        yield from names.items()
+        yield "none", _("no group") if breakdown == "group" else _("no municipality")
+
+    def crossed(self, key: str, question: Question | None = None) -> Crossed | None:
+        """A two-way table of respondents, or of the share that answered poorly."""
+        rows, columns = key.split("_")
+        numbers = self.tables.get((None, rows, columns))
+        table = numbers
+        if question is not None:
+            which = Q(table__question=question, table__rows=rows, table__columns=columns)
+            table = shown_tables(self.survey, which).get((question.pk, rows, columns))
+        if table is None or numbers is None or table.is_withheld():
+            return None
+        answer = "" if question is None else "poor"
+        used = {column for _, column, _ in table.cells}
+        heads = [(k, label) for k, label in self.labels(columns) if k in used]
+        body = []
+        for row, label in self.labels(rows):
+            cells = tuple(
+                self._crossed_cell(table, numbers, row, column, answer) for column, _ in heads
+            )
+            if any(cell != "" for cell in cells):
+                body.append((label, cells))
+        title = capfirst(str(Cross(key).label))
+        return Crossed(key, title, tuple(label for _, label in heads), tuple(body), bool(answer))
+
+    @staticmethod
+    def _crossed_cell(
+        table: Shown, numbers: Shown, row: str, column: str, answer: str
+    ) -> int | str | None:
+        if (row, column, answer) not in table.cells:
+            return ""
+        number = table.number(row, column, answer)
+        return percent(number, numbers.number(row, column)) if answer else number
+
+    # The map
+
+    def county_map(
+        self, question: Question, broken_down: Sequence[BrokenDown]
+    ) -> SafeString | None:
+        """The counties coloured by the share that answered well."""
+        by_county = next((b for b in broken_down if b.breakdown == "county"), None)
+        if by_county is None:
+            return None
+        good = good_column(by_county)
+        shares = {row.key: row.shares[good].percent for row in by_county.rows}
+        places = (
+            Municipality.objects.existing_on(self.survey.counted_on)
+            .filter(hex_x__isnull=False)
+            .with_county_on(self.survey.counted_on)
+        )
+        cells = [
+            Cell(
+                code=one.code,
+                name=str(one),
+                area=one.county_on or "",
+                x=one.hex_x or 0,
+                y=one.hex_y or 0,
+                fill=map_class(shares.get(one.county_on)),
+            )
+            for one in places
+        ]
+        areas = [Area(code, name, told(shares.get(code))) for code, name in self.counties.items()]
+        return hexagon_map(
+            cells,
+            areas,
+            ident="survey-map",
+            title=f"{question.text}: {by_county.columns[good]}",
+            description=_("The table of counties has the same figures."),
+        )
+
+
+def side_name(side: str) -> str:
+    """A side of a scale, or what is left, as a heading."""
+    return {"poor": _("Poorly"), "good": _("Well"), REST: _("Neither")}[side]
+
+
+def answer_name(question: Question, answer: str) -> str:
+    """A column's heading: an option's label or a side."""
+    options: dict[str, Option] = {option.key: option for option in question.options.all()}
+    if answer in options:
+        return str(options[answer].label)
+    return side_name(answer)
+
+
+def good_column(table: BrokenDown) -> int:
+    """The column that the map shows: the good side of a scale, else the first."""
+    return table.columns.index(side_name("good")) if side_name("good") in table.columns else 0
+
+
+def map_class(share: int | None) -> str:
+    """The class of a share on the map."""
+    if share is None:
+        return "unk"
+    return f"q{sum(share >= limit for limit in MAP_CLASSES) + 1}"
+
+
+def told(share: int | None) -> str:
+    return _("not shown") if share is None else f"{share} %"
+
+
+def map_legend() -> list[tuple[str, str]]:
+    """The classes of the map with their limits."""
+    limits = (0, *MAP_CLASSES, 101)
+    return [
+        (f"q{n}", f"{low}–{high - 1} %") for n, (low, high) in enumerate(pairwise(limits), 1)
+    ] + [("unk", _("not shown"))]

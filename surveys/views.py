@@ -1,0 +1,110 @@
+"""The pages of surveys: what has been asked, and what came of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from accounts.access import access_for
+from cooperation.pages import bad_address
+from cooperation.tables import as_file
+from surveys.downloads import flat, table_of
+from surveys.models import Question, Survey
+from surveys.reading import Reading, map_legend
+from surveys.results import public_cells
+
+FORMATS = ("csv", "xlsx", "json")
+
+
+class SurveyListView(TemplateView):
+    """The surveys, the latest first, with how many answered."""
+
+    template_name = "surveys/survey_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        surveys = list(access_for(self.request).visible(Survey.objects.all()))
+        totals = public_cells().filter(
+            table__question=None, table__rows="", answer="", table__survey__in=surveys
+        )
+        respondents = {
+            row["table__survey"]: row["shown"] for row in totals.values("table__survey", "shown")
+        }
+        rows = [{"survey": survey, "respondents": respondents.get(survey.pk)} for survey in surveys]
+        return super().get_context_data(**kwargs) | {"rows": rows}
+
+
+class SurveyDetailView(TemplateView):
+    """One survey: who answered, every question at once, one question broken down."""
+
+    template_name = "surveys/survey_detail.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        rows = access_for(request).visible(Survey.objects.all())
+        self.survey = get_object_or_404(rows, slug=kwargs["slug"])
+        kind = request.GET.get("format", "")
+        if not kind:
+            return super().get(request, *args, **kwargs)
+        if kind not in FORMATS:
+            return bad_address(request, _("The format is csv, xlsx or json."))
+        return self._file(kind)
+
+    def _file(self, kind: str) -> HttpResponseBase:
+        """Every published table of the survey, or of the question that is named."""
+        if not self.survey.is_published:
+            raise Http404
+        question = self._asked_question(Reading(self.survey).questions, required=False)
+        if kind == "json":
+            answer = JsonResponse(
+                {"survey": self.survey.slug, "cells": flat(self.survey, question)}
+            )
+            answer["Content-Disposition"] = f'attachment; filename="{self.survey.slug}.json"'
+            return answer
+        return as_file(kind, table_of(self.survey, question))
+
+    def _asked_question(self, questions: list[Question], *, required: bool) -> Question | None:
+        """The question that `?question=` names; without it the first one, where one is required."""
+        key = self.request.GET.get("question", "")
+        choices = [question for question in questions if question.has_options]
+        if not key:
+            return choices[0] if choices and required else None
+        found = next((question for question in choices if question.key == key), None)
+        if found is None:
+            raise Http404
+        return found
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs) | {"survey": self.survey}
+        if not self.survey.is_published:
+            return context
+        reading = Reading(self.survey)
+        question = self._asked_question(reading.questions, required=True)
+        return context | {
+            "reading": reading,
+            "question": question,
+            "choices": [one for one in reading.questions if one.has_options],
+            "language": get_language(),
+            **self._of_question(reading, question),
+        }
+
+    def _of_question(self, reading: Reading, question: Question | None) -> dict[str, Any]:
+        if question is None or not reading.has_results:
+            return {"broken_down": [], "crosses": []}
+        broken_down = reading.broken_down(question)
+        crosses = [
+            crossed
+            for key in self.survey.crosses
+            for crossed in (reading.crossed(key), reading.crossed(key, question))
+            if crossed
+        ]
+        return {
+            "broken_down": broken_down,
+            "crosses": crosses,
+            "map": reading.county_map(question, broken_down),
+            "map_legend": map_legend(),
+        }

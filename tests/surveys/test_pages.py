@@ -1,0 +1,150 @@
+"""The pages, downloads and what the demonstration says: published figures, and nothing hidden."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import pytest
+from django.test import Client
+
+from surveys.models import Cell, PublishedFigure
+from surveys.reading import Reading
+from surveys.results import percent, shown_tables
+
+PAGE = "/kyselyt/kuntakysely-2023/"
+
+
+def text_of(response):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+# The demonstration
+
+
+def test_synthetic_answers_equal_every_published_figure(survey_2023):
+    reading = Reading(survey_2023)
+    tables = shown_tables(survey_2023)
+    compared = 0
+    for figure in PublishedFigure.objects.filter(survey=survey_2023, question__isnull=False):
+        rows, row = ("group", figure.group.key) if figure.group else ("", "")
+        part = tables[figure.question_id, rows, ""].number(row, "", figure.answer)
+        whole = tables[None, rows, ""].number(row)
+        assert percent(part, whole) == figure.value, figure.key
+        compared += 1
+    assert compared == 10
+    assert reading.total == 790
+    assert reading.coverage == {
+        "municipal": 758,
+        "municipalities": 267,
+        "asked": 293,
+        "other": 32,
+        "percent": 91,
+    }
+
+
+def test_groups_are_as_large_as_published(survey_2023):
+    numbers = shown_tables(survey_2023)[None, "group", ""]
+    sizes = [numbers.number(group.key) for group in survey_2023.groups.all()]
+    assert sizes == [150, 156, 64, 246, 127]
+    assert numbers.number("none") == 790 - sum(sizes)
+
+
+def test_loading_again_gives_the_same_answers(survey_2023):
+    from dashboard.demonstration.surveys import load_surveys, remove_surveys
+
+    def cells():
+        rows = Cell.objects.values_list("table__question__key", "table__rows", "row", "answer")
+        return sorted(map(str, rows.values_list("row", "column", "answer", "count", "hidden")))
+
+    before = cells()
+    remove_surveys()
+    load_surveys()
+    assert cells() == before
+
+
+@pytest.mark.parametrize("prefix", ["", "/sv", "/en"])
+def test_page_tells_coverage_and_that_answers_are_synthetic(survey_2023, client, prefix):
+    text = text_of(client.get(prefix + PAGE))
+    assert "267, 91 %" in text
+    assert "790" in text
+    words = {"": "Synteettiset", "/sv": "Syntetiska", "/en": "Synthetic"}
+    assert words[prefix] in text
+
+
+def test_page_marks_published_figures_and_gives_their_source(survey_2023, client):
+    response = client.get(f"{PAGE}?question=regular_meetings")
+    text = text_of(response)
+    assert "julkaistu: 57 %" in text
+    assert "julkaistu: 30 %" in text  # municipal managers
+    assert "raportti 2023" in text
+
+
+def test_survey_known_from_a_publication_only_shows_its_figures(survey_2023, client):
+    text = text_of(client.get("/kyselyt/liittokysely-2023/"))
+    assert re.search(r"Paljon yhteistyötä.*25 %", text)
+    assert "Vertaile vastaajia" not in text
+
+
+def test_page_takes_as_many_queries_for_every_question(
+    survey_2023, client, django_assert_max_num_queries
+):
+    for question in survey_2023.questions.all()[:3]:
+        with django_assert_max_num_queries(25):
+            client.get(f"{PAGE}?question={question.key}")
+
+
+# What comes out
+
+
+def hidden_numbers(survey):
+    """Of hidden cells: question's key, row, column, answer."""
+    return Cell.objects.filter(table__survey=survey).exclude(hidden="")
+
+
+def test_downloads_have_every_table_and_no_hidden_number(survey_2023, client):
+    response = client.get(f"{PAGE}?format=json")
+    cells = response.json()["cells"]
+    stored = Cell.objects.filter(table__survey=survey_2023)
+
+    assert len(cells) == stored.count()
+    assert sum(not cell["is_shown"] for cell in cells) == hidden_numbers(survey_2023).count() > 100
+    assert not [c for c in cells if not c["is_shown"] and (c["respondents"] or c["percent"])]
+    assert not [c for c in cells if c["is_shown"] and c["respondents"] < 5]
+
+
+@pytest.mark.parametrize("prefix", ["", "/sv", "/en"])
+def test_csv_is_the_same_in_every_language(survey_2023, client, prefix):
+    response = client.get(f"{prefix}{PAGE}?question=openness&format=csv")
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    delimiter = ";" if ";" in text.splitlines()[0] else ","
+    rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    tables = shown_tables(survey_2023)
+    openness = survey_2023.questions.get(key="openness").pk
+    expected = [n for key, t in tables.items() if key[0] == openness for n in t.cells.values()]
+
+    assert [row[10] for row in rows[1:]] == ["" if n is None else str(n) for n in expected]
+
+
+def test_why_a_cell_is_hidden_is_not_told_to_readers(survey_2023, client):
+    for address in (PAGE, f"{PAGE}?format=json"):
+        content = client.get(address).content.decode()
+        assert "complementary" not in content
+        assert "small_cell" not in content
+
+
+@pytest.mark.parametrize("word", ["question=none_such", "question="])
+def test_unknown_question_is_not_found(survey_2023, client, word):
+    expected = 200 if word == "question=" else 404
+    assert client.get(f"{PAGE}?{word}").status_code == expected
+
+
+def test_unknown_format_is_refused(survey_2023, client):
+    assert client.get(f"{PAGE}?format=sav").status_code == 400
+
+
+def test_list_names_each_survey_with_its_respondents(survey_2023):
+    text = text_of(Client().get("/kyselyt/"))
+    assert "Kuntakysely 2023" in text
+    assert "790" in text
