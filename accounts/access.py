@@ -179,6 +179,14 @@ class OfPlace(Rule):
         )
 
 
+@dataclass(frozen=True)
+class OfKeepers(OfPlace):
+    """What only those see who keep the place's record, such as what readers told them."""
+
+    def visible(self, access: Access) -> Q:
+        return self.editable(access)
+
+
 class OfPerson(Rule):
     """People: everybody sees those marked public; a place sees its own.
 
@@ -344,6 +352,8 @@ RULES: dict[str, Rule] = {
     "agreements.appendix": OF_AGREEMENT,
     "agreements.appendixstatus": OfPlace("appendix__agreement__county"),
     "agreements.document": OF_AGREEMENT,
+    "agreements.storedfile": OfOffice(sees=(), edits=()),
+    "agreements.linkcheck": OfOffice(sees=(), edits=()),
     "agreements.goal": OF_AGREEMENT,
     "agreements.measure": OF_GOAL,
     "agreements.indicator": OF_GOAL,
@@ -378,6 +388,7 @@ RULES: dict[str, Rule] = {
     "dashboard.presentation": REFERENCE,
     "dashboard.remark": REFERENCE,
     "dashboard.feedback": OfOffice(),
+    "workspace.errorreport": OfKeepers("county"),
     "accounts.user": OfUser(sees=PEOPLE, edits=PEOPLE),
     "accounts.role": OfOffice(sees=PEOPLE, edits=("is_administrator",)),
     "accounts.invitation": OfInvitation(sees=PEOPLE, edits=PEOPLE),

@@ -109,14 +109,21 @@ class Conflict:
 
 def state_at(model: type[Model], pk: Any, version: int) -> Model | None:
     """The row as it was at a version, from its history; None where it never had that version."""
-    events = model.pgh_event_model._default_manager  # type: ignore[attr-defined]
-    return _as_row(model, events.filter(pgh_obj_id=pk, version=version).order_by("pgh_id").last())
+    return _as_row(model, _events(model, pk, version=version))
 
 
 def last_state(model: type[Model], pk: Any) -> Model | None:
     """The row as it was last, though it may be gone."""
-    events = model.pgh_event_model._default_manager  # type: ignore[attr-defined]
-    return _as_row(model, events.filter(pgh_obj_id=pk).order_by("pgh_id").last())
+    return _as_row(model, _events(model, pk))
+
+
+def _events(model: type[Model], pk: Any, **narrowed: Any) -> Any:
+    """The last such state in the row's history; None where there is none, or no history."""
+    events: Any = getattr(model, "pgh_event_model", None)
+    if events is None:
+        return None
+    found = events._default_manager.filter(pgh_obj_id=pk, **narrowed)
+    return found.select_related("pgh_context").order_by("pgh_id").last()
 
 
 def _as_row(model: type[Model], event: Any) -> Model | None:
@@ -128,8 +135,7 @@ def _as_row(model: type[Model], event: Any) -> Model | None:
 
 def last_change(model: type[Model], pk: Any, access: Access) -> Change | None:
     """Who changed the row last, in public words: roles, not names."""
-    events = model.pgh_event_model._default_manager  # type: ignore[attr-defined]
-    event = events.filter(pgh_obj_id=pk).select_related("pgh_context").order_by("pgh_id").last()
+    event = _events(model, pk)
     if event is None:
         return None
     told = event.pgh_context.metadata if event.pgh_context else {}

@@ -93,7 +93,10 @@ class KeepWhatWasTyped:
 
     @staticmethod
     def typed(request: HttpRequest) -> list[tuple[str, str]]:
-        """The fields in order; nothing where files came along or the form is enormous."""
+        """The fields in order; nothing where the form is enormous.
+
+        Files cannot be kept: a form that can be looked at again is kept without them, others not.
+        """
         fields = [
             (name, value)
             for name, values in request.POST.lists()
@@ -101,7 +104,8 @@ class KeepWhatWasTyped:
             for value in values
         ]
         size = sum(len(name) + len(value) for name, value in fields)
-        return [] if request.FILES or size > KEPT_SIZE else fields
+        is_whole = not request.FILES or "_key" in request.POST
+        return fields if is_whole and size <= KEPT_SIZE else []
 
 
 class SecondFactor:

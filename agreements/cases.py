@@ -43,7 +43,7 @@ def case_files(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
         Prefetch("parties", parties.prefetch_related("standings", "decisions")),
         Prefetch("steps", Step.objects.prefetch_related("documents")),
         Prefetch("appendices", Appendix.objects.prefetch_related("statuses")),
-        "documents",
+        Prefetch("documents", Document.objects.with_link_check()),
         "goals__measures",
         "goals__indicators",
         "goals__theme",
@@ -121,7 +121,7 @@ class Case:
     @property
     def documents(self) -> list[Document]:
         """The agreement's own documents that can be opened; a step's stand with the step."""
-        return [d for d in self.agreement.documents.all() if d.url and not d.step_id]
+        return [d for d in self.agreement.documents.all() if d.address and not d.step_id]
 
     @property
     def municipal_answers(self) -> list[Answer]:
@@ -330,14 +330,14 @@ def _timeline(case: Case) -> list[Entry]:
 
 
 def _step_entry(step: Step) -> Entry:
-    documents = [document for document in step.documents.all() if document.url]
+    documents = [document for document in step.documents.all() if document.address]
     return Entry(
         title=": ".join(filter(None, [str(step.get_kind_display()).capitalize(), step.body])),
         day=step.held_on,
         precision=step.precision,
         details=[_section(step.section), step.diary_number, *step.preparers],
         lines=[line.strip() for line in step.decision.splitlines() if line.strip()],
-        url=documents[0].url if documents else step.source_url,
+        url=documents[0].address if documents else step.source_url,
         language=step.language,
     )
 

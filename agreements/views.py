@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404
 from django.views.generic import DetailView, TemplateView
 
+from accounts.access import visible_or_404
 from accounts.timeline import recent
-from agreements import facets
+from agreements import documents, facets
 from agreements.cases import case_files, case_on
 from agreements.filters import AgreementFilterSet
-from agreements.models import Agreement
+from agreements.models import Agreement, Document, StoredFile
 from cooperation.models import Theme
 from cooperation.pages import DatedView, downloads, list_form
 
@@ -71,6 +73,13 @@ class AgreementDetailView(DatedView, DetailView):
             "history": recent(self.request, self.asked, agreement=self.object.pk),
             "history_words": f"agreement={self.object.pk}",
         }
+
+
+def document_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """An uploaded document, as a download."""
+    document = visible_or_404(request, Document.objects.exclude(sha256=""), pk=pk)
+    stored = get_object_or_404(StoredFile, pk=document.sha256)
+    return documents.download(document, stored)
 
 
 def _covers(period: Any, day: Any) -> bool:

@@ -238,8 +238,10 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / "staticfiles"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # an agreement of thirty parties on one page
-MEDIA_URL = "media/"
-MEDIA_ROOT = VAR_DIR / "media"
+# Uploaded documents are kept in the database, which is all that machines share.
+DOCUMENT_MAX_BYTES = env.number("DOCUMENT_MAX_MEGABYTES", 20) * 1024 * 1024
+DOCUMENT_SCANNER = env.text("DOCUMENT_SCANNER")  # a command that reads a file; 0 means clean
+LINK_CHECKS_PRIVATE_ADDRESSES = False
 HASHED_STATIC_FILES = PRODUCTION or DEMO
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STORAGES = {
@@ -283,7 +285,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody is mailed whom we do not know
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = True  # as long as SESSION_COOKIE_AGE says, for everybody
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
-ACCOUNT_RATE_LIMITS = {"feedback": "5/h/ip"}  # beside allauth's own
+ACCOUNT_RATE_LIMITS = {"feedback": "5/h/ip", "error_report": "5/h/ip"}  # beside allauth's own
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("PROXY_COUNT", 1 if PRODUCTION else 0)
 

@@ -165,6 +165,16 @@ PRIVACY = Statement(
                     " you give it. Staff can delete feedback.",
                 ),
                 Words(
+                    "Virheilmoitus: kirjoittamasi teksti, sivu ja sähköpostiosoite, jos annat sen."
+                    " Sen lukevat alueen tietojen ylläpitäjät, jotka vastaavat ja voivat poistaa"
+                    " ilmoituksen.",
+                    "Felrapport: din text, sidan och din e-postadress om du anger den. Den läses av"
+                    " dem som uppdaterar områdets uppgifter; de svarar och kan radera rapporten.",
+                    "A report of an error: what you write, the page, and your e-mail address if you"
+                    " give it. Those who keep the county's record read and answer it, and can"
+                    " delete it.",
+                ),
+                Words(
                     "Palvelimen lokiin jää pyynnön osoite, aika ja IP-osoite vikojen ja"
                     " väärinkäytön selvittämiseksi.",
                     "I serverns logg sparas adress, tid och IP-adress för varje begäran, för att"

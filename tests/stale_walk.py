@@ -152,7 +152,7 @@ class Step:
     prefix: str = ""
 
 
-TOUCHED = ("source_reference", "phone", "title_sv", "owner")
+TOUCHED = ("source_reference", "phone", "title_sv", "owner", "page")
 
 
 def touch(row: Model) -> None:

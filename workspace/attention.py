@@ -51,11 +51,24 @@ def attention(place: Place, record: Record) -> list[Attention]:
 
 
 def _of_county(place: Place, record: Record) -> Iterator[Attention]:
+    yield from _reports(place, record)
     yield from _agreements(place, record)
     yield from _meetings(place, record)
     yield from _windows(place, record)
     yield from _people(place, record)
     yield from _confirmation(place, record)
+
+
+def _reports(place: Place, record: Record) -> Iterator[Attention]:
+    waiting = sum(row.answered_at is None for row in record.reports)
+    if waiting:
+        sentence = ngettext(
+            "%(number)s report of an error waits for an answer.",
+            "%(number)s reports of errors wait for an answer.",
+            waiting,
+        )
+        url = place.url("ilmoitukset")
+        yield Attention(OVERDUE, sentence % {"number": waiting}, url, _("Answer"))
 
 
 # Agreements

@@ -14,12 +14,14 @@ from django.utils.translation import gettext_lazy
 from accounts.editing import Edit
 from accounts.editing_forms import RowForm, field_for
 from agreements.actions import follow_end, record_decision
+from agreements.documents import ACCEPTED, judge_upload, keep
 from agreements.models import (
     Agreement,
     AgreementStatus,
     Appendix,
     AppendixStatus,
     Decision,
+    Document,
     Goal,
     Indicator,
     Measure,
@@ -96,10 +98,19 @@ class RecordForm(RowForm):
         field.choices = [*empty, *choices]
 
 
+class OfCountyForm(RecordForm):
+    """A row that hangs on the county itself; a new one is the place's."""
+
+    def prepare(self) -> None:
+        super().prepare()
+        if self.instance.county_id is None:
+            self.instance.county = self.where.county
+
+
 # Agreements --------------------------------------------------------------------------------------
 
 
-class AgreementForm(RecordForm):
+class AgreementForm(OfCountyForm):
     """An agreement. Its end writes, moves or takes away the «ended» status of that day."""
 
     class Meta:
@@ -127,12 +138,6 @@ class AgreementForm(RecordForm):
             if one.kind == AgreementKind.STRATEGIC and one.pk != self.instance.pk
         ]
         self._choose("parent", strategic)
-
-    def write_row(self, edit: Edit, row: Agreement) -> Agreement:
-        if row.county_id is None:
-            row.county = self.where.county
-        saved: Agreement = edit.save(row)
-        return saved
 
     def follow_up(self, edit: Edit, row: Agreement) -> None:
         if "in_force" in self.changed_data:
@@ -363,6 +368,64 @@ class AppendixStatusForm(RecordForm):
         fields = ("status", "since", "precision", *SOURCE)
 
 
+class DocumentForm(RecordForm):
+    """A document: a link to it, or an uploaded file."""
+
+    upload = forms.FileField(
+        label=gettext_lazy("File"),
+        required=False,
+        widget=forms.FileInput({"accept": ACCEPTED}),
+        help_text=gettext_lazy("PDF, Word, Excel, PowerPoint, ODT or a picture."),
+    )
+
+    class Meta:
+        model = Document
+        formfield_callback = field_for
+        fields = (
+            "agreement",
+            "step",
+            "appendix",
+            "kind",
+            *TITLES,
+            "url",
+            "language",
+            *SOURCE,
+        )
+
+    def prepare(self) -> None:
+        super().prepare()
+        county = self.where.county
+        steps = Step.objects.filter(agreement__county=county).select_related("agreement")
+        self._choose("step", [(one.pk, f"{one} ({one.agreement})") for one in steps])
+        appendices = Appendix.objects.filter(agreement__county=county).select_related("agreement")
+        self._choose("appendix", [(one.pk, f"{one} ({one.agreement})") for one in appendices])
+        self.order_fields(
+            ["agreement", "step", "appendix", "kind", *TITLES, "upload", "url", "language"]
+        )
+        if self.current is not None and self.current.file_name:
+            self.fields["upload"].help_text = _("Now: %(name)s. A new file takes its place.") % {
+                "name": self.current.file_name
+            }
+
+    def clean_upload(self) -> Any:
+        upload = self.cleaned_data["upload"]
+        self.judged = judge_upload(upload) if upload else None
+        return upload
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        has_some = cleaned.get("upload") or cleaned.get("url") or not self.is_new
+        if "upload" in cleaned and not has_some:
+            self.add_error("upload", _("Choose a file, or give a link."))
+        return cleaned
+
+    def write_row(self, edit: Edit, row: Document) -> Document:
+        if self.judged:
+            keep(row, self.judged)
+        saved: Document = edit.save(row)
+        return saved
+
+
 class GoalForm(RecordForm):
     """A goal of an agreement."""
 
@@ -388,15 +451,6 @@ class IndicatorForm(RecordForm):
         model = Indicator
         formfield_callback = field_for
         fields = ("title_fi", "title_sv", "target", "position")
-
-
-class OfCountyForm(RecordForm):
-    """A row that hangs on the county itself; a new one is the place's."""
-
-    def write_row(self, edit: Edit, row: Any) -> Any:
-        if row.county_id is None:
-            row.county = self.where.county
-        return edit.save(row)
 
 
 class PlanForm(OfCountyForm):

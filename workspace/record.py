@@ -11,19 +11,22 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import F
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.cases import Case, case_files, case_on
 from agreements.models import Agreement, Decision
-from cooperation.days import exact_day, range_in_words
+from cooperation.days import day_in_words, exact_day, range_in_words
 from cooperation.models import MunicipalityGroup, Responsibility
 from cooperation.statements import Statement
 from cooperation.texts import text_of
 from forums.models import Forum
 from negotiations.calendars import state_on
 from negotiations.models import Negotiation, NegotiationPractice, NoneStatement
+from workspace.models import ErrorReport
 from workspace.subjects import SUBJECTS
 
 if TYPE_CHECKING:
@@ -54,6 +57,7 @@ SECTIONS = (
     Section("people", "vastuuhenkilot", gettext_lazy("Responsible persons"), ("vastuuhenkilot",)),
     Section("groups", "kuntaryhmat", gettext_lazy("Groups of municipalities"), ("kuntaryhmat",)),
     Section("plans", "suunnitelmat", gettext_lazy("Plans"), ("suunnitelmat",)),
+    Section("reports", "ilmoitukset", gettext_lazy("Reports of errors"), ()),
 )
 MUNICIPAL = (
     Section("decisions", "", gettext_lazy("The municipality's decisions"), ("paatokset",)),
@@ -170,6 +174,11 @@ class Record:
     def decisions(self) -> list[Decision]:
         rows = Decision.objects.filter(party__municipality=self.place.municipality)
         return list(rows.select_related("party__agreement").order_by("-decided_on", "-pk"))
+
+    @cached_property
+    def reports(self) -> list[ErrorReport]:
+        rows = self.place.rows(SUBJECTS["ilmoitukset"])
+        return list(rows.order_by(F("answered_at").asc(nulls_first=True), "-given_at"))
 
     @cached_property
     def parts(self) -> list[Part]:
@@ -381,6 +390,24 @@ def _decisions(record: Record) -> Iterator[Entry]:
         )
 
 
+def _reports(record: Record) -> Iterator[Entry]:
+    """What readers told; those not yet answered first."""
+    for row in record.reports:
+        yield Entry(
+            title=str(row),
+            url=record.place.url("ilmoitukset", str(row.pk)),
+            facts=_said(
+                (_("Page"), row.page),
+                (_("Given"), day_in_words(timezone.localdate(row.given_at))),
+                (_("Answered"), _day_of(row.answered_at)),
+            ),
+        )
+
+
+def _day_of(moment: datetime | None) -> str:
+    return day_in_words(timezone.localdate(moment)) if moment else _("not yet")
+
+
 ENTRIES: dict[str, Callable[[Record], Iterable[Entry]]] = {
     "agreements": _agreements,
     "negotiations": _negotiations,
@@ -389,6 +416,7 @@ ENTRIES: dict[str, Callable[[Record], Iterable[Entry]]] = {
     "groups": _groups,
     "plans": _plans,
     "decisions": _decisions,
+    "reports": _reports,
 }
 
 
@@ -408,6 +436,7 @@ def case_file(place: Place, agreement: Agreement) -> CaseFile:
     kinds: list[tuple[str, StrOrPromise, Any]] = [
         ("vaiheet", gettext_lazy("Steps"), agreement.steps.all()),
         ("liitteet", gettext_lazy("Appendices"), agreement.appendices.all()),
+        ("asiakirjat", gettext_lazy("Documents"), agreement.documents.with_link_check()),
         ("tavoitteet", gettext_lazy("Goals"), agreement.goals.all()),
         ("paatokset", gettext_lazy("Decisions"), _all_decisions(agreement)),
     ]
@@ -425,9 +454,19 @@ def _case_part(
     subject = SUBJECTS[key]
     add = f"{place.url(key, 'uusi')}?agreement={agreement.pk}"
     entries = tuple(
-        Entry(_title(row), place.url(key, str(row.pk)), age=age_of(row)) for row in rows
+        Entry(_title(row), place.url(key, str(row.pk)), facts=tuple(_of_file(row)), age=age_of(row))
+        for row in rows
     )
     return Part(Section(key, key, title, (key,)), entries, (Link(str(subject.new), add),))
+
+
+def _of_file(row: Any) -> Iterator[tuple[str, str]]:
+    """A document's file, or when its link last worked."""
+    if getattr(row, "file_name", ""):
+        yield _("File"), row.file_name
+    elif getattr(row, "url", "") and hasattr(row, "worked_at"):
+        yield _("Link"), row.url
+        yield _("The link last worked"), _day_of(row.worked_at)
 
 
 def _title(row: Any) -> str:

@@ -19,6 +19,7 @@ from agreements.models import (
     Appendix,
     AppendixStatus,
     Decision,
+    Document,
     Goal,
     Indicator,
     Measure,
@@ -33,7 +34,8 @@ from cooperation.models import (
 )
 from forums.models import Forum, ForumParticipant
 from negotiations.models import Negotiation, NegotiationPractice, NoneStatement
-from workspace import forms
+from workspace import forms, reports
+from workspace.models import ErrorReport
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -155,6 +157,16 @@ _SUBJECTS = (
         groups=(APPENDIX_STATUSES,),
     ),
     Subject(
+        "asiakirjat",
+        Document,
+        forms.DocumentForm,
+        _("Document"),
+        _("New document"),
+        "agreements",
+        county_lookup="agreement__county",
+        related=("agreement",),
+    ),
+    Subject(
         "tavoitteet",
         Goal,
         forms.GoalForm,
@@ -238,6 +250,15 @@ _SUBJECTS = (
         _("New group of municipalities"),
         "groups",
         groups=(MEMBERS,),
+    ),
+    Subject(
+        "ilmoitukset",
+        ErrorReport,
+        reports.AnswerReportForm,
+        _("Answer to a report"),
+        "",
+        "reports",
+        may_add=False,
     ),
 )
 

@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
+from agreements.models import Agreement
+from cooperation.models import County, Municipality
 from workspace import views
 
 MUNICIPALITY = r"^oma-kunta/(?P<code>[0-9]{3})/"
@@ -39,6 +41,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
         views.DeleteView.as_view(),
         name="own_county_delete",
     ),
+    path(
+        "alueet/<slug:slug>/ilmoita/",
+        views.ReportView.as_view(model=County),
+        name="report_county_error",
+    ),
+    path(
+        "kunnat/<slug:pk>/ilmoita/",
+        views.ReportView.as_view(model=Municipality),
+        name="report_municipality_error",
+    ),
+    path(
+        "sopimukset/<int:pk>/ilmoita/",
+        views.ReportView.as_view(model=Agreement),
+        name="report_agreement_error",
+    ),
+    path("ilmoita/kiitos/", views.ReportThanksView.as_view(), name="report_thanks"),
     re_path(f"{MUNICIPALITY}$", views.OverviewView.as_view(), name="own_municipality"),
     re_path(f"{MUNICIPALITY}{KEY}uusi/$", views.EditView.as_view(), name="own_municipality_add"),
     re_path(

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.core.ratelimit import consume
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.views import View
+from django.views.generic import FormView as PlainFormView
+from django.views.generic import TemplateView
 
-from accounts.access import access_for
+from accounts.access import access_for, visible_or_404
 from accounts.editing_forms import EditPage, Sent, last_state, send
 from agreements.models import Agreement
 from cooperation.models import County, Municipality
@@ -22,6 +26,7 @@ from workspace.attention import attention
 from workspace.deleting import DeletePage
 from workspace.pages import parties_page, round_page
 from workspace.places import Place, county_place, municipal_place
+from workspace.reports import ReportForm, report_error
 from workspace.subjects import Subject, subject_of
 
 
@@ -210,7 +215,7 @@ class DeleteView(SubjectView):
         section = record.section_of(self.subject.section)
         if self.place.is_municipal or section is None:
             return self.place.url()
-        return self.place.url(section.key)
+        return self.place.url(section.path)
 
 
 class OfAgreementView(FormView):
@@ -269,3 +274,51 @@ class CaseFileView(PlaceView):
             section=record.section_of("sopimukset"),
             links=record.links_of(self.place, agreement),
         )
+
+
+# Reports of errors -------------------------------------------------------------------------------
+
+
+class ReportView(PlainFormView):
+    """Anybody tells what is wrong on a public page; a reader sends at most a few in an hour."""
+
+    model: Any = None
+    template_name = "workspace/report.html"
+    form_class = ReportForm
+    success_url = reverse_lazy("report_thanks")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.about = visible_or_404(request, self.model._default_manager.all(), **kwargs)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = {"about": self.about, "address": self.address()}
+        return super().get_context_data(**kwargs) | context
+
+    def address(self) -> str:
+        """The page that the report is about."""
+        if isinstance(self.about, County):
+            return reverse("county_detail", args=[self.about.slug])
+        name = "agreement_detail" if isinstance(self.about, Agreement) else "municipality_detail"
+        return reverse(name, args=[self.about.pk])
+
+    def form_valid(self, form: ReportForm) -> HttpResponse:
+        if form.is_by_a_machine:
+            return super().form_valid(form)  # a machine learns nothing from the answer
+        if not consume(self.request, action="error_report"):
+            form.add_error(None, _("Too many reports were sent from here. Try again in an hour."))
+            return self.render_to_response(self.get_context_data(form=form), status=429)
+        report_error(
+            text=form.cleaned_data["text"],
+            email=form.cleaned_data["email"],
+            page=self.address(),
+            about=self.about,
+            list_url=self.request.build_absolute_uri(reverse("own_places")),
+        )
+        return super().form_valid(form)
+
+
+class ReportThanksView(TemplateView):
+    """What a reader sees after reporting an error."""
+
+    template_name = "workspace/report_thanks.html"

@@ -106,6 +106,12 @@ PAGES = [
     page("negotiation_list", "/neuvottelut/"),
     page("negotiation_calendar", "/neuvottelut.ics"),
     page("county_negotiation_calendar", "/alueet/alue-01/neuvottelut.ics"),
+    page("report_county_error", "/alueet/alue-01/ilmoita/"),
+    page("report_municipality_error", "/kunnat/001/ilmoita/"),
+    page("report_agreement_error", "/sopimukset/{agreement}/ilmoita/"),
+    page("report_thanks", "/ilmoita/kiitos/"),
+    # No file was uploaded to the world's document
+    Line("document_file", "/asiakirjat/{document}/", NOBODY, others=for_all(404)),
     # Own records: a county's coordinators, a municipality's contributors, staff
     Line("own_places", "/oma-alue/", KEEPERS | STAFF),
     Line("import", "/oma-alue/tuonti/", KEEPERS_OF_COUNTIES),

@@ -36,7 +36,15 @@ from tests.accounts.factories import RoleFactory, UserFactory
 pytestmark = pytest.mark.django_db
 
 DAY = world.DAY
-OUR_APPS = {"cooperation", "accounts", "agreements", "forums", "negotiations", "surveys"}
+OUR_APPS = {
+    "cooperation",
+    "accounts",
+    "agreements",
+    "forums",
+    "negotiations",
+    "surveys",
+    "workspace",
+}
 
 # Who may edit a row of county 01 (or of its municipality 001); all others may not.
 STAFF = {"staff"}
@@ -64,12 +72,13 @@ EDITORS = {
     "negotiation": COUNTY,
     "nonestatement": COUNTY,
     "negotiationpractice": COUNTY,
+    "errorreport": COUNTY,
     "municipal decision": MUNICIPAL,
     "municipal responsibility": MUNICIPAL,
     "municipal person": MUNICIPAL,
 }
 # The rows not everybody sees, and who does.
-SEEN_BY = {"person": COUNTY, "municipal person": MUNICIPAL}
+SEEN_BY = {"person": COUNTY, "municipal person": MUNICIPAL, "errorreport": COUNTY}
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from forums import models as forums
 from negotiations import models as negotiations
 from surveys import models as surveys
 from tests.accounts.factories import UserFactory
+from workspace.models import ErrorReport
 
 ALWAYS = DateRange(date(2022, 3, 1), None)
 DAY = date(2024, 6, 30)
@@ -102,6 +103,7 @@ def rows_of(county: base.County, municipality: str, theme: base.Theme) -> dict[s
         negotiations.NegotiationPractice.objects.create(
             county=county, kind="hyte", rhythm="yearly", period=ALWAYS
         ),
+        ErrorReport.objects.create(county=county, page="/alueet/", text="Väärin"),
     ]
     municipal = {
         "municipal decision": agreements.Decision.objects.create(

@@ -1,0 +1,20 @@
+"""Background work on agreements; found by the worker in every app's `tasks`."""
+
+from asgiref.sync import sync_to_async
+from django.db import connection
+from procrastinate.contrib.django import app
+
+from agreements.links import check_links
+
+
+@app.periodic(cron="15 2 * * *")
+@app.task(name="agreements.check_links", queueing_lock="check_links")
+async def check_links_nightly(timestamp: int) -> int:
+    """Ask about the links in the records that were not asked about for a week."""
+    return await sync_to_async(_check)()
+
+
+def _check() -> int:
+    working = check_links()
+    connection.close()  # this thread's own, not needed again before tomorrow
+    return working

@@ -1,0 +1,91 @@
+"""What readers tell of errors in a record, and what the county answers."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models import Agreement
+from cooperation.constraints import choice_known, filled
+from cooperation.history import RAISE_VERSION, Versioned
+from cooperation.models import County, Municipality
+from cooperation.texts import Language
+
+
+@pgtrigger.register(RAISE_VERSION)
+class ErrorReport(Versioned):
+    """An error that somebody found on a public page; the county's coordinators answer it.
+
+    Not in the history: it holds what a reader wrote, and can be deleted for good.
+    """
+
+    county = models.ForeignKey(
+        County,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="error_reports",
+        verbose_name=_("county"),
+    )
+    municipality = models.ForeignKey(
+        Municipality,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="error_reports",
+        verbose_name=_("municipality"),
+    )
+    agreement = models.ForeignKey(
+        Agreement,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="error_reports",
+        verbose_name=_("agreement"),
+    )
+    page = models.CharField(_("page"), max_length=300, editable=False)
+    text = models.TextField(_("what is wrong"), max_length=5000)
+    email = models.EmailField(
+        _("your e-mail"), blank=True, help_text=_("Only if you want an answer.")
+    )
+    language = models.CharField(
+        _("language"), max_length=2, choices=Language, default=Language.FI, editable=False
+    )
+    given_at = models.DateTimeField(_("given at"), default=timezone.now, editable=False)
+    answer = models.TextField(_("answer"), max_length=5000, blank=True)
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True, editable=False)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="error_reports_answered",
+        verbose_name=_("answered by"),
+    )
+
+    class Meta:
+        ordering = ["-given_at", "-pk"]
+        verbose_name = _("error report")
+        verbose_name_plural = _("error reports")
+        indexes = [models.Index(fields=["county", "-given_at"])]
+        constraints = [
+            *filled("text"),
+            choice_known("language", Language),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_answered_by_somebody",
+                condition=Q(answered_at__isnull=True, answered_by__isnull=True, answer="")
+                | Q(answered_at__isnull=False, answered_by__isnull=False) & ~Q(answer=""),
+                violation_error_message=_("An answer is given by somebody at a moment."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]

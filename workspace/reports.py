@@ -1,0 +1,127 @@
+"""Reporting an error on a public page: who gets it, and how it is answered."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts import mail
+from accounts.editing import Edit
+from accounts.editing_forms import RowForm, field_for
+from accounts.models import Role, RoleKind, User
+from agreements.models import Agreement
+from cooperation.models import County, CountyMembership, Municipality
+from workspace.models import ErrorReport
+
+
+class ReportForm(forms.ModelForm):
+    """What is wrong. `website` is for machines: people do not see it and leave it empty."""
+
+    website = forms.CharField(
+        label=gettext_lazy("Leave this field empty"),
+        required=False,
+        widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off"}),
+    )
+
+    class Meta:
+        model = ErrorReport
+        fields = ("text", "email")
+        widgets = {
+            "text": forms.Textarea({"rows": 6, "maxlength": 5000}),
+            "email": forms.EmailInput({"autocomplete": "email"}),
+        }
+
+    @property
+    def is_by_a_machine(self) -> bool:
+        return bool(self.cleaned_data["website"])
+
+
+def place_of(about: Any, day: date) -> dict[str, Any]:
+    """Whose the page is: its county, and the municipality or agreement it is about."""
+    if isinstance(about, County):
+        return {"county": about}
+    if isinstance(about, Agreement):
+        return {"county": about.county, "agreement": about}
+    assert isinstance(about, Municipality)  # noqa: S101 - there are no others
+    membership = CountyMembership.objects.alive_on(day).filter(municipality=about)
+    found = membership.select_related("county").first()
+    return {"county": found.county if found else None, "municipality": about}
+
+
+@transaction.atomic
+def report_error(*, text: str, email: str, page: str, about: Any, list_url: str) -> ErrorReport:
+    """Keep the report and mail it to the county's coordinators, or to staff where it has none.
+
+    The words are a mail's secret: once it is sent, only the list has them, and there they can be
+    deleted.
+    """
+    day = timezone.localdate()
+    report = ErrorReport.objects.create(
+        text=text,
+        email=email,
+        page=page,
+        language=(translation.get_language() or "fi")[:2],
+        **place_of(about, day),
+    )
+    for keeper in keepers(report.county, day):
+        with translation.override(keeper.language):
+            told = "\n".join(filter(None, (text, email)))
+            lines = [told, "", _("Page: %(page)s") % {"page": page}]
+            lines.append(f"{_('Answer here:')} {list_url}")
+            subject = _("An error was reported: %(about)s") % {"about": about}
+            mail.queue(to=keeper.email, subject=subject, text="\n".join(lines), secret=told)
+    return report
+
+
+def keepers(county: County | None, day: date) -> list[User]:
+    """Who answers: the county's coordinators on the day; where there is none, staff."""
+    roles = Role.objects.alive_on(day).filter(user__is_active=True)
+    own = roles.filter(kind=RoleKind.COORDINATOR, county=county) if county else roles.none()
+    return _people(own) or _people(roles.filter(kind=RoleKind.STAFF))
+
+
+def _people(roles: QuerySet[Role]) -> list[User]:
+    return list(User.objects.filter(roles__in=roles).distinct())
+
+
+class AnswerReportForm(RowForm):
+    """The county's answer; it is mailed where the reader left an address."""
+
+    class Meta:
+        model = ErrorReport
+        formfield_callback = field_for
+        fields = ("answer",)
+        widgets = {"answer": forms.Textarea({"rows": 6})}
+
+    def prepare(self) -> None:
+        self.fields["answer"].required = True
+
+    def write_row(self, edit: Edit, row: ErrorReport) -> ErrorReport:
+        row.answered_at, row.answered_by_id = timezone.now(), edit.access.user_id
+        saved: ErrorReport = edit.save(row)
+        if saved.email:
+            _mail_answer(saved)
+        return saved
+
+
+def _mail_answer(report: ErrorReport) -> None:
+    with translation.override(report.language):
+        lines = [
+            report.answer,
+            "",
+            _("You reported on the page %(page)s:") % {"page": report.page},
+            report.text,
+        ]
+        mail.queue(
+            to=report.email,
+            subject=_("Answer to your report of an error"),
+            text="\n".join(lines),
+            secret=report.text,
+        )
