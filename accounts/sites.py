@@ -6,15 +6,18 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import ForeignKey, Model, QuerySet
 from django.db.models.base import ModelBase
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import NOTHING, access_for, has_rule, rule_of
 from accounts.admin_locking import Locked
+from accounts.events import Position, Wanted
+from accounts.timeline import timeline
 
 
 class AdminSite(admin.AdminSite):
@@ -49,6 +52,31 @@ class AdminSite(admin.AdminSite):
 
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return redirect("account_change_password")
+
+    def record_history(
+        self, request: HttpRequest, model_admin: Any, object_id: str
+    ) -> HttpResponse:
+        """The timeline of one record, also of one that is gone, in full."""
+        model = model_admin.model
+        try:
+            key = model._meta.pk.to_python(object_id)
+        except ValidationError as wrong:
+            raise Http404 from wrong
+        if not self.may_see(request, model, None):
+            raise PermissionDenied
+        asked = request.GET.get("after", "")
+        wanted, after = Wanted(record=(model, key)), Position.read(asked) if asked else None
+        page = timeline(access_for(request), wanted, after=after)
+        if not page.entries and not model._default_manager.filter(pk=key).exists():
+            raise Http404
+        content = self.each_context(request) | {
+            "title": _("Changes"),
+            "page": page,
+            "opts": model._meta,
+            "object": model._default_manager.filter(pk=key).first(),
+            "object_id": object_id,
+        }
+        return TemplateResponse(request, "admin/record_history.html", content)
 
     # What the admins of apps below this one ask, which may not import the rule itself
 

@@ -33,7 +33,7 @@ from accounts.events import Event, Position, Wanted, is_readable, owners, tracke
 from accounts.models import Role, RoleKind, User
 from cooperation.asked import Asked
 from cooperation.days import day_in_words, exact_day, last_day, range_in_words
-from cooperation.known import end_of
+from cooperation.known import end_of, rewound_models
 from cooperation.models import County, Municipality, Theme
 from cooperation.texts import text_of
 
@@ -153,6 +153,8 @@ class Timeline:
 
     entries: tuple[Entry, ...]
     after: Position | None
+    may_undo: frozenset[tuple[str, int]] = frozenset()
+    """Keys of the lines that the reader may ask to undo."""
 
     @property
     def lines_newest_first(self) -> list[Line]:
@@ -167,8 +169,18 @@ def timeline(
     shown, has_more = found[:size], len(found) > size
     return Timeline(
         tuple(entries(access, shown, until=wanted.until)),
-        shown[-1].position if has_more and shown else None,
+        after=shown[-1].position if has_more and shown else None,
+        may_undo=frozenset(
+            (one.model._meta.label_lower, one.number) for one in shown if may_undo(access, one)
+        ),
     )
+
+
+def may_undo(access: Access, event: Event) -> bool:
+    """Whether the person may ask to undo it: staff anything, others what they recorded."""
+    is_statement = event.model in rewound_models().values()
+    is_own = access.user_id is not None and _user_of(event) == access.user_id
+    return is_statement and access.may_write and (access.is_staff or is_own)
 
 
 def recent(request: HttpRequest, asked: Asked, **place: Any) -> Timeline:

@@ -239,6 +239,10 @@ class RecordAdmin(RecordOptions, admin.ModelAdmin):
         # Rules that wait for the end of the transaction are judged before success is told.
         connection.check_constraints()
 
+    def history_view(self, request: HttpRequest, object_id: str, **_kwargs: Any) -> HttpResponse:
+        """Every recorded change of the record and of what is part of it, whichever way it came."""
+        return self.admin_site.record_history(request, self, object_id)
+
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self._or_refused(request, super().delete_view, *args, **kwargs)
 

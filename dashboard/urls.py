@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from dashboard import changes, statements, views
+from dashboard import changes, statements, undoing, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.SituationView.as_view(), name="situation"),
@@ -28,6 +28,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("upota/", views.EmbedListView.as_view(), name="embed_list"),
     path("upota/<str:key>/", views.EmbedView.as_view(), name="embed"),
     path("muutokset/", changes.ChangesView.as_view(), name="changes"),
+    path(
+        "muutokset/<str:model>/<int:number>/kumoa/",
+        undoing.UndoView.as_view(),
+        name="changes_undo",
+    ),
     path("muutokset/atom/", changes.ChangesFeed(), name="changes_feed"),
     path("haku/", views.SearchView.as_view(), name="search"),
     path("nain-lasketaan/", views.MethodView.as_view(), name="method"),

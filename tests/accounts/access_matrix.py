@@ -93,6 +93,7 @@ PAGES = [
     page("feedback", "/palaute/"),
     page("feedback_thanks", "/palaute/kiitos/"),
     page("changes", "/muutokset/?county=01"),
+    Line("changes_undo", "/muutokset/agreements.agreement/{event of agreement}/kumoa/", STAFF),
     page("changes_feed", "/muutokset/atom/?county=01"),
     page("search", "/haku/?q=kunta"),
     page("method", "/nain-lasketaan/"),

@@ -79,6 +79,7 @@ def samples(made):
     named |= {f"other.{name}": row.pk for name, row in made.other.items()}
     return named | {
         "chapter": chapters()[0].name,
+        "event of agreement": made.own["agreement"].events.first().pk,
         "term": CouncilTerm.objects.get().pk,
         "role of coordinator 01": Role.objects.get(user=made.people["coordinator 01"]).pk,
     }

@@ -1,0 +1,173 @@
+"""Undoing one recorded change, or restoring what was removed: always as a new change.
+
+Staff may undo any change of a statement, others what they recorded themselves, within what they may
+edit. Where later changes build on it, it is refused with the reason: nothing of theirs is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from accounts import events
+from accounts.access import Access
+from accounts.editing import Edit, editing
+from accounts.events import Event, Wanted, owners, ranks
+from accounts.timeline import UNSAID, may_undo, value_of
+from cooperation.days import day_in_words
+
+MOST_PARTS = 2000
+"""So many rows and changes of one record are looked at; there are some hundred at most."""
+
+
+def hindrances(access: Access, event: Event) -> list[str]:
+    """Why the change cannot be undone now, in words; empty where it can."""
+    later = [one for one in _of_record(access, event) if _is_later(one, event)]
+    current = _current(event)
+    if event.label == "delete":
+        return list(_no_restoring(event, current))
+    if current is None:
+        return [_("This has been removed since. Restore it first.")]
+    if event.label == "insert":
+        return [_later_words(one) for one in later[:1]]
+    return list(_changed_since(event, current))
+
+
+def undo(*, access: Access, event: Event, reason: str = "", version: int | None = None) -> None:
+    """Undo the change as a new one.
+
+    Raises PermissionDenied, ValidationError with the sentence where it cannot be done, and
+    editing.Stale where the row is no longer the version that was shown.
+    """
+    if not may_undo(access, event):
+        raise PermissionDenied
+    if found := hindrances(access, event):
+        raise ValidationError(found, code="built_upon")
+    with editing(access, channel="page", reason=_why(event, reason)) as edit:
+        if event.label == "delete":
+            _restore(edit, event)
+            return
+        row = edit.lock(event.model._default_manager, pk=event.pk, version=version)
+        if event.label == "insert":
+            edit.delete(row)
+        else:
+            _set_back(row, event)
+            edit.save(row)
+
+
+def version_now(event: Event) -> int | None:
+    """The version of the row as it stands; None where it is not there."""
+    current = _current(event)
+    return getattr(current, "version", None)
+
+
+def changed_columns(event: Event) -> list[models.Field[Any, Any]]:
+    """The fields that the change gave another value."""
+    before = event.before or {}
+    return [
+        one
+        for one in event.model._meta.concrete_fields
+        if one.name not in UNSAID and before.get(one.column) != event.row.get(one.column)
+    ]
+
+
+# What stands in the way --------------------------------------------------------------------------
+
+
+def _of_record(access: Access, event: Event) -> list[Event]:
+    """The events of the row and of what is part of it, the newest first."""
+    return events.read(access, Wanted(record=(event.model, event.pk)), size=MOST_PARTS)
+
+
+def _is_later(one: Event, event: Event) -> bool:
+    """Whether it was recorded later, not together with it; a confirmation is no change."""
+    together = (one.moment, one.context) == (event.moment, event.context)
+    if together or (one.moment, ranks()[one.position.model], one.number) < (
+        event.moment,
+        ranks()[event.position.model],
+        event.number,
+    ):
+        return False
+    return one.label != "update" or {f.name for f in changed_columns(one)} != {"confirmed_at"}
+
+
+def _later_words(one: Event) -> str:
+    return _("Later changes build on it: %(what)s, %(day)s.") % {
+        "what": capfirst(one.model._meta.verbose_name),
+        "day": day_in_words(timezone.localdate(one.moment)),
+    }
+
+
+def _changed_since(event: Event, current: models.Model) -> Iterator[str]:
+    for one in changed_columns(event):
+        if getattr(current, one.attname) != value_of(one, event.row.get(one.column)):
+            yield _("«%(field)s» has been changed again since.") % {
+                "field": capfirst(one.verbose_name)
+            }
+
+
+def _no_restoring(event: Event, current: models.Model | None) -> Iterator[str]:
+    if current is not None:
+        yield _("This has been restored already.")
+        return
+    for one in event.model._meta.concrete_fields:
+        key = event.row.get(one.column)
+        if one.is_relation and key is not None and not _is_there(one.related_model, key):
+            yield _("«%(field)s» that it belongs to has been removed. Restore that first.") % {
+                "field": capfirst(one.verbose_name)
+            }
+
+
+def _current(event: Event) -> models.Model | None:
+    found: models.Model | None = event.model._default_manager.filter(pk=event.pk).first()
+    return found
+
+
+def _is_there(model: type[models.Model], key: Any) -> bool:
+    return bool(model._default_manager.filter(pk=key).exists())
+
+
+# Doing it ----------------------------------------------------------------------------------------
+
+
+def _set_back(row: Any, event: Event) -> None:
+    before = event.before or {}
+    for one in changed_columns(event):
+        setattr(row, one.attname, value_of(one, before.get(one.column)))
+
+
+def _restore(edit: Edit, event: Event) -> None:
+    """The row, and what was removed together with it as part of it: the parents first."""
+    together = (
+        one
+        for one in _of_record(edit.access, event)
+        if one.label == "delete" and (one.moment, one.context) == (event.moment, event.context)
+    )
+    for one in _parents_first(together):
+        edit.save(_made_again(one))
+
+
+def _parents_first(found: Iterable[Event]) -> list[Event]:
+    return sorted(found, key=lambda one: (len(owners(one.model)), one.number))
+
+
+def _made_again(event: Event) -> models.Model:
+    """The row as it was, under its own number; a page opened before does not fit its version."""
+    values = {
+        one.attname: value_of(one, event.row.get(one.column))
+        for one in event.model._meta.concrete_fields
+    }
+    return event.model(**values | {"version": event.row["version"] + 1})
+
+
+def _why(event: Event, reason: str) -> str:
+    word = _("Restored") if event.label == "delete" else _("Undone")
+    day = day_in_words(timezone.localdate(event.moment))
+    what = _("%(word)s: change of %(day)s") % {"word": word, "day": day}
+    return ". ".join(filter(None, (what, reason.strip())))

@@ -1,0 +1,107 @@
+"""The page on which one change is undone, or what was removed is restored."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.generic import FormView
+
+from accounts import events, undo
+from accounts.access import access_for
+from accounts.editing import Stale
+from accounts.events import Wanted, tracked_models
+from accounts.timeline import Line, entries, may_undo
+
+
+class UndoForm(forms.Form):
+    """Why, and the version of the row that the person saw."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why?"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy("Stands in the history for those who keep the record."),
+    )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+@method_decorator(never_cache, name="dispatch")
+class UndoView(LoginRequiredMixin, FormView):
+    """Asks once more, tells why it cannot be done, or does it."""
+
+    template_name = "dashboard/undo.html"
+    form_class = UndoForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        self.access = access_for(request)
+        self.event = self._event(**kwargs)
+        if not may_undo(self.access, self.event):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def _event(self, model: str, number: int) -> events.Event:
+        found = tracked_models().get(model)
+        rows = []
+        if found and number < 2**63:
+            rows = events.read(self.access, Wanted(event=(found, number)), size=1)
+        if not rows:
+            raise Http404
+        return rows[0]
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"version": undo.version_now(self.event)}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {
+            "line": self._line(),
+            "is_restoring": self.event.label == "delete",
+            "hindrances": undo.hindrances(self.access, self.event),
+        }
+
+    def form_valid(self, form: UndoForm) -> HttpResponse:
+        given = form.cleaned_data
+        try:
+            undo.undo(
+                access=self.access,
+                event=self.event,
+                reason=given["reason"],
+                version=given["version"],
+            )
+        except Stale as stale:
+            return self._refused(form, [str(stale)])
+        except ValidationError as refusal:
+            return self._refused(form, refusal.messages)
+        is_restored = self.event.label == "delete"
+        messages.success(
+            self.request, _("What was removed is back.") if is_restored else _("It is undone.")
+        )
+        return redirect(self._where_it_shows())
+
+    def _refused(self, form: UndoForm, sentences: list[str]) -> HttpResponse:
+        form.errors.pop("__all__", None)
+        for sentence in dict.fromkeys(sentences):
+            form.add_error(None, sentence)
+        return self.render_to_response(self.get_context_data(form=form), status=409)
+
+    def _line(self) -> Line:
+        return next(entries(self.access, [self.event])).lines[0]
+
+    def _where_it_shows(self) -> str:
+        line = self._line()
+        if line.agreement:
+            return f"{reverse('changes')}?agreement={line.agreement}"
+        return reverse("changes") + (f"?county={line.county.code}" if line.county else "")
