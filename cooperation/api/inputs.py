@@ -39,9 +39,15 @@ class StrictSerializer(serializers.Serializer[Any]):
     """Fields that are read, and may be sent back, but not written."""
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
-        if isinstance(data, Mapping) and (errors := self._unknown(data)):
-            raise ValidationError(errors)
-        return cast("dict[str, Any]", super().to_internal_value(data))
+        unknown = self._unknown(data) if isinstance(data, Mapping) else {}
+        try:
+            value: dict[str, Any] = super().to_internal_value(data)
+        except ValidationError as refusal:
+            wrong = refusal.detail if isinstance(refusal.detail, dict) else {}
+            raise ValidationError(unknown | wrong) from refusal
+        if unknown:
+            raise ValidationError(unknown)
+        return value
 
     def _unknown(self, data: Mapping[str, Any]) -> dict[str, list[Any]]:
         return {
