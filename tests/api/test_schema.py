@@ -1,6 +1,7 @@
 """The description of the API is valid and true."""
 
 from contextlib import suppress
+from functools import cache
 
 import pytest
 import schemathesis
@@ -21,6 +22,7 @@ from tests import factories as make
 from tests.api.conftest import COLLECTIONS, fill, writer
 
 
+@cache
 def described():
     """The operations, asked without a socket."""
     operations = schemathesis.openapi.from_dict(schema())
