@@ -128,6 +128,31 @@ def measure_pages() -> list[bool]:
     ]
 
 
+LISTS = ("/alueet/", "/sopimukset/", "/foorumit/", "/neuvottelut/", "/kunnat/", "/haku/?q=kokkola")
+
+
+def time_lists() -> dict[str, float]:
+    """How long each list page takes to make."""
+    client = Client()
+
+    def page_of(address: str) -> Callable[[], object]:
+        def ask_page() -> object:
+            caches["process"].clear()
+            return client.get(address)
+
+        return ask_page
+
+    return {address: seconds(page_of(address)) for address in LISTS}
+
+
+def compare_lists(before: dict[str, float], after: dict[str, float]) -> list[bool]:
+    """A page of a list is as long however many rows there are, and takes about as long."""
+    return [
+        report(f"{address} at × 100 : at × 1", after[address], before[address], bound=2)
+        for address in LISTS
+    ]
+
+
 def main() -> int:
     """Measure once and a hundred times over; 1 where a promise is broken."""
     databases.log_in_as_owner()
@@ -138,9 +163,11 @@ def main() -> int:
         print(f"× 1: {rows()} statements")
         measure()  # told, not promised: the rows are few, the statements are what costs
         kept += measure_known() + measure_pages()
+        lists = time_lists()
         multiply(100)
         print(f"× 100: {rows()} statements")
         kept += measure()
+        kept += compare_lists(lists, time_lists())
     return 0 if all(kept) else 1
 
 

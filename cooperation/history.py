@@ -13,6 +13,7 @@ import pgtrigger
 from django.db import models
 
 ModelT = TypeVar("ModelT", bound=type[models.Model])
+RowT = TypeVar("RowT", bound=models.Model)
 
 RAISE_VERSION = pgtrigger.Trigger(
     name="raise_version",
@@ -76,3 +77,11 @@ def tracked(*, exclude: tuple[str, ...] = (), is_public: bool = True) -> Callabl
         return tracked_model
 
     return decorate
+
+
+def once_called(model: type[RowT], slug: str) -> RowT | None:
+    """The row that had this address before: the one that had it last, if it has another now."""
+    events = model.pgh_event_model._default_manager  # type: ignore[attr-defined]
+    last = events.filter(slug=slug).order_by("-pgh_id").values("pgh_obj")[:1]
+    rows: models.QuerySet[RowT] = model._default_manager.exclude(slug=slug)
+    return rows.filter(pk__in=last).first()

@@ -9,7 +9,7 @@ from csp.decorators import csp_replace
 from django.conf import settings
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -22,6 +22,7 @@ from agreements.cases import case_files, case_on
 from agreements.models import Agreement
 from cooperation.asked import Asked, AskedWronglyError, asked, day_of
 from cooperation.filters import MunicipalityFilterSet
+from cooperation.history import once_called
 from cooperation.models import County, Municipality, RegionalCouncil, Theme
 from cooperation.pages import DatedView, downloads, list_form
 from cooperation.tables import Downloadable, Table
@@ -140,6 +141,14 @@ class CountyDetailView(DatedView, DetailView):
 
     template_name = "dashboard/county_detail.html"
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().get(request, *args, **kwargs)
+        except Http404:
+            if county := once_called(County, self.kwargs["slug"]):
+                return _moved(request, reverse("county_detail", args=[county.slug]))
+            raise
+
     def get_queryset(self) -> Any:
         return County.objects.alive_on(self.asked.day).select_related("regional_council")
 
@@ -201,9 +210,15 @@ class MunicipalityDetailView(DatedView, DetailView):
 
 def municipality_by_name(request: HttpRequest, slug: str) -> HttpResponse:
     """A municipality's name leads to its code, which stays when a name changes."""
-    municipality = get_object_or_404(Municipality, slug=slug)
+    municipality = Municipality.objects.filter(slug=slug).first() or once_called(Municipality, slug)
+    if municipality is None:
+        raise Http404
+    return _moved(request, reverse("municipality_detail", args=[municipality.pk]))
+
+
+def _moved(request: HttpRequest, address: str) -> HttpResponse:
+    """For good to another address, with the query of this one."""
     query = request.META.get("QUERY_STRING", "")
-    address = reverse("municipality_detail", args=[municipality.pk])
     return redirect(f"{address}?{query}" if query else address, permanent=True)
 
 

@@ -159,3 +159,31 @@ def test_pages_cost_the_same_at_any_size(
 
     with django_assert_num_queries(queries):
         client.get(f"{address}{DAY}")
+
+
+def test_an_old_address_of_a_county_leads_to_the_new_one_with_its_query(client):
+    county = CountyFactory(slug="vanha-nimi")
+    for slug in ("valinimi", "uusi-nimi"):
+        county.slug = slug
+        county.save()
+
+    for old in ("vanha-nimi", "valinimi"):
+        answer = client.get(f"/sv/alueet/{old}/?date=2024-06-30")
+        assert answer.status_code == 301
+        assert answer.url == "/sv/alueet/uusi-nimi/?date=2024-06-30"
+    assert client.get("/alueet/ei-koskaan/").status_code == 404
+
+
+def test_a_county_outside_its_time_is_not_called_anew(client):
+    CountyFactory(slug="myohempi", period=(date(2025, 1, 1), None))
+
+    assert client.get("/alueet/myohempi/?date=2024-06-30").status_code == 404
+
+
+def test_an_old_name_of_a_municipality_leads_to_its_code(client):
+    municipality = MunicipalityFactory(code="236", slug="kaustby")
+    municipality.slug = "kaustinen"
+    municipality.save()
+
+    assert client.get("/kunnat/kaustby/").url == "/kunnat/236/"
+    assert client.get("/kunnat/ei-koskaan/").status_code == 404
