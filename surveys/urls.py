@@ -4,8 +4,36 @@ from django.urls import URLPattern, URLResolver, path
 
 from surveys import views
 from surveys.answering import views as answering
+from surveys.staff import desk, importing, inviting
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("kyselyt/<slug:slug>/tyo/", desk.desk, name="survey_desk"),
+    path("kyselyt/<slug:slug>/tyo/vaihe/", desk.take_step, name="survey_step"),
+    path("kyselyt/<slug:slug>/esikatselu/", desk.preview, name="survey_preview"),
+    path("kyselyt/<slug:slug>/pankki/", desk.bank, name="survey_bank"),
+    path("kyselyt/<slug:slug>/pankki/ota/", desk.copy, name="survey_copy"),
+    path("kyselyt/<slug:slug>/linkit/", inviting.invitations, name="survey_invitations"),
+    path("kyselyt/<slug:slug>/linkit/laheta/", inviting.send, name="survey_send"),
+    path("kyselyt/<slug:slug>/tuonti/", importing.arrival, name="survey_import"),
+    path(
+        "kyselyt/<slug:slug>/tuonti/<int:pk>/sarakkeet/",
+        importing.columns,
+        name="survey_import_columns",
+    ),
+    path(
+        "kyselyt/<slug:slug>/tuonti/<int:pk>/arvot/", importing.values, name="survey_import_values"
+    ),
+    path(
+        "kyselyt/<slug:slug>/tuonti/<int:pk>/tarkistus/",
+        importing.check,
+        name="survey_import_check",
+    ),
+    path("kyselyt/<slug:slug>/tuonti/<int:pk>/tuo/", importing.begin, name="survey_import_begin"),
+    path(
+        "kyselyt/<slug:slug>/tuonti/<int:pk>/eteneminen/",
+        importing.progress,
+        name="survey_import_progress",
+    ),
     path("vastaus/<str:secret>/", answering.open_link, name="survey_link"),
     path("vastaa/<slug:slug>/", answering.answer, name="survey_answer"),
     path("vastaa/<slug:slug>/myohemmin/", answering.later, name="survey_later"),

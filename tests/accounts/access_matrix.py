@@ -166,6 +166,25 @@ PAGES = [
     Line("survey_later", "/vastaa/kysely/myohemmin/", NOBODY, others=for_all(403)),
     Line("survey_review", "/vastaa/kysely/lahetys/", NOBODY, others=for_all(403)),
     page("survey_thanks", "/vastaa/kysely/kiitos/"),
+    # The staff's pages of a survey
+    Line("survey_desk", "/kyselyt/kysely/tyo/", STAFF),
+    Line("survey_step", "/kyselyt/kysely/tyo/vaihe/", NOBODY, others=for_all(405)),
+    Line("survey_preview", "/kyselyt/kysely/esikatselu/", STAFF),
+    Line("survey_bank", "/kyselyt/kysely/pankki/", STAFF),
+    Line("survey_copy", "/kyselyt/kysely/pankki/ota/", NOBODY, others=for_all(405)),
+    Line("survey_invitations", "/kyselyt/kysely/linkit/", STAFF),
+    Line("survey_send", "/kyselyt/kysely/linkit/laheta/", NOBODY, others=for_all(405)),
+    Line("survey_import", "/kyselyt/kysely/tuonti/", STAFF),
+    *(
+        Line(f"survey_import_{name}", f"/kyselyt/kysely/tuonti/999/{path}/", STAFF, ok=404)
+        for name, path in (
+            ("columns", "sarakkeet"),
+            ("values", "arvot"),
+            ("check", "tarkistus"),
+        )
+    ),
+    Line("survey_import_begin", "/kyselyt/kysely/tuonti/999/tuo/", NOBODY, others=for_all(405)),
+    Line("survey_import_progress", "/kyselyt/kysely/tuonti/999/eteneminen/", STAFF),
     # Signing in
     way_in("account_login", "/kirjaudu/"),
     way_in("account_signup", "/kirjaudu/vain-kutsuttu/"),

@@ -1,0 +1,53 @@
+"""What the staff's pages of surveys share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.access import access_for
+from surveys.models import Survey
+
+
+def for_staff(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Of a survey, for staff: who is not signed in is led there, others are refused."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, slug: str, **more: Any) -> HttpResponse:
+        access = access_for(request)
+        if not access.is_signed_in:
+            return redirect_to_login(request.get_full_path())
+        if not access.is_staff:
+            raise PermissionDenied
+        response = view(request, get_object_or_404(Survey, slug=slug), **more)
+        response["Cache-Control"] = "no-store, private"
+        return response
+
+    return guarded
+
+
+@contextmanager
+def told(request: HttpRequest) -> Iterator[None]:
+    """A refusal becomes a message on the next page."""
+    try:
+        yield
+    except ValidationError as refusal:
+        for sentence in refusal.messages:
+            messages.error(request, sentence)
+
+
+def crumbs(survey: Survey, *here: str) -> list[dict[str, str]]:
+    """The way to a page of the survey."""
+    desk = reverse("survey_desk", args=[survey.slug])
+    way = [{"label": _("Surveys"), "url": "/kyselyt/"}, {"label": str(survey), "url": desk}]
+    return way + [{"label": label, "url": ""} for label in here]

@@ -1,0 +1,299 @@
+"""Bringing a file in, step by step: the file, its columns, its values, the check, the import."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import access_for
+from accounts.editing import editing
+from cooperation.sheets import DamagedFile, spelt
+from surveys.importing import actions
+from surveys.importing.converting import Converter
+from surveys.importing.matching import (
+    GROUP,
+    PLACE,
+    SKIP,
+    TICK,
+    Mapping,
+    Subject,
+    Unknown,
+    unknown_values,
+)
+from surveys.importing.reading import Column, Grid, grid_of
+from surveys.models import ImportState, PendingImport, Survey
+from surveys.staff.base import crumbs, for_staff, told
+from surveys.staff.inviting import FileForm
+
+MOST_UNKNOWN = 300
+
+
+class ArrivalForm(FileForm):
+    """The file, and under which name its mapping is remembered."""
+
+    mapping_name = forms.CharField(
+        label=gettext_lazy("Survey tool"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("The mapping is remembered under this name, such as Webropol."),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def arrival(request: HttpRequest, survey: Survey) -> HttpResponse:
+    """Send a file; see which ones have come."""
+    form = ArrivalForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        sent = form.cleaned_data["file"]
+        try:
+            pending = actions.receive(
+                access=access_for(request),
+                survey=survey,
+                name=sent.name,
+                data=sent.read(),
+                mapping_name=form.cleaned_data["mapping_name"].strip(),
+                today=timezone.localdate(),
+            )
+        except DamagedFile as damage:
+            form.add_error("file", str(damage))
+        except ValidationError as refusal:
+            form.add_error("file", refusal.messages)
+        else:
+            return redirect("survey_import_columns", survey.slug, pending.pk)
+    context = {
+        "survey": survey,
+        "crumbs": crumbs(survey, _("Import")),
+        "form": form,
+        "pending": survey.pending_imports.defer("content"),
+        "files": survey.imported_files.all(),
+        "names": survey.mappings.values_list("name", flat=True),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "surveys/staff/import.html", context, status=status)
+
+
+def _pending(survey: Survey, pk: int) -> PendingImport:
+    return get_object_or_404(PendingImport, survey=survey, pk=pk)
+
+
+# Columns -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ColumnRow:
+    """A column as the page asks about it."""
+
+    column: Column
+    target: str
+    is_likely: bool
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def columns(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
+    """Which column leads to which question; what is proposed can be changed."""
+    pending, subject = _pending(survey, pk), Subject.of(survey)
+    if request.method == "POST":
+        return _columns_said(request, survey, pending, subject)
+    mapping = Mapping.read(pending.mapping)
+    grid = actions.grid_of_pending(pending)
+    rows = [
+        ColumnRow(column, mapping.columns.get(column.key, SKIP), column.key in mapping.likely)
+        for column in grid.columns
+    ]
+    left_out = [q for q in subject.questions.values() if q.key not in mapping.questions]
+    context = {
+        "survey": survey,
+        "crumbs": crumbs(survey, _("Import")),
+        "pending": pending,
+        "grid": grid,
+        "rows": rows,
+        "targets": list(subject.targets()),
+        "left_out": left_out,
+    }
+    return render(request, "surveys/staff/import_columns.html", context)
+
+
+def _columns_said(
+    request: HttpRequest, survey: Survey, pending: PendingImport, subject: Subject
+) -> HttpResponse:
+    mapping = Mapping.read(pending.mapping)
+    header_rows = {"1": 1, "2": 2}.get(request.POST.get("header_rows", ""), mapping.header_rows)
+    if header_rows != mapping.header_rows:
+        _read_anew(request, pending, subject, header_rows)
+        return redirect("survey_import_columns", survey.slug, pending.pk)
+    for column in actions.grid_of_pending(pending).columns:
+        target = request.POST.get(f"c{column.number}", SKIP)
+        mapping.columns[column.key] = target if subject.is_target(target) else SKIP
+    mapping.likely = set()  # somebody has looked
+    _keep(request, pending, mapping)
+    return redirect("survey_import_values", survey.slug, pending.pk)
+
+
+def _read_anew(
+    request: HttpRequest, pending: PendingImport, subject: Subject, header_rows: int
+) -> None:
+    from surveys.importing.matching import propose
+
+    try:
+        grid = grid_of(actions.data_of(pending), header_rows=header_rows)
+    except DamagedFile as damage:
+        messages.error(request, str(damage))
+    else:
+        _keep(request, pending, propose(grid, subject))
+
+
+def _keep(request: HttpRequest, pending: PendingImport, mapping: Mapping) -> None:
+    """Keep what was said, with the file and under the tool's name."""
+    access = access_for(request)
+    with editing(access, channel="import") as edit:
+        pending.mapping = mapping.as_kept()
+        edit.save(pending)
+    actions.remember(
+        access=access, survey=pending.survey, name=pending.mapping_name, mapping=mapping
+    )
+
+
+# Values ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ValueRow:
+    """A value that leads nowhere yet, as the page asks about it."""
+
+    number: int
+    unknown: Unknown
+    label: str
+    choices: list[tuple[str, str]]
+    likely: str
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def values(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
+    """What the values of choices, groups and places mean, where that is not plain."""
+    pending, subject = _pending(survey, pk), Subject.of(survey)
+    grid, mapping = actions.grid_of_pending(pending), Mapping.read(pending.mapping)
+    unknown = unknown_values(grid, subject, mapping)[:MOST_UNKNOWN]
+    rows = [_value_row(number, one, subject) for number, one in enumerate(unknown)]
+    if request.method == "POST" and rows:
+        _take_values(request, subject, mapping, rows)
+        _keep(request, pending, mapping)
+        return redirect("survey_import_check", survey.slug, pending.pk)
+    if not rows:
+        return redirect("survey_import_check", survey.slug, pending.pk)
+    context = {
+        "survey": survey,
+        "crumbs": crumbs(survey, _("Import")),
+        "pending": pending,
+        "rows": rows,
+        "places": sorted(subject.places.labels.values()),
+    }
+    return render(request, "surveys/staff/import_values.html", context)
+
+
+def _value_row(number: int, unknown: Unknown, subject: Subject) -> ValueRow:
+    likely = unknown.proposal
+    if unknown.scope == PLACE:
+        near = subject.places.labels.get(likely, "")
+        return ValueRow(number, unknown, _("Municipality or organisation"), [], near)
+    if unknown.scope == GROUP:
+        choices = [(key, str(group)) for key, group in subject.groups.items()]
+        return ValueRow(number, unknown, _("Respondent group"), choices, likely)
+    if unknown.scope == TICK:
+        return ValueRow(number, unknown, _("Columns of ticks"), [("1", _("chosen"))], likely)
+    question = subject.questions[unknown.scope[2:]]
+    choices = [(option.key, str(option)) for option in question.options.all()]
+    return ValueRow(number, unknown, str(question), choices, likely)
+
+
+def _take_values(
+    request: HttpRequest, subject: Subject, mapping: Mapping, rows: list[ValueRow]
+) -> None:
+    """What was said of each value; `-` means no answer, empty leaves it open."""
+    for row in rows:
+        said = request.POST.get(f"v{row.number}", "").strip()
+        if not said:
+            continue
+        key: str | None = "" if said == "-" else said
+        if said != "-" and row.unknown.scope == PLACE:
+            place = subject.places.named(said)
+            key = place.key if place else None
+        if key == "" or key in {choice for choice, _label in row.choices} or _is_place(row, key):
+            mapping.values.setdefault(row.unknown.scope, {})[spelt(row.unknown.value)] = key or ""
+        else:
+            messages.error(request, _("%(value)s is not known.") % {"value": said})
+
+
+def _is_place(row: ValueRow, key: str | None) -> bool:
+    return row.unknown.scope == PLACE and key is not None
+
+
+# The check and the import ------------------------------------------------------------------------
+
+
+@require_safe
+@for_staff
+def check(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
+    """A dry run: what would be brought in, or what is wrong by row and column."""
+    pending = _pending(survey, pk)
+    if pending.state in (ImportState.WAITING, ImportState.RUNNING):
+        return redirect("survey_import_progress", survey.slug, pending.pk)
+    subject, mapping = Subject.of(survey), Mapping.read(pending.mapping)
+    grid: Grid = actions.grid_of_pending(pending)
+    report = Converter(grid, subject, mapping).check()
+    context: dict[str, Any] = {
+        "survey": survey,
+        "crumbs": crumbs(survey, _("Import")),
+        "pending": pending,
+        "report": report,
+        "problems": report.problems,
+        "problem_count": report.problem_count,
+        "skipped": [c for c in grid.columns if mapping.columns.get(c.key, SKIP) == SKIP],
+        "left_out": [q for q in subject.questions.values() if q.key not in mapping.questions],
+    }
+    return render(request, "surveys/staff/import_check.html", context)
+
+
+@require_POST
+@for_staff
+def begin(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
+    """Have the file brought in, or forget it."""
+    pending = _pending(survey, pk)
+    with told(request), editing(access_for(request), channel="import") as edit:
+        if "forget" in request.POST:
+            edit.delete(pending)
+            messages.success(request, _("The file was forgotten."))
+            return redirect("survey_import", survey.slug)
+        actions.start(pending)
+    return redirect("survey_import_progress", survey.slug, pk)
+
+
+@require_safe
+@for_staff
+def progress(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
+    """How far the import is; the page asks again by itself."""
+    pending = survey.pending_imports.defer("content").filter(pk=pk).first()
+    if pending is None:
+        latest = survey.imported_files.order_by("-pk").first()
+        if latest:
+            sentence = _("%(file)s was brought in: %(number)s respondents.")
+            said = sentence % {"file": latest.name, "number": latest.respondents}
+            messages.success(request, said)
+        return redirect("survey_import", survey.slug)
+    context = {"survey": survey, "crumbs": crumbs(survey, _("Import")), "pending": pending}
+    response = render(request, "surveys/staff/import_progress.html", context)
+    if pending.state in (ImportState.WAITING, ImportState.RUNNING):
+        response["Refresh"] = "2"
+    return response

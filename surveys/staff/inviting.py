@@ -1,0 +1,204 @@
+"""Personal links: the list of whom they go to, sending, reminding, and how many have answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import access_for
+from accounts.editing import editing
+from cooperation.sheets import (
+    DamagedFile,
+    Problem,
+    Record,
+    Table,
+    read_sheets,
+    said,
+    spelt,
+    table_of,
+)
+from surveys.answering import actions
+from surveys.answering.links import link_digest, new_secret
+from surveys.answering.rates import rates_of
+from surveys.models import Invitation, OrganisationKind, Survey
+from surveys.places import Places
+from surveys.staff.base import crumbs, for_staff, told
+
+COLUMNS = {
+    **dict.fromkeys(("sähköposti", "sähköpostiosoite", "e-post", "e-mail", "email"), "email"),
+    **dict.fromkeys(("kieli", "språk", "language"), "language"),
+    **dict.fromkeys(("ryhmä", "vastaajaryhmä", "rooli", "grupp", "roll", "group"), "group"),
+    **dict.fromkeys(("kunta", "kommun", "municipality"), "municipality"),
+}
+TONGUES = {
+    **dict.fromkeys(("fi", "suomi", "finska", "finnish"), "fi"),
+    **dict.fromkeys(("sv", "ruotsi", "svenska", "swedish"), "sv"),
+    **dict.fromkeys(("en", "englanti", "engelska", "english"), "en"),
+}
+
+
+class FileForm(forms.Form):
+    """A file that people fill in."""
+
+    file = forms.FileField(
+        label=gettext_lazy("XLSX or CSV file"),
+        widget=forms.ClearableFileInput({"accept": ".xlsx,.csv,text/csv"}),
+    )
+
+
+@dataclass
+class ReadList:
+    """A list as read: rows for new links, how many were there already, and what is wrong."""
+
+    rows: list[Invitation] = field(default_factory=list)
+    already: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_list(survey: Survey, data: bytes) -> ReadList:
+    """Whom links are to go to, from a file; nothing is saved."""
+    table = table_of(read_sheets(data)[0], COLUMNS, need=["email"])
+    found = ReadList(problems=list(table.problems))
+    reader = _Reader(survey, table, found)
+    for record in table.records:
+        reader.take(record)
+    return found
+
+
+class _Reader:
+    """Turns a record of the list into a link's row, and remembers what is wrong."""
+
+    def __init__(self, survey: Survey, table: Table, found: ReadList) -> None:
+        self.survey, self.table, self.found = survey, table, found
+        self.places = Places.on(survey.counted_on)
+        self.groups = {
+            spelt(name): group
+            for group in survey.groups.all()
+            for name in (group.key, group.name_fi, group.name_sv, group.name_en)
+            if name
+        }
+        self.there = {email.lower() for email in survey.invitations.values_list("email", flat=True)}
+        self.seen: dict[str, int] = {}
+
+    def take(self, record: Record) -> None:
+        before = len(self.found.problems)
+        email = said(record.get("email"), 300).strip().lower()
+        row = Invitation(
+            survey=self.survey,
+            email=email,
+            digest=link_digest(new_secret()),
+            language=self._language(record),
+            group=self._group(record),
+            municipality_id=self._municipality(record),
+        )
+        self._judge_email(record, email)
+        if len(self.found.problems) > before:
+            return
+        if email in self.there:
+            self.found.already += 1
+        else:
+            self.found.rows.append(row)
+
+    def _wrong(self, record: Record, key: str, reason: object) -> None:
+        self.found.problems.append(self.table.problem(record, key, reason))
+
+    def _judge_email(self, record: Record, email: str) -> None:
+        try:
+            validate_email(email)
+        except ValidationError:
+            self._wrong(record, "email", _("This is not an e-mail address."))
+        if email in self.seen:
+            reason = _("The address is in row %(row)s too.") % {"row": self.seen[email]}
+            self._wrong(record, "email", reason)
+        self.seen.setdefault(email, record.row)
+
+    def _language(self, record: Record) -> str:
+        written = record.get("language")
+        language = TONGUES.get(spelt(str(written))) if written is not None else "fi"
+        if language is None:
+            self._wrong(record, "language", _("The language is fi, sv or en."))
+        return language or "fi"
+
+    def _group(self, record: Record) -> Any:
+        written = record.get("group")
+        group = self.groups.get(spelt(str(written))) if written is not None else None
+        if written is not None and group is None:
+            self._wrong(record, "group", _("The survey has no such group."))
+        return group
+
+    def _municipality(self, record: Record) -> str | None:
+        written = record.get("municipality")
+        if written is None:
+            return None
+        place = self.places.named(str(written))
+        if place is None or place.organisation != OrganisationKind.MUNICIPALITY:
+            near = self.places.likely(str(written))
+            reason = _("There is no such municipality.")
+            if near:
+                name = self.places.labels[near.key]
+                reason = _("There is no such municipality. %(name)s?") % {"name": name}
+            self._wrong(record, "municipality", reason)
+            return None
+        return place.code
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def invitations(request: HttpRequest, survey: Survey) -> HttpResponse:
+    """The list in numbers; a file adds to it, all or nothing."""
+    form = FileForm(request.POST or None, request.FILES or None)
+    found = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            found = read_list(survey, form.cleaned_data["file"].read())
+        except DamagedFile as damage:
+            form.add_error("file", str(damage))
+        else:
+            if not found.problems:
+                return _added(request, survey, found)
+    rows = survey.invitations
+    context = {
+        "survey": survey,
+        "crumbs": crumbs(survey, _("Personal links")),
+        "form": form,
+        "problems": found.problems[:100] if found else [],
+        "problem_count": len(found.problems) if found else 0,
+        "listed": rows.count(),
+        "unsent": rows.filter(sent_on=None).count(),
+        "rates": rates_of(survey),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "surveys/staff/invitations.html", context, status=status)
+
+
+def _added(request: HttpRequest, survey: Survey, found: ReadList) -> HttpResponse:
+    with told(request), editing(access_for(request), channel="import"):
+        Invitation.objects.bulk_create(found.rows)
+        sentence = _("%(new)s addresses were added, %(old)s were there already.")
+        messages.success(request, sentence % {"new": len(found.rows), "old": found.already})
+    return redirect("survey_invitations", survey.slug)
+
+
+@require_POST
+@for_staff
+def send(request: HttpRequest, survey: Survey) -> HttpResponse:
+    """Send the first links, or remind."""
+    is_reminder = request.POST.get("what") == "remind"
+    action = actions.remind if is_reminder else actions.send_invitations
+    with told(request), editing(access_for(request), channel="page"):
+        number = action(
+            survey=survey, root=request.build_absolute_uri("/"), today=timezone.localdate()
+        )
+        messages.success(request, _("%(number)s messages are on their way.") % {"number": number})
+    return redirect("survey_invitations", survey.slug)

@@ -1,0 +1,30 @@
+"""Background work of surveys: bringing files in, and what is tidied at night."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from surveys.answering.mixing import mix_open_surveys
+from surveys.answering.sitting import forget_old_drafts
+from surveys.importing.actions import bring_in_pending, forget_old_files
+
+FILES_KEPT = timedelta(days=7)
+
+
+@app.task(name="surveys.bring_in_file")
+def bring_in_file(number: int) -> str:
+    """Bring a file of answers in; one that is not waiting is left alone."""
+    return bring_in_pending(number, timezone.localdate())
+
+
+@app.periodic(cron="15 3 * * *")
+@app.task(name="surveys.tidy", queueing_lock="surveys_tidy")
+def tidy_surveys(timestamp: int) -> dict[str, int]:
+    """Nightly: the order of answers, drafts past their day, files nobody came back to."""
+    today = timezone.localdate()
+    return {
+        "mixed": mix_open_surveys(),
+        "drafts": forget_old_drafts(today),
+        "files": forget_old_files(today - FILES_KEPT),
+    }
