@@ -21,6 +21,7 @@ from rest_framework.request import Request
 from accounts.access import access_for
 from accounts.api.preconditions import Seen, Unseen, seen_by
 from accounts.editing import AlreadyMade, Edit, Stale, editing
+from accounts.editing_forms import delete
 from cooperation.api.bodies import JsonBody
 from cooperation.api.inputs import COMPUTED, RowInput, RowsInput, as_fields
 from cooperation.api.problems import problem
@@ -66,8 +67,8 @@ class Correctable(Collection):
         edit.save(row)
 
     def remove(self, edit: Edit, row: Any) -> None:
-        """Delete the row."""
-        edit.delete(row)
+        """Delete the row; what still relies on it is named."""
+        delete(edit, row)
 
     # One edit
 
