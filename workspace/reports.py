@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -56,7 +58,9 @@ def place_of(about: Any, day: date) -> dict[str, Any]:
 
 
 @transaction.atomic
-def report_error(*, text: str, email: str, page: str, about: Any, list_url: str) -> ErrorReport:
+def report_error(
+    *, text: str, email: str, page: str, about: Any, absolute: Callable[[str], str]
+) -> ErrorReport:
     """Keep the report and mail it to the county's coordinators, or to staff where it has none.
 
     The words are a mail's secret: once it is sent, only the list has them, and there they can be
@@ -74,10 +78,16 @@ def report_error(*, text: str, email: str, page: str, about: Any, list_url: str)
         with translation.override(keeper.language):
             told = "\n".join(filter(None, (text, email)))
             lines = [told, "", _("Page: %(page)s") % {"page": page}]
-            lines.append(f"{_('Answer here:')} {list_url}")
+            lines.append(f"{_('Answer here:')} {absolute(_list_of(report))}")
             subject = _("An error was reported: %(about)s") % {"about": about}
             mail.queue(to=keeper.email, subject=subject, text="\n".join(lines), secret=told)
     return report
+
+
+def _list_of(report: ErrorReport) -> str:
+    if report.county is None:
+        return reverse("own_places")
+    return reverse("own_county_section", args=[report.county.slug, "ilmoitukset"])
 
 
 def keepers(county: County | None, day: date) -> list[User]:

@@ -313,7 +313,7 @@ class ReportView(PlainFormView):
             email=form.cleaned_data["email"],
             page=self.address(),
             about=self.about,
-            list_url=self.request.build_absolute_uri(reverse("own_places")),
+            absolute=self.request.build_absolute_uri,
         )
         return super().form_valid(form)
 

@@ -5,7 +5,6 @@ from django.core.cache import cache
 
 from accounts import mail, privacy
 from accounts.models import MailMessage, Role, User
-from cooperation.models import County
 from tests.stale_walk import edit_form
 from workspace.models import ErrorReport
 
@@ -47,7 +46,7 @@ def test_every_page_of_a_record_leads_to_a_form_that_reaches_the_coordinators(
     assert about == "county" or getattr(report, about) is not None
     assert sent.to == made.people["coordinator 01"].email
     assert TOLD["text"] in sent.text
-    assert "http://testserver/oma-alue/" in sent.text
+    assert f"http://testserver{LIST}" in sent.text
 
 
 def test_county_without_a_coordinator_has_its_reports_read_by_staff(client, made):
@@ -145,7 +144,4 @@ def test_what_is_stored_about_a_person_has_their_reports(client, made):
     user = made.people["observer"]
     client.post("/alueet/alue-01/ilmoita/", TOLD | {"email": user.email})
 
-    assert "workspace_errorreport" in str(privacy.stored_about(user)) or any(
-        TOLD["text"] in str(rows) for rows in privacy.stored_about(user).values()
-    )
-    assert County.objects.filter(pk="01").exists()
+    assert TOLD["text"] in str(privacy.stored_about(user))
