@@ -389,6 +389,7 @@ RULES: dict[str, Rule] = {
     "dashboard.remark": REFERENCE,
     "dashboard.feedback": OfOffice(),
     "workspace.errorreport": OfKeepers("county"),
+    "dashboard.countynote": OfOffice(),
     "accounts.user": OfUser(sees=PEOPLE, edits=PEOPLE),
     "accounts.role": OfOffice(sees=PEOPLE, edits=("is_administrator",)),
     "accounts.invitation": OfInvitation(sees=PEOPLE, edits=PEOPLE),

@@ -47,6 +47,11 @@ class AdminSite(admin.AdminSite):
             raise PermissionDenied
         return redirect_to_login(request.GET.get("next") or request.get_full_path())
 
+    def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """With the way to the counties' records, for staff."""
+        more = {"may_see_counties": access_for(request).is_staff}
+        return super().index(request, (extra_context or {}) | more)
+
     def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return redirect("account_logout")
 

@@ -35,6 +35,7 @@ from cooperation.asked import Asked
 from cooperation.days import day_in_words, exact_day, last_day, range_in_words
 from cooperation.known import end_of, rewound_models
 from cooperation.models import County, Municipality, Theme
+from cooperation.statements import Channel
 from cooperation.texts import text_of
 
 if TYPE_CHECKING:
@@ -217,7 +218,10 @@ def channel_of(metadata: dict[str, Any]) -> str:
         key = "api" if "/api/" in url else "admin" if "/admin/" in url else "page"
     if not key and (metadata.get("action") or metadata.get("command")):
         key = "command"
-    return str(CHANNELS.get(key, "")) if key else ""
+    words = [str(CHANNELS.get(key, ""))] if key else []
+    if metadata.get("via") in Channel.values:
+        words.append(str(Channel(metadata["via"]).label))
+    return ", ".join(filter(None, words))
 
 
 # Who ---------------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ def _run(access: Access, county: County | None) -> Run:
 
 
 def headings(subject: Subject) -> list[str]:
-    return [_("number"), _("version"), *(column.title for column in subject.columns)]
+    return [_("row number on record"), _("version"), *(column.title for column in subject.columns)]
 
 
 def lines(subject: Subject, run: Run) -> Iterator[list[Any]]:

@@ -440,7 +440,7 @@ def headings_of(subject: Subject) -> dict[str, str]:
     names = {ID: ID, VERSION: VERSION}
     for language in LANGUAGES:
         with override(language):
-            names |= {_("number"): ID, _("version"): VERSION}
+            names |= {_("row number on record"): ID, _("version"): VERSION}
             names |= {column.title: column.key for column in subject.columns}
     return names | {column.key: column.key for column in subject.columns}
 

@@ -88,7 +88,7 @@ class KeeperView(LoginRequiredMixin, View):
         return County.objects.get(pk=next(iter(counties))) if len(counties) == 1 else None
 
     def show(self, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
-        response = render(self.request, template, context, status=status)
+        response = render(self.request, template, {"may_import": True} | context, status=status)
         response["Cache-Control"] = "no-store"
         return response
 

@@ -58,7 +58,7 @@ from cooperation.models import (
     Theme,
 )
 from cooperation.statements import OrganisationType
-from dashboard.models import Presentation, Remark
+from dashboard.models import CountyNote, Presentation, Remark
 from forums.models import Forum, ForumParticipant, ForumType, Level
 from negotiations.models import (
     Format,
@@ -726,3 +726,11 @@ class RemarkFactory(DjangoModelFactory[Remark]):
     described_on = factory.Sequence(lambda n: date(2024, 6, 30) + timedelta(days=n))
     text_fi = "Rakenteita kehitetään yhä."
     author_role = "Kuntaliiton hanke"
+
+
+class CountyNoteFactory(DjangoModelFactory[CountyNote]):
+    class Meta:
+        model = CountyNote
+
+    county = factory.SubFactory(CountyFactory)
+    text = "Soitettava syksyllä."

@@ -240,6 +240,8 @@ PAGES = [
     page("accounts_outbox", "/kehitys/posti/"),
     # The admin's own pages; those of models follow from ADMIN
     Line("admin:index", "/admin/", OFFICE),
+    Line("admin:county_records", "/admin/cooperation/county/tilanne/", STAFF),
+    Line("admin:county_record", "/admin/cooperation/county/01/tilanne/", STAFF),
     Line("admin:app_list", "/admin/accounts/", OFFICE),
     Line("admin:jsi18n", "/admin/jsi18n/", OFFICE),
     Line("admin:password_change", "/admin/password_change/", OFFICE),
