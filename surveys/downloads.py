@@ -43,7 +43,7 @@ def flat(survey: Survey, question: Question | None = None) -> list[dict[str, Any
                     if table.columns
                     else "",
                     "answer": answer,
-                    "answer_name": _answer_name(asked, answer),
+                    "answer_name": answer_label(asked, answer),
                     **_numbers(table, base, row, column, answer),
                 }
             )
@@ -56,7 +56,8 @@ def _numbers(table: Shown, base: Shown, row: str, column: str, answer: str) -> d
     return {"respondents": number, "percent": share, "is_shown": number is not None}
 
 
-def _answer_name(question: Question | None, answer: str) -> str:
+def answer_label(question: Question | None, answer: str) -> str:
+    """What a cell counts, in words."""
     if question is None or not answer:
         return _("respondents") if answer not in COUNTED else answer
     if answer == "no_answer":

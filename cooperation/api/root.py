@@ -23,6 +23,7 @@ BESIDE_COLLECTIONS = (
     "api-situation-compare",
     "api-download",
     "api-changes",
+    "api-surveys",
     "api-schema",
     "api-docs",
 )

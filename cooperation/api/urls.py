@@ -21,5 +21,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("situation/", include("dashboard.api")),
     path("download/", include("accounts.api.download")),
     path("changes/", include("dashboard.api_changes")),
+    path("surveys/", include("surveys.api")),
     *router.urls,
 ]

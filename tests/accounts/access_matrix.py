@@ -256,6 +256,10 @@ PAGES = [
     page("api-schema", "/api/v1/schema/"),
     page("api-docs", "/api/v1/docs/"),
     page("api-docs-chapter", "/api/v1/docs/{chapter}/"),
+    page("api-surveys", "/api/v1/surveys/"),
+    page("api-survey", "/api/v1/surveys/kysely/"),
+    # Its results are not out: there is no table, for anybody
+    Line("api-survey-table", "/api/v1/surveys/kysely/table/", NOBODY, others=for_all(404)),
     page("api-situation", "/api/v1/situation/?date=2024-06-30"),
     page(
         "api-situation-trend", "/api/v1/situation/trend/?from=2024-01-01&to=2024-06-30&step=month"

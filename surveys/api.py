@@ -1,0 +1,184 @@
+"""Surveys in the API: what was asked, and the published tables as data cubes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from accounts.access import access_for
+from cooperation.api.views import answer, refuse_unknown_words
+from cooperation.texts import LANGUAGES
+from surveys.cubes import cube
+from surveys.models import Breakdown, Question, Survey
+from surveys.reading import Reading
+
+OBJECT = {"type": "object", "additionalProperties": True}
+LANG = OpenApiParameter("lang", str, enum=LANGUAGES, description="Language of labels; fi.")
+BREAKDOWNS = ["", *Breakdown.values]
+QUESTION = OpenApiParameter("question", str, description="A question's key; empty: respondents.")
+ROWS = OpenApiParameter("rows", str, enum=BREAKDOWNS, description="Broken down by; empty: not.")
+COLUMNS = OpenApiParameter("columns", str, enum=BREAKDOWNS, description="And by; empty: not.")
+
+
+def _texts(row: object, field: str) -> dict[str, str]:
+    return {code: getattr(row, f"{field}_{code}") for code in LANGUAGES}
+
+
+def _survey(survey: Survey, request: Request) -> dict[str, Any]:
+    days = ("counted_on", "opened_on", "closed_on", "published_on")
+    return {
+        "slug": survey.slug,
+        "name": _texts(survey, "name"),
+        "target": survey.target,
+        "status": survey.status,
+        **{day: value and value.isoformat() for day in days for value in [getattr(survey, day)]},
+        "is_synthetic": survey.is_synthetic,
+        "source": survey.source_reference,
+        "url": request.build_absolute_uri(reverse("api-survey", args=[survey.slug])),
+    }
+
+
+def _question(question: Question) -> dict[str, Any]:
+    return {
+        "key": question.key,
+        "kind": question.kind,
+        "text": _texts(question, "text"),
+        "bank": question.bank_id,
+        "options": [
+            {
+                "key": option.key,
+                "label": _texts(option, "label"),
+                "side": option.side,
+                "cannot_say": option.is_cannot_say,
+            }
+            for option in question.options.all()
+        ],
+    }
+
+
+class SurveyView(APIView):
+    """What the views of surveys share: those that the reader may see."""
+
+    def rows(self, request: Request) -> Any:
+        return access_for(request._request).visible(Survey.objects.all())
+
+    def found(self, request: Request, slug: str) -> Survey:
+        if survey := self.rows(request).filter(slug=slug).first():
+            return survey  # type: ignore[no-any-return]
+        raise NotFound
+
+
+class SurveysView(SurveyView):
+    """Surveys, the latest first."""
+
+    @extend_schema(responses={200: OBJECT}, tags=["surveys"], operation_id="surveys_list")
+    def get(self, request: Request) -> HttpResponse:
+        refuse_unknown_words(request, ("format",))
+        found = [_survey(survey, request) for survey in self.rows(request)]
+        listed = {"count": len(found), "next": None, "previous": None, "results": found}
+        return answer(request, json.dumps(listed))
+
+
+class OneSurveyView(SurveyView):
+    """One survey: groups, questions with their options, published figures, addresses of tables."""
+
+    @extend_schema(
+        responses={200: OBJECT}, tags=["surveys"], operation_id="surveys_read", parameters=[]
+    )
+    def get(self, request: Request, slug: str) -> HttpResponse:
+        refuse_unknown_words(request, ("format",))
+        survey = self.found(request, slug)
+        reading = Reading(survey)
+        figures = access_for(request._request).visible(
+            survey.figures.select_related("question", "group")
+        )
+        table = request.build_absolute_uri(reverse("api-survey-table", args=[survey.slug]))
+        body = _survey(survey, request) | {
+            "groups": [{"key": g.key, "name": _texts(g, "name")} for g in survey.groups.all()],
+            "questions": [_question(question) for question in reading.questions],
+            "published_figures": [
+                {
+                    "key": figure.key,
+                    "name": _texts(figure, "name"),
+                    "question": figure.question.key if figure.question else None,
+                    "group": figure.group.key if figure.group else None,
+                    "answer": figure.answer,
+                    "unit": figure.unit,
+                    "value": float(figure.value),
+                    "source": figure.source_reference,
+                }
+                for figure in figures
+            ],
+            "tables": self._tables(survey, table),
+        }
+        return answer(request, json.dumps(body))
+
+    @staticmethod
+    def _tables(survey: Survey, address: str) -> list[dict[str, str]]:
+        if not survey.is_published:
+            return []
+        rows = survey.tables.values_list("question__key", "rows", "columns")
+        return [
+            {
+                "question": key or "",
+                "rows": by,
+                "columns": and_by,
+                "url": f"{address}?question={key or ''}&rows={by}&columns={and_by}",
+            }
+            for key, by, and_by in rows
+        ]
+
+
+class SurveyTableView(SurveyView):
+    """One published table as JSON-stat; hidden cells have no value and the status «c»."""
+
+    @extend_schema(
+        responses={200: OBJECT},
+        tags=["surveys"],
+        operation_id="surveys_table",
+        parameters=[QUESTION, ROWS, COLUMNS, LANG],
+    )
+    def get(self, request: Request, slug: str) -> HttpResponse:
+        refuse_unknown_words(request, ("question", "rows", "columns", "lang", "format"))
+        survey = self.found(request, slug)
+        given = request.query_params
+        language = given.get("lang", "fi")
+        if language not in LANGUAGES:
+            raise ValidationError({"lang": [_("The language is fi, sv or en.")]})
+        for name in ("rows", "columns"):
+            if given.get(name, "") not in BREAKDOWNS:
+                raise ValidationError({name: [_("Break down by group, size or county.")]})
+        with translation.override(language):
+            found = cube(
+                survey,
+                self._question(survey, given.get("question", "")),
+                *(given.get(name, "") for name in ("rows", "columns")),
+            )
+        if found is None:
+            raise NotFound
+        return answer(request, json.dumps(found, ensure_ascii=False))
+
+    @staticmethod
+    def _question(survey: Survey, key: str) -> Question | None:
+        if not key:
+            return None
+        question = survey.questions.prefetch_related("options").filter(key=key).first()
+        if question is None:
+            raise ValidationError({"question": [_("The survey has no such question.")]})
+        return question
+
+
+urlpatterns: list[URLPattern] = [
+    path("", SurveysView.as_view(), name="api-surveys"),
+    path("<slug:slug>/", OneSurveyView.as_view(), name="api-survey"),
+    path("<slug:slug>/table/", SurveyTableView.as_view(), name="api-survey-table"),
+]

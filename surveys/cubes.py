@@ -1,0 +1,79 @@
+"""A survey's tables as data cubes in JSON-stat 2.0, with the same numbers as the page."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from surveys.downloads import answer_label
+from surveys.models import Breakdown, Question, Survey
+from surveys.reading import Reading
+from surveys.results import Shown, shown_tables
+
+CONFIDENTIAL = "c"
+"""The status of a cell that is not shown, as in the European statistical system."""
+
+
+def cube(
+    survey: Survey, question: Question | None, rows: str = "", columns: str = ""
+) -> dict[str, Any] | None:
+    """The table as a JSON-stat dataset; None where there is no such table."""
+    which = Q(table__question=question, table__rows=rows, table__columns=columns)
+    found = shown_tables(survey, which)
+    if not found:
+        return None
+    (table,) = found.values()
+    dimensions = _dimensions(Reading(survey), table, question)
+    value: list[int | None] = []
+    status: dict[str, str] = {}
+    for place in product(*(categories for _name, _label, categories in dimensions)):
+        where = _where(table, [key for key, _label in place])
+        number = table.number(*where)
+        if where in table.cells and number is None:
+            status[str(len(value))] = CONFIDENTIAL
+        value.append(number)
+    return {
+        "version": "2.0",
+        "class": "dataset",
+        "label": str(question.text) if question else _("Respondents"),
+        "source": survey.source_reference or str(survey.name),
+        "updated": survey.published_on.isoformat() if survey.published_on else None,
+        "id": [name for name, _label, _categories in dimensions],
+        "size": [len(categories) for _name, _label, categories in dimensions],
+        "dimension": {
+            name: {
+                "label": label,
+                "category": {"index": [key for key, _l in found], "label": dict(found)},
+            }
+            for name, label, found in dimensions
+        },
+        "role": {"metric": ["answer"]},
+        "value": value,
+        "status": status,
+        "extension": {"survey": survey.slug, "is_synthetic": survey.is_synthetic},
+    }
+
+
+def _dimensions(
+    reading: Reading, table: Shown, question: Question | None
+) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Name, label and categories of each dimension, in the order of the values."""
+    found = []
+    for place, breakdown in enumerate((table.rows, table.columns)):
+        if breakdown:
+            used = {where[place] for where in table.cells}
+            categories = [(key, label) for key, label in reading.labels(breakdown) if key in used]
+            found.append((breakdown, str(Breakdown(breakdown).label), categories))
+    answers = dict.fromkeys(answer for _row, _column, answer in table.cells)
+    labels = [(answer or "all", answer_label(question, answer)) for answer in answers]
+    return [*found, ("answer", _("Answer"), labels)]
+
+
+def _where(table: Shown, keys: list[str]) -> tuple[str, str, str]:
+    *places, answer = keys
+    row = places.pop(0) if table.rows else ""
+    column = places.pop(0) if table.columns else ""
+    return row, column, "" if answer == "all" else answer
