@@ -37,6 +37,29 @@ def multiply(factor: int) -> None:
         cursor.execute("ANALYZE")
 
 
+def age(edits: int) -> None:
+    """Ten years of history: each statement was saved anew so many times after it was entered."""
+    with connection.cursor() as cursor:
+        for model in COPIED:
+            cursor.execute(*_edits(model.pgh_event_model, edits))  # type: ignore[attr-defined]
+        cursor.execute("ANALYZE")
+
+
+def _edits(events: type[models.Model], edits: int) -> tuple[str, list[int]]:
+    told = ("pgh_id", "pgh_label", "pgh_created_at")
+    columns = ", ".join(
+        f'"{field.column}"' for field in events._meta.concrete_fields if field.name not in told
+    )
+    table = events._meta.db_table
+    sql = (
+        f"INSERT INTO {table} (pgh_label, pgh_created_at, {columns})"  # noqa: S608
+        f" SELECT 'update', pgh_created_at + number * interval '200 days', {columns} FROM ("
+        f"SELECT DISTINCT ON (pgh_obj_id) * FROM {table} ORDER BY pgh_obj_id, pgh_id DESC) AS one"
+        " CROSS JOIN generate_series(1, %s) AS number WHERE one.pgh_label <> 'delete'"
+    )
+    return sql, [edits]
+
+
 def _switch(word: str) -> None:
     with connection.cursor() as cursor:
         for model in COPIED:

@@ -276,21 +276,21 @@ _HELD = f"""
     GROUP BY 1, 2, 3
 """  # noqa: S608 - our own constants; values are bound
 
+# Once through the negotiations, not once for each municipality: as known at a moment they have no
+# index to ask.
 _COVERED = """
     WITH {sources}
-    SELECT span_window.kind, membership.county_id, span_window.lower,
-        membership.municipality_id, meeting.held_on
+    SELECT span_window.kind, one.county_id, span_window.lower, met.municipality_id,
+        min(one.held_on)
     FROM span_window
-    CROSS JOIN (SELECT DISTINCT county_id, municipality_id FROM cooperation_countymembership
-        WHERE period && daterange(%(first)s, %(after)s)) AS membership
-    CROSS JOIN LATERAL (
-        SELECT one.held_on FROM negotiation AS one
-        WHERE one.kind = span_window.kind AND one.county_id = membership.county_id
-            AND one.held_on >= span_window.lower AND one.held_on < span_window.upper
-            AND one.held_on <= %(last)s AND one.outcome = 'held'
-            AND membership.municipality_id = ANY(one.municipalities)
-        ORDER BY one.held_on LIMIT 1
-    ) AS meeting
+    JOIN negotiation AS one ON one.kind = span_window.kind
+        AND one.held_on >= span_window.lower AND one.held_on < span_window.upper
+    CROSS JOIN unnest(one.municipalities) AS met(municipality_id)
+    WHERE one.held_on <= %(last)s AND one.outcome = 'held'
+        AND (one.county_id, met.municipality_id) IN (
+            SELECT county_id, municipality_id FROM cooperation_countymembership
+            WHERE period && daterange(%(first)s, %(after)s))
+    GROUP BY 1, 2, 3, 4
 """
 
 _PLANNED = f"""
