@@ -63,6 +63,8 @@ MUNICIPAL = (
     Section("decisions", "", gettext_lazy("The municipality's decisions"), ("paatokset",)),
     Section("people", "", gettext_lazy("Responsible persons"), ("vastuuhenkilot",)),
 )
+# Of a municipality in no county, such as Helsinki, staff answer here.
+MUNICIPAL_REPORTS = Section("reports", "", gettext_lazy("Reports of errors"), ())
 
 
 def section_of(key: str) -> Section | None:
@@ -182,7 +184,9 @@ class Record:
 
     @cached_property
     def parts(self) -> list[Part]:
-        sections = MUNICIPAL if self.place.is_municipal else SECTIONS
+        sections: tuple[Section, ...] = MUNICIPAL if self.place.is_municipal else SECTIONS
+        if self.place.is_municipal and self.reports:
+            sections = (*sections, MUNICIPAL_REPORTS)
         return [
             Part(
                 section,

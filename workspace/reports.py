@@ -86,7 +86,7 @@ def report_error(
 
 def _list_of(report: ErrorReport) -> str:
     if report.county is None:
-        return reverse("own_places")
+        return reverse("own_municipality", args=[report.municipality_id])
     return reverse("own_county_section", args=[report.county.slug, "ilmoitukset"])
 
 

@@ -258,6 +258,7 @@ _SUBJECTS = (
         _("Answer to a report"),
         "",
         "reports",
+        municipality_lookup="municipality",
         may_add=False,
     ),
 )

@@ -91,6 +91,14 @@ class SectionView(PlaceView):
         return self.show("workspace/section.html", section=kept.parts[0])
 
 
+class GoneError(Exception):
+    """What a sent page was about has been deleted meanwhile, with all that hung on it."""
+
+    def __init__(self, row: Any) -> None:
+        super().__init__(str(row))
+        self.row = row
+
+
 class FormView(PlaceView):
     """A page with forms: shown, sent, shown again with what is wrong or has changed."""
 
@@ -112,7 +120,12 @@ class FormView(PlaceView):
         def make() -> EditPage:
             return self.make(request.POST, request.FILES)
 
-        sent = send(request, self.place.access, make, leads_to=self.leads_to)
+        try:
+            sent = send(request, self.place.access, make, leads_to=self.leads_to)
+        except GoneError as gone:
+            typed = [(n, v) for n, vs in request.POST.lists() for v in vs if v and n[0] != "_"]
+            typed = [one for one in typed if one[0] != "csrfmiddlewaretoken"]
+            return self.show("workspace/gone.html", status=409, gone=gone.row, typed=typed)
         if sent.is_made:
             messages.success(request, _("Saved."))
             return sent.redirect()
@@ -225,8 +238,12 @@ class OfAgreementView(FormView):
     path: str
 
     def agreement(self) -> Agreement:
-        agreement = Agreement.objects.filter(county=self.place.county, pk=self.kwargs["pk"]).first()
+        pk = self.kwargs["pk"]
+        agreement = Agreement.objects.filter(county=self.place.county, pk=pk).first()
         if agreement is None:
+            gone = last_state(Agreement, pk) if self.request.method == "POST" else None
+            if gone and gone.county_id == self.place.county.pk:
+                raise GoneError(gone)
             raise Http404
         return agreement
 

@@ -5,6 +5,7 @@ from django.core.cache import cache
 
 from accounts import mail, privacy
 from accounts.models import MailMessage, Role, User
+from tests.factories import MunicipalityFactory
 from tests.stale_walk import edit_form
 from workspace.models import ErrorReport
 
@@ -145,3 +146,17 @@ def test_what_is_stored_about_a_person_has_their_reports(client, made):
     client.post("/alueet/alue-01/ilmoita/", TOLD | {"email": user.email})
 
     assert TOLD["text"] in str(privacy.stored_about(user))
+
+
+def test_report_on_a_municipality_in_no_county_is_answered_by_staff(client, signed_in, made):
+    MunicipalityFactory(code="091", slug="helsinki", special="helsinki")
+
+    client.post("/kunnat/091/ilmoita/", TOLD)
+
+    report, staff = ErrorReport.objects.get(), signed_in("staff")
+    assert MailMessage.objects.get().to == made.people["staff"].email
+    assert "http://testserver/oma-kunta/091/" in MailMessage.objects.get().text
+    assert TOLD["text"] in text(staff.get("/oma-kunta/091/"))
+    path = f"/oma-kunta/091/ilmoitukset/{report.pk}/"
+    sent = edit_form(text(staff.get(path))).sent | {"answer": ["Korjattu"]}
+    assert staff.post(path, sent).status_code == 302
