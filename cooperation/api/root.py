@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.decorators import method_decorator
 from django.views import View
+from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from cooperation.api.docs import chapters
+from cooperation.api.problems import problem
 from cooperation.api.router import router
 from cooperation.api.views import answer, refuse_unknown_words
 
@@ -42,7 +47,17 @@ class RootView(APIView):
         return answer(request, json.dumps(found))
 
 
-class DocsView(View):
+@method_decorator(csrf_exempt, name="dispatch")  # nothing is written here
+class Page(View):
+    """A page among the answers in JSON: what cannot be done is refused like theirs."""
+
+    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        refusal = problem(405, MethodNotAllowed(request.method).detail)
+        refusal["Allow"] = ", ".join(self._allowed_methods())
+        return refusal
+
+
+class DocsView(Page):
     """The description as a page, made here: no script, nothing from elsewhere.
 
     It is in English like the names it explains, whatever the reader's language.
@@ -54,7 +69,7 @@ class DocsView(View):
             return render(request, "api/docs.html", {"chapters": chapters()})
 
 
-class ChapterView(View):
+class ChapterView(Page):
     """The query words and fields of one collection."""
 
     def get(self, request: HttpRequest, name: str) -> HttpResponse:

@@ -1,8 +1,10 @@
 """The page that explains the API, without script and in English."""
 
 import pytest
+from django.test import Client
 
 from cooperation.api.docs import chapters, look_in_words
+from tests import factories as make
 from tests.api.conftest import COLLECTIONS
 
 
@@ -27,6 +29,16 @@ def test_the_pages_are_in_english_and_without_script(client, db, path):
 
 def test_a_page_of_nothing_is_not_found(client, db):
     assert client.get("/api/v1/docs/nothing/").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["docs/", "docs/forums/", "schema/", "", "download/"])
+def test_what_cannot_be_done_with_a_page_is_refused_in_json(db, path):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(make.UserFactory())
+    response = client.post(f"/api/v1/{path}")
+
+    assert response.status_code in (403, 405)
+    assert response["Content-Type"] == "application/problem+json"
 
 
 def test_query_words_and_fields_are_put_in_words():
