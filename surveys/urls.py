@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from surveys import views
 from surveys.answering import views as answering
-from surveys.staff import desk, importing, inviting
+from surveys.staff import coding, desk, importing, inviting
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("kyselyt/<slug:slug>/tyo/", desk.desk, name="survey_desk"),
@@ -34,6 +34,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         importing.progress,
         name="survey_import_progress",
     ),
+    path("kyselyt/<slug:slug>/avoimet/<int:pk>/", coding.code, name="survey_code"),
+    path("kyselyt/<slug:slug>/avoimet/<int:pk>/teemat/", coding.themes, name="survey_themes"),
+    path("kyselyt/<slug:slug>/avoimet/<int:pk>/lainaa/", coding.quote, name="survey_quote"),
+    path("kyselyt/<slug:slug>/lainaukset/", coding.quotations, name="survey_quotations"),
     path("vastaus/<str:secret>/", answering.open_link, name="survey_link"),
     path("vastaa/<slug:slug>/", answering.answer, name="survey_answer"),
     path("vastaa/<slug:slug>/myohemmin/", answering.later, name="survey_later"),

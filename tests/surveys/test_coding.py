@@ -1,0 +1,154 @@
+"""Open answers under themes: coders, their agreement, counts, quotations."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from accounts.models import RoleKind
+from surveys import coding
+from surveys.models import Coding, Quotation
+from tests.accounts.factories import RoleFactory, UserFactory
+from tests.factories import (
+    CodeBookFactory,
+    CodeFactory,
+    CountyFactory,
+    OpenAnswerFactory,
+    QuestionFactory,
+    RespondentFactory,
+    RespondentGroupFactory,
+    SurveyFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("both", "only_first", "only_second", "neither", "kappa"),
+    [
+        pytest.param(20, 5, 10, 15, 0.4, id="the textbook's example"),
+        pytest.param(10, 0, 0, 10, 1.0, id="all alike"),
+        pytest.param(5, 5, 5, 5, 0.0, id="as by chance"),
+        pytest.param(0, 5, 5, 0, -1.0, id="never alike"),
+        pytest.param(10, 0, 0, 0, None, id="nothing to tell apart"),
+        pytest.param(0, 0, 0, 0, None, id="nothing in common"),
+    ],
+)
+def test_kappa_is_cohens(both, only_first, only_second, neither, kappa):
+    found = coding.Agreement(None, both, only_first + only_second, neither, only_first).kappa
+
+    assert found == (kappa if kappa is None else pytest.approx(kappa))
+
+
+@pytest.fixture
+def question():
+    survey = SurveyFactory(slug="kysely", status="closed")
+    RespondentGroupFactory(survey=survey, name_fi="Johtajat")
+    return QuestionFactory(survey=survey, kind="open", text_fi="Mitä toivot?")
+
+
+@pytest.fixture
+def book():
+    book = CodeBookFactory()
+    for name in ("Roolit", "Rakenteet", "Muu"):
+        CodeFactory(book=book, name_fi=name)
+    return book
+
+
+def said(question, text="Lisää aikaa.", **respondent):
+    respondent = RespondentFactory(
+        survey=question.survey, group=question.survey.groups.get(), **respondent
+    )
+    return OpenAnswerFactory(question=question, respondent=respondent, text=text)
+
+
+def test_an_answer_stands_under_several_themes_and_anew_under_others(question, book):
+    answer, coder = said(question), UserFactory()
+    roles, structures, other = book.codes.all()
+    coding.place(answer=answer, coder=coder, book=book, codes=[roles, structures])
+    coding.place(answer=answer, coder=coder, book=book, codes=[structures, other])
+
+    assert set(Coding.objects.values_list("code", flat=True)) == {structures.pk, other.pk}
+
+
+def test_an_answer_is_placed_under_at_least_one_theme(question, book):
+    with pytest.raises(ValidationError, match="ainakin yksi"):
+        coding.place(answer=said(question), coder=UserFactory(), book=book, codes=[])
+
+
+def test_counts_take_each_answer_once_whoever_coded_it(question, book):
+    roles, *_others = book.codes.all()
+    answers = [said(question) for _ in range(2)]
+    for coder in (UserFactory(), UserFactory()):
+        coding.place(answer=answers[0], coder=coder, book=book, codes=[roles])
+    coding.place(answer=answers[1], coder=coder, book=book, codes=[roles])
+
+    first = coding.counts(question, book)[0]
+    assert (first.answers, first.groups) == (2, (2,))
+
+
+def test_agreement_is_over_the_answers_both_have_coded(question, book):
+    roles, structures, _other = book.codes.all()
+    answers, coders = [said(question) for _ in range(3)], [UserFactory(), UserFactory()]
+    for coder in coders:
+        coding.place(answer=answers[0], coder=coder, book=book, codes=[roles])
+    coding.place(answer=answers[1], coder=coders[0], book=book, codes=[roles])
+    coding.place(answer=answers[1], coder=coders[1], book=book, codes=[structures])
+    coding.place(answer=answers[2], coder=coders[0], book=book, codes=[structures])
+
+    first = coding.agreement(question, book, *coders)[0]
+    assert (first.both, first.one, first.neither) == (1, 1, 0)
+
+
+@pytest.mark.parametrize(("alike", "is_named"), [(4, False), (5, True)])
+def test_a_quotation_names_the_county_only_of_enough_respondents(question, alike, is_named):
+    county = CountyFactory()
+    answers = [said(question, county=county) for _ in range(alike)]
+    made = coding.choose(answer=answers[0], text="Aikaa", language="fi", by=UserFactory())
+
+    assert (made.county_id == county.pk) is is_named
+    assert made.group == answers[0].respondent.group
+
+
+# Pages -------------------------------------------------------------------------------------------
+
+
+def desk_of_staff():
+    user, client = UserFactory(is_demonstration=True), Client()
+    RoleFactory(user=user, kind=RoleKind.STAFF)
+    client.force_login(user)
+    return user, client
+
+
+def test_staff_code_one_answer_after_another(question, book):
+    for text in ("Ensimmäinen", "Toinen"):
+        said(question, text)
+    user, desk = desk_of_staff()
+    path = f"/kyselyt/kysely/avoimet/{question.pk}/"
+    assert "Vastaus 1/2" in desk.get(path).content.decode()
+
+    saved = desk.post(f"{path}?nro=1", {"code": book.codes.first().pk})
+    assert saved.url.endswith("nro=2")
+    assert "Vastaus 2/2" in desk.get(path).content.decode()
+    assert Coding.objects.get().coder == user
+    assert desk.get(f"{path}teemat/").status_code == 200
+
+
+def test_nobody_approves_a_quotation_of_their_own(question, book):
+    answer = said(question)
+    user, desk = desk_of_staff()
+    proposal = {"answer": str(answer.pk), "text": "Lisää aikaa.", "language": "fi", "number": "1"}
+    desk.post(f"/kyselyt/kysely/avoimet/{question.pk}/lainaa/", proposal)
+    row = Quotation.objects.get()
+
+    desk.post("/kyselyt/kysely/lainaukset/", {"quotation": row.pk, "approve": "1"})
+    row.refresh_from_db()
+    assert row.approved_on is None
+    _other, colleague = desk_of_staff()
+    colleague.post("/kyselyt/kysely/lainaukset/", {"quotation": row.pk, "approve": "1"})
+    row.refresh_from_db()
+    assert (row.approved_on is not None, row.chosen_by) == (True, user)
+    assert row.approved_on >= date(2024, 1, 1)
