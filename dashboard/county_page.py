@@ -163,6 +163,12 @@ class CountyPage:
         ]
 
     @property
+    def has_forum_for_all(self) -> bool:
+        """Whether one strategic forum covers every municipality of the day."""
+        strategic = [row for row in self.forums if row.forum.level in STRATEGIC_LEVELS]
+        return any(row.of and row.municipalities == row.of for row in strategic)
+
+    @property
     def freshness(self) -> Freshness:
         """When the record was last confirmed and entered."""
         return freshness_of(self._statements())

@@ -50,6 +50,7 @@ from dashboard.sitemap import dataset
 from dashboard.situations import situation
 from dashboard.statements import TERMS, Statement
 from forums.models import Forum
+from surveys.county import county_results
 
 
 class PresentedView(DatedView):
@@ -167,6 +168,7 @@ class CountyDetailView(DatedView, DetailView):
             "clock": county_page.year_clock(page),
             "alike": counties_like(self.object, self.asked.day),
             "remarks": remarks_on(self.asked.day, county=self.object),
+            "results": county_results(self.object),
         }
 
 

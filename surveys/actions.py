@@ -135,3 +135,8 @@ def due(today: date) -> list[Survey]:
     """Surveys whose answers are to be deleted by now."""
     rows = Survey.objects.published().filter(delete_after_on__lt=today, answers_deleted_on=None)
     return list(rows)
+
+
+def delete_due_answers(today: date) -> int:
+    """Delete the answers of every survey whose day for it has passed; of how many respondents."""
+    return sum(delete_answers(survey=survey, today=today) for survey in due(today))

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from surveys.actions import delete_due_answers
 from surveys.answering.mixing import mix_open_surveys
 from surveys.answering.sitting import forget_old_drafts
 from surveys.importing.actions import bring_in_pending, forget_old_files
@@ -21,9 +22,10 @@ def bring_in_file(number: int) -> str:
 @app.periodic(cron="15 3 * * *")
 @app.task(name="surveys.tidy", queueing_lock="surveys_tidy")
 def tidy_surveys(timestamp: int) -> dict[str, int]:
-    """Nightly: the order of answers, drafts past their day, files nobody came back to."""
+    """Nightly: the order of answers, drafts and answers past their day, files left behind."""
     today = timezone.localdate()
     return {
+        "deleted": delete_due_answers(today),
         "mixed": mix_open_surveys(),
         "drafts": forget_old_drafts(today),
         "files": forget_old_files(today - FILES_KEPT),

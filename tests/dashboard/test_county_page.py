@@ -261,7 +261,7 @@ def test_an_unknown_county_is_not_found(client):
 def test_a_larger_record_costs_no_more_queries(client, county, size, django_assert_num_queries):
     everything(county, size)
 
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(32):
         response = client.get(address(county, "?date=2024-08-20"))
 
     assert response.status_code == 200

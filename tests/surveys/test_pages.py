@@ -9,6 +9,7 @@ import re
 import pytest
 from django.test import Client
 
+from cooperation.models import County
 from surveys.models import Cell, PublishedFigure
 from surveys.reading import Reading
 from surveys.results import percent, shown_tables
@@ -148,3 +149,13 @@ def test_list_names_each_survey_with_its_respondents(survey_2023):
     text = text_of(Client().get("/kyselyt/"))
     assert "Kuntakysely 2023" in text
     assert "790" in text
+
+
+def test_county_page_shows_its_results_beside_its_structure(survey_2023, client):
+    text = text_of(client.get("/alueet/lappi/?date=2024-06-30"))
+    assert "Mitä kysely kertoi" in text
+    assert "kumpikaan ei selitä toista" in text
+    shown = shown_tables(survey_2023)[None, "county", ""].number(
+        County.objects.get(slug="lappi").code
+    )
+    assert re.search(rf"Vastaukset kyselyyn {shown} ", text)
