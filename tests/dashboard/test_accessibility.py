@@ -24,6 +24,7 @@ PAGES = {
     "forums": "/foorumit/?county=18",
     "duties": "/velvoitteet/?date=2024-06-30",
     "recommendations": "/suositukset/?date=2024-06-30",
+    "changes": "/muutokset/",
     "search": "/haku/?q=keski",
     "search, nothing found": "/haku/?q=zzzz",
     "how it is counted": "/nain-lasketaan/",
