@@ -10,6 +10,9 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from cooperation.admin_base import SOURCE, RecordAdmin, RecordInline
@@ -39,7 +42,7 @@ class SectionInline(RecordInline):
 
 @admin.register(Survey)
 class SurveyAdmin(RecordAdmin):
-    list_display = ["name_fi", "target", "status", "counted_on", "respondents_now", "is_synthetic"]
+    list_display = ["name_fi", "desk", "target", "status", "counted_on", "respondents_now"]
     list_filter = ["status", "target", "is_synthetic"]
     search_fields = ["name_fi", "name_sv", "slug"]
     inlines = [GroupInline, SectionInline]
@@ -60,6 +63,13 @@ class SurveyAdmin(RecordAdmin):
         done = ["status", "published_on", "answers_deleted_on"]
         fixed = ["crosses", "counted_on"] if obj and obj.status in ("closed", "published") else []
         return [*super().get_readonly_fields(request, obj), *done, *fixed]
+
+    @admin.display(description=_("desk"))
+    def desk(self, obj: Any) -> SafeString:
+        """To the page where the survey is previewed, opened, sent, closed and published."""
+        return format_html(
+            '<a href="{}">{}</a>', reverse("survey_desk", args=[obj.slug]), _("Desk")
+        )
 
     @admin.display(description=_("respondents"), ordering="size_now")
     def respondents_now(self, obj: Any) -> int:

@@ -58,6 +58,9 @@ UNTRACKED = (
     "surveys_quotation",
     "surveys_draft",
     "surveys_invitation",
+    "surveys_pendingimport",
+    "surveys_importedfile",
+    "surveys_importmapping",
 )
 
 BY_SIZE = dict(zip(SizeClass.values, (251, 168, 121, 118, 58, 42), strict=True))

@@ -152,3 +152,11 @@ def test_nobody_approves_a_quotation_of_their_own(question, book):
     row.refresh_from_db()
     assert (row.approved_on is not None, row.chosen_by) == (True, user)
     assert row.approved_on >= date(2024, 1, 1)
+
+
+def test_the_admin_leads_to_the_desk_and_the_desk_to_open_answers(question):
+    _user, client = desk_of_staff()
+
+    assert "/kyselyt/kysely/tyo/" in client.get("/admin/surveys/survey/").content.decode()
+    shown = client.get("/kyselyt/kysely/tyo/").content.decode()
+    assert f"/kyselyt/kysely/avoimet/{question.pk}/" in shown
