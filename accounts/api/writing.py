@@ -137,6 +137,7 @@ class Correctable(Collection):
             if errors:
                 raise ModelError(errors)
             if _state(row) != before or _waits(row):
+                _unconfirm(row)
                 self.store(edit, row)
         except ModelError as refusal:
             raise ValidationError(as_fields(refusal, sent.all_paths())) from refusal
@@ -145,6 +146,7 @@ class Correctable(Collection):
             if isinstance(field, RowsInput) and name in sent.validated_data:
                 changed |= field.store(edit, row, sent.validated_data[name])
         if changed and not is_new and _state(row) == before:
+            _unconfirm(row)
             edit.save(row)  # the version of the whole rises with its parts
 
     def _checked(self, edit: Edit, row: Any, data: Any, *, partial: bool) -> RowInput:
@@ -255,6 +257,12 @@ def refusal_code(refusal: ModelError) -> str:
 
 def _state(row: Any) -> dict[str, Any]:
     return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+def _unconfirm(row: Any) -> None:
+    """What was confirmed was the row as it stood before."""
+    if hasattr(row, "confirmed_at"):
+        row.confirmed_at = None
 
 
 def _waits(row: Any) -> bool:

@@ -60,7 +60,7 @@ class Writer:
         return self.send("patch", path, data, **{"seen": self.etag(path)} | more)
 
     def etag(self, path: str) -> str:
-        return str(self.client.get(f"/api/v1/{path.partition('?')[0]}")["ETag"])
+        return str(self.send("get", path.partition("?")[0])["ETag"])
 
 
 def writer(*, scope: str = "write", **role: Any) -> Writer:

@@ -7,11 +7,12 @@ import pytest
 from django.conf import settings
 from django.db import close_old_connections, connection
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import AcceptedEdit, RoleKind
 from agreements.models import Agreement, AgreementStatus, Party
 from cooperation.models import County, Municipality, Responsibility
-from forums.models import ForumParticipant
+from forums.models import Forum, ForumParticipant
 from negotiations.models import Negotiation
 from tests import factories as make
 from tests.api.conftest import COLLECTIONS, writer
@@ -114,6 +115,17 @@ def test_an_edit_that_changes_nothing_leaves_no_trace(coordinator):
 
     assert response.json()["version"] == 1
     assert Agreement.pgh_event_model.objects.count() == before
+
+
+def test_an_edit_takes_back_what_was_confirmed_and_one_that_changes_nothing_does_not(coordinator):
+    confirmed_at = timezone.now()
+    Forum.objects.update(confirmed_at=confirmed_at)
+    row, path = first(coordinator.client, "forums")
+    assert coordinator.patch(path, {"meets": row["meets"]}).json()["confirmed_at"]
+
+    assert coordinator.patch(path, {"meets": "Joka kuu"}).json()["confirmed_at"] is None
+    Forum.objects.update(confirmed_at=confirmed_at)
+    assert coordinator.patch(path, {"participants": []}).json()["confirmed_at"] is None
 
 
 def test_a_row_is_deleted_with_what_it_holds(coordinator):
