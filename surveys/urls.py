@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from surveys import views
 from surveys.answering import views as answering
-from surveys.staff import coding, desk, importing, inviting
+from surveys.staff import coding, desk, importing, inviting, numbers
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("kyselyt/<slug:slug>/tyo/", desk.desk, name="survey_desk"),
@@ -43,6 +43,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("vastaa/<slug:slug>/myohemmin/", answering.later, name="survey_later"),
     path("vastaa/<slug:slug>/lahetys/", answering.review, name="survey_review"),
     path("vastaa/<slug:slug>/kiitos/", answering.thanks, name="survey_thanks"),
+    path("kyselyt/<slug:slug>/luvut/", numbers.numbers, name="survey_numbers"),
+    path("kyselyt/<slug:slug>/luvut/vastaukset/", numbers.labelled, name="survey_labelled"),
     path("kyselyt/", views.SurveyListView.as_view(), name="survey_list"),
     path("kyselyt/<slug:slug>/", views.SurveyDetailView.as_view(), name="survey_detail"),
 ]

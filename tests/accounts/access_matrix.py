@@ -169,6 +169,8 @@ PAGES = [
     # The staff's pages of a survey
     Line("survey_desk", "/kyselyt/kysely/tyo/", STAFF),
     Line("survey_step", "/kyselyt/kysely/tyo/vaihe/", NOBODY, others=for_all(405)),
+    Line("survey_numbers", "/kyselyt/kysely/luvut/", STAFF),
+    Line("survey_labelled", "/kyselyt/kysely/luvut/vastaukset/", NOBODY, others=for_all(405)),
     Line("survey_preview", "/kyselyt/kysely/esikatselu/", STAFF),
     Line("survey_bank", "/kyselyt/kysely/pankki/", STAFF),
     Line("survey_copy", "/kyselyt/kysely/pankki/ota/", NOBODY, others=for_all(405)),
