@@ -111,7 +111,7 @@ def known_at() -> datetime | None:
 def rewound_models() -> dict[str, type[models.Model]]:
     """The models that are rewound, by table: statements, and what is part of one."""
     tracked = [model for model in apps.get_models() if hasattr(model, "pgh_event_model")]
-    found = {model for model in tracked if issubclass(model, Statement)}
+    found: set[type[models.Model]] = {m for m in tracked if issubclass(m, Statement)}
     while more := {model for model in tracked if model not in found and _is_part_of(model, found)}:
         found |= more
     return {model._meta.db_table: model for model in found}
@@ -121,7 +121,7 @@ def _is_part_of(model: type[models.Model], wholes: set[type[models.Model]]) -> b
     return any(
         field.related_model in wholes and field.remote_field.on_delete is models.CASCADE
         for field in model._meta.concrete_fields
-        if field.is_relation
+        if isinstance(field, models.ForeignKey)
     )
 
 

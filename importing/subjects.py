@@ -100,7 +100,7 @@ def _owner_column(key: str, label: Any, find: Any) -> Column:
 def by_name(rows: QuerySet[Any], name: str, value: Any) -> int:
     """The number of the row that is meant."""
     typed = said(value, 400)
-    found = dict(rows.order_by("pk").values_list("pk", name))
+    found: dict[int, str] = dict(rows.order_by("pk").values_list("pk", name))
     if typed.isdigit():
         if int(typed) in found:
             return int(typed)
@@ -153,9 +153,10 @@ def _organisation(columns_of: Any = None) -> list[Column]:
 
 
 def _read_organisation(record: Record, run: Run) -> dict[str, Any]:
-    if record.get("organisation") is None:
+    told = record.get("organisation")
+    if told is None:
         return {}
-    named = run.places.organisation(record.get("type"), record.get("organisation"))
+    named = run.places.organisation(record.get("type"), told)
     return {"organisation": named, "type": named.type}
 
 

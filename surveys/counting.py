@@ -166,7 +166,8 @@ def categories(survey: Survey, counts: Counts) -> Categories:
     for breakdown, place in WHERE.items():
         if any(profile[place] == Cell.NONE for profile in counts.respondents):
             rows[breakdown].append(Cell.NONE)
-    return Categories(*(tuple(rows[breakdown]) for breakdown in Breakdown), possible)
+    group, size, county = (tuple(rows[breakdown]) for breakdown in Breakdown)
+    return Categories(group, size, county, possible)
 
 
 def mainland(survey: Survey):  # type: ignore[no-untyped-def]

@@ -305,7 +305,7 @@ def _cross_of_question(
     known = not respondents.hidden and not any(
         where[2] == "poor" for side in sides for where in side.hidden
     )
-    hidden = protect(grid, small) if known else None  # type: ignore[arg-type]
+    hidden = protect(grid, small) if known else None
     return Table(
         question,
         rows,

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias, TypeVar
 
 SMALLEST = 5
 """The smallest number of respondents that is shown."""
@@ -24,8 +25,10 @@ ROOM = 8
 at once, and the others of the survey take some of it away (tests/surveys/test_audit.py)."""
 ENDLESS = 10**9
 
-Place = Node = tuple[Hashable, Hashable]
-Capacity = dict[Node, dict[Node, int]]
+Place: TypeAlias = tuple[Hashable, Hashable]
+Node: TypeAlias = tuple[Hashable, Hashable]
+Key = TypeVar("Key", bound=Hashable)
+Capacity: TypeAlias = dict[Node, dict[Node, int]]
 
 
 @dataclass
@@ -160,7 +163,7 @@ def _gain(grid: Grid, place: Place, beside: Place, below: Place, across: Place) 
     return grows + shrinks
 
 
-def hide_totals(totals: Mapping[Hashable, int], need: int = ROOM) -> set[Hashable]:
+def hide_totals(totals: Mapping[Key, int], need: int = ROOM) -> set[Key]:
     """Of numbers whose sum is known, those that are hidden: small ones, and what makes them room.
 
     The hidden ones together must be `need` at least, and never one alone.

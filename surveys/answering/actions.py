@@ -138,7 +138,9 @@ def _refuse_unless_open(survey: Survey, today: date) -> None:
 
 
 def _locked(rows: Any) -> Iterable[Invitation]:
-    return rows.select_for_update(of=("self",)).select_related("survey").order_by("pk")
+    held = rows.select_for_update(of=("self",))
+    locked: Iterable[Invitation] = held.select_related("survey").order_by("pk")
+    return locked
 
 
 def _mail(invitation: Invitation, secret: str, kind: str, root: str) -> None:

@@ -67,9 +67,10 @@ def receive(
             content=zlib.compress(data, 1),
             mapping=mapping.as_kept(),
             mapping_name=mapping_name[:200],
-            brought_by_id=access.user_id,
             brought_on=today,
         )
+        if access.user_id:
+            pending.brought_by_id = access.user_id
         return edit.save(pending)
 
 

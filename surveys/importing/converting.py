@@ -82,9 +82,8 @@ class Converter:
                 self.report.empty_rows += 1
             else:
                 self.report.respondents += 1
-                self.report.answers += sum(
-                    map(len, (converted.options, converted.numbers, converted.texts))
-                )
+                self.report.answers += len(converted.options)
+                self.report.answers += len(converted.numbers) + len(converted.texts)
             if progress and number % STEP == 0:
                 progress(number, len(self.grid.rows))
         return self.report

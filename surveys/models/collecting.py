@@ -21,7 +21,7 @@ from cooperation.texts import Language
 from surveys.models.questions import RespondentGroup, Survey
 
 
-class InvitationQuerySet(models.QuerySet["Invitation"]):
+class SurveyInvitationQuerySet(models.QuerySet["Invitation"]):
     """Personal links."""
 
     def of_digest(self, digest: str) -> Self:
@@ -70,7 +70,7 @@ class Invitation(models.Model):
     reminded_on = models.DateField(_("reminded"), null=True, blank=True, editable=False)
     is_used = models.BooleanField(_("answered"), default=False, editable=False)
 
-    objects = InvitationQuerySet.as_manager()
+    objects = SurveyInvitationQuerySet.as_manager()
 
     class Meta:
         ordering = ["survey", "email"]
