@@ -247,4 +247,9 @@ def found_columns(found: Difference) -> list[Any]:
 
 def _line(found: Difference, form: forms.BaseForm, name: str) -> Line:
     opened, now = _two(found.opened, found.current, name)
+    names = dict(_flat(getattr(form.fields[name], "choices", ())))
+    if names and not isinstance(form.fields[name], forms.ModelChoiceField):
+        opened, now = (
+            said(getattr(row, name), names) if row else "" for row in (found.opened, found.current)
+        )
     return Line(capfirst(str(form[name].label)), opened, now, typed_in_words(form, name))
