@@ -247,7 +247,7 @@ def found_columns(found: Difference) -> list[Any]:
 
 def _line(found: Difference, form: forms.BaseForm, name: str) -> Line:
     opened, now = _two(found.opened, found.current, name)
-    names = dict(_flat(getattr(form.fields[name], "choices", ())))
+    names = {key: label for key, label in _flat(getattr(form.fields[name], "choices", ())) if key}
     if names and not isinstance(form.fields[name], forms.ModelChoiceField):
         opened, now = (
             said(getattr(row, name), names) if row else "" for row in (found.opened, found.current)
