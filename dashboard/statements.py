@@ -127,13 +127,50 @@ PRIVACY = Statement(
                 Words(
                     "Lukija ei saa evästeitä. Kirjautuneella on istuntoeväste, joka päättyy"
                     " viimeistään 12 tunnin kuluttua. Lomakesivulla (palaute, kirjautuminen) on"
-                    " lomakkeen väärinkäytön estävä eväste. Muita ei ole.",
+                    " lomakkeen väärinkäytön estävä eväste, kyselyyn vastaavalla"
+                    " vastauksen avaava eväste,"
+                    " joka unohtuu, kun selain suljetaan. Muita ei ole.",
                     "Den som läser får inga kakor. Den som loggat in har en sessionskaka som"
                     " upphör senast efter 12 timmar. På sidor med formulär (respons, inloggning)"
-                    " finns en kaka som hindrar missbruk av formuläret. Andra kakor finns inte.",
+                    " finns en kaka som hindrar missbruk av formuläret, och den som svarar"
+                    " på en enkät får"
+                    " en kaka som öppnar svaret och glöms när webbläsaren stängs. Andra"
+                    " kakor finns inte.",
                     "A reader gets no cookies. Somebody signed in has a session cookie, which ends"
                     " after 12 hours at the latest. Pages with a form (feedback, sign-in) have a"
-                    " cookie that prevents misuse of the form. There are no others.",
+                    " cookie that prevents misuse of the form, and who answers a survey"
+                    " has one that opens"
+                    " the answer and is forgotten when the browser is closed. There are no others.",
+                ),
+            ),
+        ),
+        Part(
+            Words("Kyselyihin vastaaminen", "Att svara på enkäter", "Answering surveys"),
+            (
+                Words(
+                    "Vastaus tallennetaan ilman nimeä, osoitetta, linkkiä ja aikaa. Vastaajasta jää"
+                    " ryhmä sekä organisaatio, jos hän ne kertoo. Keskeneräinen vastaus on lukittu"
+                    " niin, että vain sen linkki avaa sen, ja se poistetaan, kun kysely päättyy."
+                    " Henkilökohtaisesta linkistä tiedetään vain, onko se käytetty.",
+                    "Svaret sparas utan namn, adress, länk och tidpunkt. Om den svarande sparas"
+                    " grupp och organisation, om de uppges. Ett påbörjat svar är låst så att bara"
+                    " dess länk öppnar det, och det raderas när enkäten avslutas. Om en personlig"
+                    " länk vet vi bara om den har använts.",
+                    "An answer is stored without name, address, link or time. Of who answers, the"
+                    " group and the organisation stay, if they are told. An unfinished answer is"
+                    " locked so that only its link opens it, and is deleted when the survey closes."
+                    " Of a personal link we know only whether it has been used.",
+                ),
+                Words(
+                    "Tuloksia ei näytetä alle viiden vastaajan joukosta. Yksittäisiä vastauksia"
+                    " näkevät vain ylläpitäjät; kunta ja ryhmä voivat yhdessä kertoa heille, kuka"
+                    " vastaaja on. Vastaukset poistetaan kyselylle määrättynä päivänä.",
+                    "Resultat visas inte för färre än fem svarande. Enskilda svar ser endast de som"
+                    " förvaltar tjänsten; kommun och grupp kan tillsammans avslöja för dem vem som"
+                    " har svarat. Svaren raderas på den dag som bestämts för enkäten.",
+                    "No results are shown of fewer than five respondents. Single answers are seen"
+                    " only by staff; municipality and group together may tell them who it was."
+                    " Answers are deleted on the day fixed for the survey.",
                 ),
             ),
         ),
