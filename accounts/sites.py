@@ -9,7 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import ForeignKey, Model, QuerySet
 from django.db.models.base import ModelBase
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
@@ -63,17 +63,18 @@ class AdminSite(admin.AdminSite):
     ) -> HttpResponse:
         """The timeline of one record, also of one that is gone, in full."""
         model = model_admin.model
+        missing = model_admin._get_obj_does_not_exist_redirect
         try:
             key = model._meta.pk.to_python(object_id)
-        except ValidationError as wrong:
-            raise Http404 from wrong
+        except ValidationError:
+            return missing(request, model._meta, object_id)
         if not self.may_see(request, model, None):
-            raise PermissionDenied
+            return missing(request, model._meta, object_id)
         asked = request.GET.get("after", "")
         wanted, after = Wanted(record=(model, key)), Position.read(asked) if asked else None
         page = timeline(access_for(request), wanted, after=after)
         if not page.entries and not model._default_manager.filter(pk=key).exists():
-            raise Http404
+            return missing(request, model._meta, object_id)
         content = self.each_context(request) | {
             "title": _("Changes"),
             "page": page,

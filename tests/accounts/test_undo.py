@@ -320,4 +320,4 @@ def test_the_admins_history_is_the_whole_timeline(client, signed_in):
     key = agreement.pk
     agreement.delete()
     assert client.get(f"/admin/agreements/agreement/{key}/history/").status_code == 200
-    assert client.get("/admin/agreements/agreement/999999/history/").status_code == 404
+    assert client.get("/admin/agreements/agreement/999999/history/").status_code == 302
