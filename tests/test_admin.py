@@ -119,6 +119,29 @@ def test_administrator_who_is_not_staff_reads_records_and_keeps_people(client):
 # Lists and forms ---------------------------------------------------------------------------------
 
 
+KEPT_ELSEWHERE = {
+    "surveys.Respondent",
+    "surveys.Answer",
+    "surveys.Coding",
+    "surveys.Quotation",
+    "surveys.Invitation",
+    "surveys.Draft",
+    "surveys.ImportMapping",
+    "surveys.PendingImport",
+    "surveys.ImportedFile",
+    "surveys.ResultTable",
+    "surveys.Cell",
+    "surveys.FreeCross",
+    "agreements.StoredFile",
+    "agreements.LinkCheck",
+    "importing.ImportRun",
+    "workspace.ErrorReport",
+    "accounts.AcceptedEdit",
+}
+"""Single answers, which nobody reads one by one; what is counted from them; files; and what has
+pages of its own beside the admin."""
+
+
 def test_every_record_can_be_found_in_the_admin():
     parts = {
         inline.model for options in admin.site._registry.values() for inline in options.inlines
@@ -127,6 +150,7 @@ def test_every_record_can_be_found_in_the_admin():
         model
         for model in FACTORY_OF
         if apps.get_app_config(model._meta.app_label).path.startswith(str(_root()))
+        and model._meta.label not in KEPT_ELSEWHERE
     }
 
     assert own <= parts | set(admin.site._registry)
