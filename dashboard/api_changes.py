@@ -61,8 +61,9 @@ class FieldSerializer(serializers.Serializer[Any]):
     def get_fields(self) -> dict[str, serializers.Field]:
         return {
             "field": serializers.CharField(),
-            "from": serializers.JSONField(allow_null=True),
-            "to": serializers.JSONField(allow_null=True),
+            # Any value of JSON, null too: said once, or null would be described twice.
+            "from": serializers.JSONField(),
+            "to": serializers.JSONField(),
         }
 
 
