@@ -16,7 +16,7 @@ its `key`, raises `AlreadyMade` with the answer of the first.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -29,15 +29,17 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import Access
 from accounts.models import AcceptedEdit
 from cooperation.constraints import explained
 
 if TYPE_CHECKING:
     from django.db.models import Manager
 
-    from accounts.access import Access
-
 M = TypeVar("M", bound=Model)
+
+Allowed = Callable[[Access, Any], bool]
+"""Whether somebody may edit the row, or the part of it that is edited."""
 
 CHANNELS = {
     "page": _("page"),
@@ -84,11 +86,13 @@ class Edit:
         *,
         pk: Any,
         version: int | None = None,
+        allowed: Allowed | None = None,
     ) -> M:
         """The row, held for this transaction, as `version` says it was seen.
 
         Raises Http404 where it may not be seen, PermissionDenied where it may be seen but not
-        edited, and Stale where it has changed, or gone, since.
+        edited, and Stale where it has changed, or gone, since. `allowed` says who may edit a part
+        of the row, in place of the rule about all of it.
         """
         visible = self.access.visible(rows.all())
         # A related row that may be missing cannot be locked, and need not be: only the row itself.
@@ -97,19 +101,19 @@ class Edit:
             if version is not None and _was_deleted(rows.model, pk):
                 raise Stale(None, version)
             raise Http404
-        if not self.access.may_edit(row):
+        if not (allowed or Access.may_edit)(self.access, row):
             raise PermissionDenied
         if version is not None and row.version != version:  # type: ignore[attr-defined]
             raise Stale(row, version)
         return row
 
-    def save(self, row: M) -> M:
-        """Write a row that was locked, or a new one.
+    def save(self, row: M, *, allowed: Allowed | None = None) -> M:
+        """Write a row that was locked, or a new one; `allowed` as with `lock`.
 
         Raises PermissionDenied if it would lie outside what the person may edit, and
         ValidationError with the fields that are wrong.
         """
-        if not self.access.reaches(row):
+        if not (allowed or Access.reaches)(self.access, row):
             raise PermissionDenied
         row.full_clean()
         row.save()

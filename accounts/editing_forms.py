@@ -36,7 +36,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from psycopg.types.range import Range
 
-from accounts.editing import CHANNELS, AlreadyMade, Stale, editing
+from accounts.editing import CHANNELS, Allowed, AlreadyMade, Stale, editing
 from accounts.models import Role
 from cooperation.days import day_in_words, last_of, range_in_words
 from cooperation.form_fields import DayField, PeriodField
@@ -252,6 +252,8 @@ class RowForm(forms.ModelForm):
 
     shown_apart: tuple[str, ...] = ("source_channel", "source_reference", "source_url")
     """Fields that stand folded below the others."""
+    allowed: Allowed | None = None
+    """Who may edit the part of the row that the form shows, where that is more than its editors."""
 
     def __init__(
         self,
@@ -365,7 +367,7 @@ class RowForm(forms.ModelForm):
         row = self.instance
         if self.current is not None:
             rows = self._meta.model._default_manager
-            row = edit.lock(rows, pk=self.number, version=self.seen)
+            row = edit.lock(rows, pk=self.number, version=self.seen, allowed=self.allowed)
             if self.is_deleting:
                 delete(edit, row)
                 return None
@@ -384,7 +386,7 @@ class RowForm(forms.ModelForm):
         return [*self.changed_data, *moved]
 
     def write_row(self, edit: Edit, row: Any) -> Model:
-        saved: Model = edit.save(row)
+        saved: Model = edit.save(row, allowed=self.allowed)
         return saved
 
     def follow_up(self, edit: Edit, row: Any) -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 from psycopg.types.range import DateRange
 
 from agreements.models import (
@@ -35,17 +33,19 @@ def start_preparation(
     If one waits as «not started», the same row goes on; else a new agreement is made. `told` holds
     the source and precision of the status.
     """
-    waiting = (
-        Agreement.objects.select_for_update(of=("self",))
-        .filter(county=county, kind=Kind.STRATEGIC)
-        .with_status_on(since)
-        .filter(status_on=Status.NOT_STARTED)  # type: ignore[misc]  # annotated above
-        .first()
-    )
+    waiting = waiting_agreement(county=county, day=since, is_held=True)
     agreement = waiting or Agreement(county=county, kind=Kind.STRATEGIC)
     agreement.title_fi = title_fi or agreement.title_fi
     _save(agreement)
     return _add_status(agreement, Status.IN_PREPARATION, since, **told)
+
+
+def waiting_agreement(*, county: County, day: date, is_held: bool = False) -> Agreement | None:
+    """The county's strategic agreement that is «not started» on the day; `is_held`: for an edit."""
+    rows = Agreement.objects.select_for_update(of=("self",)) if is_held else Agreement.objects.all()
+    waiting = rows.filter(county=county, kind=Kind.STRATEGIC).with_status_on(day)
+    # The status is annotated there.
+    return waiting.filter(status_on=Status.NOT_STARTED).first()  # type: ignore[misc]
 
 
 @transaction.atomic
@@ -78,17 +78,19 @@ def follow_end(agreement: Agreement, until: date | None, **told: str) -> None:
             _save(ended)
 
 
-@transaction.atomic
-def end_agreement(
-    *, agreement: Agreement, since: date, reason: str, **told: str
-) -> AgreementStatus:
-    """End an agreement for a reason from a day on, instead of the end that its period foresees."""
-    Agreement.objects.select_for_update().get(pk=agreement.pk)
-    if reason not in ENDED_REASONS:
-        raise ValidationError(_("Choose why the agreement ended."), code="reason")
-    with explained():
-        agreement.statuses.filter(status=Status.ENDED, reason=Reason.EXPIRED).delete()
-        return _add_status(agreement, Status.ENDED, since, reason=reason, **told)
+def record_status(*, status: AgreementStatus) -> AgreementStatus:
+    """Record where an agreement stands from a day on.
+
+    An end for a reason of its own takes the place of the end that its period foresees. The rules
+    are judged by the end of the edit, which may write the period too.
+    """
+    Agreement.objects.select_for_update().get(pk=status.agreement_id)
+    is_end = status.status == Status.ENDED and status.reason in ENDED_REASONS
+    if status._state.adding and is_end and status.reason != Reason.EXPIRED:
+        foreseen = status.agreement.statuses.filter(status=Status.ENDED, reason=Reason.EXPIRED)
+        foreseen.delete()
+    _save(status)
+    return status
 
 
 @transaction.atomic

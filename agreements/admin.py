@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from agreements.actions import record_decision, set_in_force
+from agreements.actions import record_decision, record_status, set_in_force
 from agreements.models import (
     Agreement,
     AgreementStatus,
@@ -45,6 +45,12 @@ from cooperation.admin_base import (
     period,
 )
 from cooperation.days import day_in_words
+
+RECORDED_BY: dict[Any, Any] = {
+    Decision: lambda row: record_decision(decision=row),
+    AgreementStatus: lambda row: record_status(status=row),
+}
+"""Rows with consequences: what writes a new one."""
 
 SOURCE_OF_ROW = ("source_channel", "source_reference")
 
@@ -266,17 +272,18 @@ class AgreementAdmin(RecordAdmin):
         return f"{obj.approvals_on}/{obj.municipalities_on}" if obj.municipalities_on else ""
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: FBT001
-        if formset.model is not Decision:
+        record = RECORDED_BY.get(formset.model)
+        if record is None:
             super().save_formset(request, form, formset, change)
             return
         changed = formset.save(commit=False)
-        for decision in formset.deleted_objects:
-            decision.delete()
-        for decision in changed:
-            if decision.pk:
-                decision.save()
+        for row in formset.deleted_objects:
+            row.delete()
+        for row in changed:
+            if row.pk:
+                row.save()
             else:
-                record_decision(decision=decision)
+                record(row)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
         for_end = "in_force" in form.changed_data

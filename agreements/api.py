@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from accounts.api.bulk import BulkWritable
 from accounts.editing import Edit
 from agreements import actions, filters, serializers
-from agreements.models import Agreement, AgreementStatus, Decision, Reason, Status
+from agreements.models import Agreement, AgreementStatus, Decision
 from cooperation.api.router import router
 
 
@@ -38,11 +38,9 @@ class AgreementStatusCollection(BulkWritable):
 
     def store(self, edit: Edit, row: AgreementStatus) -> None:
         """Write the status; an end for a reason takes the place of the end that was foreseen."""
-        is_end = row.status == Status.ENDED and row.reason not in ("", Reason.EXPIRED)
-        if row._state.adding and is_end and edit.access.reaches(row):
-            foreseen = row.agreement.statuses.filter(status=Status.ENDED, reason=Reason.EXPIRED)
-            foreseen.delete()
-        edit.save(row)
+        if not edit.access.reaches(row):
+            raise PermissionDenied
+        actions.record_status(status=row)
 
 
 @router.collection("parties")

@@ -9,7 +9,7 @@ from django.db.models import Model, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements.actions import record_decision, set_in_force
+from agreements.actions import record_decision, record_status, set_in_force
 from agreements.models import (
     Agreement,
     AgreementStatus,
@@ -231,6 +231,11 @@ class Statuses(Subject):
         super().put(row, values)
         if "status" in values and "reason" not in values:
             row.reason = row.reason if row.pk and row.status == values["status"] else ""
+
+    def write(self, row: Any, values: dict[str, Any], changed: set[str], run: Run) -> None:
+        if not run.edit.access.reaches(row):
+            raise PermissionDenied
+        record_status(status=row)
 
 
 class Parties(Subject):

@@ -43,10 +43,7 @@ def move_negotiation(
     One meeting for both laws moves as a whole. Gives the new row of `negotiation`.
     """
     with explained():
-        pair = [negotiation]
-        if negotiation.combined_with_id:
-            pair.append(Negotiation.objects.get(pk=negotiation.combined_with_id))
-        moved = [_moved(old, to=to, on=on, precision=precision) for old in pair]
+        moved = [_moved(old, to=to, on=on, precision=precision) for old in _meeting(negotiation)]
         if len(moved) == 2:
             combine(one=moved[0], other=moved[1])
     return moved[0]
@@ -70,6 +67,42 @@ def _moved(old: Negotiation, *, to: date, on: date, precision: str) -> Negotiati
     )
     _save(new)
     return new
+
+
+def _meeting(negotiation: Negotiation) -> list[Negotiation]:
+    """The negotiation and, of one meeting for both laws, the other one too, held for the edit."""
+    if not negotiation.combined_with_id:
+        return [negotiation]
+    others = Negotiation.objects.select_for_update(of=("self",))
+    return [negotiation, others.get(pk=negotiation.combined_with_id)]
+
+
+@transaction.atomic
+def mark_held(*, negotiation: Negotiation, absent: Collection[str] = ()) -> Negotiation:
+    """Record that a negotiation was held, and which municipalities did not come.
+
+    One meeting for both laws was held as a whole.
+    """
+    for one in _meeting(negotiation):
+        one.outcome, one.confirmed_at = one.outcome or Outcome.HELD, None
+        # The other one of the meeting may list fewer, or have been corrected already.
+        away = absent if one is negotiation else set(absent) & set(one.municipalities)
+        if away:
+            mark_absent(negotiation=one, absent=away)
+        else:
+            _save(one)
+    return negotiation
+
+
+@transaction.atomic
+def cancel_negotiation(*, negotiation: Negotiation, on: date) -> Negotiation:
+    """Record that a negotiation is not held, as of `on`; one for both laws as a whole."""
+    for one in _meeting(negotiation):
+        if one.outcome:
+            continue
+        one.outcome, one.cancelled_on, one.confirmed_at = Outcome.CANCELLED, on, None
+        _save(one)
+    return negotiation
 
 
 @transaction.atomic

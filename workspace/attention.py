@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agreements.cases import Answer, Case, answer_on, current_strategic
-from agreements.models import Party, Result, Status
+from agreements.cases import Answer, Case, current_strategic
+from agreements.models import Result, Status
 from cooperation.days import day_in_words, exact_day, last_day
 from cooperation.models import CouncilTerm, TermKind
 from negotiations.calendars import state_on
@@ -81,7 +81,7 @@ def _agreements(place: Place, record: Record) -> Iterator[Attention]:
         sentence = _("No status of the strategic agreement is on record.")
         yield Attention(MISSING, sentence, url, _("Record the status"))
     elif current.status == Status.ENDED:
-        url = place.url("sopimukset", "uusi")
+        url = place.url("sopimukset", "valmistelu")
         sentence = _("The strategic agreement has ended and no other is on record.")
         yield Attention(OVERDUE, sentence, url, _("Record what follows"))
     for case in record.cases:
@@ -160,7 +160,7 @@ def _meetings(place: Place, record: Record) -> Iterator[Attention]:
                 "what": str(row.get_kind_display()).capitalize(),
                 "day": exact_day(row.held_on, row.precision),
             }
-            url = place.url("neuvottelut", str(row.pk))
+            url = place.url("neuvottelut", str(row.pk), "tulos")
             yield Attention(OVERDUE, told, url, _("Record the outcome"))
 
 
@@ -228,17 +228,13 @@ def _confirmation(place: Place, record: Record) -> Iterator[Attention]:
 
 def _decisions(place: Place, record: Record) -> Iterator[Attention]:
     """The agreements in which the municipality's decision is awaited."""
-    parties = Party.objects.filter(municipality=place.municipality).select_related("agreement")
-    for party in parties.prefetch_related("standings", "decisions"):
-        answer = answer_on(party, place.day)
-        if answer.standing == "prospective" and answer.decision is None:
-            expected = party.decision_expected_on
-            is_late = bool(expected and expected <= place.day)
-            sentence = _("%(agreement)s: the municipality's decision is not on record.")
-            url = f"{place.url('paatokset', 'uusi')}?party={party.pk}"
-            yield Attention(
-                OVERDUE if is_late else MISSING,
-                sentence % {"agreement": party.agreement},
-                url,
-                _("Record the decision"),
-            )
+    for party in record.awaited:
+        expected = party.decision_expected_on
+        sentence = _("%(agreement)s: the municipality's decision is not on record.")
+        url = f"{place.url('paatokset', 'uusi')}?party={party.pk}"
+        yield Attention(
+            OVERDUE if expected and expected <= place.day else MISSING,
+            sentence % {"agreement": party.agreement},
+            url,
+            _("Record the decision"),
+        )

@@ -11,9 +11,10 @@ from django.forms.models import construct_instance
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.access import Access
 from accounts.editing import Edit
 from accounts.editing_forms import RowForm, field_for
-from agreements.actions import follow_end, record_decision
+from agreements.actions import follow_end, record_decision, record_status
 from agreements.documents import ACCEPTED, judge_upload, keep
 from agreements.models import (
     Agreement,
@@ -151,6 +152,11 @@ class StatusForm(RecordForm):
         model = AgreementStatus
         formfield_callback = field_for
         fields = ("status", "reason", "since", "precision", *SOURCE)
+
+    def write_row(self, edit: Edit, row: AgreementStatus) -> AgreementStatus:
+        if not edit.access.reaches(row):
+            raise PermissionDenied
+        return record_status(status=row)
 
 
 ORGANISATIONS = (
@@ -725,6 +731,27 @@ class ExpectedForm(RecordForm):
 
     def prepare(self) -> None:
         """Nothing to choose."""
+
+
+def may_decide(access: Access, party: Party) -> bool:
+    """Who may record a party's decision may also say when it is expected."""
+    return access.reaches(Decision(party=party))
+
+
+class OwnExpectedForm(RecordForm):
+    """When the municipality's own decision is expected."""
+
+    allowed = staticmethod(may_decide)
+
+    class Meta:
+        model = Party
+        formfield_callback = field_for
+        fields = ("decision_expected_on",)
+        help_texts: ClassVar = {
+            "decision_expected_on": gettext_lazy(
+                "The day of the meeting in which the decision is to be made. Empty: not known."
+            )
+        }
 
 
 class AnswerForm(RecordForm):

@@ -17,15 +17,15 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements.cases import Case, case_files, case_on
-from agreements.models import Agreement, Decision
+from agreements.cases import Case, answer_on, case_files, case_on, current_strategic
+from agreements.models import Agreement, Decision, Party, Standing, Status
 from cooperation.days import day_in_words, exact_day, range_in_words
 from cooperation.models import MunicipalityGroup, Responsibility
 from cooperation.statements import Statement
 from cooperation.texts import text_of
 from forums.models import Forum
 from negotiations.calendars import state_on
-from negotiations.models import Negotiation, NegotiationPractice, NoneStatement
+from negotiations.models import Negotiation, NegotiationPractice, NoneStatement, Outcome
 from workspace.models import ErrorReport
 from workspace.subjects import SUBJECTS
 
@@ -178,6 +178,14 @@ class Record:
         return list(rows.select_related("party__agreement").order_by("-decided_on", "-pk"))
 
     @cached_property
+    def awaited(self) -> list[Party]:
+        """Where the municipality is to become a party and has not decided by today."""
+        parties = Party.objects.filter(municipality=self.place.municipality)
+        found = parties.select_related("agreement").prefetch_related("standings", "decisions")
+        answers = [answer_on(party, self.place.day) for party in found]
+        return [a.party for a in answers if a.standing == Standing.PROSPECTIVE and not a.decision]
+
+    @cached_property
     def reports(self) -> list[ErrorReport]:
         rows = self.place.rows(SUBJECTS["ilmoitukset"])
         return list(rows.order_by(F("answered_at").asc(nulls_first=True), "-given_at"))
@@ -199,8 +207,14 @@ class Record:
         ]
 
     def _adds(self, section: Section) -> Iterator[Link]:
+        if section.key == "agreements" and self._waits_for_preparation():
+            yield Link(_("The preparation begins"), self.place.url("sopimukset", "valmistelu"))
         for key in section.subjects:
             yield Link(str(SUBJECTS[key].new), self.place.url(key, "uusi"))
+
+    def _waits_for_preparation(self) -> bool:
+        current = current_strategic(self.cases)
+        return current is None or current.status in (Status.NOT_STARTED, Status.ENDED)
 
     @property
     def statements(self) -> Iterator[Statement]:
@@ -271,6 +285,8 @@ def links_of(place: Place, row: Any) -> list[Link]:
         return []
     if isinstance(row, Responsibility) and place.access.may_edit(row.person):
         return [Link(_("Name and contacts"), place.url("henkilot", str(row.person_id)))]
+    if isinstance(row, Negotiation):
+        return _negotiation_links(place, row)
     if not isinstance(row, Agreement):
         return []
     here, about = place.url("sopimukset", str(row.pk)), str(row)
@@ -280,6 +296,15 @@ def links_of(place: Place, row: Any) -> list[Link]:
         Link(_("Parties"), f"{here}osapuolet/", about),
         Link(_("Case file"), f"{here}asiat/", about),
     ]
+
+
+def _negotiation_links(place: Place, row: Negotiation) -> list[Link]:
+    """Its form and, until it is cancelled, what became of it."""
+    if row.outcome == Outcome.CANCELLED:
+        return []
+    here, about = place.url("neuvottelut", str(row.pk)), str(row)
+    became = _("Absent municipalities") if row.outcome else _("Held, moved or cancelled")
+    return [Link(_("Negotiation"), here, about), Link(became, f"{here}tulos/", about)]
 
 
 # Negotiations
@@ -298,6 +323,7 @@ def _negotiations(record: Record) -> Iterator[Entry]:
                 (_("Participants"), _participants(row)),
             ),
             age=age_of(row),
+            links=tuple(links_of(place, row)[1:]) if not row.outcome else (),
         )
     for none in record.none_statements:
         yield Entry(
@@ -379,6 +405,7 @@ def _plans(record: Record) -> Iterator[Entry]:
 
 
 def _decisions(record: Record) -> Iterator[Entry]:
+    yield from _awaited(record)
     for row in record.decisions:
         yield Entry(
             title=str(row.party.agreement),
@@ -391,6 +418,24 @@ def _decisions(record: Record) -> Iterator[Entry]:
                 (_("Diary number"), row.diary_number),
             ),
             age=age_of(row),
+        )
+
+
+def _awaited(record: Record) -> Iterator[Entry]:
+    """Agreements on which the municipality has not decided yet: when it is expected to."""
+    for party in record.awaited:
+        yield Entry(
+            title=str(party.agreement),
+            url=record.place.url("odotettu", str(party.pk)),
+            mark=("decision", "expected" if party.decision_expected_on else "not_considered"),
+            facts=_said((_("Decision expected"), exact_day(party.decision_expected_on))),
+            links=(
+                Link(_("Set the expected day"), record.place.url("odotettu", str(party.pk))),
+                Link(
+                    _("Record the decision"),
+                    f"{record.place.url('paatokset', 'uusi')}?party={party.pk}",
+                ),
+            ),
         )
 
 

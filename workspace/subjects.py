@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import Access
 from accounts.editing_forms import RowForm, Rows
 from agreements.models import (
     Agreement,
@@ -23,6 +24,7 @@ from agreements.models import (
     Goal,
     Indicator,
     Measure,
+    Party,
     Plan,
     Step,
 )
@@ -57,6 +59,11 @@ class Subject:
     related: tuple[str, ...] = ()
     groups: Sequence[Rows] = ()
     may_add: bool = True
+    may_delete: bool = True
+
+    def may_edit(self, access: Access, row: Model) -> bool:
+        """Whether the form opens for the row."""
+        return (self.form.allowed or Access.may_edit)(access, row)
 
 
 def _of(model: Any, owner: str, *related: str) -> Any:
@@ -134,6 +141,19 @@ _SUBJECTS = (
         county_lookup="party__agreement__county",
         municipality_lookup="party__municipality",
         related=("party__agreement", "party__municipality", "party__county"),
+    ),
+    Subject(
+        "odotettu",
+        Party,
+        forms.OwnExpectedForm,
+        _("Expected decision"),
+        "",
+        "agreements",
+        county_lookup="agreement__county",
+        municipality_lookup="municipality",
+        related=("agreement", "municipality"),
+        may_add=False,
+        may_delete=False,
     ),
     Subject(
         "vaiheet",

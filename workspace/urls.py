@@ -28,6 +28,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="own_county_case",
     ),
     path(
+        "oma-alue/<slug:slug>/sopimukset/valmistelu/",
+        views.BeginView.as_view(),
+        name="own_county_begin",
+    ),
+    path(
+        "oma-alue/<slug:slug>/neuvottelut/<int:pk>/tulos/",
+        views.OutcomeView.as_view(),
+        {"key": "neuvottelut"},
+        name="own_county_outcome",
+    ),
+    path(
         "oma-alue/<slug:slug>/<slug:key>/", views.SectionView.as_view(), name="own_county_section"
     ),
     path("oma-alue/<slug:slug>/<slug:key>/uusi/", views.EditView.as_view(), name="own_county_add"),

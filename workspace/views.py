@@ -17,13 +17,15 @@ from django.views import View
 from django.views.generic import FormView as PlainFormView
 from django.views.generic import TemplateView
 
-from accounts.access import access_for, visible_or_404
+from accounts.access import Access, access_for, visible_or_404
 from accounts.editing_forms import EditPage, Sent, last_state, send
 from agreements.models import Agreement
 from cooperation.models import County, Municipality
+from negotiations.models import Outcome
 from workspace import record
 from workspace.attention import attention
 from workspace.deleting import DeletePage
+from workspace.follow_ups import BeginForm, OutcomeForm
 from workspace.pages import parties_page, round_page
 from workspace.places import Place, county_place, municipal_place
 from workspace.reports import ReportForm, report_error
@@ -161,7 +163,7 @@ class SubjectView(FormView):
         row = rows.filter(pk=self.pk).first()
         if row is None:
             self.must_have_been_ours()
-        elif not self.place.access.may_edit(row):
+        elif not self.subject.may_edit(self.place.access, row):
             raise PermissionDenied
         return row
 
@@ -171,7 +173,8 @@ class SubjectView(FormView):
         is_there = self.subject.model._default_manager.filter(pk=self.pk).exists()
         if self.request.method != "POST" or is_there or gone is None:
             raise Http404
-        if not self.place.access.reaches(gone):
+        reaches = self.subject.form.allowed or Access.reaches
+        if not reaches(self.place.access, gone):
             raise Http404
 
     def leads_to(self, owner: Any) -> str:
@@ -185,7 +188,9 @@ class SubjectView(FormView):
             "section": record.section_of(self.subject.section),
             "action": action,
             "links": record.links_of(self.place, page.current) if page.current else [],
-            "delete_url": self.place.url(self.subject.key, str(self.pk), "poista"),
+            "delete_url": self.place.url(self.subject.key, str(self.pk), "poista")
+            if self.subject.may_delete
+            else "",
         }
 
 
@@ -211,12 +216,51 @@ class EditView(SubjectView):
         return {name: value for name, value in self.request.GET.items() if name in names}
 
 
+class OutcomeView(SubjectView):
+    """What became of a negotiation: it was held, moved or cancelled."""
+
+    template = "workspace/follow_up.html"
+
+    def make(self, data: Any = None, files: Any = None) -> EditPage:
+        current = self.found()
+        if current is None:
+            raise GoneError(last_state(self.subject.model, self.pk))
+        if current.outcome == Outcome.CANCELLED:
+            raise Http404
+        return EditPage(self.place, data, files, main_form=OutcomeForm, current=current, pk=self.pk)
+
+    def context(self, page: EditPage) -> dict[str, Any]:
+        return super().context(page) | {"title": _("What became of it")}
+
+
+class BeginView(FormView):
+    """The county begins to prepare its strategic agreement."""
+
+    template = "workspace/follow_up.html"
+
+    def make(self, data: Any = None, files: Any = None) -> EditPage:
+        return EditPage(self.place, data, files, main_form=BeginForm)
+
+    def leads_to(self, owner: Any) -> str:
+        return self.place.url("sopimukset", str(owner.agreement_id)) + "#saved"
+
+    def context(self, page: EditPage) -> dict[str, Any]:
+        return {
+            "title": _("The preparation begins"),
+            "waiting": page.main.waiting if page.main else None,
+            "section": record.section_of("sopimukset"),
+            "action": self.request.path,
+        }
+
+
 class DeleteView(SubjectView):
     """Deleting a row, with what goes with it, after a question."""
 
     template = "workspace/delete.html"
 
     def make(self, data: Any = None, files: Any = None) -> EditPage:
+        if not self.subject.may_delete:
+            raise Http404
         current = self.found()
         if current is None and self.pk is None:
             raise Http404

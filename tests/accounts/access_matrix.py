@@ -137,6 +137,17 @@ PAGES = [
         "own_county_parties", "/oma-alue/alue-01/sopimukset/{agreement}/osapuolet/", COORDINATOR_01
     ),
     Line("own_county_round", "/oma-alue/alue-01/sopimukset/{agreement}/paatokset/", COORDINATOR_01),
+    Line("own_county_begin", "/oma-alue/alue-01/sopimukset/valmistelu/", COORDINATOR_01),
+    Line(
+        "own_county_outcome", "/oma-alue/alue-01/neuvottelut/{negotiation}/tulos/", COORDINATOR_01
+    ),
+    Line("own_municipality_edit", "/oma-kunta/001/odotettu/{party}/", OF_001),
+    Line(
+        "own_municipality_edit",
+        "/oma-kunta/001/odotettu/{other.party}/",
+        NOBODY,
+        others={**dict.fromkeys(OF_001, 404)},
+    ),
     Line("own_county_case", "/oma-alue/alue-01/sopimukset/{agreement}/asiat/", COORDINATOR_01),
     # Another county's row is not there among one's own
     Line(
@@ -148,6 +159,13 @@ PAGES = [
     Line("own_municipality", "/oma-kunta/001/", OF_001),
     Line("own_municipality_add", "/oma-kunta/001/paatokset/uusi/", OF_001),
     Line("own_municipality_edit", "/oma-kunta/001/paatokset/{municipal decision}/", OF_001),
+    Line("own_municipality_edit", "/oma-kunta/001/odotettu/{party}/", OF_001),
+    Line(
+        "own_municipality_edit",
+        "/oma-kunta/001/odotettu/{other.party}/",
+        NOBODY,
+        others=dict.fromkeys(OF_001, 404),
+    ),
     Line(
         "own_municipality_delete",
         "/oma-kunta/001/vastuuhenkilot/{municipal responsibility}/poista/",

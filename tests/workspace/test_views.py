@@ -59,7 +59,8 @@ def test_every_page_and_form_opens(coordinator, made):
     paths += ["suunnitelmat/", "ilmoitukset/"]
     for key, subject in SUBJECTS.items():
         row = made.own.get(subject.model._meta.model_name) or made.own["municipal decision"]
-        paths += [f"{key}/{row.pk}/", f"{key}/{row.pk}/poista/"]
+        paths += [f"{key}/{row.pk}/"]
+        paths += [f"{key}/{row.pk}/poista/"] if subject.may_delete else []
         paths += [f"{key}/uusi/"] if subject.may_add else []
     agreement = made.own["agreement"].pk
     paths += [f"sopimukset/{agreement}/{page}/" for page in ("osapuolet", "paatokset", "asiat")]

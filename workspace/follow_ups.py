@@ -1,0 +1,169 @@
+"""Short forms about what happened: a negotiation held, moved or cancelled; preparation begun.
+
+The long forms can do all of this too; here one says what happened, and the action does the rest.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.editing import Edit
+from accounts.editing_forms import Conflict, conflict_of, field_for
+from agreements.actions import start_preparation, waiting_agreement
+from agreements.models import Agreement, AgreementStatus
+from cooperation.days import last_of
+from cooperation.form_fields import DayField, KeysField
+from cooperation.statements import Precision
+from negotiations.actions import cancel_negotiation, mark_held, move_negotiation
+from negotiations.models import Negotiation, Outcome
+from workspace.forms import SOURCE, NegotiationForm, RecordForm
+
+
+class Became(TextChoices):
+    """What can become of a negotiation."""
+
+    HELD = "held", gettext_lazy("It was held")
+    MOVED = "moved", gettext_lazy("It was moved to another day")
+    CANCELLED = "cancelled", gettext_lazy("It was cancelled and no new day is known")
+
+
+class OutcomeForm(RecordForm):
+    """What became of a negotiation: held, with those who did not come; moved; cancelled."""
+
+    became = forms.ChoiceField(
+        label=gettext_lazy("What became of it"), choices=Became, widget=forms.RadioSelect
+    )
+    absent = KeysField(
+        label=gettext_lazy("Municipalities that did not come"),
+        help_text=gettext_lazy("If it was held. Tick only those that were absent."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple({"class": "keys"}),
+    )
+    moved_to = DayField(
+        label=gettext_lazy("New day"), help_text=gettext_lazy("If it was moved."), required=False
+    )
+    moved_precision = forms.ChoiceField(
+        label=gettext_lazy("How exactly the new day is known"), choices=Precision, required=False
+    )
+    told_on = DayField(
+        label=gettext_lazy("Moved or cancelled on"),
+        help_text=gettext_lazy("The day from which the old day does not hold any more."),
+        required=False,
+    )
+
+    class Meta:
+        model = Negotiation
+        formfield_callback = field_for
+        fields = SOURCE
+
+    def prepare(self) -> None:
+        super().prepare()
+        row = self.instance
+        names = dict(self.where.municipality_choices)
+        self.fields["absent"].choices = [(one, names.get(one, one)) for one in row.municipalities]
+        self.fields["told_on"].initial = min(self.where.day, row.held_on)
+        if row.outcome == Outcome.HELD:
+            self.fields["became"].choices = [(Became.HELD.value, Became.HELD.label)]
+            self.fields["became"].initial = Became.HELD.value
+            for name in ("moved_to", "moved_precision", "told_on"):
+                del self.fields[name]
+        elif row.held_on > self.where.day:
+            self.fields["became"].choices = [
+                (one.value, one.label) for one in Became if one != Became.HELD
+            ]
+            del self.fields["absent"]
+        self.order_fields(["became", "absent", "moved_to", "moved_precision", "told_on"])
+
+    def has_changed(self) -> bool:
+        """Sending the form says what happened, though nothing was typed over."""
+        return True
+
+    @property
+    def conflict(self) -> Conflict:
+        """What was changed meanwhile, by the fields of the long form."""
+        return conflict_of(
+            NegotiationForm(where=self.where, current=self.current),
+            opened=self.opened,
+            current=self.current,
+            access=self.where.access,
+            wants_deletion=True,
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        became = cleaned.get("became")
+        if became == Became.MOVED and "moved_to" not in self.errors:
+            self._judge_move(cleaned)
+        if became in (Became.MOVED, Became.CANCELLED) and not cleaned.get("told_on"):
+            self.add_error("told_on", _("Give the day."))
+        if became != Became.HELD and cleaned.get("absent"):
+            self.add_error("absent", _("Only from one that was held somebody can be absent."))
+        return cleaned
+
+    def _judge_move(self, cleaned: dict[str, Any]) -> None:
+        day = cleaned.get("moved_to")
+        if day is None:
+            self.add_error("moved_to", _("Give the new day."))
+            return
+        cleaned["moved_to"] = last_of(day, cleaned.get("moved_precision") or "day")
+        if cleaned["moved_to"] == self.instance.held_on:
+            self.add_error("moved_to", _("This is the old day."))
+        elif cleaned.get("told_on") and cleaned["told_on"] >= cleaned["moved_to"]:
+            self.add_error("told_on", _("A negotiation is announced before its day."))
+
+    def write_row(self, edit: Edit, row: Negotiation) -> Negotiation:
+        told = self.cleaned_data
+        if told["became"] == Became.HELD:
+            return mark_held(negotiation=row, absent=told["absent"])
+        if told["became"] == Became.CANCELLED:
+            return cancel_negotiation(negotiation=row, on=told["told_on"])
+        return move_negotiation(
+            negotiation=row,
+            to=told["moved_to"],
+            on=told["told_on"],
+            precision=told["moved_precision"] or "day",
+        )
+
+
+class BeginForm(RecordForm):
+    """The county begins to prepare a strategic agreement; one that waited goes on."""
+
+    title_fi = forms.CharField(
+        label=gettext_lazy("Title of the agreement"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("Left empty, the title stays as it is."),
+    )
+
+    class Meta:
+        model = AgreementStatus
+        formfield_callback = field_for
+        fields = ("since", "precision", *SOURCE)
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.waiting = waiting_agreement(county=self.where.county, day=self.where.day)
+        if self.waiting is None:
+            self.fields["title_fi"].required = True
+            self.fields["title_fi"].help_text = ""
+        self.order_fields(["title_fi", "since", "precision"])
+
+    def _post_clean(self) -> None:
+        """The status has no agreement yet: the action judges it once it has one."""
+
+    def write_row(self, edit: Edit, row: AgreementStatus) -> AgreementStatus:
+        if not edit.access.may_add(Agreement, county=self.where.county.pk):
+            raise PermissionDenied
+        told = {name: self.cleaned_data[name] for name in ("precision", *SOURCE)}
+        return start_preparation(
+            county=self.where.county,
+            since=self.cleaned_data["since"],
+            title_fi=self.cleaned_data["title_fi"],
+            **told,
+        )
