@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cooperation.asked import Asked, AskedWronglyError, asked
 from cooperation.known import as_known
@@ -49,6 +50,16 @@ class DatedView:
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
         return context | {"asked": self.asked, "first_day": SYSTEM_FIRST_DAY}
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponseBase:
+        """The page; with `?format=` the way to the file of exactly what it shows."""
+        if kind := self.request.GET.get("format") if "downloads" in context else "":
+            files = {one["label"]: one["url"] for one in context["downloads"]}
+            if kind.upper() not in files:
+                raise AskedWronglyError(_("The format is csv or xlsx."))
+            return redirect(files[kind.upper()])
+        response: HttpResponseBase = super().render_to_response(context, **kwargs)  # type: ignore[misc]
+        return response
 
 
 def bad_address(request: HttpRequest, reason: str) -> HttpResponse:

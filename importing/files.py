@@ -140,6 +140,7 @@ def help_sentences() -> list[str]:
         _("Days: 12.3.2024; a month 3/2024 or a year 2024 where the day is not known."),
         _("Names or codes, in Finnish, Swedish or English: Keski-Pohjanmaa, Soite, 272, Karleby."),
         _("Several in one cell: separate them with a semicolon."),
+        _("A list downloaded from the public pages (CSV, XLSX) can be changed and sent too."),
         _("Nothing is deleted by an import, and nothing is saved before you have seen it."),
     ]
 

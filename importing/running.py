@@ -40,6 +40,7 @@ from cooperation.sheets.values import clean_text
 from forums.models import Forum
 from importing.columns import Column
 from importing.places import Places
+from importing.public_lists import Reading, public_list_of
 from importing.subjects import SUBJECTS, Subject
 from importing.words import LANGUAGES, NOTHING, Unreadable
 
@@ -88,6 +89,7 @@ class Outcome:
 
     rows: list[Result] = field(default_factory=list)
     digest: str = ""
+    notes: list[str] = field(default_factory=list)
 
     def count(self, action: str) -> int:
         return sum(row.action == action for row in self.rows)
@@ -97,7 +99,8 @@ class Outcome:
         return not self.count(REFUSED) and bool(self.count(CREATED) + self.count(CHANGED))
 
     def as_json(self) -> dict[str, Any]:
-        return {"rows": [asdict(row) for row in self.rows], "digest": self.digest}
+        rows = [asdict(row) for row in self.rows]
+        return {"rows": rows, "digest": self.digest, "notes": self.notes}
 
     @classmethod
     def of_json(cls, kept: dict[str, Any]) -> Outcome:
@@ -111,7 +114,7 @@ class Outcome:
             )
             for row in kept["rows"]
         ]
-        return cls(rows, kept["digest"])
+        return cls(rows, kept["digest"], kept.get("notes", []))
 
 
 class RolledBack(Exception):  # noqa: N818 - nothing is to be kept
@@ -205,6 +208,11 @@ class Run:
         known = []
         for sheet in sheets:
             if spelt(sheet.name) in IGNORED_SHEETS:
+                continue
+            if public := public_list_of(sheet):
+                reading = Reading(public, sheet)
+                known.append((SUBJECTS.index(public), public, reading.translated()))
+                outcome.notes += reading.notes()
                 continue
             subject = subject_of(sheet)
             if subject is None:

@@ -84,6 +84,18 @@ def test_facets_count_what_is_found(client):
     assert "theme=employment" in found
 
 
+@pytest.mark.parametrize("path", ["sopimukset", "neuvottelut", "foorumit", "kunnat"])
+def test_lists_address_leads_to_its_file(client, path):
+    AgreementFactory()
+
+    answer = client.get(f"/{path}/?format=csv", follow=True)
+    unknown = client.get(f"/{path}/?format=pdf")
+
+    assert answer["Content-Type"].startswith("text/csv")
+    assert answer.getvalue().partition(b",")[0] in (b"id", b"code")
+    assert unknown.status_code == 400
+
+
 def test_downloads_are_of_what_is_shown(client):
     agreement("not_started", title_fi="Aloittamaton")
     shown = agreement("ready", title_fi="Valmis sopimus")

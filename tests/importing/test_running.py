@@ -9,9 +9,12 @@ from pghistory.models import Context
 
 from accounts.access import Access
 from accounts.models import RoleKind
+from agreements.actions import set_in_force
 from agreements.models import Agreement, AgreementStatus, Decision, Party, PartyStanding
+from cooperation.days import day_in_words
 from forums.models import Forum, ForumParticipant
 from importing.files import csv_file, workbook
+from importing.public_lists import NAMES
 from importing.running import apply, dry_run
 from importing.subjects import SUBJECTS
 from negotiations.models import Negotiation
@@ -339,6 +342,43 @@ def test_list_exported_as_csv_brought_back_changes_nothing(staff, record, subjec
     outcome = dry_run(staff, csv_file(staff, record, subject, is_filled=True))
 
     assert {row.action for row in outcome.rows} == {"unchanged"}
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("collection", NAMES.values())
+def test_public_list_brought_back_changes_nothing(coordinator, client, record, collection, kind):
+    answer = client.get(f"/api/v1/{collection}/?format={kind}")
+
+    outcome = dry_run(coordinator, answer.getvalue())
+
+    assert {row.action for row in outcome.rows} == {"unchanged"}, outcome.rows
+    assert outcome.notes
+
+
+def test_edited_public_list_changes_what_was_edited_and_names_what_is_not_read(
+    coordinator, client, record
+):
+    text = client.get("/api/v1/forums/?format=csv").getvalue().decode()
+    forum = Forum.objects.get()
+
+    outcome = dry_run(coordinator, text.replace(forum.name_fi, "Uusi nimi").encode())
+
+    assert [(r.action, [one.column for one in r.changes]) for r in outcome.rows] == [
+        ("changed", ["name_fi"])
+    ]
+    assert "participants" in outcome.notes[1]
+
+
+def test_last_day_is_the_one_before_the_first_day_after(coordinator, client, record):
+    agreement = Agreement.objects.filter(kind="sub").get()
+    set_in_force(agreement=agreement, first=date(2024, 1, 1), until=date(2026, 1, 1))
+    text = client.get("/api/v1/agreements/?format=csv&kind=sub&fields=id,in_force_until")
+    lines = text.getvalue().decode().replace("2026-01-01", "2027-01-01")
+
+    outcome = dry_run(coordinator, lines.encode())
+
+    changes = [(one.old, one.new) for one in outcome.rows[0].changes]
+    assert changes == [tuple(day_in_words(date(year, 12, 31)) for year in (2025, 2026))]
 
 
 def test_empty_template_brings_nothing(staff, county):
