@@ -1,6 +1,8 @@
 """Change history: every tracked row has a version and, in an event table, every state it ever had.
 
-Triggers write both, so bulk writes and plain SQL are seen too. `known_at` reads the event tables.
+Triggers write both, so bulk writes and plain SQL are seen too. Each event knows when a later one of
+the same row took its place, so what was known at a moment is a plain condition on the event tables
+(`known_at`); a trigger of the owner's keeps that, however an event comes to be.
 """
 
 from __future__ import annotations
@@ -10,7 +12,8 @@ from typing import TypeVar
 
 import pghistory
 import pgtrigger
-from django.db import models
+from django.db import migrations, models
+from pgtrigger import compiler
 
 ModelT = TypeVar("ModelT", bound=type[models.Model])
 RowT = TypeVar("RowT", bound=models.Model)
@@ -41,6 +44,77 @@ COUNT_CHANGE = pgtrigger.Trigger(
 )
 
 
+class OwnersTriggerSql(compiler.UpsertTriggerSql):
+    """A trigger that acts with the rights of the schema's owner, and that nobody can have ignored.
+
+    Migrations refer to it: what it writes here must stay as it is.
+    """
+
+    def get_template(self) -> str:
+        return """
+            CREATE OR REPLACE FUNCTION {pgid}() RETURNS TRIGGER AS $$
+                {declare} BEGIN {func} END;
+            $$ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp;
+
+            DROP TRIGGER IF EXISTS {pgid} ON {table};
+            CREATE TRIGGER {pgid} {when} {operation} ON {table}
+                FOR EACH {level} {condition} EXECUTE FUNCTION {execute};
+
+            COMMENT ON TRIGGER {pgid} ON {table} IS '{hash}';
+        """
+
+
+class Supersede(pgtrigger.Trigger):
+    """Each event is superseded when the first of the later ones of its row was recorded.
+
+    Later is what has a higher number: events of one transaction have one moment, and one that began
+    earlier may have written later. Only the owner ever dates events anew or removes them.
+    """
+
+    name = "supersede"
+    when = pgtrigger.After
+    operation = pgtrigger.Insert | pgtrigger.UpdateOf("pgh_created_at") | pgtrigger.Delete
+    func = pgtrigger.Func("""
+        IF TG_OP = 'INSERT' THEN
+            UPDATE {meta.db_table} SET pgh_superseded_at = NEW.pgh_created_at
+            WHERE pgh_obj_id = NEW.pgh_obj_id AND pgh_id < NEW.pgh_id
+            AND (pgh_superseded_at IS NULL OR pgh_superseded_at > NEW.pgh_created_at);
+        ELSE
+            UPDATE {meta.db_table} AS event SET pgh_superseded_at = later.at FROM (
+                SELECT pgh_id, min(pgh_created_at) OVER (
+                    ORDER BY pgh_id ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS at
+                FROM {meta.db_table} WHERE pgh_obj_id = OLD.pgh_obj_id) AS later
+            WHERE event.pgh_id = later.pgh_id
+            AND event.pgh_superseded_at IS DISTINCT FROM later.at;
+        END IF;
+        RETURN NULL;
+    """)
+
+    def compile(self, model: type[models.Model]) -> compiler.Trigger:
+        sql = OwnersTriggerSql(
+            pgid=self.get_pgid(model),
+            func=" ".join(self.render_func(model).split()),
+            table=model._meta.db_table,
+            when=self.when,
+            operation=self.operation,
+        )
+        return compiler.Trigger(name=self.name, sql=sql)
+
+
+def supersede_recorded(table: str) -> migrations.RunSQL:
+    """A step of a migration: what was recorded before there was the trigger."""
+    return migrations.RunSQL(
+        f"""UPDATE {table} AS event SET pgh_superseded_at = later.at FROM (
+                SELECT pgh_id, min(pgh_created_at) OVER (
+                    PARTITION BY pgh_obj_id ORDER BY pgh_id
+                    ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS at
+                FROM {table}) AS later
+            WHERE event.pgh_id = later.pgh_id AND later.at IS NOT NULL""",  # noqa: S608 - our names
+        migrations.RunSQL.noop,
+        elidable=True,
+    )
+
+
 class Versioned(models.Model):
     """A row with a version: 1 when made, raised by the database on any update."""
 
@@ -64,11 +138,16 @@ def tracked(*, exclude: tuple[str, ...] = (), is_public: bool = True) -> Callabl
             pghistory.UpdateEvent(),
             pghistory.DeleteEvent(),
             exclude=list(exclude) or None,
-            attrs={"pgh_id": models.BigAutoField(primary_key=True)},
+            attrs={
+                "pgh_id": models.BigAutoField(primary_key=True),
+                "pgh_superseded_at": models.DateTimeField(null=True, editable=False),
+            },
             meta={
+                "triggers": [Supersede()],
                 "indexes": [
                     models.Index(fields=["pgh_obj", "-pgh_id"]),
                     models.Index(fields=["pgh_created_at"]),
+                    models.Index(fields=["pgh_superseded_at", "pgh_created_at"]),
                 ],
                 "ordering": ["pgh_id"],
             },

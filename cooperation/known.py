@@ -45,20 +45,24 @@ def source(name: str, model: type[models.Model], known_at: datetime | None) -> s
     if known_at is None:
         table = model._meta.db_table
         return f"{name} AS NOT MATERIALIZED (SELECT * FROM {table})"  # noqa: S608 - our names
-    return f"{name} AS MATERIALIZED ({_rows_at(model, '%(known_at)s')})"
+    return f"{name} AS NOT MATERIALIZED ({_rows_at(model, '%(known_at)s')})"
 
 
 def _rows_at(model: type[models.Model], moment: str) -> str:
     """Each row as the last event up to the moment left it; deleted ones are not there."""
     event = model.pgh_event_model._meta  # type: ignore[attr-defined]
-    columns = ", ".join(f'event."{field.column}"' for field in model._meta.concrete_fields)
+    columns = ", ".join(_column(field) for field in model._meta.concrete_fields)
     return f"""
         SELECT {columns} FROM {event.db_table} AS event
         WHERE event.pgh_created_at <= {moment} AND event.pgh_label <> 'delete'
-        AND NOT EXISTS (
-            SELECT 1 FROM {event.db_table} AS later
-            WHERE later.pgh_obj_id = event.pgh_obj_id AND later.pgh_id > event.pgh_id
-            AND later.pgh_created_at <= {moment})"""  # noqa: S608 - our names
+        AND (event.pgh_superseded_at IS NULL OR event.pgh_superseded_at > {moment})"""  # noqa: S608
+
+
+def _column(field: models.Field[Any, Any]) -> str:
+    """A column of the event; the row's key as the one that is indexed."""
+    return (
+        f'event.pgh_obj_id AS "{field.column}"' if field.primary_key else f'event."{field.column}"'
+    )
 
 
 def rows(sql: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:

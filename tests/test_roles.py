@@ -128,3 +128,37 @@ def test_history_is_said_to_be_open_to_the_owner_and_closed_to_the_runtime_role(
     assert not roles.history_is_open()
     with as_owner():
         assert roles.history_is_open()
+
+
+# Which event was superseded when -----------------------------------------------------------------
+
+EVENTS = "SELECT array_agg(pgh_superseded_at ORDER BY pgh_id) FROM accounts_userevent"
+
+
+def test_when_an_event_was_superseded_is_kept_by_the_owner_and_closed_to_the_runtime_role(recorded):
+    User.objects.filter(pk=recorded.pk).update(name="Kirjaaja")
+
+    assert asked(EVENTS) == [asked("SELECT now()"), None]
+    refused("UPDATE accounts_userevent SET pgh_superseded_at = NULL")
+    refused("UPDATE accounts_userevent SET pgh_superseded_at = now() + interval '1 day'")
+
+
+def test_runtime_role_cannot_have_triggers_ignored(recorded):
+    asked("SELECT set_config('pgtrigger.ignore', %s, true)", every_trigger())
+    User.objects.filter(pk=recorded.pk).update(name="Kirjaaja")
+
+    assert asked(EVENTS) == [asked("SELECT now()"), None]
+
+
+def every_trigger():
+    return asked("SELECT array_agg(tgname)::text FROM pg_trigger WHERE NOT tgisinternal")
+
+
+def test_owner_may_have_triggers_ignored_but_not_the_one_that_supersedes(recorded):
+    with as_owner():
+        asked("SELECT set_config('pgtrigger.ignore', %s, true)", every_trigger())
+        User.objects.filter(pk=recorded.pk).update(name="Kirjaaja")
+        assert asked(EVENTS) == [None]
+        asked("SELECT set_config('pgtrigger.ignore', '{}', true)")
+        User.objects.filter(pk=recorded.pk).update(name="Kirjaaja taas")
+    assert asked(EVENTS) == [asked("SELECT now()"), None]

@@ -62,7 +62,6 @@ def load_demonstration() -> int:
     refuse_outside_demonstration()
     with as_owner(), transaction.atomic():
         _refuse_unless_empty()
-        _spare_triggers()
         entries = tell_story(Places())
         accounts = add_accounts()
         load_surveys()
@@ -134,12 +133,6 @@ def _insert(entries: list[Entry], ids: dict[Ref, int]) -> None:
         rows[entry.what].append(_row(entry, ids))
     for what in reversed(MODELS):
         MODELS[what]._default_manager.bulk_create(rows[what], batch_size=1000)
-
-
-def _spare_triggers() -> None:
-    """No trigger is to be ignored: said once, or each call finds out by catching an error."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL pgtrigger.ignore = '{}'")
 
 
 def _analyse() -> None:

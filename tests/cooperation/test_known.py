@@ -9,7 +9,9 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 from django.test.utils import CaptureQueriesContext
 
+from accounts.events import tracked_models
 from agreements.models import Agreement, Party
+from cooperation.history import supersede_recorded
 from cooperation.known import as_known, each_as_known, known_at, rewound_models
 from cooperation.roles import as_owner
 from forums.models import Forum
@@ -28,6 +30,7 @@ BEFORE = datetime(2024, 1, 1, 12, tzinfo=UTC)
 THEN = datetime(2024, 6, 5, 12, tzinfo=UTC)
 BETWEEN = THEN + timedelta(days=1)
 LATER = datetime(2024, 9, 1, 12, tzinfo=UTC)
+GONE, BACK = LATER + timedelta(days=1), LATER + timedelta(days=2)
 
 
 def recorded(at: datetime) -> None:
@@ -124,6 +127,115 @@ def test_rows_fetched_later_are_still_of_the_moment(agreement):
         rows = each_as_known(BETWEEN, Agreement.objects.iterator())
 
     assert [row.title_fi for row in rows] == ["Väärä nimi"]
+
+
+# Which event was superseded when -----------------------------------------------------------------
+
+
+def title_at(moment: datetime) -> str | None:
+    with as_known(moment):
+        return Agreement.objects.values_list("title_fi", flat=True).first()
+
+
+def dated(moments: list[datetime]) -> None:
+    """Give the agreement's events these moments, one by one, in the order they were written."""
+    events = Agreement.pgh_event_model.objects
+    with as_owner():
+        numbers = events.order_by("pgh_id").values_list("pk", flat=True)
+        for number, moment in zip(numbers, moments, strict=True):
+            events.filter(pk=number).update(pgh_created_at=moment)
+
+
+@pytest.fixture
+def twice_corrected():
+    """Three events of one row, all of one transaction."""
+    agreement = AgreementFactory(title_fi="Ensin")
+    for title in ("Sitten", "Lopuksi"):
+        Agreement.objects.filter(pk=agreement.pk).update(title_fi=title)
+    return agreement
+
+
+def test_of_several_changes_in_one_transaction_only_the_last_was_ever_known(twice_corrected):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT now()")
+        (moment,) = cursor.fetchone()
+
+    assert title_at(moment) == "Lopuksi"
+    assert title_at(moment - timedelta(microseconds=1)) is None
+
+
+def test_what_was_known_changes_at_the_very_moment_of_an_event(twice_corrected):
+    dated([BEFORE, THEN, LATER])
+
+    for moment, before, then in [
+        (BEFORE, None, "Ensin"),
+        (THEN, "Ensin", "Sitten"),
+        (LATER, "Sitten", "Lopuksi"),
+    ]:
+        assert title_at(moment - timedelta(microseconds=1)) == before
+        assert title_at(moment) == then
+
+
+def test_of_two_at_once_the_one_written_last_is_known(twice_corrected):
+    """A transaction that began first and waited for the other is dated before it."""
+    dated([BEFORE, LATER, THEN])
+
+    assert [title_at(m) for m in (BEFORE, THEN, LATER)] == ["Ensin", "Lopuksi", "Lopuksi"]
+
+
+def test_events_written_by_one_statement_supersede_each_other(twice_corrected):
+    dated([BEFORE, THEN, LATER])
+    table = Agreement.pgh_event_model._meta.db_table
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMPORARY TABLE kept ON COMMIT DROP AS TABLE {table}")
+        cursor.execute(f"UPDATE kept SET pgh_superseded_at = NULL; DELETE FROM {table}")
+        cursor.execute(f"INSERT INTO {table} SELECT * FROM kept ORDER BY pgh_id DESC")
+
+    assert [title_at(m) for m in (BEFORE, THEN, LATER)] == ["Ensin", "Sitten", "Lopuksi"]
+
+
+def test_without_an_event_the_one_before_it_is_known_until_the_one_after(twice_corrected):
+    dated([BEFORE, THEN, LATER])
+    with as_owner():
+        Agreement.pgh_event_model.objects.filter(title_fi="Sitten").delete()
+
+    assert [title_at(m) for m in (BEFORE, THEN, LATER)] == ["Ensin", "Ensin", "Lopuksi"]
+
+
+def test_what_was_restored_is_known_again(agreement):
+    pk = agreement.pk
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute("DELETE FROM agreements_agreement WHERE id = %s", [pk])
+    recorded(GONE)
+    AgreementFactory(pk=pk, title_fi="Palautettu", county=agreement.county)
+    recorded(BACK)
+
+    assert title_at(GONE - timedelta(microseconds=1)) == "Oikea nimi"
+    assert title_at(GONE) is title_at(BACK - timedelta(microseconds=1)) is None
+    assert title_at(BACK) == "Palautettu"
+
+
+def test_what_was_recorded_before_the_trigger_is_superseded_by_the_migration(twice_corrected):
+    dated([BEFORE, LATER, THEN])
+    table = Agreement.pgh_event_model._meta.db_table
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET pgh_superseded_at = NULL")
+        cursor.execute(supersede_recorded(table).sql)
+
+    found = Agreement.pgh_event_model.objects.order_by("pgh_id")
+    assert list(found.values_list("pgh_superseded_at", flat=True)) == [THEN, THEN, None]
+
+
+def test_every_history_says_when_an_event_was_superseded():
+    """A model that is tracked later gets the trigger with its own migration."""
+    tables = {m.pgh_event_model._meta.db_table for m in tracked_models().values()}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass::text FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid"
+            " WHERE tgname LIKE 'pgtrigger_supersede_%' AND prosecdef"
+        )
+        assert {table for (table,) in cursor.fetchall()} == tables
 
 
 # Pages and the API -------------------------------------------------------------------------------

@@ -59,7 +59,7 @@ def record(story: Story, chance: Random) -> Log:
     editor = Editor(story, chance)
     made = 0
     for _attempt in range(40 * EDITS):
-        moment = FIRST_MOMENT + (made + 1) * STEP
+        moment = FIRST_MOMENT + (made * 2 // 3 + 1) * STEP  # some are made at the same moment
         change = editor.edit(log.rows(moment), log.deleted(moment))
         made += bool(change) and _made(log, change, moment)
         if made == EDITS:
