@@ -59,6 +59,8 @@ class Answer:
     standing: str
     decision: Decision | None
     expected_on: date | None
+    is_settled: bool = False
+    """The agreement is ready or ended: an answer that is not on record has been given unseen."""
 
     @property
     def approves(self) -> bool:
@@ -66,9 +68,11 @@ class Answer:
 
     @property
     def state(self) -> str:
-        """The key of the mark: the result, else expected, else not considered."""
+        """The key of the mark: the result, else expected, else not considered or not recorded."""
         if self.decision:
             return self.decision.result
+        if self.is_settled:
+            return "not_recorded"
         return "expected" if self.expected_on else "not_considered"
 
 
@@ -94,6 +98,7 @@ class Entry:
     url: str = ""
     language: str = ""
     upcoming: bool = False
+    is_municipal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,22 +189,40 @@ class Case:
     def timeline(self) -> list[Entry]:
         return _timeline(self)
 
+    @property
+    def milestones(self) -> list[Entry]:
+        """The timeline without what each municipality has decided: that has a table of its own."""
+        return [entry for entry in self.timeline if not entry.is_municipal]
+
+    @property
+    def municipal_decisions(self) -> list[Entry]:
+        """What the municipalities have decided and are to decide, also what they decided anew."""
+        return [entry for entry in self.timeline if entry.is_municipal]
+
+    @property
+    def is_being_decided(self) -> bool:
+        """Whether some municipality has approved, or is asked to, and another has not."""
+        is_asked = self.status == Status.IN_APPROVAL or (self.is_begun and self.approved > 0)
+        return is_asked and self.status != Status.READY and bool(self.open_answers)
+
 
 def case_on(agreement: Agreement, day: date) -> Case:
     """The case of a prefetched agreement on a day."""
-    answers = (answer_on(party, day) for party in agreement.parties.all())
+    status = latest(agreement.statuses.all(), day)
+    is_settled = status is not None and status.status in (Status.READY, Status.ENDED)
+    answers = (answer_on(party, day, is_settled=is_settled) for party in agreement.parties.all())
     standing = [
         answer for answer in answers if answer.standing in (Standing.PROSPECTIVE, Standing.PARTY)
     ]
     return Case(
         agreement=agreement,
         day=day,
-        status_row=latest(agreement.statuses.all(), day),
+        status_row=status,
         answers=tuple(sorted(standing, key=_name_of_party)),
     )
 
 
-def answer_on(party: Party, day: date) -> Answer:
+def answer_on(party: Party, day: date, *, is_settled: bool = False) -> Answer:
     """A party's standing and answer: its latest decision up to the day, then the last entered."""
     standing = latest(party.standings.all(), day)
     decisions = [one for one in party.decisions.all() if one.decided_on <= day]
@@ -209,6 +232,7 @@ def answer_on(party: Party, day: date) -> Answer:
         standing=standing.standing if standing else "none",
         decision=max(decisions, key=lambda one: (one.decided_on, one.pk), default=None),
         expected_on=expected if expected and expected > day else None,
+        is_settled=is_settled,
     )
 
 
@@ -322,6 +346,7 @@ def _timeline(case: Case) -> list[Entry]:
             title=_("%(party)s: decision expected") % {"party": answer.party},
             day=answer.expected_on,
             upcoming=True,
+            is_municipal=answer.party.type == "municipality",
         )
         for answer in case.answers
         if answer.expected_on and not answer.approves
@@ -350,6 +375,7 @@ def _decision_entry(party: Party, decision: Decision) -> Entry:
         precision=decision.precision,
         details=[body, _section(decision.section), decision.diary_number],
         url=decision.url or decision.source_url,
+        is_municipal=party.type == "municipality",
     )
 
 

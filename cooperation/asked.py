@@ -51,6 +51,16 @@ class Asked:
         return f"?{urlencode(words)}" if words else ""
 
     @property
+    def chosen(self) -> dict[str, str]:
+        """The words of the reader's own choice of time, to be kept from page to page."""
+        words = {
+            "date": self.day.isoformat() if self.is_explicit else "",
+            "compare": self.compared.isoformat() if self.compared else "",
+            "known_at": self.known_text,
+        }
+        return {word: value for word, value in words.items() if value}
+
+    @property
     def known_day(self) -> date | None:
         """The day whose end is the moment, or on which it is."""
         return timezone.localdate(self.known_at) if self.known_at else None

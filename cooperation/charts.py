@@ -38,6 +38,7 @@ class Segment:
 # The hexagon map
 
 HALF_WIDTH, SIDE, ROW = 12, 14, 21
+LETTERS, LETTERS_SMALL = 8, 11  # that fit into a hexagon in the usual and the smaller letters
 """A pointy-top hexagon in whole numbers: 24 wide, sides of 14, rows 21 apart (√3/2 × 24 = 20.8)."""
 
 ROW_IN_SOURCE = math.sqrt(3) / 2
@@ -115,11 +116,7 @@ def municipality_map(
     if not cells:
         return EMPTY
     canvas = _Canvas.around(cells)
-    names = format_html_join(
-        "",
-        '<text class="l-{}" x="{}" y="{}">{}</text>',
-        ((cell.fill, canvas.x(cell), canvas.y(cell) + 2, cell.name) for cell in cells),
-    )
+    names = _joined([_name(cell, canvas) for cell in cells])
     return format_html(
         '<svg class="hexmap small" viewBox="0 0 {} {}" role="img" '
         'aria-labelledby="{}-title {}-desc" focusable="false">'
@@ -128,6 +125,19 @@ def municipality_map(
         *(canvas.width, canvas.height, ident, ident, ident, title, ident, description),
         *(_patterns(ident), _hexagons(cells, canvas, ident=ident), _outline(cells, canvas), names),
     )
+
+
+def _name(cell: Cell, canvas: _Canvas) -> SafeString:
+    """A municipality's name inside its hexagon: in two lines if need be, smaller where long."""
+    first, hyphen, second = cell.name.partition("-")
+    lines = [first + hyphen, second] if len(cell.name) > LETTERS and second else [cell.name]
+    longest = max(len(line) for line in lines)
+    size = "" if longest <= LETTERS else " long" if longest <= LETTERS_SMALL else " longest"
+    x, y = canvas.x(cell), canvas.y(cell) + (2 if len(lines) == 1 else -1)
+    spans = format_html_join(
+        "", '<tspan x="{}" y="{}">{}</tspan>', ((x, y + 5 * n, one) for n, one in enumerate(lines))
+    )
+    return format_html('<text class="l-{}{}">{}</text>', cell.fill, size, spans)
 
 
 def swatch(key: str, *, ident: str) -> SafeString:

@@ -46,6 +46,7 @@ MARKS: dict[str, dict[str, Mark]] = {
         "noted": Mark("none", pgettext_lazy("decision", "Noted")),
         "expected": Mark("plan", pgettext_lazy("decision", "Expected")),
         "not_considered": Mark("none", pgettext_lazy("decision", "Not considered")),
+        "not_recorded": Mark("unk", pgettext_lazy("decision", "Not recorded")),
     },
     "standing": {
         "party": Mark("done", pgettext_lazy("standing", "Included")),
@@ -79,6 +80,9 @@ MARKS: dict[str, dict[str, Mark]] = {
         "partly": Mark("prog", pgettext_lazy("recommendation", "Partly")),
         "not_done": Mark("none", pgettext_lazy("recommendation", "Not done")),
         "not_known": Mark("unk", pgettext_lazy("recommendation", "Not known")),
+    },
+    "responsible": {
+        "not_recorded": Mark("unk", pgettext_lazy("responsible person", "Not recorded")),
     },
     "level": {
         "political": Mark("", pgettext_lazy("forum level", "Political decision-making")),

@@ -29,6 +29,9 @@ RIDING = ("date", "known_at")
 class DatedView:
     """A page of a day: `asked` in the context, and a sentence for a day that has no answer."""
 
+    understands = RIDING
+    """The words of time that the page's address may have."""
+
     request: HttpRequest
     asked: Asked
 

@@ -28,7 +28,9 @@ from forums.models import OPERATIONAL_LEVELS, STRATEGIC_LEVELS, Forum
 from negotiations.calendars import by_month, clock, state_on
 from negotiations.models import Kind, Negotiation, NegotiationPractice, NoneStatement
 
-HYTE_FIRST_YEAR = 2023
+HYTE_FIRST_YEAR, YEARS_IN_SIGHT = 2023, 2
+FILLS = {"expected": "plan", "not_recorded": "unk"}
+"""How the map fills a municipality that has not approved; none where it has not considered."""
 FINNISH = str.maketrans("åäö", "{|}")
 
 
@@ -139,12 +141,38 @@ class CountyPage:
     plans: tuple[Plan, ...]
 
     @property
+    def cooperation_now(self) -> tuple[Window, ...]:
+        """The day's council term."""
+        return self.cooperation[:1]
+
+    @property
+    def cooperation_before(self) -> tuple[Window, ...]:
+        """The terms before it."""
+        return self.cooperation[1:]
+
+    @property
+    def hyte_now(self) -> tuple[Window, ...]:
+        """The day's year and the one before it."""
+        return self.hyte[:YEARS_IN_SIGHT]
+
+    @property
+    def hyte_before(self) -> tuple[Window, ...]:
+        """The years before those."""
+        return self.hyte[YEARS_IN_SIGHT:]
+
+    @property
     def sub_agreements(self) -> list[Case]:
         return [case for case in self.cases if case.agreement.kind == "sub"]
 
     @property
     def sub_agreements_alive(self) -> list[Case]:
         return [case for case in self.sub_agreements if case.is_begun]
+
+    @property
+    def has_goals(self) -> bool:
+        """Whether there are goals or plans to show."""
+        goals = self.current.agreement.goals.all() if self.current else ()
+        return bool(goals or self.plans)
 
     @property
     def approval_rows(self) -> list[ApprovalRow]:
@@ -438,4 +466,4 @@ def approval_map(page: CountyPage, *, title: str, description: str) -> str:
 def _fill(answer: Answer | None) -> str:
     if answer is None:
         return "unk"
-    return "done" if answer.approves else {"expected": "plan"}.get(answer.state, "none")
+    return "done" if answer.approves else FILLS.get(answer.state, "none")

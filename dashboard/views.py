@@ -24,7 +24,7 @@ from cooperation.asked import Asked, AskedWronglyError, asked, day_of
 from cooperation.filters import MunicipalityFilterSet
 from cooperation.history import once_called
 from cooperation.models import County, Municipality, RegionalCouncil, Theme
-from cooperation.pages import DatedView, downloads, list_form
+from cooperation.pages import RIDING, DatedView, downloads, list_form
 from cooperation.tables import Downloadable, Table
 from dashboard import (
     county_list,
@@ -65,6 +65,7 @@ class SituationView(PresentedView, Downloadable, TemplateView):
     """The front page: the presented day's situation, or another day's."""
 
     template_name = "dashboard/situation.html"
+    understands = (*RIDING, "compare")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         day = self.asked.day
@@ -128,6 +129,7 @@ class CompareView(DatedView, Downloadable, TemplateView):
         return super().get_context_data(**kwargs) | {
             "form": form,
             "found": side_by_side(counties, self.asked.day) if counties else None,
+            "lasting_words": [("county", county.code) for county in counties],
         }
 
     def table(self, context: dict[str, Any]) -> Table:

@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 from html import unescape
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
@@ -170,6 +171,25 @@ def page_url(path: str) -> str:
     return address if is_page(address) else ""
 
 
+@lru_cache(maxsize=256)
+def understood(path: str) -> tuple[str, ...]:
+    """The words of time that a page's address may have; none where it has no day."""
+    try:
+        view = resolve(path).func
+    except Resolver404:
+        return ()
+    return tuple(getattr(getattr(view, "view_class", None), "understands", ()))
+
+
+@register.simple_tag(takes_context=True)
+def same_time_url(context: Mapping[str, Any], path: str) -> str:
+    """A page of the contract on the day that the reader has chosen, if it has one."""
+    address, asked = page_url(path), context.get("asked")
+    words = asked.chosen if asked and address else {}
+    kept = {word: value for word, value in words.items() if word in understood(address)}
+    return f"{address}?{urlencode(kept)}" if kept else address
+
+
 @register.simple_tag(takes_context=True)
 def language_url(context: Mapping[str, Any], language: str) -> str:
     """This very page with its query in another language."""
@@ -195,6 +215,7 @@ def site_root(context: Mapping[str, Any]) -> str:
 def lasting_url(context: Mapping[str, Any], language: str = "") -> str:
     """The whole address to remember the page by: with its day where it names one, unfiltered.
 
+    `lasting_words` in the context are what makes a page of its own: the compared counties.
     Empty where no page answers.
     """
     request = context.get("request")
@@ -208,7 +229,9 @@ def lasting_url(context: Mapping[str, Any], language: str = "") -> str:
 def _address(context: Mapping[str, Any], language: str, day: date | None) -> str:
     request = context["request"]
     path = f"{language_prefix(language)}{without_prefix(request.path)}"
-    return f"{site_root(context)}{path}" + (f"?date={day.isoformat()}" if day else "")
+    words = [("date", day.isoformat())] if day else []
+    words += context.get("lasting_words") or []
+    return f"{site_root(context)}{path}" + (f"?{urlencode(words)}" if words else "")
 
 
 @register.simple_tag(takes_context=True)

@@ -76,7 +76,7 @@ def test_from_the_headline_to_one_councils_decision_and_back(live_server, page, 
     page.go_back()
     page.wait_for_url("**/alueet/keski-pohjanmaa/**")
     keyboard("^Tilannekuva$")
-    page.wait_for_url(f"{live_server.url}/")
+    page.wait_for_url(f"{live_server.url}/{DAY}")
 
 
 def test_skip_link_comes_first_and_leads_to_the_content(live_server, page, records):

@@ -69,6 +69,31 @@ def test_a_page_names_its_address_and_itself_in_other_languages(client, address,
         assert f'hreflang="{code}" href="http://testserver{prefix}{plain}">' in found
 
 
+@pytest.mark.parametrize(
+    ("address", "leads_to"),
+    [
+        pytest.param("/kunnat/", "/alueet/", id="no day chosen"),
+        pytest.param("/kunnat/?date=2024-06-30&q=ii", "/alueet/?date=2024-06-30", id="a day"),
+        pytest.param("/?compare=2023-12-31", "/alueet/", id="a word that counties do not have"),
+        pytest.param("/?compare=2023-12-31", "/?compare=2023-12-31", id="a word that it has"),
+        pytest.param("/sv/kunnat/?known_at=2024-01-31", "/sv/?known_at=2024-01-31", id="known"),
+        pytest.param("/kunnat/?date=2024-06-30", "/muutokset/", id="a page without a day"),
+    ],
+)
+def test_the_menu_keeps_the_chosen_day_where_the_page_has_one(client, address, leads_to):
+    assert f'<li><a href="{leads_to}"' in page(client, address)
+
+
+def test_a_comparison_is_named_by_its_counties(client):
+    one, other = CountyFactory(), CountyFactory()
+    counties = f"county={one.code}&amp;county={other.code}"
+
+    found = page(client, f"/alueet/vertaa/?date=2024-06-30&county={one.code}&county={other.code}")
+
+    address = f"http://testserver/alueet/vertaa/?date=2024-06-30&amp;{counties}"
+    assert f'<link rel="canonical" href="{address}">' in found
+
+
 @pytest.mark.parametrize("address", ["/ei-ole/", "/kunnat/999/", "/kunnat/?date=x"])
 def test_a_page_that_is_not_there_has_no_address(client, address):
     assert 'rel="canonical"' not in client.get(address).content.decode()
