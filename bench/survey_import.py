@@ -107,7 +107,7 @@ def main() -> None:
     from surveys.importing.actions import bring_in
     from surveys.importing.matching import Subject, propose, unknown_values
     from surveys.importing.reading import grid_of
-    from surveys.models import Answer, Respondent
+    from surveys.models import Respondent
 
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 25_000
     kind = sys.argv[2] if len(sys.argv) > 2 else "csv"
@@ -142,7 +142,7 @@ def main() -> None:
         print(f"{kind}: {len(data) / 1e6:.1f} MB, {len(unknown)} unknown values")
         print(f"propose {proposed - began:.1f} s, bring in {ended - proposed:.1f} s")
         print(f"{Respondent.objects.filter(survey=survey).count()} respondents,", end=" ")
-        print(f"{Answer.objects.filter(question__survey=survey).count()} answers,", end=" ")
+        print(f"{report.answers} answers,", end=" ")
         print(f"{report.problem_count} problems, progress told {len(told)} times")
         print(f"peak {peak()} MiB (before the import {base})")
         transaction.set_rollback(True)

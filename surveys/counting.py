@@ -1,15 +1,19 @@
 """Counting answers: every number that a survey's tables are made of, in a fixed number of queries.
 
-One pass over the answers groups them by question, options chosen and the respondents' profile
-(group, size, county); all tables are sums of that.
+One reading of the respondents counts the options chosen by their profile (group, size, county);
+all tables are sums of that.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
 
 from django.db import connection
+from psycopg import Cursor
 
 from cooperation.models import CountyMembership, Municipality
 from surveys.models import Breakdown, Cell, Question, RespondentGroup, SizeClass, Survey
@@ -25,42 +29,17 @@ OUTSIDE = "outside"
 """The row of municipalities in no county, which is Helsinki. It stands apart from respondents
 without a municipality: else the difference of two tables would tell Helsinki's answers."""
 
-# Who answers for no municipality is of no county either where others have a size, for that reason.
-_COUNTY = """CASE WHEN respondent.size <> '' THEN COALESCE(respondent.county_id, 'outside')
-    WHEN EXISTS (SELECT 1 FROM surveys_respondent AS sized
-        WHERE sized.survey_id = respondent.survey_id AND sized.size <> '') THEN 'none'
-    ELSE COALESCE(respondent.county_id, 'none') END"""
-
-# Profiles are numbered first, so that the pass over the answers groups by two numbers and the
-# options. An answer without options (a number, a text) counts as answered.
-_PROFILES = f"""
-    WITH seen AS MATERIALIZED (
-        SELECT group_id, size, county_id, count(*) AS many, row_number() OVER () AS number
-        FROM surveys_respondent WHERE survey_id = %(survey)s GROUP BY 1, 2, 3),
-    profile AS MATERIALIZED (
-        SELECT respondent.*, COALESCE(grouping.key, 'none') AS group_key,
-            COALESCE(NULLIF(respondent.size, ''), 'none') AS size_key, {_COUNTY} AS county_key
-        FROM (SELECT seen.*, %(survey)s::bigint AS survey_id FROM seen) AS respondent
-        LEFT JOIN surveys_respondentgroup AS grouping ON grouping.id = respondent.group_id)"""  # noqa: S608
-RESPONDENTS = f"""{_PROFILES}
-    SELECT group_key, size_key, county_key, sum(many)::int FROM profile GROUP BY 1, 2, 3"""  # noqa: S608
-COVERAGE = """
-    SELECT count(*) FILTER (WHERE municipality_id IS NOT NULL)::int,
-        count(DISTINCT municipality_id)::int
-    FROM surveys_respondent WHERE survey_id = %(survey)s"""
-ANSWERS = f"""{_PROFILES},
-    member AS MATERIALIZED (
-        SELECT respondent.id, profile.number FROM surveys_respondent AS respondent
-        JOIN profile ON profile.group_id IS NOT DISTINCT FROM respondent.group_id
-            AND profile.size = respondent.size
-            AND profile.county_id IS NOT DISTINCT FROM respondent.county_id
-        WHERE respondent.survey_id = %(survey)s),
-    counted AS MATERIALIZED (
-        SELECT answer.question_id, answer.options, member.number, count(*)::int AS many
-        FROM surveys_answer AS answer JOIN member ON member.id = answer.respondent_id
-        GROUP BY 1, 2, 3)
-    SELECT counted.question_id, counted.options, group_key, size_key, county_key, counted.many
-    FROM counted JOIN profile USING (number)"""  # noqa: S608
+# One row each: a survey's options are counted while they are read, without a join or a sort.
+RESPONDENTS = """
+    SELECT {key}, COALESCE(grouping.key, 'none'), respondent.size,
+        respondent.county_id, respondent.municipality_id, respondent.chosen
+    FROM surveys_respondent AS respondent
+    LEFT JOIN surveys_respondentgroup AS grouping ON grouping.id = respondent.group_id
+    WHERE respondent.survey_id = %s"""
+ANSWERS = """
+    SELECT answer.question_id, answer.respondent_id::text, answer.number
+    FROM surveys_answer AS answer JOIN surveys_question AS question
+        ON question.id = answer.question_id WHERE question.survey_id = %s"""
 
 
 @dataclass(frozen=True)
@@ -74,6 +53,8 @@ class Counts:
     """Respondents who answered for a municipality."""
     municipalities: int = 0
     """Municipalities that somebody answered for."""
+    numbers: dict[int, dict[Profile, list[Decimal]]] = field(default_factory=dict)
+    """By question: the numbers given as answers."""
 
     @property
     def total(self) -> int:
@@ -90,34 +71,120 @@ class Counts:
 
 def count(survey: Survey) -> Counts:
     """Count all answers of the survey."""
-    with connection.cursor() as cursor:
-        cursor.execute(RESPONDENTS, {"survey": survey.pk})
-        respondents = Counter({(g, s, c): many for g, s, c, many in cursor.fetchall()})
-        cursor.execute(ANSWERS, {"survey": survey.pk})
-        rows = cursor.fetchall()
-        cursor.execute(COVERAGE, {"survey": survey.pk})
-        municipal, municipalities = cursor.fetchone()
-    answers = _by_option(survey, respondents, rows)
-    return Counts(respondents, answers, municipal, municipalities)
-
-
-def _by_option(
-    survey: Survey,
-    respondents: Counter[Profile],
-    rows: list[tuple[int, list[int], str, str, str, int]],
-) -> dict[int, dict[str, Counter[Profile]]]:
     questions = {q.pk: q for q in survey.questions.prefetch_related("options")}
-    keys = {option.pk: option.key for q in questions.values() for option in q.options.all()}
-    found: dict[int, dict[str, Counter[Profile]]] = {
-        pk: {option.key: Counter() for option in q.options.all()} | {NO_ANSWER: respondents.copy()}
-        for pk, q in questions.items()
-    }
-    for question, options, group, size, county, many in rows:
-        profile = (group, size, county)
-        found[question][NO_ANSWER][profile] -= many
-        for option in options:
-            found[question][keys[option]][profile] += many
-    return found
+    people = _People(questions)
+    connection.ensure_connection()
+    with Cursor(connection.connection) as cursor:  # Django's own reads numbers as text
+        key = "respondent.id::text" if people.is_asked_otherwise else "''"
+        people.read(cursor.execute(RESPONDENTS.format(key=key), [survey.pk], binary=True))
+        people.read_answers(cursor.execute(ANSWERS, [survey.pk], binary=True))
+    return people.counts()
+
+
+class _People:
+    """The respondents of a survey as they are read: options of one profile stand together."""
+
+    def __init__(self, questions: dict[int, Question]) -> None:
+        self.questions = questions
+        self.chosen: dict[tuple[str, str, str | None], list[int]] = {}
+        self.many: Counter[tuple[str, str, str | None]] = Counter()
+        self.place_of: dict[str, tuple[str, str, str | None]] = {}
+        self.municipalities: set[str] = set()
+        self.municipal = 0
+        self.answered: dict[int, Counter[tuple[str, str, str | None]]] = {}
+        self.numbers: dict[int, dict[tuple[str, str, str | None], list[Decimal]]] = {}
+        self.several = {
+            pk: frozenset(option.pk for option in q.options.all())
+            for pk, q in questions.items()
+            if q.kind == "multiple"
+        }
+        self.is_asked_otherwise = any(not q.has_options for q in questions.values())
+
+    def read(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Every respondent, once."""
+        for key, group, size, county, municipality, chosen in rows:
+            place = (group, size, county)
+            if place in self.chosen:
+                self.chosen[place] += chosen
+            else:
+                self.chosen[place] = chosen
+            self.many[place] += 1
+            if municipality:
+                self.municipal += 1
+                self.municipalities.add(municipality)
+            if self.is_asked_otherwise:
+                self.place_of[key] = place
+            for question, options in self.several.items():
+                if not options.isdisjoint(chosen):
+                    self.answered.setdefault(question, Counter())[place] += 1
+
+    def read_answers(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Every number and text, once."""
+        for question, key, number in rows:
+            place = self.place_of[key]
+            self.answered.setdefault(question, Counter())[place] += 1
+            if number is not None:
+                by_place = self.numbers.setdefault(question, {})
+                by_place.setdefault(place, []).append(number)
+
+    def counts(self) -> Counts:
+        """All of it by profile."""
+        profile_of = self._profiles()
+        respondents: Counter[Profile] = Counter()
+        for place, many in self.many.items():
+            respondents[profile_of[place]] += many
+        found: dict[int, dict[str, Counter[Profile]]] = {
+            pk: {option.key: Counter() for option in q.options.all()}
+            | {NO_ANSWER: respondents.copy()}
+            for pk, q in self.questions.items()
+        }
+        named = {
+            option.pk: (found[pk][option.key], None if pk in self.several else found[pk][NO_ANSWER])
+            for pk, q in self.questions.items()
+            for option in q.options.all()
+        }
+        for place, chosen in self.chosen.items():
+            profile = profile_of[place]
+            for option, many in Counter(chosen).items():
+                counter, without = named[option]
+                counter[profile] += many
+                if without is not None:
+                    without[profile] -= many
+        for question, answered in self.answered.items():
+            for place, many in answered.items():
+                found[question][NO_ANSWER][profile_of[place]] -= many
+        return Counts(
+            respondents,
+            found,
+            self.municipal,
+            len(self.municipalities),
+            self._numbers(profile_of),
+        )
+
+    def _numbers(
+        self, profile_of: dict[tuple[str, str, str | None], Profile]
+    ) -> dict[int, dict[Profile, list[Decimal]]]:
+        found: dict[int, dict[Profile, list[Decimal]]] = {}
+        for question, by_place in self.numbers.items():
+            own = found.setdefault(question, {})
+            for place, numbers in by_place.items():
+                own.setdefault(profile_of[place], []).extend(numbers)
+        return found
+
+    def _profiles(self) -> dict[tuple[str, str, str | None], Profile]:
+        """Who answers for no municipality is of no county either where others have a size: else
+        the difference of two tables would tell Helsinki's answers."""
+        has_sizes = any(size for _, size, _ in self.many)
+
+        def county_of(size: str, county: str | None) -> str:
+            if size:
+                return county or OUTSIDE
+            return Cell.NONE if has_sizes else county or Cell.NONE
+
+        return {
+            (group, size, county): (group, size or Cell.NONE, county_of(size, county))
+            for group, size, county in self.many
+        }
 
 
 @dataclass(frozen=True)

@@ -564,17 +564,16 @@ class RespondentFactory(DjangoModelFactory[surveys.Respondent]):
 
 
 class AnswerFactory(DjangoModelFactory[surveys.Answer]):
+    """An answer in words."""
+
     class Meta:
         model = surveys.Answer
 
-    class Params:
-        option = factory.SubFactory(OptionFactory)
-
-    question = factory.SelfAttribute("option.question")
+    question = factory.SubFactory(QuestionFactory, kind=surveys.Kind.OPEN)
     respondent = factory.SubFactory(
         RespondentFactory, survey=factory.SelfAttribute("..question.survey")
     )
-    options = factory.LazyAttribute(lambda made: [made.option.pk])
+    text = "Yhteistyö on alussa."
 
 
 class ResultTableFactory(DjangoModelFactory[surveys.ResultTable]):
@@ -632,22 +631,11 @@ class CodeFactory(DjangoModelFactory[surveys.Code]):
     name_fi = factory.Sequence(lambda n: f"Teema {n}")
 
 
-class OpenAnswerFactory(AnswerFactory):
-    """An answer in words."""
-
-    class Params:
-        option = None
-
-    question = factory.SubFactory(QuestionFactory, kind=surveys.Kind.OPEN)
-    options = factory.LazyAttribute(lambda made: [])
-    text = "Yhteistyö on alussa."
-
-
 class CodingFactory(DjangoModelFactory[surveys.Coding]):
     class Meta:
         model = surveys.Coding
 
-    answer = factory.SubFactory(OpenAnswerFactory)
+    answer = factory.SubFactory(AnswerFactory)
     code = factory.SubFactory(CodeFactory)
     coder = factory.SubFactory(UserFactory)
 

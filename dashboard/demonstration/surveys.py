@@ -9,7 +9,7 @@ from a generator that starts the same way each time.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import cycle, islice
 from random import Random
 from typing import Any
@@ -84,6 +84,7 @@ class Person:
     size: str
     group: str = ""
     mood: float = 0.0
+    chosen: list[int] = field(default_factory=list)
 
 
 def load_surveys() -> int:
@@ -95,8 +96,8 @@ def load_surveys() -> int:
     questions = _questions(survey, told)
     chance = Random(2023)  # noqa: S311 - invented answers, the same each time
     people = _people(survey, {g["key"]: g["size"] for g in told["groups"]}, chance)
+    _answer(people, told["questions"], questions, chance)
     _copy_people(survey, people, groups)
-    _copy_answers(people, told["questions"], questions, chance)
     _figures(survey, told["figures"], told["source"], questions, groups)
     _observations(survey, told)
     store(survey, decide(survey, count(survey)))
@@ -277,7 +278,7 @@ def _into_groups(people: list[Person], sizes: dict[str, int], chance: Random) ->
 def _copy_people(survey: Survey, people: list[Person], groups: dict[str, RespondentGroup]) -> None:
     _copy(
         "surveys_respondent"
-        " (id, survey_id, group_id, organisation, municipality_id, county_id, size)",
+        " (id, survey_id, group_id, organisation, municipality_id, county_id, size, chosen)",
         (
             (
                 person.id,
@@ -287,6 +288,7 @@ def _copy_people(survey: Survey, people: list[Person], groups: dict[str, Respond
                 person.municipality,
                 person.county,
                 person.size,
+                sorted(person.chosen),
             )
             for person in people
         ),
@@ -296,25 +298,20 @@ def _copy_people(survey: Survey, people: list[Person], groups: dict[str, Respond
 # What they answered ------------------------------------------------------------------------------
 
 
-def _copy_answers(
+def _answer(
     people: list[Person],
     rows: list[dict[str, Any]],
     questions: dict[str, Question],
     chance: Random,
 ) -> None:
-    keys = {question.pk: question for question in questions.values()}
-    options: dict[int, list[int]] = {pk: [] for pk in keys}
-    for option in Option.objects.filter(question__in=keys).order_by("question", "order"):
-        options[option.question_id].append(option.pk)
-    _copy(
-        "surveys_answer (id, respondent_id, question_id, options, text)",
-        (
-            (_key(chance), person.id, questions[row["key"]].pk, [chosen], "")
-            for row in rows
-            for person, place in _answers(people, row, chance)
-            for chosen in [options[questions[row["key"]].pk][place]]
-        ),
-    )
+    options: dict[str, list[int]] = {key: [] for key in questions}
+    found = Option.objects.filter(question__in=questions.values()).select_related("question")
+    for option in found.order_by("question", "order"):
+        options[option.question.key].append(option.pk)
+    for row in rows:
+        for person, place in _answers(people, row, chance):
+            person.chosen.append(options[row["key"]][place])
+            chance.getrandbits(128)  # once an answer's key: who said what stays as it was
 
 
 def _answers(

@@ -42,8 +42,9 @@ def submit(sitting: Sitting, questionnaire: Questionnaire, *, today: date) -> No
         _let_in(sitting.survey, today)
         _use_up(sitting)
         respondent = _respondent(sitting, questionnaire)
+        respondent.chosen = sorted(_chosen(sitting.said, questionnaire))
         answers = list(_answers(sitting.said, questionnaire, respondent))
-        if not answers:
+        if not (answers or respondent.chosen):
             raise ValidationError(_("No question has been answered yet."), code="empty")
         respondent.save(force_insert=True)
         random.SystemRandom().shuffle(answers)
@@ -78,6 +79,15 @@ def _respondent(sitting: Sitting, questionnaire: Questionnaire) -> Respondent:
     return Respondent(survey=sitting.survey, group=group, **place.fields())
 
 
+def _chosen(said: dict[str, Any], questionnaire: Questionnaire) -> Iterator[int]:
+    """The options chosen; what was kept of an option that is gone is left out."""
+    for question in questionnaire.questions:
+        value = said.get(name_of(question))
+        if value and question.has_options:
+            wanted = value if isinstance(value, list) else [value]
+            yield from (option.pk for option in question.options.all() if option.key in wanted)
+
+
 def _answers(
     said: dict[str, Any], questionnaire: Questionnaire, respondent: Respondent
 ) -> Iterator[Answer]:
@@ -88,14 +98,12 @@ def _answers(
 
 
 def _fields(question: Question, value: Any) -> dict[str, Any]:
-    """An answer's columns; nothing where what was kept fits the question no more."""
+    """An answer's columns; nothing where there is nothing to keep."""
     if question.kind == Kind.OPEN:
         return {"text": str(value)} if str(value).strip() else {}
     if question.kind == Kind.NUMBER:
         return {"number": Decimal(value)}
-    wanted = value if isinstance(value, list) else [value]
-    options = [option.pk for option in question.options.all() if option.key in wanted]
-    return {"options": options} if options else {}
+    return {}
 
 
 # Links -------------------------------------------------------------------------------------------

@@ -11,13 +11,15 @@ from django.db import connection
 
 from surveys.importing.converting import Converted, Converter, Progress
 
-PIECE = 1 << 18
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 RESPONDENTS = """COPY surveys_respondent
-    (id, survey_id, group_id, organisation, municipality_id, regional_council_id, county_id, size)
+    (id, survey_id, group_id, organisation, municipality_id, regional_council_id, county_id, size,
+        chosen)
     FROM STDIN"""
-ANSWERS = "COPY surveys_answer (respondent_id, question_id, options, number, text) FROM STDIN"
+ANSWERS = "COPY surveys_answer (respondent_id, question_id, number, text) FROM STDIN"
 STEP = 500
+TOGETHER = 2_500
+"""Respondents written by one statement: its judge then holds few rows, and progress shows."""
 
 
 def write(converter: Converter, survey: int, progress: Progress | None = None) -> int:
@@ -28,40 +30,38 @@ def write(converter: Converter, survey: int, progress: Progress | None = None) -
     """
     rows = list(converter.grid.rows)
     random.SystemRandom().shuffle(rows)
-    people: list[tuple[UUID, Converted]] = []
-    total = len(rows) * 2
-    for number, row in enumerate(rows):
-        converted = converter.convert(row)
-        if not converted.is_empty:
-            people.append((uuid4(), converted))
-        if progress and number % STEP == 0:
-            progress(number, total)
-    _copy(RESPONDENTS, (_respondent(survey, pk, one) for pk, one in people))
-    _copy(ANSWERS, _answers(people, len(rows), total, progress))
-    return len(people)
+    written = 0
+    for start in range(0, len(rows), TOGETHER):
+        people: list[tuple[UUID, Converted]] = []
+        for number, row in enumerate(rows[start : start + TOGETHER], start):
+            converted = converter.convert(row)
+            if not converted.is_empty:
+                people.append((uuid4(), converted))
+            if progress and number % STEP == 0:
+                progress(number, len(rows))
+        _copy(RESPONDENTS, (_respondent(survey, pk, one) for pk, one in people))
+        _copy(ANSWERS, _answers(people))
+        written += len(people)
+    return written
 
 
 def _respondent(survey: int, pk: UUID, one: Converted) -> str:
     fields = one.place.fields()
+    chosen = sorted(option for options in one.options.values() for option in options)
     return _line(
         *(pk, survey, one.group, fields["organisation"]),
         *(fields["municipality_id"], fields["regional_council_id"]),
         *(fields["county_id"], fields["size"]),
+        f"{{{','.join(map(str, chosen))}}}",
     )
 
 
-def _answers(
-    people: list[tuple[UUID, Converted]], done: int, total: int, progress: Progress | None
-) -> Iterator[str]:
-    for number, (pk, one) in enumerate(people):
-        for question, options in one.options.items():
-            yield f"{pk}\t{question}\t{{{','.join(map(str, options))}}}\t\\N\t\n"
+def _answers(people: list[tuple[UUID, Converted]]) -> Iterator[str]:
+    for pk, one in people:
         for question, value in one.numbers.items():
-            yield f"{pk}\t{question}\t{{}}\t{value}\t\n"
+            yield f"{pk}\t{question}\t{value}\t\n"
         for question, text in one.texts.items():
-            yield f"{pk}\t{question}\t{{}}\t\\N\t{text.translate(_ESCAPES)}\n"
-        if progress and number % STEP == 0:
-            progress(done + number, total)
+            yield f"{pk}\t{question}\t\\N\t{text.translate(_ESCAPES)}\n"
 
 
 def _line(*values: Any) -> str:
@@ -70,12 +70,4 @@ def _line(*values: Any) -> str:
 
 def _copy(statement: str, lines: Iterable[str]) -> None:
     with connection.cursor() as cursor, cursor.cursor.copy(statement) as copy:
-        piece: list[str] = []
-        size = 0
-        for line in lines:
-            piece.append(line)
-            size += len(line)
-            if size > PIECE:
-                copy.write("".join(piece))
-                piece, size = [], 0
-        copy.write("".join(piece))
+        copy.write("".join(lines))

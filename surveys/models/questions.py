@@ -400,8 +400,8 @@ class Option(Versioned):
         triggers = [
             guard(
                 "option_not_chosen",
-                forbidden="""EXISTS (SELECT 1 FROM surveys_answer AS answer
-                    WHERE answer.question_id = OLD.question_id AND OLD.id = ANY(answer.options))""",
+                forbidden="""EXISTS (SELECT 1 FROM surveys_respondent AS respondent
+                    WHERE OLD.id = ANY(respondent.chosen))""",
                 rule_name=OPTION_CHOSEN,
                 operation=pgtrigger.Delete,
             )

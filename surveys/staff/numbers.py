@@ -18,7 +18,16 @@ from django.views.decorators.http import require_POST
 
 from cooperation.tables import Table, as_file
 from surveys.counting import count
-from surveys.models import Answer, Breakdown, Cell, FreeCross, Hidden, Option, Question, Survey
+from surveys.models import (
+    Answer,
+    Breakdown,
+    Cell,
+    FreeCross,
+    Hidden,
+    Question,
+    Respondent,
+    Survey,
+)
 from surveys.reading import Reading
 from surveys.staff.base import crumbs, for_staff
 
@@ -101,7 +110,6 @@ def labelled(request: HttpRequest, survey: Survey) -> HttpResponseBase:
 def labelled_table(survey: Survey) -> Table:
     """Two columns for a question with options: its code and its label; the text or number else."""
     questions = list(survey.questions.prefetch_related("options"))
-    options = {o.pk: o for question in questions for o in question.options.all()}
     answers: dict[Any, dict[int, Answer]] = {}
     for answer in Answer.objects.filter(question__survey=survey).iterator():
         answers.setdefault(answer.respondent_id, {})[answer.question_id] = answer
@@ -118,14 +126,14 @@ def labelled_table(survey: Survey) -> Table:
             person.size,
         ]
         for question in questions:
-            row += _answered(question, own.get(question.pk), options)
+            row += _answered(question, person, own.get(question.pk))
         rows.append(row)
     return Table(f"{survey.slug}-answers", head, rows)
 
 
-def _answered(question: Question, answer: Answer | None, options: dict[int, Option]) -> list[Any]:
+def _answered(question: Question, person: Respondent, answer: Answer | None) -> list[Any]:
     if not question.has_options:
         return ["" if answer is None else answer.text or float(answer.number or 0)]
-    chosen = [options[pk] for pk in answer.options] if answer else []
+    chosen = [option for option in question.options.all() if option.pk in person.chosen]
     codes = "|".join(option.code or option.key for option in chosen)
     return [codes, "|".join(str(option.label) for option in chosen)]

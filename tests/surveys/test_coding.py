@@ -13,10 +13,10 @@ from surveys import coding
 from surveys.models import Coding, Quotation
 from tests.accounts.factories import RoleFactory, UserFactory
 from tests.factories import (
+    AnswerFactory,
     CodeBookFactory,
     CodeFactory,
     CountyFactory,
-    OpenAnswerFactory,
     QuestionFactory,
     RespondentFactory,
     RespondentGroupFactory,
@@ -62,7 +62,7 @@ def said(question, text="Lisää aikaa.", **respondent):
     respondent = RespondentFactory(
         survey=question.survey, group=question.survey.groups.get(), **respondent
     )
-    return OpenAnswerFactory(question=question, respondent=respondent, text=text)
+    return AnswerFactory(question=question, respondent=respondent, text=text)
 
 
 def test_an_answer_stands_under_several_themes_and_anew_under_others(question, book):

@@ -11,7 +11,6 @@ from cooperation.models import LastChange
 from surveys.models import Answer, Respondent, SizeClass
 from tests.factories import (
     AnswerFactory,
-    OpenAnswerFactory,
     OptionFactory,
     QuestionFactory,
     RespondentFactory,
@@ -50,38 +49,60 @@ def test_keys_of_answers_are_random_even_where_the_database_makes_them():
 
 def test_an_answer_does_not_raise_the_number_of_the_last_change():
     option = OptionFactory(question__survey=SurveyFactory())
-    respondent = RespondentFactory(survey=option.question.survey)
     connection.check_constraints()
     before = LastChange.number_now()
-    AnswerFactory(option=option, respondent=respondent)
+    who_chose(option)
     connection.check_constraints()
     assert LastChange.number_now() == before
+
+
+def who_chose(*options):
+    return RespondentFactory(
+        survey=options[0].question.survey, chosen=[option.pk for option in options]
+    )
 
 
 def test_second_answer_to_a_question_is_refused():
     answer = AnswerFactory()
     with refused("surveys_answer_once"):
-        AnswerFactory(option=OptionFactory(question=answer.question), respondent=answer.respondent)
+        AnswerFactory(question=answer.question, respondent=answer.respondent)
 
 
 def test_two_choices_where_one_is_asked_are_refused():
     one = OptionFactory()
-    other = OptionFactory(question=one.question)
+    who_chose(one, OptionFactory(question__survey=one.question.survey))
     with refused("survey_answer_unfit"):
-        AnswerFactory(option=one, options=[one.pk, other.pk])
+        who_chose(one, OptionFactory(question=one.question))
+
+
+def test_a_second_choice_is_refused_where_a_row_is_changed():
+    one = OptionFactory()
+    respondent = who_chose(one)
+    respondent.chosen = [one.pk, OptionFactory(question=one.question).pk]
+    with refused("survey_answer_unfit"):
+        respondent.save()
 
 
 def test_several_choices_are_each_chosen_once():
     one = OptionFactory(question__kind="multiple")
-    other = OptionFactory(question=one.question)
-    AnswerFactory(option=one, options=[one.pk, other.pk])
+    who_chose(one, OptionFactory(question=one.question))
     with refused("survey_answer_unfit"):
-        AnswerFactory(option=one, options=[one.pk, one.pk])
+        who_chose(one, one)
 
 
-def test_option_of_another_question_is_refused():
+def test_option_of_another_survey_is_refused():
     with refused("survey_answer_unfit"):
-        AnswerFactory(options=[OptionFactory().pk])
+        who_chose(OptionFactory(), OptionFactory())
+
+
+def test_option_that_does_not_exist_is_refused():
+    with refused("survey_answer_unfit"):
+        RespondentFactory(chosen=[-1])
+
+
+def test_text_as_the_answer_to_a_scale_is_refused():
+    with refused("survey_answer_unfit"):
+        AnswerFactory(question=QuestionFactory())
 
 
 def test_answer_to_another_survey_is_refused():
@@ -98,14 +119,14 @@ def test_number_outside_its_limits_is_refused():
 
 
 def test_open_answer_has_a_greatest_length():
-    OpenAnswerFactory(text="a" * 5000)
+    AnswerFactory(text="a" * 5000)
     with refused("surveys_answer_text_not_too_long"):
-        OpenAnswerFactory(text="a" * 5001)
+        AnswerFactory(text="a" * 5001)
 
 
 def test_an_answer_is_of_one_kind():
     with refused("surveys_answer_of_one_kind"):
-        AnswerFactory(text="ja vielä")
+        AnswerFactory(number=1)
 
 
 def test_group_of_another_survey_is_refused():
@@ -121,12 +142,13 @@ def test_nothing_is_added_to_a_published_survey():
 
 def test_a_refused_answer_says_why():
     with pytest.raises(ValidationError, match=r"sovi|fit"), explained():
-        AnswerFactory(options=[OptionFactory().pk])
+        RespondentFactory(chosen=[OptionFactory().pk])
 
 
 def test_chosen_option_cannot_be_removed():
-    answer = AnswerFactory()
-    answer.question.options.all().delete()
+    option = OptionFactory()
+    who_chose(option)
+    option.delete()
     with refused("survey_option_chosen"):
         connection.check_constraints()
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from cooperation.models import County
-from surveys.models import Answer, Option, Question, Respondent, RespondentGroup, Survey
+from surveys.models import Option, Question, Respondent, RespondentGroup, Survey
 from tests.factories import (
     CountyFactory,
     CountyMembershipFactory,
@@ -63,13 +63,10 @@ def survey_of(
     kept = [RespondentGroupFactory(survey=survey) for _ in range(groups)]
     scales = [list(scale_of(QuestionFactory(survey=survey)).values()) for _ in range(questions)]
     people = [_respondent(survey, places, kept, sizes, chance, without) for _ in range(respondents)]
+    for person in people:
+        chosen = [_chosen(scale, chance).pk for scale in scales if chance.random() > without]
+        person.chosen = sorted(chosen)
     Respondent.objects.bulk_create(people)
-    Answer.objects.bulk_create(
-        Answer(respondent=person, question=scale[0].question, options=[_chosen(scale, chance).pk])
-        for person in people
-        for scale in scales
-        if chance.random() > without
-    )
     return survey
 
 
