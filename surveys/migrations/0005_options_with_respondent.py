@@ -21,7 +21,7 @@ MOVE = """
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('surveys', '0003_collecting'),
+        ('surveys', '0004_superseded_events'),
     ]
 
     operations = [
