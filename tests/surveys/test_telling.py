@@ -63,5 +63,5 @@ def test_survey_page_is_accessible_and_fits(live_server, page, axe, width):
     page.set_viewport_size({"width": width, "height": 900})
     for address in ("/kyselyt/", f"/kyselyt/{survey.slug}/"):
         page.goto(live_server.url + address)
-        assert axe() == []
+        assert axe(contrast=width == 1280) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
