@@ -32,6 +32,7 @@ REGIONAL_COUNCIL = [
 ]
 MISSING = [("decisions", _("approvals by municipalities"))]
 TITLES = ("title_fi", "title_sv", "title_en")
+BEGUN = [status for status in models.Status if status != models.Status.NOT_STARTED]
 TAKING_PART = (Standing.PARTY, Standing.PROSPECTIVE)
 
 
@@ -61,21 +62,30 @@ class AgreementFilterSet(FilterSet):
     def with_begun(self, rows: Rows, name: str, value: bool) -> Rows:  # noqa: FBT001
         """Agreements on which preparation has begun by the day, or only the others."""
         rows = rows.with_status_on(self.day)
-        begun = Q(status_on__isnull=False) & ~Q(status_on=models.Status.NOT_STARTED)
-        return rows.filter(begun if value else ~begun)
+        if value:
+            return rows.filter(status_on__in=BEGUN)
+        return rows.filter(Q(status_on__isnull=True) | Q(status_on=models.Status.NOT_STARTED))
 
     def with_missing(self, rows: Rows, name: str, value: str) -> Rows:
-        """Agreements to which some municipality has not (yet) given its approval by the day."""
-        answers = Decision.objects.filter(party=OuterRef("pk"), decided_on__lte=self.day)
-        latest = answers.order_by("-decided_on", "-pk").values("result")[:1]
-        parties = self._parties(TAKING_PART, type=OrganisationType.MUNICIPALITY)
-        return rows.filter(
-            Exists(
-                parties.alias(answer=Subquery(latest)).exclude(
-                    answer__in=models.APPROVING, answer__isnull=False
-                )
-            )
+        """Agreements to which some municipality has not (yet) given its approval by the day.
+
+        Written so that the database can join whole tables: a question for each of the parties
+        would take most of the page's time.
+        """
+        decisions = Decision.objects.filter(decided_on__lte=self.day).order_by()
+        after = Q(decided_on__gt=OuterRef("decided_on"))
+        after |= Q(decided_on=OuterRef("decided_on"), pk__gt=OuterRef("pk"))
+        last_word = ~Exists(decisions.filter(after, party=OuterRef("party")))
+        approved = decisions.filter(last_word, result__in=models.APPROVING)
+        standings = PartyStanding.objects.filter(since__lte=self.day).order_by()
+        later = standings.filter(party=OuterRef("party"), since__gt=OuterRef("since"))
+        taking_part = standings.filter(~Exists(later), standing__in=TAKING_PART)
+        open_ones = Party.objects.order_by().filter(
+            ~Exists(approved.filter(party=OuterRef("pk"))),
+            Exists(taking_part.filter(party=OuterRef("pk"))),
+            type=OrganisationType.MUNICIPALITY,
         )
+        return rows.filter(pk__in=open_ones.values("agreement"))
 
     def with_status(self, rows: Rows, name: str, value: str) -> Rows:
         return rows.with_status_on(self.day).filter(status_on=value)

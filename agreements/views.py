@@ -16,9 +16,8 @@ from agreements.cases import case_files, case_on
 from agreements.filters import AgreementFilterSet
 from agreements.models import Agreement, Document, StoredFile
 from cooperation.models import Theme
-from cooperation.pages import DatedView, downloads, list_form
+from cooperation.pages import PAGE_SIZE, DatedView, downloads, list_form
 
-PAGE_SIZE = 50
 FACETED = ("kind", "status", "theme", "county", "character", "begun")
 """What is chosen from the facets."""
 
@@ -32,12 +31,13 @@ class AgreementListView(DatedView, TemplateView):
         data = self._asked_words()
         filterset = AgreementFilterSet(data, Agreement.objects.all(), today=self.asked.today)
         found = filterset.qs if filterset.is_valid() else Agreement.objects.none()
-        page = Paginator(found, PAGE_SIZE).get_page(self.request.GET.get("page"))
-        rows = case_files(Agreement.objects.filter(pk__in=[one.pk for one in page]))
+        keys = list(found.values_list("pk", flat=True))  # what the filters cost is paid once
+        page = Paginator(keys, PAGE_SIZE).get_page(self.request.GET.get("page"))
+        rows = case_files(Agreement.objects.filter(pk__in=page.object_list))
         cases = [case_on(agreement, self.asked.day) for agreement in rows]
         return super().get_context_data(**kwargs) | {
             "form": list_form(filterset, hidden=FACETED),
-            "facets": facets.facets(found, self.asked.day, self.request.GET),
+            "facets": facets.facets(keys, self.asked.day, self.request.GET),
             "page_obj": page,
             "cases": cases,
             "theme_by_key": Theme.objects.in_bulk(),

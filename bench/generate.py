@@ -26,15 +26,53 @@ OFFSET = 1_000_000
 
 
 def multiply(factor: int) -> None:
-    """Make the statements and their history `factor` times as many; no rule or trigger looks on."""
+    """Make the statements and their history `factor` times as many; no rule or trigger looks on.
+
+    Keys to other tables and indexes are put back at the end, which takes a tenth of the time that
+    keeping them row by row does.
+    """
     _switch("DISABLE")
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
+        put_back = _take_away(cursor)
         for model in COPIED:
             cursor.execute(*_copies(model, "id", factor))
             cursor.execute(*_copies(model.pgh_event_model, "pgh_obj_id", factor))  # type: ignore[attr-defined]
+        for statement in put_back:
+            cursor.execute(statement)
     _switch("ENABLE")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+
+
+TABLES = [
+    one._meta.db_table
+    for model in COPIED
+    for one in (model, model.pgh_event_model)  # type: ignore[attr-defined]
+]
+CONSTRAINTS = """
+SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid)
+FROM pg_constraint WHERE conrelid = ANY (%s::regclass[]) AND contype IN ('f', 'x')
+"""
+INDEXES = """
+SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid)
+FROM pg_index WHERE indrelid = ANY (%s::regclass[]) AND NOT EXISTS (
+    SELECT FROM pg_constraint WHERE conindid = indexrelid)
+"""
+
+
+def _take_away(cursor: Any) -> list[str]:
+    """Drop foreign keys, exclusions and indexes; the statements that make them anew."""
+    cursor.execute(CONSTRAINTS, [TABLES])
+    put_back = []
+    for table, name, definition in cursor.fetchall():
+        cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+        put_back.append(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+    cursor.execute(INDEXES, [TABLES])
+    for name, definition in cursor.fetchall():
+        cursor.execute(f"DROP INDEX {name}")
+        put_back.append(definition)
+    return put_back
 
 
 def age(edits: int) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Func, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import QueryDict
 
 from cooperation.texts import text_of
@@ -41,16 +41,25 @@ def facet(
     return Facet(word, label, tuple(_choices(word, found, labels, chosen)))
 
 
-def count(rows: QuerySet[Any], column: str) -> dict[str, int]:
-    """How many rows have each value of a column."""
-    found = rows.order_by().values(column).annotate(number=Count("pk", distinct=True))
-    return {row[column]: row["number"] for row in found if row[column]}
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many rows were found, and how many of them have each value of each column."""
+
+    total: int
+    by: Mapping[str, Mapping[str, int]]
 
 
-def count_themes(rows: QuerySet[Any]) -> dict[str, int]:
-    """How many rows name each theme."""
-    each = rows.order_by().annotate(theme=Func("themes", function="unnest")).values("pk", "theme")
-    return Counter(row["theme"] for row in each)
+def tally(rows: QuerySet[Any], *columns: str) -> Tally:
+    """Count the rows by all the columns at once, in one statement; a list counts for each item."""
+    total = 0
+    found: dict[str, Counter[str]] = {column: Counter() for column in columns}
+    for row in rows.order_by().values(*columns).annotate(number=Count("pk")):
+        total += row["number"]
+        for column in columns:
+            values = row[column] if isinstance(row[column], list) else [row[column]]
+            for value in filter(None, values):
+                found[column][value] += row["number"]
+    return Tally(total, found)
 
 
 def names(model: Any, key: str, field: str) -> dict[str, str]:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from cooperation.filters import FilterSet
 
 
+PAGE_SIZE = 50
 RIDING = ("date", "known_at")
 """Query words that stay in the address while a list is narrowed."""
 
@@ -68,6 +71,13 @@ class DatedView:
 def bad_address(request: HttpRequest, reason: str) -> HttpResponse:
     """400 with the reason, as a page of the site."""
     return render(request, "400.html", {"reason": reason}, status=400)
+
+
+def page_of(rows: QuerySet[Any], total: int, number: str | None) -> Page[Any]:
+    """One page of the rows, whose number is known already."""
+    paginator = Paginator(rows, PAGE_SIZE)
+    paginator.count = total
+    return paginator.get_page(number)
 
 
 def list_form(filterset: FilterSet, *, hidden: Iterable[str] = ()) -> forms.Form:

@@ -10,10 +10,11 @@ from datetime import date
 from django.db.models import Q
 
 from cooperation.models import County, Municipality, Population
+from cooperation.ready import kept
 from dashboard.filters import CountyFilter
 from dashboard.freshness import last_confirmed
 from dashboard.matrix import Row, matrix
-from dashboard.situations import situation
+from dashboard.situations import kept_situation
 
 NAMES = ("name_fi", "name_sv", "name_en")
 
@@ -33,11 +34,11 @@ class CountyRow:
 
 def county_rows(day: date, chosen: CountyFilter) -> list[CountyRow]:
     """The rows of a day that pass the filter, in code order."""
-    rows = matrix(County.objects.alive_on(day), situation(day))
+    rows = matrix(County.objects.alive_on(day), kept_situation(day))
     word = chosen.cleaned_data["q"].strip()
     passing = chosen.rows(rows, found=_found(rows, word) if word else None)
     people = inhabitants(passing, day)
-    confirmed = last_confirmed()
+    confirmed = kept("last confirmed", last_confirmed)
     return [
         CountyRow(row, people[row.county.code], confirmed.get(row.county.code)) for row in passing
     ]

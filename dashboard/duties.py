@@ -32,7 +32,7 @@ from cooperation.models import (
 )
 from cooperation.tables import Table
 from cooperation.texts import text_of
-from dashboard.situations import situation
+from dashboard.situations import kept_situation
 from negotiations.situations import NegotiationState
 
 FOLLOWED = {"D01": "cooperation", "D04": "hyte"}
@@ -120,7 +120,7 @@ class DutyRow:
 
 def duty_rows(chosen: DutyFilter, day: date) -> list[DutyRow]:
     """The duties that pass, with their windows and standings on the day."""
-    picture = situation(day)
+    picture = kept_situation(day)
     counties = {county.code: county for county in County.objects.alive_on(day)}
     windows = _windows(day)
     return [

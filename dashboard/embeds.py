@@ -15,7 +15,7 @@ from dashboard import front_page
 from dashboard.county_list import inhabitants
 from dashboard.matrix import Row, matrix
 from dashboard.sentences import Paragraph, summary
-from dashboard.situations import situation
+from dashboard.situations import kept_situation, situation
 
 FIGURES: dict[str, str | Promise] = {
     "strategic_agreements.prepared_or_in_preparation": gettext_lazy(
@@ -83,7 +83,7 @@ def embedded(key: str, day: date, county: County | None) -> Embedded:
         return _county(embed, day, county)
     if key == MAP:
         return _map(embed, day)
-    picture = situation(day)
+    picture = kept_situation(day)
     if key == SENTENCES:
         themes = {theme.key: str(theme) for theme in Theme.objects.all()}
         return Embedded(embed, paragraphs=summary(picture, themes))

@@ -20,7 +20,7 @@ from cooperation.situations import Figure
 from dashboard.courses import Turn, courses
 from dashboard.figures import Situation
 from dashboard.matrix import Row, matrix
-from dashboard.situations import situation as situation_on
+from dashboard.situations import kept_situation
 from dashboard.trends import Comparison, FigureChange, compare
 
 ONE_DAY = timedelta(days=1)
@@ -109,7 +109,7 @@ def front_page(
 ) -> FrontPage:
     """The front page of a day; a comparison reads both days at once."""
     comparison = compare(compared, day, known_at=known_at) if compared else None
-    picture = comparison.after if comparison else situation_on(day, known_at=known_at)
+    picture = comparison.after if comparison else kept_situation(day, known_at=known_at)
     counties = {county.code: county for county in County.objects.alive_on(day)}
     days = trend_days(day)
     return FrontPage(

@@ -24,7 +24,7 @@ from cooperation.tables import Table
 from cooperation.texts import Text, text_of
 from dashboard.county_list import inhabitants
 from dashboard.matrix import NegotiationCell, Row, matrix
-from dashboard.situations import situation
+from dashboard.situations import kept_situation
 from negotiations.models import Kind, NegotiationPractice
 
 FEWEST, MOST = 2, 4
@@ -147,7 +147,7 @@ def side_by_side(counties: Sequence[County], day: date) -> SideBySide:
 
 def _sides(counties: Sequence[County], day: date) -> list[Side]:
     chosen = County.objects.filter(pk__in=[one.pk for one in counties])
-    rows = matrix(chosen.select_related("regional_council"), situation(day))
+    rows = matrix(chosen.select_related("regional_council"), kept_situation(day))
     people = inhabitants(rows, day)
     approvals = _approvals(rows, day)
     practices = _by_county(NegotiationPractice.objects.alive_on(day), counties)

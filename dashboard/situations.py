@@ -18,6 +18,7 @@ import negotiations.situations
 from agreements.models import NOT_STARTED_REASONS
 from agreements.situations import AgreementState
 from cooperation.models import SYSTEM_FIRST_DAY
+from cooperation.ready import kept
 from cooperation.situations import Base, Figure, NotAnswerable, Span, Window, base_of
 from dashboard.figures import (
     CountyState,
@@ -67,6 +68,11 @@ def situation(
     )
     states = {code: parts.state(code, municipalities[code]) for code in codes}
     return assemble(day, known_at, base, states)
+
+
+def kept_situation(day: date, *, known_at: datetime | None = None) -> Situation:
+    """The same of all counties for a page, which need not go through all records again."""
+    return kept(f"situation {day} {known_at}", lambda: situation(day, known_at=known_at))
 
 
 def _chosen(codes: tuple[str, ...], county: str | None) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.generic import DetailView, FormView, TemplateView
@@ -25,6 +26,7 @@ from cooperation.filters import MunicipalityFilterSet
 from cooperation.history import once_called
 from cooperation.models import County, Municipality, RegionalCouncil, Theme
 from cooperation.pages import RIDING, DatedView, downloads, list_form
+from cooperation.ready import kept
 from cooperation.tables import Downloadable, Table
 from dashboard import (
     county_list,
@@ -47,7 +49,7 @@ from dashboard.search import SearchForm, search
 from dashboard.sentences import summary
 from dashboard.side_by_side import CompareForm, side_by_side
 from dashboard.sitemap import dataset
-from dashboard.situations import situation
+from dashboard.situations import kept_situation
 from dashboard.statements import TERMS, Statement
 from forums.models import Forum
 from surveys.county import county_results
@@ -285,9 +287,14 @@ class RecommendationsView(DatedView, Downloadable, TemplateView):
     template_name = "dashboard/recommendation_list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        picture = situation(self.asked.day, known_at=self.asked.known_at)
+        day, known_at = self.asked.day, self.asked.known_at
+        picture = kept_situation(day, known_at=known_at)
+        followed = kept(
+            f"recommendations {day} {known_at} {get_language()}",
+            lambda: recommendations.followed(picture, known_at),
+        )
         return super().get_context_data(**kwargs) | {
-            "followed": recommendations.followed(picture, self.asked.known_at),
+            "followed": followed,
             "set_2023": recommendations.SET_2023,
             "set_2022": recommendations.SET_2022,
             "counties": County.objects.in_bulk(),
@@ -320,7 +327,7 @@ class MethodView(DatedView, TemplateView):
     template_name = "dashboard/method.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        figures = dict(situation(self.asked.day).figures())
+        figures = dict(kept_situation(self.asked.day).figures())
         subjects = [(one, method.counted(one, figures)) for one in method.SUBJECTS]
         return super().get_context_data(**kwargs) | {
             "subjects": subjects,
@@ -363,7 +370,7 @@ def share_picture(request: HttpRequest, day: str) -> HttpResponse:
         asked_day = day_of(day, today=timezone.localdate())
     except AskedWronglyError as error:
         raise Http404 from error
-    drawn = share_pictures.share_picture(situation(asked_day), is_demonstration=settings.DEMO)
+    drawn = share_pictures.share_picture(kept_situation(asked_day), is_demonstration=settings.DEMO)
     return HttpResponse(drawn, content_type="image/png", headers={"Cache-Control": "max-age=3600"})
 
 

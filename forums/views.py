@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from cooperation.asked import AskedWronglyError
-from cooperation.facets import Facet, count, count_themes, facet, names
+from cooperation.facets import Facet, Tally, facet, names, tally
 from cooperation.models import County, Theme
-from cooperation.pages import DatedView, downloads, list_form
+from cooperation.pages import DatedView, downloads, list_form, page_of
 from forums.filters import ForumFilterSet
 from forums.models import Forum, ForumType, Level
 from forums.taking_part import in_none, taking_part, with_participants
 
-PAGE_SIZE = 50
 FACETED = ("level", "type", "theme", "county", "alive")
 """What is chosen from the facets; `alive` is so unless the address says otherwise."""
 
@@ -34,11 +32,12 @@ class ForumListView(DatedView, TemplateView):
         if not filterset.is_valid():
             raise AskedWronglyError(next(iter(filterset.errors.values()))[0])
         found, county = filterset.qs, filterset.form.cleaned_data["county"]
-        page = Paginator(found, PAGE_SIZE).get_page(self.request.GET.get("page"))
+        counted = tally(found, "level", "type", "themes", "county_id")
+        page = page_of(found, counted.total, self.request.GET.get("page"))
         shown = with_participants(Forum.objects.filter(pk__in=[one.pk for one in page]), day)
         return super().get_context_data(**kwargs) | {
             "form": list_form(filterset, hidden=FACETED),
-            "facets": facets(found, self.request.GET),
+            "facets": facets(counted, self.request.GET),
             "page_obj": page,
             "rows": taking_part(shown, day),
             "county": county,
@@ -54,12 +53,15 @@ class ForumListView(DatedView, TemplateView):
         return data
 
 
-def facets(rows: QuerySet[Forum], chosen: QueryDict) -> list[Facet]:
-    """The facets of the rows found, in one statement each."""
-    counted = (
-        ("level", _("Level"), count(rows, "level"), dict(Level.choices)),
-        ("type", _("Type"), count(rows, "type"), dict(ForumType.choices)),
-        ("theme", _("Theme"), count_themes(rows), names(Theme, "key", "name")),
-        ("county", _("County"), count(rows, "county_id"), names(County, "code", "short")),
+def facets(found: Tally, chosen: QueryDict) -> list[Facet]:
+    """The facets of the rows found."""
+    words: tuple[tuple[str, str, str, Mapping[str, Any]], ...] = (
+        ("level", _("Level"), "level", dict(Level.choices)),
+        ("type", _("Type"), "type", dict(ForumType.choices)),
+        ("theme", _("Theme"), "themes", names(Theme, "key", "name")),
+        ("county", _("County"), "county_id", names(County, "code", "short")),
     )
-    return [facet(word, label, found, labels, chosen) for word, label, found, labels in counted]
+    return [
+        facet(word, label, found.by[column], labels, chosen)
+        for word, label, column, labels in words
+    ]

@@ -215,7 +215,10 @@ class Negotiation(PreciseStatement):
         verbose_name = _("negotiation")
         # Told apart from the word after a number, which Finnish writes otherwise.
         verbose_name_plural = pgettext_lazy("title of a list", "negotiations")
-        indexes = [models.Index(fields=["kind", "county", "held_on"])]
+        indexes = [
+            models.Index(fields=["kind", "county", "held_on"]),
+            models.Index(fields=["held_on"]),
+        ]
         constraints = [
             *PreciseStatement.Meta.constraints,
             choice_known("kind", Kind),

@@ -8,17 +8,19 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from cooperation.models import County, Municipality
 from cooperation.pages import DatedView, bad_address, downloads, list_form
+from cooperation.ready import kept
 from negotiations import calendars
 from negotiations.filters import NegotiationFilterSet
 from negotiations.models import Negotiation
 
-MOST_ROWS = 400
-"""A year of the whole country is some hundred; more than this has to be narrowed."""
+MOST_ROWS = 150
+"""A year of the whole country is some 140; more than this has to be narrowed."""
 
 
 class NegotiationListView(DatedView, TemplateView):
@@ -40,13 +42,17 @@ class NegotiationListView(DatedView, TemplateView):
             "count": sum(len(month.rows) for month in months),
             "is_cut": len(rows) > MOST_ROWS,
             "clock": self._clock(year, months, filterset),
-            "standings": calendars.standings(self.asked.day),
+            "standings": self._standings(),
             "counties": {one.code: one for one in County.objects.alive_on(self.asked.day)},
             "municipalities": Municipality.objects.in_bulk(
                 {code for row in rows for code in row.municipalities if row.format == "one"}
             ),
             "downloads": downloads("negotiations", data),
         }
+
+    def _standings(self) -> list[calendars.Standing]:
+        day, language = self.asked.day, get_language()
+        return kept(f"standings {day} {language}", lambda: calendars.standings(day))
 
     def _clock(self, year: str, months: list[calendars.Month], filterset: Any) -> str:
         if not filterset.is_valid():

@@ -73,12 +73,26 @@ def test_database() -> Iterator[None]:
         _drop_leftovers(keep=template)
         _in_maintenance("DROP DATABASE IF EXISTS {}", copy)
         _in_maintenance("CREATE DATABASE {} TEMPLATE {}", copy, template)
-    _lead_to(copy)
+    lead_to(copy)
     try:
         yield
     finally:
-        _lead_to(original)
+        lead_to(original)
         _in_maintenance("DROP DATABASE {} WITH (FORCE)", copy)
+
+
+def copied() -> str:
+    """A copy of the default connection's database, under another name."""
+    original = connection.settings_dict["NAME"]
+    name = f"{original}_copy"
+    connection.close()
+    _in_maintenance("CREATE DATABASE {} TEMPLATE {}", name, original)
+    return name
+
+
+def drop(name: str) -> None:
+    """Drop a copy."""
+    _in_maintenance("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
 
 def _template() -> str:
@@ -87,9 +101,9 @@ def _template() -> str:
     if name not in _databases():
         unfinished, original = f"{name}_{os.getpid()}", connection.settings_dict["NAME"]
         _in_maintenance("CREATE DATABASE {}", unfinished)
-        _lead_to(unfinished)
+        lead_to(unfinished)
         call_command("migrate", interactive=False, verbosity=0)
-        _lead_to(original)
+        lead_to(original)
         _in_maintenance("ALTER DATABASE {} RENAME TO {}", unfinished, name)
     return name
 
@@ -107,12 +121,14 @@ def _state_of_the_migrations() -> str:
 def _drop_leftovers(keep: str) -> None:
     for name in _databases():
         outdated = name.startswith(TEMPLATE) and name != keep
-        orphaned = name.startswith(COPY) and not Path(f"/proc/{name.removeprefix(COPY)}").exists()
+        process = name.removeprefix(COPY).partition("_")[0]
+        orphaned = name.startswith(COPY) and not Path(f"/proc/{process}").exists()
         if outdated or (orphaned and settings.EMBEDDED):
             _in_maintenance("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
 
-def _lead_to(name: str) -> None:
+def lead_to(name: str) -> None:
+    """From now on the default connection is one to this database."""
     connection.close()
     connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
 

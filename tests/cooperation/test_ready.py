@@ -9,9 +9,11 @@ from django.core.cache import caches
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import path
+from django.utils import timezone
 
+from cooperation.known import as_known
 from cooperation.models import LastChange
-from cooperation.ready import _encoding
+from cooperation.ready import _encoding, kept
 from tests.factories import CountyFactory
 
 calls = count(1)
@@ -112,3 +114,34 @@ def test_addresses_and_hosts_do_not_mix(settings):
 @pytest.mark.urls("cooperation.urls")
 def test_a_host_that_is_not_ours_is_refused_as_a_page(client):
     assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+
+
+# What pages keep between them
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_found_is_kept_until_the_next_change():
+    found = []
+
+    def find():
+        found.append(LastChange.number_now())
+        return len(found)
+
+    assert [kept("one", find), kept("one", find), kept("other", find)] == [1, 1, 2]
+    CountyFactory()
+
+    assert kept("one", find) == 3
+
+
+@pytest.mark.django_db
+def test_nothing_is_kept_of_a_transaction_that_may_be_undone():
+    numbers = iter(range(5))
+
+    assert [kept("one", lambda: next(numbers)) for _time in range(2)] == [0, 1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_earlier_knowledge_is_kept_apart_from_todays():
+    assert kept("one", lambda: "now") == "now"
+    with as_known(timezone.now()):
+        assert kept("one", lambda: "then") == "then"

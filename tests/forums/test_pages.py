@@ -133,5 +133,5 @@ def test_the_list_costs_the_same_at_any_size(client, size, django_assert_num_que
         takes_part(ForumFactory(county=county), MunicipalityFactory(county=county))
 
     client.get(f"/foorumit/{DAY}")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(12):
         client.get(f"/foorumit/{DAY}&county=18")
