@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('cooperation', '0002_count_changes'),
         ('forums', '0003_search'),
-        ('negotiations', '0004_keys_in_checks'),
+        ('negotiations', '0005_superseded_events'),
     ]
 
     operations = [
