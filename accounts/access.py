@@ -387,6 +387,7 @@ RULES: dict[str, Rule] = {
     "surveys.pendingimport": OfOffice(),
     "dashboard.presentation": REFERENCE,
     "dashboard.remark": REFERENCE,
+    "dashboard.assessment": REFERENCE,
     "dashboard.feedback": OfOffice(),
     "workspace.errorreport": OfKeepers("county"),
     "dashboard.countynote": OfOffice(),

@@ -11,6 +11,7 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOper
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cooperation.constraints import (
     choice_known,
@@ -560,7 +561,7 @@ class Lead(models.TextChoices):
     COUNTY = "county", _("county")
     MUNICIPALITY = "municipality", _("municipality")
     BOTH = "both", _("both")
-    STATE = "state", _("state")
+    STATE = "state", pgettext_lazy("Finland", "state")
     REGIONAL_COUNCIL = "regional_council", _("regional council")
 
 
@@ -580,7 +581,7 @@ class Bound(models.TextChoices):
     REGIONAL_COUNCIL = "regional_council", _("regional council")
     HELSINKI = "helsinki", _("City of Helsinki")
     HUS = "hus", _("HUS Group")
-    STATE = "state", _("state")
+    STATE = "state", pgettext_lazy("Finland", "state")
     KELA = "kela", _("Kela")
     EDUCATION_PROVIDER = "education_provider", _("education provider")
     ORGANISATIONS = "organisations", _("organisations")

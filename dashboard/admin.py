@@ -24,7 +24,7 @@ from cooperation.days import day_in_words
 from cooperation.models import County
 from dashboard.county_record import NoteEdit, county_record, overview
 from dashboard.feedback import mark_handled
-from dashboard.models import CountyNote, Feedback, Presentation, Remark
+from dashboard.models import Assessment, CountyNote, Feedback, Presentation, Remark
 from forums.models import Forum
 from negotiations.models import Negotiation
 
@@ -178,6 +178,30 @@ class RemarkAdmin(RecordAdmin):
                 "fields": (
                     *("subject", "county", "described_on"),
                     *("text_fi", "text_sv", "text_en", "author_role"),
+                )
+            },
+        ),
+        SOURCE,
+    )
+
+
+@admin.register(Assessment)
+class AssessmentAdmin(RecordAdmin):
+    """What staff assess by the recommendations that no record can show."""
+
+    list_display = ("assessed_on", "recommendation", "county", "state", "assessor_role")
+    list_display_links = ("assessed_on", "recommendation")
+    list_filter = ("recommendation", "state", "county")
+    list_select_related = ("county",)
+    search_fields = ("reason_fi", "reason_sv", "reason_en", "assessor_role")
+    date_hierarchy = "assessed_on"
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    *("county", "recommendation", "state", "assessed_on"),
+                    *("reason_fi", "reason_sv", "reason_en", "assessor_role"),
                 )
             },
         ),

@@ -45,7 +45,7 @@ SUBJECTS = {
     "forums": gettext_lazy("Forums"),
     "cooperation": gettext_lazy("Responsible persons and groups"),
     "surveys": gettext_lazy("Surveys"),
-    "dashboard": gettext_lazy("Written remarks"),
+    "dashboard": gettext_lazy("Remarks and assessments"),
 }
 LARGEST_ID = 2**63 - 1
 

@@ -69,6 +69,11 @@ class DutyFilter(forms.Form):
         ]
         self.fields["theme"].choices = [("", "---------"), *themes]
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether the reader has asked for some of the duties only."""
+        return any(self.cleaned_data[word] for word in ("q", "theme", "binds", "confidence"))
+
     def rows(self, day: date) -> Any:
         """The duties in force on the day that pass."""
         chosen = {name: value for name, value in self.cleaned_data.items() if value}
@@ -116,6 +121,23 @@ class DutyRow:
         """The act in the state's collection of law."""
         number, _slash, year = self.duty.number.partition("/")
         return f"https://www.finlex.fi/fi/lainsaadanto/{year}/{number}" if year else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeOfDuties:
+    """The duties of a theme, under one heading."""
+
+    theme: Theme
+    rows: tuple[DutyRow, ...]
+
+
+def by_theme(rows: Iterable[DutyRow]) -> list[ThemeOfDuties]:
+    """The duties under their themes, in the themes' order."""
+    found: dict[Theme, list[DutyRow]] = {}
+    for row in rows:
+        found.setdefault(row.duty.theme, []).append(row)
+    themes = sorted(found, key=lambda theme: (theme.position, theme.key))
+    return [ThemeOfDuties(theme, tuple(found[theme])) for theme in themes]
 
 
 def duty_rows(chosen: DutyFilter, day: date) -> list[DutyRow]:

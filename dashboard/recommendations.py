@@ -1,7 +1,7 @@
 """Recommendations for the cooperation, and what the records show of them; two sets, never mixed.
 
 The first set (2/2022) is a text to work with. Of the second (2023) the records can show six, county
-by county; two are assessed by people, and nothing is known of them until somebody has.
+by county; two are assessed by people, and a county that nobody has assessed is not assessed.
 """
 
 from __future__ import annotations
@@ -17,12 +17,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from agreements.models import APPROVING, Decision, Goal
+from cooperation.days import day_in_words
 from cooperation.known import as_known
 from cooperation.marks import mark_of
 from cooperation.models import County, Responsibility, Theme
 from cooperation.situations import Figure
 from cooperation.tables import Table
 from dashboard.figures import CountyState, Situation
+from dashboard.models import Assessment
 from forums.models import Forum
 
 STATES = ("done", "partly", "not_done", "not_known")
@@ -50,10 +52,14 @@ class RecommendationSet:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the records show of a recommendation in a county, with the evidence in words."""
+    """What the records show of a recommendation in a county, with the evidence in words.
+
+    Where people have assessed it, the evidence is their reason.
+    """
 
     state: str
     evidence: str
+    assessment: Assessment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,11 @@ class Followed:
 
     recommendation: Recommendation
     counties: Mapping[str, Shown]
+
+    @property
+    def is_assessed_by_people(self) -> bool:
+        """No record shows it: what is not known has not been assessed."""
+        return self.recommendation.number not in RULES
 
     @property
     def counts(self) -> list[tuple[str, int]]:
@@ -85,18 +96,44 @@ def followed(picture: Situation, known_at: datetime | None = None) -> list[Follo
     """The set of 2023 on the situation's day, in a fixed number of statements."""
     with as_known(known_at):
         records = _records(picture)
+        assessments = _assessments(picture.date)
     return [
         Followed(
             one,
             {
                 code: RULES[one.number](state, records)
                 if one.number in RULES
-                else Shown("not_known", _("assessed by people; no assessment on record"))
+                else _assessed(assessments.get((str(one.number), code)))
                 for code, state in picture.states.items()
             },
         )
         for one in SET_2023.recommendations
     ]
+
+
+def _assessments(day: date) -> dict[tuple[str, str], Assessment]:
+    """The latest assessments up to the day, by recommendation and county."""
+    rows = Assessment.objects.latest_on(day)
+    return {(row.recommendation, row.county_id): row for row in rows}
+
+
+def _assessed(assessment: Assessment | None) -> Shown:
+    if assessment is None:
+        return Shown("not_known", _("not assessed"))
+    words = {
+        "reason": assessment.reason.value,
+        "role": assessment.assessor_role,
+        "day": day_in_words(assessment.assessed_on),
+    }
+    evidence = _("%(reason)s (assessed %(day)s by: %(role)s)") % words
+    return Shown(assessment.state, evidence, assessment)
+
+
+def state_in_words(one: Followed, shown: Shown) -> str:
+    """The state as readers see it: what people have not assessed is not assessed."""
+    if one.is_assessed_by_people and shown.assessment is None:
+        return _("Not assessed")
+    return str(mark_of("recommendation", shown.state).label)
 
 
 def table(rows: Sequence[Followed], counties: Mapping[str, County], day: date) -> Table:
@@ -107,7 +144,7 @@ def table(rows: Sequence[Followed], counties: Mapping[str, County], day: date) -
         rows=[
             [
                 *(SET_2023.key, one.recommendation.number, code, str(counties[code].short)),
-                *(str(mark_of("recommendation", shown.state).label), shown.evidence),
+                *(state_in_words(one, shown), shown.evidence),
             ]
             for one in rows
             for code, shown in one.counties.items()

@@ -272,9 +272,12 @@ class DutyListView(DatedView, Downloadable, TemplateView):
         form = duties.DutyFilter(self.request.GET)
         if not form.is_valid():
             raise AskedWronglyError(next(iter(form.errors.values()))[0])
+        rows = duties.duty_rows(form, self.asked.day)
         return super().get_context_data(**kwargs) | {
             "form": form,
-            "rows": duties.duty_rows(form, self.asked.day),
+            "rows": rows,
+            "themes": duties.by_theme(rows),
+            "followed": [row for row in rows if row.standings],
         }
 
     def table(self, context: dict[str, Any]) -> Table:

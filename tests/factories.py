@@ -58,7 +58,7 @@ from cooperation.models import (
     Theme,
 )
 from cooperation.statements import OrganisationType
-from dashboard.models import CountyNote, Presentation, Remark
+from dashboard.models import Assessment, CountyNote, Presentation, Remark
 from forums.models import Forum, ForumParticipant, ForumType, Level
 from negotiations.models import (
     Format,
@@ -714,6 +714,18 @@ class RemarkFactory(DjangoModelFactory[Remark]):
     described_on = factory.Sequence(lambda n: date(2024, 6, 30) + timedelta(days=n))
     text_fi = "Rakenteita kehitetään yhä."
     author_role = "Kuntaliiton hanke"
+
+
+class AssessmentFactory(DjangoModelFactory[Assessment]):
+    class Meta:
+        model = Assessment
+
+    county = factory.SubFactory(CountyFactory)
+    recommendation = "3"
+    state = "partly"
+    assessed_on = factory.Sequence(lambda n: date(2024, 3, 1) + timedelta(days=n))
+    reason_fi = "Tilannekuva käsitellään kerran vuodessa."
+    assessor_role = "Kuntaliiton hanke"
 
 
 class CountyNoteFactory(DjangoModelFactory[CountyNote]):

@@ -22,7 +22,7 @@ from dashboard.demonstration.recording import Recorded, forget_recordings, set_r
 from dashboard.demonstration.story import tell_story
 from dashboard.demonstration.surveys import MODELS as SURVEYS
 from dashboard.demonstration.surveys import load_surveys, remove_surveys
-from dashboard.models import Presentation, Remark
+from dashboard.models import Assessment, Presentation, Remark
 from forums import models as forums
 from negotiations import models as negotiations
 
@@ -32,6 +32,7 @@ PRESENTED_ON = date(2024, 6, 30)
 # Children before their parents, so that removal in this order meets no protected row.
 MODELS: dict[str, type[models.Model]] = {
     "remark": Remark,
+    "assessment": Assessment,
     "plan": agreements.Plan,
     "responsibility": base.Responsibility,
     "person": base.Person,

@@ -19,6 +19,7 @@ from dashboard.demonstration.files import document
 from dashboard.demonstration.negotiations import negotiations, none_statements, practices
 from dashboard.demonstration.places import Places
 from dashboard.demonstration.structures import (
+    assessments,
     forums,
     groups,
     plans,
@@ -29,9 +30,9 @@ from dashboard.demonstration.structures import (
 NEVER_CONFIRMED = {
     *("group_member", "party", "standing", "participant"),
     *("document", "measure", "indicator", "person", "responsibility"),
-    "remark",
+    *("remark", "assessment"),
 }
-"""Parts of something: what they belong to is confirmed. A remark is nobody's record."""
+"""Parts of something: what they belong to is confirmed. Remarks and assessments are staff's."""
 
 
 def tell_story(places: Places) -> list[Entry]:
@@ -48,6 +49,7 @@ def tell_story(places: Places) -> list[Entry]:
             responsibilities(),
             plans(),
             remarks(),
+            assessments(),
         )
     )
     _apply(story, document("corrections"))

@@ -1,4 +1,4 @@
-"""Groups of municipalities, forums, people, plans and remarks of the story."""
+"""Groups of municipalities, forums, people, plans, remarks and assessments of the story."""
 
 from __future__ import annotations
 
@@ -170,3 +170,21 @@ def remarks() -> Iterator[Entry]:
         }
         moment = when_entered(key, row["on"], "", by="staff")
         yield Entry("remark", key, values, "", moment)
+
+
+def assessments() -> Iterator[Entry]:
+    """What staff assessed by the recommendations that no record can show."""
+    for row in document("assessments")["assessment"]:
+        key = f"{row['recommendation']}/{row['county']}/{row['on']}"
+        values = source(row) | {
+            "county_id": row["county"],
+            "recommendation": row["recommendation"],
+            "state": row["state"],
+            "assessed_on": row["on"],
+            "assessor_role": row["by"],
+            "reason_fi": row["fi"],
+            "reason_sv": row["sv"],
+            "reason_en": row["en"],
+        }
+        moment = when_entered(key, row["on"], "", by="staff")
+        yield Entry("assessment", key, values, "", moment)

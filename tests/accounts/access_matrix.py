@@ -342,6 +342,7 @@ ADMIN = {
     "surveys.observation": RECORD,
     "dashboard.feedback": Admin(view=STAFF, add=NOBODY),
     "dashboard.remark": RECORD,
+    "dashboard.assessment": RECORD,
     "dashboard.presentation": Admin(add=NOBODY, delete=NOBODY),  # one row
 }
 

@@ -3,12 +3,14 @@
 from datetime import date
 
 import pytest
+from django.db import IntegrityError
 
 from dashboard.recommendations import RULES, SET_2022, SET_2023, followed
 from dashboard.situations import situation
 from tests.factories import (
     AgreementFactory,
     AgreementStatusFactory,
+    AssessmentFactory,
     CouncilTermFactory,
     CountyFactory,
     DecisionFactory,
@@ -186,5 +188,48 @@ def test_page_costs_the_same_at_any_size(client, county, django_assert_num_queri
         GoalFactory(agreement=agreement)
         ForumFactory(county=county)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         assert client.get("/suositukset/?date=2024-06-30").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("day", "state"),
+    [
+        pytest.param(date(2024, 2, 29), "not_known", id="before"),
+        pytest.param(date(2024, 3, 1), "partly", id="from its day on"),
+        pytest.param(date(2024, 6, 1), "done", id="until the next"),
+    ],
+)
+def test_staffs_assessment_holds_from_its_day_until_the_next(county, day, state):
+    AssessmentFactory(county=county, assessed_on=date(2024, 3, 1), state="partly")
+    AssessmentFactory(county=county, assessed_on=date(2024, 6, 1), state="done")
+    AssessmentFactory(county=CountyFactory(), assessed_on=date(2024, 1, 1), state="not_done")
+
+    third, eighth = (one for one in followed(situation(day)) if one.is_assessed_by_people)
+    assert third.counties["18"].state == state
+    assert eighth.counties["18"].state == "not_known"
+
+
+def test_page_tells_who_assessed_and_what_is_not_assessed(client, county):
+    AssessmentFactory(
+        county=county, assessed_on=date(2024, 3, 1), reason_fi="Kuva on.", assessor_role="Hanke"
+    )
+    found = client.get("/suositukset/?date=2024-06-30").content.decode()
+
+    assert "Kuva on." in found
+    assert "arvioitu 1.3.2024: Hanke" in found
+    assert "Ei arvioitu" in found
+
+
+def test_api_counts_staffs_assessments(client, county):
+    AssessmentFactory(county=county, assessed_on=date(2024, 3, 1), state="done")
+
+    found = client.get("/api/v1/situation/?date=2024-06-30").json()["recommendations"]
+    assert found[2]["done"]["counties"] == ["18"]
+    assert found[7]["done"]["count"] == 0
+
+
+def test_one_assessment_a_day(county):
+    AssessmentFactory(county=county, assessed_on=DAY)
+    with pytest.raises(IntegrityError, match="dashboard_assessment_one_a_day"):
+        AssessmentFactory(county=county, assessed_on=DAY)
