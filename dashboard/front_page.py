@@ -337,8 +337,10 @@ def map_choices(page: FrontPage) -> dict[str, MapChoice]:
                 ("na", _("no agreement begun")),
             ),
         ),
-        MapChoice("cooperation", _("Municipalities covered by cooperation negotiations"), covered),
     ]
+    if page.situation.cooperation_negotiations.window:
+        cooperation = _("Municipalities covered by cooperation negotiations")
+        choices.append(MapChoice("cooperation", cooperation, covered))
     if page.situation.hyte_negotiations.window:
         hyte = _("Municipalities covered by wellbeing promotion negotiations")
         choices.append(MapChoice("hyte", hyte, covered))

@@ -199,6 +199,12 @@ def test_wellbeing_negotiations_are_no_choice_before_the_duty(term):
     assert "hyte" not in front_page.map_choices(front_page.front_page(date(2022, 6, 1)))
 
 
+def test_cooperation_negotiations_are_no_choice_outside_every_council_term():
+    CountyFactory()
+
+    assert "cooperation" not in front_page.map_choices(front_page.front_page(DAY))
+
+
 # The page
 
 
