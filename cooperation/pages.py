@@ -84,7 +84,7 @@ def list_form(filterset: FilterSet, *, hidden: Iterable[str] = ()) -> forms.Form
     """A list's filters as a form for readers: the day and the `hidden` words ride along unseen."""
     form = filterset.form
     for name, field in form.fields.items():
-        field.help_text = ""  # the API's words
+        form[name].help_text = field.help_text = ""  # the API's words
         if isinstance(field, forms.TypedChoiceField):
             field.choices = [("", "---------"), *field.choices]
         if name in (*RIDING, *hidden):
