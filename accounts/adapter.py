@@ -10,8 +10,10 @@ from allauth.account.authentication import get_authentication_records
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from accounts import mail
+from accounts.access import access_for
 
 if TYPE_CHECKING:
     from allauth.socialaccount.models import SocialLogin
@@ -38,6 +40,14 @@ class AccountAdapter(DefaultAccountAdapter):
             text=ready.body,
             secret=context.get("password_reset_url", ""),
         )
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Who keeps a record begins there."""
+        access = access_for(request)
+        if access.counties or access.municipalities:
+            return reverse("own_places")
+        url: str = super().get_login_redirect_url(request)
+        return url
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Who has just signed in need not do so again, for example to set up a second factor."""

@@ -280,6 +280,8 @@ class RowForm(forms.ModelForm):
             one.widget.attrs.setdefault("autocomplete", "off")
             if isinstance(one, forms.ModelChoiceField):
                 self.fields[name].empty_label = "–"
+            elif isinstance(one, forms.TypedChoiceField):
+                one.choices = [(key, label if key else "–") for key, label in one.choices]
         if may_delete:
             self.fields["delete"] = forms.BooleanField(
                 required=False, label=gettext_lazy("Delete this row")

@@ -18,6 +18,7 @@ from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS
 
 from accounts.models import PersonalToken, digest_of
+from cooperation.api.throttling import Throttle
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -68,7 +69,11 @@ class TokenAuthentication(BaseAuthentication):
             return None
         if len(words) != 2:
             raise AuthenticationFailed(_("Write the header as «Authorization: Bearer TOKEN»."))
-        token = self._find(words[1].decode("latin-1"))
+        try:
+            token = self._find(words[1].decode("latin-1"))
+        except AuthenticationFailed:
+            Throttle.count_failure(request)
+            raise
         if request.method not in SAFE_METHODS and not token.may_write:
             raise PermissionDenied(_("This token is good for reading only."))
         return token.user, token

@@ -8,9 +8,19 @@ from functools import partial
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Model, OuterRef, QuerySet, Subquery, Value
+from django.db.models import (
+    Case,
+    CharField,
+    F,
+    Model,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.expressions import Combinable
-from django.db.models.functions import NullIf
+from django.db.models.functions import Cast, Concat, NullIf
 from rest_framework import serializers
 
 from agreements.models import (
@@ -200,6 +210,16 @@ class DecisionSerializer(StatementSerializer):
 # The case file -------------------------------------------------------------------------------
 
 
+DOWNLOAD = "/asiakirjat/"
+"""Where uploaded files are (`document_file`), the same in every language."""
+
+
+def _download() -> Combinable:
+    """Where the uploaded file of a document is; null where there is none."""
+    address = Concat(Value(DOWNLOAD), Cast("pk", CharField()), Value("/"))
+    return Case(When(sha256="", then=None), default=address, output_field=CharField())
+
+
 class StepDocumentSerializer(serializers.Serializer[Any]):
     """A document or enclosure of a step."""
 
@@ -207,11 +227,12 @@ class StepDocumentSerializer(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(DocumentKind.choices)
     title = TextsSerializer()
     url = serializers.CharField()
+    download = serializers.CharField(allow_null=True)
 
 
 def _documents() -> Combinable:
     documents = Document.objects.filter(step=OuterRef("pk")).order_by("pk")
-    shape = JsonObject(id="pk", kind="kind", title=texts("title"), url="url")
+    shape = JsonObject(id="pk", kind="kind", title=texts("title"), url="url", download=_download())
     return ArraySubquery(documents.values(found=shape))
 
 
@@ -260,6 +281,11 @@ class AppendixStatusSerializer(StatementSerializer):
 
 class DocumentSerializer(StatementSerializer):
     title = Texts("title")
+    download = Computed(
+        serializers.CharField(help_text="Path of the uploaded file on this site; null: a link."),
+        _download(),
+        null=True,
+    )
 
     class Meta:
         model = Document
@@ -275,6 +301,7 @@ class DocumentSerializer(StatementSerializer):
             "media_type",
             "size",
             "sha256",
+            "download",
             "language",
             *STATEMENT,
         ]

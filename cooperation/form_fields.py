@@ -41,8 +41,11 @@ class PeriodWidget(RangeWidget):
 
     def __init__(self) -> None:
         super().__init__(DayInput())
-        for widget, label in zip(self.widgets, (_("first day"), _("last day")), strict=True):
-            widget.attrs |= {"aria-label": label, "placeholder": label}
+        # Django puts the same widget there twice.
+        self.widgets = [
+            DayInput({"aria-label": label, "placeholder": label})
+            for label in (_("first day"), _("last day"))
+        ]
 
     def decompress(self, value: DateRange | None) -> tuple[date | None, date | None]:
         return (value.lower, last_day(value.upper)) if value else (None, None)

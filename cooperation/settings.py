@@ -192,7 +192,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "cooperation.api.language.ApiLanguageMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "cooperation.api.slashes.SlashMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -345,6 +345,7 @@ API_REQUESTS_A_MINUTE = {  # of each web process; 0: any number
     "anonymous": env.number("API_ANONYMOUS_A_MINUTE", 600),  # from one address
     "reading": env.number("API_READS_A_MINUTE", 1200),  # by somebody signed in
     "writing": env.number("API_WRITES_A_MINUTE", 300),
+    "failing": 20,  # tokens that are not good, from one address
 }
 API_LARGEST_BODY = 2_000_000  # bytes that are read of one request
 SPECTACULAR_SETTINGS = {

@@ -68,7 +68,7 @@ def _reports(place: Place, record: Record) -> Iterator[Attention]:
             waiting,
         )
         url = place.url("ilmoitukset")
-        yield Attention(OVERDUE, sentence % {"number": waiting}, url, _("Answer"))
+        yield Attention(OVERDUE, sentence % {"number": waiting}, url, _("Answer it"))
 
 
 # Agreements

@@ -280,8 +280,9 @@ def party_choices(place: Any) -> list[tuple[Any, str]]:
         if place.municipality:
             rows = rows.filter(municipality=place.municipality)
         found = rows.select_related("agreement", "county", "municipality", "regional_council")
+        is_any = "parties_of" not in place._choices  # of which agreement must be said
         place._choices["parties"] = [
-            (one.pk, f"{one}: {one.agreement}" if place.is_municipal else str(one)) for one in found
+            (one.pk, f"{one}: {one.agreement}" if is_any else str(one)) for one in found
         ]
     choices: list[tuple[Any, str]] = place._choices["parties"]
     return choices

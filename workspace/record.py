@@ -112,10 +112,19 @@ class Part:
     entries: tuple[Entry, ...]
     adds: tuple[Link, ...]
     url: str = ""
+    waiting: int | None = None
+    """Of readers' reports: how many wait for an answer; they are never confirmed."""
 
     @property
     def is_empty(self) -> bool:
         return not self.entries
+
+    @property
+    def state(self) -> str:
+        """How the section stands, by the key of its icon."""
+        if self.is_empty:
+            return "none"
+        return "prog" if self.has_unconfirmed or self.waiting else "done"
 
     @property
     def latest_at(self) -> datetime | None:
@@ -201,10 +210,14 @@ class Record:
                 tuple(ENTRIES[section.key](self)),
                 tuple(self._adds(section)),
                 self.place.url(section.path) if section.path else "",
+                self._waiting() if section.key == "reports" else None,
             )
             for section in sections
             if self.only in (None, section.key)
         ]
+
+    def _waiting(self) -> int:
+        return sum(row.answered_at is None for row in self.reports)
 
     def _adds(self, section: Section) -> Iterator[Link]:
         if section.key == "agreements" and self._waits_for_preparation():

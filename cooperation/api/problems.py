@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core import exceptions as django_errors
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import is_valid_path
 from django.utils.translation import gettext_lazy as _
 from django.views import defaults
 from rest_framework import exceptions, serializers
@@ -145,7 +146,9 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.path.startswith(PREFIX):
-        return problem(404, exceptions.NotFound.default_detail)
+        is_cut = not request.path.endswith("/") and is_valid_path(f"{request.path_info}/")
+        detail = _("Addresses of the API end with a slash: %(path)s/.") % {"path": request.path}
+        return problem(404, detail if is_cut else exceptions.NotFound.default_detail)
     return defaults.page_not_found(request, exception)
 
 

@@ -15,6 +15,7 @@ from threading import Lock
 from typing import Any
 
 from django.conf import settings
+from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
@@ -58,6 +59,15 @@ class Throttle(BaseThrottle):
         now = time.time()
         self.waits = WINDOW - now % WINDOW
         return not limit or COUNTS.add(f"{kind} {who}", now) <= limit
+
+    @classmethod
+    def count_failure(cls, request: Request) -> None:
+        """Raise Throttled where tokens that are not good have been tried too often from there."""
+        throttle, now = cls(), time.time()
+        who = f"failing {network_of(throttle.get_ident(request))}"
+        limit = settings.API_REQUESTS_A_MINUTE["failing"]
+        if limit and COUNTS.add(who, now) > limit:
+            raise Throttled(wait=WINDOW - now % WINDOW)
 
     def wait(self) -> float:
         """Seconds to the next minute."""

@@ -69,7 +69,7 @@ def test_invited_coordinator_comes_in_with_two_factors_and_makes_a_token(page, a
     assert axe() == []
     page.locator("input[name=code]").first.fill(codes[0])
     page.locator("main form button[type=submit]").first.click()
-    expect(page).to_have_url(re.compile("/oma-tili/$"))
+    expect(page).to_have_url(re.compile("/oma-alue/"))
     assert User.objects.get(email="aino@example.fi").tokens.count() == 1
 
 

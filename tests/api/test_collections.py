@@ -152,6 +152,24 @@ def test_an_address_that_is_not_there_is_a_problem_in_json(client, db, path):
     assert response["Content-Type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_a_write_without_the_slash_is_not_lost_on_a_redirect(client, db, method):
+    answer = getattr(client, method)("/api/v1/agreements", "{}", content_type="application/json")
+
+    assert answer.status_code == 404
+    assert answer["Content-Type"] == "application/problem+json"
+    assert "/api/v1/agreements/" in answer.json()["detail"]
+
+
+def test_uploaded_document_has_the_address_of_its_file(get, db, client):
+    with_file = make.DocumentFactory(sha256="a" * 64, file_name="sopimus.pdf", url="")
+    with_link = make.DocumentFactory(url="https://example.fi/a.pdf")
+
+    found = {row["id"]: row["download"] for row in get("documents/")["results"]}
+
+    assert found == {with_file.pk: f"/asiakirjat/{with_file.pk}/", with_link.pk: None}
+
+
 def test_a_missing_slash_is_added(client, db):
     assert client.get("/api/v1/counties?q=x")["Location"] == "/api/v1/counties/?q=x"
 

@@ -173,6 +173,7 @@ def test_step_lists_its_documents(get):
             "kind": "document",
             "title": {"fi": "Sopimus", "sv": "", "en": ""},
             "url": "https://example.fi/sopimus.pdf",
+            "download": None,
         }
     ]
 

@@ -7,7 +7,8 @@ from cooperation.api.throttling import COUNTS, network_of
 from tests import factories as make
 from tests.api.conftest import COLLECTIONS
 
-FEW = override_settings(API_REQUESTS_A_MINUTE={"anonymous": 2, "reading": 3, "writing": 1})
+LIMITS = {"anonymous": 2, "reading": 3, "writing": 1, "failing": 2}
+FEW = override_settings(API_REQUESTS_A_MINUTE=LIMITS)
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +46,18 @@ def test_who_writes_is_counted_apart_from_reading(staff):
 
     assert writes == [400, 429]
     assert reads == [200, 200, 200, 429]
+
+
+@FEW
+def test_who_tries_tokens_that_are_not_good_is_told_to_wait_and_good_ones_go_on(staff):
+    wrong = {"Authorization": "Bearer yp_arvattu"}
+    answers = [ask(staff.client, number, **wrong) for number in range(3)]
+    good = ask(staff.client, 9, Authorization=f"Bearer {staff.token}")
+
+    assert [answer.status_code for answer in answers] == [401, 401, 429]
+    assert answers[2]["Content-Type"] == "application/problem+json"
+    assert 1 <= int(answers[2]["Retry-After"]) <= 61
+    assert good.status_code == 200
 
 
 @FEW
