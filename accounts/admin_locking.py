@@ -30,8 +30,8 @@ from django.utils.translation import gettext as _
 
 from accounts import versions
 from accounts.access import access_for
+from accounts.comparing import Comparison, since_seen, with_typed
 from accounts.editing import AlreadyMade, editing
-from accounts.versions import Difference
 from cooperation.statements import Channel
 
 if TYPE_CHECKING:
@@ -157,7 +157,8 @@ class Locked(admin.ModelAdmin):
     def _both_versions(
         self, request: HttpRequest, object_id: str | None, form_url: str, stale: StaleRows
     ) -> HttpResponse:
-        found = {key: versions.difference(key, version) for key, version in stale.seen.items()}
+        access = access_for(request)
+        found = {key: since_seen(key, seen, access) for key, seen in stale.seen.items()}
         obj = self.get_object(request, unquote(object_id)) if object_id else None
         if obj is None:
             return self._gone(request, list(found.values()))
@@ -171,7 +172,7 @@ class Locked(admin.ModelAdmin):
         response.status_code = 409
         return response
 
-    def _gone(self, request: HttpRequest, found: list[Difference]) -> HttpResponse:
+    def _gone(self, request: HttpRequest, found: list[Comparison]) -> HttpResponse:
         """The record itself was deleted meanwhile: what was typed is shown, not lost."""
         hidden = {"csrfmiddlewaretoken", KEY, versions.FIELD}
         typed = [(k, v) for k, vs in request.POST.lists() if k not in hidden for v in vs if v]
@@ -236,7 +237,7 @@ class Locked(admin.ModelAdmin):
                 is_made=lambda response: response.status_code == 302,
             )
         except StaleRows as stale:
-            found = [versions.difference(key, seen) for key, seen in stale.seen.items()]
+            found = [since_seen(key, seen, access_for(request)) for key, seen in stale.seen.items()]
             request.method, request.POST = "GET", QueryDict()
             response = view(request, object_id, {"differences": found})
             request.method = "POST"
@@ -313,7 +314,7 @@ class Locked(admin.ModelAdmin):
             raise StaleRows(stale)
 
     def _ask_again(self, request: HttpRequest, stale: StaleRows) -> HttpResponse:
-        found = [versions.difference(key, version) for key, version in stale.seen.items()]
+        found = [since_seen(key, seen, access_for(request)) for key, seen in stale.seen.items()]
         sent = request.POST.copy()
         for name in ("csrfmiddlewaretoken", "post", KEY, versions.FIELD):
             sent.pop(name, None)
@@ -373,7 +374,7 @@ class _Again:
         self.obj = obj
         self.formsets, _inlines = options._create_formsets(request, copy(obj), change=True)
 
-    def merged(self, found: dict[str, Difference]) -> QueryDict:
+    def merged(self, found: dict[str, Comparison]) -> QueryDict:
         """What to show: typed fields as typed, others as they are now."""
         main = found.get(versions.key_of(self.obj))
         if main:
@@ -384,7 +385,7 @@ class _Again:
             self.data.pop(name, None)
         return self.data
 
-    def _merge_rows(self, formset: BaseModelFormSet, found: dict[str, Difference]) -> None:
+    def _merge_rows(self, formset: BaseModelFormSet, found: dict[str, Comparison]) -> None:
         lost: dict[int, bool] = {}
         for index in range(formset.initial_form_count()):
             prefix = formset.add_prefix(index)
@@ -398,10 +399,10 @@ class _Again:
         if lost:
             self._renumber(formset, lost)
 
-    def _merge(self, row: Difference, form: type[BaseForm], prefix: str | None) -> bool:
+    def _merge(self, row: Comparison, form: type[BaseForm], prefix: str | None) -> bool:
         """Set the columns beside each other; whether the person typed anything into the row."""
         sent = form(self.data, self.request.FILES, prefix=prefix, instance=_of(row.opened, form))
-        versions.with_typed(row, sent)
+        with_typed(row, sent)
         touched = set(sent.changed_data if row.opened else sent.fields)
         if row.current:
             now = form(prefix=prefix, instance=row.current)

@@ -60,7 +60,7 @@ def continue_after_sign_in(request: HttpRequest) -> HttpResponse:
     kept = request.session.pop(KEPT, None)
     if not kept or kept["user"] not in (None, request.user.pk):
         return redirect("accounts_own")
-    # Forms that lose nothing (editing_forms) can be shown again, filled in, before they are sent.
+    # Forms that lose nothing (edit_pages) can be shown again, filled in, before they are sent.
     kept["can_be_looked_at"] = any(name == "_key" for name, _value in kept["fields"])
     return render(request, "accounts/continue.html", {"kept": kept})
 

@@ -7,6 +7,7 @@ of a run that was killed go at the next one's start.
 import fcntl
 import hashlib
 import os
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import ProgrammingError, connection
 from django.db.backends.signals import connection_created
 from psycopg import sql
 
@@ -78,7 +79,7 @@ def test_database() -> Iterator[None]:
         yield
     finally:
         lead_to(original)
-        _in_maintenance("DROP DATABASE {} WITH (FORCE)", copy)
+        drop(copy)
 
 
 def copied() -> str:
@@ -91,8 +92,14 @@ def copied() -> str:
 
 
 def drop(name: str) -> None:
-    """Drop a copy."""
-    _in_maintenance("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+    """Drop a copy; the server's own cleaning in it cannot be ended, but ends soon."""
+    for _try in range(20):
+        try:
+            _in_maintenance("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        except ProgrammingError:
+            time.sleep(0.5)
+        else:
+            return
 
 
 def _template() -> str:

@@ -9,8 +9,10 @@ from django.contrib.admin.utils import NestedObjects
 from django.db import DEFAULT_DB_ALIAS
 from django.utils.text import capfirst
 
+from accounts.comparing import Comparison
+from accounts.edit_pages import EditPage
 from accounts.editing import Edit
-from accounts.editing_forms import Conflict, EditPage, RowForm, conflict_of, delete
+from accounts.row_forms import RowForm, delete
 
 
 @dataclass
@@ -22,17 +24,10 @@ class DeletePage(EditPage):
         return [self.main] if self.main and self.main.is_stale else []
 
     @property
-    def conflicts(self) -> list[Conflict]:
-        return [
-            conflict_of(
-                form,
-                opened=form.opened,
-                current=form.current,
-                access=self.where.access,
-                wants_deletion=True,
-            )
-            for form in self.stale
-        ]
+    def conflicts(self) -> list[Comparison]:
+        """Both versions by the fields of the row's form, in which nothing is typed here."""
+        shown = type(self.main)(where=self.where, current=self.current)
+        return [form.compared(shown) for form in self.stale]
 
     def is_valid(self) -> bool:
         return bool(self.reason_form.is_valid())

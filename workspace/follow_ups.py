@@ -13,8 +13,9 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.comparing import Comparison
 from accounts.editing import Edit
-from accounts.editing_forms import Conflict, conflict_of, field_for
+from accounts.row_forms import field_for
 from agreements.actions import start_preparation, waiting_agreement
 from agreements.models import Agreement, AgreementStatus
 from cooperation.days import last_of
@@ -22,7 +23,8 @@ from cooperation.form_fields import DayField, KeysField
 from cooperation.statements import Precision
 from negotiations.actions import cancel_negotiation, mark_held, move_negotiation
 from negotiations.models import Negotiation, Outcome
-from workspace.forms import SOURCE, NegotiationForm, RecordForm
+from workspace.forms import NegotiationForm, RecordForm
+from workspace.forms.base import SOURCE
 
 
 class Became(TextChoices):
@@ -37,7 +39,9 @@ class OutcomeForm(RecordForm):
     """What became of a negotiation: held, with those who did not come; moved; cancelled."""
 
     became = forms.ChoiceField(
-        label=gettext_lazy("What became of it"), choices=Became, widget=forms.RadioSelect
+        label=gettext_lazy("What became of it"),
+        choices=Became,
+        widget=forms.RadioSelect({"class": "keys"}),
     )
     absent = KeysField(
         label=gettext_lazy("Municipalities that did not come"),
@@ -85,15 +89,9 @@ class OutcomeForm(RecordForm):
         return True
 
     @property
-    def conflict(self) -> Conflict:
+    def conflict(self) -> Comparison:
         """What was changed meanwhile, by the fields of the long form."""
-        return conflict_of(
-            NegotiationForm(where=self.where, current=self.current),
-            opened=self.opened,
-            current=self.current,
-            access=self.where.access,
-            wants_deletion=True,
-        )
+        return self.compared(NegotiationForm(where=self.where, current=self.current))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -8,8 +8,10 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.edit_pages import EditPage, Group, Rows
 from accounts.editing import Edit
-from accounts.editing_forms import EditPage, Group, RowForm, Rows
+from accounts.row_forms import RowForm
+from accounts.versions import key_of
 from agreements.models import Agreement, Decision, Party, PartyStanding, Standing
 from cooperation.statements import OrganisationType
 from workspace import forms
@@ -111,13 +113,14 @@ class RoundPage(EditPage):
     def _expected(self, party: Party) -> RowForm:
         prefix = f"party-{party.pk}"
         # Rows of a page sent before this party joined it: left alone.
-        is_sent = self.data is not None and f"{prefix}-version" in self.data
+        seen = self.seen.get(key_of(party))
+        is_sent = self.data is not None and seen is not None
         return forms.ExpectedForm(
             self.data if is_sent else None,
             where=self.where,
             current=party,
             pk=party.pk,
-            seen=self.number(f"{prefix}-version"),
+            seen=seen,
             prefix=prefix,
         )
 
@@ -128,7 +131,8 @@ class RoundPage(EditPage):
         # The decision the line began from; where it is gone, or was none, the latest there is now.
         current = self.decisions.get(began) or self.latest.get(party.pk)
         is_same = current is not None and (not is_sent or current.pk == began)
-        seen = (self.number(f"{prefix}-version") if is_same or current is None else 0) or 0
+        began_from = self.seen.get(f"{Decision._meta.label_lower}:{began}", 0)
+        seen = began_from if is_same or current is None else 0
         form = forms.AnswerForm(
             self.data if is_sent else None,
             where=self.where,

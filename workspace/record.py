@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.cases import Case, answer_on, case_files, case_on, current_strategic
-from agreements.models import Agreement, Decision, Party, Standing, Status
+from agreements.models import Agreement, Decision, Document, Party, Standing, Status
 from cooperation.days import day_in_words, exact_day, range_in_words
 from cooperation.models import MunicipalityGroup, Responsibility
 from cooperation.statements import Statement
@@ -255,6 +255,18 @@ def _said(*told: tuple[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple((label, str(text)) for label, text in told if text)
 
 
+def title_of(row: Any) -> str:
+    """The row's name on its county's own pages, where the county need not be said."""
+    if isinstance(row, Negotiation):
+        return f"{capfirst(row.get_kind_display())} {exact_day(row.held_on, row.precision)}"
+    if isinstance(row, NoneStatement):
+        window = day_in_words(row.window_from)
+        return _("None held: %(what)s") % {"what": f"{row.get_kind_display()} {window}–"}
+    if isinstance(row, NegotiationPractice):
+        return _("Practice: %(what)s") % {"what": row.get_kind_display()}
+    return str(capfirst(str(row)))
+
+
 # Agreements
 
 
@@ -300,6 +312,11 @@ def links_of(place: Place, row: Any) -> list[Link]:
         return [Link(_("Name and contacts"), place.url("henkilot", str(row.person_id)))]
     if isinstance(row, Negotiation):
         return _negotiation_links(place, row)
+    if isinstance(row, Document) and row.address:
+        return [
+            Link(_("Document"), place.url("asiakirjat", str(row.pk)), str(row)),
+            Link(_("Open the file") if row.sha256 else _("Open the link"), row.address, str(row)),
+        ]
     if not isinstance(row, Agreement):
         return []
     here, about = place.url("sopimukset", str(row.pk)), str(row)
@@ -315,7 +332,7 @@ def _negotiation_links(place: Place, row: Negotiation) -> list[Link]:
     """Its form and, until it is cancelled, what became of it."""
     if row.outcome == Outcome.CANCELLED:
         return []
-    here, about = place.url("neuvottelut", str(row.pk)), str(row)
+    here, about = place.url("neuvottelut", str(row.pk)), title_of(row)
     became = _("Absent municipalities") if row.outcome else _("Held, moved or cancelled")
     return [Link(_("Negotiation"), here, about), Link(became, f"{here}tulos/", about)]
 
@@ -327,7 +344,7 @@ def _negotiations(record: Record) -> Iterator[Entry]:
     place = record.place
     for row in record.negotiations:
         yield Entry(
-            title=f"{capfirst(row.get_kind_display())} {exact_day(row.held_on, row.precision)}",
+            title=title_of(row),
             url=place.url("neuvottelut", str(row.pk)),
             mark=("negotiation", state_on(row, place.day)),
             facts=_said(
@@ -340,7 +357,7 @@ def _negotiations(record: Record) -> Iterator[Entry]:
         )
     for none in record.none_statements:
         yield Entry(
-            title=_("None held: %(what)s") % {"what": none},
+            title=title_of(none),
             url=place.url("ei-neuvoteltu", str(none.pk)),
             mark=("negotiation", "confirmed_none"),
             facts=_said((_("Reason"), none.reason)),
@@ -348,7 +365,7 @@ def _negotiations(record: Record) -> Iterator[Entry]:
         )
     for practice in record.practices:
         yield Entry(
-            title=_("Practice: %(what)s") % {"what": practice.get_kind_display()},
+            title=title_of(practice),
             url=place.url("neuvottelumallit", str(practice.pk)),
             facts=_said(
                 (_("Rhythm"), practice.get_rhythm_display()),

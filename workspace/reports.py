@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts import mail
 from accounts.editing import Edit
-from accounts.editing_forms import RowForm, field_for
 from accounts.models import Role, RoleKind, User
+from accounts.row_forms import RowForm, field_for
 from agreements.models import Agreement
 from cooperation.models import County, CountyMembership, Municipality
 from workspace.models import ErrorReport

@@ -13,7 +13,8 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Access
-from accounts.editing_forms import RowForm, Rows
+from accounts.edit_pages import Rows
+from accounts.row_forms import RowForm
 from agreements.models import (
     Agreement,
     AgreementStatus,

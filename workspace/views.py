@@ -18,7 +18,9 @@ from django.views.generic import FormView as PlainFormView
 from django.views.generic import TemplateView
 
 from accounts.access import Access, access_for, visible_or_404
-from accounts.editing_forms import EditPage, Sent, last_state, send
+from accounts.edit_pages import EditPage
+from accounts.sending import Sent, send
+from accounts.versions import last_state
 from agreements.models import Agreement
 from cooperation.models import County, Municipality
 from negotiations.models import Outcome
@@ -185,6 +187,7 @@ class SubjectView(FormView):
         action = self.place.url(self.subject.key, "uusi") if gone else self.request.path
         return {
             "subject": self.subject,
+            "row_title": record.title_of(page.current) if page.current else "",
             "section": record.section_of(self.subject.section),
             "action": action,
             "links": record.links_of(self.place, page.current) if page.current else [],

@@ -21,7 +21,7 @@ from rest_framework.request import Request
 from accounts.access import access_for
 from accounts.api.preconditions import Seen, Unseen, seen_by
 from accounts.editing import AlreadyMade, Edit, Stale, editing
-from accounts.editing_forms import delete
+from accounts.row_forms import delete
 from cooperation.api.bodies import JsonBody
 from cooperation.api.inputs import COMPUTED, RowInput, RowsInput, as_fields
 from cooperation.api.problems import problem

@@ -1,0 +1,163 @@
+"""Agreements with their statuses, parties, standings and decisions."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.editing import Edit
+from accounts.row_forms import field_for
+from agreements.actions import follow_end, record_decision, record_status
+from agreements.models import Agreement, AgreementStatus, Decision, Party, PartyStanding, Standing
+from agreements.models import Kind as AgreementKind
+from cooperation.form_fields import DayField
+from workspace.forms.base import SOURCE, TITLES, OfCountyForm, RecordForm
+from workspace.forms.organisations import OrganisationForm
+
+
+class AgreementForm(OfCountyForm):
+    """An agreement. Its end writes, moves or takes away the «ended» status of that day."""
+
+    class Meta:
+        model = Agreement
+        formfield_callback = field_for
+        fields = (
+            "kind",
+            *TITLES,
+            "parent",
+            "themes",
+            "character",
+            "in_force",
+            "template",
+            "description",
+            "description_language",
+            *SOURCE,
+        )
+        widgets: ClassVar = {"description": forms.Textarea({"rows": 5})}
+
+    def prepare(self) -> None:
+        super().prepare()
+        strategic = [
+            (one.pk, str(one))
+            for one in self.where.agreements
+            if one.kind == AgreementKind.STRATEGIC and one.pk != self.instance.pk
+        ]
+        self._choose("parent", strategic)
+
+    def follow_up(self, edit: Edit, row: Agreement) -> None:
+        if "in_force" in self.changed_data:
+            follow_end(row, row.in_force.upper if row.in_force else None)
+
+
+class StatusForm(RecordForm):
+    """Where an agreement stands from a day on."""
+
+    class Meta:
+        model = AgreementStatus
+        formfield_callback = field_for
+        fields = ("status", "reason", "since", "precision", *SOURCE)
+
+    def write_row(self, edit: Edit, row: AgreementStatus) -> AgreementStatus:
+        if not edit.access.reaches(row):
+            raise PermissionDenied
+        return record_status(status=row)
+
+
+class PartyForm(OrganisationForm):
+    """A party, with its first standing where it is new."""
+
+    standing = forms.ChoiceField(
+        label=gettext_lazy("Standing"), choices=[("", "–"), *Standing.choices], required=False
+    )
+    since = DayField(label=gettext_lazy("Since"), required=False)
+
+    class Meta:
+        model = Party
+        formfield_callback = field_for
+        fields = ("decision_expected_on",)
+
+    def prepare(self) -> None:
+        super().prepare()
+        if self.current is not None:
+            del self.fields["standing"], self.fields["since"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if "standing" in self.fields and not (cleaned.get("standing") and cleaned.get("since")):
+            self.add_error("standing", _("Say how it stands to the agreement, and since when."))
+        return cleaned
+
+    def write_row(self, edit: Edit, row: Party) -> Party:
+        saved: Party = edit.save(row)
+        if "standing" in self.fields:
+            since, standing = self.cleaned_data["since"], self.cleaned_data["standing"]
+            edit.save(PartyStanding(party=saved, standing=standing, since=since))
+        return saved
+
+
+class StandingForm(RecordForm):
+    """How a party stands from a day on."""
+
+    class Meta:
+        model = PartyStanding
+        formfield_callback = field_for
+        fields = ("party", "standing", "since", "precision", *SOURCE)
+
+    def prepare(self) -> None:
+        super().prepare()
+        self._choose("party", party_choices(self.where))
+
+
+def party_choices(place: Any) -> list[tuple[Any, str]]:
+    """The parties of the agreements on the page; those of one municipality for its contributor."""
+    if "parties" not in place._choices:
+        rows = Party.objects.filter(place._choices.get("parties_of", Q()))
+        rows = rows.filter(agreement__county=place.county) if place.county else rows.none()
+        if place.municipality:
+            rows = rows.filter(municipality=place.municipality)
+        found = rows.select_related("agreement", "county", "municipality", "regional_council")
+        is_any = "parties_of" not in place._choices  # of which agreement must be said
+        place._choices["parties"] = [
+            (one.pk, f"{one}: {one.agreement}" if is_any else str(one)) for one in found
+        ]
+    choices: list[tuple[Any, str]] = place._choices["parties"]
+    return choices
+
+
+class DecisionForm(RecordForm):
+    """A party's decision; one that approves makes a prospective party a party that day."""
+
+    class Meta:
+        model = Decision
+        formfield_callback = field_for
+        fields = (
+            "party",
+            "result",
+            "body_key",
+            "body_name",
+            "decided_on",
+            "precision",
+            "section",
+            "diary_number",
+            "url",
+            *SOURCE,
+        )
+
+    def prepare(self) -> None:
+        super().prepare()
+        self._choose("party", party_choices(self.where))
+
+    def write_row(self, edit: Edit, row: Decision) -> Decision:
+        return record(edit, row)
+
+
+def record(edit: Edit, decision: Decision) -> Decision:
+    """Record a decision that lies within what the person may edit, with what follows from it."""
+    if not edit.access.reaches(decision):
+        raise PermissionDenied
+    return record_decision(decision=decision)

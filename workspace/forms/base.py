@@ -1,0 +1,74 @@
+"""The form of a row of a county's record: with the choices of the place it is in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from accounts.row_forms import RowForm
+from cooperation.form_fields import KeysField
+from cooperation.statements import Channel
+from negotiations.models import ParticipantRole
+
+SOURCE = ("source_channel", "source_reference", "source_url")
+TITLES = ("title_fi", "title_sv", "title_en")
+NAMES = ("name_fi", "name_sv", "name_en")
+
+
+class RecordForm(RowForm):
+    """A row of a county's record: themes, municipalities and agreements of the place."""
+
+    def prepare(self) -> None:
+        place = self.where
+        if "themes" in self.fields:
+            self._keys("themes", place.theme_choices)
+        if "municipalities" in self.fields:
+            self._keys("municipalities", place.municipality_choices)
+        if "participants" in self.fields:
+            self._keys("participants", ParticipantRole.choices)
+        self._choose("theme", place.theme_choices)
+        self._choose("municipality", place.municipality_choices)
+        for name in ("agreement", "agreed_in"):
+            self._choose(name, [(one.pk, str(one)) for one in place.agreements])
+        if "source_channel" in self.fields and self.instance.source_channel != "demonstration":
+            self.fields["source_channel"].choices = [
+                choice for choice in Channel.choices if choice[0] != Channel.DEMONSTRATION
+            ]
+
+    def _keys(self, name: str, choices: Any) -> None:
+        before = self.fields[name]
+        self.fields[name] = KeysField(
+            choices=choices,
+            required=before.required,
+            label=before.label,
+            help_text=before.help_text,
+            widget=forms.CheckboxSelectMultiple({"class": "keys"}),
+        )
+
+    def _choose(self, name: str, choices: list[tuple[Any, str]]) -> None:
+        """Offer these rows only; the list is read once for every form on the page."""
+        if name not in self.fields:
+            return
+        field = self.fields[name]
+        keys = [key for key, _name in choices]
+        field.queryset = field.queryset.model._default_manager.filter(pk__in=keys)
+        empty = [] if field.required and self.instance.pk else [("", "–")]
+        field.choices = [*empty, *choices]
+
+
+class OfCountyForm(RecordForm):
+    """A row that hangs on the county itself; a new one is the place's."""
+
+    def prepare(self) -> None:
+        super().prepare()
+        if self.instance.county_id is None:
+            self.instance.county = self.where.county
+
+
+def given(form: forms.BaseForm, name: str) -> list[Any]:
+    return [choice for choice in form.fields[name].choices if choice[0]]
+
+
+def named(rows: Any) -> list[tuple[Any, str]]:
+    return [(one.pk, str(one)) for one in rows]

@@ -1,0 +1,129 @@
+"""Negotiations, statements that none was held, and practices."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from accounts.editing import Edit
+from accounts.row_forms import field_for
+from cooperation.models import MunicipalityGroup
+from forums.models import Forum
+from negotiations.models import Format, Kind, Negotiation, NegotiationPractice, NoneStatement
+from workspace.forms.base import SOURCE, OfCountyForm, given, named
+
+
+class NegotiationForm(OfCountyForm):
+    """A negotiation: held, cancelled, or announced for a day."""
+
+    class Meta:
+        model = Negotiation
+        formfield_callback = field_for
+        fields = (
+            "kind",
+            "held_on",
+            "precision",
+            "announced_on",
+            "outcome",
+            "cancelled_on",
+            "format",
+            "group",
+            "municipalities",
+            "participants",
+            "is_regional_council_present",
+            "forum",
+            "combined_with",
+            "replaces",
+            "themes",
+            "note",
+            *SOURCE,
+        )
+        widgets: ClassVar = {"note": forms.Textarea({"rows": 3})}
+
+    def prepare(self) -> None:
+        super().prepare()
+        place = self.where
+        self.fields["outcome"].choices = [("", _("not known (yet)")), *given(self, "outcome")]
+        self._choose("group", named(MunicipalityGroup.objects.filter(county=place.county)))
+        self._choose("forum", named(Forum.objects.filter(county=place.county)))
+        others = Negotiation.objects.filter(county=place.county).exclude(pk=self.instance.pk)
+        others = list(others.order_by("-held_on", "-pk"))
+        statutory = [one for one in others if one.kind != Kind.MEETING]
+        self._choose("combined_with", [(one.pk, str(one)) for one in statutory])
+        cancelled = [one for one in others if one.outcome == "cancelled"]
+        self._choose("replaces", [(one.pk, str(one)) for one in cancelled])
+        self.fields["combined_with"].help_text = _(
+            "One meeting for both laws is two negotiations of the same day, linked here."
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """A new format or day fills the municipalities anew, unless they were chosen by hand."""
+        cleaned = super().clean()
+        moved = {"format", "group", "held_on"} & set(self.changed_data)
+        by_hand = "municipalities" in self.changed_data
+        if moved and not by_hand and (cleaned.get("format") == Format.ALL or cleaned.get("group")):
+            cleaned["municipalities"] = []
+        return cleaned
+
+    def _written(self) -> list[str]:
+        return [*super()._written(), "municipalities"]
+
+    def write_row(self, edit: Edit, row: Negotiation) -> Negotiation:
+        before = self.current.combined_with if self.current else None
+        saved: Negotiation = super().write_row(edit, row)
+        if "combined_with" in self.changed_data or self.is_new:
+            _link(edit, saved, before)
+        return saved
+
+
+def _link(edit: Edit, row: Negotiation, before: Negotiation | None) -> None:
+    """The link is two-way: the other names this one, the former other nobody."""
+    other = row.combined_with
+    if before and before != other:
+        former = edit.lock(Negotiation.objects, pk=before.pk)
+        former.combined_with = None
+        edit.save(former)
+    if other:
+        named = edit.lock(Negotiation.objects, pk=other.pk)
+        if named.combined_with_id != row.pk:
+            named.combined_with = row
+            edit.save(named)
+
+
+class NoneStatementForm(OfCountyForm):
+    """The county states that none was held in a window."""
+
+    class Meta:
+        model = NoneStatement
+        formfield_callback = field_for
+        fields = ("kind", "window_from", "stated_on", "reason", *SOURCE)
+        widgets: ClassVar = {"reason": forms.Textarea({"rows": 3})}
+
+
+class PracticeForm(OfCountyForm):
+    """How the county negotiates from a day on."""
+
+    class Meta:
+        model = NegotiationPractice
+        formfield_callback = field_for
+        fields = (
+            "kind",
+            "period",
+            "rhythm",
+            "times_a_year",
+            "is_thematic",
+            "forum",
+            "description_fi",
+            "description_sv",
+            "description_en",
+            *SOURCE,
+        )
+        widgets: ClassVar = {
+            f"description_{code}": forms.Textarea({"rows": 3}) for code in ("fi", "sv", "en")
+        }
+
+    def prepare(self) -> None:
+        super().prepare()
+        self._choose("forum", named(Forum.objects.filter(county=self.where.county)))

@@ -1,0 +1,80 @@
+"""A row about an organisation: chosen from one list, or named."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cooperation.models import County, RegionalCouncil
+from cooperation.statements import OrganisationType
+from workspace.forms.base import RecordForm
+
+ORGANISATIONS = (
+    OrganisationType.COUNTY,
+    OrganisationType.MUNICIPALITY,
+    OrganisationType.REGIONAL_COUNCIL,
+)
+
+
+class OrganisationForm(RecordForm):
+    """An organisation chosen from one list, or named; which it is stays once it is saved."""
+
+    organisation = forms.ChoiceField(label=gettext_lazy("Organisation"), required=False)
+    named = forms.CharField(
+        label=gettext_lazy("Another organisation"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Where it is not in the list."),
+    )
+
+    def prepare(self) -> None:
+        super().prepare()
+        if self.current is not None:
+            del self.fields["organisation"], self.fields["named"]
+            return
+        self.fields["organisation"].choices = organisation_choices(self.where)
+        if self.opened:
+            self._name_again(self.opened)
+        self.order_fields(["organisation", "named"])
+
+    def _name_again(self, gone: Any) -> None:
+        """A row deleted meanwhile comes back as a new one, of the same organisation."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("named")] = gone.name
+        self.data[self.add_prefix("organisation")] = f"{gone.type}:{gone.code}" if gone.code else ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.current is not None:
+            return cleaned
+        kind, _colon, code = (cleaned.get("organisation") or "").partition(":")
+        name = cleaned.get("named") or ""
+        if bool(kind) == bool(name):
+            self.add_error("organisation", _("Choose an organisation, or name another."))
+        self.instance.type = kind or OrganisationType.OTHER
+        self.instance.name = name
+        if kind:
+            setattr(self.instance, f"{kind}_id", code)
+        return cleaned
+
+
+def organisation_choices(place: Any) -> list[tuple[str, Any]]:
+    """The county, its municipalities and its regional council; then all others of their kinds."""
+    if "organisations" not in place._choices:
+        own = {f"municipality:{code}": name for code, name in place.municipality_choices}
+        council = place.county.regional_council
+        counties = {f"county:{one.pk}": str(one) for one in County.objects.all()}
+        councils = {f"regional_council:{one.pk}": str(one) for one in RegionalCouncil.objects.all()}
+        first = {f"county:{place.county.pk}": str(place.county)}
+        first |= own | {f"regional_council:{council.pk}": str(council)}
+        others = [(k, v) for k, v in (counties | councils).items() if k not in first]
+        place._choices["organisations"] = [
+            ("", "–"),
+            (_("Own county"), list(first.items())),
+            (_("Others"), others),
+        ]
+    choices: list[tuple[str, Any]] = place._choices["organisations"]
+    return choices

@@ -1,0 +1,129 @@
+"""The cells of a council round, and when a decision is expected."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.forms.models import construct_instance
+from django.utils.translation import gettext_lazy
+
+from accounts.access import Access
+from accounts.editing import Edit
+from accounts.row_forms import field_for
+from agreements.models import Decision, Party
+from cooperation.statements import Channel
+from workspace.forms.agreements import record
+from workspace.forms.base import RecordForm, given
+
+
+class ExpectedForm(RecordForm):
+    """When a party's decision is expected: one cell of the grid."""
+
+    class Meta:
+        model = Party
+        formfield_callback = field_for
+        fields = ("decision_expected_on",)
+
+    def prepare(self) -> None:
+        """Nothing to choose."""
+
+
+def may_decide(access: Access, party: Party) -> bool:
+    """Who may record a party's decision may also say when it is expected."""
+    return access.reaches(Decision(party=party))
+
+
+class OwnExpectedForm(RecordForm):
+    """When the municipality's own decision is expected."""
+
+    allowed = staticmethod(may_decide)
+
+    class Meta:
+        model = Party
+        formfield_callback = field_for
+        fields = ("decision_expected_on",)
+        help_texts: ClassVar = {
+            "decision_expected_on": gettext_lazy(
+                "The day of the meeting in which the decision is to be made. Empty: not known."
+            )
+        }
+
+
+class AnswerForm(RecordForm):
+    """A party's latest decision in the grid, or its first; `anew` keeps it and adds another."""
+
+    anew = forms.BooleanField(
+        label=gettext_lazy("A new decision; the former stays"), required=False
+    )
+
+    class Meta:
+        model = Decision
+        formfield_callback = field_for
+        fields = (
+            "result",
+            "decided_on",
+            "precision",
+            "section",
+            "diary_number",
+            "url",
+            "body_key",
+        )
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.fields["result"].choices = [("", "–"), *given(self, "result")]
+        if self.opened is None:
+            self.initial["body_key"] = "council"
+        if self.current is None:
+            del self.fields["anew"]
+
+    @property
+    def title(self) -> str:
+        return str(self.instance.party)
+
+    @property
+    def cells(self) -> list[forms.BoundField]:
+        return [self[name] for name in self._meta.fields]
+
+    @property
+    def anew_field(self) -> forms.BoundField:
+        return self["anew"]
+
+    def write(self, edit: Edit) -> Any:
+        """The latest decision is corrected, or kept where another one follows it."""
+        if not self.cleaned_data.get("anew"):
+            return super().write(edit)
+        former = edit.lock(Decision.objects, pk=self.number, version=self.seen)
+        self.instance = Decision(party=former.party)
+        construct_instance(self, self.instance)
+        return self.write_row(edit, self.instance)
+
+    def write_row(self, edit: Edit, row: Decision) -> Decision:
+        for name, value in self.where.source.items():
+            setattr(row, name, value)
+        return record(edit, row)
+
+
+class SourceForm(forms.Form):
+    """Where all of a council round was read; what is left empty stays as it is."""
+
+    source_channel = forms.ChoiceField(
+        label=gettext_lazy("Source"),
+        choices=[("", gettext_lazy("as it is")), *Channel.choices[:-1]],
+        required=False,
+    )
+    source_reference = forms.CharField(
+        label=gettext_lazy("Source reference"), max_length=300, required=False
+    )
+    source_url = forms.URLField(
+        label=gettext_lazy("Link to the source"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+    )
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What was told."""
+        return {name: value for name, value in self.cleaned_data.items() if value}
