@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from surveys.counting import (
     ALL,
@@ -24,7 +25,7 @@ from surveys.disclosure import (
     hide_totals,
     protect,
 )
-from surveys.models import Breakdown, Hidden, Question, Survey
+from surveys.models import Breakdown, Cell, Cross, Hidden, Question, Survey
 
 Where = tuple[str, str, str]
 """Row, column and answer of a cell."""
@@ -41,12 +42,47 @@ class Table:
     hidden: set[Where] = field(default_factory=set)
     is_withheld: bool = False
 
+    @property
+    def unseen(self) -> set[Where]:
+        """The cells that readers do not see."""
+        return set(self.counts) if self.is_withheld else self.hidden
+
     def why_hidden(self, where: Where) -> str:
         if self.is_withheld:
             return Hidden.TABLE
         if where not in self.hidden:
             return ""
         return Hidden.SMALL if self.counts[where] < SMALLEST else Hidden.COMPLEMENTARY
+
+
+Same = Hashable
+"""What several tables have in common: cells with the same one are the same respondents."""
+
+
+Name = TypeVar("Name", bound=Hashable)
+
+
+def _in_step(
+    make: Callable[[frozenset[Same]], dict[Name, Table]],
+    same: Callable[[Name, Where], Same | None],
+) -> dict[Name, Table]:
+    """Tables with cells in common: what is hidden in one is hidden in the others too.
+
+    `make` is told what must be hidden; it is asked again until no cell is seen in one table only.
+    """
+    forced: frozenset[Same] = frozenset()
+    while True:
+        made = make(forced)
+        hidden: set[Same] = set()
+        shown: set[Same] = set()
+        for name, table in made.items():
+            unseen = table.unseen
+            for where in table.counts:
+                if (common := same(name, where)) is not None:
+                    (hidden if where in unseen else shown).add(common)
+        if not hidden & shown or hidden <= forced:
+            return made
+        forced |= hidden & shown
 
 
 @dataclass
@@ -82,39 +118,54 @@ def decide(survey: Survey, counts: Counts) -> list[Table]:
 
 def _of_respondents(decision: Decision) -> Iterator[Table]:
     total = decision.counts.total
-    yield _coverage(decision, total)
-    if total < FEWEST_BROKEN_DOWN:
-        return
-    made = []
+
+    def make(forced: frozenset[Same]) -> dict[str, Table]:
+        made = {"": _coverage(decision, total, forced)}
+        if total >= FEWEST_BROKEN_DOWN:
+            made |= _one_way_of_respondents(decision, forced)
+        return made
+
+    made = _in_step(make, _of_no_municipality)
+    yield from made.values()
+    decision.closed = {
+        name: frozenset(row for row, _, _ in table.hidden) for name, table in made.items() if name
+    }
+    yield from _crosses_of_respondents(decision).values()
+
+
+def _of_no_municipality(name: str, where: Where) -> Same | None:
+    """Who answers for no municipality is a row by size, one by county, and told among all."""
+    if name in (Breakdown.SIZE, Breakdown.COUNTY) and where[0] == Cell.NONE:
+        return where[2]
+    return ALL if (name, where[2]) == ("", "other") else None
+
+
+def _one_way_of_respondents(decision: Decision, forced: frozenset[Same]) -> dict[str, Table]:
+    made = {}
     for breakdown in Breakdown.values:
         sums = decision.counts.by(decision.counts.respondents, breakdown)
         numbers = {row: sums[row,] for row in decision.categories.of(breakdown)}
         if sum(number > 0 for number in numbers.values()) < 2:
             continue  # nothing to break down by
-        hidden = hide_totals(numbers)
-        decision.closed[breakdown] = frozenset(map(str, hidden))
-        made.append(
-            Table(
-                None,
-                breakdown,
-                counts={(row, ALL, ALL): number for row, number in numbers.items()},
-                hidden={(str(row), ALL, ALL) for row in hidden},
-            )
+        own = {row for row in numbers if _of_no_municipality(breakdown, (row, ALL, ALL)) in forced}
+        made[breakdown] = Table(
+            None,
+            breakdown,
+            counts={(row, ALL, ALL): number for row, number in numbers.items()},
+            hidden={(str(row), ALL, ALL) for row in hide_totals(numbers, own)},
         )
-    yield from made
-    for cross in decision.survey.crosses:
-        if table := _cross_of_respondents(decision, *cross.split("_")):
-            yield table
+    return made
 
 
-def _coverage(decision: Decision, total: int) -> Table:
+def _coverage(decision: Decision, total: int, forced: frozenset[Same]) -> Table:
     """How many answered, for how many municipalities, out of those of the survey's day."""
     counts = decision.counts
     parts = {"municipal": counts.municipal, "other": total - counts.municipal}
     table = Table(None, counts={(ALL, ALL, ALL): total}, is_withheld=total < SMALLEST)
     if not counts.municipal:
         return table
-    hidden = hide_totals(parts) if parts["other"] else set()
+    own = {"other"} if ALL in forced else set()
+    hidden = hide_totals(parts, own) if parts["other"] else set()
     parts |= {
         "municipalities": counts.municipalities,
         "asked": mainland(decision.survey).count(),
@@ -125,9 +176,27 @@ def _coverage(decision: Decision, total: int) -> Table:
     return table
 
 
-def _cross_of_respondents(decision: Decision, rows: str, columns: str) -> Table | None:
-    if rows not in decision.closed or columns not in decision.closed:
-        return None
+def _crosses_of_respondents(decision: Decision) -> dict[str, Table]:
+    def make(forced: frozenset[Same]) -> dict[str, Table]:
+        return {
+            cross: _cross_of_respondents(decision, cross, forced)
+            for cross in decision.survey.crosses
+            if set(cross.split("_")) <= set(decision.closed)
+        }
+
+    return _in_step(make, _group_of_no_municipality)
+
+
+def _group_of_no_municipality(cross: str, where: Where) -> Same | None:
+    """Those of a group who answer for no municipality stand by size and by county."""
+    row, column, _ = where
+    if cross == Cross.GROUP_SIZE and column == Cell.NONE:
+        return row
+    return column if cross == Cross.COUNTY_GROUP and row == Cell.NONE else None
+
+
+def _cross_of_respondents(decision: Decision, cross: str, forced: frozenset[Same]) -> Table:
+    rows, columns = cross.split("_")
     sums = decision.counts.by(decision.counts.respondents, rows, columns)
     places = _places(decision.categories, rows, columns)
     grid = Grid(
@@ -135,7 +204,8 @@ def _cross_of_respondents(decision: Decision, rows: str, columns: str) -> Table 
         open_rows=decision.closed[rows],
         open_columns=decision.closed[columns],
     )
-    hidden = protect(grid, _small_or_closed(grid))
+    own = {place for place in places if _group_of_no_municipality(cross, (*place, ALL)) in forced}
+    hidden = protect(grid, _small_or_closed(grid) | own)
     return Table(
         None,
         rows,
@@ -220,36 +290,47 @@ def _of_several_choices(
     shown = [key for key in chosen if key not in hidden]
     if answered < FEWEST_BROKEN_DOWN or not shown:
         return
-    for breakdown in decision.closed:
-        together = Table(question, breakdown)
-        for key in shown:
-            table = _by(decision, question, breakdown, {key: [key], REST: []})
-            if table.is_withheld:
-                table.hidden = set(table.counts)
-            together.counts |= {w: n for w, n in table.counts.items() if w[2] != REST}
-            together.hidden |= {where for where in table.hidden if where[2] != REST}
-        yield together
+    together = {breakdown: Table(question, breakdown) for breakdown in decision.closed}
+    for key in shown:
+        for breakdown, table in _one_way(decision, question, {key: [key], REST: []}).items():
+            whole = together[breakdown]
+            whole.counts |= {w: n for w, n in table.counts.items() if w[2] != REST}
+            whole.hidden |= {where for where in table.unseen if where[2] != REST}
+    yield from together.values()
 
 
 def _broken_down(
     decision: Decision, question: Question, classes: dict[str, list[str]]
 ) -> Iterator[Table]:
-    one_way = {
-        breakdown: _by(decision, question, breakdown, classes) for breakdown in decision.closed
-    }
-    yield from one_way.values()
-    if "poor" not in classes:
-        return
-    for cross in decision.survey.crosses:
-        rows, columns = cross.split("_")
-        respondents = decision.table(rows, columns)
-        if respondents and not respondents.is_withheld:
-            sides = (one_way[rows], one_way[columns])
-            yield _cross_of_question(decision, question, classes["poor"], respondents, sides)
+    one_way = _one_way(decision, question, classes)
+    options = _options_one_way(decision, question, classes, one_way)
+    for breakdown, table in one_way.items():
+        own = [part for (by, _), part in options.items() if by == breakdown]
+        yield _with_options(table, own)
+    if "poor" in classes:
+        yield from _crosses_of_question(decision, question, classes["poor"], one_way).values()
+
+
+def _one_way(
+    decision: Decision, question: Question, classes: dict[str, list[str]]
+) -> dict[str, Table]:
+    """The question's classes by each breakdown."""
+
+    def make(forced: frozenset[Same]) -> dict[str, Table]:
+        return {
+            breakdown: _by(decision, question, breakdown, classes, forced)
+            for breakdown in decision.closed
+        }
+
+    return _in_step(make, _of_no_municipality)
 
 
 def _by(
-    decision: Decision, question: Question, breakdown: str, classes: dict[str, list[str]]
+    decision: Decision,
+    question: Question,
+    breakdown: str,
+    classes: dict[str, list[str]],
+    forced: frozenset[Same],
 ) -> Table:
     """The question's classes by one breakdown; the rest is what is left of a row's respondents."""
     counts = decision.counts
@@ -266,7 +347,12 @@ def _by(
             cells[row, name] = counted[row,]
         cells[row, REST] = numbers[row,] - sum(counted[row,] for counted in sums.values())
     grid = Grid(cells, open_rows=decision.closed[breakdown])
-    hidden = protect(grid, _small_or_closed(grid))
+    own = {
+        (row, name)
+        for row, name in cells
+        if _of_no_municipality(breakdown, (str(row), ALL, str(name))) in forced
+    }
+    hidden = protect(grid, _small_or_closed(grid) | own)
     return Table(
         question,
         breakdown,
@@ -276,17 +362,95 @@ def _by(
     )
 
 
+def _options_one_way(
+    decision: Decision,
+    question: Question,
+    classes: dict[str, list[str]],
+    one_way: dict[str, Table],
+) -> dict[tuple[str, str], Table]:
+    """By breakdown and class: the class's options, where the class itself is known or hidden."""
+    several = {name: keys for name, keys in classes.items() if len(keys) > 1}
+
+    def make(forced: frozenset[Same]) -> dict[tuple[str, str], Table]:
+        return {
+            (breakdown, name): _parts(decision, table, name, keys, forced)
+            for breakdown, table in one_way.items()
+            for name, keys in several.items()
+        }
+
+    return _in_step(make, lambda name, where: _of_no_municipality(name[0], where))
+
+
+def _parts(
+    decision: Decision, table: Table, name: str, keys: list[str], forced: frozenset[Same]
+) -> Table:
+    """The options of one class by one breakdown."""
+    assert table.question is not None  # noqa: S101 - for the reader and mypy
+    counts = decision.counts
+    answers = counts.answers[table.question.pk]
+    sums = {key: counts.by(answers[key], table.rows) for key in keys}
+    cells: dict[Place, int] = {
+        (row, key): sums[key][row,] for row in decision.categories.of(table.rows) for key in keys
+    }
+    unseen = frozenset(row for row, _, answer in table.unseen if answer == name)
+    grid = Grid(cells, open_rows=unseen)
+    own = {
+        (row, key)
+        for row, key in cells
+        if _of_no_municipality(table.rows, (str(row), ALL, str(key))) in forced
+    }
+    hidden = protect(grid, _small_or_closed(grid) | own)
+    return Table(
+        table.question,
+        table.rows,
+        counts={(str(row), ALL, str(key)): number for (row, key), number in cells.items()},
+        hidden={(str(row), ALL, str(key)) for row, key in hidden or ()},
+        is_withheld=hidden is None,
+    )
+
+
+def _with_options(table: Table, parts: Iterable[Table]) -> Table:
+    """The table with the options of each class of which no more than half is hidden."""
+    told = [part for part in parts if len(part.unseen) * 2 <= len(part.counts)]
+    counts, hidden = dict(table.counts), set(table.hidden)
+    for part in told if not table.is_withheld else ():
+        counts |= part.counts
+        hidden |= part.hidden
+    return replace(table, counts=counts, hidden=hidden)
+
+
+def _crosses_of_question(
+    decision: Decision, question: Question, poor: list[str], one_way: dict[str, Table]
+) -> dict[str, Table]:
+    """How many answered poorly, by two things, where the respondents are told so too."""
+    shown = {
+        cross: table
+        for cross in decision.survey.crosses
+        if (table := decision.table(*cross.split("_"))) and not table.is_withheld
+    }
+
+    def make(forced: frozenset[Same]) -> dict[str, Table]:
+        return {
+            cross: _cross_of_question(decision, question, poor, cross, table, one_way, forced)
+            for cross, table in shown.items()
+        }
+
+    return _in_step(make, _group_of_no_municipality)
+
+
 def _cross_of_question(
     decision: Decision,
     question: Question,
     poor: list[str],
+    cross: str,
     respondents: Table,
-    sides: tuple[Table, Table],
+    one_way: dict[str, Table],
+    forced: frozenset[Same],
 ) -> Table:
-    """How many answered poorly, by two things. Shown only where every number beside it is known.
+    """How many answered poorly, by two things.
 
-    Where a number of respondents is hidden, how many of them answered so would bind the other
-    questions' tables to each other; such a table is withheld as a whole.
+    Hidden where the number of respondents is hidden too: else it would be known to be no smaller.
+    Where it is shown, nobody can be more than these, which limits what moves.
     """
     counts = decision.counts
     rows, columns = respondents.rows, respondents.columns
@@ -295,17 +459,21 @@ def _cross_of_question(
         (row, column): sum(counted[row, column] for counted in sums)
         for row, column, _ in respondents.counts
     }
-    most = {(row, column): number for (row, column, _), number in respondents.counts.items()}
-    grid = Grid(cells, most=most)  # type: ignore[arg-type]
-    small = {
+    whole = {(row, column): number for (row, column, _), number in respondents.counts.items()}
+    most = {place: n for place, n in whole.items() if (*place, ALL) not in respondents.hidden}
+    open_rows, open_columns = (
+        frozenset(row for row, _, answer in one_way[name].unseen if answer == "poor")
+        for name in (rows, columns)
+    )
+    grid = Grid(cells, most, open_rows, open_columns)  # type: ignore[arg-type]
+    own = {
         place
         for place, number in cells.items()
-        if number < SMALLEST or most[place] - number < SMALLEST
+        if min(number, whole[place] - number) < SMALLEST
+        or (*place, ALL) in respondents.hidden
+        or _group_of_no_municipality(cross, (*place, ALL)) in forced
     }
-    known = not respondents.hidden and not any(
-        where[2] == "poor" for side in sides for where in side.hidden
-    )
-    hidden = protect(grid, small) if known else None
+    hidden = protect(grid, own | _small_or_closed(grid))
     return Table(
         question,
         rows,

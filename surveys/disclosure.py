@@ -163,13 +163,15 @@ def _gain(grid: Grid, place: Place, beside: Place, below: Place, across: Place) 
     return grows + shrinks
 
 
-def hide_totals(totals: Mapping[Key, int], need: int = ROOM) -> set[Key]:
+def hide_totals(
+    totals: Mapping[Key, int], hidden: Iterable[Key] = (), need: int = ROOM
+) -> set[Key]:
     """Of numbers whose sum is known, those that are hidden: small ones, and what makes them room.
 
-    The hidden ones together must be `need` at least, and never one alone.
+    The hidden ones together must be `need` at least, and never one alone. `hidden` are so anyway.
     """
-    hidden = {key for key, count in totals.items() if count < SMALLEST}
-    rest = sorted((key for key in totals if key not in hidden), key=lambda k: (totals[k], str(k)))
-    while hidden and rest and (len(hidden) < 2 or sum(totals[key] for key in hidden) < need):
-        hidden.add(rest.pop(0))
-    return hidden
+    done = {key for key, count in totals.items() if count < SMALLEST} | set(hidden)
+    rest = sorted((key for key in totals if key not in done), key=lambda k: (totals[k], str(k)))
+    while done and rest and (len(done) < 2 or sum(totals[key] for key in done) < need):
+        done.add(rest.pop(0))
+    return done

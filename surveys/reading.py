@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -30,6 +31,7 @@ from surveys.models import (
 )
 from surveys.results import Key, Shown, percent, shown_tables
 
+SIDES = ("poor", "good", REST)
 SHADES = {"poor": ("l1", "l2"), "neutral": ("l3",), "good": ("l4", "l5")}
 MAP_CLASSES = (20, 35, 50, 65)
 """Where the classes of the map begin, in percent."""
@@ -76,6 +78,7 @@ class Row:
     label: str
     number: int | None
     shares: tuple[Share, ...]
+    options: tuple[Share, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,8 @@ class BrokenDown:
     title: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    options: tuple[str, ...] = ()
+    """Every option's name, where these are told beside the sides."""
 
     @property
     def has_hidden(self) -> bool:
@@ -303,7 +308,10 @@ class Reading:
     def _broken_down(
         self, question: Question, breakdown: Breakdown, table: Shown, numbers: Shown
     ) -> BrokenDown:
-        answers = list(dict.fromkeys(answer for _, _, answer in table.cells))
+        told = list(dict.fromkeys(answer for _, _, answer in table.cells))
+        is_scale = question.kind == "likert"
+        answers = [answer for answer in told if answer in SIDES or not is_scale]
+        options = self._options_told(question, told) if is_scale else []
         rows = []
         for key, label in self.labels(breakdown):
             number = numbers.number(key)
@@ -316,9 +324,36 @@ class Reading:
                 )
                 for answer in answers
             )
-            rows.append(Row(key, label, number, shares))
+            every = tuple(
+                Share(percent(table.number(key, answer=cell), number)) for _, cell in options
+            )
+            rows.append(Row(key, label, number, shares, every))
         names = tuple(answer_name(question, answer) for answer in answers)
-        return BrokenDown(breakdown.value, capfirst(str(breakdown.label)), names, tuple(rows))
+        return BrokenDown(
+            breakdown.value,
+            capfirst(str(breakdown.label)),
+            names,
+            tuple(rows),
+            tuple(name for name, _ in options),
+        )
+
+    @staticmethod
+    def _options_told(question: Question, told: list[str]) -> list[tuple[str, str]]:
+        """The scale as finely as the table tells it: options, or their side where they are not."""
+        options = list(question.options.all())
+        if not any(option.key in told for option in options):
+            return []
+        alone = Counter(option.side for option in options)
+        found = {}
+        for option in options:
+            side = option.side if option.side in ("poor", "good") else REST
+            if option.key in told or (option.side == side and alone[side] == 1):
+                found[option.key if option.key in told else side] = str(option.label)
+            elif side in told:
+                found[side] = side_name(side)
+        if NO_ANSWER in told:
+            found[NO_ANSWER] = _("No answer")
+        return [(name, cell) for cell, name in found.items()]
 
     def labels(self, breakdown: str) -> Iterator[tuple[str, str]]:
         """Keys and names of the rows of a breakdown, in the order in which they are shown."""
@@ -401,7 +436,8 @@ class Reading:
 
 def side_name(side: str) -> str:
     """A side of a scale, or what is left, as a heading."""
-    return {"poor": _("Poorly"), "good": _("Well"), REST: _("Neither")}[side]
+    names = {"poor": _("Poorly"), "good": _("Well"), REST: _("Neither"), NO_ANSWER: _("No answer")}
+    return names[side]
 
 
 def answer_name(question: Question, answer: str) -> str:

@@ -6,9 +6,11 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from surveys.actions import delete_due_answers
+from surveys.answering.actions import send
 from surveys.answering.mixing import mix_open_surveys
 from surveys.answering.sitting import forget_old_drafts
 from surveys.importing.actions import bring_in_pending, forget_old_files
+from surveys.models import Survey
 
 FILES_KEPT = timedelta(days=7)
 
@@ -17,6 +19,13 @@ FILES_KEPT = timedelta(days=7)
 def bring_in_file(number: int) -> str:
     """Bring a file of answers in; one that is not waiting is left alone."""
     return bring_in_pending(number, timezone.localdate())
+
+
+@app.task(name="surveys.send_links")
+def send_links(survey: int, what: str, root: str) -> int:
+    """Put personal links, or reminders, in the mail."""
+    row = Survey.objects.get(pk=survey)
+    return send(survey=row, what=what, root=root, today=timezone.localdate())
 
 
 @app.periodic(cron="15 3 * * *")

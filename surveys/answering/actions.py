@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import Count, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from procrastinate.exceptions import AlreadyEnqueued
 
 from accounts import mail
+from accounts.models import MailMessage
 from cooperation.constraints import explained
+from cooperation.texts import Language
 from surveys.answering.forms import Questionnaire, name_of
 from surveys.answering.links import draft_digest, link_digest, new_secret
 from surveys.answering.sitting import Sitting, is_open_on
@@ -109,46 +114,61 @@ def _fields(question: Question, value: Any) -> dict[str, Any]:
 # Links -------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
-def send_invitations(*, survey: Survey, root: str, today: date) -> int:
-    """Mail a personal link to everybody on the list who has none yet; to how many."""
+TOGETHER = 100
+"""Links that are made and put in the mail in one transaction."""
+FIRST, REMINDER = "send", "remind"
+
+
+def start_sending(*, survey: Survey, what: str, root: str, today: date) -> int:
+    """Have the worker send the links, or remind; to how many."""
+    from surveys.tasks import send_links
+
     _refuse_unless_open(survey, today)
-    waiting = list(_locked(survey.invitations.filter(sent_on=None)))
-    for invitation in waiting:
-        secret = new_secret()
-        invitation.digest, invitation.sent_on = link_digest(secret), today
-        invitation.save(update_fields=["digest", "sent_on"])
-        _mail(invitation, secret, "invitation", root)
-    return len(waiting)
+    number = _waiting(survey, what, today).count()
+    if number:
+        with suppress(AlreadyEnqueued), transaction.atomic():
+            job = send_links.configure(queueing_lock=f"surveys_links_{survey.pk}_{what}")
+            job.defer(survey=survey.pk, what=what, root=root)
+    return number
 
 
-@transaction.atomic
-def remind(*, survey: Survey, root: str, today: date) -> int:
-    """Mail a link to everybody who has not answered, at most once a day; to how many.
+def send(*, survey: Survey, what: str, root: str, today: date) -> int:
+    """What the worker does: link by link into the mail, so many at a time; how many.
 
-    It is a further link to the same one answer: the first stays good, since only it opens a draft.
+    Stopped in the middle it goes on where it was: who has got a link gets no second one.
     """
-    _refuse_unless_open(survey, today)
-    rows = survey.invitations.unanswered().filter(sent_on__lt=today).exclude(reminded_on=today)
-    waiting = list(_locked(rows))
-    for invitation in waiting:
+    done = 0
+    while is_open_on(survey, today) and (made := _send_some(survey, what, root, today)):
+        done += made
+    return done
+
+
+@transaction.atomic
+def _send_some(survey: Survey, what: str, root: str, today: date) -> int:
+    rows = _waiting(survey, what, today).select_for_update(of=("self",))
+    found = list(rows.select_related("survey").order_by("pk")[:TOGETHER])
+    for invitation in found:
         secret = new_secret()
-        invitation.later_digests = [*invitation.later_digests, link_digest(secret)]
-        invitation.reminded_on = today
-        invitation.save(update_fields=["later_digests", "reminded_on"])
-        _mail(invitation, secret, "reminder", root)
-    return len(waiting)
+        if what == REMINDER:
+            invitation.later_digests = [*invitation.later_digests, link_digest(secret)]
+            invitation.reminded_on = today
+        else:
+            invitation.digest, invitation.sent_on = link_digest(secret), today
+        invitation.save(update_fields=["digest", "sent_on", "later_digests", "reminded_on"])
+        _mail(invitation, secret, "reminder" if what == REMINDER else "invitation", root)
+    return len(found)
+
+
+def _waiting(survey: Survey, what: str, today: date) -> QuerySet[Invitation]:
+    """Who is to get a link now: the first one, or a further one to the same answer once a day."""
+    if what == FIRST:
+        return survey.invitations.filter(sent_on=None)
+    return survey.invitations.unanswered().filter(sent_on__lt=today).exclude(reminded_on=today)
 
 
 def _refuse_unless_open(survey: Survey, today: date) -> None:
     if not is_open_on(survey, today):
         raise ValidationError(_("The survey is not open for answers."), code="not_open")
-
-
-def _locked(rows: Any) -> Iterable[Invitation]:
-    held = rows.select_for_update(of=("self",))
-    locked: Iterable[Invitation] = held.select_related("survey").order_by("pk")
-    return locked
 
 
 def _mail(invitation: Invitation, secret: str, kind: str, root: str) -> None:
@@ -157,6 +177,23 @@ def _mail(invitation: Invitation, secret: str, kind: str, root: str) -> None:
         link = root.rstrip("/") + reverse("survey_link", args=[secret])
         context = {"survey": survey, "link": link}
         text = render_to_string(f"surveys/mail/{kind}.txt", context)
-        name = str(survey)
-        subject = _("Reminder: %(survey)s") if kind == "reminder" else _("Survey: %(survey)s")
-    mail.queue(to=invitation.email, subject=subject % {"survey": name}, text=text, secret=secret)
+        subject = subject_of(survey, kind)
+    mail.queue(to=invitation.email, subject=subject, text=text, secret=secret)
+
+
+def subject_of(survey: Survey, kind: str) -> str:
+    """The subject of a mail, in the active language."""
+    subject = _("Reminder: %(survey)s") if kind == "reminder" else _("Survey: %(survey)s")
+    return subject % {"survey": str(survey)}
+
+
+def mail_states(survey: Survey) -> dict[str, int]:
+    """How many mails with links wait, went out and failed."""
+    subjects = []
+    for language in Language.values:
+        with translation.override(language):
+            subjects += [subject_of(survey, kind) for kind in ("invitation", "reminder")]
+    rows = MailMessage.objects.filter(
+        to__in=survey.invitations.values("email"), subject__in=[one[:300] for one in subjects]
+    )
+    return dict(rows.order_by().values_list("status").annotate(many=Count("pk")))

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from surveys.answering import actions
 from surveys.answering.forms import GROUP, PLACE, Part, PartForm, Questionnaire, as_kept, name_of
+from surveys.answering.limits import may_begin
 from surveys.answering.links import LONGEST_SECRET, new_secret
 from surveys.answering.sitting import Sitting, is_open_on, survey_of_secret
 from surveys.models import Kind, Survey
@@ -109,6 +110,9 @@ def answer(request: HttpRequest, sitting: Sitting, questionnaire: Questionnaire)
     form = PartForm(questionnaire, part, data=request.POST)
     if not form.is_valid():
         return _shown(request, sitting, questionnaire, form, status=422)
+    is_first = not sitting.is_saved and sitting.invitation is None
+    if is_first and not may_begin(request, sitting.survey.slug):
+        return _told(request, "many", status=429, survey=sitting.survey)
     said = {name: as_kept(value) for name, value in form.cleaned_data.items()}
     sitting.save(said, today=timezone.localdate())
     return _led_on(request, sitting, questionnaire, part)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import access_for
 from accounts.editing import editing
+from accounts.models import Delivery
 from cooperation.sheets import (
     DamagedFile,
     Problem,
@@ -176,10 +177,19 @@ def invitations(request: HttpRequest, survey: Survey) -> HttpResponse:
         "problem_count": len(found.problems) if found else 0,
         "listed": rows.count(),
         "unsent": rows.filter(sent_on=None).count(),
+        "mails": _mails(survey),
         "rates": rates_of(survey),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "surveys/staff/invitations.html", context, status=status)
+
+
+def _mails(survey: Survey) -> dict[str, int]:
+    """Mails with links: on their way, sent, failed."""
+    found = actions.mail_states(survey)
+    on_the_way = found.get(Delivery.QUEUED, 0) + found.get(Delivery.SENDING, 0)
+    failed = found.get(Delivery.FAILED, 0) + found.get(Delivery.UNCERTAIN, 0)
+    return {"waiting": on_the_way, "sent": found.get(Delivery.SENT, 0), "failed": failed}
 
 
 def _added(request: HttpRequest, survey: Survey, found: ReadList) -> HttpResponse:
@@ -194,11 +204,19 @@ def _added(request: HttpRequest, survey: Survey, found: ReadList) -> HttpRespons
 @for_staff
 def send(request: HttpRequest, survey: Survey) -> HttpResponse:
     """Send the first links, or remind."""
-    is_reminder = request.POST.get("what") == "remind"
-    action = actions.remind if is_reminder else actions.send_invitations
+    what = actions.REMINDER if request.POST.get("what") == actions.REMINDER else actions.FIRST
     with told(request), editing(access_for(request), channel="page"):
-        number = action(
-            survey=survey, root=request.build_absolute_uri("/"), today=timezone.localdate()
+        number = actions.start_sending(
+            survey=survey,
+            what=what,
+            root=request.build_absolute_uri("/"),
+            today=timezone.localdate(),
         )
-        messages.success(request, _("%(number)s messages are on their way.") % {"number": number})
+        if number:
+            messages.success(
+                request,
+                _("%(number)s messages are being sent in the background.") % {"number": number},
+            )
+        else:
+            messages.info(request, _("Nobody is waiting for a message now."))
     return redirect("survey_invitations", survey.slug)

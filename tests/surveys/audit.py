@@ -4,6 +4,10 @@ It knows only what is public: the tables as readers see them, what they are tabl
 counties there are municipalities of which size. Unknown are the numbers of respondents of every
 profile (group, size, county) by answer; every published number is one equation. How small and how
 large a hidden number can then be is two linear programs, over all tables at once.
+
+Every solution is a survey that would have been published just so: where two of them differ by five
+in a cell, that cell has its room. So most cells are judged by the programs of others, and what is
+left goes on from the last solution.
 """
 
 from __future__ import annotations
@@ -12,12 +16,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
+import highspy
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csr_array
+from scipy.sparse import csc_array, csr_array
 
 DIMENSIONS = ("group", "size", "county")
 Profile = tuple[str, str, str]
+ENOUGH = 5
+TINY = 1e-5
 Target = tuple[object, str, str, str, str, str]
 """Question, rows, columns, row, column, answer of a cell."""
 
@@ -31,6 +37,8 @@ class Audit:
     possible: frozenset[tuple[str, str]]
     """County and size of every municipality that could be asked."""
     questions: list[object] = field(default_factory=list)
+    members: dict[object, dict[str, list[str]]] = field(default_factory=dict)
+    """By question: the options that make each class up."""
 
     def __post_init__(self) -> None:
         self.has_both = len(self.rows("size")) > 1
@@ -44,7 +52,6 @@ class Audit:
         for question in self.questions:
             self._question(question)
         self._published()
-        self._matrix = self._as_matrix()
 
     def rows(self, dimension: str) -> list[str]:
         return self.categories[dimension]
@@ -65,7 +72,7 @@ class Audit:
             self.variable(("n", profile))
 
     def answers(self, question: object) -> list[str]:
-        """The classes that a question's answers are told in where they are broken down."""
+        """What a question's answers are told in where they are broken down."""
         found = [
             where[2]
             for key, cells in self.tables.items()
@@ -75,29 +82,34 @@ class Audit:
         return list(dict.fromkeys(found))
 
     def _question(self, question: object) -> None:
-        """Every respondent of a profile is in one class of the question."""
-        classes = self.answers(question)
+        """Every respondent of a profile is in one class, and in one option of that class."""
+        members = self.members.get(question, {})
+        told = self.answers(question)
+        inside = {key for keys in members.values() for key in keys}
+        classes = list(members) or [name for name in told if name not in inside]
         for profile in self.profiles:
             if classes:
                 row = {self.variable((question, profile, name)): 1.0 for name in classes}
                 self.equations.append((row | {self.variable(("n", profile)): -1.0}, 0.0))
-        self._whole(question, classes)
+        parted = {name: keys for name, keys in members.items() if set(keys) & set(told) - {name}}
+        for name, keys in parted.items():
+            for profile in self.profiles:
+                row = {self.variable((question, profile, key)): 1.0 for key in keys}
+                whole = {self.variable((question, profile, name)): -1.0}
+                self.equations.append((row | whole, 0.0))
+        self._whole(question, [*classes, *(key for keys in parted.values() for key in keys)])
+        for name, keys in members.items():
+            if keys != [name]:
+                row = {self.variable((question, "all", key)): 1.0 for key in keys}
+                self.equations.append((row | {self.variable((question, "all", name)): -1.0}, 0.0))
 
-    def _whole(self, question: object, classes: list[str]) -> None:
-        """The options of all respondents, and the classes as sums of them, where these are told."""
+    def _whole(self, question: object, told: list[str]) -> None:
+        """The number of all who answered so, where it is told."""
         for _, _, name in self.tables.get((question, "", ""), {}):
-            if name in classes:
+            if name in told:
                 row = {self.variable((question, p, name)): 1.0 for p in self.profiles}
                 row[self.variable((question, "all", name))] = -1.0
                 self.equations.append((row, 0.0))
-
-    def options(self, question: object, members: dict[str, list[str]]) -> None:
-        """Tell which options make a class up."""
-        for name, keys in members.items():
-            row = {self.variable((question, "all", key)): 1.0 for key in keys if key != name}
-            if row:
-                self.equations.append((row | {self.variable((question, "all", name)): -1.0}, 0.0))
-        self._matrix = self._as_matrix()
 
     def terms(self, target: Target) -> dict[int, float]:
         """The cell as a sum of variables."""
@@ -130,7 +142,8 @@ class Audit:
             if shown is not None:
                 self.equations.append((self.terms(target), float(shown)))
 
-    def _as_matrix(self) -> tuple[csr_array, np.ndarray]:
+    def _solver(self) -> highspy.Highs:
+        """The equations, ready to be asked for the most of any sum of variables."""
         entries = [
             (n, column, value)
             for n, (row, _) in enumerate(self.equations)
@@ -138,41 +151,83 @@ class Audit:
         ]
         rows, columns, values = zip(*entries, strict=True)
         shape = (len(self.equations), len(self.number))
-        return csr_array((values, (rows, columns)), shape=shape), np.array(
-            [known for _, known in self.equations]
-        )
+        matrix = csc_array((values, (rows, columns)), shape=shape)
+        known = np.array([number for _, number in self.equations])
+        program = highspy.HighsLp()
+        program.num_row_, program.num_col_ = shape
+        program.col_cost_ = np.zeros(shape[1])
+        program.col_lower_ = np.zeros(shape[1])
+        program.col_upper_ = np.full(shape[1], highspy.kHighsInf)
+        program.row_lower_ = program.row_upper_ = known
+        program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        program.a_matrix_.start_ = matrix.indptr
+        program.a_matrix_.index_ = matrix.indices
+        program.a_matrix_.value_ = matrix.data
+        solver = highspy.Highs()
+        solver.setOptionValue("output_flag", False)  # noqa: FBT003
+        solver.passModel(program)
+        return solver
 
     # Judging
 
     def hidden(self) -> list[Target]:
         return [target for target, shown in self.cells() if shown is None]
 
-    def interval(self, target: Target) -> tuple[float, float]:
-        """The least and the most the cell can be, all published numbers being as they are."""
-        terms = self.terms(target)
-        matrix, known = self._matrix
+    def intervals(
+        self, targets: Iterable[Target] | None = None, enough: float = ENOUGH
+    ) -> dict[Target, tuple[float, float]]:
+        """The least and the most of each cell that some survey with these tables has.
+
+        Exact where the two are less than `enough` apart; a wider cell is left alone.
+        """
+        cells = list(self.hidden() if targets is None else targets)
+        if not cells:
+            return {}
+        terms = [self.terms(target) for target in cells]
+        solver = self._solver()
+        sums = csr_array(
+            (
+                [value for row in terms for value in row.values()],
+                [column for row in terms for column in row],
+                np.cumsum([0, *map(len, terms)]),
+            ),
+            shape=(len(cells), len(self.number)),
+        )
+        least, most = np.full(len(cells), np.inf), np.full(len(cells), -np.inf)
+        self.solved = 0
+        for place in range(len(cells)):
+            for sense in (highspy.ObjSense.kMaximize, highspy.ObjSense.kMinimize):
+                if most[place] - least[place] >= enough - TINY:
+                    break
+                told = sums @ self._extreme(solver, terms[place], sense)
+                least, most = np.minimum(least, told), np.maximum(most, told)
+                self.solved += 1
+        return {
+            target: (float(least[place]), float(most[place])) for place, target in enumerate(cells)
+        }
+
+    def _extreme(
+        self, solver: highspy.Highs, terms: dict[int, float], sense: highspy.ObjSense
+    ) -> np.ndarray:
+        """A survey with these tables where the sum is as large, or as small, as it can be."""
         cost = np.zeros(len(self.number))
         cost[list(terms)] = list(terms.values())
-        ends = []
-        for sign in (1, -1):
-            found = linprog(
-                sign * cost[: matrix.shape[1]],
-                A_eq=matrix,
-                b_eq=known,
-                bounds=(0, None),
-                method="highs",
-            )
-            assert found.status == 0, found.message
-            ends.append(sign * found.fun)
-        return ends[0], ends[1]
+        solver.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
+        solver.changeObjectiveSense(sense)
+        solver.run()
+        assert solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        return np.array(solver.getSolution().col_value)
+
+    def interval(self, target: Target) -> tuple[float, float]:
+        """The least and the most the cell can be, all published numbers being as they are."""
+        return self.intervals([target], np.inf)[target]
 
     def narrow(
-        self, targets: Iterable[Target] | None = None, width: float = 5
+        self, targets: Iterable[Target] | None = None, width: float = ENOUGH
     ) -> list[tuple[Target, tuple[float, float]]]:
         """The hidden cells that can be worked out to less than `width`."""
-        found = []
-        for target in self.hidden() if targets is None else targets:
-            low, high = self.interval(target)
-            if high - low < width - 1e-6:
-                found.append((target, (low, high)))
-        return found
+        return [
+            (target, (low, high))
+            for target, (low, high) in self.intervals(targets, width).items()
+            if high - low < width - TINY
+        ]

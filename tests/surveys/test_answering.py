@@ -8,19 +8,24 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.cache import caches
 from django.core.exceptions import ValidationError
 from django.db import connection, connections
 from django.test import Client, override_settings
+from django.urls import reverse
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts.models import MailMessage
-from surveys.answering import actions
+from accounts.models import MailMessage, RoleKind
+from surveys.answering import actions, limits
 from surveys.answering.forms import Questionnaire
 from surveys.answering.links import draft_digest, link_digest, seal, unseal
 from surveys.answering.mixing import mix_open_surveys
 from surveys.answering.rates import rates_of
 from surveys.answering.sitting import Sitting, forget_old_drafts, is_open_on
 from surveys.models import Answer, Draft, Invitation, Respondent
+from surveys.tasks import send_links
+from tests.accounts.factories import RoleFactory
 from tests.factories import (
     CountyFactory,
     CountyMembershipFactory,
@@ -232,15 +237,15 @@ def secrets_mailed():
     ]
 
 
+def sent(survey, what="send", today=TODAY):
+    return actions.send(survey=survey, what=what, root="https://a.fi", today=today)
+
+
 def test_everybody_on_the_list_is_mailed_a_link_once_in_their_language(survey):
     SurveyInvitationFactory(survey=survey, email="a@example.fi")
     SurveyInvitationFactory(survey=survey, email="b@example.fi", language="sv")
 
-    sent = [
-        actions.send_invitations(survey=survey, root="https://a.fi", today=TODAY) for _ in range(2)
-    ]
-
-    assert sent == [2, 0]
+    assert [sent(survey), sent(survey)] == [2, 0]
     mails = {mail.to: mail for mail in MailMessage.objects.all()}
     assert "https://a.fi/vastaus/" in mails["a@example.fi"].text
     assert "https://a.fi/sv/vastaus/" in mails["b@example.fi"].text
@@ -250,13 +255,13 @@ def test_everybody_on_the_list_is_mailed_a_link_once_in_their_language(survey):
 
 def test_reminders_go_to_those_who_have_not_answered_and_the_first_link_stays_good(survey):
     invitations = [SurveyInvitationFactory(survey=survey) for _ in range(2)]
-    actions.send_invitations(survey=survey, root="https://a.fi", today=TODAY)
+    sent(survey)
     first, second = secrets_mailed()
     send(survey, sat_down(survey, first, **SAID))
 
     again = TODAY + timedelta(7)
-    assert actions.remind(survey=survey, root="https://a.fi", today=again) == 1
-    assert actions.remind(survey=survey, root="https://a.fi", today=again) == 0
+    assert sent(survey, "remind", again) == 1
+    assert sent(survey, "remind", again) == 0
 
     reminder = secrets_mailed()[2]
     assert Sitting.of(survey, reminder).invitation == invitations[1]
@@ -270,8 +275,70 @@ def test_no_mail_leaves_for_a_survey_that_is_not_open(survey):
     survey.status = "draft"
 
     with pytest.raises(ValidationError, match="ei ole avoinna"):
-        actions.send_invitations(survey=survey, root="https://a.fi", today=TODAY)
+        actions.start_sending(survey=survey, what="send", root="https://a.fi", today=TODAY)
+    assert sent(survey) == 0
     assert not MailMessage.objects.exists()
+
+
+def test_sending_goes_on_where_it_was_stopped(survey, monkeypatch):
+    monkeypatch.setattr(actions, "TOGETHER", 2)
+    for _ in range(5):
+        SurveyInvitationFactory(survey=survey)
+    made = []
+
+    def stops(*rest):
+        if len(made) == 3:
+            raise RuntimeError
+        made.append(rest)
+        return queued(*rest)
+
+    queued = actions._mail
+    with monkeypatch.context() as stopped:
+        stopped.setattr(actions, "_mail", stops)
+        with pytest.raises(RuntimeError):
+            sent(survey)
+
+    assert MailMessage.objects.count() == 2
+    assert sent(survey) == 3
+    assert len({mail.to for mail in MailMessage.objects.all()}) == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_staff_have_links_sent_in_the_background_and_see_what_became_of_them(survey, client):
+    role = RoleFactory(kind=RoleKind.STAFF)
+    type(role.user).objects.update(is_demonstration=True)
+    client.force_login(role.user)
+    type(survey).objects.update(closed_on=timezone.localdate())
+    for number in range(3):
+        SurveyInvitationFactory(survey=survey, email=f"{number}@example.fi")
+
+    for _ in range(2):  # twice is once
+        page = client.post("/kyselyt/pieni/linkit/laheta/", {"what": "send"}, follow=True)
+        assert "3" in str(next(iter(page.context["messages"])))
+    assert not MailMessage.objects.exists()
+    (job,) = ProcrastinateJob.objects.filter(task_name="surveys.send_links")
+    assert send_links.func(**job.args) == 3
+
+    MailMessage.objects.filter(to="1@example.fi").update(status="failed")
+    page = client.get("/kyselyt/pieni/linkit/")
+    assert page.context["mails"] == {"waiting": 2, "sent": 0, "failed": 1}
+    assert reverse("admin:accounts_mailmessage_changelist") in page.content.decode()
+
+
+def test_the_open_link_does_not_take_endless_answers_from_one_address(
+    survey, answering, monkeypatch
+):
+    monkeypatch.setattr(limits, "BEGINNERS", 2)
+    place = {"group": "managers", "place": "municipality:272", "next": "1"}
+
+    def begin(address):
+        browser = Client(REMOTE_ADDR=address)
+        browser.get("/vastaa/pieni/")
+        return browser.post("/vastaa/pieni/?osa=1", place).status_code
+
+    assert [begin("192.0.2.1") for _ in range(3)] == [302, 302, 429]
+    assert begin("192.0.2.2") == 302
+    assert "192.0.2" not in str(vars(caches["default"])["_cache"])
 
 
 # Rates -------------------------------------------------------------------------------------------
