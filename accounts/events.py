@@ -21,7 +21,7 @@ from django.db import connection, models
 from django.utils.dateparse import parse_datetime
 from pghistory.models import Context
 
-from accounts.access import EVERYTHING, Access, OfPlace, has_rule, rule_of
+from accounts.access import EVERYTHING, Access, OfKeepers, OfPlace, has_rule, rule_of
 from cooperation.known import rewound_models
 
 Sql = tuple[str, list[Any]]
@@ -117,6 +117,13 @@ def ranks() -> dict[str, int]:
 def is_readable(access: Access, model: type[models.Model]) -> bool:
     """Whether the person may see every row of the model, and so its history."""
     return has_rule(model) and rule_of(model).visible(access) == EVERYTHING
+
+
+def is_kept(access: Access, model: type[models.Model], pk: Any) -> bool:
+    """Whether the person keeps this row of what only keepers see; it never moves to others."""
+    if not has_rule(model) or not isinstance(rule_of(model), OfKeepers):
+        return False
+    return access.visible(model._default_manager.filter(pk=pk)).exists()
 
 
 def statements(access: Access) -> list[type[models.Model]]:
@@ -238,12 +245,11 @@ def _json(value: Any) -> Any:
 
 
 def _models(access: Access, wanted: Wanted) -> list[type[models.Model]]:
-    if target := wanted.record or wanted.event:
-        return (
-            [model for model in tracked_models().values() if is_readable(access, model)]
-            if (wanted.record)
-            else [target[0]] * is_readable(access, target[0])
-        )
+    if wanted.record:
+        own = [wanted.record[0]] if is_kept(access, *wanted.record) else []
+        return own or [model for model in tracked_models().values() if is_readable(access, model)]
+    if wanted.event:
+        return [wanted.event[0]] * is_readable(access, wanted.event[0])
     return [
         model
         for app, of_app in subjects(access).items()

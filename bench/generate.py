@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -21,6 +22,7 @@ COPIED: tuple[type[models.Model], ...] = (
     ForumParticipant,
     Negotiation,
 )
+TEN_YEARS = timedelta(days=3652)
 OFFSET = 1_000_000
 """Copy number k of a row has the row's id and k millions more."""
 
@@ -76,32 +78,46 @@ def _take_away(cursor: Any) -> list[str]:
 
 
 def age(edits: int) -> None:
-    """Ten years of history: each statement was saved anew so many times after it was entered."""
-    with connection.cursor() as cursor:
+    """Ten years of history: each statement was changed so many times after it was entered.
+
+    The events come in the order of time, as they do in life; one change follows the other.
+    """
+    _switch("DISABLE")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
+        put_back = _take_away(cursor)
         for model in COPIED:
             cursor.execute(*_edits(model.pgh_event_model, edits))  # type: ignore[attr-defined]
+        for statement in put_back:
+            cursor.execute(statement)
+    _switch("ENABLE")
+    with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
 
-def _edits(events: type[models.Model], edits: int) -> tuple[str, list[int]]:
-    told = ("pgh_id", "pgh_label", "pgh_created_at")
+def _edits(events: type[models.Model], edits: int) -> tuple[str, dict[str, Any]]:
+    told = ("pgh_id", "pgh_label", "pgh_created_at", "pgh_superseded_at", "version")
     columns = ", ".join(
         f'"{field.column}"' for field in events._meta.concrete_fields if field.name not in told
     )
     table = events._meta.db_table
-    sql = (
-        f"INSERT INTO {table} (pgh_label, pgh_created_at, {columns})"  # noqa: S608
-        f" SELECT 'update', pgh_created_at + number * interval '200 days', {columns} FROM ("
-        f"SELECT DISTINCT ON (pgh_obj_id) * FROM {table} ORDER BY pgh_obj_id, pgh_id DESC) AS one"
-        " CROSS JOIN generate_series(1, %s) AS number WHERE one.pgh_label <> 'delete'"
-    )
-    return sql, [edits]
+    sql = f"""
+        WITH last AS (
+            UPDATE {table} SET pgh_superseded_at = pgh_created_at + %(step)s::interval
+            WHERE pgh_superseded_at IS NULL AND pgh_label <> 'delete' RETURNING *)
+        INSERT INTO {table} (pgh_label, version, pgh_created_at, pgh_superseded_at, {columns})
+        SELECT 'update', version + number, pgh_created_at + number * %(step)s::interval,
+            CASE WHEN number < %(edits)s
+                THEN pgh_created_at + (number + 1) * %(step)s::interval END, {columns}
+        FROM last CROSS JOIN generate_series(1, %(edits)s) AS number
+        ORDER BY pgh_created_at + number * %(step)s::interval"""  # noqa: S608 - our own names
+    return sql, {"edits": edits, "step": TEN_YEARS / edits}
 
 
 def _switch(word: str) -> None:
     with connection.cursor() as cursor:
-        for model in COPIED:
-            cursor.execute(f"ALTER TABLE {model._meta.db_table} {word} TRIGGER USER")
+        for table in TABLES:
+            cursor.execute(f"ALTER TABLE {table} {word} TRIGGER USER")
 
 
 def _copies(model: type[models.Model], marker: str, factor: int) -> tuple[str, list[int]]:

@@ -1,4 +1,4 @@
-"""Measures the promises of speed as ratios in one run: `script/bench [--only lists]`."""
+"""Measures the promises of speed as ratios in one run: `script/bench [--only known]`."""
 
 from __future__ import annotations
 
@@ -24,9 +24,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.models import F
 from django.test import Client
-from django.utils import timezone
 
-from bench.generate import age, multiply, rows
+from bench.generate import multiply, rows
 from bench.loops import situation_by_loops
 from cooperation.models import LastChange
 from dashboard.situations import situation
@@ -35,7 +34,6 @@ from tests import databases
 
 DAY = date(2026, 6, 30)
 REPEATS = 7
-EDITS = 3
 
 COUNT_VALID = """
 SELECT (SELECT count(*) FROM (SELECT DISTINCT ON (agreement_id) id FROM agreements_agreementstatus
@@ -91,13 +89,6 @@ def report(name: str, ours: float, other: float, *, bound: float, at_least: bool
         f"   {ours * 1000:.1f} ms, {other * 1000:.1f} ms"
     )
     return holds
-
-
-def measure_known() -> list[bool]:
-    """What asking for the knowledge of a moment costs."""
-    one = seconds(lambda: situation(DAY), repeats=3)
-    known = seconds(lambda: situation(DAY, known_at=timezone.now()), repeats=3)
-    return [report("situation as known at a moment : situation", known, one, bound=10)]
 
 
 def measure() -> list[bool]:
@@ -215,6 +206,8 @@ CASES = ("situation", "known", "pages", "lists")
 
 def main(only: list[str]) -> int:
     """Measure once and a hundred times over; 1 where a promise is broken."""
+    from bench import known  # it uses this module
+
     databases.log_in_as_owner()
     kept: list[bool] = []
     with databases.test_database():
@@ -223,8 +216,6 @@ def main(only: list[str]) -> int:
         print(f"× 1: {rows()} statements")
         if "situation" in only:
             measure()  # told, not promised: the rows are few, the statements are what costs
-        if "known" in only:
-            kept += measure_known()
         if "pages" in only:
             kept += measure_pages()
         few = copied_database() if "lists" in only else ""
@@ -237,9 +228,7 @@ def main(only: list[str]) -> int:
             tell_first_pages()
             databases.drop(few)
         if "known" in only:
-            age(EDITS)
-            print(f"× 100 with ten years of history: {EDITS} more events for each statement")
-            kept += measure_known()
+            kept += known.measure()
     return 0 if all(kept) else 1
 
 

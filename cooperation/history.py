@@ -73,7 +73,11 @@ class Supersede(pgtrigger.Trigger):
 
     name = "supersede"
     when = pgtrigger.After
-    operation = pgtrigger.Insert | pgtrigger.UpdateOf("pgh_created_at") | pgtrigger.Delete
+    operation = (
+        pgtrigger.Insert
+        | pgtrigger.UpdateOf("pgh_created_at")  # type: ignore[no-untyped-call]
+        | pgtrigger.Delete
+    )
     func = pgtrigger.Func("""
         IF TG_OP = 'INSERT' THEN
             UPDATE {meta.db_table} SET pgh_superseded_at = NEW.pgh_created_at
@@ -88,9 +92,9 @@ class Supersede(pgtrigger.Trigger):
             AND event.pgh_superseded_at IS DISTINCT FROM later.at;
         END IF;
         RETURN NULL;
-    """)
+    """)  # type: ignore[no-untyped-call]
 
-    def compile(self, model: type[models.Model]) -> compiler.Trigger:
+    def compile(self, model: models.Model) -> compiler.Trigger:
         sql = OwnersTriggerSql(
             pgid=self.get_pgid(model),
             func=" ".join(self.render_func(model).split()),

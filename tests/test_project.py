@@ -46,7 +46,6 @@ UNTRACKED = {
     "cooperation.LastChange",
     "dashboard.Feedback",
     "importing.ImportRun",
-    "workspace.ErrorReport",
     "agreements.StoredFile",
     "agreements.LinkCheck",
     # Answers leave no history: neither what was said nor when (docs/adr/0006-surveys.md) …

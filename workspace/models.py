@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,16 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement
 from cooperation.constraints import choice_known, filled
-from cooperation.history import RAISE_VERSION, Versioned
+from cooperation.history import Versioned, tracked
 from cooperation.models import County, Municipality
 from cooperation.texts import Language
 
 
-@pgtrigger.register(RAISE_VERSION)
+@tracked(exclude=("text", "email"), is_public=False)
 class ErrorReport(Versioned):
     """An error that somebody found on a public page; the county's coordinators answer it.
 
-    Not in the history: it holds what a reader wrote, and can be deleted for good.
+    The history tells when it came and how it was answered, not what the reader wrote: that can be
+    deleted for good.
     """
 
     county = models.ForeignKey(
@@ -88,4 +88,5 @@ class ErrorReport(Versioned):
         ]
 
     def __str__(self) -> str:
-        return self.text[:60]
+        # The history does not hold the text.
+        return self.text[:60] if self.text else f"{self._meta.verbose_name} {self.pk}"

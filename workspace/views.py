@@ -19,7 +19,9 @@ from django.views.generic import TemplateView
 
 from accounts.access import Access, access_for, visible_or_404
 from accounts.edit_pages import EditPage
+from accounts.events import Wanted
 from accounts.sending import Sent, send
+from accounts.timeline import Timeline, timeline
 from accounts.versions import last_state
 from agreements.models import Agreement
 from cooperation.models import County, Municipality
@@ -28,6 +30,7 @@ from workspace import record
 from workspace.attention import attention
 from workspace.deleting import DeletePage
 from workspace.follow_ups import BeginForm, OutcomeForm
+from workspace.models import ErrorReport
 from workspace.pages import parties_page, round_page
 from workspace.places import Place, county_place, municipal_place
 from workspace.reports import ReportForm, report_error
@@ -194,7 +197,14 @@ class SubjectView(FormView):
             "delete_url": self.place.url(self.subject.key, str(self.pk), "poista")
             if self.subject.may_delete
             else "",
+            "history": self.history(page.current),
         }
+
+    def history(self, row: Any) -> Timeline | None:
+        """What became of a report: it stands on no public page, so its history stands here."""
+        if not isinstance(row, ErrorReport):
+            return None
+        return timeline(self.place.access, Wanted(record=(ErrorReport, row.pk)))
 
 
 class EditView(SubjectView):

@@ -2,8 +2,11 @@
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 
-from accounts import mail, privacy
+from accounts import events, mail, privacy
+from accounts.access import Access
+from accounts.events import Wanted
 from accounts.models import MailMessage, Role, User
 from tests.factories import MunicipalityFactory
 from tests.stale_walk import edit_form
@@ -138,7 +141,26 @@ def test_report_can_be_deleted_for_good(coordinator, client, made):
     coordinator.post(path, edit_form(text(coordinator.get(path))).sent)
 
     assert not ErrorReport.objects.exists()
-    assert not hasattr(ErrorReport, "pgh_event_model")
+    kept = ErrorReport.pgh_event_model.objects.values()
+    assert {event["pgh_label"] for event in kept} == {"insert", "delete"}
+    assert not any(secret in str(event) for event in kept for secret in TOLD.values())
+
+
+def test_history_of_a_report_is_told_to_those_who_answer_it(coordinator, client, signed_in, made):
+    client.post("/alueet/alue-01/ilmoita/", TOLD)
+    report = ErrorReport.objects.get()
+    path = f"{LIST}{report.pk}/"
+    coordinator.post(
+        path, edit_form(text(coordinator.get(path))).sent | {"answer": ["Kiitos, korjattu."]}
+    )
+
+    for who in (coordinator, signed_in("staff")):
+        said = text(who.get(path)).partition('id="history"')[2]
+        assert "Muutettu" in said
+        assert "Kiitos, korjattu." in said
+    wanted, day = Wanted(record=(ErrorReport, report.pk)), timezone.localdate()
+    for other in (Access.of(made.people["coordinator 02"], day), Access(day)):
+        assert not events.read(other, wanted, size=9)
 
 
 def test_what_is_stored_about_a_person_has_their_reports(client, made):

@@ -1,0 +1,107 @@
+"""Measures what asking for the past costs: `script/bench --only known`.
+
+A hundred times the demonstration's statements, each changed six times more in ten years, asked as
+they were known at moments of those years. What costs is told beside the same asked of the present.
+And what keeping the history ready for that costs a write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+from django.core.cache import caches
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from bench.generate import age
+from bench.run import DAY, report, seconds  # sets Django up
+from dashboard.situations import situation
+from dashboard.trends import compare, trend
+from forums.models import ForumParticipant
+
+EDITS = 6
+MOMENTS = [datetime(year, 6, 30, tzinfo=UTC) for year in (2025, 2029, 2036)]
+PAGES = ("/alueet/keski-pohjanmaa/", "/alueet/", "/sopimukset/", "/neuvottelut/", "/foorumit/")
+WRITTEN = 10_000
+
+Asked = Callable[[datetime | None], object]
+
+
+def of_functions() -> dict[str, Asked]:
+    """What the pages are made of."""
+    year = (date(2023, 12, 31), DAY)
+    return {
+        "situation": lambda moment: situation(DAY, known_at=moment),
+        "trend": lambda moment: trend(date(2024, 1, 1), DAY, "month", known_at=moment),
+        "comparison": lambda moment: compare(*year, known_at=moment),
+    }
+
+
+def of_pages(client: Client) -> dict[str, Asked]:
+    """Pages, with whatever they ask beside."""
+
+    def page(path: str) -> Asked:
+        def ask(moment: datetime | None) -> None:
+            caches["process"].clear()
+            words = {"date": DAY.isoformat()}
+            if moment:
+                words["known_at"] = moment.isoformat()
+            assert client.get(path, words).status_code == 200  # noqa: S101
+
+        return ask
+
+    return {path: page(path) for path in PAGES}
+
+
+def measure() -> list[bool]:
+    """The past at each moment beside the present; the moment that costs most is what counts."""
+    age(EDITS)
+    print(f"× 100 with ten years of history: each statement changed {EDITS} times more", flush=True)
+    measure_writing()
+    kept = []
+    for name, ask in (of_functions() | of_pages(Client())).items():
+        now = seconds(lambda ask=ask: ask(None), repeats=3)  # type: ignore[misc]
+        then = max(
+            seconds(lambda ask=ask, at=at: ask(at), repeats=1)  # type: ignore[misc]
+            for at in MOMENTS
+        )
+        kept.append(report(f"{name} as known at a moment : now", then, now, bound=10))
+        kept.append(has_as_many_statements(name, ask))
+    return kept
+
+
+def has_as_many_statements(name: str, ask: Asked) -> bool:
+    """Whether the past takes as many statements as the present."""
+    numbers = []
+    for moment in (None, MOMENTS[1]):
+        with CaptureQueriesContext(connection) as captured:
+            ask(moment)
+        numbers.append(len(captured))
+    if numbers[0] != numbers[1]:
+        print(f"  MISS {name}: {numbers[1]} statements for the past, {numbers[0]} for the present")
+    return numbers[0] == numbers[1]
+
+
+def measure_writing() -> None:
+    """What writing many rows costs with the trigger that supersedes and without it: only told."""
+    table = ForumParticipant.pgh_event_model._meta.db_table  # type: ignore[attr-defined]
+    some = list(ForumParticipant.objects.values_list("pk", flat=True)[:WRITTEN])
+
+    def write() -> None:
+        with transaction.atomic():
+            ForumParticipant.objects.filter(pk__in=some).update(name="")
+            transaction.set_rollback(True)
+
+    taken = {}
+    for word in ("ENABLE", "DISABLE"):
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE {table} {word} TRIGGER USER")
+        taken[word] = seconds(write, repeats=3)
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    print(
+        f"       {WRITTEN} rows written: {taken['ENABLE'] * 1000:.0f} ms,"
+        f" without superseding {taken['DISABLE'] * 1000:.0f} ms"
+    )
