@@ -17,9 +17,11 @@ from django.utils.translation import gettext as _
 
 from accounts import events
 from accounts.access import Access
+from accounts.change_lines import UNSAID
 from accounts.editing import Edit, editing
 from accounts.events import Event, Wanted, owners, ranks
-from accounts.timeline import UNSAID, may_undo, value_of
+from accounts.recorded_names import value_of
+from accounts.timeline import may_undo
 from cooperation.days import day_in_words
 
 MOST_PARTS = 2000

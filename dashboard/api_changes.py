@@ -18,8 +18,11 @@ from rest_framework.views import APIView
 
 from accounts import events
 from accounts.access import access_for
+from accounts.change_lines import VERBS, Line
 from accounts.events import Position, Wanted
-from accounts.timeline import RANGE, ROLES, VERBS, Line, timeline
+from accounts.recorded_names import RANGE
+from accounts.recorders import ROLES
+from accounts.timeline import timeline
 from cooperation.api.fields import SourceSerializer
 from cooperation.api.reading import LARGEST_PAGE, PAGE_SIZE
 from cooperation.api.views import answer, refuse_unknown_words

@@ -21,8 +21,9 @@ from django.views.generic import TemplateView
 
 from accounts import events
 from accounts.access import Access, access_for
+from accounts.change_lines import Line, county_name
 from accounts.events import Position, Wanted
-from accounts.timeline import Entry, Line, Timeline, county_name, timeline
+from accounts.timeline import Entry, Timeline, timeline
 from cooperation.api.exports import (
     Cell,
     CsvRenderer,

@@ -20,9 +20,10 @@ from django.views.generic import FormView
 
 from accounts import events, undo
 from accounts.access import access_for
+from accounts.change_lines import Line
 from accounts.editing import Stale
 from accounts.events import Wanted, tracked_models
-from accounts.timeline import Line, entries, may_undo
+from accounts.timeline import entries, may_undo
 
 
 class UndoForm(forms.Form):

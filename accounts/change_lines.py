@@ -1,0 +1,286 @@
+"""One change of one row in words: what, field by field, old and new, and from which day it is true.
+
+The true day stands beside the recorded one; what was recorded long afterwards is marked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from psycopg.types.range import DateRange
+
+from accounts.access import Access
+from accounts.events import Event, is_readable, owners
+from accounts.recorded_names import KEYS, Names, value_of
+from accounts.recorders import People
+from cooperation.days import day_in_words, exact_day, last_day, range_in_words
+from cooperation.models import County
+from cooperation.texts import text_of
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+DAYS = ("since", "decided_on", "held_on", "stated_on", "counted_on", "described_on")
+"""Columns with the day from which a row is true, or on which it happened."""
+UNSAID = {"version", "recorded_at"}
+"""What the database writes by itself."""
+SOURCE = {"source_channel", "source_reference", "source_url"}
+AFTERWARDS = timedelta(days=31)
+"""Recorded later than this after its day, a fact is marked as recorded afterwards."""
+LONGEST = 600
+
+VERBS: dict[str, StrOrPromise] = {
+    "insert": gettext_lazy("Added"),
+    "update": gettext_lazy("Changed"),
+    "delete": gettext_lazy("Removed"),
+    "restore": gettext_lazy("Restored"),
+    "confirm": gettext_lazy("Confirmed"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field: what stood there and what stands there now; empty where there was nothing."""
+
+    name: str
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One change of one row, in words."""
+
+    event: Event
+    verb: str
+    """A key of VERBS."""
+    role: str
+    """Who recorded it, as a key: a kind of role, `user` or `system`."""
+    kind: str
+    title: str
+    context: tuple[str, ...]
+    """What the row is part of, the nearest first."""
+    county: County | None
+    agreement: int | None
+    """The agreement it is part of, if that still exists."""
+    true_day: date | None
+    precision: str
+    days_after: int
+    """How many days after its day it was recorded, where that is long; else 0."""
+    source: str
+    source_url: str
+    differences: tuple[Difference, ...]
+
+    @property
+    def verb_label(self) -> StrOrPromise:
+        return VERBS[self.verb]
+
+    @property
+    def model_label(self) -> str:
+        return self.event.model._meta.label_lower
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """The event, as one among those of all models."""
+        return self.model_label, self.event.number
+
+
+class Words:
+    """Says events in words, as one person may read them."""
+
+    def __init__(self, access: Access, names: Names) -> None:
+        self.access, self.names = access, names
+
+    def line(self, event: Event, people: People) -> Line:
+        model, row = event.model, event.row
+        instance = self.names.instance(model, row)
+        above = self._above(instance)
+        day = true_day(event, instance)
+        differences = tuple(self._differences(event))
+        county = self._county(instance, above)
+        return Line(
+            event=event,
+            verb=_verb(event, differences),
+            role=people.role(event, county),
+            kind=str(capfirst(model._meta.verbose_name)),
+            title=_title(instance),
+            context=tuple(str(one) for one in above),
+            county=county,
+            agreement=self._agreement([instance, *above]),
+            true_day=day,
+            precision=row.get("precision") or "day",
+            days_after=_days_after(event, day),
+            source=self._source(instance),
+            source_url=row.get("source_url") or "",
+            differences=differences,
+        )
+
+    def _above(self, instance: Any) -> list[Any]:
+        found = []
+        for column, owner in owners(type(instance)):
+            name = next(o.name for o in type(instance)._meta.concrete_fields if o.column == column)
+            instance = instance._state.fields_cache.get(name)
+            if instance is None:
+                break
+            found.append(instance)
+            assert isinstance(instance, owner)  # noqa: S101 - the chain is of these models
+        return found
+
+    def _county(self, instance: Any, above: list[Any]) -> County | None:
+        for one in (*reversed(above), instance):
+            if isinstance(one, County):
+                return one
+            if county := one._state.fields_cache.get("county"):
+                return county
+        return None
+
+    def _agreement(self, chain: list[Any]) -> int | None:
+        for one in chain:
+            if one._meta.label_lower == "agreements.agreement":
+                there = self.names.is_there(type(one), one.pk)
+                return one.pk if there or one is chain[0] else None
+        return None
+
+    def _source(self, instance: Any) -> str:
+        if not hasattr(instance, "source_channel"):
+            return ""
+        return instance.source_reference or str(instance.get_source_channel_display())
+
+    def _differences(self, event: Event) -> Iterator[Difference]:
+        skipped = UNSAID | {event.model._meta.pk.name}
+        if event.label != "update":
+            skipped |= SOURCE | {"confirmed_at"} | set(_said_of(event.model))
+        for one in event.model._meta.concrete_fields:
+            if one.name in skipped:
+                continue
+            old, new = self._sides(event, one)
+            if old != new and not (event.label != "update" and _is_usual(one, old, new)):
+                yield self._difference(event, one, old, new)
+
+    @staticmethod
+    def _sides(event: Event, one: models.Field[Any, Any]) -> tuple[Any, Any]:
+        new = event.row.get(one.column)
+        if event.label == "delete":
+            return new, None
+        return (event.before or {}).get(one.column) if event.label == "update" else None, new
+
+    def _difference(self, event: Event, one: Any, old: Any, new: Any) -> Difference:
+        hidden = one.is_relation and not is_readable(self.access, one.related_model)
+        sides = (
+            ("", "")
+            if hidden
+            else (
+                self._shown(one, old, event.before or event.row),
+                self._shown(one, new, event.row),
+            )
+        )
+        return Difference(one.name, str(capfirst(one.verbose_name)), *sides)
+
+    def _shown(self, one: Any, value: Any, row: dict[str, Any]) -> str:
+        if value is None or value in ("", []):
+            return ""
+        if one.is_relation:
+            return str(self.names.get(one.related_model, value) or value)
+        if isinstance(one, ArrayField):
+            return ", ".join(self._keys(one, value))
+        if choices := dict(one.flatchoices):
+            return str(choices.get(value, value))
+        return _plain(one, value_of(one, value), row)
+
+    def _keys(self, one: Any, values: list[Any]) -> list[str]:
+        if other := KEYS.get(one.name):
+            return [str(self.names.get(other, key) or key) for key in values]
+        choices = dict(one.base_field.flatchoices)
+        return [str(choices.get(value, value)) for value in values]
+
+
+def true_day(event: Event, instance: Any) -> date | None:
+    """The day from which the row is true, or on which it happened or ended."""
+    if event.label == "update" and (ends := _new_end(event, instance)):
+        return ends
+    for name in DAYS:
+        if day := getattr(instance, name, None):
+            return day
+    for name in ("period", "in_force"):
+        if period := getattr(instance, name, None):
+            return period.lower
+    return None
+
+
+def _new_end(event: Event, instance: Any) -> date | None:
+    """The last day of a period that got another end and kept its beginning."""
+    for name in ("period", "in_force"):
+        now, before = getattr(instance, name, None), (event.before or {}).get(name)
+        if now and before and now.upper and before != event.row[name]:
+            was = value_of(type(instance)._meta.get_field(name), before)
+            return last_day(now.upper) if was.lower == now.lower else None
+    return None
+
+
+def _title(instance: Any) -> str:
+    """What the row calls itself, without its county's code: the county stands beside it."""
+    return str(instance).removesuffix(f" ({getattr(instance, 'county_id', '')})")
+
+
+def _verb(event: Event, differences: Sequence[Difference]) -> str:
+    if event.is_restored:
+        return "restore"
+    if event.label == "update" and {one.name for one in differences} == {"confirmed_at"}:
+        return "confirm"
+    return event.label
+
+
+def _days_after(event: Event, day: date | None) -> int:
+    """Only where the day itself is new: what was known long ago may be corrected at any time."""
+    if day is None or event.label == "delete":
+        return 0
+    columns = (*DAYS, "period", "in_force")
+    before = event.before if event.label == "update" else None
+    if before and all(before.get(name) == event.row.get(name) for name in columns):
+        return 0
+    late = timezone.localdate(event.moment) - day
+    return late.days if late > AFTERWARDS else 0
+
+
+def _said_of(model: type[models.Model]) -> Iterator[str]:
+    """What stands beside the line: what the row is part of, else its county."""
+    if not owners(model):
+        yield "county"
+    for column, _owner in owners(model)[:1]:
+        yield from (one.name for one in model._meta.concrete_fields if one.column == column)
+
+
+def _is_usual(one: Any, *sides: Any) -> bool:
+    """Whether there is nothing to say of a new or removed row's field: empty, or as is usual."""
+    value = next((side for side in sides if side is not None), None)
+    usual = one.default if one.has_default() and not callable(one.default) else None
+    return value is None or value in ("", []) or value == usual
+
+
+def _plain(one: Any, value: Any, row: dict[str, Any]) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
+    if isinstance(value, date):
+        is_inexact = one.name in DAYS and row.get("precision")
+        return exact_day(value, row["precision"]) if is_inexact else day_in_words(value)
+    if isinstance(value, DateRange):
+        return range_in_words(value)
+    return str(Truncator(str(value)).chars(LONGEST))
+
+
+def county_name(county: County | None) -> str:
+    """The county's short name; empty without one."""
+    return text_of(county, "short").value if county else ""

@@ -1,0 +1,99 @@
+"""What events refer to, by the names it had; nothing but the events is asked."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField, DateRangeField
+from django.db import models
+from django.utils.dateparse import parse_date, parse_datetime
+from psycopg.types.range import DateRange
+
+from accounts import events
+from accounts.access import Access
+from accounts.events import Event, is_readable, tracked_models
+from cooperation.models import Municipality, Theme
+
+RANGE = re.compile(r"[\[(](?P<lower>[^,]*),(?P<upper>[^\])]*)[\])]")
+KEYS = {"themes": Theme, "municipalities": Municipality}
+"""Arrays of keys of other rows."""
+
+
+class Names:
+    """Rows that events refer to, as they were last recorded, also those that are gone."""
+
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, Any], dict[str, Any]] = {}
+
+    @classmethod
+    def of(cls, access: Access, found: Iterable[Event], until: datetime | None) -> Names:
+        """What the events name, and what that is part of, in three statements."""
+        names = cls()
+        states = [(event.model, row) for event in found for row in (event.row, event.before or {})]
+        for _round in range(3):
+            needed: dict[type[models.Model], set[Any]] = defaultdict(set)
+            for model, row in states:
+                for other, key in _references(model, row):
+                    is_new = (other._meta.label_lower, key) not in names.rows
+                    if is_new and is_readable(access, other):
+                        needed[other].add(key)
+            fetched = events.latest(needed, until)
+            names.rows |= fetched
+            states = [(tracked_models()[label], row) for (label, _pk), row in fetched.items()]
+        return names
+
+    def instance(self, model: type[models.Model], row: dict[str, Any], depth: int = 4) -> Any:
+        """The row as an object that can say its own name; nothing is asked of the database."""
+        values = {
+            one.attname: value_of(one, row.get(one.column)) for one in model._meta.concrete_fields
+        }
+        made = model(**values)
+        for one in model._meta.concrete_fields:
+            if one.is_relation:  # in a circle, such as a combined pair's, it ends somewhere
+                other = self.get(one.related_model, row.get(one.column), depth - 1)
+                made._state.fields_cache[one.name] = other
+        return made
+
+    def get(self, model: type[models.Model], key: Any, depth: int = 4) -> Any:
+        """The row of this key; None where nothing is known of it."""
+        row = self.rows.get((model._meta.label_lower, key)) if depth else None
+        return self.instance(model, row, depth) if row else None
+
+    def is_there(self, model: type[models.Model], key: Any) -> bool:
+        row = self.rows.get((model._meta.label_lower, key))
+        return bool(row) and row["pgh_label"] != "delete"
+
+
+def _references(
+    model: type[models.Model], row: dict[str, Any]
+) -> Iterator[tuple[type[models.Model], Any]]:
+    for one in model._meta.concrete_fields:
+        value = row.get(one.column)
+        if value is None:
+            continue
+        if one.is_relation and hasattr(one.related_model, "pgh_event_model"):
+            yield one.related_model, value
+        elif one.name in KEYS and isinstance(one, ArrayField):
+            yield from ((KEYS[one.name], key) for key in value)
+
+
+def value_of(one: models.Field[Any, Any], value: Any) -> Any:
+    """A value of the recorded JSON as the field has it."""
+    if value is None:
+        return None
+    if isinstance(one, DateRangeField):
+        found = RANGE.fullmatch(value)
+        return (
+            DateRange(*(parse_date(part) for part in found.group("lower", "upper")))
+            if (found)
+            else DateRange(empty=True)
+        )
+    if isinstance(one, models.DateTimeField):
+        return parse_datetime(value)
+    if isinstance(one, models.DateField):
+        return parse_date(value)
+    return value

@@ -1,0 +1,73 @@
+"""Who recorded an event: a role for everybody, a name too for staff."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from accounts.events import Event
+from accounts.models import Role, RoleKind, User
+from cooperation.models import County
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+ROLES: dict[str, StrOrPromise] = {
+    RoleKind.COORDINATOR: RoleKind.COORDINATOR.label,
+    RoleKind.CONTRIBUTOR: RoleKind.CONTRIBUTOR.label,
+    RoleKind.OBSERVER: RoleKind.OBSERVER.label,
+    RoleKind.STAFF: gettext_lazy("Kuntaliitto"),
+    RoleKind.ADMINISTRATOR: gettext_lazy("Kuntaliitto"),
+    "user": gettext_lazy("signed-in user"),
+    "system": gettext_lazy("the system"),
+}
+"""What readers are told of who it was."""
+
+
+class People:
+    """Who recorded the events: a role for everybody, a name too for staff."""
+
+    def __init__(self, roles: Iterable[Role], users: Iterable[User], *, is_staff: bool) -> None:
+        self.roles: dict[int, list[Role]] = defaultdict(list)
+        for role in roles:
+            self.roles[role.user_id].append(role)
+        self.users = {user.pk: user for user in users}
+        self.is_staff = is_staff
+
+    @classmethod
+    def of(cls, found: Iterable[Event], *, is_staff: bool) -> People:
+        """Their roles and names, in two statements."""
+        keys = {user for event in found if (user := user_of(event)) is not None}
+        roles = Role.objects.filter(user__in=keys).order_by("pk")
+        return cls(roles, User.objects.filter(pk__in=keys), is_staff=is_staff)
+
+    def who(self, event: Event, county: County | None) -> str:
+        """The role on that day, and for staff the name."""
+        role = str(ROLES[self.role(event, county)])
+        user = self.users.get(user_of(event) or 0)
+        return f"{user} ({role})" if self.is_staff and user else role
+
+    def role(self, event: Event, county: County | None) -> str:
+        """The role on that day as a key of ROLES; one in the row's county goes before others."""
+        user = user_of(event)
+        if user is None:
+            return "system"
+        day, code = timezone.localdate(event.moment), county.code if county else None
+        known = self.roles[user]
+        alive = [one for one in known if _covers(one.period, day)] or known
+        alive.sort(key=lambda one: (one.county_id != code, one.kind != RoleKind.STAFF))
+        return alive[0].kind if alive else "user"
+
+
+def user_of(event: Event) -> int | None:
+    user = event.metadata.get("user")
+    return int(user) if str(user).isdigit() else None
+
+
+def _covers(period: Any, day: date) -> bool:
+    return period.lower <= day and (period.upper is None or day < period.upper)
