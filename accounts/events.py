@@ -326,9 +326,13 @@ def _part_of(model: type[models.Model], whole: type[models.Model], pk: Any) -> S
 
 
 def _through(steps: tuple[Step, ...], condition: str, values: list[Any]) -> Sql:
-    """The condition on the row that the steps lead to, asked of the event they begin from."""
+    """The condition on the row that the steps lead to, asked of the event they begin from.
+
+    The keys are found once, not anew for each event.
+    """
     for column, owner in reversed(steps):
-        condition = f"{column} IN (SELECT pgh_obj_id FROM {_events(owner)} WHERE {condition})"  # noqa: S608
+        keys = f"SELECT DISTINCT pgh_obj_id FROM {_events(owner)} WHERE {condition}"  # noqa: S608
+        condition = f"{column} = ANY (ARRAY({keys}))"
     return f"event.{condition}", values
 
 

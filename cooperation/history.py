@@ -18,6 +18,8 @@ from pgtrigger import compiler
 ModelT = TypeVar("ModelT", bound=type[models.Model])
 RowT = TypeVar("RowT", bound=models.Model)
 
+PLACES = ("county", "municipality")
+
 RAISE_VERSION = pgtrigger.Trigger(
     name="raise_version",
     when=pgtrigger.Before,
@@ -152,6 +154,7 @@ def tracked(*, exclude: tuple[str, ...] = (), is_public: bool = True) -> Callabl
                     models.Index(fields=["pgh_obj", "-pgh_id"]),
                     models.Index(fields=["pgh_created_at"]),
                     models.Index(fields=["pgh_superseded_at", "pgh_created_at"]),
+                    *(models.Index(fields=[name]) for name in _belongs_to(model, exclude)),
                 ],
                 "ordering": ["pgh_id"],
             },
@@ -160,6 +163,17 @@ def tracked(*, exclude: tuple[str, ...] = (), is_public: bool = True) -> Callabl
         return tracked_model
 
     return decorate
+
+
+def _belongs_to(model: type[models.Model], exclude: tuple[str, ...]) -> list[str]:
+    """The keys by which the past of a place, or of what the row is part of, is looked up."""
+    return [
+        field.name
+        for field in model._meta.local_fields
+        if isinstance(field, models.ForeignKey)
+        and field.name not in exclude
+        and (field.remote_field.on_delete is models.CASCADE or field.name in PLACES)
+    ]
 
 
 def once_called(model: type[RowT], slug: str) -> RowT | None:
