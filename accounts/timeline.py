@@ -51,6 +51,11 @@ class Entry:
         return [line for line in self.lines if line.verb != "confirm"]
 
     @property
+    def days_after(self) -> int:
+        """How many days after its day the oldest of it was recorded, where that is long; else 0."""
+        return max((line.days_after for line in self.lines), default=0)
+
+    @property
     def confirmed(self) -> list[Line]:
         """The lines that only say that what stood there is so."""
         return [line for line in self.lines if line.verb == "confirm"]
