@@ -22,8 +22,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import actions, mail, privacy, tokens
 from accounts.access import access_for, visible_or_404
 from accounts.forms import AcceptForm, HandOverForm, TokenForm
-from accounts.middleware import KEPT
+from accounts.middleware import KEPT, KeepWhatWasTyped, is_for_machines
 from accounts.models import Invitation, PersonalToken, Role, User
+from cooperation.api.problems import problem
 
 INVITATION = "invitation"
 
@@ -63,6 +64,25 @@ def continue_after_sign_in(request: HttpRequest) -> HttpResponse:
     # Forms that lose nothing (edit_pages) can be shown again, filled in, before they are sent.
     kept["can_be_looked_at"] = any(name == "_key" for name, _value in kept["fields"])
     return render(request, "accounts/continue.html", {"kept": kept})
+
+
+def form_not_trusted(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose secret does not fit: somebody signed in anew in another window, say.
+
+    What was typed is offered again if the browser says that the form is from our own page; of
+    others nothing is shown.
+    """
+    if is_for_machines(request):
+        return problem(403, _("The request carries no valid CSRF token."))
+    fields: list[tuple[str, str]] = []
+    if request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}":
+        fields = KeepWhatWasTyped.typed(request)
+    kept = {
+        "path": request.get_full_path(),
+        "fields": fields,
+        "can_be_looked_at": any(name == "_key" for name, _value in fields),
+    }
+    return render(request, "accounts/not_trusted.html", {"kept": kept}, status=403)
 
 
 # Invitations

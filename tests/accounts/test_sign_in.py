@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.core import mail as django_mail
 from django.core.cache import caches
+from django.test import Client
 from django.utils import timezone
 from psycopg.types.range import DateRange
 
@@ -362,3 +363,26 @@ def test_role_that_ended_closes_the_admin_at_the_next_request(client):
 
 def test_reset_link_does_not_outlive_three_days(client, settings):
     assert timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT) <= timedelta(days=3)
+
+
+def refused_by_csrf(origin):
+    client = Client(enforce_csrf_checks=True, headers={"Origin": origin} if origin else {})
+    sent = {"_key": "1", "text": "Kesken jäänyt", "csrfmiddlewaretoken": "vanha"}
+    return client.post("/palaute/", sent)
+
+
+def test_form_with_an_old_secret_is_given_back_filled_in(db):
+    answer = refused_by_csrf("http://testserver")
+
+    assert answer.status_code == 403
+    assert 'value="Kesken jäänyt"' in answer.content.decode()
+    assert "_look" in answer.content.decode()
+
+
+@pytest.mark.parametrize("origin", ["https://example.org", ""])
+def test_form_sent_from_elsewhere_is_not_repeated(db, origin):
+    answer = refused_by_csrf(origin)
+
+    assert answer.status_code == 403
+    assert "Kesken jäänyt" not in answer.content.decode()
+    assert "Lomaketta ei otettu vastaan" in answer.content.decode()
