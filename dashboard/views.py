@@ -44,11 +44,11 @@ from dashboard.likeness import counties_like
 from dashboard.matrix import matrix_table
 from dashboard.models import Presentation
 from dashboard.municipality_page import municipality_page
+from dashboard.open_data import dataset
 from dashboard.remarks import remarks_on, with_remarks
 from dashboard.search import SearchForm, search
 from dashboard.sentences import summary
 from dashboard.side_by_side import CompareForm, side_by_side
-from dashboard.sitemap import dataset
 from dashboard.situations import kept_situation
 from dashboard.statements import TERMS, Statement
 from forums.models import Forum

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 
+from django.db.models import Count, QuerySet
 from django.utils.dates import MONTHS
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -51,6 +52,11 @@ class Standing:
     label: str
     window: Window | None
     counties: dict[str, tuple[str, ...]]
+
+    def of(self, code: str) -> Standing:
+        """The same of one county."""
+        counties = {state: tuple({code} & {*codes}) for state, codes in self.counties.items()}
+        return replace(self, counties=counties)
 
     @property
     def last_day(self) -> date | None:
@@ -105,6 +111,13 @@ def standings(day: date) -> list[Standing]:
         }
         found.append(Standing(str(kind), str(kind.label), _window(base, kind, day), counties))
     return found
+
+
+def awaiting(rows: QuerySet[Negotiation], day: date) -> dict[str, int]:
+    """How many negotiations of each county have had their day without a recorded outcome."""
+    told = rows.exclude(kind=Kind.HYTE, combined_with__isnull=False)  # a pair is told once
+    open_ones = told.filter(outcome="", held_on__lte=day).order_by("county_id")
+    return dict(open_ones.values_list("county_id").annotate(number=Count("pk")))
 
 
 def _window(base: Base, kind: str, day: date) -> Window | None:

@@ -35,6 +35,7 @@ class NegotiationListView(DatedView, TemplateView):
         filterset = NegotiationFilterSet(data, _rows(), today=self.asked.today)
         rows = list(filterset.qs[: MOST_ROWS + 1]) if filterset.is_valid() else []
         months = calendars.by_month(rows[:MOST_ROWS], self.asked.day)
+        county = filterset.form.cleaned_data.get("county") if filterset.is_valid() else None
         return super().get_context_data(**kwargs) | {
             "form": list_form(filterset),
             "year": year,
@@ -42,7 +43,9 @@ class NegotiationListView(DatedView, TemplateView):
             "count": sum(len(month.rows) for month in months),
             "is_cut": len(rows) > MOST_ROWS,
             "clock": self._clock(year, months, filterset),
-            "standings": self._standings(),
+            "county": county,
+            "standings": self._standings(county),
+            "awaiting": calendars.awaiting(_of(county), self.asked.day),
             "counties": {one.code: one for one in County.objects.alive_on(self.asked.day)},
             "municipalities": Municipality.objects.in_bulk(
                 {code for row in rows for code in row.municipalities if row.format == "one"}
@@ -50,9 +53,10 @@ class NegotiationListView(DatedView, TemplateView):
             "downloads": downloads("negotiations", data),
         }
 
-    def _standings(self) -> list[calendars.Standing]:
+    def _standings(self, county: County | None) -> list[calendars.Standing]:
         day, language = self.asked.day, get_language()
-        return kept(f"standings {day} {language}", lambda: calendars.standings(day))
+        found = kept(f"standings {day} {language}", lambda: calendars.standings(day))
+        return [one.of(county.code) for one in found] if county else found
 
     def _clock(self, year: str, months: list[calendars.Month], filterset: Any) -> str:
         if not filterset.is_valid():
@@ -64,6 +68,10 @@ def _rows() -> QuerySet[Negotiation]:
     return Negotiation.objects.select_related("county", "group", "forum").order_by(
         "held_on", "county", "pk"
     )
+
+
+def _of(county: County | None) -> QuerySet[Negotiation]:
+    return Negotiation.objects.filter(county=county) if county else Negotiation.objects.all()
 
 
 def calendar(request: HttpRequest, slug: str | None = None) -> HttpResponse:

@@ -1,12 +1,9 @@
 """Promises to those who find, link and reuse: addresses, languages, the data as a catalogue."""
 
-import json
 import re
-from datetime import date
 
 import pytest
 
-from dashboard import sitemap
 from tests.factories import AgreementFactory, CountyFactory, MunicipalityFactory
 
 pytestmark = pytest.mark.django_db
@@ -105,29 +102,3 @@ def test_a_page_says_how_to_cite_it_and_under_which_licence(client):
     assert "30.6.2024" in found
     assert "http://testserver/kunnat/?date=2024-06-30" in found
     assert "creativecommons.org/licenses/by/4.0/" in found
-
-
-def test_the_front_page_describes_the_data_for_catalogues(client):
-    found = page(client, "/en/?date=2024-06-30")
-
-    block = re.search(r'<script type="application/ld\+json">(.*?)</script>', found)
-    data = json.loads(block[1])
-    assert data["@type"] == ["Dataset", "dcat:Dataset"]
-    assert data["license"] == sitemap.LICENCE
-    for part in data["distribution"]:
-        answer = client.get(part["contentUrl"].removeprefix("http://testserver"))
-        assert answer.status_code == 200
-        assert answer["Content-Type"].startswith(part["encodingFormat"])
-
-
-def test_nothing_in_the_block_of_data_can_end_it():
-    block = sitemap.dataset(date(2024, 6, 30), lambda path: f"</script>&{path}")
-
-    assert block.count("<") == 2
-
-
-@pytest.mark.browser
-def test_the_block_of_data_offends_nobody(page, live_server):
-    page.goto(f"{live_server.url}/?date=2024-06-30")
-
-    assert page.locator('script[type="application/ld+json"]').count() == 1

@@ -87,7 +87,7 @@ def test_the_page_costs_the_same_at_any_size(client, county, size, django_assert
         held(other, date(2024, 5, 1 + number), format="one")
 
     client.get("/neuvottelut/?year=2024")  # what a process reads once
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get("/neuvottelut/?year=2024&date=2024-12-31")
 
 
@@ -134,3 +134,25 @@ def test_a_countys_calendar_has_its_own_negotiations_only(client, county):
 
 def test_a_county_that_is_not_there_has_no_calendar(client):
     assert client.get("/alueet/atlantis/neuvottelut.ics").status_code == 404
+
+
+def test_a_day_that_has_passed_without_an_outcome_is_asked_about(client, county):
+    NegotiationFactory(county=county, held_on=date(2024, 3, 1), outcome="", with_all=True)
+    words = "toteutumista ei ole kirjattu:"
+
+    assert words in client.get("/neuvottelut/?date=2024-06-30").content.decode()
+    assert words not in client.get("/neuvottelut/?date=2024-02-28").content.decode()
+
+
+def test_a_county_chosen_is_the_only_one_counted(client, county):
+    NegotiationFactory(county=county, held_on=date(2024, 3, 1), with_all=True)
+    CountyFactory()
+
+    found = client.get(f"/neuvottelut/?date=2024-06-30&county={county.code}").context["standings"]
+
+    assert found[0].counties["held"] == (county.code,)
+    assert found[0].counties["not_recorded"] == ()
+
+
+def test_readers_see_no_words_meant_for_programs(client, county):
+    assert "_helptext" not in client.get("/neuvottelut/").content.decode()
