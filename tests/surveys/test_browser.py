@@ -8,15 +8,21 @@ from datetime import date
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import MailMessage, RoleKind
 from surveys.models import Answer, Respondent, Survey
+from surveys.tasks import send_links
 from tests.accounts.factories import RoleFactory, UserFactory
 from tests.factories import (
+    AnswerFactory,
+    CodeBookFactory,
+    CodeFactory,
     CountyFactory,
     CountyMembershipFactory,
     MunicipalityFactory,
     QuestionFactory,
+    RespondentFactory,
     RespondentGroupFactory,
     SectionFactory,
     SurveyFactory,
@@ -60,18 +66,34 @@ def fits(page):
     return page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_a_small_survey_from_its_desk_to_an_answer_by_telephone_and_its_results(
-    page, axe, live_server, survey, tmp_path
-):
+def somebody_of_staff():
     staff = UserFactory(is_demonstration=True)
     staff.set_password(PASSWORD)
     staff.save()
     RoleFactory(user=staff, kind=RoleKind.STAFF)
-    page.set_viewport_size(DESK)
+    return staff
+
+
+def sign_in(page, live_server, user):
     page.goto(f"{live_server.url}/kirjaudu/")
-    page.locator("input[name=login]").fill(staff.email)
+    page.locator("input[name=login]").fill(user.email)
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("main form button[type=submit]").first.click()
+
+
+def many_more_answer(survey):
+    """Sixty who answered, as many with each option, without a browser."""
+    for option in survey.questions.get(key="works").options.all():
+        for _ in range(10):
+            RespondentFactory(survey=survey, group=survey.groups.get(), chosen=[option.pk])
+
+
+def test_a_small_survey_from_its_desk_to_an_answer_by_telephone_and_its_results(
+    page, axe, live_server, survey, tmp_path
+):
+    staff = somebody_of_staff()
+    page.set_viewport_size(DESK)
+    sign_in(page, live_server, staff)
     page.goto(f"{live_server.url}/kyselyt/pieni/tyo/")
     assert axe() == []
     page.get_by_role("link", name="Lomakkeen esikatselu").click()
@@ -86,6 +108,9 @@ def test_a_small_survey_from_its_desk_to_an_answer_by_telephone_and_its_results(
     page.get_by_label("XLSX- tai CSV-tiedosto").set_input_files(str(people))
     page.get_by_role("button", name="Lisää", exact=True).click()
     page.get_by_role("button", name="Lähetä linkit").click()
+    expect(page.get_by_text("1 viestiä lähetetään taustalla")).to_be_visible()
+    send_links.func(**ProcrastinateJob.objects.get(task_name="surveys.send_links").args)
+    page.reload()
     assert axe() == []
     link = re.search(r"http://\S+/vastaus/\S+", MailMessage.objects.get().text)[0]
 
@@ -114,11 +139,11 @@ def test_a_small_survey_from_its_desk_to_an_answer_by_telephone_and_its_results(
     expect(page.locator("h1")).to_have_text("Linkki on jo käytetty")
     page.complaints[:] = [text for text in page.complaints if "410" not in text]
 
+    many_more_answer(survey)
+    page.goto(f"{live_server.url}/kyselyt/pieni/")
+    expect(page.get_by_text("Kysely on avoinna. Tulokset julkaistaan ")).to_be_visible()
     page.set_viewport_size(DESK)
-    page.goto(f"{live_server.url}/kirjaudu/")
-    page.locator("input[name=login]").fill(staff.email)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("main form button[type=submit]").first.click()
+    sign_in(page, live_server, staff)
     page.goto(f"{live_server.url}/kyselyt/pieni/tyo/")
     page.get_by_role("button", name="Päätä kysely").click()
     page.get_by_role("button", name="Julkaise tulokset").click()
@@ -128,3 +153,57 @@ def test_a_small_survey_from_its_desk_to_an_answer_by_telephone_and_its_results(
     published = Survey.objects.get()
     assert (published.status, published.published_on) == ("published", timezone.localdate())
     assert published.tables.exists()
+
+    page.get_by_role("link", name="Tuloksiin").click()
+    expect(page.locator("dl.facts")).to_contain_text("61")
+    expect(page.locator("svg.likert")).to_be_visible()
+    assert (axe(), fits(page)) == ([], True)
+
+
+STAFF_PAGES = ["tyo/", "linkit/", "tuonti/", "luvut/", "lainaukset/", "pankki/", "esikatselu/"]
+
+
+def test_staff_pages_of_a_survey_can_be_used_by_all_and_fit_a_telephone(
+    page, axe, live_server, survey
+):
+    type(survey).objects.update(status="open")
+    many_more_answer(survey)
+    wishes = survey.questions.get(key="wishes")
+    AnswerFactory(question=wishes, respondent=survey.respondents.all()[0])
+    CodeFactory(book=CodeBookFactory())
+    sign_in(page, live_server, somebody_of_staff())
+    page.set_viewport_size(PHONE)
+    for name in [*STAFF_PAGES, f"avoimet/{wishes.pk}/", f"avoimet/{wishes.pk}/teemat/"]:
+        page.goto(f"{live_server.url}/kyselyt/pieni/{name}")
+        assert (name, axe(), fits(page)) == (name, [], True)
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_form_can_be_used_by_all_in_every_language(page, axe, live_server, survey, language):
+    type(survey).objects.update(status="open", has_open_link=True)
+    page.set_viewport_size(PHONE)
+    for name in ("", "?osa=2", "lahetys/", "myohemmin/"):
+        page.goto(f"{live_server.url}/{language}/vastaa/pieni/{name}")
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        assert (name, axe(), fits(page)) == (name, [], True)
+
+
+def test_without_scripts_a_draft_is_saved_taken_up_again_and_sent(browser, live_server, survey):
+    type(survey).objects.update(status="open", has_open_link=True)
+    plain = browser.new_context(java_script_enabled=False, viewport=PHONE).new_page()
+    plain.goto(f"{live_server.url}/vastaa/pieni/")
+    plain.get_by_role("button", name="Seuraava").click()
+    plain.get_by_label("Mitä toivot?").fill("Aikaa tavata.")
+    plain.get_by_role("button", name="Tallenna ja jatka myöhemmin").click()
+    link = re.search(r"http://\S+/vastaus/[^\s\"<]+", plain.content())[0]
+    plain.context.close()
+
+    again = browser.new_context(java_script_enabled=False, viewport=PHONE).new_page()
+    again.goto(link)
+    again.get_by_role("button", name="Seuraava").click()
+    expect(again.get_by_label("Mitä toivot?")).to_have_value("Aikaa tavata.")
+    again.get_by_role("button", name="Tarkista vastaukset").click()
+    again.get_by_role("button", name="Lähetä vastaus").click()
+    expect(again.locator("h1")).to_contain_text("Kiitos")
+    again.context.close()
+    assert Answer.objects.get().text == "Aikaa tavata."
