@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import actions, mail, privacy, tokens
+from accounts import actions, mail, privacy, stored, tokens
 from accounts.access import access_for, visible_or_404
 from accounts.forms import AcceptForm, HandOverForm, TokenForm
 from accounts.middleware import KEPT, KeepWhatWasTyped, is_for_machines
@@ -214,7 +214,7 @@ def stored_about_oneself(request: HttpRequest) -> HttpResponse:
         response = JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 1})
         response["Content-Disposition"] = 'attachment; filename="tiedot.json"'
         return response
-    return render(request, "accounts/stored.html", {"found": found})
+    return render(request, "accounts/stored.html", {"parts": stored.in_words(found)})
 
 
 # Development

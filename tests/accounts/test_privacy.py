@@ -1,6 +1,7 @@
 """What is stored about somebody is told in full; who is erased is gone from every table."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -199,6 +200,8 @@ def test_own_page_tells_what_is_stored_and_nothing_of_a_namesake(client):
     file = client.get("/oma-tili/tiedot/?format=json")
 
     assert EMAIL in page
+    assert "Käyttäjät (1)" in page
+    assert not re.search(r"pgh_|_id\b|\bevent\b", page)
     assert "09 999 9999" not in page
     assert file.json()["number"] == user.pk
 
