@@ -196,8 +196,8 @@ class Case:
 
     @property
     def municipal_decisions(self) -> list[Entry]:
-        """What the municipalities have decided and are to decide, also what they decided anew."""
-        return [entry for entry in self.timeline if entry.is_municipal]
+        """What the municipalities have decided, one after another; also what was decided anew."""
+        return [entry for entry in self.timeline if entry.is_municipal and not entry.upcoming]
 
     @property
     def is_being_decided(self) -> bool:

@@ -181,6 +181,53 @@ def test_a_coming_decision_stands_last_in_the_timeline(county):
     assert [entry.upcoming for entry in entries] == [False, True]
 
 
+def test_the_page_names_those_who_have_not_approved_and_when_they_decide(client, county):
+    found = municipalities_of(county)
+    agreement = agreement_in_approval(county, found)
+    decide(agreement, found[0], date(2024, 8, 19))
+    agreement.parties.filter(municipality=found[1]).update(decision_expected_on=date(2024, 9, 9))
+
+    html = client.get(address(county, f"?date={DAY}")).content.decode()
+    told = html.partition('<p class="open">')[2].partition("</p>")[0]
+
+    assert f">{found[1]}</a> (päätös tulossa 9.9.2024)" in told
+    assert str(found[0]) not in told
+
+
+def test_municipalities_decisions_stand_apart_from_the_steps(county):
+    found = municipalities_of(county)
+    agreement = agreement_in_approval(county, found)
+    decide(agreement, found[0], date(2024, 8, 19))
+    agreement.parties.filter(municipality=found[1]).update(decision_expected_on=date(2024, 9, 9))
+
+    case = county_page(county, DAY).current
+
+    assert [entry.day for entry in case.municipal_decisions] == [date(2024, 8, 19)]
+    assert case.milestones == []
+
+
+@pytest.mark.parametrize(
+    ("status", "state"), [("in_approval", "not_considered"), ("ready", "not_recorded")]
+)
+def test_an_answer_not_on_record_of_a_ready_agreement_is_not_recorded(county, status, state):
+    found = municipalities_of(county)
+    agreement = agreement_in_approval(county, found)
+    agreement.statuses.update(status=status)
+
+    answers = county_page(county, DAY).current.municipal_answers
+
+    assert {answer.state for answer in answers} == {state}
+
+
+def test_without_an_agreement_no_municipality_is_said_to_stand_outside(client, county):
+    found = municipalities_of(county)
+
+    html = client.get(address(county, f"?date={DAY}")).content.decode()
+
+    assert "Ei mukana" not in html
+    assert f">{found[0]}</a>" in html
+
+
 def test_stages_say_how_many_municipalities_have_approved(county):
     found = municipalities_of(county)
     decide(agreement_in_approval(county, found), found[0], date(2024, 8, 19))
