@@ -6,6 +6,7 @@ that is written down with the name and the moment before anything is shown.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -13,22 +14,17 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from cooperation.tables import Table, as_file
 from surveys.counting import count
-from surveys.models import (
-    Answer,
-    Breakdown,
-    Cell,
-    FreeCross,
-    Hidden,
-    Question,
-    Respondent,
-    Survey,
-)
+from surveys.downloads import answer_label
+from surveys.labelled import columns_of, labelled_table, rows_of
+from surveys.models import Breakdown, Cell, FreeCross, Hidden, Question, Survey
 from surveys.reading import Reading
+from surveys.spss import sav
 from surveys.staff.base import crumbs, for_staff
 
 
@@ -58,16 +54,36 @@ def numbers(request: HttpRequest, survey: Survey) -> HttpResponse:
             FreeCross.objects.create(survey=survey, asked_by=request.user, **form.cleaned_data)
             table = free_cross(survey, form.cleaned_data)
     hidden = Cell.objects.filter(table__survey=survey).exclude(hidden="")
+    questions = [question for question in survey.questions.all() if question.has_options]
+    asked = next((q for q in questions if q.key == request.GET.get("question")), None)
     context = {
         "survey": survey,
         "crumbs": crumbs(survey, str(_("Numbers for staff"))),
         "form": form,
         "table": table,
-        "hidden": hidden.select_related("table__question").order_by("table", "pk")[:1000],
-        "reasons": {key: hidden.filter(hidden=key).count() for key in Hidden.values},
+        "questions": questions,
+        "question": asked,
+        "hidden": list(_told(survey, asked, hidden.filter(table__question=asked))),
+        "reasons": [(label, hidden.filter(hidden=key).count()) for key, label in Hidden.choices],
         "log": survey.free_crosses.select_related("question", "asked_by")[:50],
     }
     return render(request, "surveys/staff/numbers.html", context)
+
+
+def _told(survey: Survey, question: Question | None, cells: Any) -> Iterator[dict[str, Any]]:
+    """Hidden cells in words."""
+    reading = Reading(survey)
+    names = {one: dict(reading.labels(one)) for one in Breakdown.values}
+    for cell in cells.select_related("table").order_by("table", "pk"):
+        rows, columns = cell.table.rows, cell.table.columns
+        yield {
+            "table": " × ".join(str(Breakdown(one).label) for one in (rows, columns) if one),
+            "row": names[rows].get(cell.row, cell.row) if rows else "",
+            "column": names[columns].get(cell.column, cell.column) if columns else "",
+            "answer": answer_label(question, cell.answer),
+            "count": cell.count,
+            "reason": cell.get_hidden_display(),
+        }
 
 
 def free_cross(survey: Survey, asked: dict[str, Any]) -> Table:
@@ -79,7 +95,10 @@ def free_cross(survey: Survey, asked: dict[str, Any]) -> Table:
     sums = {answer: counts.by(found, *by) for answer, found in counted.items()}
     places = sorted({place for found in sums.values() for place in found})
     names = [dict(reading.labels(breakdown)) for breakdown in by]
-    head = [*(str(Breakdown(one).label) for one in by), *(answer or "n" for answer in sums)]
+    head = [
+        *(str(Breakdown(one).label) for one in by),
+        *(answer_label(question, answer) if answer else "n" for answer in sums),
+    ]
     return Table(
         f"{survey.slug}-{'-'.join(by)}",
         head,
@@ -97,43 +116,22 @@ def free_cross(survey: Survey, asked: dict[str, Any]) -> Table:
 @for_staff
 def labelled(request: HttpRequest, survey: Survey) -> HttpResponseBase:
     """Every answer with codes and labels, one row a respondent, for a statistics package."""
-    kind = "xlsx" if request.POST.get("format") == "xlsx" else "csv"
     FreeCross.objects.create(
         survey=survey,
         asked_by=request.user,  # type: ignore[misc]
         rows=Breakdown.GROUP,
         reason=str(_("All answers, labelled")),
     )
-    return as_file(kind, labelled_table(survey))
+    kind = request.POST.get("format")
+    if kind == "sav":
+        return _as_sav(survey)
+    return as_file("xlsx" if kind == "xlsx" else "csv", labelled_table(survey))
 
 
-def labelled_table(survey: Survey) -> Table:
-    """Two columns for a question with options: its code and its label; the text or number else."""
-    questions = list(survey.questions.prefetch_related("options"))
-    answers: dict[Any, dict[int, Answer]] = {}
-    for answer in Answer.objects.filter(question__survey=survey).iterator():
-        answers.setdefault(answer.respondent_id, {})[answer.question_id] = answer
-    head = ["group", "organisation", "county", "size"]
-    for question in questions:
-        head += [question.key, *([f"{question.key}_label"] if question.has_options else [])]
-    rows = []
-    for person in survey.respondents.select_related("group").order_by("id"):
-        own = answers.get(person.pk, {})
-        row: list[Any] = [
-            person.group.key if person.group else "",
-            person.organisation,
-            person.county_id or "",
-            person.size,
-        ]
-        for question in questions:
-            row += _answered(question, person, own.get(question.pk))
-        rows.append(row)
-    return Table(f"{survey.slug}-answers", head, rows)
-
-
-def _answered(question: Question, person: Respondent, answer: Answer | None) -> list[Any]:
-    if not question.has_options:
-        return ["" if answer is None else answer.text or float(answer.number or 0)]
-    chosen = [option for option in question.options.all() if option.pk in person.chosen]
-    codes = "|".join(option.code or option.key for option in chosen)
-    return [codes, "|".join(str(option.label) for option in chosen)]
+def _as_sav(survey: Survey) -> HttpResponse:
+    columns = columns_of(survey)
+    cases = ([value(person, own) for _, value in columns] for person, own in rows_of(survey))
+    data = sav([variable for variable, _ in columns], cases, timezone.localtime())
+    response = HttpResponse(data, content_type="application/x-spss-sav")
+    response["Content-Disposition"] = f'attachment; filename="{survey.slug}.sav"'
+    return response

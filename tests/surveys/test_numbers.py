@@ -1,10 +1,21 @@
 """Numbers for staff only: asked for with a reason, and written down."""
 
+from datetime import date
+
+import pyreadstat
 import pytest
 
 from accounts.models import Role
-from surveys.models import FreeCross
-from tests.factories import RoleFactory, UserFactory, period
+from surveys import actions
+from surveys.models import Answer, FreeCross
+from tests.factories import (
+    AnswerFactory,
+    OptionFactory,
+    QuestionFactory,
+    RoleFactory,
+    UserFactory,
+    period,
+)
 from tests.surveys.worlds import question_of, survey_of
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +55,52 @@ def test_all_answers_come_labelled_one_row_a_respondent(client, staff):
     assert len(lines) == 31
     assert question_of(survey).key in lines[0]
     assert FreeCross.objects.count() == 1
+
+
+def test_a_statistics_package_reads_every_answer_with_its_labels(client, staff, tmp_path):
+    survey = survey_of(respondents=30, questions=2)
+    several = QuestionFactory(survey=survey, key="forms", kind="multiple", text_fi="Missä?")
+    ticks = [OptionFactory(question=several, label_fi=name) for name in ("Työpari", "Verkosto")]
+    number = QuestionFactory(survey=survey, key="times", kind="number")
+    wishes = QuestionFactory(survey=survey, key="wishes", kind="open")
+    person = survey.respondents.all()[0]
+    person.chosen = [ticks[1].pk]
+    person.save()
+    Answer.objects.create(respondent=person, question=number, number="12.50")
+    AnswerFactory(respondent=person, question=wishes, text="ä" * 400)
+
+    response = client.post(f"/kyselyt/{survey.slug}/luvut/vastaukset/", {"format": "sav"})
+    path = tmp_path / "answers.sav"
+    path.write_bytes(response.content)
+    columns, told = pyreadstat.read_sav(str(path), output_format="dict")
+
+    question = question_of(survey)
+    scale = {option.pk: n for n, option in enumerate(question.options.all(), 1)}
+    expected = [
+        next((scale[pk] for pk in one.chosen if pk in scale), None)
+        for one in survey.respondents.order_by("id")
+    ]
+    found = columns[f"q_{question.key}"]
+    assert [None if value is None or value != value else int(value) for value in found] == expected
+    labels = told.variable_value_labels[f"q_{question.key}"]
+    assert list(labels.values()) == [str(option.label) for option in question.options.all()]
+    assert told.column_names_to_labels["q_forms_2"] == "Missä?: Verkosto"
+    row = [one.pk for one in survey.respondents.order_by("id")].index(person.pk)
+    assert (columns["q_forms_1"][row], columns["q_forms_2"][row]) == (0, 1)
+    assert columns["q_times"][row] == 12.5
+    assert columns["q_wishes"][row] == "ä" * 127
+    assert FreeCross.objects.count() == 1
+
+
+def test_staff_see_why_each_cell_is_hidden_in_words(client, staff):
+    survey = survey_of(respondents=90, questions=1, crosses=["group_size"])
+    survey = actions.publish_survey(survey=survey, today=date(2023, 7, 1))
+
+    page = client.get(f"/kyselyt/{survey.slug}/luvut/?question={question_of(survey).key}")
+
+    hidden = page.context["hidden"]
+    assert {row["reason"] for row in hidden} >= {"alle viisi vastaajaa"}
+    assert {row["answer"] for row in hidden} & {"Huonosti", "Hyvin", "Ei kumpaakaan"}
 
 
 def test_a_coordinator_gets_nothing_and_nothing_is_written(client):
