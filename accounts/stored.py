@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from cooperation.days import day_in_words
 
 TECHNICAL = {"id", "version", "pgh_id", "pgh_label", "pgh_obj_id", "pgh_context_id"}
-TECHNICAL |= {"claim", "key", "answer"}
+TECHNICAL |= {"claim", "key", "answer", "message_id", "pgh_superseded_at"}
 SHOWN = 50
 
 
@@ -63,6 +63,8 @@ class Reading:
     def _label(name: str, column: Field[Any, Any] | None) -> str:
         if name == "pgh_created_at":
             return _("Recorded")
+        if name == "ending":
+            return _("Last characters")
         return str(capfirst(column.verbose_name)) if column else name
 
     def _said(self, column: Any, value: Any) -> str:

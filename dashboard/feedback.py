@@ -52,7 +52,8 @@ def give_feedback(*, text: str, email: str, page: str, list_url: str) -> Feedbac
         with translation.override(member.language):
             told = "\n".join(filter(None, (text, email)))
             about = _("Page: %(page)s") % {"page": page or "–"}
-            body = f"{told}\n\n{about}\n{_('All feedback:')} {list_url}\n"
+            all_of_it = _("All feedback: %(link)s") % {"link": list_url}
+            body = f"{told}\n\n{about}\n{all_of_it}\n"
             mail.queue(to=member.email, subject=_("Feedback on the site"), text=body, secret=told)
     return feedback
 

@@ -244,7 +244,7 @@ def _practice(kind: str) -> Callable[[Side], Value]:
         if found.times_a_year:
             words = f"{words} ({found.times_a_year})"
         if found.is_thematic:
-            words = f"{words}, {_('thematic')}"
+            words += ", " + _("thematic")
         return Value(words)
 
     return value

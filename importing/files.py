@@ -99,7 +99,7 @@ def _fill(
     for at, title in enumerate(headings(subject)):
         sheet.write_string(0, at, title, formats["head"])
     for at, column in enumerate(subject.columns, 2):
-        mark = f"{_('needed')}. " if column.is_needed else ""
+        mark = _("Needed.") + " " if column.is_needed else ""
         if mark or column.hint:
             sheet.write_comment(0, at, f"{mark}{column.hint}")
         place = codes.get((subject.key, column.key))

@@ -78,7 +78,7 @@ def report_error(
         with translation.override(keeper.language):
             told = "\n".join(filter(None, (text, email)))
             lines = [told, "", _("Page: %(page)s") % {"page": page}]
-            lines.append(f"{_('Answer here:')} {absolute(_list_of(report))}")
+            lines.append(_("Answer here: %(link)s") % {"link": absolute(_list_of(report))})
             subject = _("An error was reported: %(about)s") % {"about": about}
             mail.queue(to=keeper.email, subject=subject, text="\n".join(lines), secret=told)
     return report

@@ -1,11 +1,13 @@
 """The catalogues: what is extracted, how two branches' work is put together, what is refused."""
 
+import ast
 import gettext
 
 import pytest
+from django.conf import settings
 
 from cooperation import messages
-from cooperation.messages import Message
+from cooperation.messages import KEYWORDS, Message
 
 
 @pytest.fixture
@@ -142,3 +144,18 @@ def test_compiled_catalogue_gives_the_words(project):
         words = gettext.GNUTranslations(file)
     assert words.gettext("day") == "päivä"
     assert [words.ngettext("1", "n", n) for n in (0, 1, 2)] == ["m", "y", "m"]
+
+
+def test_no_sentence_hides_in_a_formatted_string():
+    """Where it would not be found, and so never be translated."""
+    found = []
+    for file in settings.BASE_DIR.glob("*/**/*.py"):
+        if {".venv", ".tools", "var", "migrations"} & set(file.parts):
+            continue
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                calls = (one.func for one in ast.walk(node) if isinstance(one, ast.Call))
+                names = {getattr(one, "id", "") for one in calls}
+                found += [f"{file}:{node.lineno}"] if names & set(KEYWORDS) else []
+
+    assert found == []
