@@ -23,7 +23,8 @@ from forums.models import ForumParticipant
 
 EDITS = 6
 MOMENTS = [datetime(year, 6, 30, tzinfo=UTC) for year in (2025, 2029, 2036)]
-PAGES = ("/alueet/keski-pohjanmaa/", "/alueet/", "/sopimukset/", "/neuvottelut/", "/foorumit/")
+PAGES = ("/alueet/", "/sopimukset/", "/sopimukset/1/", "/neuvottelut/", "/foorumit/")
+"""Not the page of a county, which has all of its agreements, a hundred times as many."""
 WRITTEN = 10_000
 
 Asked = Callable[[datetime | None], object]
@@ -62,7 +63,7 @@ def measure() -> list[bool]:
     measure_writing()
     kept = []
     for name, ask in (of_functions() | of_pages(Client())).items():
-        now = seconds(lambda ask=ask: ask(None), repeats=3)  # type: ignore[misc]
+        now = seconds(lambda ask=ask: ask(None), repeats=1)  # type: ignore[misc]
         then = max(
             seconds(lambda ask=ask, at=at: ask(at), repeats=1)  # type: ignore[misc]
             for at in MOMENTS
