@@ -219,10 +219,6 @@ class FeedbackAdmin(ByAccess, RecordAdmin):
     readonly_fields = ("text", "email", "page", "given_at", "handled_at")
     actions = ("mark_handled",)
 
-    def history_view(self, request: HttpRequest, object_id: str, **kwargs: Any) -> HttpResponse:
-        """What readers wrote has no recorded history: the stock page tells what was done to it."""
-        return admin.ModelAdmin.history_view(self, request, object_id, **kwargs)
-
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from agreements.models import APPROVING, Decision
+from agreements.situations import BEGUN, ORDER
 from cooperation import charts
 from cooperation.charts import Area, Cell, Segment, Step
 from cooperation.marks import mark_of
@@ -72,6 +73,11 @@ class FrontPage:
     @property
     def headline(self) -> Figure:
         return self.situation.strategic_agreements.prepared_or_in_preparation
+
+    @property
+    def headline_statuses(self) -> tuple[str, ...]:
+        """The statuses of the counties that the headline counts."""
+        return tuple(one.value for one in reversed(ORDER) if one.value in BEGUN)
 
     @property
     def totals(self) -> dict[str, Figure | None]:

@@ -207,8 +207,13 @@ class Assessment(Statement):
         return text_of(self, "reason")
 
 
+@tracked(exclude=("text", "email"), is_public=False)
 class Feedback(Versioned):
-    """What a reader told through the feedback form; staff answer, and may delete it."""
+    """What a reader told through the feedback form; staff answer, and may delete it.
+
+    The history tells when it came, was dealt with or was deleted, never what it said or whose it
+    was: what is deleted is gone.
+    """
 
     text = models.TextField(_("what you want to tell"), max_length=5000)
     email = models.EmailField(

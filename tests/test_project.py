@@ -44,7 +44,6 @@ TRACKED = [model for model in MODELS if hasattr(model, "pgh_event_model")]
 UNTRACKED = {
     "accounts.AcceptedEdit",
     "cooperation.LastChange",
-    "dashboard.Feedback",
     "importing.ImportRun",
     "agreements.StoredFile",
     "agreements.LinkCheck",
@@ -60,10 +59,14 @@ UNTRACKED = {
     "surveys.ResultTable",
     "surveys.Cell",
 }
-"""A counter of changes; what readers wrote, so that it can be deleted; and the above."""
+"""A counter of changes; what readers reported, so that it can be deleted; and the above."""
 
-SECRET = {"password", "digest", "secret", "text", "session_number", "last_login", "last_used_at"}
-"""Columns that history must not hold: secrets, one-time links, and the noise of signing in."""
+SECRET = {
+    *("password", "digest", "secret", "session_number", "last_login", "last_used_at"),
+    *("text", "email"),
+}
+"""Columns that history must not hold: secrets, one-time links, the noise of signing in; and what
+readers wrote, with their address, so that it can be deleted."""
 
 
 def each(rows):

@@ -125,3 +125,14 @@ def test_what_is_handled_is_marked():
     assert mark_handled(Feedback.objects.all()) == 1
     assert mark_handled(Feedback.objects.all()) == 0
     assert Feedback.objects.get().handled_at
+
+
+def test_history_tells_what_was_done_and_never_what_was_said():
+    feedback = Feedback.objects.create(text="Salaisuus", email="a@example.fi", page="/alueet/")
+    key = feedback.pk
+    mark_handled(Feedback.objects.all())
+    feedback.delete()
+
+    events = Feedback.pgh_event_model.objects.filter(pgh_obj=key).order_by("pgh_id")
+    assert [event.pgh_label for event in events] == ["insert", "update", "delete"]
+    assert not {"text", "email"} & {field.name for field in events.model._meta.fields}

@@ -63,8 +63,8 @@ def focus_is_seen(page):
 
 def test_from_the_headline_to_one_councils_decision_and_back(live_server, page, records, keyboard):
     page.goto(f"{live_server.url}/{DAY}")
-    keyboard("hyväksyttävänä")
-    page.wait_for_url("**/alueet/?status=in_approval**")
+    keyboard("Näytä alueet")
+    page.wait_for_url("**/alueet/?status=ready&status=in_approval&status=in_preparation**")
     keyboard("^Keski-Pohjanmaa$")
     page.wait_for_url("**/alueet/keski-pohjanmaa/**")
     keyboard(re.escape(str(records.agreement)))

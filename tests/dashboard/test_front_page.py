@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 from datetime import date
+from html import unescape
 
 import openpyxl
 import pytest
@@ -172,6 +174,17 @@ def test_a_course_ends_where_the_situation_stands(term):
 
     for path, turns in found.items():
         assert turns[-1].value == front_page.figure_at(page.situation, path).count, path
+
+
+def test_the_headline_leads_to_exactly_the_counties_it_counts(client, term):
+    for status in ("ready", "in_approval", "in_preparation"):
+        county_with(status, date(2024, 2, 1))
+    CountyFactory()
+
+    html = client.get("/?date=2024-06-30").content.decode()
+    address = unescape(re.search(r'class="big"><b><a href="(.*?)"', html)[1])
+
+    assert len(client.get(address).context["counties"]) == 3
 
 
 # The map
