@@ -226,7 +226,7 @@ _CHANGE_WORDS = {
         None,
     ),
     "strategic_agreements.with_regional_council": (
-        lambda n: ngettext("regional council came along", "regional councils came along", n),
+        lambda n: ngettext("regional council joined", "regional councils joined", n),
         None,
     ),
     "cooperation_negotiations.held": (

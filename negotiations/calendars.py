@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from django.db.models import Count, QuerySet
-from django.utils.dates import MONTHS
+from django.utils.dates import MONTHS, MONTHS_AP
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from icalendar import Calendar
@@ -135,7 +135,7 @@ def clock(year: int, months: Sequence[Month], *, today: date) -> SafeString:
     return charts.yearly_clock(
         year,
         events,
-        month_names=[str(MONTHS[number])[:5].capitalize() for number in MONTHS],
+        month_names=[str(MONTHS_AP[number]).rstrip(".").capitalize() for number in MONTHS_AP],
         now=today if today.year == year else None,
         ident="clock",
         title=_("Yearly clock %(year)s") % {"year": year},
