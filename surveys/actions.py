@@ -90,6 +90,7 @@ def store(survey: Survey, tables: list[Table]) -> None:
             column=where[1],
             answer=where[2],
             count=number,
+            value=table.values.get(where),
             hidden=table.why_hidden(where),
         )
         for row, table in zip(made, tables, strict=True)

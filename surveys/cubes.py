@@ -27,14 +27,15 @@ def cube(
         return None
     (table,) = found.values()
     dimensions = _dimensions(Reading(survey), table, question)
-    value: list[int | None] = []
+    value: list[float | None] = []
     status: dict[str, str] = {}
     for place in product(*(categories for _name, _label, categories in dimensions)):
         where = _where(table, [key for key, _label in place])
         number = table.number(*where)
         if where in table.cells and number is None:
             status[str(len(value))] = CONFIDENTIAL
-        value.append(number)
+        average = table.values.get(where)
+        value.append(number if average is None else float(average))
     return {
         "version": "2.0",
         "class": "dataset",

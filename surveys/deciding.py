@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import TypeVar
 
 from surveys.counting import (
@@ -22,6 +23,7 @@ from surveys.disclosure import (
     SMALLEST,
     Grid,
     Place,
+    averages,
     hide_totals,
     protect,
 )
@@ -41,6 +43,8 @@ class Table:
     counts: dict[Where, int] = field(default_factory=dict)
     hidden: set[Where] = field(default_factory=set)
     is_withheld: bool = False
+    values: dict[Where, Decimal] = field(default_factory=dict)
+    """Means and medians, rounded; their cells count the answers."""
 
     @property
     def unseen(self) -> set[Where]:
@@ -249,8 +253,9 @@ def _of_question(decision: Decision, question: Question) -> Iterator[Table]:
     totals = {key: counted.total() for key, counted in answers.items()}
     if not question.has_options:
         answered = decision.counts.total - totals[NO_ANSWER]
-        few = {"answered"} if min(answered, totals[NO_ANSWER]) < SMALLEST else set()
-        yield _whole(question, {"answered": answered}, few)
+        few = {"answered"} if min(answered, totals[NO_ANSWER] or SMALLEST) < SMALLEST else set()
+        table = _whole(question, {"answered": answered}, few)
+        yield table if few else _with_averages(decision, table)
         return
     if question.kind == "multiple":
         yield from _of_several_choices(decision, question, totals)
@@ -267,6 +272,17 @@ def _of_question(decision: Decision, question: Question) -> Iterator[Table]:
     yield _whole(question, totals | (sums if is_broken_down else {}), hidden)
     if is_broken_down:
         yield from _broken_down(decision, question, classes)
+
+
+def _with_averages(decision: Decision, table: Table) -> Table:
+    """Mean and median of all answers to a number question, as `averages` allow them."""
+    assert table.question is not None  # noqa: S101 - for the reader and mypy
+    by_profile = decision.counts.numbers.get(table.question.pk, {})
+    numbers = [number for own in by_profile.values() for number in own]
+    for name, value in averages(numbers).items():
+        table.counts[ALL, ALL, name] = len(numbers)
+        table.values[ALL, ALL, name] = value
+    return table
 
 
 def _whole(question: Question, totals: dict[str, int], hidden: Iterable[object]) -> Table:

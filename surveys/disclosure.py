@@ -12,8 +12,10 @@ Hiding more only adds room, so a cell that has room is not looked at again.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from statistics import mean, median
 from typing import TypeAlias, TypeVar
 
 SMALLEST = 5
@@ -175,3 +177,19 @@ def hide_totals(
     while done and rest and (len(done) < 2 or sum(totals[key] for key in done) < need):
         done.add(rest.pop(0))
     return done
+
+
+def averages(numbers: Sequence[Decimal]) -> dict[str, Decimal]:
+    """Mean and median to two digits; none of few answers, nor where two make up half of the whole.
+
+    Only of all respondents together: averages of groups could be subtracted from one another.
+    """
+    sizes = sorted(map(abs, numbers), reverse=True)
+    if len(numbers) < FEWEST_BROKEN_DOWN or sum(sizes[:2]) * 2 > sum(sizes):
+        return {}
+    return {"mean": _rounded(mean(numbers)), "median": _rounded(median(numbers))}
+
+
+def _rounded(number: Decimal) -> Decimal:
+    """To two digits, and no finer than hundredths."""
+    return number.quantize(Decimal(1).scaleb(max(number.adjusted() - 1, -2)))

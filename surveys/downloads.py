@@ -6,12 +6,14 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cooperation.tables import Table
 from surveys.models import Question, Survey
 from surveys.reading import Reading, answer_name
 from surveys.results import Shown, percent, shown_tables
 
+AVERAGES = {"mean": gettext_lazy("mean"), "median": gettext_lazy("median")}
 COUNTED = {"municipal", "other", "municipalities", "asked"}
 
 
@@ -52,14 +54,22 @@ def flat(survey: Survey, question: Question | None = None) -> list[dict[str, Any
 
 def _numbers(table: Shown, base: Shown, row: str, column: str, answer: str) -> dict[str, Any]:
     number = table.number(row, column, answer)
-    share = percent(number, base.number(row, column)) if table.question else None
-    return {"respondents": number, "percent": share, "is_shown": number is not None}
+    value = table.values.get((row, column, answer))
+    is_share = table.question is not None and value is None
+    return {
+        "respondents": number,
+        "percent": percent(number, base.number(row, column)) if is_share else None,
+        "value": None if value is None else float(value),
+        "is_shown": number is not None,
+    }
 
 
 def answer_label(question: Question | None, answer: str) -> str:
     """What a cell counts, in words."""
     if question is None or not answer:
         return _("respondents") if answer not in COUNTED else answer
+    if answer in AVERAGES:
+        return str(AVERAGES[answer])
     if answer == "no_answer":
         return _("No answer")
     return answer_name(question, answer) if answer != "answered" else _("answered")
@@ -81,6 +91,7 @@ def table_of(survey: Survey, question: Question | None = None) -> Table:
         "answer_name": _("Answer"),
         "respondents": _("Respondents"),
         "percent": _("Per cent"),
+        "value": _("Value"),
         "is_shown": _("Shown"),
     }
     body = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -68,6 +69,16 @@ class Line:
     options: tuple[OptionShare, ...]
     change: int | None = None
     """How many percentage points more answered well than in the survey before."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberLine:
+    """A question that asks for a number: how many answered; mean and median where told."""
+
+    question: Question
+    answered: int | None
+    mean: Decimal | None
+    median: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +205,18 @@ class Reading:
                 _section, lines = found.setdefault(question.section_id, (question.section, []))
                 lines.append(self.line(question))
         return list(found.values())
+
+    @cached_property
+    def numbers(self) -> list[NumberLine]:
+        """The questions that ask for a number."""
+        found = []
+        for question in self.questions:
+            table = self.tables.get((question.pk, "", ""))
+            if question.kind == "number" and table:
+                mean, median = (table.values.get(("", "", name)) for name in ("mean", "median"))
+                answered = table.number(answer="answered")
+                found.append(NumberLine(question, answered, mean, median))
+        return found
 
     @cached_property
     def reach(self) -> int:

@@ -6,7 +6,8 @@ small would itself tell something of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
@@ -27,6 +28,8 @@ class Shown:
     rows: str
     columns: str
     cells: dict[Where, int | None]
+    values: dict[Where, Decimal] = field(default_factory=dict)
+    """Means and medians."""
 
     def number(self, row: str = "", column: str = "", answer: str = "") -> int | None:
         """The number of a cell; None where it is hidden or there is none."""
@@ -54,6 +57,7 @@ def public_cells() -> QuerySet[Cell, dict[str, Any]]:
             "column",
             "answer",
             "shown",
+            "value",
         )
     )
 
@@ -64,7 +68,10 @@ def shown_tables(survey: Survey, *which: Q) -> dict[Key, Shown]:
     for cell in public_cells().filter(*which, table__survey=survey):
         key = (cell["table__question"], cell["table__rows"], cell["table__columns"])
         table = tables.setdefault(key, Shown(*key, {}))
-        table.cells[cell["row"], cell["column"], cell["answer"]] = cell["shown"]
+        where = (cell["row"], cell["column"], cell["answer"])
+        table.cells[where] = cell["shown"]
+        if cell["value"] is not None and cell["shown"] is not None:
+            table.values[where] = cell["value"]
     return tables
 
 

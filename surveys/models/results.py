@@ -90,6 +90,13 @@ class Cell(models.Model):
         null=True,
         help_text=_("Empty: hidden, and forgotten when the answers were deleted."),
     )
+    value = models.DecimalField(
+        _("value"),
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        help_text=_("A mean or median, rounded, of so many answers."),
+    )
     hidden = models.CharField(_("why hidden"), max_length=15, choices=Hidden, blank=True)
 
     class Meta:

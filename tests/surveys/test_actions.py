@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -10,6 +11,7 @@ from django.db import connection
 from surveys import actions
 from surveys.counting import count
 from surveys.deciding import decide
+from surveys.disclosure import averages
 from surveys.models import Answer, Cell, Respondent
 from tests.factories import AnswerFactory, QuestionFactory, SurveyDraftFactory, SurveyFactory
 from tests.factories import SurveyInvitationFactory as InvitationFactory
@@ -154,6 +156,38 @@ def test_several_choices_are_told_one_by_one():
     table = survey.tables.get(question=question, rows="county")
     assert not table.cells.filter(answer="rest").exists()
     assert table.cells.filter(hidden="").exists()
+
+
+@pytest.mark.parametrize(
+    ("numbers", "told"),
+    [
+        pytest.param(
+            [1] * 15 + [2] * 20 + [9],
+            {"mean": Decimal("1.8"), "median": Decimal(2)},
+            id="two digits",
+        ),
+        pytest.param([3] * 29, {}, id="too few"),
+        pytest.param([1] * 40 + [900, 800], {}, id="two make up half of the whole"),
+        pytest.param([1234] * 30, {"mean": Decimal(1200), "median": Decimal(1200)}, id="large"),
+        pytest.param([0] * 30, {"mean": Decimal(0), "median": Decimal(0)}, id="zero"),
+    ],
+)
+def test_mean_and_median_are_rounded_and_told_of_many_answers_only(numbers, told):
+    assert averages([Decimal(number) for number in numbers]) == told
+
+
+def test_a_number_question_tells_its_averages_on_the_page_and_in_files(client):
+    survey = survey_of(respondents=60, questions=1)
+    question = QuestionFactory(survey=survey, kind="number", key="times")
+    for number, person in enumerate(survey.respondents.all()[:40]):
+        Answer.objects.create(respondent=person, question=question, number=10 + number % 3)
+    actions.publish_survey(survey=survey, today=TODAY)
+
+    (line,) = client.get(f"/kyselyt/{survey.slug}/").context["reading"].numbers
+    assert (line.answered, line.mean, line.median) == (40, 11, 11)
+    cells = client.get(f"/kyselyt/{survey.slug}/?format=json").json()["cells"]
+    (mean,) = [cell for cell in cells if cell["answer"] == "mean"]
+    assert (mean["respondents"], mean["value"], mean["percent"]) == (40, 11, None)
 
 
 def test_answers_are_deleted_after_their_day_and_the_tables_stay():
