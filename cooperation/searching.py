@@ -47,12 +47,15 @@ def like(rows: QuerySet[Any], words: str, *columns: str) -> QuerySet[Any]:
 
 
 def called(rows: QuerySet[Any], words: str, *columns: str, code: str = "code") -> QuerySet[Any]:
-    """Rows of a small table with the code, or with a name like the words.
+    """Rows of a small table with the code, or with a name like the words, now or in the past.
 
     Names are short, so that one wrong letter weighs more: no index knows this limit.
     """
     wanted = folded(words)
+    history = rows.model.pgh_event_model._default_manager.alias(searched=Folded(*columns))  # type: ignore[attr-defined]
+    once = history.filter(searched__contains=wanted).values("pgh_obj")
     found = Q(searched__contains=wanted) | Q(near__gte=NEAR_ENOUGH) | Q(**{code: words})
+    found |= Q(pk__in=once)
     near = TrigramWordSimilarity(wanted, "searched")
     named = rows.alias(searched=Folded(*columns)).alias(near=near)
     return _nearest_first(named, wanted).filter(found)

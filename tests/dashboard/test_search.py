@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from cooperation.models import Municipality
 from dashboard.search import search
 from tests.factories import (
     AgreementFactory,
@@ -62,6 +63,13 @@ def test_a_municipality_is_found_by_its_swedish_name(client):
     MunicipalityFactory(code="272", name_fi="Kokkola", name_sv="Karleby")
 
     assert "/kunnat/272/" in results(client, "karlbey")
+
+
+def test_a_municipality_is_found_by_the_name_it_had(client):
+    municipality = MunicipalityFactory(name_fi="Vanhala", slug="vanhala")
+    Municipality.objects.filter(pk=municipality.pk).update(name_fi="Uusila")
+
+    assert "Uusila" in client.get("/haku/?q=vanhala").content.decode().partition("<main")[2]
 
 
 def test_the_exact_name_comes_first(client):
