@@ -230,7 +230,8 @@ class Feedback(Versioned):
         constraints = filled("text")
 
     def __str__(self) -> str:
-        return self.text[:60]
+        # History does not have the words.
+        return self.text[:60] if self.text else str(self._meta.verbose_name)
 
 
 @tracked(is_public=False)

@@ -136,3 +136,15 @@ def test_history_tells_what_was_done_and_never_what_was_said():
     events = Feedback.pgh_event_model.objects.filter(pgh_obj=key).order_by("pgh_id")
     assert [event.pgh_label for event in events] == ["insert", "update", "delete"]
     assert not {"text", "email"} & {field.name for field in events.model._meta.fields}
+
+
+def test_staff_read_what_was_done_with_feedback(client):
+    feedback = Feedback.objects.create(text="Salaisuus", email="a@example.fi", page="/alueet/")
+    staff = UserFactory()
+    RoleFactory(user=staff, kind="staff", county=None)
+    type(staff).objects.filter(pk=staff.pk).update(is_demonstration=True)  # no second factor
+    client.force_login(staff)
+
+    response = client.get(f"/admin/dashboard/feedback/{feedback.pk}/history/")
+
+    assert response.status_code == 200
