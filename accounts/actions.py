@@ -125,6 +125,8 @@ def hand_over(
     role = Role.objects.select_for_update().get(pk=role.pk)
     if to.strip().lower() == role.user.email:
         raise ValidationError(_("Choose somebody else than yourself."), code="oneself")
+    if role.period.upper and on >= role.period.upper:
+        raise ValidationError(_("Your role has ended by then."), code="ended")
     offer = Offer.of(role, starting_on=on)
     invitation = invite(
         email=to, offer=offer, by=role.user, absolute=absolute, name=name, language=language

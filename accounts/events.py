@@ -18,10 +18,10 @@ from typing import Any, NamedTuple
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
-from django.utils.dateparse import parse_datetime
 from pghistory.models import Context
 
 from accounts.access import EVERYTHING, Access, OfKeepers, OfPlace, has_rule, rule_of
+from cooperation.asked import exact_moment
 from cooperation.known import rewound_models
 
 Sql = tuple[str, list[Any]]
@@ -43,11 +43,8 @@ class Position(NamedTuple):
         """The position an address names; None where it names none."""
         moment, _, rest = text.replace(" ", "+").partition("_")
         label, _, number = rest.rpartition("_")
-        try:
-            at = parse_datetime(moment)
-        except ValueError:
-            return None
-        if at is None or at.tzinfo is None or not number.isascii() or not number.isdigit():
+        at = exact_moment(moment)
+        if at is None or not number.isascii() or not number.isdigit():
             return None
         return cls(at, label, int(number)) if label in ranks() and len(number) < 19 else None
 

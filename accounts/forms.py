@@ -11,10 +11,12 @@ from django.contrib.auth.password_validation import (
     validate_password,
 )
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Scope, User
+from cooperation.constraints import LAST_DAY
 
 LANGUAGES = [("fi", "suomi"), ("sv", "svenska"), ("en", "English")]
 
@@ -64,6 +66,7 @@ class HandOverForm(forms.Form):
         label=_("First day of the successor"),
         help_text=_("Your own role ends when this day begins. Today: it ends at once."),
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        validators=[MaxValueValidator(LAST_DAY)],
     )
 
     def clean_on(self) -> Any:

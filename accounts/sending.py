@@ -59,7 +59,7 @@ def send(
             access,
             channel="page",
             reason=request.POST.get(REASON, "")[:300],
-            key=request.POST.get(KEY, "")[:200],
+            key=request.POST.get(KEY, "").replace("\0", "")[:200],
             content=content_of(request),
         ) as edit:
             page = make()

@@ -156,7 +156,22 @@ def _restore(edit: Edit, event: Event) -> None:
 
 
 def _parents_first(found: Iterable[Event]) -> list[Event]:
-    return sorted(found, key=lambda one: (len(owners(one.model)), one.number))
+    """Each after what it belongs to and what it names: a document after its step."""
+    waiting = sorted(found, key=lambda one: (len(owners(one.model)), one.number))
+    missing = {(one.model, one.pk) for one in waiting}
+    ordered: list[Event] = []
+    while waiting:
+        ready = [one for one in waiting if not _named(one) & missing] or waiting
+        ordered += ready
+        missing -= {(one.model, one.pk) for one in ready}
+        waiting = [one for one in waiting if (one.model, one.pk) in missing]
+    return ordered
+
+
+def _named(event: Event) -> set[tuple[Any, Any]]:
+    """The rows that the row refers to."""
+    related = (one for one in event.model._meta.concrete_fields if one.is_relation)
+    return {(one.related_model, event.row.get(one.column)) for one in related}
 
 
 def _made_again(event: Event) -> models.Model:

@@ -38,11 +38,15 @@ def seen_in(data: Mapping[str, str]) -> dict[str, int] | None:
     """What a sent form says it has seen; None where it does not say."""
     try:
         found = json.loads(data.get(FIELD, "") or "null")
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(found, dict) or len(found) > MOST:
         return None
-    whole = {key: version for key, version in found.items() if isinstance(version, int)}
+    whole = {
+        key: version
+        for key, version in found.items()
+        if isinstance(version, int) and key.isascii() and key.isprintable()
+    }
     return whole if len(whole) == len(found) else None
 
 

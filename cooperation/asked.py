@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -23,6 +23,9 @@ T = TypeVar("T")
 
 LOST_PLUS = re.compile(r"(T[0-9:.]+) ([0-9]{2}:?[0-9]{2})$")
 """A + in an address that was not escaped has become a space."""
+
+FURTHEST_OFFSET = timedelta(hours=14)
+"""No place on Earth is further from UTC; PostgreSQL refuses 16 hours, and parts of a second."""
 
 
 class AskedWronglyError(ValueError):
@@ -116,11 +119,20 @@ def moment_of(text: str) -> datetime:
     if day := _parsed(parse_date, text):
         moment: datetime | None = timezone.make_aware(datetime.combine(day, time.max))
     else:
-        moment = _parsed(parse_datetime, text)
-    if moment is None or timezone.is_naive(moment):
+        moment = exact_moment(text)
+    if moment is None:
         raise AskedWronglyError(_("“%(text)s” is not a day or a moment.") % {"text": text})
     if not FIRST_DAY.year <= moment.year <= LAST_DAY.year:
         raise AskedWronglyError(_("This is not a moment the system knows."))
+    return moment
+
+
+def exact_moment(text: str) -> datetime | None:
+    """A moment with an offset that the database takes too; None where the text is none."""
+    moment = _parsed(parse_datetime, text)
+    offset = moment.utcoffset() if moment else None
+    if offset is None or abs(offset) > FURTHEST_OFFSET or offset % timedelta(minutes=1):
+        return None
     return moment
 
 

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.range import DateRange, Range
 
+from cooperation.constraints import FIRST_DAY, LAST_DAY
 from cooperation.days import last_day
 
 DAY_FORMATS = ["%d.%m.%Y", "%Y-%m-%d"]
@@ -35,6 +36,14 @@ class DayField(forms.DateField):
         kwargs.setdefault("error_messages", {"invalid": _("Write the day like this: 12.3.2024.")})
         super().__init__(**kwargs)
 
+    def to_python(self, value: Any) -> date | None:
+        """Days that the database would refuse are refused here: nothing can be reckoned on them."""
+        day = super().to_python(value)
+        if day and not FIRST_DAY <= day <= LAST_DAY:
+            sentence = _("A day must lie between 1.1.1900 and 31.12.2100.")
+            raise ValidationError(sentence, code="out_of_range")
+        return day
+
 
 class PeriodWidget(RangeWidget):
     """The first and the last day, though the column is half-open."""
@@ -48,7 +57,9 @@ class PeriodWidget(RangeWidget):
         ]
 
     def decompress(self, value: DateRange | None) -> tuple[date | None, date | None]:
-        return (value.lower, last_day(value.upper)) if value else (None, None)
+        # A link to a new row's form may bring any text along.
+        is_period = isinstance(value, Range)
+        return (value.lower, last_day(value.upper)) if is_period else (None, None)
 
 
 class PeriodField(RangeFormField):

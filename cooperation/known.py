@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import cache
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -33,8 +33,7 @@ _moment: ContextVar[datetime | None] = ContextVar("known_at", default=None)
 
 def end_of(day: date) -> datetime:
     """The last moment of a day in Finland."""
-    midnight = datetime.combine(day + timedelta(days=1), time(), tzinfo=HELSINKI)
-    return midnight - timedelta(microseconds=1)
+    return datetime.combine(day, time.max, tzinfo=HELSINKI)
 
 
 def source(name: str, model: type[models.Model], known_at: datetime | None) -> str:
@@ -88,10 +87,24 @@ def as_known(moment: datetime | None) -> Iterator[None]:
         if moment is None or _rewound in connection.execute_wrappers:
             yield
         else:
-            with connection.execute_wrapper(_rewound):
+            with connection.execute_wrapper(_rewound), _grouped_by_every_column():
                 yield
     finally:
         _moment.reset(token)
+
+
+@contextmanager
+def _grouped_by_every_column() -> Iterator[None]:
+    """Of a table its key alone says what a group is; rows of the past have no key to the database.
+
+    So Django has to name every column after GROUP BY.
+    """
+    features: Any = connection.features
+    features.allows_group_by_selected_pks = False
+    try:
+        yield
+    finally:
+        del features.allows_group_by_selected_pks
 
 
 def each_as_known(moment: datetime | None, rows: Iterable[Item]) -> Iterator[Item]:

@@ -94,7 +94,7 @@ class KeeperView(LoginRequiredMixin, View):
 
 
 def visible_own(access: Access, code: str) -> County:
-    county = own_counties(access).filter(pk=code).first()
+    county = next((one for one in own_counties(access) if one.pk == code), None)
     if county is None:
         raise PermissionDenied
     return county
@@ -146,7 +146,7 @@ class RunView(KeeperView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         run = self._run(pk)
-        reason = request.POST.get("reason", "").strip()[:300]
+        reason = request.POST.get("reason", "").replace("\0", "").strip()[:300]
         if run.applied_at:
             return redirect("import_run", run.pk)
         if not reason:

@@ -19,6 +19,8 @@ from rest_framework.request import Request
 from cooperation.api.sql import Columns, json_rows
 
 PAGE_SIZE, LARGEST_PAGE = 100, 1000
+FURTHEST_ROW = 2**62
+"""PostgreSQL counts rows in 64 bits; nobody has so many."""
 
 
 class Negotiation(DefaultContentNegotiation):
@@ -113,7 +115,7 @@ class Pages(BasePagination):
         """The page that is asked for; the rows are counted only where they go on."""
         page, size = self.read(request)
         first = (page - 1) * size
-        found = json_rows(rows, columns, (first, first + size))
+        found = json_rows(rows, columns, (first, first + size)) if first < FURTHEST_ROW else []
         goes_on = len(found) == size
         if page > 1 and not found:
             raise NotFound(_("There is no page %(page)s.") % {"page": page})

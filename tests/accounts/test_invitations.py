@@ -1,7 +1,7 @@
 """Invitations and handing over: a link that works once, and rights that end when they should."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -200,6 +200,16 @@ def test_hand_over_to_oneself_or_into_the_past_changes_nothing(client, coordinat
     hand_over(client, coordinator, TODAY - timedelta(days=1))
 
     assert Access.of(coordinator, TODAY).counties == {"01"}
+    assert not Invitation.objects.exists()
+
+
+@pytest.mark.parametrize("last", [None, TODAY + timedelta(days=5)])
+def test_hand_over_after_the_end_of_the_role_or_of_time_changes_nothing(client, coordinator, last):
+    coordinator.roles.update(period=DateRange(TODAY, last))
+    day = last or date(9999, 12, 31)
+
+    assert hand_over(client, coordinator, day).status_code == 200
+    assert coordinator.roles.get().period.upper == last
     assert not Invitation.objects.exists()
 
 

@@ -260,7 +260,11 @@ def test_a_page_takes_a_fixed_number_of_statements(county, coordinator, staff, m
 
 
 @pytest.mark.parametrize(
-    "text", ["", "x", "2024-06-05T12:00:00+00:00_x.y_1", "2024-06-05_agreements.party_1", "a_b_c"]
+    "text",
+    [
+        *("", "x", "2024-06-05T12:00:00+00:00_x.y_1", "2024-06-05_agreements.party_1", "a_b_c"),
+        "2024-06-05T12:00:00+23:59_agreements.party_1",
+    ],
 )
 def test_what_is_no_position_is_none(text):
     assert Position.read(text) is None

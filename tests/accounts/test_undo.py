@@ -17,7 +17,7 @@ from accounts.events import Wanted
 from accounts.models import RoleKind
 from accounts.timeline import may_undo
 from accounts.undo import hindrances, undo, version_now
-from agreements.models import Agreement, AgreementStatus, Decision, Party
+from agreements.models import Agreement, AgreementStatus, Decision, Document, Party
 from forums.models import Forum
 from negotiations.models import Negotiation
 from tests.accounts.factories import with_role
@@ -26,9 +26,11 @@ from tests.factories import (
     AgreementStatusFactory,
     CountyFactory,
     DecisionFactory,
+    DocumentFactory,
     ForumFactory,
     NegotiationFactory,
     PartyFactory,
+    StepFactory,
     UserFactory,
 )
 
@@ -177,6 +179,19 @@ def test_an_agreement_comes_back_with_what_was_removed_with_it(staff):
     assert Decision.objects.get(party__agreement=key).pk == decision.pk
     assert Party.objects.get().standings.count() == 1
     assert not AgreementStatus.objects.exists()
+
+
+def test_what_names_another_part_is_restored_after_it(staff):
+    agreement = AgreementFactory()
+    document = DocumentFactory(agreement=agreement, step=StepFactory(agreement=agreement))
+    with pghistory.context(user=staff.user_id):
+        agreement.delete()
+    deleted = events.read(staff, Wanted(subject="agreements"), size=9)
+    event = next(one for one in deleted if one.model is Agreement and one.label == "delete")
+
+    undo(access=staff, event=event)
+
+    assert Document.objects.get().step_id == document.step_id
 
 
 def test_a_part_is_not_restored_without_what_it_belongs_to(staff):

@@ -59,6 +59,7 @@ def test_a_page_that_is_no_number_is_refused(get, word, value):
 
 def test_a_page_after_the_last_is_not_found(get, five_counties):
     assert get("counties/", page=2, expect=404)["status"] == 404
+    assert get("counties/", page="9" * 18, expect=404)["status"] == 404
 
 
 def test_an_empty_list_has_a_first_page(get):

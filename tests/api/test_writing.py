@@ -201,6 +201,18 @@ def test_what_is_no_object_in_json_is_refused(coordinator, body):
         assert response.status_code == (200 if method == "PATCH" and not body else 400)
 
 
+@pytest.mark.parametrize(
+    "body", [r'{"\ud800": 1}', r'{"title": {"\udfff": "x"}}', '{"parent": 1e999}']
+)
+def test_half_a_character_and_an_endless_number_are_refused(coordinator, body):
+    headers = {"Authorization": f"Bearer {coordinator.token}", "If-Match": '"1"'}
+    address = f"/api/v1/{path_of(agreement())}"
+
+    response = coordinator.client.patch(address, body, "application/json", headers=headers)
+
+    assert response.status_code == 400
+
+
 def test_a_body_of_another_kind_is_refused(coordinator):
     headers = {"Authorization": f"Bearer {coordinator.token}"}
     response = coordinator.client.post("/api/v1/steps/", {"kind": "draft"}, headers=headers)

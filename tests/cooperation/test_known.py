@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef
 from django.test.utils import CaptureQueriesContext
 
 from accounts.events import tracked_models
-from agreements.models import Agreement, Party
+from agreements.models import Agreement, Goal, Party
 from cooperation.history import supersede_recorded
 from cooperation.known import as_known, each_as_known, known_at, rewound_models
 from cooperation.roles import as_owner
@@ -20,6 +20,7 @@ from tests.factories import (
     AgreementStatusFactory,
     ForumFactory,
     ForumParticipantFactory,
+    GoalFactory,
     NegotiationFactory,
     PartyFactory,
 )
@@ -324,6 +325,17 @@ def test_collections_and_objects_are_told_as_known(client, places, query):
     assert client.get("/api/v1/agreements/", {"known_at": "2023-01-01"}).json()["count"] == 0
 
 
+def test_counts_of_parts_with_other_columns_are_told_as_known(agreement):
+    GoalFactory(agreement=agreement)
+    counted = Goal.objects.annotate(number=Count("measures")).values_list("agreement", "number")
+
+    with as_known(datetime(2100, 1, 1, tzinfo=UTC)):
+        assert list(counted) == [(agreement.pk, 0)]
+    with as_known(LATER):
+        assert list(counted.all()) == []
+    assert connection.features.allows_group_by_selected_pks
+
+
 def test_an_object_that_was_not_on_record_is_not_found(client, places):
     pk = places["agreement"]
 
@@ -331,7 +343,13 @@ def test_an_object_that_was_not_on_record_is_not_found(client, places):
         assert client.get(path, {"known_at": "2024-01-01"}).status_code == 404
 
 
-@pytest.mark.parametrize("word", ["x", "2024-06-30T12:00", "0001-01-01", "9999-12-31"])
+NO_MOMENTS = [
+    *("x", "2024-06-30T12:00", "0001-01-01", "9999-12-31"),
+    *("2024-06-30T12:00+23:59", "2024-06-30T12:00-16:00", "2024-06-30T12:00:00+02:00:30.5"),
+]
+
+
+@pytest.mark.parametrize("word", NO_MOMENTS)
 @pytest.mark.parametrize("path", ["/sopimukset/", "/api/v1/agreements/", "/alueet/"])
 def test_what_is_no_moment_is_refused(client, path, word):
     assert client.get(path, {"known_at": word}).status_code == 400

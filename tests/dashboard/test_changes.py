@@ -63,6 +63,11 @@ def test_a_wrong_word_is_refused(client, agreement, path, query):
     assert client.get(f"{path}?{query}").status_code in (400, 404)
 
 
+@pytest.mark.parametrize("path", ["/muutokset/", "/muutokset/atom/", "/api/v1/changes/"])
+def test_all_the_days_there_are_can_be_asked_for(client, agreement, path):
+    assert client.get(f"{path}?from=0001-01-01&to=9999-12-31").status_code == 200
+
+
 def test_the_page_goes_on_and_back_to_the_newest(client, agreement, monkeypatch):
     monkeypatch.setattr("dashboard.changes.PAGE_SIZE", 2)
 

@@ -181,6 +181,16 @@ def test_api_as_known_before_the_goal_was_entered_does_not_know_it(client, count
     assert found[3]["not_known"]["count"] == 1
 
 
+def test_api_as_known_later_tells_the_same(client, county):
+    GoalFactory(agreement=agreement_of(county, "ready"))
+    address = "/api/v1/situation/?date=2024-06-30"
+
+    known = client.get(f"{address}&known_at=2100-01-01")
+
+    assert known.status_code == 200
+    assert known.json()["recommendations"] == client.get(address).json()["recommendations"]
+
+
 @pytest.mark.parametrize("size", [1, 5])
 def test_page_costs_the_same_at_any_size(client, county, django_assert_num_queries, size):
     for _number in range(size):

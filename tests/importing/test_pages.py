@@ -113,6 +113,7 @@ def test_another_countys_record_cannot_be_had(coordinator):
     other = CountyFactory()
 
     assert coordinator.get(f"{START}vienti/?county={other.code}").status_code == 403
+    assert coordinator.get(f"{START}vienti/?county=%00").status_code == 403
     assert send(coordinator, forum_file(NEW), county=other.code).status_code in (302, 422)
     assert not Forum.objects.filter(county=other).exists()
 

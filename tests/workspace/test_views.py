@@ -104,6 +104,25 @@ def test_wrong_fields_are_told_beside_them_and_above_and_nothing_is_lost(coordin
     assert Negotiation.objects.filter(county="01").count() == 1
 
 
+@pytest.mark.parametrize(
+    ("typed", "status"),
+    [
+        ({"_key": "\0", "description": "Uusi"}, 302),
+        ({"_seen": "[" * 100_000, "description": "Uusi"}, 409),
+        ({"in_force_0": "1.1.2024", "in_force_1": "31.12.9999"}, 200),
+    ],
+)
+def test_what_no_browser_sends_breaks_nothing(coordinator, made, typed, status):
+    path = f"{HERE}sopimukset/{made.own['agreement'].pk}/"
+
+    assert coordinator.post(path, form_at(coordinator, path) | typed).status_code == status
+
+
+def test_link_to_a_new_row_may_name_anything(coordinator):
+    for query in ("in_force=1", "county=%00", "themes=x", "parent=x"):
+        assert coordinator.get(f"{HERE}sopimukset/uusi/?{query}").status_code == 200
+
+
 def test_rule_of_the_database_is_told_and_nothing_is_written(coordinator, made):
     """Nothing follows «ended»: known only once all of the page is written."""
     agreement = made.own["agreement"]
