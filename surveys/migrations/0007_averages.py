@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='cell',
             name='value',
-            field=models.DecimalField(decimal_places=2, help_text='A mean or median, rounded, of so many answers.', max_digits=12, null=True, verbose_name='value'),
+            field=models.DecimalField(blank=True, decimal_places=2, help_text='A mean or median, rounded, of so many answers.', max_digits=12, null=True, verbose_name='value'),
         ),
     ]

@@ -95,6 +95,7 @@ class Cell(models.Model):
         max_digits=12,
         decimal_places=2,
         null=True,
+        blank=True,
         help_text=_("A mean or median, rounded, of so many answers."),
     )
     hidden = models.CharField(_("why hidden"), max_length=15, choices=Hidden, blank=True)
