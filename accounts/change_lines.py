@@ -243,7 +243,7 @@ def _verb(event: Event, differences: Sequence[Difference]) -> str:
 
 def _days_after(event: Event, day: date | None) -> int:
     """Only where the day itself is new: what was known long ago may be corrected at any time."""
-    if day is None or event.label == "delete":
+    if day is None or event.label == "delete" or event.is_restored:
         return 0
     columns = (*DAYS, "period", "in_force")
     before = event.before if event.label == "update" else None

@@ -156,6 +156,7 @@ def test_removed_and_restored_rows_are_told_with_what_they_were(county):
 
     restored, removed = lines()[:2]
     assert [restored.verb, removed.verb] == ["restore", "delete"]
+    assert restored.days_after == 0  # it had been recorded before
     assert ("Status", "ready", "") in told(removed)
 
 
