@@ -139,6 +139,14 @@ class ByAccess:
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self.has_change_permission(request, obj)
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Only the filters beside the list: asking by a hidden column would tell what it holds."""
+        filters = self.get_list_filter(request)  # type: ignore[attr-defined]
+        named = (one[0] if isinstance(one, tuple) else one for one in filters)
+        names = [one if isinstance(one, str) else one.parameter_name for one in named]
+        is_offered = any(lookup == name or lookup.startswith(f"{name}__") for name in names)
+        return is_offered and super().lookup_allowed(lookup, value, request)  # type: ignore[misc]
+
     def formfield_for_foreignkey(
         self, field: ForeignKey, request: HttpRequest, **kwargs: Any
     ) -> Any:

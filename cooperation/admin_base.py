@@ -209,6 +209,7 @@ class RecordAdmin(RecordOptions, admin.ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
+        search_term = search_term.replace("\0", "")  # a field that looks up while one types
         if search_term and self.searched_as:
             return like(queryset, search_term, *self.searched_as), False
         return super().get_search_results(request, queryset, search_term)

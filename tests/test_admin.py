@@ -143,6 +143,40 @@ KEPT_ELSEWHERE = {
 pages of its own beside the admin."""
 
 
+@pytest.mark.parametrize(
+    ("address", "query"),
+    [
+        ("accounts_user", "password__startswith=s"),
+        ("accounts_invitation", "digest__startswith=a"),
+        ("accounts_mailmessage", "secret__startswith=h"),
+        ("accounts_mailmessage", "text__contains=h"),
+    ],
+)
+def test_what_a_list_does_not_show_cannot_be_asked_for(staff, address, query):
+    answer = staff.get(f"{reverse(f'admin:{address}_changelist')}?{query}")
+
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("address", "query"),
+    [
+        ("accounts_user", "is_active__exact=1&roles__kind__exact=staff"),
+        ("accounts_mailmessage", "status__exact=sent"),
+    ],
+)
+def test_lists_of_people_and_mail_can_be_filtered(staff, address, query):
+    answer = staff.get(f"{reverse(f'admin:{address}_changelist')}?{query}")
+
+    assert answer.status_code == 200
+
+
+def test_a_lookup_while_typing_takes_any_text(staff):
+    words = {"app_label": "agreements", "model_name": "party", "field_name": "agreement"}
+
+    assert staff.get(reverse("admin:autocomplete"), words | {"term": "\0"}).status_code == 200
+
+
 def test_every_record_can_be_found_in_the_admin():
     parts = {
         inline.model for options in admin.site._registry.values() for inline in options.inlines
