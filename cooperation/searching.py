@@ -52,7 +52,7 @@ def called(rows: QuerySet[Any], words: str, *columns: str, code: str = "code") -
     Names are short, so that one wrong letter weighs more: no index knows this limit.
     """
     wanted = folded(words)
-    history = rows.model.pgh_event_model._default_manager.alias(searched=Folded(*columns))  # type: ignore[attr-defined]
+    history = rows.model.pgh_event_model._default_manager.alias(searched=Folded(*columns))
     once = history.filter(searched__contains=wanted).values("pgh_obj")
     found = Q(searched__contains=wanted) | Q(near__gte=NEAR_ENOUGH) | Q(**{code: words})
     found |= Q(pk__in=once)
