@@ -137,6 +137,8 @@ def grant_runtime_role() -> None:
         return
     role = sql.Identifier(runtime_role())
     statements = [
+        # A temporary table of an event table's name would catch what the triggers write.
+        "REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC, {role}",
         "REVOKE CREATE ON SCHEMA public FROM PUBLIC, {role}",
         "GRANT USAGE ON SCHEMA public TO {role}",
         "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
@@ -147,10 +149,15 @@ def grant_runtime_role() -> None:
         "REVOKE DELETE ON {contexts} FROM {role}",
     ]
     history = sql.SQL(", ").join(map(sql.Identifier, history_tables()))
-    contexts = sql.Identifier(Context._meta.db_table)
+    names = {
+        "role": role,
+        "history": history,
+        "contexts": sql.Identifier(Context._meta.db_table),
+        "database": sql.Identifier(connection.settings_dict["NAME"]),
+    }
     with transaction.atomic(), connection.cursor() as cursor:
         for statement in statements:
-            cursor.execute(sql.SQL(statement).format(role=role, history=history, contexts=contexts))
+            cursor.execute(sql.SQL(statement).format(**names))
         cursor.execute(CLOSE_OLD_CONTEXTS)
 
 

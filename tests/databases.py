@@ -74,6 +74,8 @@ def test_database() -> Iterator[None]:
         _drop_leftovers(keep=template)
         _in_maintenance("DROP DATABASE IF EXISTS {}", copy)
         _in_maintenance("CREATE DATABASE {} TEMPLATE {}", copy, template)
+        # Rights on the database itself are not copied; `roles` has taken this one away.
+        _in_maintenance("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC", copy)
     lead_to(copy)
     try:
         yield

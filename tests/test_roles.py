@@ -84,6 +84,7 @@ def test_runtime_role_cannot_touch_any_history(statement):
     "statement",
     [
         "CREATE TABLE intruder ()",
+        "CREATE TEMPORARY TABLE accounts_userevent ()",
         "ALTER TABLE accounts_user DISABLE TRIGGER ALL",
         "CREATE FUNCTION intruder() RETURNS int LANGUAGE sql AS 'SELECT 1'",
         "DROP TRIGGER keep_old_context ON pghistory_context",
