@@ -20,7 +20,7 @@ from accounts.admin_locking import context_of
 from accounts.models import Erasure, Invitation, MailMessage, Role, User
 from accounts.sites import ByAccess
 from cooperation import admin as cooperation_admin
-from cooperation.admin_base import RecordAdmin, RecordInline
+from cooperation.admin_base import RecordAdmin, RecordInline, period
 from cooperation.models import Person
 
 
@@ -123,7 +123,7 @@ def _covers(role: Role, day: Any) -> bool:
 
 @admin.register(Role)
 class RoleAdmin(ByAccess, RecordAdmin):
-    list_display = ("user", "kind", "county", "municipality", "period")
+    list_display = ("user", "kind", "county", "municipality", period)
     list_filter = ("kind", "county")
     list_select_related = ("user", "county", "municipality")
     search_fields = ("user__email", "user__name")

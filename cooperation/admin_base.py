@@ -26,6 +26,7 @@ from psycopg.types.range import DateRange, Range
 
 from cooperation.constraints import explain, explained
 from cooperation.days import last_day, last_of, range_in_words
+from cooperation.form_fields import SUB_THEME, ThemesWidget
 from cooperation.models import County, Municipality, Theme
 from cooperation.searching import like
 
@@ -87,7 +88,7 @@ def theme_choices() -> list[tuple[str, str]]:
     themes = list(Theme.objects.all())
     tops = [theme for theme in themes if theme.parent_id is None]
     return [
-        (theme.key, f"– {theme}" if theme.parent_id else str(theme))
+        (theme.key, f"{SUB_THEME}{theme}" if theme.parent_id else str(theme))
         for top in tops
         for theme in (top, *(child for child in themes if child.parent_id == top.key))
     ]
@@ -142,7 +143,11 @@ class RecordOptions(admin.options.BaseModelAdmin):
             return None
         return KeysField(
             choices=choices,
-            widget=forms.CheckboxSelectMultiple(attrs={"class": "keys"}),
+            widget=(
+                ThemesWidget()
+                if db_field.name == "themes"
+                else forms.CheckboxSelectMultiple(attrs={"class": "keys"})
+            ),
             required=not db_field.blank,
             label=capfirst(db_field.verbose_name),
             help_text=db_field.help_text,

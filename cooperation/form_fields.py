@@ -16,6 +16,8 @@ from cooperation.constraints import FIRST_DAY, LAST_DAY
 from cooperation.days import last_day
 
 DAY_FORMATS = ["%d.%m.%Y", "%Y-%m-%d"]
+SUB_THEME = "– "
+"""Stands before a sub-theme in a list of choices, which follows its parent."""
 
 
 class DayInput(forms.DateInput):
@@ -95,6 +97,19 @@ class KeysField(forms.MultipleChoiceField):
 
     def clean(self, value: Any) -> list[str]:
         return list(super().clean(value))
+
+
+class ThemesWidget(forms.CheckboxSelectMultiple):
+    """Themes to tick, each with its sub-themes under it; the style sheet keeps them together."""
+
+    def __init__(self) -> None:
+        super().__init__({"class": "keys themes"})
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(*args, **kwargs)
+        if str(option["label"]).startswith(SUB_THEME):
+            option["attrs"]["class"] = "sub"
+        return option
 
 
 class LinesField(forms.CharField):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -22,7 +24,7 @@ from cooperation.sheets import DamagedFile
 from importing.actions import carry_out, take_in
 from importing.files import csv_file, help_sentences, workbook
 from importing.models import ImportRun
-from importing.running import CHANGED, CREATED, LIMITS, REFUSED, UNCHANGED, Outcome
+from importing.running import CHANGED, CREATED, LIMITS, REFUSED, UNCHANGED, Outcome, Result
 from importing.subjects import SUBJECTS
 
 ACTIONS = {
@@ -179,12 +181,62 @@ class RunView(KeeperView):
             counts=counts,
             shown=shown,
             groups=[
-                (key, words[key], found[:SHOWN], max(len(found) - SHOWN, 0))
+                Group(key, words[key], found)
                 for key in order
                 if (found := [row for row in rows if row.action == key])
             ],
             **context,
         )
+
+
+@dataclass
+class Group:
+    """The rows with which the same is done; those refused for the same reason told once."""
+
+    key: str
+    word: str
+    rows: list[Result]
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        if self.key != REFUSED:
+            return [Line([row]) for row in self.rows]
+        alike: dict[Any, list[Result]] = {}
+        for row in self.rows:
+            alike.setdefault((row.sheet, *row.problems), []).append(row)
+        return [Line(rows) for rows in alike.values()]
+
+    @property
+    def shown(self) -> list[Line]:
+        return self.lines[:SHOWN]
+
+    @property
+    def more(self) -> int:
+        return sum(len(line.rows) for line in self.lines[SHOWN:])
+
+
+@dataclass
+class Line:
+    """One row of a file, or several of one sheet that are refused for the same reason."""
+
+    rows: list[Result]
+
+    @property
+    def first(self) -> Result:
+        return self.rows[0]
+
+    @property
+    def numbers(self) -> str:
+        """The rows' numbers: 2–18, 20."""
+        spans: list[list[int]] = []
+        for row in self.rows:
+            if row.row is None:
+                continue
+            if spans and spans[-1][1] == row.row - 1:
+                spans[-1][1] = row.row
+            else:
+                spans.append([row.row, row.row])
+        return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in spans)
 
 
 class TemplateFileView(KeeperView):

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from accounts.row_forms import RowForm
-from cooperation.form_fields import KeysField
+from cooperation.form_fields import KeysField, ThemesWidget
 from cooperation.statements import Channel
 from negotiations.models import ParticipantRole
 
@@ -43,7 +43,9 @@ class RecordForm(RowForm):
             required=before.required,
             label=before.label,
             help_text=before.help_text,
-            widget=forms.CheckboxSelectMultiple({"class": "keys"}),
+            widget=ThemesWidget()
+            if name == "themes"
+            else forms.CheckboxSelectMultiple({"class": "keys"}),
         )
 
     def _choose(self, name: str, choices: list[tuple[Any, str]]) -> None:
