@@ -18,6 +18,7 @@ from surveys.downloads import flat, table_of
 from surveys.models import Question, Survey
 from surveys.reading import Reading, map_legend
 from surveys.results import public_cells
+from surveys.themes import themes_told
 
 FORMATS = ("csv", "xlsx", "json")
 
@@ -89,6 +90,7 @@ class SurveyDetailView(TemplateView):
             "question": question,
             "choices": [one for one in reading.questions if one.has_options],
             "language": get_language(),
+            "themes": list(themes_told(self.survey, access_for(self.request))),
             **self._of_question(reading, question),
         }
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from accounts.models import RoleKind
-from surveys import coding
+from surveys import actions, coding
 from surveys.models import Coding, Quotation
 from tests.accounts.factories import RoleFactory, UserFactory
 from tests.factories import (
@@ -152,6 +152,29 @@ def test_nobody_approves_a_quotation_of_their_own(question, book):
     row.refresh_from_db()
     assert (row.approved_on is not None, row.chosen_by) == (True, user)
     assert row.approved_on >= date(2024, 1, 1)
+
+
+def test_readers_see_approved_quotations_under_their_theme(question, book):
+    code, other = book.codes.all()[:2]
+    chosen_by, approved_by = UserFactory(), UserFactory()
+    approved = {"approved_by": approved_by, "approved_on": date(2024, 6, 1)}
+    for text, more in (
+        ("Hyväksytty kohta.", approved | {"codes": [other.pk, code.pk]}),
+        ("Teematon kohta.", approved),
+        ("Ehdotettu kohta.", {}),
+    ):
+        Quotation.objects.create(
+            question=question, text=text, language="fi", chosen_by=chosen_by, **more
+        )
+    actions.publish_survey(survey=question.survey, today=date(2024, 6, 2))
+
+    shown = Client().get("/kyselyt/kysely/").content.decode()
+    assert "Ehdotettu" not in shown
+    wanted = ("Roolit", "Hyväksytty", "Muut teemat", "Teematon")
+    places = [shown.index(words) for words in wanted]
+    assert places == sorted(places)
+    assert "Rakenteet" not in shown
+    assert shown.count("Hyväksytty kohta.") == 1
 
 
 def test_the_admin_leads_to_the_desk_and_the_desk_to_open_answers(question):

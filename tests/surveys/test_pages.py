@@ -88,6 +88,16 @@ def test_survey_known_from_a_publication_only_shows_its_figures(survey_2023, cli
     assert "Vertaile vastaajia" not in text
 
 
+def test_page_tells_observations_by_theme_with_their_source(survey_2023, client):
+    themes = client.get(PAGE).context["themes"]
+    assert [len(theme.observations) for theme in themes] == [4, 4, 2, 1]
+
+    text = text_of(client.get(PAGE))
+    for theme in themes:
+        assert all(str(row.title) in text for row in theme.observations)
+    assert themes[0].observations[0].source_reference in text
+
+
 def test_page_takes_as_many_queries_for_every_question(
     survey_2023, client, django_assert_max_num_queries
 ):
