@@ -35,7 +35,7 @@ from cooperation.querysets import (
     PopulationQuerySet,
 )
 from cooperation.statements import Statement
-from cooperation.texts import Named, text_of
+from cooperation.texts import Named, called, text_of
 
 if TYPE_CHECKING:
     from cooperation.texts import Text
@@ -295,7 +295,7 @@ class Population(Versioned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.municipality_id} {self.counted_on}: {self.value}"
+        return f"{called(self, 'municipality')} {self.counted_on}: {self.value}"
 
 
 GROUP_OUTSIDE_COUNTY = rule(
@@ -365,7 +365,7 @@ class CountyMembership(Versioned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.municipality_id} → {self.county_id}"
+        return f"{called(self, 'municipality')} → {called(self, 'county')}"
 
 
 @tracked()
@@ -431,7 +431,7 @@ class MunicipalityGroupMember(Versioned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.municipality_id} in {self.group_id}"
+        return f"{called(self, 'municipality')} ({called(self, 'group')})"
 
 
 @tracked()
@@ -719,7 +719,7 @@ class Responsibility(Statement):
         ]
 
     def __str__(self) -> str:
-        return f"{text_of(self, 'role')} ({self.theme_id})"
+        return f"{text_of(self, 'role')} ({called(self, 'theme')})"
 
 
 class LastChange(models.Model):

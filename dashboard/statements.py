@@ -283,7 +283,7 @@ TERMS = tuple(
             ),
         ),
         (
-            ("yhdyspinta", "gränssnitt", "interface"),
+            ("yhdyspinta", "kontaktyta", "interface"),
             (
                 "Asia, jossa kunnan ja hyvinvointialueen tehtävät kohtaavat.",
                 "Fråga där kommunens och välfärdsområdets uppgifter möts.",

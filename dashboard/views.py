@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from allauth.core.ratelimit import consume
@@ -35,6 +36,7 @@ from dashboard import (
     embeds,
     front_page,
     method,
+    municipality_list,
     recommendations,
 )
 from dashboard import share_picture as share_pictures
@@ -52,6 +54,8 @@ from dashboard.side_by_side import CompareForm, side_by_side
 from dashboard.situations import kept_situation
 from dashboard.statements import TERMS, Statement
 from forums.models import Forum
+from negotiations.calendars import dated_on
+from negotiations.models import Negotiation
 from surveys.county import county_results
 
 
@@ -189,10 +193,12 @@ class MunicipalityListView(DatedView, TemplateView):
             .in_finnish_order(),
             today=self.asked.today,
         )
-        rows = filterset.qs if filterset.is_valid() else Municipality.objects.none()
+        rows = list(filterset.qs) if filterset.is_valid() else []
         return super().get_context_data(**kwargs) | {
             "form": list_form(filterset),
             "municipalities": rows,
+            "letters": municipality_list.by_letter(rows),
+            "is_long": len(rows) > municipality_list.LONG,
             "counties": County.objects.in_bulk(),
             "downloads": downloads("municipalities", self.request.GET),
         }
@@ -259,8 +265,17 @@ class RegionalCouncilDetailView(DatedView, DetailView):
             "municipalities": council.municipalities.existing_on(day).in_finnish_order(),
             "cases": [case for case in cases if case.regional_council and case.is_begun],
             "forums": Forum.objects.alive_on(day).filter(**taking_part).select_related("county"),
+            "negotiations": _present_in(council, day),
             "theme_by_key": Theme.objects.in_bulk(),
         }
+
+
+def _present_in(council: RegionalCouncil, day: date) -> int:
+    """In how many of its counties' negotiations held by the day the council was present."""
+    rows = Negotiation.objects.filter(
+        county__regional_council=council, is_regional_council_present=True, held_on__lte=day
+    )
+    return sum(one.state == "held" for one in dated_on(rows, day))
 
 
 class DutyListView(DatedView, Downloadable, TemplateView):

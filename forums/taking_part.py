@@ -68,6 +68,15 @@ def taking_part(forums: Iterable[Forum], day: date) -> list[TakingPart]:
     ]
 
 
+def numbers_in_none(forums: QuerySet[Forum], day: date) -> dict[str, int]:
+    """How many of each county's municipalities take part in none of the forums, by its code."""
+    present = ForumParticipant.objects.alive_on(day).filter(forum__in=forums.order_by())
+    takes_part = Exists(present.filter(municipality=OuterRef("municipality")))
+    members = CountyMembership.objects.alive_on(day).exclude(takes_part).order_by()
+    numbers = members.values("county").annotate(number=Count("municipality"))
+    return dict(numbers.order_by("county").values_list("county", "number"))
+
+
 def in_none(forums: QuerySet[Forum], county: County, day: date) -> QuerySet[Municipality]:
     """The county's municipalities that take part in none of the forums on the day."""
     present = ForumParticipant.objects.alive_on(day).filter(forum__in=forums.order_by())

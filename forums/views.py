@@ -15,7 +15,7 @@ from cooperation.models import County, Theme
 from cooperation.pages import DatedView, downloads, list_form, page_of
 from forums.filters import ForumFilterSet
 from forums.models import Forum, ForumType, Level
-from forums.taking_part import in_none, taking_part, with_participants
+from forums.taking_part import in_none, numbers_in_none, taking_part, with_participants
 
 FACETED = ("level", "type", "theme", "county", "alive")
 """What is chosen from the facets; `alive` is so unless the address says otherwise."""
@@ -33,6 +33,7 @@ class ForumListView(DatedView, TemplateView):
             raise AskedWronglyError(next(iter(filterset.errors.values()))[0])
         found, county = filterset.qs, filterset.form.cleaned_data["county"]
         counted = tally(found, "level", "type", "themes", "county_id")
+        numbers = {} if county else numbers_in_none(found, day)
         page = page_of(found, counted.total, self.request.GET.get("page"))
         shown = with_participants(Forum.objects.filter(pk__in=[one.pk for one in page]), day)
         return super().get_context_data(**kwargs) | {
@@ -42,6 +43,9 @@ class ForumListView(DatedView, TemplateView):
             "rows": taking_part(shown, day),
             "county": county,
             "in_none": in_none(found, county, day) if county else [],
+            "numbers": numbers,
+            "in_none_count": sum(numbers.values()),
+            "county_by_code": County.objects.in_bulk(numbers),
             "theme_by_key": Theme.objects.in_bulk(),
             "downloads": downloads("forums", data),
         }

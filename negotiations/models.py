@@ -482,4 +482,4 @@ class NegotiationPractice(Statement):
         triggers = [forum_of_county()]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.county_id}: {self.get_rhythm_display()}"
+        return f"{self.get_kind_display()}: {self.get_rhythm_display()} ({self.county_id})"

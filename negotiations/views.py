@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -23,6 +24,10 @@ MOST_ROWS = 150
 """A year of the whole country is some 140; more than this has to be narrowed."""
 
 
+LONG = 40
+"""In a longer list the months that have passed are folded."""
+
+
 class NegotiationListView(DatedView, TemplateView):
     """The negotiations of a year as they stood on a day."""
 
@@ -40,6 +45,7 @@ class NegotiationListView(DatedView, TemplateView):
             "form": list_form(filterset),
             "year": year,
             "months": months,
+            "folded": _passed(months, self.asked.day) if len(rows) > LONG else set(),
             "count": sum(len(month.rows) for month in months),
             "is_cut": len(rows) > MOST_ROWS,
             "clock": self._clock(year, months, filterset),
@@ -62,6 +68,12 @@ class NegotiationListView(DatedView, TemplateView):
         if not filterset.is_valid():
             return ""
         return calendars.clock(int(year), months, today=self.asked.day)
+
+
+def _passed(months: list[calendars.Month], day: date) -> set[int]:
+    """The numbers of the months before the day's."""
+    first = day.replace(day=1)
+    return {month.number for month in months if month.rows[-1].row.held_on < first}
 
 
 def _rows() -> QuerySet[Negotiation]:

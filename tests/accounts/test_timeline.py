@@ -269,3 +269,12 @@ def test_a_page_takes_a_fixed_number_of_statements(county, coordinator, staff, m
 )
 def test_what_is_no_position_is_none(text):
     assert Position.read(text) is None
+
+
+def test_a_responsibility_is_called_by_its_themes_name(county):
+    theme = ThemeFactory(key="education_services", name_fi="Sivistys", name_en="Education")
+    ResponsibilityFactory(county=county, theme=theme, role_fi="Johtaja", role_en="Director")
+
+    (line,) = [one for one in lines() if one.event.model is Responsibility]
+
+    assert line.title == "Director (Education)"

@@ -187,3 +187,28 @@ def test_an_old_name_of_a_municipality_leads_to_its_code(client):
 
     assert client.get("/kunnat/kaustby/").url == "/kunnat/236/"
     assert client.get("/kunnat/ei-koskaan/").status_code == 404
+
+
+def test_a_long_list_has_an_index_of_its_letters_in_the_readers_language(client, monkeypatch):
+    monkeypatch.setattr("dashboard.municipality_list.LONG", 1)
+    MunicipalityFactory(name_fi="Turku", name_sv="Åbo")
+    MunicipalityFactory(name_fi="Askola", name_sv="Askola")
+
+    finnish, swedish = page(client, f"/kunnat/{DAY}"), page(client, f"/sv/kunnat/{DAY}")
+
+    assert '<a href="#t">T</a>' in finnish
+    assert '<a href="#å">Å</a>' in swedish
+    assert swedish.index('id="a"') < swedish.index('id="å"')
+
+
+def test_a_regional_council_tells_its_role_in_words(client):
+    council = RegionalCouncilFactory(code="16")
+    county = CountyFactory(regional_council=council)
+    held = {"county": county, "outcome": "held", "is_regional_council_present": True}
+    NegotiationFactory(held_on=date(2024, 5, 5), **held)
+    NegotiationFactory(held_on=date(2024, 7, 5), **held)
+
+    found = page(client, f"/en/liitot/16/{DAY}")
+
+    assert "It takes part in 0 forums." in found
+    assert "It has been present in 1 negotiation held" in found

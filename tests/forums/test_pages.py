@@ -1,5 +1,6 @@
 """Promises of the forums' page."""
 
+import re
 from datetime import date
 
 import pytest
@@ -135,3 +136,22 @@ def test_the_list_costs_the_same_at_any_size(client, size, django_assert_num_que
     client.get(f"/foorumit/{DAY}")
     with django_assert_num_queries(12):
         client.get(f"/foorumit/{DAY}&county=18")
+
+
+def test_municipalities_in_no_forum_are_counted_by_county(client):
+    county = CountyFactory(code="18", short_fi="Keski-Pohjanmaa")
+    takes_part(ForumFactory(county=county), MunicipalityFactory(county=county))
+    MunicipalityFactory(county=county)
+    MunicipalityFactory(county=county)
+
+    text = page(client, f"/foorumit/{DAY}")
+
+    assert "eivät ole mukana yhdessäkään näistä: 2</summary>" in text
+    assert re.search(r'href="\?[^"]*county=18"[^>]*>Keski-Pohjanmaa</a> 2<', text)
+
+
+def test_that_every_municipality_takes_part_is_said(client):
+    county = CountyFactory(code="18")
+    takes_part(ForumFactory(county=county), MunicipalityFactory(county=county))
+
+    assert "Jokainen kunta on mukana" in page(client, f"/foorumit/{DAY}")

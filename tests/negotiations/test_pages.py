@@ -156,3 +156,17 @@ def test_a_county_chosen_is_the_only_one_counted(client, county):
 
 def test_readers_see_no_words_meant_for_programs(client, county):
     assert "_helptext" not in client.get("/neuvottelut/").content.decode()
+
+
+def test_months_that_have_passed_are_folded_only_in_a_long_list(client, county, monkeypatch):
+    held(county, date(2024, 5, 5))
+    held(county, date(2024, 6, 5))
+    folded = '<details class="fold past"><summary><h3>Toukokuu</h3> 1</summary>'
+
+    short = client.get("/neuvottelut/?date=2024-06-29").content.decode()
+    assert 'class="fold past"' not in short
+
+    monkeypatch.setattr("negotiations.views.LONG", 1)
+    page = client.get("/neuvottelut/?date=2024-06-30").content.decode()
+    assert folded in page
+    assert page.count('class="fold past"') == 1

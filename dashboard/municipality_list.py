@@ -1,0 +1,23 @@
+"""The list of municipalities by their first letter, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from cooperation.models import Municipality
+from cooperation.texts import finnish_key
+
+Letters = list[tuple[str, list[Municipality]]]
+
+LONG = 40
+"""A longer list has an index of its letters."""
+
+
+def by_letter(rows: Iterable[Municipality]) -> Letters:
+    """The municipalities under the first letters of the names that the reader sees."""
+    ordered = sorted(rows, key=lambda one: finnish_key(one.name.value))
+    return [
+        (letter, list(found))
+        for letter, found in groupby(ordered, key=lambda one: one.name.value[:1].upper())
+    ]
