@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import HttpRequest
@@ -459,6 +460,14 @@ def access_for(request: HttpRequest) -> Access:
         kept = (key, Access.of(user, timezone.localdate(), may_write=may_write))
         plain._access = kept
     return kept[1]
+
+
+def lacks_second_factor(user: User, access: Access) -> bool:
+    """Whether the person's roles need a second factor that is not set up: nothing opens till it is.
+
+    Also for a token made before the role was given. Accounts of the demonstration are excepted.
+    """
+    return access.needs_second_factor and not user.is_demonstration and not is_mfa_enabled(user)
 
 
 def visible_or_404(request: HttpRequest, rows: QuerySet[M], **wanted: Any) -> M:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -16,7 +15,7 @@ from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.access import access_for
+from accounts.access import access_for, lacks_second_factor
 from cooperation.api.problems import problem
 
 BEGAN, SEEN, KEPT = "began_at", "seen_at", "kept_post"
@@ -135,16 +134,11 @@ class SecondFactor:
 
     @staticmethod
     def is_missing(request: HttpRequest) -> bool:
-        # Without a session cookie nobody is signed in; a token was made behind a second factor.
+        # Without a session cookie nobody is signed in; tokens are asked where they are recognised.
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return False
         user = request.user
-        return (
-            user.is_authenticated
-            and not user.is_demonstration
-            and access_for(request).needs_second_factor
-            and not is_mfa_enabled(user)
-        )
+        return user.is_authenticated and lacks_second_factor(user, access_for(request))
 
     def is_open(self, request: HttpRequest) -> bool:
         name = request.resolver_match.url_name or "" if request.resolver_match else ""

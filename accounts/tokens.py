@@ -17,6 +17,7 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS
 
+from accounts.access import Access, lacks_second_factor
 from accounts.models import PersonalToken, digest_of
 from cooperation.api.throttling import Throttle
 
@@ -76,6 +77,8 @@ class TokenAuthentication(BaseAuthentication):
             raise
         if request.method not in SAFE_METHODS and not token.may_write:
             raise PermissionDenied(_("This token is good for reading only."))
+        if lacks_second_factor(token.user, Access.of(token.user, timezone.localdate())):
+            raise PermissionDenied(_("Your role needs a second factor. Set it up to go on."))
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:

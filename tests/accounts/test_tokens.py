@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.urls import path
 from django.utils import timezone
 from psycopg.types.range import DateRange
@@ -50,7 +52,19 @@ def ask(client, secret, method="get", path="/who/", word="Bearer"):
 @pytest.fixture
 def coordinator():
     world.make_county("01", council="01")
-    return with_role(RoleKind.COORDINATOR, county_id="01")
+    user = with_role(RoleKind.COORDINATOR, county_id="01")
+    TOTP.activate(user, generate_totp_secret())
+    return user
+
+
+def test_token_made_before_the_role_waits_for_the_second_factor(client, coordinator):
+    _token, secret = made(coordinator)
+    Authenticator.objects.filter(user=coordinator).delete()
+
+    answer = ask(client, secret)
+
+    assert answer.status_code == 403
+    assert "Roolisi vaatii toisen tunnistautumistavan" in answer.json()["detail"]
 
 
 def test_program_acts_as_the_tokens_owner(client, coordinator):

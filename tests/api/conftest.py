@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
@@ -67,6 +68,7 @@ def writer(*, scope: str = "write", **role: Any) -> Writer:
     """Somebody with the role, and a token for it."""
     user = make.UserFactory()
     if role:
+        Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
         Role.objects.create(user=user, period=make.period(), **role)
     expires_at = timezone.now() + timedelta(days=30)
     _, secret = make_token(user=user, name="koe", scope=scope, expires_at=expires_at)
