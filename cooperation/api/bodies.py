@@ -8,7 +8,8 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from rest_framework.exceptions import ParseError
+from rest_framework.exceptions import ParseError, ValidationError
+from rest_framework.fields import CharField
 from rest_framework.parsers import JSONParser
 
 from cooperation.api.problems import TooLarge
@@ -28,11 +29,25 @@ class JsonBody(JSONParser):
         parser_context["request"].body_sent = body
         try:
             data = json.loads(body.decode(), parse_constant=_refuse_constant, parse_float=_finite)
-            if b"\\u" in body:  # half a character, as an escape: no UTF-8, here nor in an answer
-                json.dumps(data, ensure_ascii=False).encode()
+            if b"\\u" in body:
+                _refuse_half_characters(data)
             return data
         except (ValueError, RecursionError) as error:
             raise ParseError(_("This is not JSON in UTF-8.")) from error
+
+
+def _refuse_half_characters(data: Any) -> None:
+    """Half a character, as an escape, is no UTF-8, here nor in an answer; its field is named."""
+    if not isinstance(data, dict):
+        json.dumps(data, ensure_ascii=False).encode()
+        return
+    json.dumps(list(data), ensure_ascii=False).encode()
+    for name, value in data.items():
+        try:
+            json.dumps(value, ensure_ascii=False).encode()
+        except UnicodeEncodeError as error:
+            reason = CharField.default_error_messages["invalid"]
+            raise ValidationError({name: [reason]}) from error
 
 
 def _finite(text: str) -> float:
