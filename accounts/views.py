@@ -224,4 +224,6 @@ def outbox(request: HttpRequest) -> HttpResponse:
     """The mails of this copy, newest first; only where mail goes into files."""
     if not settings.SHOWS_OUTBOX:
         raise Http404
-    return render(request, "accounts/outbox.html", {"mails": mail.in_outbox()[:100]})
+    response = render(request, "accounts/outbox.html", {"mails": mail.in_outbox()[:100]})
+    response["Cache-Control"] = "no-store"  # a mail is looked for the moment it has left
+    return response
