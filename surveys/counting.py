@@ -16,6 +16,7 @@ from django.db import connection
 from psycopg import Cursor
 
 from cooperation.models import CountyMembership, Municipality
+from surveys.disclosure import SMALLEST
 from surveys.models import Breakdown, Cell, Question, RespondentGroup, SizeClass, Survey
 
 NO_ANSWER, REST = "no_answer", "rest"
@@ -263,7 +264,10 @@ def classes_of(question: Question, totals: dict[str, int]) -> list[dict[str, lis
 def _merged(
     named: dict[str, list[str]], everything: list[str], totals: dict[str, int]
 ) -> dict[str, list[str]]:
-    """The classes and the rest; the smallest classes join the rest until it can be shown."""
+    """The classes and the rest; the smallest classes join the rest until all can be shown.
+
+    A class that is small itself joins too: its number would stand beside those of all others.
+    """
     classes = dict(named)
 
     def rest() -> list[str]:
@@ -273,6 +277,9 @@ def _merged(
     def size(keys: list[str]) -> int:
         return sum(totals[key] for key in keys)
 
-    while classes and size(rest()) < 5:
-        classes.pop(min(classes, key=lambda name: size(classes[name])))
+    while classes:
+        smallest = min(classes, key=lambda name: size(classes[name]))
+        if size(rest()) >= SMALLEST and size(classes[smallest]) >= SMALLEST:
+            break
+        classes.pop(smallest)
     return classes | {REST: rest()}

@@ -91,12 +91,17 @@ class Audit:
             if classes:
                 row = {self.variable((question, profile, name)): 1.0 for name in classes}
                 self.equations.append((row | {self.variable(("n", profile)): -1.0}, 0.0))
+        whole = [name for _, _, name in self.tables.get((question, "", ""), {})]
+        if not classes and "no_answer" in whole:  # told of all together only
+            row = {self.variable((question, "all", name)): 1.0 for name in whole}
+            everybody = {self.variable(("n", profile)): -1.0 for profile in self.profiles}
+            self.equations.append((row | everybody, 0.0))
         parted = {name: keys for name, keys in members.items() if set(keys) & set(told) - {name}}
         for name, keys in parted.items():
             for profile in self.profiles:
                 row = {self.variable((question, profile, key)): 1.0 for key in keys}
-                whole = {self.variable((question, profile, name)): -1.0}
-                self.equations.append((row | whole, 0.0))
+                together = {self.variable((question, profile, name)): -1.0}
+                self.equations.append((row | together, 0.0))
         self._whole(question, [*classes, *(key for keys in parted.values() for key in keys)])
         for name, keys in members.items():
             if keys != [name]:

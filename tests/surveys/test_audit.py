@@ -15,14 +15,15 @@ CROSSES = ["group_size", "county_group", "county_size"]
 
 
 def audit_of(survey, **which):
-    known = categories(survey, count(survey))
+    numbers = count(survey)
+    known = categories(survey, numbers)
     rows = {name: list(known.of(name)) for name in ("group", "size", "county")}
     for name in rows:
         rows[name] = rows[name] or ["none"]
     tables = {key: table.cells for key, table in shown_tables(survey).items()}
     members = {}
     for question in survey.questions.filter(kind="likert"):
-        totals = dict.fromkeys([o.key for o in question.options.all()] + ["no_answer"], 100)
+        totals = {key: own.total() for key, own in numbers.answers[question.pk].items()}
         if any(key[0] == question.pk and key[1] for key in tables):
             members[question.pk] = classes_of(question, totals)[0]
     return Audit(tables, rows, known.possible, members=members, **which)
@@ -45,14 +46,14 @@ def any_world(seed):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", [*range(8), 14, 46, 72])
 def test_every_hidden_cell_could_be_five_wide(seed):
     assert audit_of(any_world(seed)).narrow() == []
 
 
 @pytest.mark.full
 @pytest.mark.django_db
-@pytest.mark.parametrize("seed", range(8, 100))
+@pytest.mark.parametrize("seed", sorted({*range(8, 100)} - {14, 46, 72}))
 def test_every_hidden_cell_of_many_surveys_could_be_five_wide(seed):
     assert audit_of(any_world(seed)).narrow() == []
 
