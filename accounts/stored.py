@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.apps import apps
+from django.contrib.postgres.fields import DateRangeField
 from django.db.models import Field, Model
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from cooperation.days import day_in_words
+from cooperation.days import day_in_words, period_in_words
 
 TECHNICAL = {"id", "version", "pgh_id", "pgh_label", "pgh_obj_id", "pgh_context_id"}
 TECHNICAL |= {"claim", "key", "answer", "message_id", "pgh_superseded_at"}
@@ -72,6 +74,8 @@ class Reading:
             return _("yes") if value else _("no")
         if column is not None and column.is_relation:
             return self._name(column.related_model, value)
+        if isinstance(column, DateRangeField) and isinstance(value, str):
+            return _period(value)
         choices = dict(getattr(column, "flatchoices", None) or ())
         if not isinstance(value, list | dict) and value in choices:
             return str(choices[value])
@@ -81,6 +85,14 @@ class Reading:
         if (model, pk) not in self.names:
             self.names[model, pk] = str(model._base_manager.filter(pk=pk).first() or pk)
         return self.names[model, pk]
+
+
+def _period(text: str) -> str:
+    """[2023-09-01,2026-11-22) with its first and last day as they are written."""
+    first, _comma, until = text.strip("[)").partition(",")
+    return period_in_words(
+        date.fromisoformat(first) if first else None, date.fromisoformat(until) if until else None
+    )
 
 
 def _moment(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -204,6 +204,15 @@ def test_own_page_tells_what_is_stored_and_nothing_of_a_namesake(client):
     assert not re.search(r"pgh_|_id\b|\bevent\b", page)
     assert "09 999 9999" not in page
     assert file.json()["number"] == user.pk
+
+
+def test_own_page_writes_periods_with_their_last_day(client):
+    user = UserFactory(name=NAME, email=EMAIL)
+    period = DateRange(date(2023, 9, 1), date(2026, 11, 22))
+    Role.objects.create(user=user, kind=RoleKind.OBSERVER, period=period)
+    client.force_login(user)
+
+    assert "1.9.2023–21.11.2026" in client.get("/oma-tili/tiedot/").content.decode()
 
 
 def test_command_erases_and_says_what(person, capsys):
