@@ -316,7 +316,8 @@ def test_staff_have_links_sent_in_the_background_and_see_what_became_of_them(sur
         page = client.post("/kyselyt/pieni/linkit/laheta/", {"what": "send"}, follow=True)
         assert "3" in str(next(iter(page.context["messages"])))
     assert not MailMessage.objects.exists()
-    (job,) = ProcrastinateJob.objects.filter(task_name="surveys.send_links")
+    lock = f"surveys_links_{survey.pk}_send"
+    (job,) = ProcrastinateJob.objects.filter(queueing_lock=lock)
     assert send_links.func(**job.args) == 3
 
     MailMessage.objects.filter(to="1@example.fi").update(status="failed")
