@@ -17,28 +17,30 @@ from cooperation.roles import as_owner
 class Command(flush.Command):
     def handle(self, **options: Any) -> None:
         with as_owner():
-            if options["interactive"] or options["reset_sequences"]:
-                super().handle(**options)
-            else:
+            if not options["interactive"]:
                 empty_tables()
+            if options.get("reset_sequences", True):  # only tests do without
+                super().handle(**options)
 
 
-# Made by `migrate` from the models, not by anybody; processes remember their numbers.
-KEPT = {"django_content_type", "auth_permission"}
+# Made by `migrate`, not by anybody; processes remember the numbers of kinds and rights.
+KEPT = {"django_content_type", "auth_permission", "django_migrations"}
 
 
 def empty_tables() -> None:
-    """Delete all rows of all our tables; no rule and no history looks on."""
+    """Delete all rows of all our tables; no rule and no history looks on.
+
+    The queue too, whose tables Django knows but does not manage, and so would leave as they are.
+    """
     with pgtrigger.ignore(), transaction.atomic(), connection.cursor() as cursor:
         for table in _tables_with_rows():
             cursor.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
 
 
 def _tables_with_rows() -> list[str]:
-    tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
-    tables = [table for table in tables if table not in KEPT]
+    tables = set(connection.introspection.table_names()) - KEPT
     question = sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})")
-    asked = [question.format(sql.Literal(table), sql.Identifier(table)) for table in tables]
+    asked = [question.format(sql.Literal(table), sql.Identifier(table)) for table in sorted(tables)]
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL(" UNION ALL ").join(asked))
         return [table for (table,) in cursor.fetchall()]
