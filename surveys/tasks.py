@@ -23,8 +23,10 @@ def bring_in_file(number: int) -> str:
 
 @app.task(name="surveys.send_links")
 def send_links(survey: int, what: str, root: str) -> int:
-    """Put personal links, or reminders, in the mail."""
-    row = Survey.objects.get(pk=survey)
+    """Put personal links, or reminders, in the mail; none of a survey that is gone by now."""
+    row = Survey.objects.filter(pk=survey).first()
+    if row is None:
+        return 0
     return send(survey=row, what=what, root=root, today=timezone.localdate())
 
 

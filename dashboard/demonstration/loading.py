@@ -103,7 +103,7 @@ def refuse_outside_demonstration() -> None:
 
 
 def _refuse_unless_empty() -> None:
-    for model in MODELS.values():
+    for model in (*MODELS.values(), *SURVEYS):
         if model._default_manager.exists():
             raise ImproperlyConfigured(
                 f"There are records already ({model.__name__}); the demonstration needs none."

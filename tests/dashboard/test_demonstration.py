@@ -384,6 +384,17 @@ def test_removing_leaves_reference_data_and_other_peoples_accounts():
     assert [user.email for user in User.objects.all()] == ["person@example.fi"]
 
 
+@pytest.mark.usefixtures("undone")
+def test_half_removed_demonstration_is_not_loaded_again():
+    """The statements are gone and the surveys are left: no second survey beside the first."""
+    with as_owner():
+        for model in MODELS.values():
+            model._default_manager.all()._raw_delete(connection.alias)
+
+    with pytest.raises(ImproperlyConfigured, match=r"records already \(Observation\)"):
+        load_demonstration()
+
+
 @pytest.mark.full
 @pytest.mark.usefixtures("undone")
 def test_what_was_removed_can_be_loaded_again(demonstration):

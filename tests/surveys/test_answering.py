@@ -326,6 +326,12 @@ def test_staff_have_links_sent_in_the_background_and_see_what_became_of_them(sur
     assert reverse("admin:accounts_mailmessage_changelist") in page.content.decode()
 
 
+@pytest.mark.django_db
+def test_links_of_a_survey_that_is_gone_are_not_sent():
+    assert send_links.func(survey=1, what="send", root="https://example.fi") == 0
+    assert not MailMessage.objects.exists()
+
+
 def test_the_open_link_does_not_take_endless_answers_from_one_address(
     survey, answering, monkeypatch
 ):
