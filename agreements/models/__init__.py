@@ -1,0 +1,59 @@
+"""Agreements of a county and its municipalities: statuses, parties, decisions, the case file."""
+
+from agreements.models.agreement import (
+    ENDED_REASONS,
+    NOT_STARTED_REASONS,
+    Agreement,
+    AgreementStatus,
+    Character,
+    Kind,
+    Reason,
+    Status,
+)
+from agreements.models.appendices import Appendix, AppendixStage, AppendixStatus
+from agreements.models.documents import Document, DocumentKind, LinkCheck, StoredFile
+from agreements.models.goals import Goal, Indicator, Measure
+from agreements.models.parties import (
+    APPROVING,
+    Body,
+    Decision,
+    Party,
+    PartyStanding,
+    Result,
+    Standing,
+)
+from agreements.models.plans import AGREEMENT_OF_OTHER_COUNTY, Plan, PlanKind
+from agreements.models.steps import Step, StepKind
+
+__all__ = [
+    "AGREEMENT_OF_OTHER_COUNTY",
+    "APPROVING",
+    "ENDED_REASONS",
+    "NOT_STARTED_REASONS",
+    "Agreement",
+    "AgreementStatus",
+    "Appendix",
+    "AppendixStage",
+    "AppendixStatus",
+    "Body",
+    "Character",
+    "Decision",
+    "Document",
+    "DocumentKind",
+    "Goal",
+    "Indicator",
+    "Kind",
+    "LinkCheck",
+    "Measure",
+    "Party",
+    "PartyStanding",
+    "Plan",
+    "PlanKind",
+    "Reason",
+    "Result",
+    "Standing",
+    "Status",
+    "Step",
+    "StepKind",
+    "StoredFile",
+]
