@@ -1,0 +1,48 @@
+"""The base of all: counties and municipalities by date, themes, terms, duties, people."""
+
+from cooperation.models.duties import Bound, Confidence, Duty, Lead, Recurrence
+from cooperation.models.last_change import LastChange
+from cooperation.models.memberships import (
+    GROUP_OUTSIDE_COUNTY,
+    CountyMembership,
+    MunicipalityGroup,
+    MunicipalityGroupMember,
+)
+from cooperation.models.people import Person, Responsibility
+from cooperation.models.places import (
+    SLUG,
+    County,
+    Languages,
+    Municipality,
+    Population,
+    RegionalCouncil,
+    Special,
+)
+from cooperation.models.terms import SYSTEM_FIRST_DAY, CouncilTerm, TermKind
+from cooperation.models.themes import Theme
+
+__all__ = [
+    "GROUP_OUTSIDE_COUNTY",
+    "SLUG",
+    "SYSTEM_FIRST_DAY",
+    "Bound",
+    "Confidence",
+    "CouncilTerm",
+    "County",
+    "CountyMembership",
+    "Duty",
+    "Languages",
+    "LastChange",
+    "Lead",
+    "Municipality",
+    "MunicipalityGroup",
+    "MunicipalityGroupMember",
+    "Person",
+    "Population",
+    "Recurrence",
+    "RegionalCouncil",
+    "Responsibility",
+    "Special",
+    "TermKind",
+    "Theme",
+]
