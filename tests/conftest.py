@@ -32,6 +32,9 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
+LOADED_FOR_A_MODULE = {"demonstration", "loaded"}
+"""Fixtures that take seconds: their module stays with one worker, so that they are made once."""
+
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -64,9 +67,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in long]
         config.hook.pytest_deselected(items=long)
     for item in items:
-        if "page" in getattr(item, "fixturenames", ()):
+        names = set(getattr(item, "fixturenames", ()))
+        if "page" in names:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group(f"browser {item.path.stem}"))
+        elif names & LOADED_FOR_A_MODULE:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 # Database ------------------------------------------------------------------------------------
