@@ -47,19 +47,22 @@ class Tally:
 
     total: int
     by: Mapping[str, Mapping[str, int]]
+    groups: tuple[Mapping[str, Any], ...] = ()
+    """The rows that are alike in all the columns, with their `number`."""
 
 
 def tally(rows: QuerySet[Any], *columns: str) -> Tally:
     """Count the rows by all the columns at once, in one statement; a list counts for each item."""
     total = 0
     found: dict[str, Counter[str]] = {column: Counter() for column in columns}
-    for row in rows.order_by().values(*columns).annotate(number=Count("pk")):
+    groups = tuple(rows.order_by().values(*columns).annotate(number=Count("pk")))
+    for row in groups:
         total += row["number"]
         for column in columns:
             values = row[column] if isinstance(row[column], list) else [row[column]]
             for value in filter(None, values):
                 found[column][value] += row["number"]
-    return Tally(total, found)
+    return Tally(total, found, groups)
 
 
 def names(model: Any, key: str, field: str) -> dict[str, str]:

@@ -73,9 +73,11 @@ def bad_address(request: HttpRequest, reason: str) -> HttpResponse:
     return render(request, "400.html", {"reason": reason}, status=400)
 
 
-def page_of(rows: QuerySet[Any], total: int, number: str | None) -> Page[Any]:
+def page_of(
+    rows: QuerySet[Any], total: int, number: str | None, size: int = PAGE_SIZE
+) -> Page[Any]:
     """One page of the rows, whose number is known already."""
-    paginator = Paginator(rows, PAGE_SIZE)
+    paginator = Paginator(rows, size)
     paginator.count = total
     return paginator.get_page(number)
 

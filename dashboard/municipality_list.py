@@ -11,7 +11,7 @@ from cooperation.texts import finnish_key
 Letters = list[tuple[str, list[Municipality]]]
 
 LONG = 40
-"""A longer list has an index of its letters."""
+"""A longer list is folded by its letters; one that was narrowed to fewer is open."""
 
 
 def by_letter(rows: Iterable[Municipality]) -> Letters:

@@ -15,10 +15,13 @@ from cooperation.models import County, Theme
 from cooperation.pages import DatedView, downloads, list_form, page_of
 from forums.filters import ForumFilterSet
 from forums.models import Forum, ForumType, Level
+from forums.summary import levels
 from forums.taking_part import in_none, numbers_in_none, taking_part, with_participants
 
 FACETED = ("level", "type", "theme", "county", "alive")
 """What is chosen from the facets; `alive` is so unless the address says otherwise."""
+PAGE_SIZE = 25
+"""Forums have much to tell: a page of them is still read through on a phone."""
 
 
 class ForumListView(DatedView, TemplateView):
@@ -34,11 +37,12 @@ class ForumListView(DatedView, TemplateView):
         found, county = filterset.qs, filterset.form.cleaned_data["county"]
         counted = tally(found, "level", "type", "themes", "county_id")
         numbers = {} if county else numbers_in_none(found, day)
-        page = page_of(found, counted.total, self.request.GET.get("page"))
+        page = page_of(found, counted.total, self.request.GET.get("page"), PAGE_SIZE)
         shown = with_participants(Forum.objects.filter(pk__in=[one.pk for one in page]), day)
         return super().get_context_data(**kwargs) | {
             "form": list_form(filterset, hidden=FACETED),
             "facets": facets(counted, self.request.GET),
+            "levels": levels(counted),
             "page_obj": page,
             "rows": taking_part(shown, day),
             "county": county,

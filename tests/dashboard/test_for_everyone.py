@@ -213,6 +213,21 @@ def test_county_prints_on_a4_with_what_the_page_says(live_server, browser, recor
     assert "Hae" not in words.split()
 
 
+def test_what_is_folded_by_letters_is_all_there_on_paper(
+    live_server, browser, records, monkeypatch
+):
+    monkeypatch.setattr("dashboard.municipality_list.LONG", 1)
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{live_server.url}/kunnat/{DAY}")
+    expect(page.locator(f"a[href^='/kunnat/{records.municipality.pk}/']")).not_to_be_visible()
+    printed = PdfReader(io.BytesIO(page.pdf(format="A4", prefer_css_page_size=True)))
+    context.close()
+
+    words = " ".join(one.extract_text() for one in printed.pages)
+    assert str(records.municipality) in words
+
+
 @pytest.mark.parametrize("path", ["/", "/alueet/", "/alueet/keski-pohjanmaa/", "/sopimukset/"])
 def test_pages_are_light(live_server, browser, records, path):
     context = browser.new_context()

@@ -189,15 +189,19 @@ def test_an_old_name_of_a_municipality_leads_to_its_code(client):
     assert client.get("/kunnat/ei-koskaan/").status_code == 404
 
 
-def test_a_long_list_has_an_index_of_its_letters_in_the_readers_language(client, monkeypatch):
-    monkeypatch.setattr("dashboard.municipality_list.LONG", 1)
+def test_a_long_list_is_folded_by_letters_in_the_readers_language(client, monkeypatch):
     MunicipalityFactory(name_fi="Turku", name_sv="Åbo")
     MunicipalityFactory(name_fi="Askola", name_sv="Askola")
+    open_ones = page(client, f"/kunnat/{DAY}")
+    monkeypatch.setattr("dashboard.municipality_list.LONG", 1)
 
-    finnish, swedish = page(client, f"/kunnat/{DAY}"), page(client, f"/sv/kunnat/{DAY}")
+    finnish, swedish = page(client, f"/kunnat/{DAY}&q="), page(client, f"/sv/kunnat/{DAY}")
 
-    assert '<a href="#t">T</a>' in finnish
-    assert '<a href="#å">Å</a>' in swedish
+    assert open_ones.count('<details class="fold letter" open>') == 2
+    assert finnish.count('<details class="fold letter">') == 2
+    assert "Askola" in finnish
+    assert '<h2 id="t">T</h2> <span class="muted">1 kunta</span>' in finnish
+    assert '<h2 id="å">Å</h2>' in swedish
     assert swedish.index('id="a"') < swedish.index('id="å"')
 
 

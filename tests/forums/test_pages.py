@@ -155,3 +155,32 @@ def test_that_every_municipality_takes_part_is_said(client):
     takes_part(ForumFactory(county=county), MunicipalityFactory(county=county))
 
     assert "Jokainen kunta on mukana" in page(client, f"/foorumit/{DAY}")
+
+
+def test_the_first_answer_is_how_many_there_are_of_each_level_and_type(client):
+    here, there = CountyFactory(), CountyFactory()
+    for county, level, kind in [
+        (here, "expert", "network"),
+        (there, "expert", "network"),
+        (here, "expert", "forum"),
+        (here, "political", "forum"),
+    ]:
+        ForumFactory(county=county, level=level, type=kind)
+
+    table = page(client, f"/foorumit/{DAY}").partition('id="levels"')[2].partition("</table>")[0]
+    political, expert = (re.sub(r"<[^>]+>|&nbsp;", " ", row) for row in table.split("<tr")[2:])
+
+    assert political.split()[-4:] == ["1", "1", "Foorumi", "1"]
+    assert expert.split()[-7:] == ["3", "2", "Foorumi", "1", "·", "Verkosto", "2"]
+    assert "level=expert&amp;type=network" in table
+
+
+def test_a_page_has_no_more_forums_than_can_be_read_through(client):
+    county = CountyFactory()
+    ForumFactory.create_batch(26, county=county)
+
+    found = page(client, f"/foorumit/{DAY}").partition('id="list"')[2]
+
+    assert found.count('role="rowheader"') == 25
+    assert "page=2" in found
+    assert page(client, f"/foorumit/{DAY}&page=2").partition('id="list"')[2].count("rowheader") == 1
