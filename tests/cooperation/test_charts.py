@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from cooperation import charts
-from cooperation.charts import Area, Cell, Event, Step
+from cooperation.charts import Area, Cell, Event, Step, maps
 
 COUNTY = Area("18", "Keski-Pohjanmaa")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -20,7 +20,7 @@ def parse(svg):
 
 def cell(code, x, row, area="18", **more):
     return Cell(
-        code=code, name=more.pop("name", code), area=area, x=x, y=row * charts.ROW_IN_SOURCE, **more
+        code=code, name=more.pop("name", code), area=area, x=x, y=row * maps.ROW_IN_SOURCE, **more
     )
 
 
@@ -40,25 +40,25 @@ def step(steps, until=date(2024, 12, 31)):
 
 
 def test_a_lone_hexagon_is_outlined_by_its_six_corners():
-    (loop,) = charts.outline_loops([(0, 0)])
+    (loop,) = maps.outline_loops([(0, 0)])
 
-    assert sorted(loop) == sorted(charts.CORNERS)
+    assert sorted(loop) == sorted(maps.CORNERS)
 
 
 def test_touching_hexagons_share_one_outline_without_their_common_side():
-    (loop,) = charts.outline_loops([(0, 0), (2, 0)])
+    (loop,) = maps.outline_loops([(0, 0), (2, 0)])
 
     assert len(loop) == 10
 
 
 def test_hexagons_apart_have_their_own_outlines():
-    assert len(charts.outline_loops([(0, 0), (6, 0)])) == 2
+    assert len(maps.outline_loops([(0, 0), (6, 0)])) == 2
 
 
 def test_a_hole_is_outlined_too():
     ring = [(1, -1), (2, 0), (1, 1), (-1, 1), (-2, 0), (-1, -1)]
 
-    assert sorted(len(loop) for loop in charts.outline_loops(ring)) == [6, 18]
+    assert sorted(len(loop) for loop in maps.outline_loops(ring)) == [6, 18]
 
 
 # The map
@@ -79,7 +79,7 @@ def test_a_county_with_an_address_is_a_link_that_says_its_state():
     assert link.get("aria-label") == "Keski-Pohjanmaa: valmistelussa"
 
 
-@pytest.mark.parametrize("key", charts.PATTERNED)
+@pytest.mark.parametrize("key", maps.PATTERNED)
 def test_states_differ_by_pattern_and_not_by_colour_alone(key):
     svg = parse(draw(lone(fill=key)))
 
@@ -93,7 +93,7 @@ def test_a_small_county_is_named_beside_its_hexagons():
 
     (text,) = svg.iter(f"{SVG}text")
     assert text.get("class") == "l-out"
-    assert int(text.get("x")) > charts.HALF_WIDTH
+    assert int(text.get("x")) > maps.HALF_WIDTH
 
 
 def test_a_long_name_is_parted_on_two_lines():

@@ -1,46 +1,21 @@
-"""Maps and charts as SVG: pure functions, text and shapes with classes, never a style attribute.
-
-Every chart says in words what it shows (`title`, `description`) and stands beside a table with the
-same figures. Colours are in `static/css/charts.css`; patterns keep the states apart on grey paper.
-"""
+"""The hexagon map: a country or a county of hexagons, one a municipality."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import pairwise
 
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-EMPTY = SafeString("")
-
-# The unit bar
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A run of equal units in a bar: so many counties in one state."""
-
-    key: str
-    count: int
-    label: str
-    state: str = ""
-
-    @property
-    def cells(self) -> range:
-        """One item a unit, for the template's loop."""
-        return range(self.count)
-
-
-# The hexagon map
+from cooperation.charts.shapes import EMPTY, joined
 
 HALF_WIDTH, SIDE, ROW = 12, 14, 21
-LETTERS, LETTERS_SMALL = 8, 11  # that fit into a hexagon in the usual and the smaller letters
 """A pointy-top hexagon in whole numbers: 24 wide, sides of 14, rows 21 apart (√3/2 × 24 = 20.8)."""
 
+LETTERS, LETTERS_SMALL = 8, 11  # that fit into a hexagon in the usual and the smaller letters
 ROW_IN_SOURCE = math.sqrt(3) / 2
 OUTLINE = "l12 7v14l-12 7l-12-7v-14z"
 CORNERS = ((0, -14), (12, -7), (12, 7), (0, 14), (-12, 7), (-12, -7))
@@ -105,7 +80,7 @@ def hexagon_map(
         '<title id="{}-title">{}</title><desc id="{}-desc">{}</desc>'
         '{}{}<g class="hxl" aria-hidden="true">{}</g></svg>',
         *(canvas.width, canvas.height, ident, ident, ident, title, ident, description),
-        *(_patterns(ident), _joined(shapes), _joined(labels)),
+        *(_patterns(ident), joined(shapes), joined(labels)),
     )
 
 
@@ -116,7 +91,7 @@ def municipality_map(
     if not cells:
         return EMPTY
     canvas = _Canvas.around(cells)
-    names = _joined([_name(cell, canvas) for cell in cells])
+    names = joined([_name(cell, canvas) for cell in cells])
     return format_html(
         '<svg class="hexmap small" viewBox="0 0 {} {}" role="img" '
         'aria-labelledby="{}-title {}-desc" focusable="false">'
@@ -215,7 +190,7 @@ def _area_shape(area: Area, cells: Sequence[Cell], canvas: _Canvas, *, ident: st
 
 def _hexagons(cells: Sequence[Cell], canvas: _Canvas, *, ident: str) -> SafeString:
     fills = sorted({cell.fill for cell in cells})
-    return _joined(
+    return joined(
         format_html(
             '<g class="hx-{}"{}>{}</g>',
             *(fill, _fill(fill, ident), _paths([c for c in cells if c.fill == fill], canvas)),
@@ -313,236 +288,3 @@ def _patterns(ident: str) -> SafeString:
             ((ident, key, SafeString(shape)) for key, shape in shapes.items()),
         ),
     )
-
-
-# The step chart
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A figure from a day on: None while not in force, `inexact` where the day is a limit."""
-
-    day: date
-    value: int | None
-    inexact: bool = False
-    afresh: bool = False
-    """Whether counting begins anew, so that the line does not lead here from the last value."""
-
-
-WIDTH, HEIGHT = 300, 190
-LEFT, RIGHT, TOP, BOTTOM = 6, 44, 18, 24
-
-
-def step_chart(
-    steps: Sequence[Step],
-    *,
-    until: date,
-    of: int,
-    ident: str,
-    title: str,
-    description: str,
-) -> SafeString:
-    """A figure over time as steps; a dashed rise rests on a day known only as a limit."""
-    if not steps or until <= steps[0].day:
-        return EMPTY
-    axis = _Axis(steps[0].day, until, max(of, 1))
-    runs = list(_runs(steps, until))
-    return format_html(
-        '<svg class="spark" viewBox="0 0 {} {}" role="img" aria-labelledby="{}-title {}-desc">'
-        '<title id="{}-title">{}</title><desc id="{}-desc">{}</desc>{}{}{}{}</svg>',
-        *(WIDTH, HEIGHT, ident, ident, ident, title, ident, description),
-        *(_frame(axis), _area(runs, axis), _line(runs, axis), _last_value(runs, axis)),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Axis:
-    first: date
-    last: date
-    top: int
-
-    def x(self, day: date) -> float:
-        share = (day - self.first).days / (self.last - self.first).days
-        return round(LEFT + share * (WIDTH - LEFT - RIGHT), 1)
-
-    def y(self, value: float) -> float:
-        return round(TOP + (self.top - value) * (HEIGHT - TOP - BOTTOM) / self.top, 1)
-
-
-Run = list[tuple[date, date, int, bool]]
-
-
-def _runs(steps: Sequence[Step], until: date) -> Iterator[Run]:
-    """Unbroken stretches of values: a gap is left where the figure was not in force."""
-    run: Run = []
-    ends = [*(step.day for step in steps[1:]), until]
-    for step, end in zip(steps, ends, strict=True):
-        if run and (step.value is None or step.afresh):
-            yield run
-            run = []
-        if step.value is not None:
-            run.append((step.day, end, step.value, step.inexact))
-    if run:
-        yield run
-
-
-def _frame(axis: _Axis) -> SafeString:
-    years = [
-        date(year, 1, 1)
-        for year in range(axis.first.year, axis.last.year + 1)
-        if axis.first <= date(year, 1, 1) <= axis.last
-    ]
-    ticks = format_html_join(
-        "",
-        '<path class="ax" d="M{} {}v5"/><text x="{}" y="{}" text-anchor="middle">{}</text>',
-        ((axis.x(d), axis.y(0), max(axis.x(d), 16), HEIGHT - 5, d.year) for d in years),
-    )
-    return format_html(
-        '<path class="ax" stroke-dasharray="2 3" d="M{} {}H{}"/><path class="ax" d="M{} {}H{}"/>'
-        '<text x="{}" y="{}">{}</text>{}',
-        *(LEFT, axis.y(axis.top), WIDTH - RIGHT, LEFT, axis.y(0), WIDTH - RIGHT),
-        *(LEFT, axis.y(axis.top) - 5, axis.top, ticks),
-    )
-
-
-def _area(runs: Iterable[Run], axis: _Axis) -> SafeString:
-    parts = []
-    for run in runs:
-        steps = "".join(f"V{axis.y(value)}H{axis.x(end)}" for _day, end, value, _by in run)
-        parts.append(f"M{axis.x(run[0][0])} {axis.y(0)}{steps}V{axis.y(0)}z")
-    return format_html('<path class="ar" d="{}"/>', "".join(parts))
-
-
-def _line(runs: Iterable[Run], axis: _Axis) -> SafeString:
-    firm, limits = [], []
-    for run in runs:
-        height = None
-        for day, end, value, inexact in run:
-            rises = height is not None and height != value
-            if rises and inexact:
-                limits.append(f"M{axis.x(day)} {axis.y(height or 0)}V{axis.y(value)}")
-            joined = rises and not inexact
-            firm.append(f"V{axis.y(value)}" if joined else f"M{axis.x(day)} {axis.y(value)}")
-            firm.append(f"H{axis.x(end)}")
-            height = value
-    dashed = format_html('<path class="by" d="{}"/>', "".join(limits)) if limits else EMPTY
-    return format_html('<path class="ln" d="{}"/>{}', "".join(firm), dashed)
-
-
-def _last_value(runs: Sequence[Run], axis: _Axis) -> SafeString:
-    if not runs:
-        return EMPTY
-    _day, end, value, _inexact = runs[-1][-1]
-    return format_html(
-        '<circle class="pt" cx="{}" cy="{}" r="4"/><text class="v" x="{}" y="{}">{}</text>',
-        *(axis.x(end), axis.y(value), axis.x(end) + 8, axis.y(value) + 6, value),
-    )
-
-
-# The yearly clock
-
-CENTRE, FACE = 210, 420
-RINGS: Mapping[str, tuple[int, ...]] = {"cooperation": (157, 144, 131), "hyte": (104, 91, 78)}
-"""The circles the dots of a kind stand on, outermost first."""
-
-DOTS_ON_A_RING = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One negotiation on the clock: its month, its kind and where it stands."""
-
-    month: int
-    kind: str
-    state: str
-    label: str
-
-
-def yearly_clock(
-    year: int,
-    events: Iterable[Event],
-    *,
-    month_names: Sequence[str],
-    now: date | None,
-    ident: str,
-    title: str,
-    description: str,
-) -> SafeString:
-    """Twelve months round; outer dots are cooperation negotiations, inner ones hyte's."""
-    parts = [_month(number, name, now) for number, name in enumerate(month_names, start=1)]
-    parts += _dots(events)
-    if now:
-        angle = (now.month - 1 + (now.day - 0.5) / 31) * 30
-        parts.append(
-            format_html(
-                '<path class="nowl" d="M{} {}L{} {}"/>', *_polar(58, angle), *_polar(171, angle)
-            )
-        )
-    return format_html(
-        '<svg class="clock" viewBox="0 0 {} {}" role="img" aria-labelledby="{}-title {}-desc">'
-        '<title id="{}-title">{}</title><desc id="{}-desc">{}</desc>{}'
-        '<text class="yr" x="{}" y="{}">{}</text></svg>',
-        *(FACE, FACE, ident, ident, ident, title, ident, description),
-        *(_joined(parts), CENTRE, CENTRE + 10, year),
-    )
-
-
-def _month(number: int, name: str, now: date | None) -> SafeString:
-    begin, end = (number - 1) * 30 + 0.6, number * 30 - 0.6
-    here = " now" if now and now.month == number else ""
-    x, y = _polar(188, (number - 0.5) * 30)
-    return format_html(
-        '<path class="mo{}" d="{}"/><path class="rg" d="{}"/><path class="rg2" d="{}"/>'
-        '<text class="mt{}" x="{}" y="{}">{}</text>',
-        *(here, _arc(172, 204, begin, end), _arc(118, 170, begin, end)),
-        *(_arc(62, 116, begin, end), here, x, round(y + 5, 1), name),
-    )
-
-
-def _dots(events: Iterable[Event]) -> list[SafeString]:
-    """Three dots a circle; a month with more than a kind's circles hold says so with a number."""
-    by_place: dict[tuple[int, str], list[Event]] = {}
-    for event in events:
-        if event.kind in RINGS:
-            by_place.setdefault((event.month, event.kind), []).append(event)
-    return [
-        shape for (month, kind), found in by_place.items() for shape in _cluster(month, kind, found)
-    ]
-
-
-def _cluster(month: int, kind: str, events: Sequence[Event]) -> Iterator[SafeString]:
-    rings = RINGS[kind]
-    room = len(rings) * DOTS_ON_A_RING
-    shown = events if len(events) <= room else events[: room - 1]
-    for number, event in enumerate(shown):
-        ring = rings[number // DOTS_ON_A_RING]
-        mates = min(DOTS_ON_A_RING, len(shown) - number // DOTS_ON_A_RING * DOTS_ON_A_RING)
-        offset = (number % DOTS_ON_A_RING - (mates - 1) / 2) * 1030 / ring
-        x, y = _polar(ring, (month - 0.5) * 30 + offset)
-        yield format_html(
-            '<circle class="ev ev-{} ev-{}" cx="{}" cy="{}" r="5"><title>{}</title></circle>',
-            *(kind, event.state, x, y, event.label),
-        )
-    if len(shown) < len(events):
-        x, y = _polar(rings[-1] - 1, (month - 0.5) * 30 + 1030 / rings[-1])
-        yield format_html(
-            '<text class="ys" x="{}" y="{}">+{}</text>', x, y + 4, len(events) - len(shown)
-        )
-
-
-def _polar(radius: float, degrees: float) -> tuple[float, float]:
-    angle = math.radians(degrees - 90)
-    return (
-        round(CENTRE + radius * math.cos(angle), 1),
-        round(CENTRE + radius * math.sin(angle), 1),
-    )
-
-
-def _arc(inner: int, outer: int, begin: float, end: float) -> str:
-    (x1, y1), (x2, y2) = _polar(outer, begin), _polar(outer, end)
-    (x3, y3), (x4, y4) = _polar(inner, end), _polar(inner, begin)
-    return f"M{x1} {y1}A{outer} {outer} 0 0 1 {x2} {y2}L{x3} {y3}A{inner} {inner} 0 0 0 {x4} {y4}z"
-
-
-def _joined(parts: Iterable[SafeString]) -> SafeString:
-    return SafeString("".join(conditional_escape(part) for part in parts))

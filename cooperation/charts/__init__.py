@@ -1,0 +1,23 @@
+"""Maps and charts as SVG: pure functions, text and shapes with classes, never a style attribute.
+
+Every chart says in words what it shows (`title`, `description`) and stands beside a table with the
+same figures. Colours are in `static/css/charts.css`; patterns keep the states apart on grey paper.
+"""
+
+from cooperation.charts.bars import Segment
+from cooperation.charts.clocks import Event, yearly_clock
+from cooperation.charts.maps import Area, Cell, hexagon_map, municipality_map, swatch
+from cooperation.charts.steps import Step, step_chart
+
+__all__ = [
+    "Area",
+    "Cell",
+    "Event",
+    "Segment",
+    "Step",
+    "hexagon_map",
+    "municipality_map",
+    "step_chart",
+    "swatch",
+    "yearly_clock",
+]
