@@ -1,11 +1,11 @@
-"""The sheets an import knows: what each column means and how a row is found again and written."""
+"""The sheets of agreements and their statuses, parties and decisions."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,140 +24,23 @@ from agreements.models import (
     Standing,
     Status,
 )
-from cooperation.sheets import said, spelt
-from cooperation.statements import Channel, OrganisationType
-from forums.models import Forum, ForumParticipant, ForumType, Level
+from cooperation.statements import OrganisationType
 from importing import columns as c
 from importing.columns import Column
 from importing.places import Named
-from importing.words import InexactDay, Unreadable, choice, inexact_day, not_known, several
-from negotiations.models import Format, Negotiation, Outcome, ParticipantRole
-from negotiations.models import Kind as NegotiationKind
+from importing.subjects.base import (
+    AGREEMENT,
+    SOURCE,
+    Subject,
+    by_name,
+    organisation_columns,
+    read_organisation,
+)
+from importing.words import InexactDay, Unreadable, choice, inexact_day
 
 if TYPE_CHECKING:
     from cooperation.sheets import Record
     from importing.running import Run
-
-SOURCE = [
-    c.chosen("source_channel", gettext_lazy("source"), Channel.choices),
-    c.words_of("source_reference", gettext_lazy("source reference"), 300),
-    c.words_of("source_url", gettext_lazy("link to the source"), 500),
-]
-
-
-class Subject:
-    """A kind of row; `columns` in the order of the template."""
-
-    key: str
-    title: Any
-    model: type[Model]
-    columns: list[Column]
-    county_lookup = "county"
-    related: tuple[Any, ...] = ()
-
-    def rows(self, run: Run) -> QuerySet[Any]:
-        """The rows of an export."""
-        rows = self.model._default_manager.all()
-        if run.county:
-            rows = rows.filter(**{self.county_lookup: run.county})
-        return run.access.editable(rows).select_related(*self.related)
-
-    def read_apart(self, record: Record, run: Run) -> dict[str, Any]:
-        """What takes several cells to read; by column."""
-        return {}
-
-    def twins(self, values: dict[str, Any], run: Run) -> QuerySet[Any]:
-        """Rows that the values may be about, where no number is given."""
-        raise NotImplementedError
-
-    def put(self, row: Any, values: dict[str, Any]) -> None:
-        for column in self.columns:
-            if column.key in values and column.put:
-                column.put(row, values[column.key])
-
-    def write(self, row: Any, values: dict[str, Any], changed: set[str], run: Run) -> None:
-        run.edit.save(row)
-
-    def name(self, row: Any) -> str:
-        return str(row)
-
-
-def _owner_column(key: str, label: Any, find: Any) -> Column:
-    """The row's owner, by its number or its name."""
-    return Column(
-        key,
-        label,
-        lambda value, run: find(run, value),
-        lambda row: getattr(row, f"{key}_id"),
-        lambda row, value: setattr(row, f"{key}_id", value),
-        say=lambda value, run: run.name_of(key, value),
-        cell=lambda value, _run: value,
-        is_needed=True,
-        hint=gettext_lazy("its number or its name"),
-    )
-
-
-def by_name(rows: QuerySet[Any], name: str, value: Any) -> int:
-    """The number of the row that is meant."""
-    typed = said(value, 400)
-    found: dict[int, str] = dict(rows.order_by("pk").values_list("pk", name))
-    if typed.isdigit():
-        if int(typed) in found:
-            return int(typed)
-        raise Unreadable(_("There is no such row here."))
-    hits = [pk for pk, title in found.items() if spelt(title) == spelt(typed)]
-    if len(hits) == 1:
-        return hits[0]
-    if hits:
-        raise Unreadable(_("Several have this name. Write the number instead."))
-    raise Unreadable(not_known(typed, found.values()))
-
-
-AGREEMENT = _owner_column(
-    "agreement",
-    gettext_lazy("agreement"),
-    lambda run, value: by_name(run.own(Agreement), "title_fi", value),
-)
-
-
-def _organisation(columns_of: Any = None) -> list[Column]:
-    def get(row: Any) -> Named | None:
-        code = row.code or row.name
-        return Named(row.type, code) if code else None
-
-    def put(row: Any, value: Named) -> None:
-        for name, code in value.columns.items():
-            setattr(row, name, code)
-
-    return [
-        Column(
-            "type",
-            gettext_lazy("type"),
-            lambda value, _run: choice(OrganisationType.choices)(value),
-            lambda row: row.type,
-            say=lambda value, _run: str(dict(OrganisationType.choices).get(value, "")),
-            choices=lambda _run: [str(label) for _key, label in OrganisationType.choices],
-            hint=gettext_lazy("needed where the name is not enough"),
-        ),
-        Column(
-            "organisation",
-            gettext_lazy("organisation"),
-            lambda value, run: value,
-            get,
-            put,
-            say=lambda value, run: run.places.label(value),
-            is_needed=True,
-            hint=gettext_lazy("name or code"),
-        ),
-    ]
-
-
-def _read_organisation(record: Record, run: Run) -> dict[str, Any]:
-    told = record.get("organisation")
-    if told is None:
-        return {}
-    named = run.places.organisation(record.get("type"), told)
-    return {"organisation": named, "type": named.type}
 
 
 class Agreements(Subject):
@@ -244,7 +127,7 @@ class Parties(Subject):
     related = ("agreement", "county", "municipality", "regional_council")
     columns = [
         AGREEMENT,
-        *_organisation(),
+        *organisation_columns(),
         Column(
             "standing",
             gettext_lazy("standing"),
@@ -271,7 +154,7 @@ class Parties(Subject):
         return super().rows(run).prefetch_related(Prefetch("standings", standings))
 
     def read_apart(self, record: Record, run: Run) -> dict[str, Any]:
-        return _read_organisation(record, run)
+        return read_organisation(record, run)
 
     def twins(self, values: dict[str, Any], run: Run) -> QuerySet[Any]:
         organisation = values.get("organisation")
@@ -354,7 +237,7 @@ class Decisions(Subject):
     ]
 
     def read_apart(self, record: Record, run: Run) -> dict[str, Any]:
-        return _read_organisation(record, run)
+        return read_organisation(record, run)
 
     def twins(self, values: dict[str, Any], run: Run) -> QuerySet[Any]:
         party, on = self._party(values, run), values.get("decided_on")
@@ -382,127 +265,3 @@ class Decisions(Subject):
         if not run.access.reaches(row):
             raise PermissionDenied
         record_decision(decision=row)
-
-
-class Forums(Subject):
-    key, title, model = "forums", gettext_lazy("Forums"), Forum
-    columns = [
-        c.county(),
-        c.words_of("name_fi", gettext_lazy("name (Finnish)"), 200, is_needed=True),
-        c.words_of("name_sv", gettext_lazy("name (Swedish)"), 200),
-        c.words_of("name_en", gettext_lazy("name (English)"), 200),
-        c.chosen("level", gettext_lazy("level"), Level.choices, is_needed=True),
-        c.chosen("type", gettext_lazy("type"), ForumType.choices, is_needed=True),
-        c.themes(label=gettext_lazy("themes")),
-        *c.period_columns("period", gettext_lazy("first day"), gettext_lazy("last day")),
-        c.flag("is_permanent", gettext_lazy("permanent")),
-        Column(
-            "agreed_in",
-            gettext_lazy("agreed in"),
-            lambda value, run: by_name(run.own(Agreement), "title_fi", value),
-            lambda row: row.agreed_in_id,
-            lambda row, value: setattr(row, "agreed_in_id", value),
-            say=lambda value, run: run.name_of("agreement", value),
-            cell=lambda value, _run: value,
-            hint=gettext_lazy("its number or its name"),
-        ),
-        c.words_of("other_actors", gettext_lazy("other actors")),
-        c.words_of("meets", gettext_lazy("how often it meets"), 200),
-        c.words_of("convener", gettext_lazy("convener"), 200),
-        c.words_of("mandate", gettext_lazy("mandate")),
-        *SOURCE,
-    ]
-
-    def twins(self, values: dict[str, Any], run: Run) -> QuerySet[Any]:
-        return run.own(Forum).filter(
-            county=values.get("county"), name_fi__iexact=values.get("name_fi", "")
-        )
-
-
-class Participants(Subject):
-    key, title, model = "participants", gettext_lazy("Participants"), ForumParticipant
-    county_lookup = "forum__county"
-    related = ("forum", "county", "municipality", "regional_council")
-    columns = [
-        _owner_column(
-            "forum",
-            gettext_lazy("forum"),
-            lambda run, value: by_name(run.own(Forum), "name_fi", value),
-        ),
-        *_organisation(),
-        *c.period_columns("period", gettext_lazy("first day"), gettext_lazy("last day")),
-        *SOURCE,
-    ]
-
-    def read_apart(self, record: Record, run: Run) -> dict[str, Any]:
-        return _read_organisation(record, run)
-
-    def twins(self, values: dict[str, Any], run: Run) -> QuerySet[Any]:
-        organisation = values.get("organisation")
-        wanted = organisation.columns if organisation else {"pk": None}
-        rows = run.own(ForumParticipant, "forum__county").filter(
-            forum=values.get("forum"), **wanted
-        )
-        first = values.get("first_day")
-        return rows.filter(period__startswith=first) if first else rows
-
-
-class Negotiations(Subject):
-    key, title, model = "negotiations", gettext_lazy("Negotiations"), Negotiation
-    columns = [
-        c.county(),
-        c.chosen("kind", gettext_lazy("kind"), NegotiationKind.choices, is_needed=True),
-        c.dated("held_on", gettext_lazy("day")),
-        c.whole_day("announced_on", gettext_lazy("announced on")),
-        c.chosen("outcome", gettext_lazy("outcome"), Outcome.choices),
-        c.whole_day("cancelled_on", gettext_lazy("cancelled on")),
-        c.chosen("format", gettext_lazy("format"), Format.choices, is_needed=True),
-        Column(
-            "municipalities",
-            gettext_lazy("municipalities"),
-            lambda value, run: sorted(several(run.places.municipalities.read)(value)),
-            lambda row: row.municipalities,
-            lambda row, value: setattr(row, "municipalities", value),
-            say=lambda value, run: "; ".join(
-                run.places.municipalities.labels.get(one, one) for one in value or ()
-            ),
-            empty=[],
-            hint=gettext_lazy("names or codes; empty with «all municipalities»"),
-        ),
-        c.chosen_several("participants", gettext_lazy("participants"), ParticipantRole.choices),
-        c.flag("is_regional_council_present", gettext_lazy("regional council present")),
-        c.themes(label=gettext_lazy("themes")),
-        c.words_of("note", gettext_lazy("note")),
-        *SOURCE,
-    ]
-
-    def twins(self, values: dict[str, Any], run: Run) -> QuerySet[Any]:
-        held_on = values.get("held_on")
-        rows = run.own(Negotiation).filter(
-            county=values.get("county"), held_on=held_on.day if held_on else None
-        )
-        wanted = Q(kind=values["kind"]) if "kind" in values else Q()
-        if "municipalities" in values:
-            wanted &= Q(municipalities=values["municipalities"])
-        elif "format" in values:
-            wanted &= Q(format=values["format"])
-        return rows.filter(wanted)
-
-    def put(self, row: Any, values: dict[str, Any]) -> None:
-        before = (row.held_on, row.format, row.county_id)
-        super().put(row, values)
-        moved = before != (row.held_on, row.format, row.county_id)
-        if row.format == Format.ALL and "municipalities" not in values and moved:
-            row.municipalities = []  # filled anew, as of the day
-
-
-SUBJECTS: tuple[Subject, ...] = (
-    Agreements(),
-    Statuses(),
-    Parties(),
-    Decisions(),
-    Forums(),
-    Participants(),
-    Negotiations(),
-)
-"""In the order in which they are written: an owner before what hangs on it."""

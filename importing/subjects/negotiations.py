@@ -1,0 +1,67 @@
+"""The sheet of negotiations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy
+
+from importing import columns as c
+from importing.columns import Column
+from importing.subjects.base import SOURCE, Subject
+from importing.words import several
+from negotiations.models import Format, Negotiation, Outcome, ParticipantRole
+from negotiations.models import Kind as NegotiationKind
+
+if TYPE_CHECKING:
+    from importing.running import Run
+
+
+class Negotiations(Subject):
+    key, title, model = "negotiations", gettext_lazy("Negotiations"), Negotiation
+    columns = [
+        c.county(),
+        c.chosen("kind", gettext_lazy("kind"), NegotiationKind.choices, is_needed=True),
+        c.dated("held_on", gettext_lazy("day")),
+        c.whole_day("announced_on", gettext_lazy("announced on")),
+        c.chosen("outcome", gettext_lazy("outcome"), Outcome.choices),
+        c.whole_day("cancelled_on", gettext_lazy("cancelled on")),
+        c.chosen("format", gettext_lazy("format"), Format.choices, is_needed=True),
+        Column(
+            "municipalities",
+            gettext_lazy("municipalities"),
+            lambda value, run: sorted(several(run.places.municipalities.read)(value)),
+            lambda row: row.municipalities,
+            lambda row, value: setattr(row, "municipalities", value),
+            say=lambda value, run: "; ".join(
+                run.places.municipalities.labels.get(one, one) for one in value or ()
+            ),
+            empty=[],
+            hint=gettext_lazy("names or codes; empty with «all municipalities»"),
+        ),
+        c.chosen_several("participants", gettext_lazy("participants"), ParticipantRole.choices),
+        c.flag("is_regional_council_present", gettext_lazy("regional council present")),
+        c.themes(label=gettext_lazy("themes")),
+        c.words_of("note", gettext_lazy("note")),
+        *SOURCE,
+    ]
+
+    def twins(self, values: dict[str, Any], run: Run) -> QuerySet[Any]:
+        held_on = values.get("held_on")
+        rows = run.own(Negotiation).filter(
+            county=values.get("county"), held_on=held_on.day if held_on else None
+        )
+        wanted = Q(kind=values["kind"]) if "kind" in values else Q()
+        if "municipalities" in values:
+            wanted &= Q(municipalities=values["municipalities"])
+        elif "format" in values:
+            wanted &= Q(format=values["format"])
+        return rows.filter(wanted)
+
+    def put(self, row: Any, values: dict[str, Any]) -> None:
+        before = (row.held_on, row.format, row.county_id)
+        super().put(row, values)
+        moved = before != (row.held_on, row.format, row.county_id)
+        if row.format == Format.ALL and "municipalities" not in values and moved:
+            row.municipalities = []  # filled anew, as of the day
