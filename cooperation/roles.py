@@ -1,29 +1,34 @@
 """The two database roles: the owner makes the schema, the runtime role serves.
 
-The runtime role reads and writes rows, but cannot change recorded history or the schema, whatever
-a view or a stolen session asks of it. The owner is used by `migrate` and by the few functions that
-must reach history (erasing a person, dating the demonstration's records).
+The runtime role reads and writes rows, but can neither change nor make up recorded history, nor
+change the schema, whatever a view or a stolen session asks of it: history is written by triggers
+that act with the owner's rights. The owner is used by `migrate` and by the few functions that must
+reach history (erasing a person, dating the demonstration's records).
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pgtrigger
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import connection, transaction
 from pghistory.models import Context, Event
+from pghistory.trigger import Event as WritesEvent
 from psycopg import sql
 
+# Whose statement this is, also inside a function that acts with its owner's rights.
+ASKING = "coalesce(nullif(current_setting('role', true), 'none'), session_user)"
+OWNER = "pg_catalog.pg_get_userbyid((SELECT relowner FROM pg_catalog.pg_class WHERE oid = {}))"
+
 # Who did it and why is written once per request, beside the events, and completed while the request
-# goes on. So the runtime role must be able to update it, but only then.
-CLOSE_OLD_CONTEXTS = """
+# goes on: by the triggers, with what the request says. Afterwards it is closed to everybody else.
+CLOSE_OLD_CONTEXTS = f"""
     CREATE OR REPLACE FUNCTION keep_old_context() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-        IF OLD.created_at < now() - interval '1 hour' AND
-           pg_catalog.pg_get_userbyid(
-               (SELECT relowner FROM pg_class WHERE oid = TG_RELID)) <> current_user
+        IF OLD.created_at < now() - interval '1 hour' AND {ASKING} <> {OWNER.format("TG_RELID")}
         THEN
             RAISE insufficient_privilege USING MESSAGE = 'permission denied: history is closed';
         END IF;
@@ -37,16 +42,16 @@ CLOSE_OLD_CONTEXTS = """
 
 # The library's own asks by catching an error, which costs each write of a row more than the rest of
 # its triggers; and anybody could have history ignored. It comes back with every migration.
-ONLY_THE_OWNER_IGNORES_TRIGGERS = """
+ONLY_THE_OWNER_IGNORES_TRIGGERS = f"""
     CREATE OR REPLACE FUNCTION _pgtrigger_should_ignore(trigger_name NAME) RETURNS boolean
     LANGUAGE plpgsql AS $$
     DECLARE ignored text := current_setting('pgtrigger.ignore', true);
     BEGIN
-        IF ignored IS NULL OR ignored IN ('', '{}') THEN
+        IF ignored IS NULL OR ignored IN ('', '{{}}') THEN
             RETURN false;
         END IF;
-        RETURN trigger_name = ANY (ignored::text[]) AND current_user = pg_catalog.pg_get_userbyid(
-            (SELECT relowner FROM pg_class WHERE oid = 'pghistory_context'::regclass));
+        RETURN trigger_name = ANY (ignored::text[])
+            AND {ASKING} = {OWNER.format("'pghistory_context'::regclass")};
     END $$;
 """
 
@@ -128,7 +133,28 @@ def finish_schema() -> None:
     call_command("createcachetable", verbosity=0)
     with connection.cursor() as cursor:
         cursor.execute(ONLY_THE_OWNER_IGNORES_TRIGGERS)
+    _write_history_as_owner()
     grant_runtime_role()
+
+
+def _write_history_as_owner() -> None:
+    """Let the functions that write events do so with the owner's rights; migrations reset them."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname FROM pg_proc WHERE proname = ANY(%s)"
+            " AND pronamespace = 'public'::regnamespace AND NOT prosecdef",
+            [[t.get_pgid(model) for model, t in pgtrigger.registered() if _writes_event(t)]],
+        )
+        for (name,) in cursor.fetchall():
+            cursor.execute(
+                sql.SQL(
+                    "ALTER FUNCTION public.{}() SECURITY DEFINER SET search_path = public, pg_temp"
+                ).format(sql.Identifier(name))
+            )
+
+
+def _writes_event(trigger: pgtrigger.Trigger) -> bool:
+    return isinstance(trigger, WritesEvent)
 
 
 def grant_runtime_role() -> None:
@@ -145,8 +171,7 @@ def grant_runtime_role() -> None:
         "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
         "REVOKE TRUNCATE, REFERENCES, TRIGGER ON ALL TABLES IN SCHEMA public FROM {role}",
         "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}",
-        "REVOKE UPDATE, DELETE ON {history} FROM {role}",
-        "REVOKE DELETE ON {contexts} FROM {role}",
+        "REVOKE INSERT, UPDATE, DELETE ON {history}, {contexts} FROM {role}",
     ]
     history = sql.SQL(", ").join(map(sql.Identifier, history_tables()))
     names = {
@@ -162,10 +187,11 @@ def grant_runtime_role() -> None:
 
 
 def history_is_open() -> bool:
-    """Whether the role of this connection could change what was recorded."""
+    """Whether the role of this connection could change or make up what was recorded."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT bool_or(has_table_privilege(name, 'UPDATE')) FROM unnest(%s::text[]) name",
+            "SELECT bool_or(has_table_privilege(name, 'INSERT, UPDATE'))"
+            " FROM unnest(%s::text[]) name",
             [history_tables()],
         )
         return bool(cursor.fetchone()[0])

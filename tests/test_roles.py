@@ -1,5 +1,7 @@
 """The two database roles, tried as the runtime role through plain SQL."""
 
+import json
+
 import pghistory
 import pytest
 from django.conf import settings
@@ -72,7 +74,14 @@ def test_there_are_event_tables_to_protect():
 
 
 @pytest.mark.parametrize(
-    "statement", ["UPDATE {} SET pgh_label = 'x'", "DELETE FROM {}", "TRUNCATE {}", "DROP TABLE {}"]
+    "statement",
+    [
+        "INSERT INTO {} DEFAULT VALUES",
+        "UPDATE {} SET pgh_label = 'x'",
+        "DELETE FROM {}",
+        "TRUNCATE {}",
+        "DROP TABLE {}",
+    ],
 )
 def test_runtime_role_cannot_touch_any_history(statement):
     for table in roles.history_tables():
@@ -91,6 +100,8 @@ def test_runtime_role_cannot_touch_any_history(statement):
         "TRUNCATE accounts_user",
         "DELETE FROM django_migrations",
         "DELETE FROM pghistory_context",
+        "INSERT INTO pghistory_context VALUES (gen_random_uuid(), now(), now(), '{}')",
+        "UPDATE pghistory_context SET metadata = '{}'",
         "SET session_replication_role = 'replica'",
     ],
 )
@@ -111,18 +122,32 @@ def test_history_is_written_by_the_runtime_role_all_the_same(recorded):
     ]
 
 
-def test_open_context_can_be_completed(recorded):
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE pghistory_context SET metadata = metadata || '{\"by\": 1}'")
-        assert cursor.rowcount == 1
+def test_context_is_completed_while_the_request_goes_on():
+    with pghistory.context(reason="kokous 12 §"):
+        user = User.objects.create_user("kirjaaja@kunta.fi")
+        pghistory.context(by=user.pk)
+        User.objects.filter(pk=user.pk).update(name="Kirjaaja")
+
+    assert json.loads(asked("SELECT metadata FROM pghistory_context")) == {
+        "reason": "kokous 12 §",
+        "by": user.pk,
+    }
 
 
 def test_old_context_is_closed_to_the_runtime_role_and_open_to_the_owner(recorded):
     with as_owner():
         asked("UPDATE pghistory_context SET created_at = now() - interval '2 hours' RETURNING true")
-    refused('UPDATE pghistory_context SET metadata = \'{"reason": "x"}\'')
+    with pytest.raises(DatabaseError, match="history is closed"), transaction.atomic():
+        write_in_context_again(recorded, {"reason": "x"})
     with as_owner():
         assert asked("UPDATE pghistory_context SET metadata = '{}' RETURNING true")
+
+
+def write_in_context_again(user, metadata):
+    """What a stolen session could do: go on in the context of an earlier request."""
+    asked("SELECT set_config('pghistory.context_id', id::text, true) FROM pghistory_context")
+    asked("SELECT set_config('pghistory.context_metadata', %s, true)", json.dumps(metadata))
+    User.objects.filter(pk=user.pk).update(name="Toinen")
 
 
 def test_history_is_said_to_be_open_to_the_owner_and_closed_to_the_runtime_role():
