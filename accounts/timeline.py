@@ -6,11 +6,12 @@ A page costs a fixed number of statements.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -29,6 +30,16 @@ from cooperation.statements import Channel
 
 RECENT = 8
 """How many changes a page of a place shows."""
+MANY = 3
+"""An entry with more changes is told by their kinds first."""
+
+
+class OfKind(NamedTuple):
+    """How many changes of one kind were recorded at once."""
+
+    verb: str
+    kind: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +60,17 @@ class Entry:
     def changes(self) -> list[Line]:
         """The lines that tell something new."""
         return [line for line in self.lines if line.verb != "confirm"]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it has more changes than are read at a glance."""
+        return len(self.changes) > MANY
+
+    @property
+    def kinds(self) -> list[OfKind]:
+        """What sorts of changes it has, and how many of each."""
+        found = Counter((str(line.verb_label), line.kind) for line in self.changes)
+        return [OfKind(verb, kind, number) for (verb, kind), number in found.items()]
 
     @property
     def days_after(self) -> int:

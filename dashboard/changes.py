@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django import forms
@@ -39,7 +41,7 @@ from cooperation.models import County, Municipality
 from cooperation.pages import bad_address
 from cooperation.tables import asked_kind
 
-PAGE_SIZE, FEED_SIZE, CHUNK = 50, 50, 500
+PAGE_SIZE, FEED_SIZE, CHUNK = 25, 50, 500
 SUBJECTS = {
     "agreements": gettext_lazy("Agreements"),
     "negotiations": gettext_lazy("Negotiations"),
@@ -49,6 +51,7 @@ SUBJECTS = {
     "dashboard": gettext_lazy("Remarks and assessments"),
 }
 LARGEST_ID = 2**63 - 1
+_day = attrgetter("day")
 
 
 class ChangesForm(forms.Form):
@@ -136,6 +139,7 @@ class ChangesView(TemplateView):
         return super().get_context_data(**kwargs) | {
             "form": self.form,
             "page": page,
+            "days": [(day, list(found)) for day, found in groupby(page.entries, _day)],
             "about": self.about(),
             "count": events.count(self.access, wanted),
             "is_first": after is None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from xml.etree import ElementTree
 
@@ -42,6 +43,30 @@ def test_the_page_tells_the_changes_with_their_count(client, agreement):
     assert "<b>3</b> changes found" in html
     assert "Muualla" in html
     assert "recorded 142 days afterwards" in html
+
+
+def test_changes_stand_under_their_days_and_added_fields_are_folded(client, agreement):
+    html = client.get("/en/muutokset/").content.decode()
+
+    days = re.findall(r'<h2 id="d(\d{8})">', html)
+    assert days == sorted(set(days), reverse=True)
+    assert len(days) == 2
+    told = re.findall(r'<details class="fold told"><summary>(.*?)</details>', html, re.DOTALL)
+    status = next(one for one in told if "recorded 142 days afterwards" in one)
+    seen, _end, folded = status.partition("</summary>")
+    assert "2 fields" in seen
+    assert "15 January 2024" in folded
+
+
+def test_what_was_recorded_at_once_is_told_by_kind_when_there_is_much(client, agreement):
+    with pghistory.context(channel="page"):
+        for number in range(4):
+            ForumFactory(county=agreement.county, name_fi=f"Foorumi {number}")
+
+    html = client.get("/en/muutokset/?subject=forums&county=18").content.decode()
+
+    assert '<details class="fold many"><summary>Added Forum: 4</summary>' in html
+    assert "Foorumi 3" in html
 
 
 def test_the_page_is_narrowed_by_county_subject_and_time(client, agreement):
