@@ -34,9 +34,14 @@ class CountyRow:
 
 def county_rows(day: date, chosen: CountyFilter) -> list[CountyRow]:
     """The rows of a day that pass the filter, in code order."""
-    rows = matrix(County.objects.alive_on(day), kept_situation(day))
-    word = chosen.cleaned_data["q"].strip()
-    passing = chosen.rows(rows, found=_found(rows, word) if word else None)
+    picture = kept_situation(day)
+    rows = matrix(County.objects.alive_on(day), picture)
+    word, figure = chosen.cleaned_data["q"].strip(), chosen.cleaned_data["figure"]
+    found = _found(rows, word) if word else None
+    if figure:
+        behind = frozenset(dict(picture.figures())[figure] or ())
+        found = behind if found is None else found & behind
+    passing = chosen.rows(rows, found=found)
     people = inhabitants(passing, day)
     confirmed = kept("last confirmed", last_confirmed)
     return [

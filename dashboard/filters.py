@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cooperation.marks import MARKS
+from dashboard import method
 from dashboard.matrix import Row
 
 
@@ -34,10 +35,16 @@ class CountyFilter(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         choices=_choices("standing", "party", "prospective", "none"),
     )
+    figure = forms.ChoiceField(
+        required=False,
+        widget=forms.HiddenInput,
+        choices=[(path, path) for path in method.OF_COUNTIES],
+    )
+    """The counties behind one figure of the day."""
     date = forms.DateField(required=False, widget=forms.HiddenInput)
 
     def rows(self, rows: Iterable[Row], *, found: frozenset[str] | None) -> list[Row]:
-        """The rows that pass; `found` are the counties the search word fits, None without one."""
+        """The rows that pass; `found` are the counties asked for in words, None without any."""
         status, council = self.cleaned_data["status"], self.cleaned_data["regional_council"]
         return [
             row

@@ -13,7 +13,7 @@ from cooperation.words import Words
 class Rule:
     """How one figure is counted; `path` is its name in the situation, `records` a list's address.
 
-    Where `records` is empty, the county list and the front page show the counties behind it.
+    The list of counties shows those behind a figure that counts counties.
     """
 
     path: str
@@ -39,6 +39,12 @@ class Counted:
     rule: Rule
     count: int | None
     of: int | None = None
+
+    @property
+    def shows_counties(self) -> bool:
+        """Whether there are counties behind the figure, which its records do not list already."""
+        is_listed = self.rule.records.startswith("/alueet/")
+        return bool(self.count) and self.rule.path in OF_COUNTIES and not is_listed
 
 
 def counted(subject: Subject, figures: Mapping[str, Figure | int | None]) -> list[Counted]:
@@ -212,7 +218,6 @@ AGREEMENTS = Subject(
                 "Counties with at least one sub-agreement in preparation or being approved. A"
                 " county may be in both figures.",
             ),
-            "/sopimukset/?kind=sub",
         ),
     ),
 )
@@ -246,7 +251,6 @@ def _negotiations(key: str, title: Words, law: Words, window: Words, kind: str) 
                     "Ännu inte förda, men meddelade på förhand under samma period.",
                     "Not yet held, but announced beforehand within the same window.",
                 ),
-                f"/neuvottelut/?kind={kind}&outcome=none",
             ),
             Rule(
                 f"{key}.confirmed_none",
@@ -370,7 +374,6 @@ FORUMS = Subject(
                 "Counties with a strategic forum (political or executive) in which every"
                 " municipality of the county takes part. Derived from the participants.",
             ),
-            "/foorumit/?level=political",
         ),
         Rule(
             "forums.with_regional_council",
@@ -395,6 +398,15 @@ FORUMS = Subject(
 )
 
 SUBJECTS = (AGREEMENTS, COOPERATION, HYTE, FORUMS)
+OF_OTHERS = (".municipalities_covered", ".total", ".permanent")
+"""Figures that count something else than counties."""
+OF_COUNTIES: Mapping[str, tuple[Subject, Rule]] = {
+    rule.path: (subject, rule)
+    for subject in SUBJECTS
+    for rule in subject.rules
+    if not rule.path.endswith(OF_OTHERS)
+}
+"""The figures whose counties the list of counties shows, by their paths."""
 
 PRINCIPLES = (
     Words(

@@ -116,6 +116,7 @@ class CountyListView(DatedView, Downloadable, TemplateView):
             raise AskedWronglyError(next(iter(form.errors.values()))[0])
         return super().get_context_data(**kwargs) | {
             "form": form,
+            "figure": method.OF_COUNTIES.get(form.cleaned_data["figure"]),
             "counties": county_list.county_rows(self.asked.day, form),
         }
 

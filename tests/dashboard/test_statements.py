@@ -2,12 +2,14 @@
 
 import re
 from datetime import date
+from html import unescape
 
 import pytest
 
 from cooperation.words import Words
 from dashboard import method, statements
 from dashboard.situations import situation
+from tests.dashboard.public_records import make_records
 from tests.factories import CountyFactory, ForumFactory, MunicipalityFactory
 
 LANGUAGES = ["", "/sv", "/en"]
@@ -70,11 +72,33 @@ def test_the_method_shows_the_days_figures(client):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_link_to_records_is_answered(client, language):
     found = page(client, f"{language}/nain-lasketaan/?date=2024-06-30")
-    addresses = set(re.findall(r'data-l="[^"]+"><a href="([^"]+)"', found))
+    addresses = set(re.findall(r'<td [^>]*data-l="[^"]+">.*?<a href="([^"]+)"', found))
 
     assert len(addresses) > 10
     for address in addresses:
         assert client.get(address.replace("&amp;", "&")).status_code == 200
+
+
+@pytest.mark.django_db
+def test_every_figure_opens_its_counties_or_its_records(client):
+    make_records()
+    figures = dict(situation(date(2024, 6, 30)).figures())
+    found = unescape(page(client, "/nain-lasketaan/?date=2024-06-30"))
+
+    opened = 0
+    for path in method.OF_COUNTIES:
+        address = f"/alueet/?figure={path}&date=2024-06-30"
+        listed = client.get(address).context["counties"]
+        assert [one.row.county.code for one in listed] == list(figures[path].counties)
+        opened += address in found
+    rows = [row for row in found.split('<tr role="row">') if 'role="rowheader"' in row]
+    assert opened > 5
+    assert not [row for row in rows if "<a href" not in row and ">0 /" not in row]
+
+
+@pytest.mark.django_db
+def test_an_unknown_figure_is_refused(client):
+    assert client.get("/alueet/?figure=strategic_agreements.best").status_code == 400
 
 
 @pytest.mark.django_db
