@@ -21,7 +21,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from accounts.models import Role, RoleKind
-from cooperation.models import CountyMembership, Responsibility
+from cooperation.models import CountyMembership, Person, Responsibility
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -94,6 +94,17 @@ class Access:
     def may_add(self, model: type[Model], *, county: str = "", municipality: str = "") -> bool:
         """Whether the person may add rows of the model: at all, or in the place that is named."""
         return self.may_write and rule_of(model).may_add(self, county, municipality)
+
+    def may_name(self, person: Person) -> bool:
+        """Whether the person may be named as responsible: not somebody of another place.
+
+        Who answers elsewhere too is staff's to edit; naming them would take them from their own
+        county.
+        """
+        if self.is_staff or person._state.adding:
+            return True
+        answers = Responsibility.objects.filter(person=person)
+        return not answers.exists() or answers.filter(RESPONSIBILITY.editable(self)).exists()
 
     # Doors
 

@@ -30,6 +30,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Access
+from accounts.claims import refuse_claims
 from accounts.models import AcceptedEdit
 from cooperation.constraints import explained
 
@@ -107,14 +108,17 @@ class Edit:
             raise Stale(row, version)
         return row
 
-    def save(self, row: M, *, allowed: Allowed | None = None) -> M:
+    def save(self, row: M, *, allowed: Allowed | None = None, again: bool = False) -> M:
         """Write a row that was locked, or a new one; `allowed` as with `lock`.
 
         Raises PermissionDenied if it would lie outside what the person may edit, and
-        ValidationError with the fields that are wrong.
+        ValidationError with the fields that are wrong. What was recorded once and is written
+        `again` was claimed then, and is not claimed now.
         """
         if not (allowed or Access.reaches)(self.access, row):
             raise PermissionDenied
+        if not again:
+            refuse_claims(self.access, row)
         row.full_clean()
         row.save()
         if hasattr(row, "version") and not row._state.adding:

@@ -60,7 +60,7 @@ def undo(*, access: Access, event: Event, reason: str = "", version: int | None 
             edit.delete(row)
         else:
             _set_back(row, event)
-            edit.save(row)
+            edit.save(row, again=True)
 
 
 def version_now(event: Event) -> int | None:
@@ -152,7 +152,7 @@ def _restore(edit: Edit, event: Event) -> None:
         if one.label == "delete" and (one.moment, one.context) == (event.moment, event.context)
     )
     for one in _parents_first(together):
-        edit.save(_made_again(one))
+        edit.save(_made_again(one), again=True)
 
 
 def _parents_first(found: Iterable[Event]) -> list[Event]:

@@ -29,6 +29,7 @@ from cooperation.days import last_day, last_of, range_in_words
 from cooperation.form_fields import SUB_THEME, ThemesWidget
 from cooperation.models import County, Municipality, Theme
 from cooperation.searching import like
+from cooperation.statements import Channel
 
 SOURCE_FIELDS = ("source_channel", "source_reference", "source_url", "recorded_at", "confirmed_at")
 SOURCE = (_("Source"), {"fields": SOURCE_FIELDS, "classes": ["collapse"]})
@@ -105,7 +106,16 @@ def municipality_choices(county: str | None = None) -> list[tuple[str, str]]:
 
 
 class RecordForm(forms.ModelForm):
-    """A day known to the month, half-year … is moved to the last day it may be."""
+    """A day known to the month, half-year … is moved to the last day it may be.
+
+    «Demonstration» is offered as the source of the demonstration's own records only.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        source = self.fields.get("source_channel")
+        if source and self.instance.source_channel != Channel.DEMONSTRATION:
+            source.choices = [one for one in source.choices if one[0] != Channel.DEMONSTRATION]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

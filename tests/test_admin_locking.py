@@ -369,3 +369,19 @@ def test_new_record_is_remembered_with_its_reason(staff):
     assert staff.post(url, sent).status_code == 302
     event = Agreement.pgh_event_model.objects.get(title_fi="Uusi")
     assert event.pgh_context.metadata["reason"] == "Kirje"
+
+
+def test_a_record_is_not_said_to_be_the_demonstrations_unless_it_was(staff):
+    own, made_up = AgreementFactory(), AgreementFactory(source_channel="demonstration")
+
+    offered = [
+        b'<option value="demonstration"' in staff.get(page_of(one)).content
+        for one in (own, made_up)
+    ]
+    refused = staff.post(
+        page_of(own), form_of(staff.get(page_of(own))).sent(source_channel="demonstration")
+    )
+
+    assert offered == [False, True]
+    assert refused.status_code == 200
+    assert "source_channel" in refused.context["adminform"].form.errors

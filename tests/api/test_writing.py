@@ -168,6 +168,8 @@ def test_what_the_model_refuses_is_named_by_the_field_of_the_api(coordinator):
     assert refused(coordinator.patch(path, {"title": {"fi": " "}})) == ["title.fi"]
     assert refused(coordinator.patch(path, {"themes": ["nothing"]})) == ["themes"]
     assert refused(coordinator.patch(path, {"source": {"url": "x"}})) == ["source.url"]
+    made_up = {"source": {"channel": "demonstration"}}
+    assert refused(coordinator.patch(path, made_up)) == ["source.channel"]
     swapped = {"in_force_from": "2024-05-01", "in_force_until": "2024-05-01"}
     assert refused(coordinator.patch(path, swapped)) == ["in_force_from"]
 
@@ -443,6 +445,19 @@ def test_somebody_new_answers_for_a_theme(coordinator):
     row_path = f"responsibilities/{made['id']}/"
     assert coordinator.patch(row_path, {"person": None, "role": {"sv": "Chef"}}).status_code == 200
     assert Responsibility.objects.get(pk=made["id"]).person.name == "Uusi Henkilö"
+
+
+def test_another_countys_person_is_not_named(coordinator):
+    other = County.objects.exclude(pk=county().pk).first() or make.CountyFactory()
+    neighbour = make.ResponsibilityFactory(county=other, person__is_public=True).person
+    sent = {
+        "theme": "employment",
+        "county": county().code,
+        "role": {"fi": "Johtaja"},
+        "from": "2024-01-01",
+        "person": {"id": neighbour.pk},
+    }
+    assert refused(coordinator.post("responsibilities/", sent)) == ["person"]
 
 
 def test_people_are_seen_by_who_keeps_their_countys_record(coordinator):

@@ -1,0 +1,143 @@
+"""What nobody may claim by a row of their own: another place's people, or to be made up."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone, translation
+
+from accounts import events
+from accounts.access import Access
+from accounts.editing import editing
+from accounts.events import Wanted
+from accounts.models import RoleKind
+from accounts.undo import undo
+from agreements.models import Agreement
+from tests.accounts.factories import with_role
+from tests.factories import (
+    AgreementFactory,
+    CountyFactory,
+    PersonFactory,
+    ResponsibilityFactory,
+    ThemeFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def county():
+    return CountyFactory(code="18")
+
+
+@pytest.fixture
+def coordinator(county):
+    return Access.of(with_role(RoleKind.COORDINATOR, county=county), timezone.localdate())
+
+
+@pytest.fixture
+def staff():
+    return Access.of(with_role(RoleKind.STAFF), timezone.localdate())
+
+
+def write(access, row):
+    with editing(access, channel="page") as edit:
+        return edit.save(row)
+
+
+# People of another place -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def neighbour():
+    """Who answers in another county, and is shown in public."""
+    return ResponsibilityFactory(county=CountyFactory(code="02"), person__is_public=True).person
+
+
+def name(access, person, county):
+    return write(access, ResponsibilityFactory.build(
+        person=person, county=county, theme=ThemeFactory()
+    ))  # fmt: skip
+
+
+def test_another_countys_person_is_not_named_and_stays_its_own_to_edit(
+    coordinator, county, neighbour
+):
+    own = Access.of(with_role(RoleKind.COORDINATOR, county_id="02"), timezone.localdate())
+
+    with pytest.raises(ValidationError, match="answers for something elsewhere") as refusal:
+        name(coordinator, neighbour, county)
+
+    assert list(refusal.value.message_dict) == ["person"]
+    assert own.may_edit(neighbour)
+
+
+def test_another_countys_person_is_not_put_in_the_place_of_an_own_one(
+    coordinator, county, neighbour
+):
+    row = ResponsibilityFactory(county=county)
+    row.person = neighbour
+
+    with pytest.raises(ValidationError, match="answers for something elsewhere"):
+        write(coordinator, row)
+
+
+def test_own_people_and_those_who_answer_for_nothing_are_named(coordinator, county):
+    known = ResponsibilityFactory(county=county).person
+
+    for person in (known, PersonFactory(is_public=True)):
+        assert name(coordinator, person, county).pk
+
+
+def test_staff_name_anybody_and_the_county_may_then_too(staff, coordinator, county, neighbour):
+    row = name(staff, neighbour, county)
+    row.role_fi = "Johtaja"
+
+    assert write(coordinator, row).role_fi == "Johtaja"
+    assert name(coordinator, neighbour, county).pk
+
+
+# The demonstration's words -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_nobody_tells_anything_as_the_demonstration(staff, county, is_new):
+    row = AgreementFactory.build(county=county) if is_new else AgreementFactory(county=county)
+    row.source_channel = "demonstration"
+
+    with pytest.raises(ValidationError, match="Only the demonstration's own records") as refusal:
+        write(staff, row)
+
+    assert list(refusal.value.message_dict) == ["source_channel"]
+
+
+def test_a_record_of_the_demonstration_is_corrected(staff):
+    row = AgreementFactory(source_channel="demonstration")
+    row.title_fi = "Toinen nimi"
+
+    assert write(staff, row).title_fi == "Toinen nimi"
+
+
+@pytest.mark.parametrize("done", ["corrected", "removed"])
+def test_a_record_of_the_demonstration_is_brought_back(staff, done):
+    row = AgreementFactory(source_channel="demonstration")
+    with editing(staff, channel="page") as edit:
+        held = edit.lock(Agreement.objects, pk=row.pk)
+        if done == "removed":
+            edit.delete(held)
+        else:
+            held.source_channel = "email"
+            edit.save(held)
+    event = next(
+        one for one in events.read(staff, Wanted(record=(Agreement, row.pk)), size=9)
+        if one.label != "insert"
+    )  # fmt: skip
+
+    undo(access=staff, event=event)
+
+    row.refresh_from_db()
+    assert row.source_channel == "demonstration"
