@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from accounts import events
 from accounts.access import Access
 from accounts.change_lines import UNSAID
-from accounts.editing import Edit, editing
+from accounts.editing import Edit, Stale, editing
 from accounts.events import Event, Wanted, owners, ranks
 from accounts.recorded_names import value_of
 from accounts.timeline import may_undo
@@ -41,16 +41,18 @@ def hindrances(access: Access, event: Event) -> list[str]:
     return list(_changed_since(event, current))
 
 
-def undo(*, access: Access, event: Event, reason: str = "", version: int | None = None) -> None:
-    """Undo the change as a new one.
+def undo(*, access: Access, event: Event, version: int | None, reason: str = "") -> None:
+    """Undo the change as a new one; `version` is that of the row as it was shown.
 
     Raises PermissionDenied, ValidationError with the sentence where it cannot be done, and
-    editing.Stale where the row is no longer the version that was shown.
+    editing.Stale where the row is no longer the version that was shown, or none is named.
     """
     if not may_undo(access, event):
         raise PermissionDenied
     if found := hindrances(access, event):
         raise ValidationError(found, code="built_upon")
+    if version is None and event.label != "delete":
+        raise Stale(_current(event), None)
     with editing(access, channel="page", reason=_why(event, reason)) as edit:
         if event.label == "delete":
             _restore(edit, event)

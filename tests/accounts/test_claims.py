@@ -9,7 +9,7 @@ from accounts.access import Access
 from accounts.editing import editing
 from accounts.events import Wanted
 from accounts.models import RoleKind
-from accounts.undo import undo
+from accounts.undo import undo, version_now
 from agreements.models import Agreement
 from tests.accounts.factories import with_role
 from tests.factories import (
@@ -137,7 +137,7 @@ def test_a_record_of_the_demonstration_is_brought_back(staff, done):
         if one.label != "insert"
     )  # fmt: skip
 
-    undo(access=staff, event=event)
+    undo(access=staff, event=event, version=version_now(event))
 
     row.refresh_from_db()
     assert row.source_channel == "demonstration"

@@ -73,11 +73,16 @@ def change(row, access, **values):
     return last(row, access)
 
 
+def undo_shown(access, event, **how):
+    """Undo it as the page does, with the version of the row that it shows."""
+    undo(access=access, event=event, version=version_now(event), **how)
+
+
 def test_a_correction_is_undone_as_a_new_change(staff):
     agreement = AgreementFactory(title_fi="Oikea", description="Kuvaus")
     event = change(agreement, staff, title_fi="Väärä")
 
-    undo(access=staff, event=event, reason="Erehdys", version=version_now(event))
+    undo_shown(staff, event, reason="Erehdys")
 
     agreement.refresh_from_db()
     assert (agreement.title_fi, agreement.description, agreement.version) == (
@@ -94,7 +99,7 @@ def test_later_changes_of_other_fields_stay(staff):
     event = change(agreement, staff, title_fi="Väärä")
     change(agreement, staff, description="Myöhempi")
 
-    undo(access=staff, event=event)
+    undo_shown(staff, event)
 
     agreement.refresh_from_db()
     assert (agreement.title_fi, agreement.description) == ("Oikea", "Myöhempi")
@@ -106,7 +111,7 @@ def test_a_field_changed_again_is_not_undone(staff):
     change(agreement, staff, title_fi="Lopulta")
 
     with pytest.raises(ValidationError, match="has been changed again since"):
-        undo(access=staff, event=event)
+        undo_shown(staff, event)
     agreement.refresh_from_db()
     assert agreement.title_fi == "Lopulta"
 
@@ -114,7 +119,7 @@ def test_a_field_changed_again_is_not_undone(staff):
 def test_an_addition_is_undone_by_removing_it(staff):
     status = AgreementStatusFactory()
 
-    undo(access=staff, event=last(status, staff))
+    undo_shown(staff, last(status, staff))
 
     assert not AgreementStatus.objects.exists()
 
@@ -126,7 +131,7 @@ def test_an_addition_that_was_built_upon_stays(staff):
         AgreementStatusFactory(agreement=agreement)
 
     with pytest.raises(ValidationError, match="Later changes build on it: Status of an agreement"):
-        undo(access=staff, event=event)
+        undo_shown(staff, event)
     assert Agreement.objects.filter(pk=agreement.pk).exists()
 
 
@@ -150,14 +155,14 @@ def test_what_was_removed_is_restored_under_its_number(staff):
         if one.label == "delete"
     )
 
-    undo(access=staff, event=event)
+    undo_shown(staff, event)
 
     found = Negotiation.objects.get(pk=key)
     assert (found.note, list(found.municipalities), found.version) == (
         "Muistiinpano", municipalities, 2,
     )  # fmt: skip
     with pytest.raises(ValidationError, match="restored already"):
-        undo(access=staff, event=event)
+        undo_shown(staff, event)
 
 
 def test_an_agreement_comes_back_with_what_was_removed_with_it(staff):
@@ -173,7 +178,7 @@ def test_an_agreement_comes_back_with_what_was_removed_with_it(staff):
     deleted = events.read(staff, Wanted(agreement=key), size=50)
     event = next(one for one in deleted if one.model is Agreement and one.label == "delete")
 
-    undo(access=staff, event=event)
+    undo_shown(staff, event)
 
     assert Agreement.objects.get(pk=key).in_force == DateRange(date(2024, 1, 1), None)
     assert Decision.objects.get(party__agreement=key).pk == decision.pk
@@ -189,7 +194,7 @@ def test_what_names_another_part_is_restored_after_it(staff):
     deleted = events.read(staff, Wanted(subject="agreements"), size=9)
     event = next(one for one in deleted if one.model is Agreement and one.label == "delete")
 
-    undo(access=staff, event=event)
+    undo_shown(staff, event)
 
     assert Document.objects.get().step_id == document.step_id
 
@@ -203,7 +208,7 @@ def test_a_part_is_not_restored_without_what_it_belongs_to(staff):
         Agreement.objects.get().delete()
 
     with pytest.raises(ValidationError, match="«Agreement» that it belongs to has been removed"):
-        undo(access=staff, event=event)
+        undo_shown(staff, event)
 
 
 def test_what_the_database_refuses_is_told(staff):
@@ -215,7 +220,7 @@ def test_what_the_database_refuses_is_told(staff):
     AgreementStatusFactory(agreement=agreement, since=date(2024, 1, 1))
 
     with pytest.raises(ValidationError, match="already has a status from this day"):
-        undo(access=staff, event=event)
+        undo_shown(staff, event)
     assert AgreementStatus.objects.count() == 1
 
 
@@ -224,10 +229,10 @@ def test_a_coordinator_undoes_own_changes_only(coordinator, staff, county):
     own = change(forum, coordinator, convener="Oma")
     others = change(forum, staff, meets="Muun")
 
-    undo(access=coordinator, event=own)
+    undo_shown(coordinator, own)
     assert not may_undo(coordinator, others)
     with pytest.raises(PermissionDenied):
-        undo(access=coordinator, event=others)
+        undo_shown(coordinator, others)
     forum.refresh_from_db()
     assert (forum.convener, forum.meets) == ("Ensin", "Muun")
 
@@ -237,7 +242,7 @@ def test_a_right_that_has_ended_undoes_nothing(coordinator):
     event = change(other, coordinator, convener="Oma, silloin")
 
     with pytest.raises(PermissionDenied):
-        undo(access=coordinator, event=event)
+        undo_shown(coordinator, event)
     assert Forum.objects.get().convener == "Oma, silloin"
 
 
@@ -300,7 +305,22 @@ def test_a_change_made_meanwhile_is_not_written_over(client, signed_in):
     answer = client.post(address(event), {"version": version, "reason": "Minun syyni"})
     assert answer.status_code == 409
     assert "Somebody has changed this" in answer.content.decode()
-    assert "Minun syyni" in answer.content.decode()
+    assert 'value="Minun syyni"' in answer.content.decode()
+
+    shown = answer.context["form"]["version"].value()
+    assert client.post(address(event), {"version": shown}).status_code == 302
+    agreement.refresh_from_db()
+    assert (agreement.title_fi, agreement.description) == ("Ensin", "Toinen ehti")
+
+
+@pytest.mark.parametrize("sent", [{}, {"version": ""}])
+def test_who_names_no_version_undoes_nothing(client, signed_in, sent):
+    agreement = AgreementFactory(title_fi="Ensin")
+    event = change(agreement, signed_in, title_fi="Sitten")
+
+    assert client.post(address(event), sent).status_code == 409
+    agreement.refresh_from_db()
+    assert agreement.title_fi == "Sitten"
 
 
 def test_strangers_and_unknown_changes(client, signed_in):
