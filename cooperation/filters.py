@@ -6,9 +6,9 @@ standings and memberships are asked for; it is among every list's query words.
 
 from __future__ import annotations
 
-from datetime import date
+import datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import django_filters
 from django import forms
@@ -28,8 +28,10 @@ from cooperation.models import (
     TermKind,
     Theme,
 )
+from cooperation.querysets import MunicipalityQuerySet, PeriodQuerySet
 
 Rows = QuerySet[Any]
+FilterT = TypeVar("FilterT", bound=django_filters.Filter)
 YES_NO = [("true", _("yes")), ("false", _("no"))]
 
 
@@ -38,7 +40,7 @@ MOMENT = {
 }
 
 
-def check_day(day: date, *, today: date) -> None:
+def check_day(day: datetime.date, *, today: datetime.date) -> None:
     """Refuse a day outside the system's days: it is never answered with zeroes."""
     if not SYSTEM_FIRST_DAY <= day <= today:
         raise ValidationError(
@@ -48,28 +50,38 @@ def check_day(day: date, *, today: date) -> None:
         )
 
 
+def described(schema: dict[str, Any], query_word: FilterT) -> FilterT:
+    """The filter, as the schema describes it to readers of the API."""
+    # It takes any object; its types name callables only.
+    return extend_schema_field(schema)(query_word)  # type: ignore[type-var]
+
+
 class FilterSet(django_filters.FilterSet):
     """A list's query words. `today` comes from the view; `day` is the day that was asked for."""
 
-    date = extend_schema_field({"type": "string", "format": "date", "example": "2024-06-30"})(
+    date = described(
+        {"type": "string", "format": "date", "example": "2024-06-30"},
         django_filters.DateFilter(
             label=_("Date"),
             method="keep",
             input_formats=["%Y-%m-%d"],
             help_text=_("The day that is asked for, 2022-03-01 to today; today if left out."),
-        )
+        ),
     )
-    known_at = extend_schema_field(MOMENT)(
+    known_at = described(
+        MOMENT,
         django_filters.CharFilter(
             label=_("As known at"),
             method="keep",
             max_length=40,
             help_text=_("As known then: a day, which means its end, or a moment with its offset."),
-        )
+        ),
     )
     searched: tuple[str, ...] = ()
 
-    def __init__(self, data: Any = None, queryset: Rows | None = None, *, today: date, **kw: Any):
+    def __init__(
+        self, data: Any = None, queryset: Rows | None = None, *, today: datetime.date, **kw: Any
+    ):
         self.today = today
         super().__init__(data, queryset, **kw)
 
@@ -82,10 +94,11 @@ class FilterSet(django_filters.FilterSet):
         return self._form
 
     @property
-    def day(self) -> date:
+    def day(self) -> datetime.date:
         """The day asked for, else today."""
         self.is_valid()
-        return getattr(self.form, "cleaned_data", {}).get("date") or self.today
+        asked: datetime.date | None = getattr(self.form, "cleaned_data", {}).get("date")
+        return asked or self.today
 
     def keep(self, rows: Rows, name: str, value: Any) -> Rows:
         """A query word that other filters read."""
@@ -98,7 +111,7 @@ class FilterSet(django_filters.FilterSet):
             rows = rows.filter(_any(found))
         return rows
 
-    def alive(self, rows: Rows, name: str, value: bool) -> Rows:  # noqa: FBT001
+    def by_life(self, rows: Rows, name: str, value: bool) -> Rows:  # noqa: FBT001
         """Rows whose period covers the day, or only the others."""
         covers = Q(period__contains=self.day)
         return rows.filter(covers if value else ~covers)
@@ -206,14 +219,14 @@ def theme_filter(lookup: str = "themes", method: str | None = "on_theme") -> Any
 
 def choice_filter(label: Any, choices: Any, **kwargs: Any) -> django_filters.ChoiceFilter:
     """One of the choices of a text column."""
-    kind = extend_schema_field({"type": "string", "enum": [str(key) for key, _label in choices]})
-    return kind(django_filters.ChoiceFilter(label=label, choices=choices, **kwargs))
+    schema = {"type": "string", "enum": [str(key) for key, _label in choices]}
+    return described(schema, django_filters.ChoiceFilter(label=label, choices=choices, **kwargs))
 
 
 def alive_filter() -> YesNoFilter:
     return YesNoFilter(
         label=_("In force on the day"),
-        method="alive",
+        method="by_life",
         help_text=_("Whether the period covers the day that is asked for."),
     )
 
@@ -234,7 +247,7 @@ class CountyFilterSet(FilterSet):
         )
 
     def filter_queryset(self, queryset: Rows) -> Rows:
-        return super().filter_queryset(queryset).alive_on(self.day)
+        return cast(PeriodQuerySet, super().filter_queryset(queryset)).alive_on(self.day)
 
 
 class MunicipalityFilterSet(FilterSet):
@@ -246,11 +259,16 @@ class MunicipalityFilterSet(FilterSet):
     special = choice_filter(_("Outside the counties"), Special.choices)
     searched = ("code", "name_fi", "name_sv")
 
-    def in_county_on(self, rows: Any, name: str, value: County) -> Rows:
+    def in_county_on(self, rows: MunicipalityQuerySet, name: str, value: County) -> Rows:
         """Municipalities of the county on the day."""
         return rows.of_county_on(value, self.day)
 
-    def in_any_county(self, rows: Any, name: str, value: bool) -> Rows:  # noqa: FBT001
+    def in_any_county(
+        self,
+        rows: MunicipalityQuerySet,
+        name: str,
+        value: bool,  # noqa: FBT001
+    ) -> Rows:
         """Municipalities that belong to a county on the day, or to none."""
         if value:
             return rows.in_counties_on(self.day)
@@ -258,7 +276,7 @@ class MunicipalityFilterSet(FilterSet):
         return rows.exclude(Exists(memberships.filter(municipality=OuterRef("pk"))))
 
     def filter_queryset(self, queryset: Rows) -> Rows:
-        return super().filter_queryset(queryset).alive_on(self.day)
+        return cast(PeriodQuerySet, super().filter_queryset(queryset)).alive_on(self.day)
 
 
 class MunicipalityGroupFilterSet(FilterSet):

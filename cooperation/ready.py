@@ -94,7 +94,8 @@ class ReadyMiddleware:
             return self.get_response(request)
         encoding = _encoding(request.headers.get("Accept-Encoding", ""))
         key = _key(request, encoding)
-        if (ready := self.kept.get(key)) is not None:
+        ready: Ready | None = self.kept.get(key)
+        if ready is not None:
             return ready.answer(request)
         response = self.get_response(request)
         if not is_keepable(response):
@@ -131,7 +132,7 @@ def is_keepable(response: HttpResponse) -> bool:
 def _key(request: HttpRequest, encoding: str) -> str:
     parts = (
         encoding,
-        request.scheme,
+        request.scheme or "",
         request.get_host(),
         request.get_full_path(),
         request.headers.get("Accept", "") if request.path.startswith("/api/") else "",

@@ -10,7 +10,7 @@ import csv
 import json
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 from xml.sax.saxutils import escape
@@ -20,6 +20,7 @@ from rest_framework import serializers
 from rest_framework.renderers import BaseRenderer
 
 from cooperation.api.fields import Computed
+from cooperation.api.inputs import AnyField
 
 Cell = str | int | float | bool | None
 FORMULA = re.compile(r"[=+\-@\t\r\n]")
@@ -46,12 +47,13 @@ RENDERERS = (CsvRenderer, XlsxRenderer)
 
 
 def export(
-    kind: str, name: str, fields: dict[str, serializers.Field], rows: Iterable[str]
+    kind: str, name: str, fields: dict[str, AnyField], rows: Iterable[str]
 ) -> StreamingHttpResponse:
     """The rows as a file for download."""
     columns = list(columns_of(fields))
     cells = ([read(row) for _title, _look, read in columns] for row in map(json.loads, rows))
     head = [title for title, _look, _read in columns]
+    content: Iterator[str] | Iterator[bytes]
     if kind == CsvRenderer.format:
         content, media_type = in_chunks(csv_lines(head, cells)), "text/csv; charset=utf-8"
     else:
@@ -72,7 +74,7 @@ def export(
 Column = tuple[str, Any, Callable[[dict[str, Any]], Cell]]
 
 
-def columns_of(fields: dict[str, serializers.Field]) -> Iterator[Column]:
+def columns_of(fields: Mapping[str, AnyField]) -> Iterator[Column]:
     """Title, look and reader of each column: `name` becomes `name_fi`, `name_sv`, `name_en`."""
     for name, field in fields.items():
         look = field.child if isinstance(field, Computed) else field
@@ -89,7 +91,7 @@ def _reader(name: str, key: str = "") -> Callable[[dict[str, Any]], Cell]:
     return lambda row: _cell(row[name])
 
 
-def _cell(value: Any) -> Cell:
+def _cell(value: Cell | list[Any] | dict[str, Any]) -> Cell:
     if isinstance(value, list) and all(isinstance(part, str) for part in value):
         return ", ".join(value)
     if isinstance(value, list | dict):
@@ -193,6 +195,9 @@ class Pipe:
     def flush(self) -> None:
         """Nothing waits."""
 
+    def close(self) -> None:
+        """Nothing is held open."""
+
     def take(self) -> bytes:
         taken, self.parts, self.size = b"".join(self.parts), [], 0
         return taken
@@ -201,7 +206,7 @@ class Pipe:
 def xlsx_chunks(head: list[str], days: list[bool], rows: Iterable[list[Cell]]) -> Iterator[bytes]:
     """A workbook of one sheet, written straight into the archive: its size needs no memory."""
     pipe = Pipe()
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[arg-type]
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in _PARTS.items():
             archive.writestr(name, _XML + content)
         with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:

@@ -14,16 +14,16 @@ from django.db.models.expressions import Combinable
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from rest_framework import serializers
 
-from cooperation.api.inputs import BoundInput, ObjectInput, TextsInput
+from cooperation.api.inputs import AnyField, BoundInput, ObjectInput, TextsInput
 from cooperation.api.sql import JsonObject
 from cooperation.statements import Channel
 from cooperation.texts import LANGUAGES, FinnishOrder
 
 OfDay = Callable[[date], Combinable]
-Written = Callable[[type[Model]], serializers.Field | None]
+Written = Callable[[type[Model]], AnyField | None]
 
 
-class Computed(serializers.Field):
+class Computed(AnyField):
     """A field of the given look, read by an expression or by a function of the day.
 
     Where `written` gives a field for writing it, it can be sent too.
@@ -31,7 +31,7 @@ class Computed(serializers.Field):
 
     def __init__(
         self,
-        child: serializers.Field,
+        child: AnyField,
         by: Combinable | OfDay,
         *,
         null: bool = False,
@@ -41,7 +41,7 @@ class Computed(serializers.Field):
         super().__init__(read_only=True, allow_null=null, **kwargs)
         self.child, self.by, self.how_written = child, by, written
 
-    def written(self, model: type[Model]) -> serializers.Field | None:
+    def written(self, model: type[Model]) -> AnyField | None:
         """The field that writes it, into a row of the model; None: it follows from others."""
         return self.how_written(model) if self.how_written else None
 
@@ -53,14 +53,15 @@ class Computed(serializers.Field):
         return self.expression(day) if is_plain(self.child) else None
 
 
-def is_plain(field: serializers.Field) -> bool:
+def is_plain(field: AnyField) -> bool:
     """Whether the field holds one value, not a list or an object."""
     return not isinstance(
         field, serializers.ListField | serializers.BaseSerializer | serializers.DictField
     )
 
 
-class ComputedExtension(OpenApiSerializerFieldExtension):
+# The base notes its subclasses in a method without types.
+class ComputedExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
     """In the schema a computed field looks like its child."""
 
     target_class = Computed
@@ -94,7 +95,7 @@ class Texts(Computed):
         look = TextsSerializer() if english else TwoTextsSerializer()
         super().__init__(look, texts(column, *self.languages))
 
-    def written(self, model: type[Model]) -> serializers.Field:
+    def written(self, model: type[Model]) -> AnyField:
         return TextsInput(self.column, self.languages, model)
 
     def order(self, day: date) -> Combinable:
@@ -109,7 +110,7 @@ class From(Computed):
     """The first day of a half-open period."""
 
     def __init__(self, period: str = "period", *, null: bool = False, fixed: bool = False) -> None:
-        def written(model: type[Model]) -> serializers.Field:
+        def written(model: type[Model]) -> AnyField:
             return BoundInput(period, "lower", required=not null, allow_null=null)
 
         super().__init__(
@@ -124,7 +125,7 @@ class Until(Computed):
     """The first day after a half-open period; null while it is open."""
 
     def __init__(self, period: str = "period", *, fixed: bool = False) -> None:
-        def written(model: type[Model]) -> serializers.Field:
+        def written(model: type[Model]) -> AnyField:
             return BoundInput(period, "upper", required=False, allow_null=True)
 
         look = serializers.DateField(help_text="The first day after; null: open.")
@@ -150,5 +151,5 @@ class Source(Computed):
     def __init__(self) -> None:
         super().__init__(SourceSerializer(), JsonObject(**SOURCE))
 
-    def written(self, model: type[Model]) -> serializers.Field:
+    def written(self, model: type[Model]) -> AnyField:
         return ObjectInput(SOURCE, model, required=False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.exceptions import ValidationError as ModelError
@@ -28,6 +28,9 @@ UNKNOWN = gettext_lazy("There is no such field.")
 COMPUTED = gettext_lazy("This follows from other data and cannot be written here.")
 LARGEST_LIST = 1000
 
+AnyField = serializers.Field[Any, Any, Any, Any]
+"""A field, whatever it takes and gives."""
+
 Paths = dict[str, str]
 """Columns of the model, and the fields of the API that they are written by."""
 
@@ -44,7 +47,7 @@ class StrictSerializer(serializers.Serializer[Any]):
             value: dict[str, Any] = super().to_internal_value(data)
         except ValidationError as refusal:
             wrong = refusal.detail if isinstance(refusal.detail, dict) else {}
-            raise ValidationError(unknown | wrong) from refusal
+            raise ValidationError({**unknown, **wrong}) from refusal
         if unknown:
             raise ValidationError(unknown)
         return value
@@ -79,7 +82,7 @@ class ObjectInput(Part, StrictSerializer):
         self.columns, self.model = columns, model
         super().__init__(**kwargs)
 
-    def get_fields(self) -> dict[str, serializers.Field]:
+    def get_fields(self) -> dict[str, AnyField]:
         return {key: column_input(self.model, name) for key, name in self.columns.items()}
 
     def paths(self) -> Paths:
@@ -99,8 +102,7 @@ class TextsInput(ObjectInput):
 
     def __init__(self, column: str, languages: Iterable[str], model: type[Model]) -> None:
         columns = {language: f"{column}_{language}" for language in languages}
-        needed = not model._meta.get_field(columns["fi"]).blank  # type: ignore[union-attr]
-        super().__init__(columns, model, required=needed)
+        super().__init__(columns, model, required=not column_of(model, columns["fi"]).blank)
 
 
 class BoundInput(Part, serializers.DateField):
@@ -203,6 +205,7 @@ class RowsInput(Part, serializers.ListSerializer[Any]):
     """
 
     after = True
+    child: RelatedRow
 
     def __init__(
         self,
@@ -245,7 +248,7 @@ class RowsInput(Part, serializers.ListSerializer[Any]):
             key = self.child.key_of_value(value)
             if key in wanted:
                 reason = _("The same stands in the list twice.")
-                raise ValidationError({self.field_name: {number: [reason]}})
+                raise ValidationError({str(self.field_name): {str(number): [reason]}})
             wanted[key] = value
         return wanted
 
@@ -259,7 +262,7 @@ class RowsInput(Part, serializers.ListSerializer[Any]):
             edit.save(found)
         except ModelError as refusal:
             reasons = as_fields(refusal, self.child.all_paths())
-            raise ValidationError({self.field_name: {number: reasons}}) from refusal
+            raise ValidationError({str(self.field_name): {str(number): reasons}}) from refusal
         return True
 
 
@@ -324,8 +327,8 @@ class RowInput(WrittenSerializer):
     shape: type[RowSerializer]
     kind = "new"
 
-    def get_fields(self) -> dict[str, serializers.Field]:
-        model = self.shape.Meta.model
+    def get_fields(self) -> dict[str, AnyField]:
+        model: type[Model] = self.shape.Meta.model
         found = {}
         for name, field in self.shape().get_fields().items():
             written = field.written(model) if hasattr(field, "written") else field
@@ -335,7 +338,7 @@ class RowInput(WrittenSerializer):
                 continue
             if self.kind == "whole":
                 written.required, written.default = True, serializers.empty
-            elif written is field and model._meta.get_field(field.source or name).has_default():
+            elif written is field and column_of(model, field.source or name).has_default():
                 written.required = False
             found[name] = written
         return found
@@ -351,9 +354,14 @@ class RowInput(WrittenSerializer):
         return [name for name, field in cls().fields.items() if isinstance(field, RowsInput)]
 
 
-def column_input(model: type[Model], name: str) -> serializers.Field:
+def column_of(model: type[Model], name: str) -> models.Field[Any, Any]:
+    """A column of the model, not a relation that only leads to it."""
+    return cast("models.Field[Any, Any]", model._meta.get_field(name))
+
+
+def column_input(model: type[Model], name: str) -> AnyField:
     """A field for one column as the model describes it."""
-    column = cast("models.Field[Any, Any]", model._meta.get_field(name))
+    column = column_of(model, name)
     if column.choices:
         return serializers.ChoiceField(
             choices=list(column.choices), required=not (column.blank or column.has_default())
@@ -363,19 +371,19 @@ def column_input(model: type[Model], name: str) -> serializers.Field:
     )
 
 
-class VisibleRelation(serializers.PrimaryKeyRelatedField):
+class VisibleRelation(serializers.PrimaryKeyRelatedField[Model]):
     """Another row, chosen among those that the writer may see."""
 
     default_error_messages = {
         "does_not_exist": gettext_lazy("There is no such code or key: %(value)s."),
     }
 
-    def get_queryset(self) -> QuerySet[Any]:
+    def get_queryset(self) -> QuerySet[Model] | None:
         rows = super().get_queryset()
         visible = self.context.get("visible")
         return visible(rows) if visible else rows
 
-    def fail(self, key: str, **kwargs: Any) -> None:
+    def fail(self, key: str, **kwargs: Any) -> NoReturn:
         if key == "does_not_exist":
             reason = _("There is no such code or key: %(value)s.")
             raise ValidationError(reason % {"value": kwargs["pk_value"]}, code=key)

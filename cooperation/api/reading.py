@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django.db.models import OrderBy, QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
@@ -17,6 +19,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 from cooperation.api.sql import Columns, json_rows
+from cooperation.filters import FilterSet
 
 PAGE_SIZE, LARGEST_PAGE = 100, 1000
 FURTHEST_ROW = 2**62
@@ -26,7 +29,12 @@ FURTHEST_ROW = 2**62
 class Negotiation(DefaultContentNegotiation):
     """An unknown `format` is a wrong query word like any other."""
 
-    def filter_renderers(self, renderers: list[BaseRenderer], format: str) -> list[BaseRenderer]:  # noqa: A002
+    def filter_renderers(
+        self,
+        renderers: Iterable[BaseRenderer],
+        format: str,  # noqa: A002
+    ) -> list[BaseRenderer]:
+        renderers = list(renderers)
         if found := [renderer for renderer in renderers if renderer.format == format]:
             return found
         known = ", ".join(str(renderer.format) for renderer in renderers)
@@ -35,18 +43,23 @@ class Negotiation(DefaultContentNegotiation):
 
 
 class Filtering(DjangoFilterBackend):
-    """The collection's FilterSet, told what day it is; tells the view which day is asked for."""
+    """The collection's FilterSet, told what day it is; tells the view which day is asked for.
 
-    def get_filterset_kwargs(self, request: Request, queryset: Any, view: Any) -> dict[str, Any]:
+    The request is REST framework's; the stubs name Django's, which it wraps.
+    """
+
+    def get_filterset_kwargs(
+        self, request: HttpRequest, queryset: Any, view: Any
+    ) -> dict[str, Any]:
         kwargs = super().get_filterset_kwargs(request, queryset, view)
         return kwargs | {"today": timezone.localdate()}
 
-    def get_filterset(self, request: Request, queryset: Any, view: Any) -> Any:
-        filterset = super().get_filterset(request, queryset, view)
+    def get_filterset(self, request: HttpRequest, queryset: Any, view: Any) -> Any:
+        filterset = cast(FilterSet, super().get_filterset(request, queryset, view))
         view.day = filterset.day
         return filterset
 
-    def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
+    def filter_queryset(self, request: HttpRequest, queryset: Any, view: Any) -> Any:
         """The rows that fit, with what their columns and order read from."""
         rows = super().filter_queryset(request, queryset, view)
         return view.serializer_class.joined(rows, view.day)

@@ -13,7 +13,7 @@ from django.db.models.functions import NullIf
 from rest_framework import serializers
 
 from cooperation.api.fields import Computed, Source, is_plain
-from cooperation.api.inputs import RowInput, VisibleRelation
+from cooperation.api.inputs import AnyField, RowInput, VisibleRelation
 from cooperation.api.sql import Columns
 
 DOCS = {
@@ -37,7 +37,7 @@ class RowSerializer(serializers.ModelSerializer[Any]):
 
     serializer_related_field = VisibleRelation
 
-    def get_fields(self) -> dict[str, serializers.Field]:
+    def get_fields(self) -> dict[str, AnyField]:
         return {name.rstrip("_"): field for name, field in super().get_fields().items()}
 
     def build_standard_field(self, field_name: str, model_field: Any) -> Any:
@@ -50,7 +50,7 @@ class RowSerializer(serializers.ModelSerializer[Any]):
 
     @classmethod
     @cache
-    def row_fields(cls) -> dict[str, serializers.Field]:
+    def row_fields(cls) -> dict[str, AnyField]:
         """The bound fields, made once for the process."""
         return dict(cls().fields)
 
@@ -78,15 +78,16 @@ class RowSerializer(serializers.ModelSerializer[Any]):
         return {name: value for name, value in possible.items() if value is not None}
 
     @classmethod
-    def _expression(cls, field: serializers.Field, day: date) -> Combinable:
+    def _expression(cls, field: AnyField, day: date) -> Combinable:
         if isinstance(field, Computed):
             return field.expression(day)
+        column = F(str(field.source))
         if isinstance(field, serializers.ChoiceField) and field.allow_null:
-            return NullIf(F(field.source), Value(""))
-        return F(field.source)
+            return NullIf(column, Value(""))
+        return column
 
     @classmethod
-    def _order(cls, field: serializers.Field, day: date) -> Combinable | None:
+    def _order(cls, field: AnyField, day: date) -> Combinable | None:
         if isinstance(field, Computed):
             return field.order(day)
         return cls._expression(field, day) if is_plain(field) else None
@@ -95,4 +96,5 @@ class RowSerializer(serializers.ModelSerializer[Any]):
 class StatementSerializer(RowSerializer):
     """A statement: with its source and when it was recorded and confirmed."""
 
-    source = Source()
+    # Fields are declared as attributes; the metaclass takes them out of the class again.
+    source = Source()  # type: ignore[assignment]

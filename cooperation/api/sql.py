@@ -56,7 +56,7 @@ def _statement(
     # Plain columns are read as they are. Aliases keep what is computed apart from the model's
     # fields; the outer list of column names gives the JSON keys.
     computed = {f"column_{n}": value for n, value in enumerate(columns.values())}
-    plain = {alias: value.name for alias, value in computed.items() if _is_column(value)}
+    plain = {alias: name for alias, value in computed.items() if (name := _column_name(value))}
     named = {alias: value for alias, value in computed.items() if alias not in plain}
     selected = rows.annotate(**named).values_list(*(plain.get(alias, alias) for alias in computed))
     if bounds:
@@ -69,5 +69,7 @@ def _statement(
     return f"SELECT row_to_json(listed)::text FROM ({inner}) AS listed({keys})", params  # noqa: S608
 
 
-def _is_column(value: Combinable) -> bool:
-    return type(value) is F and "__" not in value.name
+def _column_name(value: Combinable) -> str:
+    """The column that stands in the row as it is; empty for what is computed or looked up."""
+    name: str = value.name if type(value) is F else ""  # type: ignore[attr-defined]  # not in stubs
+    return "" if "__" in name else name

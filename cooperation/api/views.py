@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse, HttpResponseBase
@@ -97,7 +97,7 @@ class Collection(GenericViewSet[Any]):
             fields = {name: self.serializer_class.row_fields()[name] for name in names}
             found = each_as_known(known_at(), stream_json_rows(rows, columns))
             return export(kind, self.basename, fields, found)
-        return answer(request, self.paginator.of(request, rows, columns))
+        return answer(request, cast(Pages, self.paginator).of(request, rows, columns))
 
     def retrieve(self, request: Request, pk: str) -> HttpResponse:
         refuse_unknown_words(request, ("date", "known_at", "fields", "format"))
@@ -112,7 +112,7 @@ class Collection(GenericViewSet[Any]):
         body = found[0] if len(names) == len(row) else json.dumps({n: row[n] for n in names})
         return answer(request, body, version=self.version_of(found[0]))
 
-    def _asked_fields(self, request: Request) -> list[str]:
+    def _asked_fields(self, request: Request) -> Sequence[str]:
         """The names in `fields`, in their order; all where it is left out."""
         every = self.serializer_class.row_fields()
         if "fields" not in request.query_params:
@@ -126,7 +126,7 @@ class Collection(GenericViewSet[Any]):
             raise ValidationError({"fields": [reason]})
         return names
 
-    def read(self, *keys: Any) -> list[str]:
+    def read(self, *keys: Any) -> Sequence[str]:
         """The rows of the keys as JSON, as far as they are there for the reader."""
         rows = self.serializer_class.joined(self.get_queryset().filter(pk__in=keys), self.day)
         return json_rows(self._narrowed(rows), self.serializer_class.columns(self.day))
