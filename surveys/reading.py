@@ -178,10 +178,10 @@ class Reading:
     def published(
         self, question: Question | None, answer: str, group: str = ""
     ) -> PublishedFigure | None:
-        """The figure that a publication gives for this number."""
+        """The figure that a publication gives for this number of all counties."""
         for figure in self.figures:
             own = figure.group.key if figure.group else ""
-            if (figure.question_id, figure.answer, own) == (
+            if figure.county_id is None and (figure.question_id, figure.answer, own) == (
                 question and question.pk,
                 answer,
                 group,

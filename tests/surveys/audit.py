@@ -39,6 +39,8 @@ class Audit:
     questions: list[object] = field(default_factory=list)
     members: dict[object, dict[str, list[str]]] = field(default_factory=dict)
     """By question: the options that make each class up."""
+    is_rounded: bool = False
+    """Of answers only whole percents are known, as the page shows them, not their numbers."""
 
     def __post_init__(self) -> None:
         self.has_both = len(self.rows("size")) > 1
@@ -47,7 +49,8 @@ class Audit:
             {key[0] for key in self.tables if key[0]}, key=str
         )
         self.number: dict[object, int] = {}
-        self.equations: list[tuple[dict[int, float], float]] = []
+        self.equations: list[tuple[dict[int, float], float, float]] = []
+        """Sums of variables, with the least and the most each is known to be."""
         self._respondents()
         for question in self.questions:
             self._question(question)
@@ -66,6 +69,9 @@ class Audit:
         return self.number.setdefault(name, len(self.number))
 
     # Equations
+
+    def _equals(self, terms: dict[int, float], low: float = 0.0, high: float | None = None) -> None:
+        self.equations.append((terms, low, low if high is None else high))
 
     def _respondents(self) -> None:
         for profile in self.profiles:
@@ -90,23 +96,23 @@ class Audit:
         for profile in self.profiles:
             if classes:
                 row = {self.variable((question, profile, name)): 1.0 for name in classes}
-                self.equations.append((row | {self.variable(("n", profile)): -1.0}, 0.0))
+                self._equals(row | {self.variable(("n", profile)): -1.0})
         whole = [name for _, _, name in self.tables.get((question, "", ""), {})]
         if not classes and "no_answer" in whole:  # told of all together only
             row = {self.variable((question, "all", name)): 1.0 for name in whole}
             everybody = {self.variable(("n", profile)): -1.0 for profile in self.profiles}
-            self.equations.append((row | everybody, 0.0))
+            self._equals(row | everybody)
         parted = {name: keys for name, keys in members.items() if set(keys) & set(told) - {name}}
         for name, keys in parted.items():
             for profile in self.profiles:
                 row = {self.variable((question, profile, key)): 1.0 for key in keys}
                 together = {self.variable((question, profile, name)): -1.0}
-                self.equations.append((row | together, 0.0))
+                self._equals(row | together)
         self._whole(question, [*classes, *(key for keys in parted.values() for key in keys)])
         for name, keys in members.items():
             if keys != [name]:
                 row = {self.variable((question, "all", key)): 1.0 for key in keys}
-                self.equations.append((row | {self.variable((question, "all", name)): -1.0}, 0.0))
+                self._equals(row | {self.variable((question, "all", name)): -1.0})
 
     def _whole(self, question: object, told: list[str]) -> None:
         """The number of all who answered so, where it is told."""
@@ -114,7 +120,7 @@ class Audit:
             if name in told:
                 row = {self.variable((question, p, name)): 1.0 for p in self.profiles}
                 row[self.variable((question, "all", name))] = -1.0
-                self.equations.append((row, 0.0))
+                self._equals(row)
 
     def terms(self, target: Target) -> dict[int, float]:
         """The cell as a sum of variables."""
@@ -145,25 +151,36 @@ class Audit:
     def _published(self) -> None:
         for target, shown in self.cells():
             if shown is not None:
-                self.equations.append((self.terms(target), float(shown)))
+                self._equals(self.terms(target), *self._known(target, shown))
+
+    def _known(self, target: Target, shown: int) -> tuple[float, float]:
+        """The least and the most that a shown number is known to be."""
+        question, rows, columns, row, column, _answer = target
+        if question is None or not self.is_rounded:
+            return float(shown), float(shown)
+        whole = self.tables[None, rows, columns][row, column, ""]
+        if not whole:  # where it is hidden, so is the percentage
+            return 0.0, np.inf
+        told = (200 * shown + whole) // (2 * whole)
+        return (told - 0.5) * whole / 100, (told + 0.5) * whole / 100
 
     def _solver(self) -> highspy.Highs:
         """The equations, ready to be asked for the most of any sum of variables."""
         entries = [
             (n, column, value)
-            for n, (row, _) in enumerate(self.equations)
+            for n, (row, _, _) in enumerate(self.equations)
             for column, value in row.items()
         ]
         rows, columns, values = zip(*entries, strict=True)
         shape = (len(self.equations), len(self.number))
         matrix = csc_array((values, (rows, columns)), shape=shape)
-        known = np.array([number for _, number in self.equations])
+        low, high = np.array([known for _, *known in self.equations]).T
         program = highspy.HighsLp()
         program.num_row_, program.num_col_ = shape
         program.col_cost_ = np.zeros(shape[1])
         program.col_lower_ = np.zeros(shape[1])
         program.col_upper_ = np.full(shape[1], highspy.kHighsInf)
-        program.row_lower_ = program.row_upper_ = known
+        program.row_lower_, program.row_upper_ = low, high
         program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
         program.a_matrix_.start_ = matrix.indptr
         program.a_matrix_.index_ = matrix.indices

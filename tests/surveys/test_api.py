@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import product
-from random import Random
-
 import pytest
 
-from surveys.models import Cell
-from surveys.results import percent, shown_tables
+from surveys.results import shown_tables
 
 API = "/api/v1/surveys/"
 TABLE = f"{API}kuntakysely-2023/table/"
@@ -55,65 +51,3 @@ def test_table_is_json_stat_with_hidden_cells_marked(survey_2023, client):
 )
 def test_what_is_asked_wrongly_is_refused(survey_2023, client, words, status):
     assert client.get(f"{TABLE}?{words}").status_code == status
-
-
-# All that can be asked -----------------------------------------------------------------------
-
-
-def ways(survey):
-    """Every public address that tells numbers, with how to read cells out of it."""
-    page, questions = f"/kyselyt/{survey.slug}/", [q.key for q in survey.questions.all()]
-    for key, rows, columns, lang in product(
-        ["", *questions], ["", "group", "size", "county"], ["", "group", "size"], ["fi", "sv", "en"]
-    ):
-        yield f"{TABLE}?question={key}&rows={rows}&columns={columns}&lang={lang}"
-    for prefix, key in product(["", "/sv", "/en"], ["", *questions]):
-        yield f"{prefix}{page}?format=json" + (f"&question={key}" if key else "")
-
-
-def told(client, address):
-    """What an address tells: number and percentage by question, place and answer."""
-    response = client.get(address)
-    if response.status_code != 200:
-        assert response.status_code == 404
-        return {}
-    body = response.json()
-    if "cells" in body:
-        names = ("question", "rows", "row", "columns", "column", "answer")
-        return {
-            tuple(cell[name] for name in names): (cell["respondents"], cell["percent"])
-            for cell in body["cells"]
-        }
-    words = dict(part.split("=") for part in address.split("?")[1].split("&"))
-    found = {}
-    categories = [body["dimension"][name]["category"]["index"] for name in body["id"]]
-    for place, number in zip(product(*categories), body["value"], strict=True):
-        keys = dict(zip(body["id"], place, strict=True))
-        answer = "" if keys["answer"] == "all" else keys["answer"]
-        row, column = keys.get(words["rows"], ""), keys.get(words["columns"], "")
-        where = (words["question"], words["rows"], row, words["columns"], column, answer)
-        if number is not None:
-            found[where] = (number, None)
-    return found
-
-
-def test_no_pair_of_thousands_of_questions_tells_more_than_the_stored_cells(survey_2023, client):
-    """Whatever is asked, and whichever two answers are set beside each other: the same numbers."""
-    cells = Cell.objects.filter(table__survey=survey_2023).values_list(
-        "table__question__key", "table__rows", "row", "table__columns", "column", "answer",
-        "count", "hidden",
-    )  # fmt: skip
-    public = {(key or "", *where): None if why else n for key, *where, n, why in cells}
-    bases = {where[1:5]: n for where, n in public.items() if not where[0] and not where[5]}
-    answers = [told(client, address) for address in ways(survey_2023)]
-    answers = [answer for answer in answers if answer]
-    assert len(answers) > 150
-
-    chance = Random(5)  # noqa: S311
-    for _ in range(5000):
-        one, other = chance.sample(answers, 2)
-        for where in (one.keys() & other.keys()) or one.keys():
-            for number, share in (one[where], other.get(where, one[where])):
-                assert number == public[where], where
-                expected = percent(public[where], bases[where[1:5]]) if where[0] else None
-                assert share in (None, expected), where

@@ -7,10 +7,11 @@ from datetime import date
 import pytest
 
 from surveys import actions
-from surveys.models import Survey
+from surveys.models import Cell, Survey
 from surveys.reading import Reading
-from tests.factories import BankQuestionFactory, SurveyFactory
-from tests.surveys.worlds import survey_of
+from tests.factories import BankQuestionFactory, PublishedFigureFactory, SurveyFactory
+from tests.surveys.ways import judge
+from tests.surveys.worlds import question_of, survey_of
 
 TODAY = date(2023, 7, 1)
 
@@ -65,3 +66,19 @@ def test_survey_page_is_accessible_and_fits(live_server, page, axe, width):
         page.goto(live_server.url + address)
         assert axe(contrast=width == 1280) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.django_db
+def test_published_figure_does_not_open_the_hidden_number_beside_it(client):
+    """The publication's figure stands where it belongs; what is computed here stays hidden."""
+    survey = survey_of(respondents=90, groups=4, questions=1)
+    actions.publish_survey(survey=survey, today=TODAY)
+    hidden = Cell.objects.filter(table__survey=survey, table__rows="group", answer="good")
+    row = hidden.exclude(hidden="").exclude(row="none").values_list("row", flat=True)[0]
+    question = question_of(survey)
+    PublishedFigureFactory(
+        survey=survey, question=question, group=survey.groups.get(key=row), answer="good", value=77
+    )
+
+    assert "</span>77 %" in client.get(f"/kyselyt/{survey.slug}/").content.decode()
+    assert judge(client, survey, [("", "fi"), (question.key, "fi")], [], whole=True)["page"] == 2
