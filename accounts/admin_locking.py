@@ -32,7 +32,7 @@ from accounts import versions
 from accounts.access import access_for
 from accounts.comparing import Comparison, since_seen, with_typed
 from accounts.editing import AlreadyMade, editing
-from cooperation.statements import Channel
+from cooperation.statements import COUNTYS_OWN, Channel
 
 if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
@@ -69,7 +69,7 @@ def context_of(seen: dict[str, int]) -> dict[str, Any]:
     return {
         "seen_versions": versions.as_text(seen),
         "form_key": new_key(),
-        "via_choices": [(one.value, one.label) for one in ON_BEHALF],
+        "via_choices": [COUNTYS_OWN, *((one.value, one.label) for one in ON_BEHALF[1:])],
     }
 
 

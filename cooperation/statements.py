@@ -16,12 +16,17 @@ from cooperation.history import Versioned
 class Channel(models.TextChoices):
     """How a statement reached us."""
 
-    OWN_UPDATE = "own_update", _("the county's own update")
+    OWN_UPDATE = "own_update", _("own update")
     EMAIL = "email", _("e-mail")
     CALL = "call", _("call or meeting")
     DOCUMENT = "document", _("document")
     PUBLICATION = "publication", _("publication")
     DEMONSTRATION = "demonstration", _("demonstration")
+
+
+COUNTYS_OWN = (Channel.OWN_UPDATE, _("the county's own update"))
+MUNICIPALITYS_OWN = (Channel.OWN_UPDATE, _("the municipality's own update"))
+"""Whose own it is, where a place's record is kept; a row itself does not say."""
 
 
 class Precision(models.TextChoices):

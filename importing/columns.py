@@ -82,7 +82,7 @@ def chosen(key: str, label: Any, choices: Iterable[tuple[Any, Any]], **more: Any
         label,
         words.choice(pairs),
         say=lambda value, _run: str(names.get(value, value or "")),
-        choices=lambda _run: [str(name) for _key, name in pairs],
+        choices=lambda _run: [str(name) for name in names.values()],
         **more,
     )
 

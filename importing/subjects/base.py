@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from agreements.models import Agreement
 from cooperation.sheets import said, spelt
-from cooperation.statements import Channel, OrganisationType
+from cooperation.statements import COUNTYS_OWN, MUNICIPALITYS_OWN, Channel, OrganisationType
 from importing import columns as c
 from importing.columns import Column
 from importing.places import Named
@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from cooperation.sheets import Record
     from importing.running import Run
 
+# The label comes last: an own update is also read by whose it is, and told by the plain word.
+CHANNELS = [COUNTYS_OWN, MUNICIPALITYS_OWN, *Channel.choices]
+
 SOURCE = [
-    c.chosen("source_channel", gettext_lazy("source"), Channel.choices),
+    c.chosen("source_channel", gettext_lazy("source"), CHANNELS),
     c.words_of("source_reference", gettext_lazy("source reference"), 300),
     c.words_of("source_url", gettext_lazy("link to the source"), 500),
 ]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from agreements.models import Status
 from cooperation.days import last_of
 from importing.places import Named, Places
+from importing.subjects.base import CHANNELS, SOURCE
 from importing.words import (
     InexactDay,
     Unreadable,
@@ -157,3 +158,14 @@ def test_likely_organisation_is_proposed(places):
 
 def test_theme_with_a_comma_in_its_name_is_one_theme(places):
     assert several(places.themes.read)("Lapset, nuoret ja perheet") == ["children"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["own_update", "oma päivitys", "alueen oma päivitys", "kommunens egen uppdatering"]
+)
+def test_own_update_is_read_by_whose_it_is_and_told_plainly(typed):
+    column = next(one for one in SOURCE if one.key == "source_channel")
+
+    assert choice(CHANNELS)(typed) == "own_update"
+    assert column.say("own_update", None) == "oma päivitys"
+    assert column.choices(None).count("oma päivitys") == 1

@@ -13,6 +13,7 @@ from accounts.middleware import SEEN
 from accounts.models import User
 from agreements.models import Agreement, AgreementStatus, Decision, Party, PartyStanding
 from cooperation.models import Municipality, Responsibility
+from cooperation.statements import Channel
 from forums.models import Forum
 from negotiations.models import Negotiation
 from tests.accounts import world
@@ -300,6 +301,22 @@ def test_forum_with_dated_participants_and_more_empty_rows_when_asked(coordinato
 
     forum = Forum.objects.get(name_fi="Neuvottelukunta")
     assert forum.participants.get().municipality_id == "001"
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "whose"),
+    [
+        ("contributor 001", "/oma-kunta/001/paatokset/uusi/", "kunnan oma päivitys"),
+        ("coordinator 01", "/oma-alue/alue-1/paatokset/uusi/", "alueen oma päivitys"),
+    ],
+)
+def test_an_own_update_is_whoever_keeps_the_record(signed_in, made, who, path, whose):
+    path = path.replace("alue-1", made.counties["01"].slug)
+    offered = signed_in(who).get(path).content.decode()
+
+    assert f'<option value="own_update" selected>{whose}</option>' in offered
+    assert offered.count("oma päivitys") == 1
+    assert Channel("own_update").label == "oma päivitys"
 
 
 def test_municipal_contributor_records_the_own_decision_and_no_other(signed_in, made):

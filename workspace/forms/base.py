@@ -8,7 +8,7 @@ from django import forms
 
 from accounts.row_forms import RowForm
 from cooperation.form_fields import KeysField, ThemesWidget
-from cooperation.statements import Channel
+from cooperation.statements import COUNTYS_OWN, MUNICIPALITYS_OWN, Channel
 from negotiations.models import ParticipantRole
 
 SOURCE = ("source_channel", "source_reference", "source_url")
@@ -31,9 +31,11 @@ class RecordForm(RowForm):
         self._choose("municipality", place.municipality_choices)
         for name in ("agreement", "agreed_in"):
             self._choose(name, [(one.pk, str(one)) for one in place.agreements])
-        if "source_channel" in self.fields and self.instance.source_channel != "demonstration":
+        if "source_channel" in self.fields:
+            is_made_up = self.instance.source_channel == Channel.DEMONSTRATION
             self.fields["source_channel"].choices = [
-                choice for choice in Channel.choices if choice[0] != Channel.DEMONSTRATION
+                MUNICIPALITYS_OWN if place.is_municipal else COUNTYS_OWN,
+                *(Channel.choices if is_made_up else Channel.choices[:-1])[1:],
             ]
 
     def _keys(self, name: str, choices: Any) -> None:

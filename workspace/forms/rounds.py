@@ -12,7 +12,7 @@ from accounts.access import Access
 from accounts.editing import Edit
 from accounts.row_forms import field_for
 from agreements.models import Decision, Party
-from cooperation.statements import Channel
+from cooperation.statements import COUNTYS_OWN, Channel
 from workspace.forms.agreements import record
 from workspace.forms.base import RecordForm, given
 
@@ -110,7 +110,7 @@ class SourceForm(forms.Form):
 
     source_channel = forms.ChoiceField(
         label=gettext_lazy("Source"),
-        choices=[("", gettext_lazy("as it is")), *Channel.choices[:-1]],
+        choices=[("", gettext_lazy("as it is")), COUNTYS_OWN, *Channel.choices[1:-1]],
         required=False,
     )
     source_reference = forms.CharField(
