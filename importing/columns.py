@@ -209,13 +209,20 @@ def themes(key: str = "themes", label: Any = "") -> Column:
     )
 
 
+def _own_county(value: Value, run: Run) -> str:
+    code = run.places.counties.read(value)
+    if not run.may_keep(code):
+        raise words.Unreadable(_("You may not edit this: it belongs to another county."))
+    return code
+
+
 def county() -> Column:
     from django.utils.translation import gettext_lazy
 
     return Column(
         "county",
         gettext_lazy("county"),
-        lambda value, run: run.places.counties.read(value),
+        _own_county,
         _getter("county_id"),
         _setter("county_id"),
         say=lambda value, run: run.places.counties.labels.get(value, ""),

@@ -197,6 +197,11 @@ class Run:
         rows = self.access.editable(model._default_manager.all())
         return rows.filter(**{county_lookup: self.county}) if self.county else rows
 
+    def may_keep(self, county: str) -> bool:
+        """Whether rows of the county may come in here."""
+        wanted = self.county is None or self.county.code == county
+        return wanted and self.access.may_keep_county(county)
+
     def name_of(self, kind: str, pk: int | None) -> str:
         model: Any = {"agreement": Agreement, "forum": Forum}[kind]
         row = model.objects.filter(pk=pk).first() if pk else None
@@ -261,8 +266,7 @@ class Run:
             result.action = REFUSED
         except PermissionDenied:
             result.action = REFUSED
-            reason = _("You may not edit this: it belongs to another county.")
-            result.problems = [Wrongs("", "", reason)]
+            result.problems = [_of_another_county(table, record)]
         except Http404:
             result.action = REFUSED
             result.problems = [Wrongs(ID, said(record.get(ID)), _("There is no such row."))]
@@ -271,6 +275,15 @@ class Run:
         if result.action == REFUSED:
             result.mark, result.changes = f"{subject.key} {record.row} refused", []
         return result
+
+
+def _of_another_county(table: Table, record: Record) -> Wrongs:
+    """What is refused, in the column that names the row or what it belongs to."""
+    reason = _("You may not edit this: it belongs to another county.")
+    for key in (ID, *sorted(OWNERS), "county"):
+        if record.get(key) is not None:
+            return Wrongs(table.headings.get(key, key), said(record.get(key)), reason)
+    return Wrongs("", "", reason)
 
 
 def _told(subject: Subject, table: Table, record: Record, refusal: Exception) -> Iterator[Wrongs]:

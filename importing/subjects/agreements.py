@@ -54,9 +54,7 @@ class Agreements(Subject):
         Column(
             "parent",
             gettext_lazy("strategic agreement it belongs to"),
-            lambda value, run: by_name(
-                run.own(Agreement).filter(kind=Kind.STRATEGIC), "title_fi", value
-            ),
+            lambda value, run: by_name(run, Agreement, "title_fi", value, kind=Kind.STRATEGIC),
             lambda row: row.parent_id,
             lambda row, value: setattr(row, "parent_id", value),
             say=lambda value, run: run.name_of("agreement", value),
@@ -200,7 +198,7 @@ class Decisions(Subject):
         Column(
             "agreement",
             gettext_lazy("agreement"),
-            lambda value, run: by_name(run.own(Agreement), "title_fi", value),
+            lambda value, run: by_name(run, Agreement, "title_fi", value),
             lambda row: row.party.agreement_id if row.party_id else None,
             say=lambda value, run: run.name_of("agreement", value),
             cell=lambda value, _run: value,

@@ -82,26 +82,35 @@ def owner_column(key: str, label: Any, find: Any) -> Column:
     )
 
 
-def by_name(rows: QuerySet[Any], name: str, value: Any) -> int:
-    """The number of the row that is meant."""
+def by_name(run: Run, model: type[Model], name: str, value: Any, **which: Any) -> int:
+    """The number of the row that is meant: one that is the person's own, of the kind asked."""
     typed = said(value, 400)
-    found: dict[int, str] = dict(rows.order_by("pk").values_list("pk", name))
-    if typed.isdigit():
-        if int(typed) in found:
-            return int(typed)
-        raise Unreadable(_("There is no such row here."))
-    hits = [pk for pk, title in found.items() if spelt(title) == spelt(typed)]
-    if len(hits) == 1:
-        return hits[0]
-    if hits:
+    own = _named(run.own(model).filter(**which), name)
+    if hits := _hits(own, typed):
+        if len(hits) == 1:
+            return hits[0]
         raise Unreadable(_("Several have this name. Write the number instead."))
-    raise Unreadable(not_known(typed, found.values()))
+    if _hits(_named(run.access.visible(model._default_manager.filter(**which)), name), typed):
+        raise Unreadable(_("It is another county's."))
+    if typed.isdigit():
+        raise Unreadable(_("There is no such row here."))
+    raise Unreadable(not_known(typed, own.values()))
+
+
+def _named(rows: QuerySet[Any], name: str) -> dict[int, str]:
+    return dict(rows.order_by("pk").values_list("pk", name))
+
+
+def _hits(found: dict[int, str], typed: str) -> list[int]:
+    if typed.isdigit():
+        return [int(typed)] if int(typed) in found else []
+    return [pk for pk, title in found.items() if spelt(title) == spelt(typed)]
 
 
 AGREEMENT = owner_column(
     "agreement",
     gettext_lazy("agreement"),
-    lambda run, value: by_name(run.own(Agreement), "title_fi", value),
+    lambda run, value: by_name(run, Agreement, "title_fi", value),
 )
 
 

@@ -40,7 +40,7 @@ class Forums(Subject):
         Column(
             "agreed_in",
             gettext_lazy("agreed in"),
-            lambda value, run: by_name(run.own(Agreement), "title_fi", value),
+            lambda value, run: by_name(run, Agreement, "title_fi", value),
             lambda row: row.agreed_in_id,
             lambda row, value: setattr(row, "agreed_in_id", value),
             say=lambda value, run: run.name_of("agreement", value),
@@ -68,7 +68,7 @@ class Participants(Subject):
         owner_column(
             "forum",
             gettext_lazy("forum"),
-            lambda run, value: by_name(run.own(Forum), "name_fi", value),
+            lambda run, value: by_name(run, Forum, "name_fi", value),
         ),
         *organisation_columns(),
         *c.period_columns("period", gettext_lazy("first day"), gettext_lazy("last day")),

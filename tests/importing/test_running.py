@@ -269,6 +269,43 @@ def test_coordinator_reaches_the_own_county_only(coordinator, county):
     assert [row.action for row in outcome.rows] == ["created", "refused", "refused"]
 
 
+def sub_agreement(of, **cells):
+    rows = {"kind": "sub", "county": of.county_id, "title_fi": "Alasopimus"} | cells
+    return book(agreements=[list(rows), list(rows.values())])
+
+
+@pytest.mark.parametrize("by", ["number", "title"])
+def test_sub_agreement_of_another_county_is_told_to_be_so(coordinator, county, by):
+    AgreementFactory(county=county, title_fi="Strateginen sopimus 16")
+    other = AgreementFactory(title_fi="Strateginen sopimus 15")
+    parent = other.pk if by == "number" else other.title_fi
+
+    (row,) = dry_run(coordinator, sub_agreement(other, parent=parent)).rows
+
+    told = {one.column: (one.value, one.reason) for one in row.problems}
+    assert (row.row, list(told)) == (2, ["county", "parent"])
+    assert told["county"] == (other.county_id, "Et voi muokata tätä: se kuuluu toiselle alueelle.")
+    assert told["parent"] == (str(parent), "Se on toisen alueen.")
+
+
+def test_row_of_another_county_by_its_number_is_told_to_be_so(coordinator, county):
+    other = AgreementFactory(kind="other")
+
+    (row,) = dry_run(coordinator, sub_agreement(other, id=other.pk, county="16")).rows
+
+    assert [(one.column, one.value) for one in row.problems] == [("id", str(other.pk))]
+    assert "toiselle alueelle" in row.problems[0].reason
+
+
+def test_file_for_one_county_brings_nothing_to_another(staff, county):
+    other = CountyFactory()
+    rows = [["county", "kind", "title_fi"], [other.pk, "other", "Muiden"]]
+
+    (row,) = dry_run(staff, book(agreements=rows), county=county).rows
+
+    assert [one.column for one in row.problems] == ["county"]
+
+
 def test_county_is_the_only_one_kept_where_none_is_written(coordinator):
     outcome = dry_run(coordinator, book(agreements=[["kind", "title_fi"], ["other", "Muu"]]))
 
