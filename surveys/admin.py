@@ -9,13 +9,15 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.admin_base import SOURCE, RecordAdmin, RecordInline
+from cooperation.admin_base import SOURCE, RecordAdmin, RecordForm, RecordInline
 from surveys.models import (
     BankQuestion,
     Code,
@@ -29,10 +31,39 @@ from surveys.models import (
     Survey,
 )
 
+WORDS = ("name_fi", "label_fi", "text_fi")
+
+
+class KeyedForm(RecordForm):
+    """A key that is left empty is made of the Finnish words: nobody has to think one up."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "key" in self.fields:
+            self.fields["key"].required = False
+            self.fields["key"].help_text = _("Left empty it is made of the Finnish words.")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        words = next((cleaned[name] for name in WORDS if cleaned.get(name)), "")
+        if "key" in self.fields and not cleaned.get("key") and words:
+            cleaned["key"] = slugify(words).replace("-", "_")[:40].strip("_")
+        return cleaned
+
 
 class GroupInline(RecordInline):
     model = RespondentGroup
+    form = KeyedForm
     fields = ["order", "key", "name_fi", "name_sv", "name_en"]
+
+
+class DeskMixin:
+    """What is kept from a survey's desk leads back there."""
+
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        return redirect("survey_desk", getattr(obj, "survey", obj).slug)
+
+    response_post_save_change = response_post_save_add
 
 
 class SectionInline(RecordInline):
@@ -41,7 +72,8 @@ class SectionInline(RecordInline):
 
 
 @admin.register(Survey)
-class SurveyAdmin(RecordAdmin):
+class SurveyAdmin(DeskMixin, RecordAdmin):
+    prepopulated_fields = {"slug": ["name_fi"]}
     list_display = ["name_fi", "desk", "target", "status", "counted_on", "respondents_now"]
     list_filter = ["status", "target", "is_synthetic"]
     search_fields = ["name_fi", "name_sv", "slug"]
@@ -78,6 +110,7 @@ class SurveyAdmin(RecordAdmin):
 
 class OptionInline(RecordInline):
     model = Option
+    form = KeyedForm
     fields = [
         "order",
         "key",
@@ -91,13 +124,27 @@ class OptionInline(RecordInline):
 
 
 @admin.register(Question)
-class QuestionAdmin(RecordAdmin):
+class QuestionAdmin(DeskMixin, RecordAdmin):
+    form = KeyedForm
     list_display = ["text_fi", "survey", "section", "order", "kind", "bank"]
     list_filter = ["survey", "kind"]
     list_select_related = ["survey", "section", "bank"]
     search_fields = ["text_fi", "text_sv", "key"]
     autocomplete_fields = ["bank"]
     inlines = [OptionInline]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The sections of the survey that is named; of all where none is."""
+        asked = request.GET.get("survey", "")
+        if db_field.name == "section" and asked.isdecimal():
+            kwargs["queryset"] = Section.objects.filter(survey=int(asked))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def response_add(self, request: HttpRequest, obj: Any, *args: Any) -> HttpResponse:
+        answer = super().response_add(request, obj, *args)
+        if "_addanother" in request.POST:  # of the same survey
+            return redirect(f"{request.path}?survey={obj.survey_id}&section={obj.section_id or ''}")
+        return answer
 
 
 @admin.register(BankQuestion)

@@ -37,7 +37,8 @@ class SurveyListView(TemplateView):
             row["table__survey"]: row["shown"] for row in totals.values("table__survey", "shown")
         }
         rows = [{"survey": survey, "respondents": respondents.get(survey.pk)} for survey in surveys]
-        return super().get_context_data(**kwargs) | {"rows": rows}
+        is_staff = access_for(self.request).is_staff
+        return super().get_context_data(**kwargs) | {"rows": rows, "is_staff": is_staff}
 
 
 class SurveyDetailView(TemplateView):
@@ -80,7 +81,10 @@ class SurveyDetailView(TemplateView):
         return found
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs) | {"survey": self.survey}
+        context = super().get_context_data(**kwargs) | {
+            "survey": self.survey,
+            "is_staff": access_for(self.request).is_staff,
+        }
         if not self.survey.is_published:
             return context
         reading = Reading(self.survey)

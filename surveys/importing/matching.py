@@ -23,7 +23,17 @@ SKIP, GROUP, PLACE, TICK = "skip", "group", "place", "tick"
 NEAR_ENOUGH = 0.86
 # Columns that would tell who answered, or when: never brought in.
 PRIVATE = {
-    *("id", "vastaajan id", "vastaajatunnus", "respondent id", "response id", "svars id", "nro"),
+    *(
+        "id",
+        "vastaajan id",
+        "vastaajan numero",
+        "lähetetty",
+        "vastaajatunnus",
+        "respondent id",
+        "response id",
+        "svars id",
+        "nro",
+    ),
     *("submitdate", "date submitted", "datestamp", "date last action", "startdate", "date started"),
     *("lastpage", "last page", "seed", "startlanguage", "start language", "token", "access code"),
     *("ipaddr", "ip address", "ip osoite", "ip adress", "refurl", "referrer url", "interviewtime"),
@@ -172,11 +182,12 @@ def propose(grid: Grid, subject: Subject, remembered: Mapping | None = None) -> 
 def _target(column: Column, subject: Subject) -> tuple[str, bool]:
     """What a heading leads to, and whether that is sure."""
     name = spelt(column.heading)
-    if name in PRIVATE:
+    names = {name, NUMBERED.sub("", name)}
+    if names & PRIVATE:
         return SKIP, True
-    if name in GROUPS:
+    if names & GROUPS:
         return GROUP, True
-    if name in PLACES:
+    if names & PLACES:
         return PLACE, True
     return _question_target(column, subject) or (SKIP, True)
 

@@ -277,7 +277,7 @@ class Question(Versioned):
         null=True,
         blank=True,
         related_name="questions",
-        verbose_name=_("section"),
+        verbose_name=_("section of the survey"),
     )
     bank = models.ForeignKey(
         BankQuestion,

@@ -112,7 +112,6 @@ def columns(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
         ColumnRow(column, mapping.columns.get(column.key, SKIP), column.key in mapping.likely)
         for column in grid.columns
     ]
-    left_out = [q for q in subject.questions.values() if q.key not in mapping.questions]
     context = {
         "survey": survey,
         "crumbs": crumbs(survey, _("Import")),
@@ -120,9 +119,17 @@ def columns(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
         "grid": grid,
         "rows": rows,
         "targets": list(subject.targets()),
-        "left_out": left_out,
+        "left_out": _left_out(subject, mapping),
     }
     return render(request, "surveys/staff/import_columns.html", context)
+
+
+def _left_out(subject: Subject, mapping: Mapping) -> list[str]:
+    """What the survey asks and no column tells; without place and group no table by them."""
+    led = set(mapping.columns.values())
+    found = [_("Respondent group")] if subject.groups and GROUP not in led else []
+    found += [_("Municipality or organisation")] if PLACE not in led else []
+    return found + [str(q) for q in subject.questions.values() if q.key not in mapping.questions]
 
 
 def _columns_said(
@@ -261,7 +268,7 @@ def check(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
         "problems": report.problems,
         "problem_count": report.problem_count,
         "skipped": [c for c in grid.columns if mapping.columns.get(c.key, SKIP) == SKIP],
-        "left_out": [q for q in subject.questions.values() if q.key not in mapping.questions],
+        "left_out": _left_out(subject, mapping),
     }
     return render(request, "surveys/staff/import_check.html", context)
 

@@ -17,7 +17,7 @@ from accounts.access import Access
 from accounts.models import RoleKind
 from surveys.importing import actions
 from surveys.importing.converting import Converter
-from surveys.importing.matching import SKIP, Mapping, Subject, propose, unknown_values
+from surveys.importing.matching import GROUP, PLACE, SKIP, Mapping, Subject, propose, unknown_values
 from surveys.importing.reading import grid_of
 from surveys.models import (
     Answer,
@@ -239,6 +239,13 @@ def test_what_tells_who_or_when_is_left_out(survey):
     assert {mapping.columns[name] for name in ("id", "submitdate", "ipaddr")} == {SKIP}
 
 
+def test_numbers_before_headings_hide_neither_group_nor_place_nor_who_answered(survey):
+    heads = ["1. Vastaajaryhmä", "2. Kunta", "3. Sähköposti", "Vastaajan numero"]
+    _grid, _subject, mapping = read(survey, as_csv([heads, ["Johtajat", "Kokkola", "a@b.fi", "1"]]))
+
+    assert list(mapping.columns.values()) == [GROUP, PLACE, SKIP, SKIP]
+
+
 @pytest.mark.parametrize(
     ("written", "organisation", "code"),
     [
@@ -407,6 +414,14 @@ def sent(desk, data, name="vastaukset.csv", mapping_name="Webropol"):
     file = io.BytesIO(data)
     file.name = name
     return desk.post("/kyselyt/kysely/tuonti/", {"file": file, "mapping_name": mapping_name})
+
+
+def test_the_check_says_that_no_column_tells_the_municipality(desk, survey):
+    columns = sent(desk, as_csv([["Vastaajaryhmä", "Huone"], ["Johtajat", "3"]])).url
+    page = desk.get(columns.replace("sarakkeet", "tarkistus")).content.decode()
+
+    assert "<li>Kunta tai organisaatio</li>" in page
+    assert "<li>Vastaajaryhmä</li>" not in page
 
 
 def test_a_file_goes_its_way_and_the_mapping_is_remembered(desk, survey):

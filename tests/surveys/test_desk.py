@@ -1,0 +1,63 @@
+"""The desk and the forms around it: where staff come from, and where a saved form leads."""
+
+import pytest
+from django.test import Client
+
+from accounts.models import RoleKind
+from tests.accounts.factories import RoleFactory
+from tests.factories import SectionFactory, SurveyFactory
+
+
+@pytest.fixture
+def staff(client, db):
+    role = RoleFactory(kind=RoleKind.STAFF)
+    type(role.user).objects.update(is_demonstration=True)
+    client.force_login(role.user)
+    return client
+
+
+def question_said(survey, **more):
+    """The admin's form of a question with two options, their keys left empty."""
+    said = {
+        "survey": survey.pk,
+        "order": 0,
+        "kind": "single",
+        "text_fi": "Onko yhteistyötä?",
+        "options-TOTAL_FORMS": 2,
+        "options-INITIAL_FORMS": 0,
+    }
+    for number, label in enumerate(("Kyllä, paljon", "Ei yhtään")):
+        said |= {f"options-{number}-label_fi": label, f"options-{number}-order": number}
+    return said | more
+
+
+def test_a_question_is_added_without_keys_and_leads_back_to_the_desk(staff):
+    survey = SurveyFactory(status="draft")
+
+    answer = staff.post(f"/admin/surveys/question/add/?survey={survey.pk}", question_said(survey))
+
+    assert answer.url == f"/kyselyt/{survey.slug}/tyo/"
+    question = survey.questions.get()
+    assert question.key == "onko_yhteistyota"
+    assert [option.key for option in question.options.all()] == ["kylla_paljon", "ei_yhtaan"]
+
+
+def test_the_next_question_is_added_to_the_same_survey_and_section(staff):
+    survey = SurveyFactory(status="draft")
+    section, other = SectionFactory(survey=survey), SectionFactory()
+
+    said = question_said(survey, section=section.pk, _addanother="1")
+    answer = staff.post(f"/admin/surveys/question/add/?survey={survey.pk}", said)
+    form = staff.get(answer.url).context["adminform"].form
+
+    assert form.initial["survey"] == str(survey.pk)
+    assert form.initial["section"] == str(section.pk)
+    assert other not in form.fields["section"].queryset
+
+
+def test_staff_find_the_desk_from_the_list_and_the_survey_and_others_do_not(staff):
+    survey = SurveyFactory(published=True)
+    desk = f"/kyselyt/{survey.slug}/tyo/"
+    for page in ("/kyselyt/", f"/kyselyt/{survey.slug}/"):
+        assert desk in staff.get(page).content.decode()
+        assert desk not in Client().get(page).content.decode()
