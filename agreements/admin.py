@@ -161,6 +161,7 @@ class DecisionInline(OfPartiesInline):
         "diary_number",
         "result",
         "url",
+        "language",
         *SOURCE_OF_ROW,
     ]
 
@@ -411,7 +412,17 @@ class GoalAdmin(OfAgreementAdmin):
     list_display = ["title_fi", "agreement", "theme", "owner"]
     list_select_related = ["agreement", "theme"]
     inlines = [MeasureInline, IndicatorInline]
-    fields = ["back", "agreement", "title_fi", "title_sv", "title_en", "theme", "owner", "position"]
+    fields = [
+        "back",
+        "agreement",
+        "title_fi",
+        "title_sv",
+        "title_en",
+        "theme",
+        "owner",
+        "language",
+        "position",
+    ]
 
 
 @admin.register(Decision)
@@ -435,7 +446,7 @@ class DecisionAdmin(RecordAdmin):
     readonly_fields = ["party"]
     fields = [
         "party",
-        ("body_key", "body_name"),
+        ("body_key", "body_name", "language"),
         ("decided_on", "precision"),
         ("section", "diary_number"),
         "result",

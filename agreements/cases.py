@@ -30,6 +30,7 @@ from agreements.models import (
 )
 from cooperation.days import exact_day
 from cooperation.marks import mark_of
+from cooperation.texts import Text
 
 ORDER = (Status.NOT_STARTED, Status.IN_PREPARATION, Status.IN_APPROVAL)
 BEGUN = (Status.IN_PREPARATION, Status.IN_APPROVAL, Status.READY)
@@ -92,8 +93,9 @@ class Entry:
 
     title: str
     day: date
+    body: Text | None = None
     precision: str = "day"
-    details: Sequence[str] = ()
+    details: Sequence[Text | str] = ()
     lines: Sequence[str] = ()
     url: str = ""
     language: str = ""
@@ -356,11 +358,13 @@ def _timeline(case: Case) -> list[Entry]:
 
 def _step_entry(step: Step) -> Entry:
     documents = [document for document in step.documents.all() if document.address]
+    preparers = [Text(title, step.language) for title in step.preparers]
     return Entry(
-        title=": ".join(filter(None, [str(step.get_kind_display()).capitalize(), step.body])),
+        title=str(step.get_kind_display()).capitalize(),
+        body=Text(step.body, step.language) if step.body else None,
         day=step.held_on,
         precision=step.precision,
-        details=[_section(step.section), step.diary_number, *step.preparers],
+        details=[_section(step.section), step.diary_number, *preparers],
         lines=[line.strip() for line in step.decision.splitlines() if line.strip()],
         url=documents[0].address if documents else step.source_url,
         language=step.language,
@@ -368,12 +372,11 @@ def _step_entry(step: Step) -> Entry:
 
 
 def _decision_entry(party: Party, decision: Decision) -> Entry:
-    body = decision.body_name or decision.get_body_key_display()
     return Entry(
         title=f"{party}: {mark_of('decision', decision.result).label}",
         day=decision.decided_on,
         precision=decision.precision,
-        details=[body, _section(decision.section), decision.diary_number],
+        details=[decision.deciding_body, _section(decision.section), decision.diary_number],
         url=decision.url or decision.source_url,
         is_municipal=party.type == "municipality",
     )

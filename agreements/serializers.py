@@ -203,6 +203,7 @@ class DecisionSerializer(StatementSerializer):
             "diary_number",
             "result",
             "url",
+            "language",
             *PRECISE,
         ]
 
@@ -376,6 +377,7 @@ class GoalSerializer(StatementSerializer):
             "owner",
             "measures",
             "indicators",
+            "language",
             "position",
             *STATEMENT,
         ]

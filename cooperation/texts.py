@@ -21,9 +21,23 @@ class Language(models.TextChoices):
     EN = "en", _("English")
 
 
+def language_of_texts(help_text: str = "") -> models.CharField[str, str]:
+    """The column that tells the language of a row's own words, which stand in one language only."""
+    return models.CharField(
+        _("language of the texts"),
+        max_length=2,
+        choices=Language,
+        default=Language.FI,
+        help_text=help_text,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text as found for a reader: `language` may differ from the one asked for."""
+    """A text as found for a reader: `language` may differ from the one asked for.
+
+    It is empty where the text is in the reader's own.
+    """
 
     value: str
     language: str

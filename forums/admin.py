@@ -75,6 +75,7 @@ class ForumAdmin(RecordAdmin):
                     "convener",
                     "other_actors",
                     "mandate",
+                    "language",
                 ]
             },
         ),

@@ -21,7 +21,7 @@ from cooperation.models import County
 from cooperation.querysets import PeriodQuerySet
 from cooperation.searching import search_index
 from cooperation.statements import Organisation, Statement, theme_keys
-from cooperation.texts import Named
+from cooperation.texts import Language, Named, language_of_texts
 
 
 class Level(models.TextChoices):
@@ -74,6 +74,7 @@ class Forum(Named, Statement):
     meets = models.CharField(_("how often it meets"), max_length=200, blank=True)
     convener = models.CharField(_("convener"), max_length=200, blank=True)
     mandate = models.TextField(_("mandate"), blank=True)
+    language = language_of_texts(_("Of when it meets, its convener, mandate and other actors."))
 
     objects = PeriodQuerySet.as_manager()
 
@@ -87,6 +88,7 @@ class Forum(Named, Statement):
             *Statement.Meta.constraints,
             choice_known("level", Level),
             choice_known("type", ForumType),
+            choice_known("language", Language),
             *period_in_range(),
         ]
         triggers = [

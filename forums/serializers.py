@@ -83,5 +83,6 @@ class ForumSerializer(StatementSerializer):
             "meets",
             "convener",
             "mandate",
+            "language",
             *STATEMENT,
         ]

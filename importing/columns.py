@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from psycopg.types.range import DateRange
 
 from cooperation.days import day_in_words, exact_day, last_day
 from cooperation.sheets import Value
+from cooperation.texts import Language
 from importing import words
 from importing.words import InexactDay
 
@@ -85,6 +87,12 @@ def chosen(key: str, label: Any, choices: Iterable[tuple[Any, Any]], **more: Any
         choices=lambda _run: [str(name) for name in names.values()],
         **more,
     )
+
+
+def language_of_texts() -> Column:
+    """In which language the row's own words are; Finnish where nothing is said."""
+    label = gettext_lazy("language of the texts")
+    return chosen("language", label, Language.choices, empty=Language.FI.value)
 
 
 def chosen_several(key: str, label: Any, choices: Iterable[tuple[Any, Any]]) -> Column:

@@ -112,6 +112,7 @@ class NegotiationAdmin(RecordAdmin):
                     "participants",
                     ("forum", "combined_with", "replaces"),
                     "note",
+                    "language",
                 ]
             },
         ),
@@ -159,7 +160,10 @@ class NoneStatementAdmin(RecordAdmin):
     list_select_related = ["county"]
     search_fields = ["county__short_fi", "reason"]
     fieldsets = [
-        (None, {"fields": [("county", "kind"), ("window_from", "stated_on"), "reason"]}),
+        (
+            None,
+            {"fields": [("county", "kind"), ("window_from", "stated_on"), "reason", "language"]},
+        ),
         SOURCE,
     ]
 

@@ -31,6 +31,7 @@ from cooperation.models import (
 )
 from cooperation.querysets import PeriodQuerySet
 from cooperation.statements import PreciseStatement, Statement, last_of_precision, theme_keys
+from cooperation.texts import Language, language_of_texts
 from forums.models import Forum
 
 
@@ -209,6 +210,7 @@ class Negotiation(PreciseStatement):
     )
     themes = theme_keys()
     note = models.TextField(_("note"), blank=True)
+    language = language_of_texts(_("Of the note."))
 
     class Meta:
         ordering = ["held_on", "county", "pk"]
@@ -225,6 +227,7 @@ class Negotiation(PreciseStatement):
             choice_known("outcome", Outcome, blank=True),
             choice_known("format", Format),
             keys_known("participants", ParticipantRole),
+            choice_known("language", Language),
             *days_in_range("held_on", "announced_on", "cancelled_on"),
             last_of_precision("held_on"),
             models.CheckConstraint(
@@ -371,6 +374,7 @@ class NoneStatement(Statement):
     )
     stated_on = models.DateField(_("stated on"))
     reason = models.TextField(_("reason"))
+    language = language_of_texts(_("Of the reason."))
 
     class Meta:
         ordering = ["county", "kind", "window_from", "stated_on"]
@@ -378,6 +382,7 @@ class NoneStatement(Statement):
         verbose_name_plural = _("statements that none was held")
         constraints = [
             *Statement.Meta.constraints,
+            choice_known("language", Language),
             *days_in_range("window_from", "stated_on"),
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_kind_known",

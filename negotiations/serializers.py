@@ -34,6 +34,7 @@ class NegotiationSerializer(StatementSerializer):
             "forum",
             "themes",
             "note",
+            "language",
             *STATEMENT,
         ]
 
@@ -41,7 +42,16 @@ class NegotiationSerializer(StatementSerializer):
 class NoneStatementSerializer(StatementSerializer):
     class Meta:
         model = NoneStatement
-        fields = ["id", "county", "kind", "window_from", "stated_on", "reason", *STATEMENT]
+        fields = [
+            "id",
+            "county",
+            "kind",
+            "window_from",
+            "stated_on",
+            "reason",
+            "language",
+            *STATEMENT,
+        ]
 
 
 class NegotiationPracticeSerializer(StatementSerializer):

@@ -194,7 +194,11 @@ class Agreement(Titled, Statement):
     )
     description = models.TextField(_("description"), blank=True)
     description_language = models.CharField(
-        _("language of the description"), max_length=2, choices=Language, default=Language.FI
+        _("language of the description"),
+        max_length=2,
+        choices=Language,
+        default=Language.FI,
+        help_text=_("Of the template, too."),
     )
 
     objects = AgreementQuerySet.as_manager()

@@ -6,10 +6,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.agreement import Agreement
+from cooperation.constraints import choice_known
 from cooperation.history import Versioned, tracked
 from cooperation.models import Theme
 from cooperation.statements import Statement
-from cooperation.texts import Titled
+from cooperation.texts import Language, Titled, language_of_texts
 
 
 @tracked()
@@ -30,13 +31,18 @@ class Goal(Titled, Statement):
     owner = models.CharField(
         _("owner"), max_length=200, blank=True, help_text=_("A position or a body, not a name.")
     )
+    language = language_of_texts(_("Of the owners and targets, its measures' and indicators' too."))
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     class Meta:
         ordering = ["agreement", "position", "pk"]
         verbose_name = _("goal")
         verbose_name_plural = _("goals")
-        constraints = [*Titled.Meta.constraints, *Statement.Meta.constraints]
+        constraints = [
+            *Titled.Meta.constraints,
+            *Statement.Meta.constraints,
+            choice_known("language", Language),
+        ]
 
 
 @tracked()

@@ -16,6 +16,7 @@ from cooperation.days import exact_day
 from cooperation.history import Versioned, tracked
 from cooperation.searching import search_index
 from cooperation.statements import Organisation, PreciseStatement, last_of_precision
+from cooperation.texts import Language, Text, language_of_texts
 
 
 class PartyQuerySet(models.QuerySet["Party"]):
@@ -167,6 +168,7 @@ class Decision(PreciseStatement):
     diary_number = models.CharField(_("diary number"), max_length=60, blank=True)
     result = models.CharField(_("result"), max_length=30, choices=Result)
     url = models.URLField(_("link to the minutes"), max_length=500, blank=True)
+    language = language_of_texts(_("Of the name of the body."))
 
     objects = DecisionQuerySet.as_manager()
 
@@ -183,9 +185,17 @@ class Decision(PreciseStatement):
             *PreciseStatement.Meta.constraints,
             choice_known("body_key", Body),
             choice_known("result", Result),
+            choice_known("language", Language),
             *days_in_range("decided_on"),
             last_of_precision("decided_on"),
         ]
+
+    @property
+    def deciding_body(self) -> Text:
+        """The body by its own name, else by what kind of body it is."""
+        if self.body_name:
+            return Text(self.body_name, self.language)
+        return Text(self.get_body_key_display(), "")
 
     def __str__(self) -> str:
         day = exact_day(self.decided_on, self.precision)

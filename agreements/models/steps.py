@@ -12,7 +12,7 @@ from cooperation.constraints import choice_known, days_in_range, guard, rule
 from cooperation.days import exact_day
 from cooperation.history import tracked
 from cooperation.statements import PreciseStatement, last_of_precision
-from cooperation.texts import Language
+from cooperation.texts import Language, language_of_texts
 
 DOCUMENT_OWNER = rule(
     "document_of_one_agreement",
@@ -54,9 +54,7 @@ class Step(PreciseStatement):
     )
     proposal = models.TextField(_("proposal"), blank=True)
     decision = models.TextField(_("decision"), blank=True)
-    language = models.CharField(
-        _("language of the texts"), max_length=2, choices=Language, default=Language.FI
-    )
+    language = language_of_texts()
 
     class Meta:
         ordering = ["held_on", "pk"]

@@ -113,11 +113,17 @@ def localized(owner: Any, field: str = "name") -> SafeString | str:
 
 
 @register.filter
-def in_language(text: Text | str) -> SafeString | str:
-    """A found text, marked with `lang` where it falls back: `{{ forum.name|in_language }}`."""
+def in_language(text: Text | str, language: str = "") -> SafeString | str:
+    """A text marked with `lang` where it is not the page's language.
+
+    What was found says its own, `{{ forum.name|in_language }}`; of a row's own words the row does:
+    `{{ forum.meets|in_language:forum.language }}`.
+    """
     if isinstance(text, str):
-        return text
-    if not text.value or text.language == (get_language() or "")[:2]:
+        if not language:
+            return text
+        text = Text(text, language)
+    if not text.value or text.language in ("", (get_language() or "")[:2]):
         return text.value
     return format_html('<span lang="{}">{}</span>', text.language, text.value)
 

@@ -208,6 +208,7 @@ class _Agreement:
             "party": Ref("party", f"{self.key}/{row['party']}"),
             "body_key": row["body"],
             "body_name": row.get("name", ""),
+            "language": row.get("language", "fi"),
             "decided_on": row["on"],
             "section": row.get("section", ""),
             "diary_number": row.get("diary_number", ""),

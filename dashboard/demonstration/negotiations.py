@@ -83,6 +83,7 @@ def _values(row: Row, kind: str, held_on: date) -> dict[str, Any]:
         "forum": Ref("forum", row["forum"]) if row["forum"] else None,
         "themes": ["health_promotion"] if kind == "hyte" else [],
         "note": row["note"],
+        "language": row["language"] or "fi",
     }
 
 
@@ -128,6 +129,7 @@ def none_statements() -> Iterator[Entry]:
             "window_from": day(row["window_from"]),
             "stated_on": stated_on,
             "reason": row["reason"],
+            "language": row["language"] or "fi",
         }
         moment = when_entered(key, stated_on, row["county"], recorded=day(row["recorded"]))
         yield Entry("none_statement", key, values, row["county"], moment)

@@ -41,6 +41,7 @@ def forums(places: Places) -> Iterator[Entry]:
         values: dict[str, Any] = source(row) | {field: row[field] for field in FORUM_TEXTS}
         values |= {
             "county_id": row["county"],
+            "language": row["language"] or "fi",
             "themes": keys(row["themes"]),
             "period": (begins, None),
             "is_permanent": row["permanent"] == "yes",

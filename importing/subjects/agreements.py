@@ -231,6 +231,7 @@ class Decisions(Subject):
         c.words_of("diary_number", gettext_lazy("diary number"), 60),
         c.chosen("result", gettext_lazy("result"), Result.choices, is_needed=True),
         c.words_of("url", gettext_lazy("link to the minutes"), 500),
+        c.language_of_texts(),
         *SOURCE,
     ]
 

@@ -51,6 +51,7 @@ class Forums(Subject):
         c.words_of("meets", gettext_lazy("how often it meets"), 200),
         c.words_of("convener", gettext_lazy("convener"), 200),
         c.words_of("mandate", gettext_lazy("mandate")),
+        c.language_of_texts(),
         *SOURCE,
     ]
 

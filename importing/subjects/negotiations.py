@@ -44,6 +44,7 @@ class Negotiations(Subject):
         c.flag("is_regional_council_present", gettext_lazy("regional council present")),
         c.themes(label=gettext_lazy("themes")),
         c.words_of("note", gettext_lazy("note")),
+        c.language_of_texts(),
         *SOURCE,
     ]
 

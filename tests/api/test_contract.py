@@ -19,22 +19,24 @@ FIELDS = {
     " version",
     "agreement-statuses": "id agreement status reason since precision source",
     "parties": "id agreement type code name standing standings decision_expected_on",
-    "decisions": "id agreement party body decided_on section diary_number result url",
-    "steps": "id agreement kind on body convener section diary_number proposal decision documents",
+    "decisions": "id agreement party body decided_on section diary_number result url language",
+    "steps": "id agreement kind on body convener section diary_number proposal decision language"
+    " documents",
     "plans": "id county kind agreement title themes from until url",
     "negotiations": "id county kind on precision announced_on outcome cancelled_on replaces format"
-    " municipalities group participants regional_council_present combined_with forum themes",
-    "none-statements": "id county kind window_from stated_on reason",
+    " municipalities group participants regional_council_present combined_with forum themes"
+    " note language",
+    "none-statements": "id county kind window_from stated_on reason language",
     "negotiation-practices": "id county kind from until rhythm times_a_year thematic forum",
     "forums": "id county name level type themes from until permanent participants municipalities"
-    " regional_council_present other_actors agreed_in meets convener mandate",
+    " regional_council_present other_actors agreed_in meets convener mandate language",
     "responsibilities": "id theme county municipality role from until person",
     "people": "id name email phone public",
     "appendices": "id agreement label title themes",
     "appendix-statuses": "id appendix status since precision",
     "party-standings": "id party standing since precision",
     "documents": "id agreement step appendix kind title url",
-    "goals": "id agreement theme title owner measures indicators",
+    "goals": "id agreement theme title owner measures indicators language",
 }
 
 

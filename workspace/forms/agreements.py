@@ -145,6 +145,7 @@ class DecisionForm(RecordForm):
             "section",
             "diary_number",
             "url",
+            "language",
             *SOURCE,
         )
 

@@ -142,7 +142,7 @@ class GoalForm(RecordForm):
     class Meta:
         model = Goal
         formfield_callback = field_for
-        fields = ("agreement", *TITLES, "theme", "owner", "position", *SOURCE)
+        fields = ("agreement", *TITLES, "theme", "owner", "language", "position", *SOURCE)
 
 
 class MeasureForm(RecordForm):

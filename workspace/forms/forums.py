@@ -31,6 +31,7 @@ class ForumForm(OfCountyForm):
             "convener",
             "mandate",
             "other_actors",
+            "language",
             *SOURCE,
         )
         widgets: ClassVar = {

@@ -38,6 +38,7 @@ class NegotiationForm(OfCountyForm):
             "replaces",
             "themes",
             "note",
+            "language",
             *SOURCE,
         )
         widgets: ClassVar = {"note": forms.Textarea({"rows": 3})}
@@ -98,7 +99,7 @@ class NoneStatementForm(OfCountyForm):
     class Meta:
         model = NoneStatement
         formfield_callback = field_for
-        fields = ("kind", "window_from", "stated_on", "reason", *SOURCE)
+        fields = ("kind", "window_from", "stated_on", "reason", "language", *SOURCE)
         widgets: ClassVar = {"reason": forms.Textarea({"rows": 3})}
 
 
