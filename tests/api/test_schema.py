@@ -99,19 +99,23 @@ def thorough(examples):
     )
 
 
+def back_to(before):
+    """Let the next one find the same rows, whatever this one made or deleted."""
+    transaction.set_rollback(False)
+    transaction.savepoint_rollback(before)
+
+
 def ask(operation, headers, *, mode, examples):
     """Requests as the description says they are, or wrong somewhere; the answers are described."""
 
     @thorough(examples)
     @given(operation.as_strategy(generation_mode=mode))
     def each(case):
-        # Each finds the same rows, whatever the one before it made or deleted.
         before = transaction.savepoint()
         try:
             case.call_and_validate(checks=CHECKS, headers=headers)
         finally:
-            transaction.set_rollback(False)
-            transaction.savepoint_rollback(before)
+            back_to(before)
 
     with suppress(Unsatisfiable):  # where nothing can be wrong
         each()
@@ -145,6 +149,12 @@ def follow_links(headers, *, examples):
     """Make, read, correct and delete rows, as the links of the description lead on."""
 
     class Workflow(described().as_state_machine()):
+        def setup(self):
+            self.before = transaction.savepoint()
+
+        def teardown(self):
+            back_to(self.before)
+
         def get_call_kwargs(self, case):
             return {"headers": headers}
 
