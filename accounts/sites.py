@@ -13,11 +13,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from accounts.access import NOTHING, access_for, has_rule, rule_of
 from accounts.admin_locking import Locked
 from accounts.events import Position, Wanted
 from accounts.timeline import timeline
+
+# Headings of the menu that are read aloud only; Django has them in English only.
+gettext_noop("Model name")
+gettext_noop("Add link")
+gettext_noop("Change or view list link")
 
 
 class AdminSite(admin.AdminSite):

@@ -177,6 +177,15 @@ def test_a_lookup_while_typing_takes_any_text(staff):
     assert staff.get(reverse("admin:autocomplete"), words | {"term": "\0"}).status_code == 200
 
 
+@pytest.mark.parametrize("language", ["", "/sv"])
+def test_menu_is_read_aloud_in_the_language_of_the_page(staff, language):
+    html = staff.get(f"{language}/admin/agreements/agreement/").content.decode()
+
+    assert 'id="nav-sidebar"' in html
+    for english in ("Model name", "Add link", "Change or view list link"):
+        assert english not in html
+
+
 def test_every_record_can_be_found_in_the_admin():
     parts = {
         inline.model for options in admin.site._registry.values() for inline in options.inlines

@@ -43,6 +43,7 @@ def test_invited_person_chooses_a_password_and_has_the_role(client):
     invite()
     page = client.get(link(), follow=True)
     assert page.redirect_chain == [("/kutsu/", 302)]
+    assert "<strong>Aluekoordinaattori, " in page.content.decode()
 
     client.post("/kutsu/", ANSWERS)
 

@@ -178,6 +178,14 @@ def test_new_agreement_with_its_first_status(coordinator, made):
     assert agreement.statuses.get().since == date(2024, 2, 29)  # the last day of the month
 
 
+def test_council_round_names_precision_in_one_word_that_fits_the_cell(coordinator, made):
+    path = f"{HERE}sopimukset/{made.own['agreement'].pk}/paatokset/"
+    html = coordinator.get(path).content.decode()
+
+    assert 'value="day" selected>päivä</option>' in html
+    assert "tarkkuudella" not in html
+
+
 def test_council_round_writes_only_the_touched_lines_and_makes_parties(coordinator, made):
     agreement = made.own["agreement"]
     path = f"{HERE}sopimukset/{agreement.pk}/paatokset/"

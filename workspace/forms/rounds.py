@@ -6,15 +6,25 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.forms.models import construct_instance
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.access import Access
 from accounts.editing import Edit
 from accounts.row_forms import field_for
 from agreements.models import Decision, Party
-from cooperation.statements import COUNTYS_OWN, Channel
+from cooperation.statements import COUNTYS_OWN, Channel, Precision
 from workspace.forms.agreements import record
 from workspace.forms.base import RecordForm, given
+
+SHORT_PRECISIONS = (
+    (Precision.DAY, pgettext_lazy("precision", "day")),
+    (Precision.MONTH, pgettext_lazy("precision", "month")),
+    (Precision.QUARTER, pgettext_lazy("precision", "quarter")),
+    (Precision.HALF, pgettext_lazy("precision", "half-year")),
+    (Precision.YEAR, pgettext_lazy("precision", "year")),
+    (Precision.BY, pgettext_lazy("precision", "at the latest")),
+)
+"""Words that are not cut in a narrow cell."""
 
 
 class ExpectedForm(RecordForm):
@@ -73,6 +83,7 @@ class AnswerForm(RecordForm):
     def prepare(self) -> None:
         super().prepare()
         self.fields["result"].choices = [("", "–"), *given(self, "result")]
+        self.fields["precision"].choices = SHORT_PRECISIONS
         if self.opened is None:
             self.initial["body_key"] = "council"
         if self.current is None:
