@@ -17,6 +17,8 @@ from cooperation.sheets import spelt
 from surveys.models import OrganisationKind, SizeClass
 
 NEAR_ENOUGH = 0.78
+LAST_LETTERS = str.maketrans("åäö", "{|}")
+"""In Finnish and Swedish order these stand behind z."""
 JOINT = ("kuntayhtymä", "kuntayhtyma", "samkommun", "joint municipal authority")
 _AROUND = re.compile(r"^(kunta|kommun)\s+|\s+(kunta|kaupunki|kommun|stad|köping)$")
 _OF_COUNTY = re.compile(r"n hyvinvointialue$")
@@ -61,7 +63,7 @@ class Places:
     names: dict[str, str]
     """Spelt name or code to key."""
     labels: dict[str, str]
-    """Key to the Finnish name."""
+    """Key to the name in the reader's language, in its order."""
 
     @classmethod
     def on(cls, day: date) -> Places:
@@ -92,11 +94,12 @@ class Places:
 
     def of_kind(self, *kinds: str) -> list[tuple[str, str]]:
         """Keys and names of the places of some kinds, for a list to choose from."""
-        return [
+        found = [
             (key, label)
             for key, label in self.labels.items()
             if self.by_key[key].organisation in kinds
         ]
+        return sorted(found, key=lambda one: one[1].casefold().translate(LAST_LETTERS))
 
     def _add(self, place: Place, label: str, names: Iterable[str]) -> None:
         self.by_key[place.key], self.labels[place.key] = place, label
@@ -113,7 +116,7 @@ class Places:
                 continue
             size = SizeClass.of(row.population_on) if row.population_on is not None else ""
             place = Place(OrganisationKind.MUNICIPALITY, row.code, row.county_on, size)
-            self._add(place, row.name_fi, [row.code, row.name_fi, row.name_sv, row.name_en])
+            self._add(place, str(row.name), [row.code, row.name_fi, row.name_sv, row.name_en])
         # A municipality that was there before goes by its old name to the one it merged into.
         for row in ended:
             if found := self.by_key.get(f"{OrganisationKind.MUNICIPALITY}:{row.successor_id}"):
@@ -126,7 +129,7 @@ class Places:
             # A bare short name may be a region's or a town's: only the whole name will do.
             self._add(
                 place,
-                row.name_fi,
+                str(row.name),
                 [row.name_fi, row.name_sv, row.name_en, row.brand, f"hva {row.code}"],
             )
 
@@ -136,4 +139,4 @@ class Places:
             served = [county.code for county in row.counties.all() if day in county.period]
             county = served[0] if len(served) == 1 else None
             place = Place(OrganisationKind.REGIONAL_COUNCIL, row.code, county)
-            self._add(place, row.name_fi, [row.name_fi, row.name_sv, row.name_en])
+            self._add(place, str(row.name), [row.name_fi, row.name_sv, row.name_en])

@@ -11,7 +11,7 @@ import xlsxwriter
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.access import Access
 from accounts.models import RoleKind
@@ -237,6 +237,13 @@ def test_what_tells_who_or_when_is_left_out(survey):
     _grid, _subject, mapping = read(survey, as_csv(LIMESURVEY))
 
     assert {mapping.columns[name] for name in ("id", "submitdate", "ipaddr")} == {SKIP}
+
+
+def test_places_are_named_and_ordered_in_the_language_of_who_answers(survey):
+    with translation.override("sv"):
+        named = [label for _key, label in Places.on(DAY).of_kind("municipality")]
+
+    assert named == ["Karleby", "Perho"]
 
 
 def test_numbers_before_headings_hide_neither_group_nor_place_nor_who_answered(survey):
