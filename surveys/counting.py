@@ -82,18 +82,22 @@ def count(survey: Survey) -> Counts:
     return people.counts()
 
 
+_Place = tuple[str, str, str | None]
+"""Group's key, size class and county's code as they are read."""
+
+
 class _People:
     """The respondents of a survey as they are read: options of one profile stand together."""
 
     def __init__(self, questions: dict[int, Question]) -> None:
         self.questions = questions
-        self.chosen: dict[tuple[str, str, str | None], list[int]] = {}
-        self.many: Counter[tuple[str, str, str | None]] = Counter()
-        self.place_of: dict[str, tuple[str, str, str | None]] = {}
+        self.chosen: dict[_Place, list[int]] = {}
+        self.many: Counter[_Place] = Counter()
+        self.place_of: dict[str, _Place] = {}
         self.municipalities: set[str] = set()
         self.municipal = 0
-        self.answered: dict[int, Counter[tuple[str, str, str | None]]] = {}
-        self.numbers: dict[int, dict[tuple[str, str, str | None], list[Decimal]]] = {}
+        self.answered: dict[int, Counter[_Place]] = {}
+        self.numbers: dict[int, dict[_Place, list[Decimal]]] = {}
         self.several = {
             pk: frozenset(option.pk for option in q.options.all())
             for pk, q in questions.items()
@@ -134,11 +138,32 @@ class _People:
         respondents: Counter[Profile] = Counter()
         for place, many in self.many.items():
             respondents[profile_of[place]] += many
+        return Counts(
+            respondents,
+            self._answers(respondents, profile_of),
+            self.municipal,
+            len(self.municipalities),
+            self._numbers(profile_of),
+        )
+
+    def _answers(
+        self, respondents: Counter[Profile], profile_of: dict[_Place, Profile]
+    ) -> dict[int, dict[str, Counter[Profile]]]:
+        """By question and option; whoever is seen to answer leaves those who have not."""
         found: dict[int, dict[str, Counter[Profile]]] = {
             pk: {option.key: Counter() for option in q.options.all()}
             | {NO_ANSWER: respondents.copy()}
             for pk, q in self.questions.items()
         }
+        self._count_chosen(found, profile_of)
+        for question, answered in self.answered.items():
+            for place, many in answered.items():
+                found[question][NO_ANSWER][profile_of[place]] -= many
+        return found
+
+    def _count_chosen(
+        self, found: dict[int, dict[str, Counter[Profile]]], profile_of: dict[_Place, Profile]
+    ) -> None:
         named = {
             option.pk: (found[pk][option.key], None if pk in self.several else found[pk][NO_ANSWER])
             for pk, q in self.questions.items()
@@ -151,19 +176,9 @@ class _People:
                 counter[profile] += many
                 if without is not None:
                     without[profile] -= many
-        for question, answered in self.answered.items():
-            for place, many in answered.items():
-                found[question][NO_ANSWER][profile_of[place]] -= many
-        return Counts(
-            respondents,
-            found,
-            self.municipal,
-            len(self.municipalities),
-            self._numbers(profile_of),
-        )
 
     def _numbers(
-        self, profile_of: dict[tuple[str, str, str | None], Profile]
+        self, profile_of: dict[_Place, Profile]
     ) -> dict[int, dict[Profile, list[Decimal]]]:
         found: dict[int, dict[Profile, list[Decimal]]] = {}
         for question, by_place in self.numbers.items():
@@ -172,7 +187,7 @@ class _People:
                 own.setdefault(profile_of[place], []).extend(numbers)
         return found
 
-    def _profiles(self) -> dict[tuple[str, str, str | None], Profile]:
+    def _profiles(self) -> dict[_Place, Profile]:
         """Who answers for no municipality is of no county either where others have a size: else
         the difference of two tables would tell Helsinki's answers."""
         has_sizes = any(size for _, size, _ in self.many)

@@ -13,6 +13,9 @@ from surveys.models import Breakdown, Question, Survey
 from surveys.reading import Reading
 from surveys.results import Shown, shown_tables
 
+Dimension = tuple[str, str, list[tuple[str, str]]]
+"""Name, label and categories, each with its key and label."""
+
 CONFIDENTIAL = "c"
 """The status of a cell that is not shown, as in the European statistical system."""
 
@@ -27,15 +30,6 @@ def cube(
         return None
     (table,) = found.values()
     dimensions = _dimensions(Reading(survey), table, question)
-    value: list[float | None] = []
-    status: dict[str, str] = {}
-    for place in product(*(categories for _name, _label, categories in dimensions)):
-        where = _where(table, [key for key, _label in place])
-        number = table.number(*where)
-        if where in table.cells and number is None:
-            status[str(len(value))] = CONFIDENTIAL
-        average = table.values.get(where)
-        value.append(number if average is None else float(average))
     return {
         "version": "2.0",
         "class": "dataset",
@@ -52,15 +46,26 @@ def cube(
             for name, label, found in dimensions
         },
         "role": {"metric": ["answer"]},
-        "value": value,
-        "status": status,
+        **_values(table, dimensions),
         "extension": {"survey": survey.slug, "is_synthetic": survey.is_synthetic},
     }
 
 
-def _dimensions(
-    reading: Reading, table: Shown, question: Question | None
-) -> list[tuple[str, str, list[tuple[str, str]]]]:
+def _values(table: Shown, dimensions: list[Dimension]) -> dict[str, Any]:
+    """The numbers of all places in their order, and which of them are not told."""
+    value: list[float | None] = []
+    status: dict[str, str] = {}
+    for place in product(*(categories for _name, _label, categories in dimensions)):
+        where = _where(table, [key for key, _label in place])
+        number = table.number(*where)
+        if where in table.cells and number is None:
+            status[str(len(value))] = CONFIDENTIAL
+        average = table.values.get(where)
+        value.append(number if average is None else float(average))
+    return {"value": value, "status": status}
+
+
+def _dimensions(reading: Reading, table: Shown, question: Question | None) -> list[Dimension]:
     """Name, label and categories of each dimension, in the order of the values."""
     found = []
     for place, breakdown in enumerate((table.rows, table.columns)):

@@ -363,18 +363,23 @@ def _by(
             cells[row, name] = counted[row,]
         cells[row, REST] = numbers[row,] - sum(counted[row,] for counted in sums.values())
     grid = Grid(cells, open_rows=decision.closed[breakdown])
+    return _protected(question, breakdown, grid, forced)
+
+
+def _protected(question: Question, breakdown: str, grid: Grid, forced: frozenset[Same]) -> Table:
+    """The question by one breakdown, without the cells that are small, closed or forced."""
     own = {
         (row, name)
-        for row, name in cells
+        for row, name in grid.counts
         if _of_no_municipality(breakdown, (str(row), ALL, str(name))) in forced
     }
     hidden = protect(grid, _small_or_closed(grid) | own)
     return Table(
         question,
         breakdown,
-        counts={(str(row), ALL, str(name)): number for (row, name), number in cells.items()},
+        counts={(str(row), ALL, str(name)): many for (row, name), many in grid.counts.items()},
         hidden={(str(row), ALL, str(name)) for row, name in hidden or ()},
-        is_withheld=hidden is None or len(hidden) == len(cells),
+        is_withheld=hidden is None or len(hidden) == len(grid.counts),
     )
 
 
@@ -409,20 +414,7 @@ def _parts(
         (row, key): sums[key][row,] for row in decision.categories.of(table.rows) for key in keys
     }
     unseen = frozenset(row for row, _, answer in table.unseen if answer == name)
-    grid = Grid(cells, open_rows=unseen)
-    own = {
-        (row, key)
-        for row, key in cells
-        if _of_no_municipality(table.rows, (str(row), ALL, str(key))) in forced
-    }
-    hidden = protect(grid, _small_or_closed(grid) | own)
-    return Table(
-        table.question,
-        table.rows,
-        counts={(str(row), ALL, str(key)): number for (row, key), number in cells.items()},
-        hidden={(str(row), ALL, str(key)) for row, key in hidden or ()},
-        is_withheld=hidden is None,
-    )
+    return _protected(table.question, table.rows, Grid(cells, open_rows=unseen), forced)
 
 
 def _with_options(table: Table, parts: Iterable[Table]) -> Table:
@@ -466,22 +458,9 @@ def _cross_of_question(
     """How many answered poorly, by two things.
 
     Hidden where the number of respondents is hidden too: else it would be known to be no smaller.
-    Where it is shown, nobody can be more than these, which limits what moves.
     """
-    counts = decision.counts
-    rows, columns = respondents.rows, respondents.columns
-    sums = [counts.by(counts.answers[question.pk][key], rows, columns) for key in poor]
-    cells = {
-        (row, column): sum(counted[row, column] for counted in sums)
-        for row, column, _ in respondents.counts
-    }
+    cells = _poor_of(decision, question, poor, respondents)
     whole = {(row, column): number for (row, column, _), number in respondents.counts.items()}
-    most = {place: n for place, n in whole.items() if (*place, ALL) not in respondents.hidden}
-    open_rows, open_columns = (
-        frozenset(row for row, _, answer in one_way[name].unseen if answer == "poor")
-        for name in (rows, columns)
-    )
-    grid = Grid(cells, most, open_rows, open_columns)  # type: ignore[arg-type]
     own = {
         place
         for place, number in cells.items()
@@ -489,12 +468,40 @@ def _cross_of_question(
         or (*place, ALL) in respondents.hidden
         or _group_of_no_municipality(cross, (*place, ALL)) in forced
     }
+    grid = _poor_grid(cells, whole, respondents, one_way)
     hidden = protect(grid, own | _small_or_closed(grid))
     return Table(
         question,
-        rows,
-        columns,
+        respondents.rows,
+        respondents.columns,
         {(row, column, "poor"): number for (row, column), number in cells.items()},
         {(str(row), str(column), "poor") for row, column in hidden or ()},
         is_withheld=hidden is None or len(hidden) == len(cells),
     )
+
+
+def _poor_of(
+    decision: Decision, question: Question, poor: list[str], respondents: Table
+) -> dict[tuple[str, str], int]:
+    """How many of the respondents in each cell answered poorly."""
+    counts, by = decision.counts, (respondents.rows, respondents.columns)
+    sums = [counts.by(counts.answers[question.pk][key], *by) for key in poor]
+    return {
+        (row, column): sum(counted[row, column] for counted in sums)
+        for row, column, _ in respondents.counts
+    }
+
+
+def _poor_grid(
+    cells: dict[tuple[str, str], int],
+    whole: dict[tuple[str, str], int],
+    respondents: Table,
+    one_way: dict[str, Table],
+) -> Grid:
+    """Where the respondents are shown, nobody can be more than these: it limits what moves."""
+    most = {place: n for place, n in whole.items() if (*place, ALL) not in respondents.hidden}
+    open_rows, open_columns = (
+        frozenset(row for row, _, answer in one_way[name].unseen if answer == "poor")
+        for name in (respondents.rows, respondents.columns)
+    )
+    return Grid(cells, most, open_rows, open_columns)  # type: ignore[arg-type]  # keys are Place

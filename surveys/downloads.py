@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Q
@@ -27,29 +28,36 @@ def flat(survey: Survey, question: Question | None = None) -> list[dict[str, Any
     }
     by_pk = {one.pk: one for one in reading.questions}
     names = {rows: dict(reading.labels(rows)) for rows in ("group", "size", "county")}
-    found = []
-    for table in shown_tables(survey, which).values():
-        asked = by_pk.get(table.question) if table.question else None
-        base = numbers[table.rows, table.columns]
-        for row, column, answer in table.cells:
-            found.append(
-                {
-                    "question": asked.key if asked else "",
-                    "question_text": str(asked.text) if asked else "",
-                    "rows": table.rows,
-                    "row": row,
-                    "row_name": names[table.rows].get(row, row) if table.rows else "",
-                    "columns": table.columns,
-                    "column": column,
-                    "column_name": names[table.columns].get(column, column)
-                    if table.columns
-                    else "",
-                    "answer": answer,
-                    "answer_name": answer_label(asked, answer),
-                    **_numbers(table, base, row, column, answer),
-                }
-            )
-    return found
+    return [
+        cell
+        for table in shown_tables(survey, which).values()
+        for cell in _cells(
+            table,
+            numbers[table.rows, table.columns],
+            by_pk.get(table.question) if table.question else None,
+            names,
+        )
+    ]
+
+
+def _cells(
+    table: Shown, base: Shown, asked: Question | None, names: dict[str, dict[str, str]]
+) -> Iterator[dict[str, Any]]:
+    """One table's cells; `base` has the numbers of respondents that shares are of."""
+    for row, column, answer in table.cells:
+        yield {
+            "question": asked.key if asked else "",
+            "question_text": str(asked.text) if asked else "",
+            "rows": table.rows,
+            "row": row,
+            "row_name": names[table.rows].get(row, row) if table.rows else "",
+            "columns": table.columns,
+            "column": column,
+            "column_name": names[table.columns].get(column, column) if table.columns else "",
+            "answer": answer,
+            "answer_name": answer_label(asked, answer),
+            **_numbers(table, base, row, column, answer),
+        }
 
 
 def _numbers(table: Shown, base: Shown, row: str, column: str, answer: str) -> dict[str, Any]:
