@@ -76,17 +76,21 @@ class RowForm(forms.ModelForm):
             before = model_to_dict(self.opened or self._meta.model(), self._meta.fields)
             kwargs["initial"] = before | (kwargs.get("initial") or {})
         super().__init__(data, files, instance=self._instance(), **kwargs)
-        for name, one in self.fields.items():
-            one.widget.attrs.setdefault("autocomplete", "off")
-            if isinstance(one, forms.ModelChoiceField):
-                self.fields[name].empty_label = "–"
-            elif isinstance(one, forms.TypedChoiceField):
-                one.choices = [(key, label if key else "–") for key, label in one.choices]
+        self._dress_fields()
         if may_delete:
             self.fields["delete"] = forms.BooleanField(
                 required=False, label=gettext_lazy("Delete this row")
             )
         self.prepare()
+
+    def _dress_fields(self) -> None:
+        """No guesses of the browser; a dash for what is left open."""
+        for one in self.fields.values():
+            one.widget.attrs.setdefault("autocomplete", "off")
+            if isinstance(one, forms.ModelChoiceField):
+                one.empty_label = "–"
+            elif isinstance(one, forms.TypedChoiceField):
+                one.choices = [(key, label if key else "–") for key, label in one.choices]
 
     def _instance(self) -> Model:
         """A row to try the values on; the row that is written is read anew, and held."""

@@ -335,12 +335,9 @@ class _Row:
         pk = row.pk if not is_new else None
         self.subject.put(row, values)
         changed = {key for key, value in old.items() if is_new or not _same(value, values[key])}
+        before = {} if is_new else old
         self.result.changes = [
-            Told(
-                self.table.headings.get(column.key, column.title),
-                column.say(old[column.key], self.run) if not is_new else "",
-                column.say(values[column.key], self.run),
-            )
+            self._told(column, before, values)
             for column in self._given(values)
             if column.key in changed
         ]
@@ -350,6 +347,14 @@ class _Row:
             self.subject.write(row, values, changed, self.run)
         self._tell(row, values, changed, pk, version)
         self._meet(row)
+
+    def _told(self, column: Column, before: dict[str, Any], values: dict[str, Any]) -> Told:
+        """A change in words; a new row has nothing before it."""
+        return Told(
+            self.table.headings.get(column.key, column.title),
+            column.say(before[column.key], self.run) if before else "",
+            column.say(values[column.key], self.run),
+        )
 
     def _tell(
         self, row: Any, values: dict[str, Any], changed: set[str], pk: Any, version: Any

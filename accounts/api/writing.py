@@ -93,13 +93,17 @@ class Correctable(Collection):
             answer = made.answer
         except Stale as stale:
             return self._stale(stale)
-        except DataError as refusal:
-            raise ValidationError(_("The database refused this.")) from refusal
-        except ModelError as refusal:
-            if refusal_code(refusal) == "key_reused":
-                raise KeyReused(refusal.messages[0]) from refusal
-            raise ValidationError(as_fields(refusal, self._paths())) from refusal
+        except (DataError, ModelError) as refusal:
+            raise self._as_answer(refusal) from refusal
         return _response(answer)
+
+    def _as_answer(self, refusal: DataError | ModelError) -> APIException:
+        """What was refused, by the fields of the API."""
+        if isinstance(refusal, DataError):
+            return ValidationError(_("The database refused this."))
+        if refusal_code(refusal) == "key_reused":
+            return KeyReused(refusal.messages[0])
+        return ValidationError(as_fields(refusal, self._paths()))
 
     def _stale(self, stale: Stale) -> HttpResponse:
         """Somebody was faster: the row as it is now comes along."""

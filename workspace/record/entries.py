@@ -72,18 +72,26 @@ def _negotiations(record: Record) -> Iterator[Entry]:
             age=age_of(row),
             links=tuple(links_of(place, row)[1:]) if not row.outcome else (),
         )
+    yield from _none_statements(record)
+    yield from _practices(record)
+
+
+def _none_statements(record: Record) -> Iterator[Entry]:
     for none in record.none_statements:
         yield Entry(
             title=title_of(none),
-            url=place.url("ei-neuvoteltu", str(none.pk)),
+            url=record.place.url("ei-neuvoteltu", str(none.pk)),
             mark=("negotiation", "confirmed_none"),
             facts=said((_("Reason"), none.reason)),
             age=age_of(none),
         )
+
+
+def _practices(record: Record) -> Iterator[Entry]:
     for practice in record.practices:
         yield Entry(
             title=title_of(practice),
-            url=place.url("neuvottelumallit", str(practice.pk)),
+            url=record.place.url("neuvottelumallit", str(practice.pk)),
             facts=said(
                 (_("Rhythm"), practice.get_rhythm_display()),
                 (_("Period"), range_in_words(practice.period)),
