@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cooperation.constraints import filled
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 LANGUAGES = ("fi", "sv", "en")
 
@@ -21,7 +25,7 @@ class Language(models.TextChoices):
     EN = "en", _("English")
 
 
-def language_of_texts(help_text: str = "") -> models.CharField[str, str]:
+def language_of_texts(help_text: StrOrPromise = "") -> models.CharField[str, str]:
     """The column that tells the language of a row's own words, which stand in one language only."""
     return models.CharField(
         _("language of the texts"),
