@@ -122,6 +122,10 @@ class RecordForm(forms.ModelForm):
         for name in DAYS:
             if cleaned.get(name) and cleaned.get("precision"):
                 cleaned[name] = last_of(cleaned[name], cleaned["precision"])
+        for name, field in self.fields.items():
+            # The same keys in the order of the page are no change.
+            if isinstance(field, KeysField) and name in cleaned and name not in self.changed_data:
+                cleaned[name] = list(self.get_initial_for_field(field, name) or [])
         return cleaned
 
 

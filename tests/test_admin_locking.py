@@ -371,6 +371,17 @@ def test_new_record_is_remembered_with_its_reason(staff):
     assert event.pgh_context.metadata["reason"] == "Kirje"
 
 
+def test_themes_that_are_not_touched_stay_in_their_order(staff):
+    themes = [ThemeFactory().key, ThemeFactory().key][::-1]
+    agreement = AgreementFactory(themes=themes)
+    sent = form_of(staff.get(page_of(agreement))).sent(title_fi="Toinen nimi")
+
+    assert staff.post(page_of(agreement), sent).status_code == 302
+
+    agreement.refresh_from_db()
+    assert (agreement.title_fi, agreement.themes) == ("Toinen nimi", themes)
+
+
 def test_a_record_is_not_said_to_be_the_demonstrations_unless_it_was(staff):
     own, made_up = AgreementFactory(), AgreementFactory(source_channel="demonstration")
 
