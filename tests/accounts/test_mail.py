@@ -1,13 +1,15 @@
 """Mail: sent once, only when what it tells of really happened, and always in the log."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
 from django.core import mail as django_mail
 from django.db import connection, transaction
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import override
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -230,3 +232,35 @@ def _work_off():
     with worker.replace_connector(worker.connector):
         worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
     connection.close()
+
+
+# What the library mails, in our words
+
+
+WORDS = {"email": "aino@example.fi", "ip": "192.0.2.1", "user_agent": "Firefox"}
+
+
+@pytest.mark.parametrize(
+    ("language", "moment"),
+    [("fi", "4.3.2024 9.05"), ("sv", "4.3.2024 9.05"), ("en", "4 Mar 2024, 09:05")],
+)
+def test_a_change_of_the_account_is_told_with_the_moment_as_the_reader_writes_it(language, moment):
+    at = timezone.make_aware(datetime(2024, 3, 4, 9, 5))  # noqa: DTZ001 - Helsinki
+    with override(language):
+        text = render_to_string(
+            "account/email/password_changed_message.txt", WORDS | {"timestamp": at}
+        )
+
+    assert moment in text.replace("09.05", "9.05")
+    assert "192.0.2.1" in text
+    assert text.rstrip().endswith("Yhdyspinta")
+
+
+def test_nobody_is_led_to_a_sign_up_that_is_closed():
+    address = "https://example.fi/rekisteroidy/"
+    text = render_to_string(
+        "account/email/unknown_account_message.txt", WORDS | {"signup_url": address}
+    )
+
+    assert "aino@example.fi" in text
+    assert address not in text
