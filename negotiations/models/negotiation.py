@@ -1,12 +1,11 @@
-"""Negotiations of a county and its municipalities, and the meetings beside them."""
+"""A negotiation of a county with its municipalities, or a meeting beside them."""
 
 from __future__ import annotations
 
 from datetime import date
 
 import pgtrigger
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -18,19 +17,12 @@ from cooperation.constraints import (
     guard,
     keys_known,
     known_themes,
-    period_in_range,
     rule,
 )
-from cooperation.days import day_in_words, exact_day
+from cooperation.days import exact_day
 from cooperation.history import tracked
-from cooperation.models import (
-    County,
-    CountyMembership,
-    MunicipalityGroup,
-    MunicipalityGroupMember,
-)
-from cooperation.querysets import PeriodQuerySet
-from cooperation.statements import PreciseStatement, Statement, last_of_precision, theme_keys
+from cooperation.models import County, CountyMembership, MunicipalityGroup, MunicipalityGroupMember
+from cooperation.statements import PreciseStatement, last_of_precision, theme_keys
 from cooperation.texts import Language, language_of_texts
 from forums.models import Forum
 
@@ -348,143 +340,3 @@ class Negotiation(PreciseStatement):
             .order_by("municipality")
             .values_list("municipality", flat=True)
         )
-
-
-NOT_A_WINDOW = rule(
-    "none_statement_window",
-    _(
-        "The window starts with a county council term (cooperation) or with a calendar year from"
-        " 2023 on (wellbeing promotion)."
-    ),
-)
-
-
-@tracked()
-class NoneStatement(Statement):
-    """A county states that it has held no negotiation of a kind in a window, and why."""
-
-    county = models.ForeignKey(
-        County, models.PROTECT, related_name="none_statements", verbose_name=_("county")
-    )
-    kind = models.CharField(
-        _("kind"), max_length=20, choices=[(kind.value, kind.label) for kind in STATUTORY]
-    )
-    window_from = models.DateField(
-        _("window from"), help_text=_("The first day of the council term or of the year.")
-    )
-    stated_on = models.DateField(_("stated on"))
-    reason = models.TextField(_("reason"))
-    language = language_of_texts(_("Of the reason."))
-
-    class Meta:
-        ordering = ["county", "kind", "window_from", "stated_on"]
-        verbose_name = _("statement that none was held")
-        verbose_name_plural = _("statements that none was held")
-        constraints = [
-            *Statement.Meta.constraints,
-            choice_known("language", Language),
-            *days_in_range("window_from", "stated_on"),
-            models.CheckConstraint(
-                name="%(app_label)s_%(class)s_kind_known",
-                condition=Q(kind__in=STATUTORY),
-                violation_error_message=_("This choice is not in the list."),
-            ),
-            models.CheckConstraint(
-                name="%(app_label)s_%(class)s_reason_given",
-                condition=Q(reason__regex=r"\S"),
-                violation_error_message=_("Give the reason why none was held."),
-            ),
-            models.UniqueConstraint(
-                fields=["county", "kind", "window_from", "stated_on"],
-                name="%(app_label)s_%(class)s_once_a_day",
-                violation_error_message=_("The county has already stated this on this day."),
-            ),
-        ]
-        triggers = [
-            guard(
-                "window_starts",
-                forbidden="""(NEW.kind = 'cooperation' AND NOT EXISTS (
-                        SELECT 1 FROM cooperation_councilterm
-                        WHERE kind = 'county' AND lower(period) = NEW.window_from))
-                    OR (NEW.kind = 'hyte' AND NOT (NEW.window_from >= '2023-01-01'
-                        AND extract(doy FROM NEW.window_from) = 1))""",
-                rule_name=NOT_A_WINDOW,
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {day_in_words(self.window_from)} ({self.county_id})"
-
-
-class Rhythm(models.TextChoices):
-    """How often a county negotiates."""
-
-    SEVERAL_A_YEAR = "several_a_year", _("several times a year")
-    YEARLY = "yearly", _("yearly")
-    ONCE_A_TERM = "once_a_term", _("once in a council term")
-    CONTINUOUS = "continuous", _("continuously")
-
-
-@tracked()
-class NegotiationPractice(Statement):
-    """How a county negotiates from a day on (neuvottelumalli)."""
-
-    county = models.ForeignKey(
-        County, models.PROTECT, related_name="negotiation_practices", verbose_name=_("county")
-    )
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
-    period = DateRangeField(_("period"))
-    rhythm = models.CharField(_("rhythm"), max_length=20, choices=Rhythm)
-    times_a_year = models.PositiveSmallIntegerField(_("times a year"), null=True, blank=True)
-    is_thematic = models.BooleanField(_("thematic"), default=False)
-    forum = models.ForeignKey(
-        Forum,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="negotiation_practices",
-        verbose_name=_("held in the forum"),
-    )
-    description_fi = models.TextField(_("in words (Finnish)"), blank=True)
-    description_sv = models.TextField(_("in words (Swedish)"), blank=True)
-    description_en = models.TextField(_("in words (English)"), blank=True)
-
-    objects = PeriodQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["county", "kind", "period"]
-        verbose_name = _("negotiation practice")
-        verbose_name_plural = _("negotiation practices")
-        constraints = [
-            *Statement.Meta.constraints,
-            choice_known("kind", Kind),
-            choice_known("rhythm", Rhythm),
-            *period_in_range(),
-            models.CheckConstraint(
-                name="%(app_label)s_%(class)s_number_with_several",
-                condition=Q(
-                    rhythm=Rhythm.SEVERAL_A_YEAR,
-                    times_a_year__isnull=False,
-                    times_a_year__gte=2,
-                )
-                | (~Q(rhythm=Rhythm.SEVERAL_A_YEAR) & Q(times_a_year__isnull=True)),
-                violation_error_message=_(
-                    "«Several times a year» needs the number, two or more; others have none."
-                ),
-            ),
-            ExclusionConstraint(
-                name="%(app_label)s_%(class)s_one_at_a_time",
-                expressions=[
-                    ("county", RangeOperators.EQUAL),
-                    ("kind", RangeOperators.EQUAL),
-                    ("period", RangeOperators.OVERLAPS),
-                ],
-                violation_error_message=_(
-                    "The county already has a practice of this kind in this period."
-                ),
-            ),
-        ]
-        triggers = [forum_of_county()]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.get_rhythm_display()} ({self.county_id})"

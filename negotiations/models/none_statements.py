@@ -1,0 +1,80 @@
+"""What a county says of negotiations it did not hold."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cooperation.constraints import choice_known, days_in_range, guard, rule
+from cooperation.days import day_in_words
+from cooperation.history import tracked
+from cooperation.models import County
+from cooperation.statements import Statement
+from cooperation.texts import Language, language_of_texts
+from negotiations.models.negotiation import STATUTORY
+
+NOT_A_WINDOW = rule(
+    "none_statement_window",
+    _(
+        "The window starts with a county council term (cooperation) or with a calendar year from"
+        " 2023 on (wellbeing promotion)."
+    ),
+)
+
+
+@tracked()
+class NoneStatement(Statement):
+    """A county states that it has held no negotiation of a kind in a window, and why."""
+
+    county = models.ForeignKey(
+        County, models.PROTECT, related_name="none_statements", verbose_name=_("county")
+    )
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=[(kind.value, kind.label) for kind in STATUTORY]
+    )
+    window_from = models.DateField(
+        _("window from"), help_text=_("The first day of the council term or of the year.")
+    )
+    stated_on = models.DateField(_("stated on"))
+    reason = models.TextField(_("reason"))
+    language = language_of_texts(_("Of the reason."))
+
+    class Meta:
+        ordering = ["county", "kind", "window_from", "stated_on"]
+        verbose_name = _("statement that none was held")
+        verbose_name_plural = _("statements that none was held")
+        constraints = [
+            *Statement.Meta.constraints,
+            choice_known("language", Language),
+            *days_in_range("window_from", "stated_on"),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_kind_known",
+                condition=Q(kind__in=STATUTORY),
+                violation_error_message=_("This choice is not in the list."),
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_reason_given",
+                condition=Q(reason__regex=r"\S"),
+                violation_error_message=_("Give the reason why none was held."),
+            ),
+            models.UniqueConstraint(
+                fields=["county", "kind", "window_from", "stated_on"],
+                name="%(app_label)s_%(class)s_once_a_day",
+                violation_error_message=_("The county has already stated this on this day."),
+            ),
+        ]
+        triggers = [
+            guard(
+                "window_starts",
+                forbidden="""(NEW.kind = 'cooperation' AND NOT EXISTS (
+                        SELECT 1 FROM cooperation_councilterm
+                        WHERE kind = 'county' AND lower(period) = NEW.window_from))
+                    OR (NEW.kind = 'hyte' AND NOT (NEW.window_from >= '2023-01-01'
+                        AND extract(doy FROM NEW.window_from) = 1))""",
+                rule_name=NOT_A_WINDOW,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {day_in_words(self.window_from)} ({self.county_id})"
