@@ -1,0 +1,26 @@
+"""People who sign in, what they may do where, and what was sent to them."""
+
+from accounts.models.digests import digest_of
+from accounts.models.edits import AcceptedEdit
+from accounts.models.erasures import Erased, Erasure
+from accounts.models.invitations import Invitation
+from accounts.models.mail import Delivery, MailMessage
+from accounts.models.roles import Role, RoleKind
+from accounts.models.tokens import PersonalToken, Scope
+from accounts.models.users import User, UserManager
+
+__all__ = [
+    "AcceptedEdit",
+    "Delivery",
+    "Erased",
+    "Erasure",
+    "Invitation",
+    "MailMessage",
+    "PersonalToken",
+    "Role",
+    "RoleKind",
+    "Scope",
+    "User",
+    "UserManager",
+    "digest_of",
+]
