@@ -177,7 +177,7 @@ class CountyDetailView(DatedView, DetailView):
             "clock": county_page.year_clock(page),
             "alike": counties_like(self.object, self.asked.day),
             "remarks": remarks_on(self.asked.day, county=self.object),
-            "results": county_results(self.object),
+            "results": county_results(self.object, self.asked.day),
         }
 
 

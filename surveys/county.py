@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q
 
@@ -29,9 +30,14 @@ class CountyResults:
     lines: tuple[CountyLine, ...]
 
 
-def county_results(county: County) -> CountyResults | None:
-    """The county's results in the latest survey broken down by county; None where there is none."""
-    surveys = Survey.objects.published().filter(tables__rows="county", tables__question=None)
+def county_results(county: County, day: date) -> CountyResults | None:
+    """The county's results in the latest survey by county up to the day; None where there is none.
+
+    One asked later would stand beside an older structure as if it told of it.
+    """
+    surveys = Survey.objects.published().filter(
+        tables__rows="county", tables__question=None, counted_on__lte=day
+    )
     survey = surveys.order_by("-counted_on").first()
     if survey is None:
         return None

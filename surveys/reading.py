@@ -213,7 +213,7 @@ class Reading:
         for question in self.questions:
             table = self.tables.get((question.pk, "", ""))
             if question.kind == "number" and table:
-                mean, median = (table.values.get(("", "", name)) for name in ("mean", "median"))
+                mean, median = (_plain(table.values.get(("", "", n))) for n in ("mean", "median"))
                 answered = table.number(answer="answered")
                 found.append(NumberLine(question, answered, mean, median))
         return found
@@ -431,6 +431,8 @@ class Reading:
             return None
         good = good_column(by_county)
         shares = {row.key: row.shares[good].percent for row in by_county.rows}
+        if not any(share is not None for share in shares.values()):
+            return None  # a map of nothing
         places = (
             Municipality.objects.existing_on(self.survey.counted_on)
             .filter(hex_x__isnull=False)
@@ -455,6 +457,13 @@ class Reading:
             title=f"{question.text}: {by_county.columns[good]}",
             description=_("The table of counties has the same figures."),
         )
+
+
+def _plain(value: Decimal | None) -> Decimal | None:
+    """Without zeros behind the digits that are told: 5.40 is 5.4, and 120 no power of ten."""
+    if value is None:
+        return None
+    return value.quantize(Decimal(1)) if value == value.to_integral() else value.normalize()
 
 
 def side_name(side: str) -> str:

@@ -16,7 +16,7 @@ from cooperation.pages import bad_address
 from cooperation.tables import as_file
 from surveys.downloads import flat, table_of
 from surveys.models import Question, Survey
-from surveys.reading import Reading, map_legend
+from surveys.reading import Reading, good_column, map_legend
 from surveys.results import public_cells
 from surveys.themes import themes_told
 
@@ -113,4 +113,7 @@ class SurveyDetailView(TemplateView):
             "crosses": crosses,
             "map": reading.county_map(question, broken_down),
             "map_legend": map_legend(),
+            "map_answer": next(
+                (b.columns[good_column(b)] for b in broken_down if b.breakdown == "county"), ""
+            ),
         }

@@ -218,5 +218,6 @@ def send(request: HttpRequest, survey: Survey) -> HttpResponse:
                 _("%(number)s messages are being sent in the background.") % {"number": number},
             )
         else:
-            messages.info(request, _("Nobody is waiting for a message now."))
+            waiting = _("Nobody is waiting for a message now.")
+            messages.info(request, f"{waiting} {_('A reminder goes the day after the last one.')}")
     return redirect("survey_invitations", survey.slug)

@@ -169,3 +169,22 @@ def test_county_page_shows_its_results_beside_its_structure(survey_2023, client)
         County.objects.get(slug="lappi").code
     )
     assert re.search(rf"Vastaukset kyselyyn {shown} ", text)
+
+
+def test_county_page_of_a_day_before_the_survey_does_not_show_it(survey_2023, client):
+    assert "Mitä kysely kertoi" not in text_of(client.get("/alueet/lappi/?date=2023-05-30"))
+    assert "Mitä kysely kertoi" in text_of(client.get("/alueet/lappi/?date=2023-05-31"))
+
+
+def test_a_map_of_hidden_shares_only_is_not_drawn(survey_2023):
+    reading, question = Reading(survey_2023), survey_2023.questions.get(key="openness")
+    assert reading.county_map(question, reading.broken_down(question))
+    Cell.objects.filter(table__question=question, table__rows="county").update(hidden="table")
+    assert reading.county_map(question, reading.broken_down(question)) is None
+
+
+def test_words_without_translation_leave_attributes_whole(survey_2023, client):
+    survey_2023.questions.update(text_sv="")
+    content = client.get(f"/sv{PAGE}").content.decode()
+    assert '<span lang="fi">' in content
+    assert not re.search(r'="[^">]*<span', content)
