@@ -7,9 +7,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from agreements.situations import timelines as agreement_timelines
-from cooperation.situations import HYTE_FIRST_DAY, Base, Span, Timeline, base_of
-from negotiations.situations import records_of
+from cooperation.situations import HYTE_FIRST_DAY, Base, Span, Timeline
+from dashboard.trends import History, history_of
 
 HYTE = "hyte_negotiations."
 
@@ -29,10 +28,14 @@ def courses(
     first: date, last: date, paths: Collection[str], *, known_at: datetime | None = None
 ) -> dict[str, list[Turn]]:
     """Each figure's turns from `first` to `last`; figures count counties, none moved no turn."""
-    span = Span(first, last, known_at)
-    base = base_of(span)
+    return courses_in(history_of(Span(first, last, known_at)), paths)
+
+
+def courses_in(history: History, paths: Collection[str]) -> dict[str, list[Turn]]:
+    """Each figure's turns over a history."""
+    first, last, base = history.span.first, history.span.last, history.base
     changes: dict[str, dict[date, _Change]] = {path: defaultdict(_Change) for path in paths}
-    for day, path, step, is_limit in _steps(span, base, paths):
+    for day, path, step, is_limit in _steps(history, paths):
         changes[path][day].add(step, is_limit=is_limit)
     for path in paths:
         if path.startswith(HYTE) and first < HYTE_FIRST_DAY <= last:
@@ -60,15 +63,17 @@ class _Change:
         self.is_limit = self.is_limit or is_limit
 
 
-def _steps(span: Span, base: Base, paths: Collection[str]) -> Iterator[tuple[date, str, int, bool]]:
+def _steps(history: History, paths: Collection[str]) -> Iterator[tuple[date, str, int, bool]]:
     """Every entering (+1) and leaving (−1) of a county, with the day it is dated to."""
-    for line in agreement_timelines(span, base).values():
-        yield from _of_line(line, lambda state: set(state.figures()) & set(paths))
-    for kind, record in records_of(span, base).items():
-        for line in record.timelines().values():
+    wanted = set(paths)
+    for lines in history.counties.values():
+        yield from _of_line(lines.agreements, lambda state: wanted.intersection(state.figures()))
+        for kind, line in (("cooperation", lines.cooperation), ("hyte", lines.hyte)):
             yield from _of_line(
                 line,
-                lambda state, kind=kind: set(state.figures(kind)) & set(paths) if state else set(),
+                lambda state, kind=kind: (
+                    wanted.intersection(state.figures(kind)) if state else set()
+                ),
             )
 
 

@@ -17,12 +17,12 @@ from cooperation import charts
 from cooperation.charts import Area, Cell, Segment, Step
 from cooperation.marks import mark_of
 from cooperation.models import SYSTEM_FIRST_DAY, County, Municipality
-from cooperation.situations import Figure
-from dashboard.courses import Turn, courses
+from cooperation.situations import Figure, Span
+from dashboard.courses import Turn, courses_in
 from dashboard.figures import Situation
 from dashboard.matrix import Row, matrix
-from dashboard.situations import kept_situation
-from dashboard.trends import Comparison, FigureChange, compare
+from dashboard.trends import Comparison, FigureChange, History, history_of
+from dashboard.trends import compared as compared_in
 
 ONE_DAY = timedelta(days=1)
 
@@ -113,9 +113,10 @@ class FrontPage:
 def front_page(
     day: date, *, compared: date | None = None, known_at: datetime | None = None
 ) -> FrontPage:
-    """The front page of a day; a comparison reads both days at once."""
-    comparison = compare(compared, day, known_at=known_at) if compared else None
-    picture = comparison.after if comparison else kept_situation(day, known_at=known_at)
+    """The front page of a day; the records up to it are read once for all that is told of them."""
+    history = history_of(Span(SYSTEM_FIRST_DAY, day, known_at))
+    comparison = compared_in(history, compared) if compared else None
+    picture = comparison.after if comparison else history.situation(day)
     counties = {county.code: county for county in County.objects.alive_on(day)}
     days = trend_days(day)
     return FrontPage(
@@ -127,7 +128,7 @@ def front_page(
         figures=tuple(_key_figures(picture, comparison)),
         changes=tuple(_changes(comparison)) if comparison else (),
         trend_days=days,
-        trends=tuple(_trends(day, days, of=picture.counties, known_at=known_at)),
+        trends=tuple(_trends(history, days, of=picture.counties)),
     )
 
 
@@ -272,10 +273,8 @@ def trend_days(day: date) -> tuple[date, ...]:
     return (*(end for end in ends if end < day), day)
 
 
-def _trends(
-    day: date, days: tuple[date, ...], *, of: int, known_at: datetime | None
-) -> Iterable[Trend]:
-    found = courses(SYSTEM_FIRST_DAY, day, TRENDS, known_at=known_at)
+def _trends(history: History, days: tuple[date, ...], *, of: int) -> Iterable[Trend]:
+    found = courses_in(history, TRENDS)
     for number, (path, title) in enumerate(TRENDS.items()):
         turns = found[path]
         values = tuple(value_on(turns, one) for one in days)
@@ -283,7 +282,7 @@ def _trends(
             title=str(title),
             chart=charts.step_chart(
                 [Step(turn.day, turn.value, turn.is_limit, turn.is_afresh) for turn in turns],
-                until=day,
+                until=history.span.last,
                 of=of,
                 ident=f"trend-{number}",
                 title=str(title),

@@ -34,7 +34,7 @@ TOLD_BY_STATUS = ("strategic_agreement.status", "strategic_agreement.reason")
 
 
 @dataclass(frozen=True, slots=True)
-class _Timelines:
+class Timelines:
     """One county's states over a span, subject by subject."""
 
     agreements: Timeline[AgreementState]
@@ -44,12 +44,12 @@ class _Timelines:
 
 
 @dataclass(frozen=True, slots=True)
-class _History:
+class History:
     """Every county's states over a span."""
 
     span: Span
     base: Base
-    counties: Mapping[str, _Timelines]
+    counties: Mapping[str, Timelines]
 
     def states_on(self, day: date) -> dict[str, CountyState]:
         """The counties' states on a day of the span."""
@@ -75,17 +75,17 @@ def _on(line: Timeline[StateT], day: date) -> StateT:
     return next(state for since, state in reversed(line) if since <= day)
 
 
-def _history(span: Span) -> _History:
+def history_of(span: Span) -> History:
     base = base_of(span)
     agreed = agreements.situations.timelines(span, base)
     records = negotiations.situations.records_of(span, base)
     cooperation, hyte = records["cooperation"].timelines(), records["hyte"].timelines()
     met = forums.situations.timelines(span, base)
     counties = {
-        code: _Timelines(agreed[code], cooperation[code], hyte[code], met[code])
+        code: Timelines(agreed[code], cooperation[code], hyte[code], met[code])
         for code, *_period in base.counties
     }
-    return _History(span, base, counties)
+    return History(span, base, counties)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def _add(first: date, step: str, number: int) -> date:
 def trend(first: date, last: date, step: str, *, known_at: datetime | None = None) -> Trend:
     """Every figure's count on the days from `first` to `last`; raises as `points_of` does."""
     days = points_of(first, last, step)
-    history = _history(Span(first, last, known_at, steps=days))
+    history = history_of(Span(first, last, known_at, steps=days))
     counter = _Counter(history)
     return Trend(first, last, step, tuple(Point(day, counter.counts(day)) for day in days))
 
@@ -152,7 +152,7 @@ def trend(first: date, last: date, step: str, *, known_at: datetime | None = Non
 class _Counter:
     """Counts states by path, remembering what each state adds."""
 
-    def __init__(self, history: _History) -> None:
+    def __init__(self, history: History) -> None:
         self.history = history
         nothing = assemble(history.span.first, None, history.base, {})
         self.zeroes: dict[str, int | None] = {path: 0 for path, _figure in nothing.figures()}
@@ -274,11 +274,21 @@ class Comparison:
 
 def compare(first: date, last: date, *, known_at: datetime | None = None) -> Comparison:
     """What is different on `last` from `first`. Raises NotAnswerable for `last` before it."""
+    _check_order(first, last)
+    return compared(history_of(Span(first, last, known_at)), first)
+
+
+def _check_order(first: date, last: date) -> None:
     if last < first:
         raise NotAnswerable("to", _("The last day is before the first."))
-    history = _history(Span(first, last, known_at))
+
+
+def compared(history: History, first: date) -> Comparison:
+    """What is different on the last day of a history from a day of it; NotAnswerable after it."""
+    last = history.span.last
+    _check_order(first, last)
     before, after = history.situation(first), history.situation(last)
-    changes = {code: tuple(_county_changes(code, history)) for code in after.states}
+    changes = {code: tuple(_county_changes(code, history, first)) for code in after.states}
     return Comparison(
         before,
         after,
@@ -307,8 +317,8 @@ def _number(figure: Figure | int | None) -> int | None:
     return figure.count if isinstance(figure, Figure) else figure
 
 
-def _county_changes(code: str, history: _History) -> Iterator[CountyChange]:
-    lines, first, last = history.counties[code], history.span.first, history.span.last
+def _county_changes(code: str, history: History, first: date) -> Iterator[CountyChange]:
+    lines, last = history.counties[code], history.span.last
     for field, line, read in _fields(lines):
         before, after = read(_on(line, first)), read(_on(line, last))
         if before != after:
@@ -329,7 +339,7 @@ def _since(
     return since, state
 
 
-def _fields(lines: _Timelines) -> Iterator[tuple[str, Timeline[Any], Callable[[Any], object]]]:
+def _fields(lines: Timelines) -> Iterator[tuple[str, Timeline[Any], Callable[[Any], object]]]:
     yield "strategic_agreement.status", lines.agreements, lambda state: state.status
     yield "strategic_agreement.reason", lines.agreements, lambda state: state.reason or None
     yield (

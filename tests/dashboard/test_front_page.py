@@ -272,7 +272,7 @@ def test_pages_answer_in_every_language_before_any_record(client, language, path
 
 
 @pytest.mark.parametrize("size", [1, 6])
-@pytest.mark.parametrize(("path", "queries"), [("/", 29), ("/alueet/", 16)])
+@pytest.mark.parametrize(("path", "queries"), [("/", 19), ("/alueet/", 16)])
 def test_pages_cost_the_same_at_any_size(
     client, term, size, path, queries, django_assert_num_queries
 ):

@@ -13,8 +13,10 @@ from django.db import transaction
 from hypothesis import currently_in_test_context, given, note, settings
 from hypothesis import strategies as st
 
+from cooperation.models import SYSTEM_FIRST_DAY
+from cooperation.situations import Span
 from dashboard.situations import NotAnswerable, situation
-from dashboard.trends import compare, trend
+from dashboard.trends import compare, compared, history_of, trend
 from tests.oracle import judge
 from tests.oracle.examples import RARE
 from tests.oracle.facts import counties_on
@@ -78,9 +80,10 @@ def test_trend(given_story, step):
 def test_compare(given_story):
     story, first, last = given_story
     with on_record(story):
-        assert comparable(compare(first, last).as_dict()) == comparable(
-            judge.compare(story, first, last)
-        )
+        judged = comparable(judge.compare(story, first, last))
+        assert comparable(compare(first, last).as_dict()) == judged
+        whole = history_of(Span(SYSTEM_FIRST_DAY, last))
+        assert comparable(compared(whole, first).as_dict()) == judged
 
 
 def comparable(comparison: dict) -> dict:
