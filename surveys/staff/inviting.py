@@ -218,6 +218,7 @@ def send(request: HttpRequest, survey: Survey) -> HttpResponse:
                 _("%(number)s messages are being sent in the background.") % {"number": number},
             )
         else:
-            waiting = _("Nobody is waiting for a message now.")
-            messages.info(request, f"{waiting} {_('A reminder goes the day after the last one.')}")
+            messages.info(request, _("Nobody is waiting for a message now."))
+            if what == actions.REMINDER:
+                messages.info(request, _("A reminder goes the day after the last one."))
     return redirect("survey_invitations", survey.slug)
