@@ -181,6 +181,8 @@ class Run:
     county: County | None = None
     places: Places = field(default_factory=Places)
     met: dict[tuple[str, Any], tuple[str, int]] = field(default_factory=dict)
+    owned: set[tuple[Any, ...]] = field(default_factory=set)
+    """Owners that were named by their number and found to be one's own: no row takes them away."""
 
     @property
     def access(self) -> Access:
@@ -360,12 +362,19 @@ class _Row:
         self, row: Any, values: dict[str, Any], changed: set[str], pk: Any, version: Any
     ) -> None:
         action = CREATED if pk is None else CHANGED if changed else UNCHANGED
-        self.result.action, self.result.name = action, self.subject.name(row)
+        self.result.action, self.result.name = action, self._name(row)
         self.result.pk, self.result.version = pk, version
         new = sorted((key, repr(values[key])) for key in changed)
         told = (self.subject.key, self.record.row, action, pk, version if changed else None)
         # A number given to a new row differs from run to run: its owner's name stands for it.
         self.result.mark = repr((*told, [one for one in new if one[0] not in OWNERS]))
+
+    def _name(self, row: Any) -> str:
+        """What the row is called, and whose it is where the file is of several counties."""
+        name = self.subject.name(row)
+        if self.run.default_county:
+            return name
+        return f"{name}, {self.run.places.counties.labels.get(self.subject.county_of(row), '')}"
 
     def _meet(self, row: Any) -> None:
         key = (self.subject.key, row.pk)
@@ -416,7 +425,7 @@ class _Row:
         return Wrongs(self.table.headings.get(key, key), said(self.record.get(key)), reason)
 
     def _found(self, values: dict[str, Any]) -> Any:
-        rows, version = self.subject.model._default_manager, self._number(VERSION)
+        rows, version = self.subject.held(), self._number(VERSION)
         if (pk := self._number(ID)) is not None:
             if self.run.county and not self._of_county(pk):
                 raise Http404

@@ -151,6 +151,9 @@ class Parties(Subject):
         standings = PartyStanding.objects.order_by("since")
         return super().rows(run).prefetch_related(Prefetch("standings", standings))
 
+    def held(self) -> QuerySet[Any]:
+        return super().held().prefetch_related("standings")
+
     def read_apart(self, record: Record, run: Run) -> dict[str, Any]:
         return read_organisation(record, run)
 

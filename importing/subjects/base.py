@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model, QuerySet
@@ -47,6 +48,10 @@ class Subject:
             rows = rows.filter(**{self.county_lookup: run.county})
         return run.access.editable(rows).select_related(*self.related)
 
+    def held(self) -> QuerySet[Any]:
+        """The rows as they are taken to be written, with what their name and columns tell."""
+        return self.model._default_manager.select_related(*self.related)
+
     def read_apart(self, record: Record, run: Run) -> dict[str, Any]:
         """What takes several cells to read; by column."""
         return {}
@@ -65,6 +70,11 @@ class Subject:
 
     def name(self, row: Any) -> str:
         return str(row)
+
+    def county_of(self, row: Any) -> str:
+        """The code of the county whose row it is."""
+        *owners, last = self.county_lookup.split("__")
+        return str(getattr(reduce(getattr, owners, row), f"{last}_id"))
 
 
 def owner_column(key: str, label: Any, find: Any) -> Column:
@@ -85,9 +95,12 @@ def owner_column(key: str, label: Any, find: Any) -> Column:
 def by_name(run: Run, model: type[Model], name: str, value: Any, **which: Any) -> int:
     """The number of the row that is meant: one that is the person's own, of the kind asked."""
     typed = said(value, 400)
+    if typed.isdigit() and (model, int(typed), tuple(which.items())) in run.owned:
+        return int(typed)
     own = _named(run.own(model).filter(**which), name)
     if hits := _hits(own, typed):
         if len(hits) == 1:
+            run.owned.add((model, hits[0], tuple(which.items())))
             return hits[0]
         raise Unreadable(_("Several have this name. Write the number instead."))
     if _hits(_named(run.access.visible(model._default_manager.filter(**which)), name), typed):

@@ -269,6 +269,18 @@ def test_coordinator_reaches_the_own_county_only(coordinator, county):
     assert [row.action for row in outcome.rows] == ["created", "refused", "refused"]
 
 
+def test_rows_of_several_counties_are_told_with_their_county(staff, coordinator, county):
+    other = CountyFactory(short_fi="Kainuu")
+    rows = [["county", "name_fi", "level", "type", "first_day"]]
+    rows += [[c, "Kokous", "political", "forum", "1.1.2023"] for c in (county.pk, other.pk)]
+
+    of_all = dry_run(staff, book(forums=rows))
+    of_own = dry_run(coordinator, book(forums=rows[:2]))
+
+    assert [row.name for row in of_all.rows] == ["Kokous, Keski-Pohjanmaa", "Kokous, Kainuu"]
+    assert [row.name for row in of_own.rows] == ["Kokous"]
+
+
 def sub_agreement(of, **cells):
     rows = {"kind": "sub", "county": of.county_id, "title_fi": "Alasopimus"} | cells
     return book(agreements=[list(rows), list(rows.values())])
