@@ -11,7 +11,8 @@ from accounts.access import Access
 from accounts.models import User
 from cooperation.models import County
 from importing.models import ImportRun
-from importing.running import Outcome, apply, dry_run
+from importing.outcomes import Outcome
+from importing.running import apply, dry_run
 
 KEPT = timedelta(days=30)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -18,7 +18,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from accounts.access import Access
 from accounts.editing import Edit, Stale, editing
@@ -36,85 +35,16 @@ from cooperation.sheets import (
     spelt,
     table_of,
 )
-from cooperation.sheets.values import clean_text
 from forums.models import Forum
-from importing.columns import Column
+from importing.headings import ID, IGNORED_SHEETS, VERSION, headings_of, subject_of
+from importing.one_row import OWNERS, OneRow
+from importing.outcomes import REFUSED, Outcome, Refused, Result, Wrongs
 from importing.places import Places
 from importing.public_lists import Reading, public_list_of
 from importing.subjects import SUBJECTS, Subject
-from importing.words import LANGUAGES, NOTHING, Unreadable
+from importing.words import Unreadable
 
 LIMITS = Limits(rows=5_000, columns=100, cells=100_000)
-CREATED, CHANGED, UNCHANGED, REFUSED = "created", "changed", "unchanged", "refused"
-ID, VERSION = "id", "version"
-IGNORED_SHEETS = {"ohje", "koodit", "anvisning", "koder", "instructions", "codes"}
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A column that changes: from what to what."""
-
-    column: str
-    old: str
-    new: str
-
-
-@dataclass(frozen=True, slots=True)
-class Wrongs:
-    """Why a row is refused: the column, what stands there, the reason."""
-
-    column: str
-    value: str
-    reason: str
-
-
-@dataclass
-class Result:
-    """What is done with a row of the file."""
-
-    sheet: str
-    row: int | None
-    action: str
-    name: str = ""
-    pk: int | None = None
-    version: int | None = None
-    changes: list[Told] = field(default_factory=list)
-    problems: list[Wrongs] = field(default_factory=list)
-    mark: str = ""
-
-
-@dataclass
-class Outcome:
-    """What comes of a file, row by row."""
-
-    rows: list[Result] = field(default_factory=list)
-    digest: str = ""
-    notes: list[str] = field(default_factory=list)
-
-    def count(self, action: str) -> int:
-        return sum(row.action == action for row in self.rows)
-
-    @property
-    def may_be_applied(self) -> bool:
-        return not self.count(REFUSED) and bool(self.count(CREATED) + self.count(CHANGED))
-
-    def as_json(self) -> dict[str, Any]:
-        rows = [asdict(row) for row in self.rows]
-        return {"rows": rows, "digest": self.digest, "notes": self.notes}
-
-    @classmethod
-    def of_json(cls, kept: dict[str, Any]) -> Outcome:
-        rows = [
-            Result(
-                **row
-                | {
-                    "changes": [Told(**one) for one in row["changes"]],
-                    "problems": [Wrongs(**one) for one in row["problems"]],
-                }
-            )
-            for row in kept["rows"]
-        ]
-        return cls(rows, kept["digest"], kept.get("notes", []))
 
 
 class RolledBack(Exception):  # noqa: N818 - nothing is to be kept
@@ -123,17 +53,6 @@ class RolledBack(Exception):  # noqa: N818 - nothing is to be kept
     def __init__(self, outcome: Outcome) -> None:
         super().__init__()
         self.outcome = outcome
-
-
-class Refused(Exception):  # noqa: N818 - the row says why
-    """The row is not written."""
-
-    def __init__(self, *problems: Wrongs) -> None:
-        super().__init__()
-        self.problems = list(problems)
-
-
-# The whole file ----------------------------------------------------------------------------------
 
 
 def dry_run(access: Access, data: bytes, *, county: County | None = None) -> Outcome:
@@ -258,7 +177,7 @@ class Run:
         result = Result(table.sheet or str(subject.title), record.row, REFUSED)
         try:
             with explained():
-                _Row(self, subject, table, record, result).write()
+                OneRow(self, subject, table, record, result).write()
         except Refused as refused:
             result.action, result.problems = REFUSED, refused.problems
         except Stale:
@@ -310,198 +229,3 @@ def _refused(sheet: str, row: int | None, problems: list[Problem]) -> Result:
 def _refused_sheet(sheet: Sheet) -> Result:
     reason = _("The headings are not those of any list. Use the template.")
     return Result(sheet.name, 1, REFUSED, problems=[Wrongs("", "", reason)], mark=sheet.name)
-
-
-# A row -------------------------------------------------------------------------------------------
-
-
-@dataclass
-class _Row:
-    """One row on its way."""
-
-    run: Run
-    subject: Subject
-    table: Table
-    record: Record
-    result: Result
-
-    def write(self) -> None:
-        values = self._values()
-        row = self._found(values)
-        is_new = row is None
-        if row is None:
-            row = self.subject.model()
-            self._refuse_missing(values)
-        old = {column.key: column.get(row) for column in self._given(values)}
-        version = getattr(row, "version", None) if not is_new else None
-        pk = row.pk if not is_new else None
-        self.subject.put(row, values)
-        changed = {key for key, value in old.items() if is_new or not _same(value, values[key])}
-        before = {} if is_new else old
-        self.result.changes = [
-            self._told(column, before, values)
-            for column in self._given(values)
-            if column.key in changed
-        ]
-        if changed:
-            if hasattr(row, "confirmed_at"):
-                row.confirmed_at = None  # what was confirmed was the row as it stood before
-            self.subject.write(row, values, changed, self.run)
-        self._tell(row, values, changed, pk, version)
-        self._meet(row)
-
-    def _told(self, column: Column, before: dict[str, Any], values: dict[str, Any]) -> Told:
-        """A change in words; a new row has nothing before it."""
-        return Told(
-            self.table.headings.get(column.key, column.title),
-            column.say(before[column.key], self.run) if before else "",
-            column.say(values[column.key], self.run),
-        )
-
-    def _tell(
-        self, row: Any, values: dict[str, Any], changed: set[str], pk: Any, version: Any
-    ) -> None:
-        action = CREATED if pk is None else CHANGED if changed else UNCHANGED
-        self.result.action, self.result.name = action, self._name(row)
-        self.result.pk, self.result.version = pk, version
-        new = sorted((key, repr(values[key])) for key in changed)
-        told = (self.subject.key, self.record.row, action, pk, version if changed else None)
-        # A number given to a new row differs from run to run: its owner's name stands for it.
-        self.result.mark = repr((*told, [one for one in new if one[0] not in OWNERS]))
-
-    def _name(self, row: Any) -> str:
-        """What the row is called, and whose it is where the file is of several counties."""
-        name = self.subject.name(row)
-        if self.run.default_county:
-            return name
-        return f"{name}, {self.run.places.counties.labels.get(self.subject.county_of(row), '')}"
-
-    def _meet(self, row: Any) -> None:
-        key = (self.subject.key, row.pk)
-        if key in self.run.met:
-            sheet, number = self.run.met[key]
-            raise Refused(Wrongs("", sheet, _("The same is already on row %d.") % number))
-        self.run.met[key] = (self.table.sheet, self.record.row)
-
-    def _given(self, values: dict[str, Any]) -> list[Column]:
-        return [column for column in self.subject.columns if column.key in values]
-
-    def _values(self) -> dict[str, Any]:
-        """The cells as values; everything that cannot be read is told at once."""
-        values: dict[str, Any] = {}
-        problems: list[Wrongs] = []
-        apart = {"organisation", "type"} if self._reads_organisation() else set()
-        for column in self.subject.columns:
-            if column.key not in apart:
-                self._read(column, values, problems)
-        if apart:
-            try:
-                values |= self.subject.read_apart(self.record, self.run)
-            except Unreadable as reason:
-                problems.append(self._wrong("organisation", str(reason)))
-        if problems:
-            raise Refused(*problems)
-        has_county = any(column.key == "county" for column in self.subject.columns)
-        if has_county and self.run.default_county:
-            values.setdefault("county", self.run.default_county)
-        return values
-
-    def _reads_organisation(self) -> bool:
-        return any(column.key == "organisation" for column in self.subject.columns)
-
-    def _read(self, column: Column, values: dict[str, Any], problems: list[Wrongs]) -> None:
-        value = self.record.get(column.key)
-        if value is None:
-            return
-        if value == NOTHING and not column.is_needed:
-            values[column.key] = column.empty
-            return
-        try:
-            values[column.key] = column.read(value, self.run)
-        except Unreadable as reason:
-            problems.append(self._wrong(column.key, str(reason)))
-
-    def _wrong(self, key: str, reason: str) -> Wrongs:
-        return Wrongs(self.table.headings.get(key, key), said(self.record.get(key)), reason)
-
-    def _found(self, values: dict[str, Any]) -> Any:
-        rows, version = self.subject.held(), self._number(VERSION)
-        if (pk := self._number(ID)) is not None:
-            if self.run.county and not self._of_county(pk):
-                raise Http404
-            return self.run.edit.lock(rows, pk=pk, version=version)
-        twins = list(self.subject.twins(values, self.run).order_by("pk")[:2])
-        if len(twins) > 1:
-            raise Refused(Wrongs(ID, "", _("Several rows fit. Write the number of the one meant.")))
-        return self.run.edit.lock(rows, pk=twins[0].pk, version=version) if twins else None
-
-    def _of_county(self, pk: int) -> bool:
-        return self.run.own(self.subject.model, self.subject.county_lookup).filter(pk=pk).exists()
-
-    def _number(self, key: str) -> int | None:
-        value = self.record.get(key)
-        if value is None:
-            return None
-        if isinstance(value, bool) or not said(value).isdigit() or int(said(value)) >= 2**31:
-            raise Refused(self._wrong(key, _("Write a whole number.")))
-        return int(said(value))
-
-    def _refuse_missing(self, values: dict[str, Any]) -> None:
-        missing = [one for one in self.subject.columns if one.is_needed and one.key not in values]
-        if missing:
-            raise Refused(
-                *(
-                    Wrongs(self.table.headings.get(one.key, one.title), "", _("A value is needed."))
-                    for one in missing
-                )
-            )
-
-
-def _same(old: Any, new: Any) -> bool:
-    """Whether the row says so already; space around a text and the like do not count."""
-    if isinstance(old, str) and isinstance(new, str):
-        return (clean_text(old) or "") == new
-    return bool(old == new)
-
-
-OWNERS = {"agreement", "forum", "parent", "agreed_in"}
-
-
-# Headings ----------------------------------------------------------------------------------------
-
-
-def headings_of(subject: Subject) -> dict[str, str]:
-    """Every heading by which a column of the subject is known."""
-    names = {ID: ID, VERSION: VERSION}
-    for language in LANGUAGES:
-        with override(language):
-            names |= {_("row number on record"): ID, _("version"): VERSION}
-            names |= {column.title: column.key for column in subject.columns}
-    return names | {column.key: column.key for column in subject.columns}
-
-
-def titles_of(subject: Subject) -> set[str]:
-    """The sheet's name in every language."""
-    found = {spelt(subject.key)}
-    for language in LANGUAGES:
-        with override(language):
-            found.add(spelt(str(subject.title)))
-    return found
-
-
-def subject_of(sheet: Sheet) -> Subject | None:
-    """The list that a sheet is: by its name, else by most of its headings."""
-    for subject in SUBJECTS:
-        if sheet.name and spelt(sheet.name) in titles_of(subject):
-            return subject
-    if not sheet.rows:
-        return None
-    head = {spelt(said(value)) for value in sheet.rows[0].cells.values()}
-    best: tuple[float, Subject | None] = (0, None)
-    for subject in SUBJECTS:
-        keys = {spelt(name): key for name, key in headings_of(subject).items()}
-        met = {keys[name] for name in head if name in keys}
-        needed = {column.key for column in subject.columns if column.is_needed} - {"county"}
-        score = len(met & needed) / len(needed) + len(met) / 1000
-        best = max(best, (score, subject), key=lambda one: one[0])
-    return best[1] if best[0] > 0.5 else None

@@ -24,7 +24,8 @@ from cooperation.sheets import DamagedFile
 from importing.actions import carry_out, take_in
 from importing.files import csv_file, help_sentences, workbook
 from importing.models import ImportRun
-from importing.running import CHANGED, CREATED, LIMITS, REFUSED, UNCHANGED, Outcome, Result
+from importing.outcomes import CHANGED, CREATED, REFUSED, UNCHANGED, Outcome, Result
+from importing.running import LIMITS
 from importing.subjects import SUBJECTS
 
 ACTIONS = {

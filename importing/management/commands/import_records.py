@@ -13,7 +13,8 @@ from accounts.access import Access
 from accounts.models import User
 from cooperation.models import County
 from cooperation.sheets import DamagedFile
-from importing.running import CHANGED, CREATED, REFUSED, UNCHANGED, Outcome, Result, apply, dry_run
+from importing.outcomes import CHANGED, CREATED, REFUSED, UNCHANGED, Outcome, Result
+from importing.running import apply, dry_run
 
 
 class Command(BaseCommand):

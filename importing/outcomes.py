@@ -1,0 +1,83 @@
+"""What comes of a file: row by row what is done, or why it is refused."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+CREATED, CHANGED, UNCHANGED, REFUSED = "created", "changed", "unchanged", "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A column that changes: from what to what."""
+
+    column: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wrongs:
+    """Why a row is refused: the column, what stands there, the reason."""
+
+    column: str
+    value: str
+    reason: str
+
+
+@dataclass
+class Result:
+    """What is done with a row of the file."""
+
+    sheet: str
+    row: int | None
+    action: str
+    name: str = ""
+    pk: int | None = None
+    version: int | None = None
+    changes: list[Told] = field(default_factory=list)
+    problems: list[Wrongs] = field(default_factory=list)
+    mark: str = ""
+
+
+@dataclass
+class Outcome:
+    """What comes of a file, row by row."""
+
+    rows: list[Result] = field(default_factory=list)
+    digest: str = ""
+    notes: list[str] = field(default_factory=list)
+
+    def count(self, action: str) -> int:
+        return sum(row.action == action for row in self.rows)
+
+    @property
+    def may_be_applied(self) -> bool:
+        return not self.count(REFUSED) and bool(self.count(CREATED) + self.count(CHANGED))
+
+    def as_json(self) -> dict[str, Any]:
+        rows = [asdict(row) for row in self.rows]
+        return {"rows": rows, "digest": self.digest, "notes": self.notes}
+
+    @classmethod
+    def of_json(cls, kept: dict[str, Any]) -> Outcome:
+        rows = [
+            Result(
+                **row
+                | {
+                    "changes": [Told(**one) for one in row["changes"]],
+                    "problems": [Wrongs(**one) for one in row["problems"]],
+                }
+            )
+            for row in kept["rows"]
+        ]
+        return cls(rows, kept["digest"], kept.get("notes", []))
+
+
+class Refused(Exception):  # noqa: N818 - the row says why
+    """The row is not written."""
+
+    def __init__(self, *problems: Wrongs) -> None:
+        super().__init__()
+        self.problems = list(problems)
