@@ -8,18 +8,30 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.db.models import Count
 from psycopg import Cursor
 
 from cooperation.models import CountyMembership, Municipality
 from surveys.disclosure import SMALLEST
-from surveys.models import Breakdown, Cell, Question, RespondentGroup, SizeClass, Survey
+from surveys.models import (
+    Breakdown,
+    Cell,
+    Code,
+    Coding,
+    Question,
+    RespondentGroup,
+    SizeClass,
+    Survey,
+)
 
 NO_ANSWER, REST = "no_answer", "rest"
+CODED, THEME = "coded", "theme_"
+"""Open answers placed under any theme; before a theme's number: those under this one."""
 ALL = ""
 
 Profile = tuple[str, str, str]
@@ -56,6 +68,8 @@ class Counts:
     """Municipalities that somebody answered for."""
     numbers: dict[int, dict[Profile, list[Decimal]]] = field(default_factory=dict)
     """By question: the numbers given as answers."""
+    themes: dict[int, dict[str, int]] = field(default_factory=dict)
+    """By open question: answers under each theme of its code book, and `CODED` under any."""
 
     @property
     def total(self) -> int:
@@ -79,7 +93,28 @@ def count(survey: Survey) -> Counts:
         key = "respondent.id::text" if people.is_asked_otherwise else "''"
         people.read(cursor.execute(RESPONDENTS.format(key=key), [survey.pk], binary=True))
         people.read_answers(cursor.execute(ANSWERS, [survey.pk], binary=True))
-    return people.counts()
+    has_open = any(question.kind == "open" for question in questions.values())
+    return replace(people.counts(), themes=_themes(survey) if has_open else {})
+
+
+def _themes(survey: Survey) -> dict[int, dict[str, int]]:
+    """Of each open question the answers that at least one coder placed under each theme.
+
+    By the book that most answers were placed by; its themes without answers too.
+    """
+    placed = Coding.objects.filter(answer__question__survey=survey).order_by()
+    many = Count("answer", distinct=True)
+    books = placed.values_list("answer__question", "code__book").annotate(many=many)
+    chosen = {question: (book, coded) for question, book, coded in books.order_by("many")}
+    found: dict[int, dict[str, int]] = {}
+    for question, (book, coded) in chosen.items():
+        codes = Code.objects.filter(book=book).values_list("pk", flat=True)
+        found[question] = {CODED: coded} | {f"{THEME}{pk}": 0 for pk in codes}
+    rows = placed.values_list("answer__question", "code__book", "code").annotate(many=many)
+    for question, book, code, number in rows:
+        if book == chosen[question][0]:
+            found[question][f"{THEME}{code}"] = number
+    return found
 
 
 _Place = tuple[str, str, str | None]

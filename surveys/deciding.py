@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from surveys.counting import (
     ALL,
+    CODED,
     NO_ANSWER,
     REST,
     Categories,
@@ -24,6 +25,7 @@ from surveys.disclosure import (
     Grid,
     Place,
     averages,
+    hide_parts,
     hide_totals,
     protect,
 )
@@ -255,7 +257,7 @@ def _of_question(decision: Decision, question: Question) -> Iterator[Table]:
         answered = decision.counts.total - totals[NO_ANSWER]
         few = {"answered"} if min(answered, totals[NO_ANSWER] or SMALLEST) < SMALLEST else set()
         table = _whole(question, {"answered": answered}, few)
-        yield table if few else _with_averages(decision, table)
+        yield table if few else _with_themes(decision, _with_averages(decision, table))
         return
     if question.kind == "multiple":
         yield from _of_several_choices(decision, question, totals)
@@ -282,6 +284,20 @@ def _with_averages(decision: Decision, table: Table) -> Table:
     for name, value in averages(numbers).items():
         table.counts[ALL, ALL, name] = len(numbers)
         table.values[ALL, ALL, name] = value
+    return table
+
+
+def _with_themes(decision: Decision, table: Table) -> Table:
+    """How many open answers stand under each theme as they were placed at publication.
+
+    Of all respondents only, and of as many answers as results are broken down for.
+    """
+    assert table.question is not None  # noqa: S101 - for the reader and mypy
+    themes = dict(decision.counts.themes.get(table.question.pk, {}))
+    coded = themes.pop(CODED, 0)
+    if coded >= FEWEST_BROKEN_DOWN and len(themes) > 1:
+        table.counts |= {(ALL, ALL, key): n for key, n in ({CODED: coded} | themes).items()}
+        table.hidden |= {(ALL, ALL, key) for key in hide_parts(themes, coded)}
     return table
 
 

@@ -179,6 +179,17 @@ def hide_totals(
     return done
 
 
+def hide_parts(parts: Mapping[Key, int], whole: int) -> set[Key]:
+    """Of parts that may overlap and together make the whole, those that are hidden.
+
+    Small ones, those that leave few outside, and never one alone: what the others leave of the
+    whole would be its least.
+    """
+    done = {key for key, count in parts.items() if not SMALLEST <= count <= whole - SMALLEST}
+    rest = sorted((key for key in parts if key not in done), key=lambda k: (parts[k], str(k)))
+    return done | set(rest[:1]) if len(done) == 1 else done
+
+
 def averages(numbers: Sequence[Decimal]) -> dict[str, Decimal]:
     """Mean and median to two digits; none of few answers, nor where two make up half of the whole.
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cooperation.tables import Table
-from surveys.models import Question, Survey
+from surveys.counting import CODED, THEME
+from surveys.models import Code, Question, Survey
 from surveys.reading import Reading, answer_name
 from surveys.results import Shown, percent, shown_tables
 
@@ -78,6 +79,10 @@ def answer_label(question: Question | None, answer: str) -> str:
         return _("respondents") if answer not in COUNTED else answer
     if answer in AVERAGES:
         return str(AVERAGES[answer])
+    if answer == CODED:
+        return _("answers placed under themes")
+    if answer.startswith(THEME):
+        return str(Code.objects.filter(pk=answer.removeprefix(THEME)).first() or answer)
     if answer == "no_answer":
         return _("No answer")
     return answer_name(question, answer) if answer != "answered" else _("answered")

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from django.db.models import Q
+
 from accounts.access import Access
-from surveys.models import Code, Observation, Quotation, Survey
+from surveys.counting import CODED, THEME
+from surveys.models import Code, Observation, Question, Quotation, Survey
+from surveys.results import shown_tables
 
 
 @dataclass(slots=True)
@@ -18,11 +22,34 @@ class ThemeTold:
     quotations: list[Quotation] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class ThemesCounted:
+    """How many open answers to a question stand under each theme; None where that is hidden."""
+
+    question: Question
+    coded: int | None
+    rows: tuple[tuple[Code, int | None], ...]
+
+
+def themes_counted(survey: Survey) -> list[ThemesCounted]:
+    """The published numbers of answers by theme, question by question."""
+    tables = shown_tables(survey, Q(table__question__kind="open"))
+    codes = Code.objects.in_bulk()
+    found = []
+    for question in survey.questions.filter(kind="open"):
+        table = tables.get((question.pk, "", ""))
+        keys = [key for _, _, key in table.cells if key.startswith(THEME)] if table else []
+        rows = [(codes.get(int(key.removeprefix(THEME))), key) for key in keys]
+        if table and rows:
+            told = tuple((code, table.number(answer=key)) for code, key in rows if code)
+            found.append(ThemesCounted(question, table.number(answer=CODED), told))
+    return found
+
+
 def themes_told(survey: Survey, access: Access) -> Iterator[ThemeTold]:
     """The themes under which there is something to read, in the order of their books.
 
-    A quotation stands under the first of its themes only, so that nobody counts it twice. How many
-    answers a theme has is for staff: that changes while coding goes on, published tables do not.
+    A quotation stands under the first of its themes only, so that nobody counts it twice.
     """
     observed = access.visible(Observation.objects.filter(survey=survey))
     quoted = access.visible(Quotation.objects.filter(question__survey=survey)).filter(

@@ -18,7 +18,7 @@ from surveys.downloads import flat, table_of
 from surveys.models import Question, Survey
 from surveys.reading import Reading, good_column, map_legend
 from surveys.results import public_cells
-from surveys.themes import themes_told
+from surveys.themes import themes_counted, themes_told
 
 FORMATS = ("csv", "xlsx", "json")
 
@@ -95,6 +95,7 @@ class SurveyDetailView(TemplateView):
             "choices": [one for one in reading.questions if one.has_options],
             "language": get_language(),
             "themes": list(themes_told(self.survey, access_for(self.request))),
+            "themes_counted": themes_counted(self.survey),
             **self._of_question(reading, question),
         }
 

@@ -102,6 +102,7 @@ class Audit:
             row = {self.variable((question, "all", name)): 1.0 for name in whole}
             everybody = {self.variable(("n", profile)): -1.0 for profile in self.profiles}
             self._equals(row | everybody)
+        self._themes(question, whole)
         parted = {name: keys for name, keys in members.items() if set(keys) & set(told) - {name}}
         for name, keys in parted.items():
             for profile in self.profiles:
@@ -113,6 +114,16 @@ class Audit:
             if keys != [name]:
                 row = {self.variable((question, "all", key)): 1.0 for key in keys}
                 self._equals(row | {self.variable((question, "all", name)): -1.0})
+
+    def _themes(self, question: object, whole: list[str]) -> None:
+        """Every open answer placed is under one theme at least, and under each once at most."""
+        themes = [name for name in whole if name.startswith("theme_")]
+        if themes:
+            coded = self.variable((question, "all", "coded"))
+            every = {self.variable((question, "all", name)): 1.0 for name in themes}
+            self._equals(every | {coded: -1.0}, 0.0, np.inf)
+            for variable in every:
+                self._equals({coded: 1.0, variable: -1.0}, 0.0, np.inf)
 
     def _whole(self, question: object, told: list[str]) -> None:
         """The number of all who answered so, where it is told."""

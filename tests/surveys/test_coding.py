@@ -11,6 +11,8 @@ from django.test import Client
 from accounts.models import RoleKind
 from surveys import actions, coding
 from surveys.models import Coding, Quotation
+from surveys.results import shown_tables
+from surveys.themes import themes_counted
 from tests.accounts.factories import RoleFactory, UserFactory
 from tests.factories import (
     AnswerFactory,
@@ -22,6 +24,7 @@ from tests.factories import (
     RespondentGroupFactory,
     SurveyFactory,
 )
+from tests.surveys.audit import DIMENSIONS, Audit
 
 pytestmark = pytest.mark.django_db
 
@@ -183,3 +186,78 @@ def test_the_admin_leads_to_the_desk_and_the_desk_to_open_answers(question):
     assert "/kyselyt/kysely/tyo/" in client.get("/admin/surveys/survey/").content.decode()
     shown = client.get("/kyselyt/kysely/tyo/").content.decode()
     assert f"/kyselyt/kysely/avoimet/{question.pk}/" in shown
+
+
+# What readers learn of the themes ------------------------------------------------------------
+
+
+def placed(question, book, numbers):
+    """Sixty answers, each under the themes whose number is still open; at least one."""
+    coder = UserFactory()
+    codes = list(book.codes.all())
+    answers = [
+        AnswerFactory(
+            question=question, respondent=RespondentFactory(survey=question.survey), text="Sana"
+        )
+        for _ in range(60)
+    ]
+    Coding.objects.bulk_create(
+        Coding(answer=answer, coder=coder, code=code)
+        for code, (first, many) in zip(codes, numbers, strict=True)
+        for answer in answers[first : first + many]
+    )
+    return coder, answers
+
+
+@pytest.mark.parametrize(
+    ("numbers", "told"),
+    [
+        pytest.param([(0, 40), (30, 30), (0, 12)], [40, 30, 12], id="all large"),
+        pytest.param([(0, 40), (30, 30), (0, 4)], [40, None, None], id="small, and one beside"),
+        pytest.param([(0, 56), (30, 30), (0, 12)], [None, 30, None], id="few outside"),
+        pytest.param([(0, 60), (0, 2), (0, 0)], [None, None, None], id="all in one"),
+    ],
+)
+def test_readers_see_numbers_of_answers_by_theme_but_no_small_one(question, book, numbers, told):
+    placed(question, book, numbers)
+    survey = actions.publish_survey(survey=question.survey, today=date(2024, 7, 1))
+
+    (table,) = themes_counted(survey)
+    assert [number for _code, number in table.rows] == told
+    assert table.coded == 60
+    cells = {key: shown.cells for key, shown in shown_tables(survey).items()}
+    audit = Audit(cells, {name: ["none"] for name in DIMENSIONS}, frozenset())
+    assert audit.narrow() == []
+
+
+def test_one_hidden_theme_alone_would_tell_its_least(question, book):
+    placed(question, book, [(0, 40), (38, 19), (57, 3)])
+    survey = actions.publish_survey(survey=question.survey, today=date(2024, 7, 1))
+    cells = {key: dict(shown.cells) for key, shown in shown_tables(survey).items()}
+    second = f"theme_{book.codes.all()[1].pk}"
+    cells[question.pk, "", ""]["", "", second] = 19
+
+    audit = Audit(cells, {name: ["none"] for name in DIMENSIONS}, frozenset())
+    ((_target, (least, _most)),) = audit.intervals(enough=61).items()
+    assert least == pytest.approx(1)  # sixty less 40 and 19
+
+
+def test_coding_after_publication_changes_no_published_number(question, book, client):
+    coder, answers = placed(question, book, [(0, 40), (30, 30), (0, 12)])
+    actions.publish_survey(survey=question.survey, today=date(2024, 7, 1))
+    Coding.objects.create(answer=answers[50], coder=coder, code=book.codes.all()[0])
+
+    page = client.get("/kyselyt/kysely/").content.decode()
+    assert '<td class="num">40</td>' in page
+    cells = client.get("/kyselyt/kysely/?format=json").json()["cells"]
+    numbers = {cell["answer_name"]: cell["respondents"] for cell in cells}
+    assert (numbers["Roolit"], numbers["Muu"]) == (40, 12)
+    cube = client.get(f"/api/v1/surveys/kysely/table/?question={question.key}").json()
+    assert "Roolit" in cube["dimension"]["answer"]["category"]["label"].values()
+
+
+def test_themes_of_fewer_than_thirty_answers_are_not_told(question, book):
+    _coder, answers = placed(question, book, [(0, 29), (0, 12), (0, 8)])
+    survey = actions.publish_survey(survey=question.survey, today=date(2024, 7, 1))
+    assert len(answers) == 60
+    assert themes_counted(survey) == []
