@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cooperation.api.exports import Cell
@@ -96,7 +97,13 @@ def matrix_table(rows: Iterable[Row], day: date) -> Table:
     return Table(
         name=f"yhdyspinta-{day.isoformat()}",
         head=[
-            *(_("Code"), _("County"), _("Municipalities"), _("Strategic agreement"), _("since")),
+            *(
+                _("Code"),
+                _("County"),
+                _("Municipalities"),
+                _("Strategic agreement"),
+                capfirst(_("since")),
+            ),
             *(_("Sub-agreements"), _("Regional council")),
             *(_("Cooperation (§ 14)"), _("Day"), _("Municipalities covered")),
             *(_("Wellbeing (§ 7)"), _("Day"), _("Municipalities covered")),
