@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 OWNERS = {"agreement", "forum", "parent", "agreed_in"}
 """Columns that name the row's owner."""
 
+LARGEST = 2**31 - 1
+OnRecord = dict[int, Any]
+"""Rows by their number, read at once."""
+
 
 @dataclass
 class OneRow:
@@ -32,6 +36,21 @@ class OneRow:
     table: Table
     record: Record
     result: Result
+
+    def stands(self, on_record: OnRecord) -> bool:
+        """Whether all of it is on record already: nothing is held, written and judged for it."""
+        number = said(self.record.get(ID))
+        row = on_record.get(int(number)) if number.isdecimal() else None
+        if row is None or (self.subject.key, row.pk) in self.run.met:
+            return False
+        values, version = self._values(), self._number(VERSION)
+        if version not in (None, row.version) or any(
+            not _same(column.get(row), values[column.key]) for column in self._given(values)
+        ):
+            return False
+        self._tell(row, values, set(), row.pk, row.version)
+        self._meet(row)
+        return True
 
     def write(self) -> None:
         """Write what the file says, and tell in the result what changes by it."""
@@ -151,7 +170,7 @@ class OneRow:
         value = self.record.get(key)
         if value is None:
             return None
-        if isinstance(value, bool) or not said(value).isdigit() or int(said(value)) >= 2**31:
+        if isinstance(value, bool) or not said(value).isdecimal() or int(said(value)) > LARGEST:
             raise Refused(self._wrong(key, _("Write a whole number.")))
         return int(said(value))
 

@@ -136,7 +136,7 @@ class Reading:
         if self.subject.key != "decisions":
             return {}
         numbers = {said(self._cell(row, "party") or "") for row in self.sheet.rows[1:]}
-        wanted = [int(one) for one in numbers if one.isdigit() and len(one) < 10]
+        wanted = [int(one) for one in numbers if one.isdecimal() and len(one) < 10]
         return {str(one.pk): one for one in Party.objects.filter(pk__in=wanted)}
 
     def _organisation(self, row: Row) -> dict[str, Value | None]:

@@ -37,7 +37,7 @@ from cooperation.sheets import (
 )
 from forums.models import Forum
 from importing.headings import ID, IGNORED_SHEETS, VERSION, headings_of, subject_of
-from importing.one_row import OWNERS, OneRow
+from importing.one_row import LARGEST, OWNERS, OneRow, OnRecord
 from importing.outcomes import REFUSED, Outcome, Refused, Result, Wrongs
 from importing.places import Places
 from importing.public_lists import Reading, public_list_of
@@ -167,17 +167,29 @@ class Run:
                 yield _refused(sheet.name, row or None, problems)
         if any(row not in of_rows for row in by_row):
             return  # what the columns are is not certain: rows are not judged
+        on_record = self._on_record(subject, table)
         for record in table.records:
             if record.row in by_row:
                 yield _refused(sheet.name, record.row, by_row[record.row])
             else:
-                yield self._row(subject, table, record)
+                yield self._row(subject, table, record, on_record)
 
-    def _row(self, subject: Subject, table: Table, record: Record) -> Result:
+    def _on_record(self, subject: Subject, table: Table) -> OnRecord:
+        """The rows named by their number that may be edited here, read at once."""
+        typed = {said(record.get(ID)) for record in table.records}
+        numbers = {int(one) for one in typed if one.isdecimal() and len(one) < len(str(LARGEST))}
+        rows = self.access.editable(subject.held())
+        if self.county:
+            rows = rows.filter(**{subject.county_lookup: self.county})
+        return rows.in_bulk(numbers)
+
+    def _row(self, subject: Subject, table: Table, record: Record, on_record: OnRecord) -> Result:
         result = Result(table.sheet or str(subject.title), record.row, REFUSED)
         try:
-            with explained():
-                OneRow(self, subject, table, record, result).write()
+            row = OneRow(self, subject, table, record, result)
+            if not row.stands(on_record):
+                with explained():
+                    row.write()
         except Refused as refused:
             result.action, result.problems = REFUSED, refused.problems
         except Stale:

@@ -95,7 +95,7 @@ def owner_column(key: str, label: Any, find: Any) -> Column:
 def by_name(run: Run, model: type[Model], name: str, value: Any, **which: Any) -> int:
     """The number of the row that is meant: one that is the person's own, of the kind asked."""
     typed = said(value, 400)
-    if typed.isdigit() and (model, int(typed), tuple(which.items())) in run.owned:
+    if typed.isdecimal() and (model, int(typed), tuple(which.items())) in run.owned:
         return int(typed)
     own = _named(run.own(model).filter(**which), name)
     if hits := _hits(own, typed):
@@ -105,7 +105,7 @@ def by_name(run: Run, model: type[Model], name: str, value: Any, **which: Any) -
         raise Unreadable(_("Several have this name. Write the number instead."))
     if _hits(_named(run.access.visible(model._default_manager.filter(**which)), name), typed):
         raise Unreadable(_("It is another county's."))
-    if typed.isdigit():
+    if typed.isdecimal():
         raise Unreadable(_("There is no such row here."))
     raise Unreadable(not_known(typed, own.values()))
 
@@ -115,7 +115,7 @@ def _named(rows: QuerySet[Any], name: str) -> dict[int, str]:
 
 
 def _hits(found: dict[int, str], typed: str) -> list[int]:
-    if typed.isdigit():
+    if typed.isdecimal():
         return [int(typed)] if int(typed) in found else []
     return [pk for pk, title in found.items() if spelt(title) == spelt(typed)]
 

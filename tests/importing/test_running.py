@@ -5,6 +5,8 @@ from datetime import date
 import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pghistory.models import Context
 
 from accounts.access import Access
@@ -279,6 +281,32 @@ def test_rows_of_several_counties_are_told_with_their_county(staff, coordinator,
 
     assert [row.name for row in of_all.rows] == ["Kokous, Keski-Pohjanmaa", "Kokous, Kainuu"]
     assert [row.name for row in of_own.rows] == ["Kokous"]
+
+
+def test_rows_that_stand_already_cost_the_same_however_many_they_are(staff, county):
+    rows = [["id", "forum", "organisation", "first_day"]]
+    forum = ForumFactory(county=county)
+    for _ in range(6):
+        one = ForumParticipantFactory(forum=forum, municipality=MunicipalityFactory())
+        rows.append([one.pk, forum.pk, one.municipality_id, None])
+
+    asked = []
+    for number in (2, 6):
+        with CaptureQueriesContext(connection) as found:
+            outcome = dry_run(staff, book(participants=rows[: number + 1]))
+        assert [row.action for row in outcome.rows] == ["unchanged"] * number
+        asked.append(len(found))
+
+    assert asked[0] == asked[1]
+
+
+@pytest.mark.parametrize("number", ["²", "٣", "1²"])
+def test_what_only_looks_like_a_number_is_none(staff, county, number):
+    rows = [["id", "forum", "organisation"], [number, number, "Kokkola"]]
+
+    (row,) = dry_run(staff, book(participants=rows)).rows
+
+    assert row.action == "refused"
 
 
 def sub_agreement(of, **cells):
