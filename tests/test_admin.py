@@ -425,6 +425,7 @@ def test_decision_entered_on_the_page_makes_the_party_a_party(staff):
         "decision-0-decided_on": "2.9.2024",
         "decision-0-precision": "day",
         "decision-0-result": "approved",
+        "decision-0-language": "fi",
         "decision-0-source_channel": "document",
     }
 

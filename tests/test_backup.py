@@ -44,7 +44,7 @@ def test_restored_backup_holds_every_row_and_protects_history(tmp_path):
         databases._in_maintenance("CREATE DATABASE {}", restored)
         try:
             run("pg_restore", "--no-owner", "--exit-on-error", "-d", restored, dump)
-            databases._lead_to(restored)
+            databases.lead_to(restored)
             finish_schema()
             with databases.runtime_role():
                 assert rows() == before
@@ -52,5 +52,5 @@ def test_restored_backup_holds_every_row_and_protects_history(tmp_path):
                     with pytest.raises(DatabaseError, match="permission denied"):
                         connection.cursor().execute(f'DELETE FROM "{table}"')
         finally:
-            databases._lead_to(original)
+            databases.lead_to(original)
             databases._in_maintenance("DROP DATABASE {}", restored)
