@@ -15,6 +15,7 @@ from django.db.models import Count, Max
 
 from accounts.models import Role, User
 from agreements.models import Agreement, AgreementStatus, Decision, Party, Step
+from cooperation import preparation
 from cooperation.models import County, Municipality, Person, Theme
 from cooperation.roles import as_owner
 from cooperation.statements import Statement
@@ -393,6 +394,9 @@ def test_half_removed_demonstration_is_not_loaded_again():
 
     with pytest.raises(ImproperlyConfigured, match=r"records already \(Observation\)"):
         load_demonstration()
+    said: list[str] = []
+    preparation._load_demonstration(said.append)  # and the server starts without it
+    assert said[-1].startswith("No demonstration is loaded.")
 
 
 @pytest.mark.full
