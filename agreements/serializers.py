@@ -103,6 +103,7 @@ class AgreementSerializer(StatementSerializer):
             "reason",
             "template",
             "description",
+            "description_language",
             *STATEMENT,
         ]
 

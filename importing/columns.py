@@ -89,10 +89,10 @@ def chosen(key: str, label: Any, choices: Iterable[tuple[Any, Any]], **more: Any
     )
 
 
-def language_of_texts() -> Column:
+def language_of_texts(key: str = "language", label: Any = None) -> Column:
     """In which language the row's own words are; Finnish where nothing is said."""
-    label = gettext_lazy("language of the texts")
-    return chosen("language", label, Language.choices, empty=Language.FI.value)
+    label = label or gettext_lazy("language of the texts")
+    return chosen(key, label, Language.choices, empty=Language.FI.value)
 
 
 def chosen_several(key: str, label: Any, choices: Iterable[tuple[Any, Any]]) -> Column:

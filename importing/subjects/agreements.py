@@ -71,6 +71,7 @@ class Agreements(Subject):
         ),
         c.words_of("template", gettext_lazy("template used"), 200),
         c.words_of("description", gettext_lazy("description")),
+        c.language_of_texts("description_language", gettext_lazy("language of the description")),
         *SOURCE,
     ]
 

@@ -190,6 +190,23 @@ def test_empty_cell_leaves_and_a_hyphen_takes_away(staff, county):
     assert (forum.meets, forum.convener) == ("joskus", "")
 
 
+def test_the_language_of_the_words_is_imported_and_finnish_where_nothing_is_said(staff, county):
+    swedish, finnish = ForumFactory(county=county), ForumFactory(county=county, language="sv")
+    agreement = AgreementFactory(county=county)
+    data = book(
+        forums=[["id", "meets", "language"], [swedish.pk, "varje månad", "ruotsi"],
+                [finnish.pk, "kuukausittain", "-"]],
+        agreements=[["id", "description_language"], [agreement.pk, "sv"]],
+    )  # fmt: skip
+
+    apply(staff, data, expected=dry_run(staff, data).digest, reason="x")
+
+    for row in (swedish, finnish, agreement):
+        row.refresh_from_db()
+    assert (swedish.language, finnish.language) == ("sv", "fi")
+    assert agreement.description_language == "sv"
+
+
 # Refused -----------------------------------------------------------------------------------------
 
 
