@@ -160,7 +160,9 @@ class OneRow:
             return self.run.edit.lock(rows, pk=pk, version=version)
         twins = list(self.subject.twins(values, self.run).order_by("pk")[:2])
         if len(twins) > 1:
-            raise Refused(Wrongs(ID, "", _("Several rows fit. Write the number of the one meant.")))
+            raise Refused(
+                self._wrong(ID, _("Several rows fit. Write the number of the one meant."))
+            )
         return self.run.edit.lock(rows, pk=twins[0].pk, version=version) if twins else None
 
     def _of_county(self, pk: int) -> bool:

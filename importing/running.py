@@ -193,16 +193,14 @@ class Run:
         except Refused as refused:
             result.action, result.problems = REFUSED, refused.problems
         except Stale:
-            result.problems = [
-                Wrongs(VERSION, said(record.get(VERSION)), _("It has been changed since."))
-            ]
+            result.problems = [_wrong(table, record, VERSION, _("It has been changed since."))]
             result.action = REFUSED
         except PermissionDenied:
             result.action = REFUSED
             result.problems = [_of_another_county(table, record)]
         except Http404:
             result.action = REFUSED
-            result.problems = [Wrongs(ID, said(record.get(ID)), _("There is no such row."))]
+            result.problems = [_wrong(table, record, ID, _("There is no such row."))]
         except (Unreadable, ValidationError) as refusal:
             result.action, result.problems = REFUSED, list(_told(subject, table, record, refusal))
         if result.action == REFUSED:
@@ -215,8 +213,13 @@ def _of_another_county(table: Table, record: Record) -> Wrongs:
     reason = _("You may not edit this: it belongs to another county.")
     for key in (ID, *sorted(OWNERS), "county"):
         if record.get(key) is not None:
-            return Wrongs(table.headings.get(key, key), said(record.get(key)), reason)
+            return _wrong(table, record, key, reason)
     return Wrongs("", "", reason)
+
+
+def _wrong(table: Table, record: Record, key: str, reason: str) -> Wrongs:
+    """What is wrong in a column, by the heading that stands above it."""
+    return Wrongs(table.headings.get(key, key), said(record.get(key)), reason)
 
 
 def _told(subject: Subject, table: Table, record: Record, refusal: Exception) -> Iterator[Wrongs]:

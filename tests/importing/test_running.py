@@ -374,12 +374,12 @@ def test_county_is_the_only_one_kept_where_none_is_written(coordinator):
 
 def test_row_changed_after_the_export_is_refused(staff, county):
     agreement = AgreementFactory(county=county)
-    data = book(agreements=[["id", "version", "template"], [agreement.pk, 1, "Malli"]])
+    data = book(agreements=[["id", "versio", "template"], [agreement.pk, 1, "Malli"]])
     Agreement.objects.filter(pk=agreement.pk).update(description="Toinen ehti")
 
     outcome = dry_run(staff, data)
 
-    assert problems(outcome) == [("version", "1")]
+    assert problems(outcome) == [("versio", "1")]
 
 
 def test_records_changed_after_the_dry_run_stop_it(staff, county):
