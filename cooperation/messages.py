@@ -6,6 +6,7 @@ whole entries, and what git's union merge makes of two branches is read lenientl
 English is the language of the msgids and needs no catalogue.
 """
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -162,7 +163,7 @@ def compile_all() -> None:
         compiled = source.with_suffix(".mo")
         if not source.exists() or _is_older(source, compiled):
             continue
-        unfinished = compiled.with_suffix(".mo.new")
+        unfinished = compiled.with_suffix(f".{os.getpid()}.mo")  # others may be at it too
         _as_polib(language, read(source.read_text())).save_as_mofile(str(unfinished))
         unfinished.replace(compiled)
 
