@@ -31,13 +31,13 @@ def schema(name):
 def migrated(name, way):
     original = connection.settings_dict["NAME"]
     databases._in_maintenance("CREATE DATABASE {}", name)
-    databases._lead_to(name)
+    databases.lead_to(name)
     try:
         with mock.patch("cooperation.management.commands.migrate.quick_migrations", way):
             call_command("migrate", interactive=False, verbosity=0)
         return schema(name)
     finally:
-        databases._lead_to(original)
+        databases.lead_to(original)
         databases._in_maintenance("DROP DATABASE {}", name)
 
 
