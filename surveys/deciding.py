@@ -290,7 +290,8 @@ def _with_averages(decision: Decision, table: Table) -> Table:
 def _with_themes(decision: Decision, table: Table) -> Table:
     """How many open answers stand under each theme as they were placed at publication.
 
-    Of all respondents only, and of as many answers as results are broken down for.
+    Of all respondents only, and of as many answers as results are broken down for. Where fewer than
+    five answers stand under no theme, their number is the difference of what is told.
     """
     assert table.question is not None  # noqa: S101 - for the reader and mypy
     themes = dict(decision.counts.themes.get(table.question.pk, {}))
@@ -298,6 +299,8 @@ def _with_themes(decision: Decision, table: Table) -> Table:
     if coded >= FEWEST_BROKEN_DOWN and len(themes) > 1:
         table.counts |= {(ALL, ALL, key): n for key, n in ({CODED: coded} | themes).items()}
         table.hidden |= {(ALL, ALL, key) for key in hide_parts(themes, coded)}
+        if 0 < table.counts[ALL, ALL, "answered"] - coded < SMALLEST:
+            table.hidden.add((ALL, ALL, CODED))
     return table
 
 

@@ -261,3 +261,28 @@ def test_themes_of_fewer_than_thirty_answers_are_not_told(question, book):
     survey = actions.publish_survey(survey=question.survey, today=date(2024, 7, 1))
     assert len(answers) == 60
     assert themes_counted(survey) == []
+
+
+@pytest.mark.parametrize(
+    ("unplaced", "told"),
+    [
+        pytest.param(0, 60, id="all placed"),
+        pytest.param(3, None, id="few left"),
+        pytest.param(5, 60, id="five left"),
+    ],
+)
+def test_few_answers_under_no_theme_are_no_difference_of_what_is_told(
+    question, book, client, unplaced, told
+):
+    placed(question, book, [(0, 40), (30, 30), (0, 12)])
+    for _ in range(unplaced):
+        AnswerFactory(
+            question=question, respondent=RespondentFactory(survey=question.survey), text="–"
+        )
+    survey = actions.publish_survey(survey=question.survey, today=date(2024, 7, 1))
+
+    (table,) = themes_counted(survey)
+    assert (table.coded, [number for _code, number in table.rows]) == (told, [40, 30, 12])
+    page = client.get("/kyselyt/kysely/").content.decode()
+    assert ("60 avointa vastausta" in page) == (told is not None)
+    assert "None" not in page
