@@ -115,15 +115,19 @@ class Edit:
         ValidationError with the fields that are wrong. What was recorded once and is written
         `again` was claimed then, and is not claimed now.
         """
-        if not (allowed or Access.reaches)(self.access, row):
-            raise PermissionDenied
-        if not again:
-            refuse_claims(self.access, row)
+        self.judge(row, allowed=allowed, again=again)
         row.full_clean()
         row.save()
         if hasattr(row, "version") and not row._state.adding:
             row.refresh_from_db(fields=["version"])
         return row
+
+    def judge(self, row: Model, *, allowed: Allowed | None = None, again: bool = False) -> None:
+        """Refuse what the person may not write or claim; for rows not written by `save`."""
+        if not (allowed or Access.reaches)(self.access, row):
+            raise PermissionDenied
+        if not again:
+            refuse_claims(self.access, row)
 
     def delete(self, row: Model) -> None:
         """Delete a row that was locked; what it holds together with it goes too.

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-
 from accounts.api.bulk import BulkWritable
 from accounts.editing import Edit
 from agreements import actions, filters, serializers
@@ -38,8 +36,7 @@ class AgreementStatusCollection(BulkWritable):
 
     def store(self, edit: Edit, row: AgreementStatus) -> None:
         """Write the status; an end for a reason takes the place of the end that was foreseen."""
-        if not edit.access.reaches(row):
-            raise PermissionDenied
+        edit.judge(row)
         actions.record_status(status=row)
 
 
@@ -68,8 +65,7 @@ class DecisionCollection(BulkWritable):
 
     def store(self, edit: Edit, row: Decision) -> None:
         """Write the decision; one that approves makes a prospective party a party that day."""
-        if not edit.access.reaches(row):
-            raise PermissionDenied
+        edit.judge(row)
         actions.record_decision(decision=row)
 
 

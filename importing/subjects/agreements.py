@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -115,8 +114,7 @@ class Statuses(Subject):
             row.reason = row.reason if row.pk and row.status == values["status"] else ""
 
     def write(self, row: Any, values: dict[str, Any], changed: set[str], run: Run) -> None:
-        if not run.edit.access.reaches(row):
-            raise PermissionDenied
+        run.edit.judge(row)
         record_status(status=row)
 
 
@@ -265,6 +263,5 @@ class Decisions(Subject):
         if row.pk:
             run.edit.save(row)
             return
-        if not run.access.reaches(row):
-            raise PermissionDenied
+        run.edit.judge(row)
         record_decision(decision=row)

@@ -306,6 +306,25 @@ def test_a_contributor_records_the_own_municipalitys_decisions(record):
     assert refused(contributor.post("plans/", {}), 403) == []
 
 
+def test_decisions_and_statuses_too_are_not_told_as_the_demonstration(record):
+    coordinator = writer(kind=RoleKind.COORDINATOR, county=agreement().county)
+    made_up = {"source": {"channel": "demonstration", "reference": "", "url": ""}}
+    decision = made_up | {
+        "party": Party.objects.filter(agreement=agreement()).first().pk,
+        "body": {"key": "council", "name": "Valtuusto"},
+        "decided_on": "2024-06-10",
+        "result": "noted",
+    }
+    status = made_up | {
+        "agreement": agreement().pk,
+        "status": "in_preparation",
+        "since": "2024-06-10",
+    }
+
+    assert refused(coordinator.post("decisions/", decision)) == ["source.channel"]
+    assert refused(coordinator.post("agreement-statuses/", status)) == ["source.channel"]
+
+
 # Versions ------------------------------------------------------------------------------------
 
 

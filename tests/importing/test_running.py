@@ -514,3 +514,25 @@ def test_command_refuses_what_it_cannot_do(county, tmp_path, options):
     with pytest.raises(CommandError):
         call_command("import_records", path, **given)
     assert not Agreement.objects.exists()
+
+
+def test_a_status_or_a_decision_is_not_told_as_the_demonstration(staff, county):
+    agreement = AgreementFactory(county=county)
+    party = PartyFactory(agreement=agreement)
+    town = party.municipality.code
+    data = book(
+        statuses=[
+            ["agreement", "status", "since", "source_channel"],
+            [str(agreement.pk), "in_preparation", "2024-06-10", "demonstration"],
+        ],
+        decisions=[
+            ["agreement", "organisation", "body", "decided_on", "result", "source_channel"],
+            [str(agreement.pk), town, "valtuusto", "12.3.2024", "noted", "demonstration"],
+        ],
+    )
+
+    outcome = dry_run(staff, data)
+
+    assert [[one.column for one in row.problems] for row in outcome.rows] == [
+        ["source_channel"]
+    ] * 2

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -63,8 +62,7 @@ class StatusForm(RecordForm):
         fields = ("status", "reason", "since", "precision", *SOURCE)
 
     def write_row(self, edit: Edit, row: AgreementStatus) -> AgreementStatus:
-        if not edit.access.reaches(row):
-            raise PermissionDenied
+        edit.judge(row)
         return record_status(status=row)
 
 
@@ -159,6 +157,5 @@ class DecisionForm(RecordForm):
 
 def record(edit: Edit, decision: Decision) -> Decision:
     """Record a decision that lies within what the person may edit, with what follows from it."""
-    if not edit.access.reaches(decision):
-        raise PermissionDenied
+    edit.judge(decision)
     return record_decision(decision=decision)
