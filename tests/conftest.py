@@ -34,7 +34,10 @@ CHROMIUM_FLAGS = [
     "--disable-dev-shm-usage",
 ]
 LOADED_FOR_A_MODULE = {"demonstration", "loaded"}
-"""Fixtures that take seconds: their module stays with one worker, so that they are made once."""
+"""Fixtures that take seconds: their module stays with one worker, so that they are made once.
+
+All tests of a module ask for one, or none does: what is loaded is there for its other tests too.
+"""
 
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 

@@ -52,6 +52,12 @@ def admin_routes() -> dict[str, tuple[str, str]]:
     }
 
 
+@pytest.fixture(autouse=True)
+def own_folder(settings, tmp_path):
+    """Here the whole download is kept."""
+    settings.VAR_DIR = tmp_path
+
+
 @pytest.fixture
 def made():
     caches["default"].clear()
@@ -92,6 +98,7 @@ def filled(path: str, samples: dict[str, Any]) -> str:
 def answer(client: Client, path: str) -> object:
     """The status in the end, or that one was led to sign-in."""
     response = client.get(path, follow=True)
+    b"".join(response)  # a file that is sent is closed when it has been read
     last = response.redirect_chain[-1][0] if response.redirect_chain else ""
     if re.match(r"(/sv|/en)?/kirjaudu/\?", last):
         return SIGN_IN
