@@ -1,23 +1,20 @@
-"""The tables of a survey's results, decided as a whole: every cell, and which ones are hidden."""
+"""The tables of each question's answers: of all, by group, size and county, and by two of them."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
-from typing import TypeVar
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from surveys.counting import (
-    ALL,
-    CODED,
-    NO_ANSWER,
-    REST,
-    Categories,
-    Counts,
-    categories,
-    classes_of,
-    mainland,
+from surveys.counting import ALL, CODED, NO_ANSWER, REST, classes_of
+from surveys.deciding.tables import (
+    Decision,
+    Same,
+    Table,
+    group_of_no_municipality,
+    in_step,
+    of_no_municipality,
+    small_or_closed,
 )
 from surveys.disclosure import (
     FEWEST_BROKEN_DOWN,
@@ -29,228 +26,10 @@ from surveys.disclosure import (
     hide_totals,
     protect,
 )
-from surveys.models import Breakdown, Cell, Cross, Hidden, Question, Survey
-
-Where = tuple[str, str, str]
-"""Row, column and answer of a cell."""
+from surveys.models import Question
 
 
-@dataclass
-class Table:
-    """One table with the numbers of all its cells, and why some are hidden."""
-
-    question: Question | None
-    rows: str = ""
-    columns: str = ""
-    counts: dict[Where, int] = field(default_factory=dict)
-    hidden: set[Where] = field(default_factory=set)
-    is_withheld: bool = False
-    values: dict[Where, Decimal] = field(default_factory=dict)
-    """Means and medians, rounded; their cells count the answers."""
-
-    @property
-    def unseen(self) -> set[Where]:
-        """The cells that readers do not see."""
-        return set(self.counts) if self.is_withheld else self.hidden
-
-    def why_hidden(self, where: Where) -> str:
-        if self.is_withheld:
-            return Hidden.TABLE
-        if where not in self.hidden:
-            return ""
-        return Hidden.SMALL if self.counts[where] < SMALLEST else Hidden.COMPLEMENTARY
-
-
-Same = Hashable
-"""What several tables have in common: cells with the same one are the same respondents."""
-
-
-Name = TypeVar("Name", bound=Hashable)
-
-
-def _in_step(
-    make: Callable[[frozenset[Same]], dict[Name, Table]],
-    same: Callable[[Name, Where], Same | None],
-) -> dict[Name, Table]:
-    """Tables with cells in common: what is hidden in one is hidden in the others too.
-
-    `make` is told what must be hidden; it is asked again until no cell is seen in one table only.
-    """
-    forced: frozenset[Same] = frozenset()
-    while True:
-        made = make(forced)
-        hidden: set[Same] = set()
-        shown: set[Same] = set()
-        for name, table in made.items():
-            unseen = table.unseen
-            for where in table.counts:
-                if (common := same(name, where)) is not None:
-                    (hidden if where in unseen else shown).add(common)
-        if not hidden & shown or hidden <= forced:
-            return made
-        forced |= hidden & shown
-
-
-@dataclass
-class Decision:
-    """What has been decided so far: the numbers of respondents bind every question's tables."""
-
-    survey: Survey
-    counts: Counts
-    categories: Categories
-    tables: list[Table] = field(default_factory=list)
-    closed: dict[str, frozenset[str]] = field(default_factory=dict)
-    """By breakdown: the rows whose number of respondents is hidden."""
-
-    def table(self, rows: str, columns: str = "") -> Table | None:
-        """The table of respondents by these, if it is shown."""
-        return next(
-            (t for t in self.tables if (t.question, t.rows, t.columns) == (None, rows, columns)),
-            None,
-        )
-
-
-def decide(survey: Survey, counts: Counts) -> list[Table]:
-    """Every table of the survey: of respondents, and of each question that has options."""
-    decision = Decision(survey, counts, categories(survey, counts))
-    decision.tables += _of_respondents(decision)
-    for question in survey.questions.prefetch_related("options"):
-        decision.tables += _of_question(decision, question)
-    return decision.tables
-
-
-# Respondents -------------------------------------------------------------------------------------
-
-
-def _of_respondents(decision: Decision) -> Iterator[Table]:
-    total = decision.counts.total
-
-    def make(forced: frozenset[Same]) -> dict[str, Table]:
-        made = {"": _coverage(decision, total, forced)}
-        if total >= FEWEST_BROKEN_DOWN:
-            made |= _one_way_of_respondents(decision, forced)
-        return made
-
-    made = _in_step(make, _of_no_municipality)
-    yield from made.values()
-    decision.closed = {
-        name: frozenset(row for row, _, _ in table.hidden) for name, table in made.items() if name
-    }
-    yield from _crosses_of_respondents(decision).values()
-
-
-def _of_no_municipality(name: str, where: Where) -> Same | None:
-    """Who answers for no municipality is a row by size, one by county, and told among all."""
-    if name in (Breakdown.SIZE, Breakdown.COUNTY) and where[0] == Cell.NONE:
-        return where[2]
-    return ALL if (name, where[2]) == ("", "other") else None
-
-
-def _one_way_of_respondents(decision: Decision, forced: frozenset[Same]) -> dict[str, Table]:
-    made = {}
-    for breakdown in Breakdown.values:
-        sums = decision.counts.by(decision.counts.respondents, breakdown)
-        numbers = {row: sums[row,] for row in decision.categories.of(breakdown)}
-        if sum(number > 0 for number in numbers.values()) < 2:
-            continue  # nothing to break down by
-        own = {row for row in numbers if _of_no_municipality(breakdown, (row, ALL, ALL)) in forced}
-        made[breakdown] = Table(
-            None,
-            breakdown,
-            counts={(row, ALL, ALL): number for row, number in numbers.items()},
-            hidden={(str(row), ALL, ALL) for row in hide_totals(numbers, own)},
-        )
-    return made
-
-
-def _coverage(decision: Decision, total: int, forced: frozenset[Same]) -> Table:
-    """How many answered, for how many municipalities, out of those of the survey's day."""
-    counts = decision.counts
-    parts = {"municipal": counts.municipal, "other": total - counts.municipal}
-    table = Table(None, counts={(ALL, ALL, ALL): total}, is_withheld=total < SMALLEST)
-    if not counts.municipal:
-        return table
-    own = {"other"} if ALL in forced else set()
-    hidden = hide_totals(parts, own) if parts["other"] else set()
-    parts |= {
-        "municipalities": counts.municipalities,
-        "asked": mainland(decision.survey).count(),
-    }
-    hidden |= {"municipalities"} if counts.municipalities < SMALLEST else set()
-    table.counts |= {(ALL, ALL, key): number for key, number in parts.items() if number}
-    table.hidden = {(ALL, ALL, str(key)) for key in hidden}
-    return table
-
-
-def _crosses_of_respondents(decision: Decision) -> dict[str, Table]:
-    def make(forced: frozenset[Same]) -> dict[str, Table]:
-        return {
-            cross: _cross_of_respondents(decision, cross, forced)
-            for cross in decision.survey.crosses
-            if set(cross.split("_")) <= set(decision.closed)
-        }
-
-    return _in_step(make, _group_of_no_municipality)
-
-
-def _group_of_no_municipality(cross: str, where: Where) -> Same | None:
-    """Those of a group who answer for no municipality stand by size and by county."""
-    row, column, _ = where
-    if cross == Cross.GROUP_SIZE and column == Cell.NONE:
-        return row
-    return column if cross == Cross.COUNTY_GROUP and row == Cell.NONE else None
-
-
-def _cross_of_respondents(decision: Decision, cross: str, forced: frozenset[Same]) -> Table:
-    rows, columns = cross.split("_")
-    sums = decision.counts.by(decision.counts.respondents, rows, columns)
-    places = _places(decision.categories, rows, columns)
-    grid = Grid(
-        {place: sums[place] for place in places},
-        open_rows=decision.closed[rows],
-        open_columns=decision.closed[columns],
-    )
-    own = {place for place in places if _group_of_no_municipality(cross, (*place, ALL)) in forced}
-    hidden = protect(grid, _small_or_closed(grid) | own)
-    return Table(
-        None,
-        rows,
-        columns,
-        {(row, column, ALL): number for (row, column), number in grid.counts.items()},  # type: ignore[misc]
-        {(str(row), str(column), ALL) for row, column in hidden or ()},
-        is_withheld=hidden is None or len(hidden) == len(grid.counts),
-    )
-
-
-def _places(known: Categories, rows: str, columns: str) -> list[tuple[str, str]]:
-    """The cells of a two-way table, without those that everybody knows.
-
-    Where a county has no municipality of a size nobody can be; and a cell alone in its row or
-    column is that row's own number, which another table tells or hides.
-    """
-    places = [
-        (row, column)
-        for row in known.of(rows)
-        for column in known.of(columns)
-        if known.is_possible(rows, row, columns, column)
-    ]
-    in_row = Counter(row for row, _ in places)
-    in_column = Counter(column for _, column in places)
-    return [(row, column) for row, column in places if in_row[row] > 1 and in_column[column] > 1]
-
-
-def _small_or_closed(grid: Grid) -> set[Place]:
-    return {
-        (row, column)
-        for (row, column), number in grid.counts.items()
-        if number < SMALLEST or row in grid.open_rows or column in grid.open_columns
-    }
-
-
-# Questions ---------------------------------------------------------------------------------------
-
-
-def _of_question(decision: Decision, question: Question) -> Iterator[Table]:
+def of_question(decision: Decision, question: Question) -> Iterator[Table]:
     answers = decision.counts.answers[question.pk]
     totals = {key: counted.total() for key, counted in answers.items()}
     if not question.has_options:
@@ -357,7 +136,7 @@ def _one_way(
             for breakdown in decision.closed
         }
 
-    return _in_step(make, _of_no_municipality)
+    return in_step(make, of_no_municipality)
 
 
 def _by(
@@ -390,9 +169,9 @@ def _protected(question: Question, breakdown: str, grid: Grid, forced: frozenset
     own = {
         (row, name)
         for row, name in grid.counts
-        if _of_no_municipality(breakdown, (str(row), ALL, str(name))) in forced
+        if of_no_municipality(breakdown, (str(row), ALL, str(name))) in forced
     }
-    hidden = protect(grid, _small_or_closed(grid) | own)
+    hidden = protect(grid, small_or_closed(grid) | own)
     return Table(
         question,
         breakdown,
@@ -418,7 +197,7 @@ def _options_one_way(
             for name, keys in several.items()
         }
 
-    return _in_step(make, lambda name, where: _of_no_municipality(name[0], where))
+    return in_step(make, lambda name, where: of_no_municipality(name[0], where))
 
 
 def _parts(
@@ -462,7 +241,7 @@ def _crosses_of_question(
             for cross, table in shown.items()
         }
 
-    return _in_step(make, _group_of_no_municipality)
+    return in_step(make, group_of_no_municipality)
 
 
 def _cross_of_question(
@@ -485,10 +264,10 @@ def _cross_of_question(
         for place, number in cells.items()
         if min(number, whole[place] - number) < SMALLEST
         or (*place, ALL) in respondents.hidden
-        or _group_of_no_municipality(cross, (*place, ALL)) in forced
+        or group_of_no_municipality(cross, (*place, ALL)) in forced
     }
     grid = _poor_grid(cells, whole, respondents, one_way)
-    hidden = protect(grid, own | _small_or_closed(grid))
+    hidden = protect(grid, own | small_or_closed(grid))
     return Table(
         question,
         respondents.rows,

@@ -1,0 +1,21 @@
+"""The tables of a survey's results, decided as a whole: every cell, and which ones are hidden."""
+
+from __future__ import annotations
+
+from surveys.counting import Counts, categories
+from surveys.deciding.questions import of_question
+from surveys.deciding.respondents import of_respondents
+from surveys.deciding.tables import Decision, Table
+from surveys.models import Survey
+
+
+def decide(survey: Survey, counts: Counts) -> list[Table]:
+    """Every table of the survey: of respondents, and of each question that has options."""
+    decision = Decision(survey, counts, categories(survey, counts))
+    decision.tables += of_respondents(decision)
+    for question in survey.questions.prefetch_related("options"):
+        decision.tables += of_question(decision, question)
+    return decision.tables
+
+
+__all__ = ["Table", "decide"]

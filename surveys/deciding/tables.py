@@ -1,0 +1,131 @@
+"""What every table of results has in common: its cells, what readers do not see, what is bound."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TypeVar
+
+from surveys.counting import ALL, Categories, Counts
+from surveys.disclosure import SMALLEST, Grid, Place
+from surveys.models import Breakdown, Cell, Cross, Hidden, Question, Survey
+
+Where = tuple[str, str, str]
+"""Row, column and answer of a cell."""
+
+
+@dataclass
+class Table:
+    """One table with the numbers of all its cells, and why some are hidden."""
+
+    question: Question | None
+    rows: str = ""
+    columns: str = ""
+    counts: dict[Where, int] = field(default_factory=dict)
+    hidden: set[Where] = field(default_factory=set)
+    is_withheld: bool = False
+    values: dict[Where, Decimal] = field(default_factory=dict)
+    """Means and medians, rounded; their cells count the answers."""
+
+    @property
+    def unseen(self) -> set[Where]:
+        """The cells that readers do not see."""
+        return set(self.counts) if self.is_withheld else self.hidden
+
+    def why_hidden(self, where: Where) -> str:
+        if self.is_withheld:
+            return Hidden.TABLE
+        if where not in self.hidden:
+            return ""
+        return Hidden.SMALL if self.counts[where] < SMALLEST else Hidden.COMPLEMENTARY
+
+
+Same = Hashable
+"""What several tables have in common: cells with the same one are the same respondents."""
+
+
+Name = TypeVar("Name", bound=Hashable)
+
+
+def in_step(
+    make: Callable[[frozenset[Same]], dict[Name, Table]],
+    same: Callable[[Name, Where], Same | None],
+) -> dict[Name, Table]:
+    """Tables with cells in common: what is hidden in one is hidden in the others too.
+
+    `make` is told what must be hidden; it is asked again until no cell is seen in one table only.
+    """
+    forced: frozenset[Same] = frozenset()
+    while True:
+        made = make(forced)
+        hidden: set[Same] = set()
+        shown: set[Same] = set()
+        for name, table in made.items():
+            unseen = table.unseen
+            for where in table.counts:
+                if (common := same(name, where)) is not None:
+                    (hidden if where in unseen else shown).add(common)
+        if not hidden & shown or hidden <= forced:
+            return made
+        forced |= hidden & shown
+
+
+@dataclass
+class Decision:
+    """What has been decided so far: the numbers of respondents bind every question's tables."""
+
+    survey: Survey
+    counts: Counts
+    categories: Categories
+    tables: list[Table] = field(default_factory=list)
+    closed: dict[str, frozenset[str]] = field(default_factory=dict)
+    """By breakdown: the rows whose number of respondents is hidden."""
+
+    def table(self, rows: str, columns: str = "") -> Table | None:
+        """The table of respondents by these, if it is shown."""
+        return next(
+            (t for t in self.tables if (t.question, t.rows, t.columns) == (None, rows, columns)),
+            None,
+        )
+
+
+def places_of(known: Categories, rows: str, columns: str) -> list[tuple[str, str]]:
+    """The cells of a two-way table, without those that everybody knows.
+
+    Where a county has no municipality of a size nobody can be; and a cell alone in its row or
+    column is that row's own number, which another table tells or hides.
+    """
+    places = [
+        (row, column)
+        for row in known.of(rows)
+        for column in known.of(columns)
+        if known.is_possible(rows, row, columns, column)
+    ]
+    in_row = Counter(row for row, _ in places)
+    in_column = Counter(column for _, column in places)
+    return [(row, column) for row, column in places if in_row[row] > 1 and in_column[column] > 1]
+
+
+def small_or_closed(grid: Grid) -> set[Place]:
+    return {
+        (row, column)
+        for (row, column), number in grid.counts.items()
+        if number < SMALLEST or row in grid.open_rows or column in grid.open_columns
+    }
+
+
+def of_no_municipality(name: str, where: Where) -> Same | None:
+    """Who answers for no municipality is a row by size, one by county, and told among all."""
+    if name in (Breakdown.SIZE, Breakdown.COUNTY) and where[0] == Cell.NONE:
+        return where[2]
+    return ALL if (name, where[2]) == ("", "other") else None
+
+
+def group_of_no_municipality(cross: str, where: Where) -> Same | None:
+    """Those of a group who answer for no municipality stand by size and by county."""
+    row, column, _ = where
+    if cross == Cross.GROUP_SIZE and column == Cell.NONE:
+        return row
+    return column if cross == Cross.COUNTY_GROUP and row == Cell.NONE else None
