@@ -31,8 +31,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Access
 from accounts.claims import refuse_claims
-from accounts.models import AcceptedEdit
 from cooperation.constraints import explained
+from editing.models import AcceptedEdit
 
 if TYPE_CHECKING:
     from django.db.models import Manager

@@ -53,6 +53,10 @@ class AdminSite(admin.AdminSite):
             raise PermissionDenied
         return redirect_to_login(request.GET.get("next") or request.get_full_path())
 
+    def get_urls(self) -> list[Any]:
+        """Without «view on site»: no model has such an address, and some have no table."""
+        return [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
+
     def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """With the way to the counties' records, for staff."""
         more = {"may_see_counties": access_for(request).is_staff}

@@ -28,7 +28,6 @@ from agreements.models import (
     Measure,
     Party,
     PartyStanding,
-    Plan,
     Reason,
     Status,
     Step,
@@ -39,10 +38,8 @@ from cooperation.admin_base import (
     RecordAdmin,
     RecordInline,
     ThemeFilter,
-    TodayFilter,
     county,
     municipality_choices,
-    period,
 )
 from cooperation.days import day_in_words
 
@@ -463,29 +460,3 @@ class DecisionAdmin(RecordAdmin):
     def agreement(self, obj: Any) -> str:
         url = reverse("admin:agreements_agreement_change", args=[obj.party.agreement_id])
         return format_html('<a href="{}">{}</a>', url, obj.party.agreement)
-
-
-@admin.register(Plan)
-class PlanAdmin(RecordAdmin):
-    list_display = ["title_fi", county, "kind", period, "agreement"]
-    list_filter = [TodayFilter, "kind", CountyFilter, ThemeFilter]
-    list_select_related = ["county", "agreement"]
-    search_fields = ["title_fi", "title_sv"]
-    autocomplete_fields = ["agreement"]
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    ("county", "kind"),
-                    "title_fi",
-                    ("title_sv", "title_en"),
-                    "agreement",
-                    "period",
-                    "url",
-                ]
-            },
-        ),
-        (_("Themes"), {"fields": ["themes"], "classes": ["collapse"]}),
-        SOURCE,
-    ]

@@ -109,14 +109,6 @@ class GoalCollection(BulkWritable):
     filterset_class = filters.GoalFilterSet
 
 
-@router.collection("plans")
-class PlanCollection(BulkWritable):
-    """Plans that make agreements concrete."""
-
-    serializer_class = serializers.PlanSerializer
-    filterset_class = filters.PlanFilterSet
-
-
 def told_by(row: Any) -> dict[str, str]:
     """The source of a statement, for what is written because of it."""
     names = ("source_channel", "source_reference", "source_url")

@@ -15,7 +15,6 @@ from cooperation.filters import (
     Rows,
     YearFilter,
     YesNoFilter,
-    alive_filter,
     choice_filter,
     county_filter,
     municipality_filter,
@@ -198,15 +197,3 @@ class GoalFilterSet(FilterSet):
     county = county_filter("agreement__county")
     theme = theme_filter("theme", method="of_theme")
     searched = (*TITLES, "owner")
-
-
-class PlanFilterSet(FilterSet):
-    """Plans that make agreements concrete."""
-
-    q = search_filter()
-    agreement = agreement_filter()
-    county = county_filter()
-    kind = choice_filter(_("Kind"), models.PlanKind.choices)
-    theme = theme_filter()
-    alive = alive_filter()
-    searched = TITLES

@@ -16,11 +16,13 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
+from django.apps import apps
 from django.conf import settings
 from django.db.models import F, Q
 from django.utils import timezone
 
-from agreements.models import Decision, Document, LinkCheck, Plan
+from agreements.models import LinkCheck
+from cooperation.statements import Statement
 
 AGENT = "Yhdyspinta link check"
 SECONDS = 10
@@ -89,8 +91,11 @@ def due(limit: int = AT_ONCE) -> list[LinkCheck]:
 
 
 def _all_links() -> Iterable[str]:
-    for model in (Document, Decision, Plan):
-        yield from model._default_manager.exclude(url="").values_list("url", flat=True).distinct()
+    """The links of statements that have one of their own: documents, decisions, plans."""
+    for model in apps.get_models():
+        if issubclass(model, Statement) and hasattr(model, "url"):
+            rows = model._default_manager.exclude(url="")
+            yield from rows.values_list("url", flat=True).distinct()
 
 
 def check_links(*, limit: int = AT_ONCE, sleep: Callable[[float], None] = time.sleep) -> int:

@@ -38,7 +38,6 @@ from agreements.models import (
     Measure,
     Party,
     PartyStanding,
-    Plan,
     Reason,
     Standing,
     Status,
@@ -380,26 +379,5 @@ class GoalSerializer(StatementSerializer):
             "indicators",
             "language",
             "position",
-            *STATEMENT,
-        ]
-
-
-class PlanSerializer(StatementSerializer):
-    title = Texts("title")
-    from_ = From()
-    until = Until()
-
-    class Meta:
-        model = Plan
-        fields = [
-            "id",
-            "county",
-            "kind",
-            "agreement",
-            "title",
-            "themes",
-            "from_",
-            "until",
-            "url",
             *STATEMENT,
         ]

@@ -27,9 +27,9 @@ from django.test import Client
 
 from bench.generate import multiply, rows
 from bench.loops import situation_by_loops
-from cooperation.models import LastChange
 from dashboard.situations import situation
 from dashboard.trends import trend
+from history.models import LastChange
 from tests import databases
 
 DAY = date(2026, 6, 30)

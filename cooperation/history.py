@@ -12,8 +12,10 @@ from typing import TypeVar
 
 import pghistory
 import pgtrigger
-from django.db import migrations, models
+from django.db import models
 from pgtrigger import compiler
+
+from toolkit.sql import OwnersTriggerSql
 
 ModelT = TypeVar("ModelT", bound=type[models.Model])
 RowT = TypeVar("RowT", bound=models.Model)
@@ -38,32 +40,12 @@ COUNT_CHANGE = pgtrigger.Trigger(
         IF current_setting('yhdyspinta.counted', true)
             IS DISTINCT FROM pg_current_xact_id()::text THEN
             PERFORM set_config('yhdyspinta.counted', pg_current_xact_id()::text, true);
-            INSERT INTO cooperation_lastchange (id, number) VALUES (1, 1)
-            ON CONFLICT (id) DO UPDATE SET number = cooperation_lastchange.number + 1;
+            INSERT INTO history_lastchange (id, number) VALUES (1, 1)
+            ON CONFLICT (id) DO UPDATE SET number = history_lastchange.number + 1;
         END IF;
         RETURN NULL;
     """,
 )
-
-
-class OwnersTriggerSql(compiler.UpsertTriggerSql):
-    """A trigger that acts with the rights of the schema's owner, and that nobody can have ignored.
-
-    Migrations refer to it: what it writes here must stay as it is.
-    """
-
-    def get_template(self) -> str:
-        return """
-            CREATE OR REPLACE FUNCTION {pgid}() RETURNS TRIGGER AS $$
-                {declare} BEGIN {func} END;
-            $$ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp;
-
-            DROP TRIGGER IF EXISTS {pgid} ON {table};
-            CREATE TRIGGER {pgid} {when} {operation} ON {table}
-                FOR EACH {level} {condition} EXECUTE FUNCTION {execute};
-
-            COMMENT ON TRIGGER {pgid} ON {table} IS '{hash}';
-        """
 
 
 class Supersede(pgtrigger.Trigger):
@@ -105,20 +87,6 @@ class Supersede(pgtrigger.Trigger):
             operation=self.operation,
         )
         return compiler.Trigger(name=self.name, sql=sql)
-
-
-def supersede_recorded(table: str) -> migrations.RunSQL:
-    """A step of a migration: what was recorded before there was the trigger."""
-    return migrations.RunSQL(
-        f"""UPDATE {table} AS event SET pgh_superseded_at = later.at FROM (
-                SELECT pgh_id, min(pgh_created_at) OVER (
-                    PARTITION BY pgh_obj_id ORDER BY pgh_id
-                    ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS at
-                FROM {table}) AS later
-            WHERE event.pgh_id = later.pgh_id AND later.at IS NOT NULL""",  # noqa: S608 - our names
-        migrations.RunSQL.noop,
-        elidable=True,
-    )
 
 
 class Versioned(models.Model):

@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from cooperation import messages
+from cooperation.former_schema import refuse_former_database
 from cooperation.roles import as_owner, finish_schema
 
 Say = Callable[[str], None]
@@ -36,6 +37,7 @@ def build(say: Say) -> None:
 
 
 def _migrate(say: Say) -> None:
+    refuse_former_database()
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         say("Making the tables…")

@@ -23,7 +23,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
 from cooperation.known import known_at
-from cooperation.models import LastChange
+from history.models import LastChange
 
 Found = TypeVar("Found")
 

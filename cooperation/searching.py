@@ -6,11 +6,10 @@ from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
-from django.db import models
 from django.db.models import Q, QuerySet
 
-LETTERS = "åäöæøüéèáóšžõ"
-PLAIN = "aaoaoueeaoszo"
+from toolkit.sql import LETTERS, PLAIN, Folded
+
 NEAR_ENOUGH = 0.45
 MOST_COMPARED = 300
 _FOLD = str.maketrans(LETTERS, PLAIN)
@@ -19,14 +18,6 @@ _FOLD = str.maketrans(LETTERS, PLAIN)
 def folded(text: str) -> str:
     """The text as `Folded` stores it: small letters without accents, single spaces."""
     return " ".join(text.lower().translate(_FOLD).split())
-
-
-class Folded(models.Func):
-    """Columns as one text in small letters without accents; the same on every PostgreSQL."""
-
-    template = f"translate(lower(%(expressions)s), '{LETTERS.upper()}{LETTERS}', '{PLAIN}{PLAIN}')"
-    arg_joiner = " || ' ' || "
-    output_field = models.TextField()
 
 
 def search_index(name: str, *columns: str) -> GinIndex:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cooperation.constraints import choice_known
 from cooperation.history import Versioned
+from toolkit.sql import DayOfMonthAfter
 
 
 class Channel(models.TextChoices):
@@ -80,13 +81,6 @@ class PreciseStatement(Statement):
     class Meta:
         abstract = True
         constraints = [*Statement.Meta.constraints, choice_known("precision", Precision)]
-
-
-class DayOfMonthAfter(models.Func):
-    """The day of the month of the day after; 1 on the last day of a month."""
-
-    template = "EXTRACT(day FROM %(expressions)s + 1)"
-    output_field = models.IntegerField()
 
 
 def last_of_precision(field: str) -> models.CheckConstraint:

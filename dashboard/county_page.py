@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Q
 
 from agreements.cases import Answer, Case, case_files, case_on, current_strategic
-from agreements.models import Agreement, Plan, Status
+from agreements.models import Agreement, Status
 from cooperation.charts import Cell, municipality_map
 from cooperation.models import (
     CouncilTerm,
@@ -25,6 +25,7 @@ from cooperation.models import (
 from cooperation.statements import Statement
 from dashboard.freshness import Freshness, freshness_of
 from forums.models import OPERATIONAL_LEVELS, STRATEGIC_LEVELS, Forum
+from knowledge.models import Plan
 from negotiations.calendars import by_month, clock, state_on
 from negotiations.models import Kind, Negotiation, NegotiationPractice, NoneStatement
 

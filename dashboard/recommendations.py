@@ -24,8 +24,8 @@ from cooperation.models import County, Responsibility, Theme
 from cooperation.situations import Figure
 from cooperation.tables import Table
 from dashboard.figures import CountyState, Situation
-from dashboard.models import Assessment
 from forums.models import Forum
+from knowledge.models import Assessment
 
 STATES = ("done", "partly", "not_done", "not_known")
 LEVELS_WANTED = 3

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from cooperation.models import County
-from dashboard.models import Remark, Subject
 from dashboard.sentences import Paragraph, Sentence
+from situation.models import Remark, Subject
 
 
 @dataclass(frozen=True, slots=True)

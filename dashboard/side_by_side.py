@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements.models import Agreement, Plan
+from agreements.models import Agreement
 from cooperation.api.exports import Cell
 from cooperation.days import exact_day
 from cooperation.marks import MARKS, mark_of
@@ -25,6 +25,7 @@ from cooperation.texts import Text, text_of
 from dashboard.county_list import inhabitants
 from dashboard.matrix import NegotiationCell, Row, matrix
 from dashboard.situations import kept_situation
+from knowledge.models import Plan
 from negotiations.models import Kind, NegotiationPractice
 
 FEWEST, MOST = 2, 4

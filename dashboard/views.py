@@ -44,7 +44,6 @@ from dashboard.feedback import FeedbackForm, give_feedback, page_before
 from dashboard.filters import CountyFilter
 from dashboard.likeness import counties_like
 from dashboard.matrix import matrix_table
-from dashboard.models import Presentation
 from dashboard.municipality_page import municipality_page
 from dashboard.open_data import dataset
 from dashboard.remarks import remarks_on, with_remarks
@@ -56,6 +55,7 @@ from dashboard.statements import TERMS, Statement
 from forums.models import Forum
 from negotiations.calendars import dated_on
 from negotiations.models import Negotiation
+from situation.models import Presentation
 from surveys.county import county_results
 
 

@@ -120,7 +120,7 @@ def _template() -> str:
 def _state_of_the_migrations() -> str:
     root = settings.BASE_DIR
     decisive = [*root.glob("*/migrations/*.py"), root / "uv.lock"]
-    decisive += [root / "cooperation" / "roles.py", root / "cooperation" / "quick_migrations.py"]
+    decisive += [root / "cooperation" / "roles.py", root / "toolkit" / "sql.py"]
     digest = hashlib.sha256(str(settings.OWNER_LOGIN and settings.RUNTIME_ROLE).encode())
     for file in sorted(decisive):
         digest.update(str(file.relative_to(root)).encode() + file.read_bytes())

@@ -29,8 +29,6 @@ from agreements.models import (
     Measure,
     Party,
     PartyStanding,
-    Plan,
-    PlanKind,
     Result,
     Standing,
     Status,
@@ -58,8 +56,8 @@ from cooperation.models import (
     Theme,
 )
 from cooperation.statements import OrganisationType
-from dashboard.models import Assessment, CountyNote, Presentation, Remark
 from forums.models import Forum, ForumParticipant, ForumType, Level
+from knowledge.models import Assessment, Plan, PlanKind
 from negotiations.models import (
     Format,
     Negotiation,
@@ -69,7 +67,9 @@ from negotiations.models import (
     Rhythm,
 )
 from negotiations.models import Kind as NegotiationKind
+from situation.models import Presentation, Remark
 from surveys import models as surveys
+from workspace.models import CountyNote
 
 
 def period(first: date = SYSTEM_FIRST_DAY, until: date | None = None) -> DateRange:

@@ -137,7 +137,7 @@ KEPT_ELSEWHERE = {
     "agreements.LinkCheck",
     "importing.ImportRun",
     "workspace.ErrorReport",
-    "accounts.AcceptedEdit",
+    "editing.AcceptedEdit",
 }
 """Single answers, which nobody reads one by one; what is counted from them; files; and what has
 pages of its own beside the admin."""

@@ -90,3 +90,21 @@ class ErrorReport(Versioned):
     def __str__(self) -> str:
         # The history does not hold the text.
         return self.text[:60] if self.text else f"{self._meta.verbose_name} {self.pk}"
+
+
+@tracked(is_public=False)
+class CountyNote(Versioned):
+    """What staff note about a county for each other; never shown outside."""
+
+    county = models.OneToOneField(
+        County, models.CASCADE, related_name="note", verbose_name=_("county")
+    )
+    text = models.TextField(_("note"), blank=True)
+
+    class Meta:
+        ordering = ["county"]
+        verbose_name = _("internal note on a county")
+        verbose_name_plural = _("internal notes on counties")
+
+    def __str__(self) -> str:
+        return str(self.county)

@@ -26,7 +26,6 @@ from agreements.models import (
     Indicator,
     Measure,
     Party,
-    Plan,
     Step,
 )
 from cooperation.models import (
@@ -36,6 +35,7 @@ from cooperation.models import (
     Responsibility,
 )
 from forums.models import Forum, ForumParticipant
+from knowledge.models import Plan
 from negotiations.models import Negotiation, NegotiationPractice, NoneStatement
 from workspace import forms, reports
 from workspace.models import ErrorReport

@@ -30,7 +30,7 @@ from cooperation.api.exports import CHUNK, Pipe, columns_of, csv_lines, in_chunk
 from cooperation.api.router import router
 from cooperation.api.sql import stream_json_rows
 from cooperation.api.views import Collection, refuse_unknown_words
-from cooperation.models import LastChange
+from history.models import LastChange
 
 LEFT_OUT = {"people"}
 PRIVATE_FIELDS = {"person"}

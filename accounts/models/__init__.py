@@ -1,7 +1,6 @@
 """People who sign in, what they may do where, and what was sent to them."""
 
 from accounts.models.digests import digest_of
-from accounts.models.edits import AcceptedEdit
 from accounts.models.erasures import Erased, Erasure
 from accounts.models.invitations import Invitation
 from accounts.models.mail import Delivery, MailMessage
@@ -10,7 +9,6 @@ from accounts.models.tokens import PersonalToken, Scope
 from accounts.models.users import User, UserManager
 
 __all__ = [
-    "AcceptedEdit",
     "Delivery",
     "Erased",
     "Erasure",

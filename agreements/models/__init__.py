@@ -1,6 +1,7 @@
 """Agreements of a county and its municipalities: statuses, parties, decisions, the case file."""
 
 from agreements.models.agreement import (
+    AGREEMENT_OF_OTHER_COUNTY,
     ENDED_REASONS,
     NOT_STARTED_REASONS,
     Agreement,
@@ -22,7 +23,6 @@ from agreements.models.parties import (
     Result,
     Standing,
 )
-from agreements.models.plans import AGREEMENT_OF_OTHER_COUNTY, Plan, PlanKind
 from agreements.models.steps import Step, StepKind
 
 __all__ = [
@@ -47,8 +47,6 @@ __all__ = [
     "Measure",
     "Party",
     "PartyStanding",
-    "Plan",
-    "PlanKind",
     "Reason",
     "Result",
     "Standing",

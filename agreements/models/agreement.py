@@ -27,6 +27,10 @@ from cooperation.searching import search_index
 from cooperation.statements import PreciseStatement, Statement, last_of_precision, theme_keys
 from cooperation.texts import Language, Titled
 
+AGREEMENT_OF_OTHER_COUNTY = rule(
+    "agreement_of_county", _("The agreement belongs to another county.")
+)
+
 
 class Kind(models.TextChoices):
     """The kinds of agreement. Only strategic and sub-agreements are counted in the figures."""

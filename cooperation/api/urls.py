@@ -8,7 +8,13 @@ from cooperation.api.root import ChapterView, DocsView, RootView
 from cooperation.api.router import router
 from cooperation.api.schema import SchemaView
 
-COLLECTIONS = ("accounts.api.collections", "agreements.api", "forums.api", "negotiations.api")
+COLLECTIONS = (
+    "accounts.api.collections",
+    "agreements.api",
+    "forums.api",
+    "negotiations.api",
+    "knowledge.api",
+)
 
 for module in COLLECTIONS:  # named, not imported: those apps stand above this one
     import_module(module)

@@ -1,7 +1,6 @@
 """The base of all: counties and municipalities by date, themes, terms, duties, people."""
 
 from cooperation.models.duties import Bound, Confidence, Duty, Lead, Recurrence
-from cooperation.models.last_change import LastChange
 from cooperation.models.memberships import (
     GROUP_OUTSIDE_COUNTY,
     CountyMembership,
@@ -32,7 +31,6 @@ __all__ = [
     "CountyMembership",
     "Duty",
     "Languages",
-    "LastChange",
     "Lead",
     "Municipality",
     "MunicipalityGroup",

@@ -22,9 +22,10 @@ from dashboard.demonstration.recording import Recorded, forget_recordings, set_r
 from dashboard.demonstration.story import tell_story
 from dashboard.demonstration.surveys import MODELS as SURVEYS
 from dashboard.demonstration.surveys import load_surveys, remove_surveys
-from dashboard.models import Assessment, Presentation, Remark
 from forums import models as forums
+from knowledge.models import Assessment, Plan
 from negotiations import models as negotiations
+from situation.models import Presentation, Remark
 
 PRESENTED_ON = date(2024, 6, 30)
 """The day of the summer 2024 publication, whose totals the story gives."""
@@ -33,7 +34,7 @@ PRESENTED_ON = date(2024, 6, 30)
 MODELS: dict[str, type[models.Model]] = {
     "remark": Remark,
     "assessment": Assessment,
-    "plan": agreements.Plan,
+    "plan": Plan,
     "responsibility": base.Responsibility,
     "person": base.Person,
     "practice": negotiations.NegotiationPractice,

@@ -273,7 +273,6 @@ PAGES = [
     Line("admin:login", "/admin/login/", OFFICE),
     Line("admin:logout", "/admin/logout/", OFFICE),
     Line("admin:autocomplete", "/admin/autocomplete/", NOBODY),
-    Line("admin:view_on_site", "/admin/r/1/1/", NOBODY, others=dict.fromkeys(OFFICE, 404)),
     Line("admin:(?P<url>.*)$", "/admin/arvattu/", NOBODY, others=dict.fromkeys(OFFICE, 404)),
     # The interface for machines
     page("api-root", "/api/v1/"),
@@ -329,7 +328,7 @@ ADMIN = {
     "agreements.document": RECORD,
     "agreements.goal": RECORD,
     "agreements.decision": Admin(add=NOBODY),  # made on the page of its agreement
-    "agreements.plan": RECORD,
+    "knowledge.plan": RECORD,
     "forums.forum": RECORD,
     "negotiations.negotiation": RECORD,
     "negotiations.nonestatement": RECORD,
@@ -341,9 +340,9 @@ ADMIN = {
     "surveys.codebook": RECORD,
     "surveys.observation": RECORD,
     "dashboard.feedback": Admin(view=STAFF, add=NOBODY),
-    "dashboard.remark": RECORD,
-    "dashboard.assessment": RECORD,
-    "dashboard.presentation": Admin(add=NOBODY, delete=NOBODY),  # one row
+    "situation.remark": RECORD,
+    "knowledge.assessment": RECORD,
+    "situation.presentation": Admin(add=NOBODY, delete=NOBODY),  # one row
 }
 
 

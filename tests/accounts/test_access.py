@@ -42,6 +42,7 @@ OUR_APPS = {
     "agreements",
     "forums",
     "negotiations",
+    "knowledge",
     "surveys",
     "workspace",
 }

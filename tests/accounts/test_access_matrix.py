@@ -19,7 +19,8 @@ from accounts import actions, mail
 from accounts.models import Erasure, Role, RoleKind, User
 from cooperation.api.docs import chapters
 from cooperation.models import CouncilTerm
-from dashboard.models import Feedback, Presentation
+from dashboard.models import Feedback
+from situation.models import Presentation
 from tests.accounts import access_matrix as matrix
 from tests.accounts import world
 from tests.accounts.access_matrix import ADMIN, COLLECTIONS, PAGES, ROLES, SIGN_IN

@@ -10,9 +10,10 @@ from pghistory.models import Context
 
 from accounts.access import Access
 from accounts.editing import AlreadyMade, Stale, editing, forget_old_edits
-from accounts.models import AcceptedEdit, RoleKind
+from accounts.models import RoleKind
 from agreements.models import Agreement
 from cooperation.models import Person, Theme
+from editing.models import AcceptedEdit
 from tests.accounts.factories import with_role
 from tests.factories import AgreementFactory, CountyFactory, PersonFactory, ThemeFactory
 

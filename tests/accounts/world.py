@@ -11,6 +11,7 @@ from accounts.models import Role, RoleKind
 from agreements import models as agreements
 from cooperation import models as base
 from forums import models as forums
+from knowledge.models import Plan
 from negotiations import models as negotiations
 from surveys import models as surveys
 from tests.accounts.factories import UserFactory
@@ -87,7 +88,7 @@ def rows_of(county: base.County, municipality: str, theme: base.Theme) -> dict[s
         goal,
         agreements.Measure.objects.create(goal=goal, title_fi="Toimenpide"),
         agreements.Indicator.objects.create(goal=goal, title_fi="Mittari"),
-        agreements.Plan.objects.create(
+        Plan.objects.create(
             county=county, kind="interface_plan", title_fi="Suunnitelma", period=ALWAYS
         ),
         forum,

@@ -332,7 +332,7 @@ PRECISE = (
     Case("document_of_one_agreement", lambda: document_of_appendix().appendix, other_agreement),
     Case("agreements_goal_title_fi_given", GoalFactory, {"title_fi": ""}),
     Case("agreements_measure_title_fi_given", MeasureFactory, {"title_fi": "\t"}),
-    Case("agreements_plan_kind_known", PlanFactory, {"kind": "idea"}),
+    Case("knowledge_plan_kind_known", PlanFactory, {"kind": "idea"}),
     Case(
         "agreement_of_county",
         plan_of_agreement,

@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 
 from accounts.models import RoleKind
-from agreements.models import Plan
+from knowledge.models import Plan
 from tests import factories as make
 from tests.api.conftest import writer
 

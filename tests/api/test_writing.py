@@ -9,9 +9,10 @@ from django.db import close_old_connections, connection
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import AcceptedEdit, RoleKind
+from accounts.models import RoleKind
 from agreements.models import Agreement, AgreementStatus, Party
 from cooperation.models import County, Municipality, Responsibility
+from editing.models import AcceptedEdit
 from forums.models import Forum, ForumParticipant
 from negotiations.models import Negotiation
 from tests import factories as make

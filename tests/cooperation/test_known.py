@@ -11,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.events import tracked_models
 from agreements.models import Agreement, Goal, Party
-from cooperation.history import supersede_recorded
 from cooperation.known import as_known, each_as_known, known_at, rewound_models
 from cooperation.roles import as_owner
 from forums.models import Forum
@@ -215,17 +214,6 @@ def test_what_was_restored_is_known_again(agreement):
     assert title_at(GONE - timedelta(microseconds=1)) == "Oikea nimi"
     assert title_at(GONE) is title_at(BACK - timedelta(microseconds=1)) is None
     assert title_at(BACK) == "Palautettu"
-
-
-def test_what_was_recorded_before_the_trigger_is_superseded_by_the_migration(twice_corrected):
-    dated([BEFORE, LATER, THEN])
-    table = Agreement.pgh_event_model._meta.db_table
-    with as_owner(), connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {table} SET pgh_superseded_at = NULL")
-        cursor.execute(supersede_recorded(table).sql)
-
-    found = Agreement.pgh_event_model.objects.order_by("pgh_id")
-    assert list(found.values_list("pgh_superseded_at", flat=True)) == [THEN, THEN, None]
 
 
 def test_every_history_says_when_an_event_was_superseded():

@@ -12,8 +12,8 @@ from django.urls import path
 from django.utils import timezone
 
 from cooperation.known import as_known
-from cooperation.models import LastChange
 from cooperation.ready import _encoding, kept
+from history.models import LastChange
 from tests.factories import CountyFactory
 
 calls = count(1)

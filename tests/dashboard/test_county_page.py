@@ -17,11 +17,11 @@ from agreements.models import (
     Measure,
     Party,
     PartyStanding,
-    Plan,
     Step,
 )
 from dashboard.county_page import county_page, window_state
 from forums.models import Forum, ForumParticipant
+from knowledge.models import Plan
 from negotiations.models import Negotiation, NoneStatement
 from tests.factories import (
     CouncilTermFactory,

@@ -13,7 +13,7 @@ from dashboard import front_page
 from dashboard.county_list import county_rows
 from dashboard.courses import Turn, courses
 from dashboard.filters import CountyFilter
-from dashboard.models import Presentation
+from situation.models import Presentation
 from tests.factories import (
     AgreementFactory,
     AgreementStatusFactory,

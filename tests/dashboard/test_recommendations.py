@@ -241,5 +241,5 @@ def test_api_counts_staffs_assessments(client, county):
 
 def test_one_assessment_a_day(county):
     AssessmentFactory(county=county, assessed_on=DAY)
-    with pytest.raises(IntegrityError, match="dashboard_assessment_one_a_day"):
+    with pytest.raises(IntegrityError, match="knowledge_assessment_one_a_day"):
         AssessmentFactory(county=county, assessed_on=DAY)

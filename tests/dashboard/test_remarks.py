@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
-from dashboard.models import Remark, Subject
 from dashboard.remarks import remarks_on, with_remarks
 from dashboard.sentences import Paragraph, Sentence
+from situation.models import Remark, Subject
 from tests.factories import CouncilTermFactory, CountyFactory, RemarkFactory
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def test_a_countys_remark_is_not_the_countrys():
 
 def test_one_remark_on_a_subject_for_a_day():
     RemarkFactory(described_on=DAY)
-    with pytest.raises(IntegrityError, match="dashboard_remark_one_a_day"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="situation_remark_one_a_day"), transaction.atomic():
         RemarkFactory(described_on=DAY)
     RemarkFactory(described_on=DAY, county=CountyFactory())
     assert Remark.objects.count() == 2

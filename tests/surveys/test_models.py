@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection
 
 from cooperation.constraints import explained
-from cooperation.models import LastChange
+from history.models import LastChange
 from surveys.models import Answer, Respondent, SizeClass
 from tests.factories import (
     AnswerFactory,

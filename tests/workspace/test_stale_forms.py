@@ -2,8 +2,9 @@
 
 import pytest
 
-from agreements.models import AgreementStatus, Decision, Party, Plan
+from agreements.models import AgreementStatus, Decision, Party
 from cooperation.models import Municipality
+from knowledge.models import Plan
 from tests.factories import DecisionFactory, PartyFactory
 from tests.stale_walk import Step, edit_form, touch, type_into, walk
 from workspace.subjects import SUBJECTS

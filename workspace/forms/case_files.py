@@ -18,10 +18,10 @@ from agreements.models import (
     Goal,
     Indicator,
     Measure,
-    Plan,
     Step,
 )
 from cooperation.form_fields import LinesField
+from knowledge.models import Plan
 from workspace.forms.base import SOURCE, TITLES, OfCountyForm, RecordForm
 
 

@@ -1,0 +1,28 @@
+"""What surrounds the agreements, as the API reads and writes it."""
+
+from __future__ import annotations
+
+from cooperation.api.fields import From, Texts, Until
+from cooperation.api.rows import STATEMENT, StatementSerializer
+from knowledge.models import Plan
+
+
+class PlanSerializer(StatementSerializer):
+    title = Texts("title")
+    from_ = From()
+    until = Until()
+
+    class Meta:
+        model = Plan
+        fields = [
+            "id",
+            "county",
+            "kind",
+            "agreement",
+            "title",
+            "themes",
+            "from_",
+            "until",
+            "url",
+            *STATEMENT,
+        ]
