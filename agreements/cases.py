@@ -17,6 +17,8 @@ from django.utils.translation import ngettext
 
 from agreements.models import (
     APPROVING,
+    BEGUN,
+    LISTED,
     Agreement,
     AgreementStatus,
     Appendix,
@@ -28,12 +30,10 @@ from agreements.models import (
     Step,
     StepKind,
 )
+from agreements.models.status import current_key
 from cooperation.days import exact_day
 from cooperation.marks import mark_of
 from cooperation.texts import Text
-
-ORDER = (Status.NOT_STARTED, Status.IN_PREPARATION, Status.IN_APPROVAL)
-BEGUN = (Status.IN_PREPARATION, Status.IN_APPROVAL, Status.READY)
 
 
 def case_files(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
@@ -123,7 +123,13 @@ class Case:
 
     @property
     def is_begun(self) -> bool:
+        """Whether it is prepared or in preparation."""
         return self.status in BEGUN
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether lists show it on the day: it has a status then, other than not started."""
+        return self.status in LISTED
 
     @property
     def documents(self) -> list[Document]:
@@ -244,17 +250,13 @@ def latest(rows: Iterable[Any], day: date) -> Any | None:
 
 
 def current_strategic(cases: Iterable[Case]) -> Case | None:
-    """The county's current strategic agreement, as the figures choose it."""
-    found = [case for case in cases if case.agreement.kind == "strategic" and case.status_row]
-    return max(found, key=_currency, default=None)
-
-
-def _currency(case: Case) -> tuple[int, date, int]:
-    row = case.status_row
-    assert row is not None  # noqa: S101 - only cases with a status are compared
-    rank = {Status.READY: len(ORDER) + 1, Status.ENDED: 0}
-    place = rank[row.status] if row.status in rank else ORDER.index(row.status) + 1
-    return place, row.since, case.agreement.pk
+    """A county's current strategic agreement."""
+    keys = {
+        current_key(case.status, case.status_row.since, case.agreement.pk): case
+        for case in cases
+        if case.agreement.kind == "strategic" and case.status_row
+    }
+    return keys[min(keys)] if keys else None
 
 
 def _name_of_party(answer: Answer) -> tuple[int, str]:

@@ -9,21 +9,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
-from agreements.models import Agreement, AgreementStatus, Party, PartyStanding, Status
+from agreements.models import (
+    BEGUN,
+    PREPARING,
+    Agreement,
+    AgreementStatus,
+    Party,
+    PartyStanding,
+    Status,
+)
+from agreements.models.status import current_first_sql, current_key, in_sql
 from cooperation.known import rows, source
 from cooperation.situations import Base, Span, Timeline, timeline
-
-# The current agreement is the furthest one; one that has ended only where there is no other.
-ORDER = (
-    Status.ENDED,
-    Status.NOT_STARTED,
-    Status.IN_PREPARATION,
-    Status.IN_APPROVAL,
-    Status.READY,
-)
-RANK = {status.value: rank for rank, status in enumerate(ORDER)}
-BEGUN = frozenset({"in_preparation", "in_approval", "ready"})
-PREPARING = frozenset({"in_preparation", "in_approval"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +125,7 @@ def _sources(span: Span) -> str:
 
 
 def _on_a_day(span: Span) -> str:
-    ranks = ", ".join(f"'{status}'" for status in ORDER)
+    preparing = in_sql(PREPARING)
     return f"""
     WITH {_sources(span)},
     stands AS (
@@ -142,7 +139,7 @@ def _on_a_day(span: Span) -> str:
     ),
     current AS (
         SELECT DISTINCT ON (county_id) * FROM stands WHERE kind = 'strategic'
-        ORDER BY county_id, array_position(ARRAY[{ranks}], status::text) DESC, since DESC, id DESC
+        ORDER BY county_id, {current_first_sql()}
     ),
     regional AS (
         SELECT DISTINCT ON (party.id) party.agreement_id, standing.standing
@@ -157,11 +154,10 @@ def _on_a_day(span: Span) -> str:
     ),
     beside AS (
         SELECT county_id,
-            count(*) FILTER (WHERE kind = 'strategic'
-                AND status IN ('in_preparation', 'in_approval')) > 0 AS preparing,
+            count(*) FILTER (WHERE kind = 'strategic' AND status IN {preparing}) > 0
+                AS preparing,
             bool_or(status = 'ready') FILTER (WHERE kind = 'sub') AS has_ready,
-            bool_or(status IN ('in_preparation', 'in_approval'))
-                FILTER (WHERE kind = 'sub') AS has_preparing
+            bool_or(status IN {preparing}) FILTER (WHERE kind = 'sub') AS has_preparing
         FROM stands GROUP BY county_id
     ),
     themes AS (
@@ -195,8 +191,7 @@ class _Status(NamedTuple):
 
     @property
     def key(self) -> tuple[int, int, int]:
-        """Smaller goes first: the furthest, then the latest, then the one recorded last."""
-        return (-RANK[self.status], -self.since.toordinal(), -self.agreement)
+        return current_key(self.status, self.since, self.agreement)
 
 
 class _Standing(NamedTuple):
@@ -295,7 +290,7 @@ class _Sweep:
             heapq.heappop(self.furthest)
         return None
 
-    def _any(self, kind: str, statuses: frozenset[str]) -> bool:
+    def _any(self, kind: str, statuses: frozenset[Status]) -> bool:
         return any(self.numbers[kind, status] > 0 for status in statuses)
 
     def state(self) -> AgreementState:
@@ -303,7 +298,7 @@ class _Sweep:
         current = self._current()
         standings = set(self.standings[current.agreement].values()) if current else set()
         state = AgreementState(
-            has_ready_sub=self._any("sub", frozenset({"ready"})),
+            has_ready_sub=self._any("sub", frozenset({Status.READY})),
             has_preparing_sub=self._any("sub", PREPARING),
             themes=self.base.themes_of([key for key, n in self.themes.items() if n > 0]),
         )

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from agreements.models import CURRENT_FIRST
 from cooperation.marks import MARKS
 from dashboard import method
 from dashboard.matrix import Row
@@ -24,11 +25,8 @@ class CountyFilter(forms.Form):
         label=_("Strategic agreement"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        choices=_choices(
-            "agreement",
-            "ready", "in_approval", "in_preparation", "not_started", "ended", "unknown",
-        ),
-    )  # fmt: skip
+        choices=_choices("agreement", *(status.value for status in CURRENT_FIRST), "unknown"),
+    )
     regional_council = forms.MultipleChoiceField(
         label=_("Regional council"),
         required=False,

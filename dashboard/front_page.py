@@ -11,8 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from agreements.models import APPROVING, Decision
-from agreements.situations import BEGUN, ORDER
+from agreements.models import APPROVING, BEGUN, CURRENT_FIRST, Decision
 from cooperation import charts
 from cooperation.charts import Area, Cell, Segment, Step
 from cooperation.marks import mark_of
@@ -77,7 +76,7 @@ class FrontPage:
     @property
     def headline_statuses(self) -> tuple[str, ...]:
         """The statuses of the counties that the headline counts."""
-        return tuple(one.value for one in reversed(ORDER) if one.value in BEGUN)
+        return tuple(status.value for status in CURRENT_FIRST if status in BEGUN)
 
     @property
     def totals(self) -> dict[str, Figure | None]:
@@ -148,7 +147,7 @@ def figure_at(picture: Situation, path: str) -> Figure | None:
 
 # The bar and the figures
 
-BAR = ("ready", "in_approval", "in_preparation", "not_started", "ended", "unknown")
+BAR = (*(status.value for status in CURRENT_FIRST), "unknown")
 
 
 def _segments(picture: Situation) -> Iterable[Segment]:

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from agreements.cases import Answer, Case, case_files, case_on
+from agreements.cases import Answer, Case, case_files, case_on, current_strategic
 from agreements.models import Agreement, Status
 from cooperation.models import (
     CountyMembership,
@@ -61,10 +61,9 @@ class MunicipalityPage:
 
     @property
     def strategic(self) -> Binding | None:
-        """The strategic agreement that stands furthest."""
-        found = [one for one in self.bindings if one.case.agreement.kind == "strategic"]
-        alive = [one for one in found if one.case.status != Status.ENDED]
-        return next(iter(alive or found), None)
+        """Of its strategic agreements the one that would be a county's current one."""
+        current = current_strategic(one.case for one in self.bindings)
+        return next((one for one in self.bindings if one.case is current), None)
 
 
 def municipality_page(municipality: Municipality, day: date) -> MunicipalityPage:
@@ -103,7 +102,7 @@ def _bindings(municipality: Municipality, day: date) -> tuple[Binding, ...]:
     found = []
     for case in (case_on(agreement, day) for agreement in agreements):
         answers = [one for one in case.answers if one.party.municipality_id == municipality.code]
-        if answers and case.status not in ("unknown", Status.NOT_STARTED):
+        if answers and case.is_listed:
             found.append(Binding(case, answers[0]))
     return tuple(sorted(found, key=lambda one: one.case.agreement.kind != "strategic"))
 

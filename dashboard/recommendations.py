@@ -301,7 +301,7 @@ def _agreement(state: CountyState, records: _Records) -> Shown:
     found = state.agreements
     if found.status == "unknown":
         return Shown("not_known", _("no agreement on record"))
-    if found.status in ("not_started", "ended"):
+    if not found.has_begun:
         return Shown("not_done", _("no strategic agreement begun or in force"))
     approving = records.approvals.get(found.agreement or 0, frozenset())
     words = {"n": len(approving & state.municipalities), "of": len(state.municipalities)}

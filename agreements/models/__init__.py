@@ -9,7 +9,6 @@ from agreements.models.agreement import (
     Character,
     Kind,
     Reason,
-    Status,
 )
 from agreements.models.appendices import Appendix, AppendixStage, AppendixStatus
 from agreements.models.documents import Document, DocumentKind, LinkCheck, StoredFile
@@ -23,13 +22,18 @@ from agreements.models.parties import (
     Result,
     Standing,
 )
+from agreements.models.status import BEGUN, CURRENT_FIRST, LISTED, PREPARING, Status
 from agreements.models.steps import Step, StepKind
 
 __all__ = [
     "AGREEMENT_OF_OTHER_COUNTY",
     "APPROVING",
+    "BEGUN",
+    "CURRENT_FIRST",
     "ENDED_REASONS",
+    "LISTED",
     "NOT_STARTED_REASONS",
+    "PREPARING",
     "Agreement",
     "AgreementStatus",
     "Appendix",

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from agreements.models.status import LISTED, Status, current_first
 from cooperation.constraints import (
     choice_known,
     days_in_range,
@@ -50,16 +51,6 @@ class Character(models.TextChoices):
     CONCRETE = "concrete", _("concrete goals and indicators")
 
 
-class Status(models.TextChoices):
-    """Where an agreement stands, in order."""
-
-    NOT_STARTED = "not_started", _("not started")
-    IN_PREPARATION = "in_preparation", _("in preparation")
-    IN_APPROVAL = "in_approval", _("in approval")
-    READY = "ready", _("ready")
-    ENDED = "ended", _("ended")
-
-
 class Reason(models.TextChoices):
     """Why an agreement has not been started, or has ended."""
 
@@ -79,16 +70,13 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
     """Agreements, asked for a day."""
 
     def current_first_on(self, day: date) -> Self:
-        """Strategic agreements with a status on `day`, a county's current one before its others.
-
-        The one ready; else the furthest of those not ended; else the one ended last.
-        """
-        order = ["ended", "not_started", "in_preparation", "in_approval", "ready"]
-        ranks = [models.When(status_on=stage, then=rank) for rank, stage in enumerate(order)]
+        """Strategic agreements with a status on `day`, a county's current one before its others."""
         known = self.filter(kind=Kind.STRATEGIC).with_status_on(day)
-        return known.filter(status_on__isnull=False).order_by(
-            models.Case(*ranks).desc(), "-since_on", "-pk"
-        )
+        return known.filter(status_on__isnull=False).order_by(*current_first())
+
+    def listed_on(self, day: date) -> Self:
+        """Agreements that lists show on `day`: with a status then, other than not started."""
+        return self.with_status_on(day).filter(status_on__in=LISTED)
 
     def with_status_on(self, day: date) -> Self:
         """Annotate `status_on`, `reason_on`, `since_on`: the latest up to `day`, else null."""

@@ -20,8 +20,10 @@ def test_a_case_file_counts_approvals_and_finds_the_current_agreement_as_the_jud
     with transaction.atomic():
         load(story)
         agreements = list(case_files(Agreement.objects.all()))
+        days = story.boundary_days(LAST_DAY)
+        queried = {day: current_by_county(day) for day in days}
         transaction.set_rollback(True)
-    for day in story.boundary_days(LAST_DAY):
+    for day in days:
         cases = [case_on(agreement, day) for agreement in agreements]
         for case in cases:
             answer = facts.approvals(story, case.agreement.pk, day)
@@ -31,3 +33,10 @@ def test_a_case_file_counts_approvals_and_finds_the_current_agreement_as_the_jud
             ours = current_strategic(case for case in cases if case.agreement.county_id == county)
             theirs = facts.current_strategic(story, county, day)
             assert (ours and ours.agreement.pk) == (theirs and theirs[0].id)
+            assert queried[day].get(county) == (theirs and theirs[0].id)
+
+
+def current_by_county(day):
+    """The current agreement of each county as the queryset orders them, which the admin shows."""
+    rows = Agreement.objects.current_first_on(day).values_list("county_id", "pk")
+    return dict(reversed(list(rows)))

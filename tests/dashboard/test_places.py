@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from dashboard.municipality_page import municipality_page
 from tests.factories import (
     AgreementFactory,
     AgreementStatusFactory,
@@ -66,6 +67,16 @@ def test_a_municipality_shows_what_its_council_said(client, municipality):
 
     assert "20.5.2024" in found
     assert "https://example.fi/28" in found
+
+
+def test_a_municipality_page_leads_with_the_agreement_that_is_current_as_for_counties(municipality):
+    county = municipality.memberships.get().county
+    bound(municipality, county, status="in_preparation", title="Seuraava sopimus")
+    current = bound(municipality, county, status="ready", title="Valmis sopimus")
+
+    found = municipality_page(municipality, date(2024, 6, 30))
+
+    assert found.strategic.case.agreement == current
 
 
 def test_a_decision_after_the_day_is_not_told(client, municipality):

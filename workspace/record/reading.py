@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from agreements.cases import Case, answer_on, case_files, case_on, current_strategic
-from agreements.models import Agreement, Decision, Party, Standing, Status
+from agreements.models import Agreement, Decision, Party, Standing
 from cooperation.models import MunicipalityGroup, Responsibility
 from cooperation.statements import Statement
 from forums.models import Forum
@@ -111,7 +111,7 @@ class Record:
 
     def _waits_for_preparation(self) -> bool:
         current = current_strategic(self.cases)
-        return current is None or current.status in (Status.NOT_STARTED, Status.ENDED)
+        return current is None or not current.is_begun
 
     @property
     def statements(self) -> Iterator[Statement]:
