@@ -31,7 +31,6 @@ REGIONAL_COUNCIL = [
 ]
 MISSING = [("decisions", _("approvals by municipalities"))]
 TITLES = ("title_fi", "title_sv", "title_en")
-BEGUN = [status for status in models.Status if status != models.Status.NOT_STARTED]
 TAKING_PART = (Standing.PARTY, Standing.PROSPECTIVE)
 
 
@@ -55,15 +54,27 @@ class AgreementFilterSet(FilterSet):
     )
     character = choice_filter(_("Character"), models.Character.choices)
     missing = choice_filter(_("Missing"), MISSING, method="with_missing")
-    begun = YesNoFilter(label=_("Begun"), method="with_begun")
+    begun = YesNoFilter(
+        label=_("Begun"),
+        method="with_begun",
+        help_text=_("Whether it is in preparation, in approval or ready on the day."),
+    )
+    listed = YesNoFilter(
+        label=_("Listed"),
+        method="in_lists",
+        help_text=_("Whether it has a status on the day, other than not started."),
+    )
     searched = (*TITLES, "description")
 
     def with_begun(self, rows: Rows, name: str, value: bool) -> Rows:  # noqa: FBT001
-        """Agreements on which preparation has begun by the day, or only the others."""
-        rows = rows.with_status_on(self.day)
-        if value:
-            return rows.filter(status_on__in=BEGUN)
-        return rows.filter(Q(status_on__isnull=True) | Q(status_on=models.Status.NOT_STARTED))
+        """Agreements prepared or in preparation on the day, or only the others."""
+        begun, none = Q(status_on__in=models.BEGUN), Q(status_on__isnull=True)
+        return rows.with_status_on(self.day).filter(begun if value else none | ~begun)
+
+    def in_lists(self, rows: Rows, name: str, value: bool) -> Rows:  # noqa: FBT001
+        """Agreements that lists show on the day, or only the others."""
+        listed = rows.listed_on(self.day)
+        return listed if value else rows.exclude(pk__in=listed.order_by().values("pk"))
 
     def with_missing(self, rows: Rows, name: str, value: str) -> Rows:
         """Agreements to which some municipality has not (yet) given its approval by the day.

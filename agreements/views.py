@@ -18,8 +18,8 @@ from agreements.models import Agreement, Document, StoredFile
 from cooperation.models import Theme
 from cooperation.pages import PAGE_SIZE, DatedView, downloads, list_form
 
-FACETED = ("kind", "status", "theme", "county", "character", "begun")
-"""What is chosen from the facets."""
+FACETED = ("kind", "status", "theme", "county", "character", "begun", "listed")
+"""Filters that the form keeps hidden: they are chosen from facets, or by the page itself."""
 
 
 class AgreementListView(DatedView, TemplateView):
@@ -46,9 +46,10 @@ class AgreementListView(DatedView, TemplateView):
 
     def _asked_words(self) -> QueryDict:
         data = self.request.GET.copy()
-        if not data.get("status"):
-            data["begun"] = "true"
         data.pop("page", None)
+        data.pop("listed", None)
+        if not data.get("status"):
+            data["listed"] = "true"
         return data
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Q
 
 from agreements.cases import Answer, Case, case_files, case_on, current_strategic
-from agreements.models import Agreement, Status
+from agreements.models import Agreement
 from cooperation.charts import Cell, municipality_map
 from cooperation.models import (
     CouncilTerm,
@@ -230,13 +230,11 @@ class CountyPage:
 
     @property
     def other_agreements(self) -> list[Case]:
-        """All but the current strategic one and the sub-agreements, begun by the day."""
+        """What lists show, without the current strategic one and the sub-agreements."""
         return [
             case
             for case in self.cases
-            if case.agreement.kind != "sub"
-            and case is not self.current
-            and case.status not in ("unknown", Status.NOT_STARTED)
+            if case.agreement.kind != "sub" and case is not self.current and case.is_listed
         ]
 
     @property

@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements.models import Agreement, Decision, Status, Step
+from agreements.models import Agreement, Decision, Step
 from cooperation.days import day_in_words, exact_day, last_day
 from cooperation.models import County, Municipality, RegionalCouncil
 from cooperation.searching import Folded, called, folded, like
@@ -119,13 +119,8 @@ class _Search:
             yield Hit(self._to("regional_council_detail", council.code), council.name)
 
     def agreements(self) -> Iterator[Hit]:
-        begun = (
-            Agreement.objects.with_status_on(self.day)
-            .filter(status_on__isnull=False)
-            .exclude(status_on=Status.NOT_STARTED)
-            .select_related("county")
-        )
-        for row in _cut(like(begun, self.words, "title_fi", "title_sv", "title_en")):
+        listed = Agreement.objects.listed_on(self.day).select_related("county")
+        for row in _cut(like(listed, self.words, "title_fi", "title_sv", "title_en")):
             note = f"{text_of(row.county, 'short')}, {row.get_kind_display()}"
             yield Hit(self._to("agreement_detail", row.pk), row.title, note)
 

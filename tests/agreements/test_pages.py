@@ -100,7 +100,7 @@ def test_downloads_are_of_what_is_shown(client):
     agreement("not_started", title_fi="Aloittamaton")
     shown = agreement("ready", title_fi="Valmis sopimus")
 
-    answer = client.get(f"/api/v1/agreements/{DAY}&begun=true")
+    answer = client.get(f"/api/v1/agreements/{DAY}&listed=true")
 
     assert [row["id"] for row in answer.json()["results"]] == [shown.pk]
 

@@ -1,0 +1,99 @@
+"""What follows from an agreement's status: the same answer from filters, case files and figures."""
+
+import html
+import re
+from datetime import date
+
+import pytest
+
+from agreements.cases import case_files, case_on
+from agreements.filters import AgreementFilterSet
+from agreements.models import Agreement, Status
+from agreements.situations import AgreementState, states_on
+from cooperation.situations import Span, base_of
+from tests.factories import AgreementFactory, AgreementStatusFactory
+
+pytestmark = pytest.mark.django_db
+
+DAY = date(2024, 6, 30)
+BEGUN = {
+    "unknown": False,
+    "not_started": False,
+    "in_preparation": True,
+    "in_approval": True,
+    "ready": True,
+    "ended": False,
+}
+
+
+@pytest.fixture(params=BEGUN)
+def status(request):
+    """An agreement of this status on the day; unknown where it has none yet."""
+    agreement = AgreementFactory()
+    agreement.statuses.all().delete()
+    reason = {"not_started": "no_need", "ended": "expired"}.get(request.param, "")
+    if request.param != "unknown":
+        AgreementStatusFactory(
+            agreement=agreement, status=request.param, reason=reason, since=date(2024, 1, 1)
+        )
+    return request.param
+
+
+def filtered(**words):
+    return AgreementFilterSet(
+        {"date": DAY.isoformat()} | words, Agreement.objects.all(), today=DAY
+    ).qs.exists()
+
+
+def case():
+    return case_on(case_files(Agreement.objects.all()).get(), DAY)
+
+
+def test_every_status_is_tried():
+    assert BEGUN.keys() == {"unknown", *Status.values}
+
+
+def test_begun_means_prepared_or_in_preparation_everywhere(status):
+    (state,) = states_on(Span(DAY, DAY), base_of(Span(DAY, DAY))).values()
+
+    assert state == AgreementState(status=status, reason=state.reason)
+    assert {
+        "filter": filtered(begun="true"),
+        "filter for the others": not filtered(begun="false"),
+        "case": case().is_begun,
+        "figures": state.has_begun,
+    } == dict.fromkeys(("filter", "filter for the others", "case", "figures"), BEGUN[status])
+
+
+def test_lists_leave_out_what_has_no_status_or_is_not_started(status):
+    is_listed = status not in ("unknown", "not_started")
+
+    assert {
+        "filter": filtered(listed="true"),
+        "filter for the others": not filtered(listed="false"),
+        "queryset": Agreement.objects.listed_on(DAY).exists(),
+        "case": case().is_listed,
+    } == dict.fromkeys(("filter", "filter for the others", "queryset", "case"), is_listed)
+
+
+def test_the_list_and_its_downloads_show_what_is_listed(client, status):
+    title = Agreement.objects.get().title_fi
+
+    page = client.get("/sopimukset/", {"date": DAY}).content.decode()
+    address = re.search(r'href="(/api/v1/agreements/[^"]*format=json)"', page)[1]
+    rows = client.get(html.unescape(address)).json()["results"]
+
+    is_listed = status not in ("unknown", "not_started")
+    assert ((title in page), len(rows)) == (is_listed, int(is_listed))
+
+
+def test_the_list_shows_what_is_not_started_where_that_status_is_asked_for(client):
+    agreement = AgreementFactory(title_fi="Aloittamaton")
+    agreement.statuses.all().delete()
+    AgreementStatusFactory(
+        agreement=agreement, status="not_started", reason="no_need", since=date(2024, 1, 1)
+    )
+
+    found = client.get("/sopimukset/", {"date": DAY, "status": "not_started", "listed": "true"})
+
+    assert "Aloittamaton" in found.content.decode()
