@@ -21,6 +21,7 @@ from accounts.models import Erasure, Invitation, MailMessage, Role, User
 from accounts.sites import ByAccess
 from cooperation import admin as cooperation_admin
 from cooperation.admin_base import RecordAdmin, RecordInline, period
+from cooperation.days import covers
 from cooperation.models import Person
 
 
@@ -107,18 +108,13 @@ class UserAdmin(ByAccess, RecordAdmin):
     @admin.display(description=gettext_lazy("roles today"))
     def roles_today(self, user: User) -> str:
         today = timezone.localdate()
-        return ", ".join(str(role) for role in user.roles.all() if _covers(role, today))
+        return ", ".join(str(role) for role in user.roles.all() if covers(role.period, today))
 
     @admin.action(description=gettext_lazy("Sign out on every device"))
     def end_sessions(self, request: HttpRequest, users: QuerySet[User]) -> None:
         for user in access_for(request).editable(users):
             actions.sign_out_everywhere(user=user)
         messages.success(request, _("Their sessions have ended."))
-
-
-def _covers(role: Role, day: Any) -> bool:
-    upper = role.period.upper
-    return bool(role.period.lower <= day and (upper is None or day < upper))
 
 
 @admin.register(Role)

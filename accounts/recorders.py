@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from accounts.events import Event
 from accounts.models import Role, RoleKind, User
+from cooperation.days import covers
 from cooperation.models import County
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class People:
             return "system"
         day, code = timezone.localdate(event.moment), county.code if county else None
         known = self.roles[user]
-        alive = [one for one in known if _covers(one.period, day)] or known
+        alive = [one for one in known if covers(one.period, day)] or known
         alive.sort(key=lambda one: (one.county_id != code, one.kind != RoleKind.STAFF))
         return alive[0].kind if alive else "user"
 
@@ -67,7 +67,3 @@ class People:
 def user_of(event: Event) -> int | None:
     user = event.metadata.get("user")
     return int(user) if str(user).isdigit() else None
-
-
-def _covers(period: Any, day: date) -> bool:
-    return period.lower <= day and (period.upper is None or day < period.upper)

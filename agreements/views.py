@@ -15,6 +15,7 @@ from agreements import documents, facets
 from agreements.cases import case_files, case_on
 from agreements.filters import AgreementFilterSet
 from agreements.models import Agreement, Document, StoredFile
+from cooperation.days import covers
 from cooperation.models import Theme
 from cooperation.pages import PAGE_SIZE, DatedView, downloads, list_form
 
@@ -69,7 +70,7 @@ class AgreementDetailView(DatedView, DetailView):
             "case": case_on(self.object, day),
             "sub_agreements": [case for case in subs if case.status_row],
             "forums": self.object.forums.alive_on(day),
-            "plans": [plan for plan in self.object.plans.all() if _covers(plan.period, day)],
+            "plans": [plan for plan in self.object.plans.all() if covers(plan.period, day)],
             "theme_by_key": Theme.objects.in_bulk(),
             "history": recent(self.request, self.asked, agreement=self.object.pk),
             "history_words": f"agreement={self.object.pk}",
@@ -81,7 +82,3 @@ def document_file(request: HttpRequest, pk: int) -> HttpResponse:
     document = visible_or_404(request, Document.objects.exclude(sha256=""), pk=pk)
     stored = get_object_or_404(StoredFile, pk=document.sha256)
     return documents.download(document, stored)
-
-
-def _covers(period: Any, day: Any) -> bool:
-    return period.lower <= day and (period.upper is None or day < period.upper)

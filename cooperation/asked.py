@@ -16,8 +16,7 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from cooperation.constraints import FIRST_DAY, LAST_DAY
-from cooperation.days import day_in_words
-from cooperation.models import SYSTEM_FIRST_DAY
+from cooperation.days import SYSTEM_FIRST_DAY, day_in_words, is_system_day
 
 T = TypeVar("T")
 
@@ -105,7 +104,7 @@ def day_of(text: str, *, today: date) -> date:
     day = _parsed(parse_date, text)
     if day is None:
         raise AskedWronglyError(_("“%(text)s” is not a day.") % {"text": text})
-    if not SYSTEM_FIRST_DAY <= day <= today:
+    if not is_system_day(day, today=today):
         raise AskedWronglyError(
             _("The situation can be asked for the days from %(first)s to %(last)s.")
             % {"first": day_in_words(SYSTEM_FIRST_DAY), "last": day_in_words(today)}

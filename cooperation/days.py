@@ -1,10 +1,13 @@
-"""Days and periods in words, as exactly as they are known and never more exactly."""
+"""Days and periods: the first days of the rules, what a period covers, and both in words.
+
+Words are as exact as the day is known and never more exact.
+"""
 
 from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from django.utils.dateformat import format as dateformat
 from django.utils.translation import get_language
@@ -13,10 +16,39 @@ from django.utils.translation import gettext as _
 if TYPE_CHECKING:
     from psycopg.types.range import DateRange
 
+SYSTEM_FIRST_DAY = date(2022, 3, 1)
+"""The first county councils took office: the first day whose situation can be asked."""
+
+HYTE_FIRST_DAY = date(2023, 1, 1)
+"""The first day of the duty to negotiate on wellbeing promotion each year (612/2021, section 7)."""
+
 ONE_DAY = timedelta(days=1)
 
 FORMS = {"fi": ("j.n.Y", "n/Y"), "sv": ("j.n.Y", "n/Y"), "en": ("j F Y", "F Y")}
 """A day and a month in each language, as Finnish authorities write them."""
+
+
+class Period(Protocol):
+    """A half-open period: the value of a range column, or a window."""
+
+    @property
+    def lower(self) -> date | None:
+        """Its first day; None where it has always been."""
+
+    @property
+    def upper(self) -> date | None:
+        """The first day after it; None where no end is known."""
+
+
+def covers(period: Period, day: date) -> bool:
+    """Whether the day lies in the period."""
+    lower, upper = period.lower, period.upper
+    return (lower is None or lower <= day) and (upper is None or day < upper)
+
+
+def is_system_day(day: date, *, today: date) -> bool:
+    """Whether the situation of the day can be asked: from the first county councils to today."""
+    return SYSTEM_FIRST_DAY <= day <= today
 
 
 def last_day(until: date | None) -> date | None:

@@ -18,9 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 
 from cooperation.constraints import FIRST_DAY, LAST_DAY
-from cooperation.days import day_in_words
+from cooperation.days import SYSTEM_FIRST_DAY, day_in_words, is_system_day
 from cooperation.models import (
-    SYSTEM_FIRST_DAY,
     County,
     CountyMembership,
     Municipality,
@@ -42,7 +41,7 @@ MOMENT = {
 
 def check_day(day: datetime.date, *, today: datetime.date) -> None:
     """Refuse a day outside the system's days: it is never answered with zeroes."""
-    if not SYSTEM_FIRST_DAY <= day <= today:
+    if not is_system_day(day, today=today):
         raise ValidationError(
             _("The day must lie between %(first)s and today."),
             code="day_out_of_range",

@@ -8,19 +8,20 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from django.utils.functional import Promise
 
+from cooperation.days import HYTE_FIRST_DAY, covers
 from cooperation.models import CouncilTerm, County, CountyMembership, TermKind, Theme
+
+if TYPE_CHECKING:
+    from psycopg.types.range import DateRange
 
 EventT = TypeVar("EventT")
 StateT = TypeVar("StateT")
 Timeline = list[tuple[date, StateT]]
 """States in order: the first holds on a span's first day, each later one from its own day on."""
-
-HYTE_FIRST_DAY = date(2023, 1, 1)
-"""The duty to negotiate on wellbeing promotion began (612/2021, section 7)."""
 
 
 class NotAnswerable(ValueError):  # noqa: N818 - it is an answer, in the words of the question
@@ -33,10 +34,26 @@ class NotAnswerable(ValueError):  # noqa: N818 - it is an answer, in the words o
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The period a duty is to be fulfilled in, half-open."""
+    """The period a duty is to be fulfilled in, or a place exists in: half-open."""
 
     lower: date
     upper: date
+    """The first day after it; date.max where no end is known."""
+
+    @classmethod
+    def of(cls, period: DateRange) -> Window:
+        """The same period as a range column has it."""
+        return cls(period.lower or date.min, period.upper or date.max)
+
+    @property
+    def last_day(self) -> date | None:
+        """Its last day; None where no end is known."""
+        return None if self.upper == date.max else self.upper - timedelta(days=1)
+
+    @property
+    def years(self) -> str:
+        """From which year to which: 2022–2025."""
+        return f"{self.lower.year}–{self.last_day.year if self.last_day else ''}"
 
     def as_dict(self) -> dict[str, str]:
         """As the API gives it; `until` is the first day after."""
@@ -87,41 +104,39 @@ class Span:
 class Base:
     """The reference data a span needs. It is never rewound to what was known earlier."""
 
-    counties: tuple[tuple[str, date, date | None], ...]
-    memberships: tuple[tuple[str, str, date, date | None], ...]
+    counties: tuple[tuple[str, Window], ...]
+    memberships: tuple[tuple[str, str, Window], ...]
     terms: tuple[Window, ...]
     parents: Mapping[str, str | None]
 
     def counties_on(self, day: date) -> tuple[str, ...]:
         """Codes of the counties that exist on the day, in their order."""
-        return tuple(code for code, lower, upper in self.counties if _covers(lower, upper, day))
+        return tuple(code for code, period in self.counties if covers(period, day))
 
     def municipalities_on(self, day: date) -> dict[str, frozenset[str]]:
         """The codes of each county's municipalities on the day."""
         found: dict[str, set[str]] = {code: set() for code in self.counties_on(day)}
-        for county, municipality, lower, upper in self.memberships:
-            if county in found and _covers(lower, upper, day):
+        for county, municipality, period in self.memberships:
+            if county in found and covers(period, day):
                 found[county].add(municipality)
         return {county: frozenset(codes) for county, codes in found.items()}
 
     def membership_days(self, span: Span) -> dict[str, set[date]]:
         """The days of the span on which a county's municipalities change."""
         days: dict[str, set[date]] = {}
-        for county, _, lower, upper in self.memberships:
-            for day in (lower, upper):
-                if day and span.first < day <= span.last:
+        for county, _, period in self.memberships:
+            for day in (period.lower, period.upper):
+                if span.first < day <= span.last:
                     days.setdefault(county, set()).add(day)
         return days
 
     def term_on(self, day: date) -> Window | None:
         """The county councils' term that contains the day."""
-        return next((term for term in self.terms if term.lower <= day < term.upper), None)
+        return next((term for term in self.terms if covers(term, day)), None)
 
     def year_on(self, day: date) -> Window | None:
         """The calendar year of the day; none before the duty to negotiate yearly began."""
-        if day < HYTE_FIRST_DAY:
-            return None
-        return Window(date(day.year, 1, 1), date(day.year + 1, 1, 1))
+        return hyte_year(day)
 
     def themes_of(self, keys: list[str]) -> frozenset[str]:
         """The themes and their parents."""
@@ -129,8 +144,21 @@ class Base:
         return frozenset(keys) | frozenset(key for key in parents if key)
 
 
-def _covers(lower: date, upper: date | None, day: date) -> bool:
-    return lower <= day and (upper is None or day < upper)
+def terms_to(last: date) -> tuple[Window, ...]:
+    """The county councils' terms that have begun by a day, in order."""
+    terms = CouncilTerm.objects.filter(kind=TermKind.COUNTY, period__startswith__lte=last)
+    return tuple(Window.of(term.period) for term in terms.order_by("period"))
+
+
+def hyte_year(day: date) -> Window | None:
+    """The calendar year of the day; None before the duty to negotiate yearly began."""
+    return next((year for year in hyte_years(day) if covers(year, day)), None)
+
+
+def hyte_years(last: date) -> tuple[Window, ...]:
+    """The calendar years in which the yearly duty to negotiate is in force, up to a day's."""
+    years = range(HYTE_FIRST_DAY.year, last.year + 1)
+    return tuple(Window(date(year, 1, 1), date(year + 1, 1, 1)) for year in years)
 
 
 def base_of(span: Span) -> Base:
@@ -144,12 +172,12 @@ def base_of(span: Span) -> Base:
         "period", flat=True
     )
     return Base(
-        counties=tuple((code, period.lower, period.upper) for code, period in counties),
+        counties=tuple((code, Window.of(period)) for code, period in counties),
         memberships=tuple(
-            (county, municipality, period.lower, period.upper)
+            (county, municipality, Window.of(period))
             for county, municipality, period in memberships.order_by("county_id")
         ),
-        terms=tuple(Window(term.lower, term.upper or date.max) for term in terms),
+        terms=tuple(Window.of(term) for term in terms),
         parents=dict(Theme.objects.order_by("position", "key").values_list("key", "parent_id")),
     )
 

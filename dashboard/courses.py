@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from cooperation.situations import HYTE_FIRST_DAY, Base, Span, Timeline
+from cooperation.days import HYTE_FIRST_DAY
+from cooperation.situations import Base, Span, Timeline, hyte_years
 from dashboard.trends import History, history_of
 
 HYTE = "hyte_negotiations."
@@ -49,7 +50,7 @@ def _window_starts(path: str, base: Base, last: date) -> frozenset[date]:
     if path.startswith("cooperation_negotiations."):
         return frozenset(term.lower for term in base.terms)
     if path.startswith(HYTE):
-        return frozenset(date(year, 1, 1) for year in range(HYTE_FIRST_DAY.year, last.year + 1))
+        return frozenset(year.lower for year in hyte_years(last))
     return frozenset()
 
 

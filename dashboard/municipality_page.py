@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from agreements.cases import Answer, Case, case_files, case_on, current_strategic
 from agreements.models import Agreement, Status
+from cooperation.days import covers
 from cooperation.models import (
     CountyMembership,
     Municipality,
@@ -47,8 +48,7 @@ class MunicipalityPage:
     @property
     def exists(self) -> bool:
         """Whether the municipality exists on the day."""
-        period = self.municipality.period
-        return period.lower <= self.day and (period.upper is None or self.day < period.upper)
+        return covers(self.municipality.period, self.day)
 
     @property
     def open_bindings(self) -> list[Binding]:
@@ -69,7 +69,7 @@ class MunicipalityPage:
 def municipality_page(municipality: Municipality, day: date) -> MunicipalityPage:
     """The page of a municipality on a day, in a fixed number of statements."""
     memberships = municipality.memberships.select_related("county").order_by("-period")
-    current = [one for one in memberships if _covers(one, day)]
+    current = [one for one in memberships if covers(one.period, day)]
     return MunicipalityPage(
         municipality=municipality,
         day=day,
@@ -90,11 +90,6 @@ def municipality_page(municipality: Municipality, day: date) -> MunicipalityPage
             municipality.responsibilities.alive_on(day).select_related("theme", "person")
         ),
     )
-
-
-def _covers(membership: CountyMembership, day: date) -> bool:
-    period = membership.period
-    return bool(period.lower <= day and (period.upper is None or day < period.upper))
 
 
 def _bindings(municipality: Municipality, day: date) -> tuple[Binding, ...]:

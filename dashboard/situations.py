@@ -17,7 +17,6 @@ import forums.situations
 import negotiations.situations
 from agreements.models import NOT_STARTED_REASONS
 from agreements.situations import AgreementState
-from cooperation.models import SYSTEM_FIRST_DAY
 from cooperation.ready import kept
 from cooperation.situations import Base, Figure, NotAnswerable, Span, Window, base_of
 from dashboard.figures import (
@@ -34,18 +33,6 @@ from forums.models import ForumType, Level
 from forums.situations import ForumState
 from negotiations.models import Format
 from negotiations.situations import NegotiationState
-
-
-def check_day(day: date, *, today: date, field: str = "date") -> None:
-    """Refuse a day outside the system's days.
-
-    Raises NotAnswerable before 1.3.2022, when the first county councils took office, and after
-    `today`.
-    """
-    if not SYSTEM_FIRST_DAY <= day <= today:
-        raise NotAnswerable(
-            field, _("Choose a day from 1.3.2022 to today: the system knows no other days.")
-        )
 
 
 def situation(

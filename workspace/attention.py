@@ -16,10 +16,11 @@ from django.utils.translation import ngettext
 
 from agreements.cases import Answer, Case, current_strategic
 from agreements.models import Result, Status
-from cooperation.days import day_in_words, exact_day, last_day
+from cooperation.days import Period, covers, day_in_words, exact_day, last_day
 from cooperation.models import CouncilTerm, TermKind
+from cooperation.situations import hyte_year
 from negotiations.calendars import state_on
-from negotiations.models import HYTE_FIRST_DAY, Kind
+from negotiations.models import Kind
 
 if TYPE_CHECKING:
     from workspace.places import Place
@@ -166,25 +167,22 @@ def _meetings(place: Place, record: Record) -> Iterator[Attention]:
 
 def _windows(place: Place, record: Record) -> Iterator[Attention]:
     term = CouncilTerm.objects.window(TermKind.COUNTY, place.day)
-    year = date(place.day.year, 1, 1), date(place.day.year + 1, 1, 1)
-    if term and not _is_told(record, Kind.COOPERATION, term.lower, term.upper):
+    if term and not _is_told(record, Kind.COOPERATION, term):
         sentence = _("No cooperation negotiation of this council term is on record.")
         yield _to_record(place, Kind.COOPERATION, sentence, term.upper)
-    if place.day >= HYTE_FIRST_DAY and not _is_told(record, Kind.HYTE, *year):
+    year = hyte_year(place.day)
+    if year and not _is_told(record, Kind.HYTE, year):
         sentence = _("No wellbeing promotion negotiation of this year is on record.")
-        yield _to_record(place, Kind.HYTE, sentence, year[1])
+        yield _to_record(place, Kind.HYTE, sentence, year.upper)
 
 
-def _is_told(record: Record, kind: str, first: date, until: date | None) -> bool:
+def _is_told(record: Record, kind: str, window: Period) -> bool:
     met = any(
-        row.kind == kind
-        and row.outcome != "cancelled"
-        and first <= row.held_on
-        and (until is None or row.held_on < until)
+        row.kind == kind and row.outcome != "cancelled" and covers(window, row.held_on)
         for row in record.negotiations
     )
     stated = (row for row in record.none_statements if row.kind == kind)
-    return met or any(row.window_from == first for row in stated)
+    return met or any(row.window_from == window.lower for row in stated)
 
 
 def _to_record(place: Place, kind: str, sentence: str, until: date | None) -> Attention:
@@ -199,15 +197,10 @@ def _to_record(place: Place, kind: str, sentence: str, until: date | None) -> At
 
 def _people(place: Place, record: Record) -> Iterator[Attention]:
     of_county = [row for row in record.responsibilities if row.county_id]
-    if not any(_covers(row.period, place.day) for row in of_county):
+    if not any(covers(row.period, place.day) for row in of_county):
         sentence = _("Nobody is on record as responsible for a theme in the county today.")
         url = place.url("vastuuhenkilot", "uusi")
         yield Attention(MISSING, sentence, url, _("Record a responsible person"))
-
-
-def _covers(period: object, day: date) -> bool:
-    lower, upper = period.lower, period.upper  # type: ignore[attr-defined]
-    return bool(lower <= day and (upper is None or day < upper))
 
 
 def _confirmation(place: Place, record: Record) -> Iterator[Attention]:

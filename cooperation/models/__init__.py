@@ -1,5 +1,6 @@
 """The base of all: counties and municipalities by date, themes, terms, duties, people."""
 
+from cooperation.days import SYSTEM_FIRST_DAY
 from cooperation.models.duties import Bound, Confidence, Duty, Lead, Recurrence
 from cooperation.models.memberships import (
     GROUP_OUTSIDE_COUNTY,
@@ -17,7 +18,7 @@ from cooperation.models.places import (
     RegionalCouncil,
     Special,
 )
-from cooperation.models.terms import SYSTEM_FIRST_DAY, CouncilTerm, TermKind
+from cooperation.models.terms import CouncilTerm, TermKind
 from cooperation.models.themes import Theme
 
 __all__ = [

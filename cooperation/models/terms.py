@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
@@ -12,9 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from cooperation.constraints import choice_known, period_in_range, rule, still_used
 from cooperation.history import Versioned, tracked
 from cooperation.querysets import CouncilTermQuerySet
-
-SYSTEM_FIRST_DAY = date(2022, 3, 1)
-"""The first county councils took office: the first day whose situation can be asked."""
 
 
 class TermKind(models.TextChoices):

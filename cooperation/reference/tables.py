@@ -17,6 +17,7 @@ from django.db.models import Q
 from psycopg.types.range import DateRange
 
 from cooperation.constraints import FIRST_DAY, LAST_DAY
+from cooperation.days import covers
 from cooperation.models import (
     CouncilTerm,
     County,
@@ -44,7 +45,7 @@ class Record:
 
     def exists_on(self, day: date) -> bool:
         """Whether the row's period, `from` to `until`, covers `day`."""
-        return bool(self["from"] <= day and (self["until"] is None or day < self["until"]))
+        return covers(DateRange(self["from"], self["until"]), day)
 
 
 @dataclass(frozen=True)

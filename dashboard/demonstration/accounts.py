@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from accounts.models import Role, RoleKind, User
-from cooperation.models import County
+from cooperation.models import SYSTEM_FIRST_DAY, County
 from dashboard.demonstration.entries import COORDINATORS_FROM
 
-FIRST_DAY = date(2022, 3, 1)
 KOKKOLA = "272"
 
 
@@ -37,7 +35,7 @@ def add_accounts() -> dict[str, int]:
 
 
 def _roles() -> Iterator[tuple[str, str, Role]]:
-    always, later = (FIRST_DAY, None), (COORDINATORS_FROM, None)
+    always, later = (SYSTEM_FIRST_DAY, None), (COORDINATORS_FROM, None)
     for kind, name, title in (
         (RoleKind.STAFF, "staff", "Kuntaliitto, esittely"),
         (RoleKind.ADMINISTRATOR, "admin", "Ylläpitäjä, esittely"),

@@ -130,7 +130,9 @@ def responsibilities() -> Iterator[Entry]:
 
 
 def _home_counties() -> dict[str, str]:
-    return {stay.municipality: county for county, stays in Places().stays.items() for stay in stays}
+    return {
+        stay.municipality_id: county for county, stays in Places().stays.items() for stay in stays
+    }
 
 
 def _person(name: str) -> dict[str, Any]:

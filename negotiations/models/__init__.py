@@ -1,7 +1,6 @@
 """Negotiations of a county and its municipalities, and the meetings beside them."""
 
 from negotiations.models.negotiation import (
-    HYTE_FIRST_DAY,
     STATUTORY,
     Format,
     Kind,
@@ -13,7 +12,6 @@ from negotiations.models.none_statements import NoneStatement
 from negotiations.models.practices import NegotiationPractice, Rhythm
 
 __all__ = [
-    "HYTE_FIRST_DAY",
     "STATUTORY",
     "Format",
     "Kind",

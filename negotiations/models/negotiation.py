@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -19,7 +17,7 @@ from cooperation.constraints import (
     known_themes,
     rule,
 )
-from cooperation.days import exact_day
+from cooperation.days import HYTE_FIRST_DAY, exact_day
 from cooperation.history import tracked
 from cooperation.models import County, CountyMembership, MunicipalityGroup, MunicipalityGroupMember
 from cooperation.statements import PreciseStatement, last_of_precision, theme_keys
@@ -34,9 +32,6 @@ class Kind(models.TextChoices):
     HYTE = "hyte", _("wellbeing promotion negotiation")
     MEETING = "meeting", _("municipal meeting")
 
-
-HYTE_FIRST_DAY = date(2023, 1, 1)
-"""Act on Organising Healthcare and Social Welfare 612/2021, section 7: yearly from here on."""
 
 STATUTORY = (Kind.COOPERATION, Kind.HYTE)
 

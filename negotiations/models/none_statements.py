@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cooperation.constraints import choice_known, days_in_range, guard, rule
-from cooperation.days import day_in_words
+from cooperation.days import HYTE_FIRST_DAY, day_in_words
 from cooperation.history import tracked
 from cooperation.models import County
 from cooperation.statements import Statement
@@ -67,11 +67,11 @@ class NoneStatement(Statement):
         triggers = [
             guard(
                 "window_starts",
-                forbidden="""(NEW.kind = 'cooperation' AND NOT EXISTS (
+                forbidden=f"""(NEW.kind = 'cooperation' AND NOT EXISTS (
                         SELECT 1 FROM cooperation_councilterm
                         WHERE kind = 'county' AND lower(period) = NEW.window_from))
-                    OR (NEW.kind = 'hyte' AND NOT (NEW.window_from >= '2023-01-01'
-                        AND extract(doy FROM NEW.window_from) = 1))""",
+                    OR (NEW.kind = 'hyte' AND NOT (NEW.window_from >= '{HYTE_FIRST_DAY}'
+                        AND extract(doy FROM NEW.window_from) = 1))""",  # noqa: S608 - our own constant
                 rule_name=NOT_A_WINDOW,
             )
         ]

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.utils.translation import override
+from psycopg.types.range import DateRange
 
 from cooperation import days
 
@@ -60,3 +61,31 @@ def test_a_period_shows_its_last_day_and_stays_open_without_one():
 def test_machines_get_no_more_than_is_known():
     assert days.machine_day(SPRING, "month") == "2024-06"
     assert days.machine_day(SPRING, "half") == ""
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "is_covered"),
+    [
+        pytest.param(date(2024, 6, 30), None, True, id="first day"),
+        pytest.param(date(2024, 7, 1), None, False, id="the day before"),
+        pytest.param(date(2022, 3, 1), date(2024, 7, 1), True, id="last day"),
+        pytest.param(date(2022, 3, 1), date(2024, 6, 30), False, id="first day after"),
+        pytest.param(None, date(2024, 7, 1), True, id="no first day"),
+        pytest.param(None, None, True, id="always"),
+    ],
+)
+def test_a_period_covers_its_days(lower, upper, is_covered):
+    assert days.covers(DateRange(lower, upper), date(2024, 6, 30)) is is_covered
+
+
+@pytest.mark.parametrize(
+    ("day", "is_one"),
+    [
+        (date(2022, 2, 28), False),
+        (date(2022, 3, 1), True),
+        (date(2024, 6, 30), True),
+        (date(2024, 7, 1), False),
+    ],
+)
+def test_the_systems_days_are_from_the_first_county_councils_to_today(day, is_one):
+    assert days.is_system_day(day, today=date(2024, 6, 30)) is is_one
