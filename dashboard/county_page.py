@@ -3,64 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 from django.db.models import Q
 
 from agreements.cases import Answer, Case, case_files, case_on, current_strategic
 from agreements.models import Agreement
 from cooperation.charts import Cell, municipality_map
+from cooperation.days import covers
 from cooperation.models import (
-    CouncilTerm,
     County,
     Municipality,
     Population,
     Responsibility,
-    TermKind,
     Theme,
 )
 from cooperation.statements import Statement
 from dashboard.freshness import Freshness, freshness_of
 from forums.models import OPERATIONAL_LEVELS, STRATEGIC_LEVELS, Forum
 from knowledge.models import Plan
-from negotiations.calendars import by_month, clock, state_on
-from negotiations.models import Kind, Negotiation, NegotiationPractice, NoneStatement
+from negotiations.calendars import by_month, clock
+from negotiations.models import Negotiation, NegotiationPractice
+from negotiations.windows import CountyWindow, Meeting, county_negotiations
 
-HYTE_FIRST_YEAR, YEARS_IN_SIGHT = 2023, 2
+YEARS_IN_SIGHT = 2
 FILLS = {"expected": "plan", "not_recorded": "unk"}
 """How the map fills a municipality that has not approved; none where it has not considered."""
-FINNISH = str.maketrans("åäö", "{|}")
-
-
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """A negotiation as it was known on the day, with its state's key."""
-
-    negotiation: Negotiation
-    state: str
-    covered: int
-    of: int
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A council term or a year: what happened in it, whom it reached, what was stated."""
-
-    title: str
-    first: date
-    last: date | None
-    state: str
-    meetings: tuple[Meeting, ...]
-    none_statement: NoneStatement | None
-    covered: int
-    of: int
-
-    @property
-    def is_partly(self) -> bool:
-        return 0 < self.covered < self.of
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +103,8 @@ class CountyPage:
     population: Inhabitants | None
     cases: tuple[Case, ...]
     current: Case | None
-    cooperation: tuple[Window, ...]
-    hyte: tuple[Window, ...]
+    cooperation: tuple[CountyWindow, ...]
+    hyte: tuple[CountyWindow, ...]
     meetings: tuple[Meeting, ...]
     practices: tuple[NegotiationPractice, ...]
     forums: tuple[ForumRow, ...]
@@ -142,22 +112,22 @@ class CountyPage:
     plans: tuple[Plan, ...]
 
     @property
-    def cooperation_now(self) -> tuple[Window, ...]:
+    def cooperation_now(self) -> tuple[CountyWindow, ...]:
         """The day's council term."""
         return self.cooperation[:1]
 
     @property
-    def cooperation_before(self) -> tuple[Window, ...]:
+    def cooperation_before(self) -> tuple[CountyWindow, ...]:
         """The terms before it."""
         return self.cooperation[1:]
 
     @property
-    def hyte_now(self) -> tuple[Window, ...]:
+    def hyte_now(self) -> tuple[CountyWindow, ...]:
         """The day's year and the one before it."""
         return self.hyte[:YEARS_IN_SIGHT]
 
     @property
-    def hyte_before(self) -> tuple[Window, ...]:
+    def hyte_before(self) -> tuple[CountyWindow, ...]:
         """The years before those."""
         return self.hyte[YEARS_IN_SIGHT:]
 
@@ -256,8 +226,7 @@ def county_page(county: County, day: date) -> CountyPage:
     municipalities = _municipalities(county, day)
     codes = [municipality.code for municipality in municipalities]
     cases = _cases(county, day)
-    meetings = _meetings(county, day, codes)
-    stated = list(NoneStatement.objects.filter(county=county, stated_on__lte=day))
+    negotiations = county_negotiations(county, day, frozenset(codes))
     return CountyPage(
         county=county,
         day=day,
@@ -265,9 +234,9 @@ def county_page(county: County, day: date) -> CountyPage:
         population=_population(codes, day),
         cases=cases,
         current=current_strategic(cases),
-        cooperation=tuple(_windows(Kind.COOPERATION, _terms(day), meetings, stated, codes, day)),
-        hyte=tuple(_windows(Kind.HYTE, _years(day), meetings, stated, codes, day)),
-        meetings=tuple(m for m in meetings if m.negotiation.kind == Kind.MEETING),
+        cooperation=negotiations.cooperation,
+        hyte=negotiations.hyte,
+        meetings=negotiations.meetings,
         practices=tuple(NegotiationPractice.objects.alive_on(day).filter(county=county)),
         forums=_forums(county, day, codes),
         themes=_themes(county, day, codes),
@@ -299,85 +268,6 @@ def _cases(county: County, day: date) -> tuple[Case, ...]:
     return tuple(case for case in cases if case.status_row)
 
 
-# Negotiations
-
-
-def _meetings(county: County, day: date, codes: Sequence[str]) -> list[Meeting]:
-    rows = Negotiation.objects.filter(county=county).select_related("group", "forum")
-    known = rows.filter(Q(held_on__lte=day) | Q(announced_on__lte=day))
-    return [
-        Meeting(
-            negotiation=row,
-            state=state_on(row, day),
-            covered=len(set(row.municipalities) & set(codes)),
-            of=len(codes),
-        )
-        for row in known
-    ]
-
-
-def _terms(day: date) -> list[tuple[str, date, date | None]]:
-    """The county councils' terms begun by the day, the latest first."""
-    terms = CouncilTerm.objects.filter(kind=TermKind.COUNTY, period__startswith__lte=day)
-    return [
-        (f"{term.period.lower.year}–{term.period.upper.year}", term.period.lower, term.period.upper)
-        for term in terms.order_by("-period")
-    ]
-
-
-def _years(day: date) -> list[tuple[str, date, date | None]]:
-    """The calendar years in which the duty was in force, up to the day's, the latest first."""
-    return [
-        (str(year), date(year, 1, 1), date(year + 1, 1, 1))
-        for year in range(day.year, HYTE_FIRST_YEAR - 1, -1)
-    ]
-
-
-def _windows(
-    kind: str,
-    bounds: Iterable[tuple[str, date, date | None]],
-    meetings: Iterable[Meeting],
-    stated: Iterable[NoneStatement],
-    codes: Sequence[str],
-    day: date,
-) -> Iterable[Window]:
-    of_kind = [meeting for meeting in meetings if meeting.negotiation.kind == kind]
-    for title, first, until in bounds:
-        inside = [
-            m
-            for m in of_kind
-            if first <= m.negotiation.held_on and (not until or m.negotiation.held_on < until)
-        ]
-        none = [one for one in stated if one.kind == kind and one.window_from == first]
-        held = [m.negotiation for m in inside if m.state == "held"]
-        yield Window(
-            title=title,
-            first=first,
-            last=until - timedelta(days=1) if until else None,
-            state=window_state(inside, has_none_statement=bool(none)),
-            meetings=tuple(inside),
-            none_statement=none[-1] if none else None,
-            covered=len(_covered(held, codes)),
-            of=len(codes),
-        )
-
-
-def window_state(meetings: Iterable[Meeting], *, has_none_statement: bool) -> str:
-    """The state of a window as the figures count it: held, planned, stated none, not recorded."""
-    states = {meeting.state for meeting in meetings}
-    for state in ("held", "planned"):
-        if state in states:
-            return state
-    return "confirmed_none" if has_none_statement else "not_recorded"
-
-
-def _covered(held: Iterable[Negotiation], codes: Sequence[str]) -> set[str]:
-    reached: set[str] = set()
-    for negotiation in held:
-        reached.update(codes if negotiation.format == "all" else negotiation.municipalities)
-    return reached & set(codes)
-
-
 # Forums, responsible persons
 
 
@@ -394,7 +284,7 @@ def _forums(county: County, day: date, codes: Sequence[str]) -> tuple[ForumRow, 
 
 
 def _forum_row(forum: Forum, day: date, codes: Sequence[str]) -> ForumRow:
-    present = [p for p in forum.participants.all() if _contains(p.period, day)]
+    present = [p for p in forum.participants.all() if covers(p.period, day)]
     taking = {p.municipality_id for p in present if p.type == "municipality"}
     return ForumRow(
         forum=forum,
@@ -403,10 +293,6 @@ def _forum_row(forum: Forum, day: date, codes: Sequence[str]) -> ForumRow:
         has_regional_council=any(p.type == "regional_council" for p in present),
         others=tuple(p.name for p in present if p.type == "other"),
     )
-
-
-def _contains(period: Any, day: date) -> bool:
-    return period.lower <= day and (period.upper is None or day < period.upper)
 
 
 def _themes(county: County, day: date, codes: Sequence[str]) -> tuple[ThemeRow, ...]:

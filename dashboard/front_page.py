@@ -94,7 +94,7 @@ class FrontPage:
     def term(self) -> str:
         """The council term of the day: 2022–2025."""
         window = self.situation.cooperation_negotiations.window
-        return f"{window.lower.year}–{window.upper.year}" if window else "–"
+        return window.years if window else "–"
 
     @property
     def year(self) -> str:

@@ -17,7 +17,7 @@ from icalendar import Event as CalendarEvent
 from cooperation import charts
 from cooperation.days import day_in_words
 from cooperation.models import County
-from cooperation.situations import Base, Span, Window, base_of
+from cooperation.situations import Span, Window, base_of
 from cooperation.texts import text_of
 from negotiations.models import STATUTORY, Kind, Negotiation, Outcome
 from negotiations.situations import records_of
@@ -61,7 +61,7 @@ class Standing:
     @property
     def last_day(self) -> date | None:
         """The last day of the window: until then there is time."""
-        return self.window.upper - timedelta(days=1) if self.window else None
+        return self.window.last_day if self.window else None
 
 
 def state_on(row: Negotiation, day: date) -> str:
@@ -109,7 +109,7 @@ def standings(day: date) -> list[Standing]:
             state: tuple(code for code, one in states.items() if one.state == state)
             for state in STATES
         }
-        found.append(Standing(str(kind), str(kind.label), _window(base, kind, day), counties))
+        found.append(Standing(str(kind), str(kind.label), records[kind].window_on(day), counties))
     return found
 
 
@@ -118,10 +118,6 @@ def awaiting(rows: QuerySet[Negotiation], day: date) -> dict[str, int]:
     told = rows.exclude(kind=Kind.HYTE, combined_with__isnull=False)  # a pair is told once
     open_ones = told.filter(outcome="", held_on__lte=day).order_by("county_id")
     return dict(open_ones.values_list("county_id").annotate(number=Count("pk")))
-
-
-def _window(base: Base, kind: str, day: date) -> Window | None:
-    return base.term_on(day) if kind == Kind.COOPERATION else base.year_on(day)
 
 
 def clock(year: int, months: Sequence[Month], *, today: date) -> SafeString:

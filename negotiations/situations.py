@@ -7,13 +7,14 @@ of one that lists a municipality …), so a day and a span are computed from the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from cooperation.days import HYTE_FIRST_DAY, covers
 from cooperation.known import rows, source
-from cooperation.situations import Base, Span, Timeline, Window
+from cooperation.situations import Base, Span, Timeline, Window, hyte_years, terms_to
 from negotiations.models import Kind, Negotiation, NoneStatement
 
 FORMATS = ("all", "one", "group")
@@ -149,17 +150,21 @@ def _reached(since: date | None, day: date) -> bool:
     return since is not None and since <= day
 
 
+Windows = tuple[Window, ...]
+_Found = dict[tuple[str, date], _Milestones]
+"""By county and the window's first day."""
+
+
 class Record:
     """What is on record of one kind of negotiation, ready to be asked for any day of a span."""
 
-    def __init__(self, kind: str, span: Span, base: Base, windows: Iterable[Window]) -> None:
-        self.kind, self.span, self.base = kind, span, base
-        self.windows = tuple(windows)
-        self.found: dict[tuple[str, date], _Milestones] = defaultdict(_Milestones)
+    def __init__(self, span: Span, base: Base, windows: Windows, found: _Found) -> None:
+        self.span, self.base = span, base
+        self.windows, self.found = windows, found
 
     def window_on(self, day: date) -> Window | None:
         """The window that contains the day; none where there is no duty or no term."""
-        return next((one for one in self.windows if one.lower <= day < one.upper), None)
+        return next((one for one in self.windows if covers(one, day)), None)
 
     def states_on(
         self, day: date, municipalities: dict[str, frozenset[str]]
@@ -210,23 +215,45 @@ class Record:
 
 def records_of(span: Span, base: Base) -> dict[str, Record]:
     """What is on record of both kinds over the span, in four statements."""
-    years = range(span.first.year, span.last.year + 1)
-    found = {
-        Kind.COOPERATION.value: Record("cooperation", span, base, base.terms),
-        Kind.HYTE.value: Record(
-            "hyte", span, base, filter(None, (base.year_on(date(year, 1, 1)) for year in years))
-        ),
+    years = tuple(year for year in hyte_years(span.last) if year.upper > span.first)
+    windows = {Kind.COOPERATION.value: base.terms, Kind.HYTE.value: years}
+    found = _milestones(span, windows)
+    return {kind: Record(span, base, windows[kind], found[kind]) for kind in windows}
+
+
+def states_by_window(
+    county: str, day: date, municipalities: frozenset[str]
+) -> dict[str, list[tuple[Window, NegotiationState]]]:
+    """One county's state on the day in each window begun by then, by kind, the latest first.
+
+    Given its municipalities of the day; five statements, however many windows there are.
+    """
+    windows = {Kind.COOPERATION.value: terms_to(day), Kind.HYTE.value: hyte_years(day)}
+    found = _milestones(Span(day, day), windows, county)
+    return {
+        kind: [
+            (window, found[kind][county, window.lower].state(day, municipalities))
+            for window in reversed(windows[kind])
+        ]
+        for kind in windows
     }
-    parameters = span.parameters() | _windows(found.values())
+
+
+def _milestones(
+    span: Span, windows: Mapping[str, Windows], county: str | None = None
+) -> dict[str, _Found]:
+    """What is on record of each kind in the windows, of one county or of all."""
+    found: dict[str, _Found] = {kind: defaultdict(_Milestones) for kind in windows}
+    parameters = span.parameters() | _parameters(windows) | {"county": county}
     known = _sources(span)
-    for kind, county, lower, *days in rows(_HELD.format(sources=known), parameters):
-        found[kind].found[county, lower].held = _Held(*days)
-    for kind, county, lower, municipality, day in rows(_COVERED.format(sources=known), parameters):
-        found[kind].found[county, lower].covered_since[municipality] = day
-    for kind, county, lower, *plan in rows(_PLANNED.format(sources=known), parameters):
-        found[kind].found[county, lower].plans.append(_Plan(*plan))
-    for kind, county, lower, since in rows(_NONE.format(sources=known), parameters):
-        found[kind].found[county, lower].none_since = since
+    for kind, code, lower, *days in rows(_HELD.format(sources=known), parameters):
+        found[kind][code, lower].held = _Held(*days)
+    for kind, code, lower, municipality, day in rows(_COVERED.format(sources=known), parameters):
+        found[kind][code, lower].covered_since[municipality] = day
+    for kind, code, lower, *plan in rows(_PLANNED.format(sources=known), parameters):
+        found[kind][code, lower].plans.append(_Plan(*plan))
+    for kind, code, lower, since in rows(_NONE.format(sources=known), parameters):
+        found[kind][code, lower].none_since = since
     return found
 
 
@@ -240,12 +267,12 @@ def _sources(span: Span) -> str:
     )
 
 
-def _windows(records: Iterable[Record]) -> dict[str, object]:
-    windows = [(record.kind, window) for record in records for window in record.windows]
+def _parameters(windows: Mapping[str, Windows]) -> dict[str, object]:
+    every = [(kind, window) for kind, found in windows.items() for window in found]
     return {
-        "kinds": [kind for kind, _ in windows],
-        "lowers": [window.lower for _, window in windows],
-        "uppers": [min(window.upper, date.max - timedelta(days=1)) for _, window in windows],
+        "kinds": [kind for kind, _ in every],
+        "lowers": [window.lower for _, window in every],
+        "uppers": [min(window.upper, date.max - timedelta(days=1)) for _, window in every],
     }
 
 
@@ -254,11 +281,14 @@ _SPAN_WINDOW = """
         %(kinds)s::text[], %(lowers)s::date[], %(uppers)s::date[]) AS one(kind, lower, upper))
 """
 
-_IN_WINDOW = """
+_OF_COUNTY = "(%(county)s::text IS NULL OR one.county_id = %(county)s)"
+
+_IN_WINDOW = f"""
     SELECT one.*, span_window.lower, span_window.upper
     FROM span_window JOIN negotiation AS one ON one.kind = span_window.kind
         AND one.held_on >= span_window.lower AND one.held_on < span_window.upper
-"""
+        AND {_OF_COUNTY}
+"""  # noqa: S608 - our own constants; values are bound
 
 _HELD = f"""
     WITH {{sources}}, held AS (
@@ -269,7 +299,8 @@ _HELD = f"""
         min(held.held_on) FILTER (WHERE held.format = 'all'),
         min(held.held_on) FILTER (WHERE held.format = 'one'),
         min(held.held_on) FILTER (WHERE held.format = 'group'),
-        min(held.held_on) FILTER (WHERE pair.outcome = 'held' AND pair.held_on >= '2023-01-01'),
+        min(held.held_on) FILTER (
+            WHERE pair.outcome = 'held' AND pair.held_on >= '{HYTE_FIRST_DAY}'),
         min(held.held_on) FILTER (WHERE held.is_regional_council_present)
     FROM held LEFT JOIN negotiation AS pair
         ON pair.id = held.combined_with_id AND pair.held_on = held.held_on
@@ -278,20 +309,21 @@ _HELD = f"""
 
 # Once through the negotiations, not once for each municipality: as known at a moment they have no
 # index to ask.
-_COVERED = """
-    WITH {sources}
+_COVERED = f"""
+    WITH {{sources}}
     SELECT span_window.kind, one.county_id, span_window.lower, met.municipality_id,
         min(one.held_on)
     FROM span_window
     JOIN negotiation AS one ON one.kind = span_window.kind
         AND one.held_on >= span_window.lower AND one.held_on < span_window.upper
+        AND {_OF_COUNTY}
     CROSS JOIN unnest(one.municipalities) AS met(municipality_id)
     WHERE one.held_on <= %(last)s AND one.outcome = 'held'
         AND (one.county_id, met.municipality_id) IN (
             SELECT county_id, municipality_id FROM cooperation_countymembership
             WHERE period && daterange(%(first)s, %(after)s))
     GROUP BY 1, 2, 3, 4
-"""
+"""  # noqa: S608 - our own constants; values are bound
 
 _PLANNED = f"""
     WITH {{sources}}, planned AS (
@@ -303,11 +335,12 @@ _PLANNED = f"""
     FROM planned WHERE LEAST(held_on, cancelled_on) > GREATEST(announced_on, lower)
 """  # noqa: S608 - our own constants; values are bound
 
-_NONE = """
-    WITH {sources}
-    SELECT said.kind, said.county_id, said.window_from, min(said.stated_on)
-    FROM none_statement AS said JOIN span_window
-        ON span_window.kind = said.kind AND span_window.lower = said.window_from
-    WHERE said.stated_on <= %(last)s
+_NONE = f"""
+    WITH {{sources}}
+    SELECT one.kind, one.county_id, one.window_from, min(one.stated_on)
+    FROM none_statement AS one JOIN span_window
+        ON span_window.kind = one.kind AND span_window.lower = one.window_from
+        AND {_OF_COUNTY}
+    WHERE one.stated_on <= %(last)s
     GROUP BY 1, 2, 3
-"""
+"""  # noqa: S608 - our own constants; values are bound

@@ -19,7 +19,8 @@ from agreements.models import (
     PartyStanding,
     Step,
 )
-from dashboard.county_page import county_page, window_state
+from dashboard.county_page import county_page
+from dashboard.situations import situation
 from forums.models import Forum, ForumParticipant
 from knowledge.models import Plan
 from negotiations.models import Negotiation, NoneStatement
@@ -237,20 +238,48 @@ def test_stages_say_how_many_municipalities_have_approved(county):
     assert "1 / 2" in stage.note
 
 
+def plan(county, day, **more):
+    return Negotiation.objects.create(
+        county=county, kind="cooperation", held_on=day, format="all", **more
+    )
+
+
+def state_none(county):
+    return NoneStatement.objects.create(
+        county=county, kind="cooperation", window_from=date(2022, 3, 1),
+        stated_on=date(2024, 8, 1), reason="Muut rakenteet riittävät.",
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    ("states", "stated", "state"),
+    ("held", "coming", "stated", "state"),
     [
-        (["held", "planned"], False, "held"),
-        (["planned", "cancelled"], True, "planned"),
-        (["awaiting_outcome"], False, "not_recorded"),
-        ([], True, "confirmed_none"),
-        ([], False, "not_recorded"),
+        ({"outcome": "held"}, {"announced_on": date(2024, 8, 1)}, False, "held"),
+        (
+            {"outcome": "cancelled", "cancelled_on": date(2024, 8, 2)},
+            {"announced_on": date(2024, 8, 1)},
+            True,
+            "planned",
+        ),
+        ({"outcome": ""}, None, False, "not_recorded"),
+        (None, None, True, "confirmed_none"),
+        (None, None, False, "not_recorded"),
     ],
 )
-def test_a_windows_state_is_counted_as_the_figures_do(states, stated, state):
-    meetings = [type("M", (), {"state": one})() for one in states]
+def test_a_windows_state_is_the_one_that_the_figures_count(county, held, coming, stated, state):
+    municipalities_of(county)
+    if held is not None:
+        plan(county, date(2024, 8, 10), **held)
+    if coming is not None:
+        plan(county, date(2024, 9, 10), **coming)
+    if stated:
+        state_none(county)
 
-    assert window_state(meetings, has_none_statement=stated) == state
+    (window,) = county_page(county, DAY).cooperation
+    counted = situation(DAY).states["18"].cooperation
+
+    assert window.state == state
+    assert window.situation == counted
 
 
 def test_a_negotiation_announced_later_was_not_planned_yet(county):
@@ -308,7 +337,7 @@ def test_an_unknown_county_is_not_found(client):
 def test_a_larger_record_costs_no_more_queries(client, county, size, django_assert_num_queries):
     everything(county, size)
 
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(36):  # four of them read what the figures count of negotiations
         response = client.get(address(county, "?date=2024-08-20"))
 
     assert response.status_code == 200

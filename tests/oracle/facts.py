@@ -201,9 +201,24 @@ def window_on(story: Story, kind: str, day: date) -> Period | None:
     return None
 
 
-def held_in_window(story: Story, county: str, kind: str, day: date) -> list[Negotiation]:
-    """The county's held ones with their day in the window of `day` and not after `day`."""
-    window = window_on(story, kind, day)
+def windows_to(story: Story, kind: str, day: date) -> list[Period]:
+    """The windows of a kind that have begun by `day`, the latest first.
+
+    Reading: on a later day an earlier window is judged by what was on record by then, and of the
+    municipalities of the later day.
+    """
+    if kind == "hyte":
+        years = range(day.year, HYTE_FIRST_DAY.year - 1, -1)
+        return [Period(date(year, 1, 1), date(year + 1, 1, 1)) for year in years]
+    begun = (row.period for row in story.terms if row.kind == "county" and row.period.start <= day)
+    return sorted(begun, key=lambda period: period.start, reverse=True)
+
+
+def held_in_window(
+    story: Story, county: str, kind: str, day: date, window: Period | None = None
+) -> list[Negotiation]:
+    """The county's held ones with their day in the window (of `day`) and not after `day`."""
+    window = window or window_on(story, kind, day)
     return [
         row
         for row in story.negotiations
@@ -216,12 +231,14 @@ def held_in_window(story: Story, county: str, kind: str, day: date) -> list[Nego
     ]
 
 
-def is_planned(story: Story, county: str, kind: str, day: date) -> bool:
+def is_planned(
+    story: Story, county: str, kind: str, day: date, window: Period | None = None
+) -> bool:
     """One has its day in the window after `day`, announced and not cancelled by `day`.
 
     What came of it later does not matter: on `day` nobody knows.
     """
-    window = window_on(story, kind, day)
+    window = window or window_on(story, kind, day)
     for row in story.negotiations:
         if row.county != county or row.kind != kind or window is None:
             continue
@@ -233,9 +250,11 @@ def is_planned(story: Story, county: str, kind: str, day: date) -> bool:
     return False
 
 
-def is_stated_none(story: Story, county: str, kind: str, day: date) -> bool:
+def is_stated_none(
+    story: Story, county: str, kind: str, day: date, window: Period | None = None
+) -> bool:
     """The county has stated by `day` that it holds none in this window."""
-    window = window_on(story, kind, day)
+    window = window or window_on(story, kind, day)
     return window is not None and any(
         row.county == county
         and row.kind == kind
@@ -245,26 +264,31 @@ def is_stated_none(story: Story, county: str, kind: str, day: date) -> bool:
     )
 
 
-def negotiation_state(story: Story, county: str, kind: str, day: date) -> str | None:
+def negotiation_state(
+    story: Story, county: str, kind: str, day: date, window: Period | None = None
+) -> str | None:
     """held, else planned, else confirmed_none, else not_recorded; None without a window."""
-    if window_on(story, kind, day) is None:
+    window = window or window_on(story, kind, day)
+    if window is None:
         return None
-    if held_in_window(story, county, kind, day):
+    if held_in_window(story, county, kind, day, window):
         return "held"
-    if is_planned(story, county, kind, day):
+    if is_planned(story, county, kind, day, window):
         return "planned"
-    if is_stated_none(story, county, kind, day):
+    if is_stated_none(story, county, kind, day, window):
         return "confirmed_none"
     return "not_recorded"
 
 
-def covered(story: Story, county: str, kind: str, day: date) -> list[str]:
+def covered(
+    story: Story, county: str, kind: str, day: date, window: Period | None = None
+) -> list[str]:
     """Municipalities of the county on `day` that some held one lists, or all after a held `all`.
 
     Reading: the held ones are the county's own; a municipality that came from another county
     brings nothing with it.
     """
-    held = held_in_window(story, county, kind, day)
+    held = held_in_window(story, county, kind, day, window)
     if any(row.format == "all" for row in held):
         return municipalities_on(story, county, day)
     listed = {code for row in held for code in row.municipalities}
