@@ -105,23 +105,20 @@ class MunicipalityAdmin(RecordAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Municipality]:
         today = timezone.localdate()
         membership = CountyMembership.objects.filter(municipality=OuterRef("pk")).alive_on(today)
-        latest = Population.objects.filter(municipality=OuterRef("pk"), counted_on__lte=today)
         return (
             super()
             .get_queryset(request)
-            .annotate(
-                county_short=Subquery(membership.values("county__short_fi")[:1]),
-                population_today=Subquery(latest.order_by("-counted_on").values("value")[:1]),
-            )
+            .annotate(county_short=Subquery(membership.values("county__short_fi")[:1]))
+            .with_population_on(today)
         )
 
     @admin.display(description=_("county today"), ordering="county_short")
     def county_today(self, obj: Any) -> str:
         return obj.county_short or ""
 
-    @admin.display(description=_("inhabitants"), ordering="population_today")
+    @admin.display(description=_("inhabitants"), ordering="population_on")
     def population(self, obj: Any) -> int | None:
-        return obj.population_today
+        return obj.population_on
 
 
 @admin.register(RegionalCouncil)

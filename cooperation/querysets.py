@@ -6,7 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import F, Max, OuterRef, Subquery, Sum
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Sum
+from django.db.models.lookups import Exact
 
 from cooperation.texts import FinnishOrder
 
@@ -36,31 +37,34 @@ class CountyQuerySet(CodedQuerySet):
     """Counties, asked for a day."""
 
     def with_population_on(self, day: date) -> Self:
-        """Annotate `population_on` and `counted_on`: the latest count up to `day`, else null.
-
-        The sum of the municipalities that belonged to the county on the day of the count, so that
-        a merger since then neither loses nor doubles anybody.
-        """
+        """Annotate `population_on` and `counted_on`: the latest count up to `day`, else null."""
+        counts = county_counts(day)
         return self.annotate(
-            population_on=Subquery(_counted("total", day)),
-            counted_on=Subquery(_counted("counted_on", day)),
+            population_on=Subquery(counts.values("total")),
+            counted_on=Subquery(counts.values("last")),
         )
 
 
-def _counted(column: str, day: date) -> Any:
-    """A county's row in the latest count up to `day`, for a subquery."""
-    from cooperation.models import Population
+def county_counts(day: date) -> Any:
+    """A county's `total` in the `last` count up to `day`, for a subquery.
 
+    The sum of the municipalities that belonged to the county on the day of the count, so that a
+    merger since then neither loses nor doubles anybody; no row where the count lacks one of them.
+    """
+    from cooperation.models import CountyMembership, Population
+
+    up_to = Population.objects.up_to(day)
+    value = Population.objects.filter(
+        municipality=OuterRef("municipality"), counted_on=OuterRef("last")
+    )
+    members = CountyMembership.objects.annotate(last=Subquery(up_to.values("counted_on")[:1]))
     return (
-        Population.objects.counted_by(day)
-        .filter(
-            municipality__memberships__county=OuterRef("pk"),
-            municipality__memberships__period__contains=F("counted_on"),
-        )
+        members.filter(county=OuterRef("pk"), period__contains=F("last"))
+        .annotate(value=Subquery(value.values("value")))
         .order_by()
-        .values("municipality__memberships__county", "counted_on")
+        .values("county", "last")
         .annotate(total=Sum("value"))
-        .values(column)
+        .filter(Q(Exact(Count("pk"), Count("value"))))
     )
 
 
@@ -90,9 +94,7 @@ class MunicipalityQuerySet(CodedQuerySet):
         """Annotate `population_on` and `counted_on`: the latest count up to `day`, else null."""
         from cooperation.models import Population
 
-        latest = Population.objects.filter(
-            municipality=OuterRef("pk"), counted_on__lte=day
-        ).order_by("-counted_on")
+        latest = Population.objects.up_to(day).filter(municipality=OuterRef("pk"))
         return self.annotate(
             population_on=Subquery(latest.values("value")[:1]),
             counted_on=Subquery(latest.values("counted_on")[:1]),
@@ -104,8 +106,12 @@ class PopulationQuerySet(models.QuerySet[Any]):
 
     def counted_by(self, day: date) -> Self:
         """The rows of the latest count up to `day`, of every municipality that existed then."""
-        latest = self.model._default_manager.filter(counted_on__lte=day).values("counted_on")
-        return self.filter(counted_on=Subquery(latest.order_by("-counted_on")[:1]))
+        latest = self.model._default_manager.up_to(day).values("counted_on")
+        return self.filter(counted_on=Subquery(latest[:1]))
+
+    def up_to(self, day: date) -> Self:
+        """The rows of every count up to `day`, the latest first."""
+        return self.filter(counted_on__lte=day).order_by("-counted_on")
 
     def in_counties(self) -> Self:
         """Only municipalities that belonged to a county on the day of the count."""

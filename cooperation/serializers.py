@@ -15,7 +15,6 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
-    Sum,
     When,
 )
 from django.db.models.expressions import Combinable
@@ -48,6 +47,7 @@ from cooperation.models import (
     Responsibility,
     Theme,
 )
+from cooperation.querysets import county_counts
 
 PERIOD = {"from": "period__startswith", "until": "period__endswith"}
 
@@ -87,19 +87,13 @@ def members_on(day: date) -> Combinable:
 
 
 def population_of_municipality_on(day: date) -> Combinable:
-    counted = Population.objects.filter(municipality=OuterRef("pk"), counted_on__lte=day)
-    latest = counted.order_by("-counted_on")
+    latest = Population.objects.up_to(day).filter(municipality=OuterRef("pk"))
     return Subquery(latest.values(found=JsonObject(value="value", on="counted_on"))[:1])
 
 
 def population_of_county_on(day: date) -> Combinable:
     """As `CountyQuerySet.with_population_on`, both columns by one subquery."""
-    counted = Population.objects.counted_by(day).filter(
-        municipality__memberships__county=OuterRef("pk"),
-        municipality__memberships__period__contains=F("counted_on"),
-    )
-    totals = counted.order_by().values("municipality__memberships__county", "counted_on")
-    return Subquery(totals.values(found=JsonObject(value=Sum("value"), on=F("counted_on"))))
+    return Subquery(county_counts(day).values(found=JsonObject(value="total", on="last")))
 
 
 class CountySerializer(RowSerializer):

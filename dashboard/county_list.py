@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 
-from cooperation.models import County, Municipality, Population
+from cooperation.models import County, Municipality
 from cooperation.ready import kept
 from dashboard.filters import CountyFilter
 from dashboard.freshness import last_confirmed
@@ -66,17 +65,6 @@ def _is_named(county: County, word: str) -> bool:
 
 
 def inhabitants(rows: Iterable[Row], day: date) -> Mapping[str, int | None]:
-    """Each county's inhabitants by the latest counts up to the day."""
-    counts = dict(
-        Population.objects.filter(counted_on__lte=day)
-        .order_by("municipality_id", "-counted_on")
-        .distinct("municipality_id")
-        .values_list("municipality_id", "value")
-    )
-    return defaultdict(lambda: None, _sums(rows, counts))
-
-
-def _sums(rows: Iterable[Row], counts: Mapping[str, int]) -> Iterator[tuple[str, int | None]]:
-    for row in rows:
-        found = [counts.get(code) for code in row.state.municipalities]
-        yield row.county.code, None if None in found else sum(filter(None, found))
+    """Each county's inhabitants by the latest count up to the day; None where not all are known."""
+    counties = County.objects.filter(pk__in=[row.county.pk for row in rows])
+    return dict(counties.with_population_on(day).values_list("code", "population_on"))

@@ -16,7 +16,6 @@ from cooperation.days import covers
 from cooperation.models import (
     County,
     Municipality,
-    Population,
     Responsibility,
     Theme,
 )
@@ -231,7 +230,7 @@ def county_page(county: County, day: date) -> CountyPage:
         county=county,
         day=day,
         municipalities=municipalities,
-        population=_population(codes, day),
+        population=_population(county, day),
         cases=cases,
         current=current_strategic(cases),
         cooperation=negotiations.cooperation,
@@ -251,15 +250,10 @@ def _municipalities(county: County, day: date) -> tuple[Municipality, ...]:
     return tuple(members.in_finnish_order())
 
 
-def _population(codes: Sequence[str], day: date) -> Inhabitants | None:
-    rows = list(
-        Population.objects.filter(municipality__in=codes, counted_on__lte=day)
-        .order_by("municipality_id", "-counted_on")
-        .distinct("municipality_id")
-    )
-    if not rows or len(rows) < len(codes):
-        return None
-    return Inhabitants(sum(row.value for row in rows), max(row.counted_on for row in rows))
+def _population(county: County, day: date) -> Inhabitants | None:
+    counted = County.objects.filter(pk=county.pk).with_population_on(day)
+    value, counted_on = counted.values_list("population_on", "counted_on").get()
+    return Inhabitants(value, counted_on) if value is not None else None
 
 
 def _cases(county: County, day: date) -> tuple[Case, ...]:

@@ -75,9 +75,7 @@ def municipality_page(municipality: Municipality, day: date) -> MunicipalityPage
         day=day,
         membership=current[0] if current else None,
         earlier=tuple(one for one in memberships if one.period.upper and one.period.upper <= day),
-        population=municipality.populations.filter(counted_on__lte=day)
-        .order_by("-counted_on")
-        .first(),
+        population=municipality.populations.up_to(day).first(),
         bindings=_bindings(municipality, day),
         negotiations=_negotiations(municipality, day),
         forums=_forums(municipality, day),

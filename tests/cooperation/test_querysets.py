@@ -108,6 +108,14 @@ def test_county_keeps_its_inhabitants_when_a_municipality_merges(merger):
     assert population(date(2025, 12, 31)) == (97, date(2025, 12, 31))
 
 
+def test_a_count_that_lacks_a_municipality_gives_the_county_no_inhabitants(merger):
+    count("507", date(2025, 12, 31), 58)  # 593 is not counted
+
+    row = County.objects.with_population_on(date(2025, 12, 31)).get()
+
+    assert (row.population_on, row.counted_on) == (None, None)
+
+
 def test_population_of_the_country_and_of_the_counties_together(merger):
     counted = Population.objects.counted_by(date(2024, 6, 30))
 

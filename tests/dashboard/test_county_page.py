@@ -19,7 +19,9 @@ from agreements.models import (
     PartyStanding,
     Step,
 )
+from dashboard.county_list import county_rows
 from dashboard.county_page import county_page
+from dashboard.filters import CountyFilter
 from dashboard.situations import situation
 from forums.models import Forum, ForumParticipant
 from knowledge.models import Plan
@@ -302,6 +304,28 @@ def test_population_is_not_told_unless_all_are_known(county):
     MunicipalityFactory(county=county)
 
     assert county_page(county, DAY).population is None
+
+
+def test_inhabitants_of_a_merged_municipality_stay_in_the_page_as_in_the_list_and_the_api(
+    client, county
+):
+    one = MunicipalityFactory(county=county)
+    merged = MunicipalityFactory(county=county, period=period(date(2022, 3, 1), date(2024, 1, 1)))
+    for municipality, value in ((one, 50), (merged, 10)):
+        PopulationFactory(municipality=municipality, counted_on=date(2022, 12, 31), value=value)
+
+    (row,) = county_rows(DAY, chosen=all_counties())
+    answer = client.get("/api/v1/counties/18/", {"date": DAY}).json()
+
+    assert county_page(county, DAY).population.value == 60
+    assert row.inhabitants == 60
+    assert answer["population"] == {"value": 60, "on": "2022-12-31"}
+
+
+def all_counties():
+    form = CountyFilter({})
+    assert form.is_valid()
+    return form
 
 
 # The page
