@@ -102,6 +102,19 @@ class Forums:
     agreed_in_agreement: Figure
 
 
+FIGURES = (
+    "strategic_agreements",
+    "sub_agreements",
+    "cooperation_negotiations",
+    "hyte_negotiations",
+    "forums",
+)
+"""The fields of a situation that hold figures, in the order in which they are listed."""
+
+NOT_FIGURES = ("date", "known_at", "counties", "municipalities", "states")
+"""Its other fields: what was asked, how many there are, the states the figures are counted from."""
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
     """The state of cooperation on a day, in the country or in one county."""
@@ -128,8 +141,8 @@ class Situation:
 
     def figures(self) -> Iterator[tuple[str, Figure | int | None]]:
         """Every figure and number with its path, as a trend and a comparison name them."""
-        for field in fields(self)[4:9]:
-            yield from _walk(field.name, getattr(self, field.name))
+        for name in FIGURES:
+            yield from _walk(name, getattr(self, name))
 
 
 def _walk(path: str, value: object) -> Iterator[tuple[str, Figure | int | None]]:
