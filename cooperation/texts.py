@@ -108,13 +108,20 @@ class Titled(models.Model):
         return text_of(self, "title")
 
 
+# The order of Finnish and Swedish names. In Unicode, {, | and } are the three characters after z.
+_LETTERS, _SORTED_AS = "åäöæøüé", "{|}|}ye"
+_FINNISH_ORDER = str.maketrans(_LETTERS, _SORTED_AS)
+# Capitals too: in a database with the locale C, lower() changes only A to Z.
+_FROM, _TO = _LETTERS.upper() + _LETTERS, 2 * _SORTED_AS
+
+
 class FinnishOrder(models.Func):
     """Å, Ä, Ö after Z and case ignored: the same on every PostgreSQL, with or without ICU."""
 
-    template = "translate(lower(%(expressions)s), 'ÅÄÖåäöÆØæøÜüÉé', '{|}{|}|}|}yyee') COLLATE \"C\""
+    template = f"translate(lower(%(expressions)s), '{_FROM}', '{_TO}') COLLATE \"C\""
     output_field = models.TextField()
 
 
 def finnish_key(text: str) -> str:
-    """What to sort by in Python for the order of FinnishOrder."""
-    return text.lower().translate(str.maketrans("åäöæøüé", "{|}|}ye"))
+    """The sort key for Finnish and Swedish names in Python; the database uses FinnishOrder."""
+    return text.lower().translate(_FINNISH_ORDER)

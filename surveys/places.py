@@ -14,11 +14,10 @@ from typing import Any
 
 from cooperation.models import County, Municipality, RegionalCouncil
 from cooperation.sheets import spelt
+from cooperation.texts import finnish_key
 from surveys.models import OrganisationKind, SizeClass
 
 NEAR_ENOUGH = 0.78
-LAST_LETTERS = str.maketrans("åäö", "{|}")
-"""In Finnish and Swedish order these stand behind z."""
 JOINT = ("kuntayhtymä", "kuntayhtyma", "samkommun", "joint municipal authority")
 _AROUND = re.compile(r"^(kunta|kommun)\s+|\s+(kunta|kaupunki|kommun|stad|köping)$")
 _OF_COUNTY = re.compile(r"n hyvinvointialue$")
@@ -99,7 +98,7 @@ class Places:
             for key, label in self.labels.items()
             if self.by_key[key].organisation in kinds
         ]
-        return sorted(found, key=lambda one: one[1].casefold().translate(LAST_LETTERS))
+        return sorted(found, key=lambda one: finnish_key(one[1]))
 
     def _add(self, place: Place, label: str, names: Iterable[str]) -> None:
         self.by_key[place.key], self.labels[place.key] = place, label

@@ -14,10 +14,10 @@ from accounts.row_forms import RowForm
 from accounts.versions import key_of
 from agreements.models import Agreement, Decision, Party, PartyStanding, Standing
 from cooperation.statements import OrganisationType
+from cooperation.texts import finnish_key
 from workspace import forms
 
 ORDER = list(OrganisationType.values)
-FINNISH = str.maketrans("åäö", "{|}")
 
 
 def _parties(agreement: Agreement, where: Any) -> Any:
@@ -149,7 +149,7 @@ class RoundPage(EditPage):
 
 
 def _in_order(party: Party) -> tuple[int, str]:
-    return ORDER.index(party.type), str(party).lower().translate(FINNISH)
+    return ORDER.index(party.type), finnish_key(str(party))
 
 
 def round_page(agreement: Agreement, where: Any, data: Any = None, files: Any = None) -> RoundPage:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import access_for
 from accounts.editing import editing
 from cooperation.sheets import DamagedFile, spelt
+from cooperation.texts import finnish_key
 from surveys.importing import actions
 from surveys.importing.converting import Converter
 from surveys.importing.matching import (
@@ -205,7 +206,7 @@ def values(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
         "crumbs": crumbs(survey, _("Import")),
         "pending": pending,
         "rows": rows,
-        "places": sorted(subject.places.labels.values()),
+        "places": sorted(subject.places.labels.values(), key=finnish_key),
     }
     return render(request, "surveys/staff/import_values.html", context)
 

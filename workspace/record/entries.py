@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from agreements.cases import Case
 from agreements.models import Agreement
 from cooperation.days import day_in_words, exact_day, range_in_words
-from cooperation.texts import text_of
+from cooperation.texts import finnish_key, text_of
 from negotiations.calendars import state_on
 from negotiations.models import Negotiation
 from workspace.record.parts import Entry, Link
@@ -136,7 +136,7 @@ def _people(record: Record) -> Iterator[Entry]:
 
 def _groups(record: Record) -> Iterator[Entry]:
     for row in record.groups:
-        members = sorted(str(one.municipality) for one in row.members.all())
+        members = sorted((str(one.municipality) for one in row.members.all()), key=finnish_key)
         yield Entry(
             title=str(row),
             url=record.place.url("kuntaryhmat", str(row.pk)),
