@@ -11,22 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from surveys.counting import count
 from surveys.deciding import Table, decide
 from surveys.models import Cell, Draft, Invitation, ResultTable, Survey, SurveyStatus
+from surveys.shuffling import shuffle
 
 NEXT = {
     SurveyStatus.DRAFT: SurveyStatus.OPEN,
     SurveyStatus.OPEN: SurveyStatus.CLOSED,
     SurveyStatus.CLOSED: SurveyStatus.PUBLISHED,
 }
-
-# Rows written anew in random order, all by one transaction: neither their place nor the number of
-# their transaction tells who answered before whom. The survey's questions must be all there.
-SHUFFLE = (
-    """WITH gone AS (DELETE FROM surveys_answer WHERE question_id IN
-        (SELECT id FROM surveys_question WHERE survey_id = %s) RETURNING *)
-    INSERT INTO surveys_answer SELECT * FROM gone ORDER BY random()""",
-    """WITH gone AS (DELETE FROM surveys_respondent WHERE survey_id = %s RETURNING *)
-    INSERT INTO surveys_respondent SELECT * FROM gone ORDER BY random()""",
-)
 
 
 def _locked(survey: Survey, wanted: SurveyStatus) -> Survey:
@@ -61,9 +52,7 @@ def close_survey(*, survey: Survey, today: date) -> Survey:
         row.closed_on = row.opened_on
     row.save(update_fields=["status", "closed_on"])
     Draft.objects.filter(survey=row).delete()
-    with connection.cursor() as cursor:
-        for statement in SHUFFLE:
-            cursor.execute(statement, [row.pk])
+    shuffle(row.pk)
     return row
 
 

@@ -8,19 +8,11 @@ night, and in the log and the backups of the day, whoever has the database's fil
 
 from __future__ import annotations
 
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import F
 
-from surveys.models import Survey, SurveyStatus
-
-# A survey's answers first, so that their respondents can go; keys stay the same.
-MIXING = (
-    """WITH gone AS (DELETE FROM surveys_answer WHERE question_id IN
-        (SELECT id FROM surveys_question WHERE survey_id = %s) RETURNING *)
-    INSERT INTO surveys_answer SELECT * FROM gone ORDER BY random()""",
-    """WITH gone AS (DELETE FROM surveys_respondent WHERE survey_id = %s RETURNING *)
-    INSERT INTO surveys_respondent SELECT * FROM gone ORDER BY random()""",
-    "UPDATE surveys_invitation SET is_used = is_used WHERE survey_id = %s",
-)
+from surveys.models import Invitation, Survey, SurveyStatus
+from surveys.shuffling import shuffle
 
 
 def mix_open_surveys() -> int:
@@ -37,7 +29,7 @@ def mix(key: int) -> bool:
     open_now = Survey.objects.filter(pk=key, status=SurveyStatus.OPEN)
     if not open_now.select_for_update().exists():
         return False
-    with connection.cursor() as cursor:
-        for statement in MIXING:
-            cursor.execute(statement, [key])
+    shuffle(key)
+    # Used links too: all of a survey's get the number of this transaction.
+    Invitation.objects.filter(survey=key).update(is_used=F("is_used"))
     return True
