@@ -25,12 +25,13 @@ from accounts.recorded_names import KEYS, Names, value_of
 from accounts.recorders import People
 from cooperation.days import day_in_words, exact_day, last_day, range_in_words
 from cooperation.models import County
+from cooperation.statements import PRECISE_DAYS
 from cooperation.texts import text_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-DAYS = ("since", "decided_on", "held_on", "stated_on", "counted_on", "described_on")
+DAYS = (*PRECISE_DAYS, "stated_on", "counted_on", "described_on")
 """Columns with the day from which a row is true, or on which it happened."""
 UNSAID = {"version", "recorded_at"}
 """What the database writes by itself."""

@@ -21,15 +21,12 @@ from django.utils.translation import gettext_lazy
 from accounts.comparing import Comparison, compare
 from accounts.editing import Allowed
 from accounts.versions import state_at
-from cooperation.days import last_of
 from cooperation.form_fields import DayField, PeriodField
+from cooperation.statements import PRECISE_DAYS, last_days
 
 if TYPE_CHECKING:
     from accounts.access import Access
     from accounts.editing import Edit
-
-PRECISE_DAYS = ("since", "decided_on", "held_on")
-"""The day that `precision` is about, by its name in the models."""
 
 
 class Refused(Exception):  # noqa: N818 - the forms say why
@@ -159,9 +156,7 @@ class RowForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """A day known to the month, half-year … is moved to the last day it may be."""
         cleaned = super().clean() or self.cleaned_data
-        for name in PRECISE_DAYS:
-            if cleaned.get(name) and cleaned.get("precision"):
-                cleaned[name] = last_of(cleaned[name], cleaned["precision"])
+        cleaned |= last_days(cleaned)
         return cleaned
 
     def write(self, edit: Edit) -> Model | None:

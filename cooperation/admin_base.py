@@ -6,15 +6,12 @@ Who may do what is asked of the admin site (accounts.sites), which knows the one
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminDateWidget
 from django.contrib.postgres.fields import ArrayField, DateRangeField
-from django.contrib.postgres.forms import DateRangeField as RangeFormField
-from django.contrib.postgres.forms import RangeWidget
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import IntegrityError, connection, models
 from django.db.models import QuerySet
@@ -22,66 +19,19 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from psycopg.types.range import DateRange, Range
 
 from cooperation.constraints import explain, explained
-from cooperation.days import last_day, last_of, range_in_words
-from cooperation.form_fields import SUB_THEME, ThemesWidget
+from cooperation.days import range_in_words
+from cooperation.form_fields import SUB_THEME, KeysField, PeriodField, ThemesWidget
 from cooperation.models import County, Municipality, Theme
 from cooperation.searching import like
-from cooperation.statements import Channel
+from cooperation.statements import Channel, last_days
 
 SOURCE_FIELDS = ("source_channel", "source_reference", "source_url", "recorded_at", "confirmed_at")
 SOURCE = (_("Source"), {"fields": SOURCE_FIELDS, "classes": ["collapse"]})
-DAYS = ("since", "decided_on", "held_on")
-"""The day that `precision` is about, by its name in the models."""
 
 
 # Fields ------------------------------------------------------------------------------------------
-
-
-class PeriodWidget(RangeWidget):
-    """The first and the last day, though the column is half-open."""
-
-    def __init__(self) -> None:
-        super().__init__(AdminDateWidget)
-        for widget, label in zip(self.widgets, (_("first day"), _("last day")), strict=True):
-            widget.attrs |= {"aria-label": label, "placeholder": label}
-
-    def decompress(self, value: DateRange | None) -> tuple[date | None, date | None]:
-        return (value.lower, last_day(value.upper)) if value else (None, None)
-
-
-class PeriodField(RangeFormField):
-    """A period typed as its first and its last day; without a last day it goes on."""
-
-    widget = PeriodWidget
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs["widget"] = PeriodWidget()
-        kwargs["help_text"] = kwargs.get("help_text") or _(
-            "First and last day. Leave the last one empty while it goes on."
-        )
-        super().__init__(**kwargs)
-
-    def prepare_value(self, value: Any) -> Any:
-        if isinstance(value, Range):
-            return list(self.widget.decompress(value))
-        return super().prepare_value(value)
-
-    def compress(self, values: list[date | None]) -> DateRange | None:
-        first, last = values or (None, None)
-        if first and last and last < first:
-            raise ValidationError(_("The last day is before the first."), code="order")
-        until = last + timedelta(days=1) if last else None
-        return DateRange(first, until) if first or last else None
-
-
-class KeysField(forms.MultipleChoiceField):
-    """Keys in an array, chosen by their names."""
-
-    def clean(self, value: Any) -> list[str]:
-        return list(super().clean(value))
 
 
 def theme_choices() -> list[tuple[str, str]]:
@@ -119,9 +69,7 @@ class RecordForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        for name in DAYS:
-            if cleaned.get(name) and cleaned.get("precision"):
-                cleaned[name] = last_of(cleaned[name], cleaned["precision"])
+        cleaned |= last_days(cleaned)
         for name, field in self.fields.items():
             # The same keys in the order of the page are no change.
             if isinstance(field, KeysField) and name in cleaned and name not in self.changed_data:
@@ -139,7 +87,9 @@ class RecordOptions(admin.options.BaseModelAdmin):
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if isinstance(db_field, DateRangeField):
-            return db_field.formfield(form_class=PeriodField, widget=PeriodWidget())
+            return db_field.formfield(
+                form_class=PeriodField, day_field=forms.DateField, day_widget=AdminDateWidget
+            )
         if isinstance(db_field, ArrayField) and (field := self.keys_field(db_field, request)):
             return field
         if isinstance(db_field, models.URLField):

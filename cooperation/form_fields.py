@@ -50,13 +50,10 @@ class DayField(forms.DateField):
 class PeriodWidget(RangeWidget):
     """The first and the last day, though the column is half-open."""
 
-    def __init__(self) -> None:
-        super().__init__(DayInput())
-        # Django puts the same widget there twice.
-        self.widgets = [
-            DayInput({"aria-label": label, "placeholder": label})
-            for label in (_("first day"), _("last day"))
-        ]
+    def __init__(self, day_widget: type[forms.DateInput] = DayInput) -> None:
+        super().__init__(day_widget)
+        for widget, label in zip(self.widgets, (_("first day"), _("last day")), strict=True):
+            widget.attrs |= {"aria-label": label, "placeholder": label}
 
     def decompress(self, value: DateRange | None) -> tuple[date | None, date | None]:
         # A link to a new row's form may bring any text along.
@@ -65,13 +62,22 @@ class PeriodWidget(RangeWidget):
 
 
 class PeriodField(RangeFormField):
-    """A period typed as its first and its last day; without a last day it goes on."""
+    """A period typed as its first and its last day; without a last day it goes on.
+
+    The admin has its own field and widget for a day.
+    """
 
     widget = PeriodWidget
-    base_field = DayField
 
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs["widget"] = PeriodWidget()
+    def __init__(
+        self,
+        *,
+        day_field: type[forms.DateField] = DayField,
+        day_widget: type[forms.DateInput] = DayInput,
+        **kwargs: Any,
+    ) -> None:
+        kwargs["widget"] = PeriodWidget(day_widget)
+        kwargs["fields"] = [day_field(required=False), day_field(required=False)]
         kwargs["help_text"] = kwargs.get("help_text") or _(
             "First and last day. Leave the last one empty while it goes on."
         )

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -10,6 +14,7 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from cooperation.constraints import choice_known
+from cooperation.days import last_of
 from cooperation.history import Versioned
 from toolkit.sql import DayOfMonthAfter
 
@@ -69,6 +74,16 @@ class Statement(Versioned):
     class Meta:
         abstract = True
         constraints = [choice_known("source_channel", Channel)]
+
+
+PRECISE_DAYS = ("since", "decided_on", "held_on")
+"""The day that `precision` is about, by its name in the models."""
+
+
+def last_days(values: Mapping[str, Any]) -> dict[str, date]:
+    """The days among the values that `precision` is about, each as the last day it may be."""
+    precision = values.get("precision") or Precision.DAY
+    return {name: last_of(values[name], precision) for name in PRECISE_DAYS if values.get(name)}
 
 
 class PreciseStatement(Statement):

@@ -177,6 +177,12 @@ def test_a_lookup_while_typing_takes_any_text(staff):
     assert staff.get(reverse("admin:autocomplete"), words | {"term": "\0"}).status_code == 200
 
 
+def test_link_to_a_new_record_opens_whatever_period_it_names(staff):
+    answer = staff.get(reverse("admin:forums_forum_add"), {"period": "2024"})
+
+    assert answer.status_code == 200
+
+
 @pytest.mark.parametrize("language", ["", "/sv"])
 def test_menu_is_read_aloud_in_the_language_of_the_page(staff, language):
     html = staff.get(f"{language}/admin/agreements/agreement/").content.decode()
