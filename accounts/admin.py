@@ -98,10 +98,6 @@ class UserAdmin(ByAccess, RecordAdmin):
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        access = access_for(request)
-        return access.may_add(User) and (not self._is_own(obj) or access.may_edit(obj))
-
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 

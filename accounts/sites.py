@@ -19,6 +19,7 @@ from accounts.access import NOTHING, access_for, has_rule, rule_of
 from accounts.admin_locking import Locked
 from accounts.events import Position, Wanted
 from accounts.timeline import timeline
+from cooperation.admin_base import SitePermissions
 
 # Headings of the menu that are read aloud only; Django has them in English only.
 gettext_noop("Model name")
@@ -119,35 +120,8 @@ class AdminSite(admin.AdminSite):
         return not isinstance(obj, model) or access_for(request).may_edit(obj)
 
 
-class ByAccess:
-    """Mixed into a ModelAdmin or an inline: rows and rights as `accounts.access` says."""
-
-    model: type[Model]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return access_for(request).visible(super().get_queryset(request))  # type: ignore[misc]
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        access = access_for(request)
-        if not access.may_enter_admin or rule_of(self.model).visible(access) == NOTHING:
-            return False
-        return not self._is_own(obj) or access.may_see(obj)
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        access = access_for(request)
-        return access.may_enter_admin and access.may_add(self.model)
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        access = access_for(request)
-        if not (access.may_enter_admin and access.may_add(self.model)):
-            return False
-        return not self._is_own(obj) or access.may_edit(obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self.has_change_permission(request, obj)
+class ByAccess(SitePermissions):
+    """Permissions from the site, and only the filters and choices that the person may see."""
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Only the filters beside the list: asking by a hidden column would tell what it holds."""
@@ -155,17 +129,13 @@ class ByAccess:
         named = (one[0] if isinstance(one, tuple) else one for one in filters)
         names = [one if isinstance(one, str) else one.parameter_name for one in named]
         is_offered = any(lookup == name or lookup.startswith(f"{name}__") for name in names)
-        return is_offered and super().lookup_allowed(lookup, value, request)  # type: ignore[misc]
+        return is_offered and super().lookup_allowed(lookup, value, request)
 
     def formfield_for_foreignkey(
-        self, field: ForeignKey, request: HttpRequest, **kwargs: Any
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
         """Only what one may see can be chosen."""
         if "queryset" not in kwargs:
-            rows = field.remote_field.model._default_manager.all()
+            rows = db_field.remote_field.model._default_manager.all()
             kwargs["queryset"] = access_for(request).visible(rows)
-        return super().formfield_for_foreignkey(field, request, **kwargs)  # type: ignore[misc]
-
-    def _is_own(self, obj: Model | None) -> bool:
-        # An inline is asked about its parent object, whose own admin has answered already.
-        return isinstance(obj, self.model)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

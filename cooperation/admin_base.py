@@ -80,7 +80,32 @@ class RecordForm(forms.ModelForm):
 # What pages and inlines share --------------------------------------------------------------------
 
 
-class RecordOptions(admin.options.BaseModelAdmin):
+class SitePermissions(admin.options.BaseModelAdmin):
+    """Rows and permissions as the admin site decides, for a page and for an inline in it.
+
+    Django asks an inline about the object of its page: the site answers by what the model is.
+    """
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return self.admin_site.visible(request, super().get_queryset(request))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return self.admin_site.may_see(request, self.model, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return self.admin_site.may_add(request, self.model)
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return self.admin_site.may_change(request, self.model, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return self.has_change_permission(request, obj)
+
+
+class RecordOptions(SitePermissions):
     """Permissions from the site, and the fields above, for a page and for an inline in it."""
 
     form = RecordForm
@@ -128,24 +153,6 @@ class RecordOptions(admin.options.BaseModelAdmin):
         """The code of the county whose record is on the page, as far as it is known."""
         obj = getattr(request, "record_in_view", None)
         return getattr(obj, "county_id", None)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return self.admin_site.visible(request, super().get_queryset(request))
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return self.admin_site.may_see(request, self.model, obj)
-
-    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return self.admin_site.may_add(request, self.model)
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return self.admin_site.may_change(request, self.model, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return self.has_change_permission(request, obj)
 
 
 class RecordInline(RecordOptions, admin.TabularInline):
