@@ -10,21 +10,15 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts import mail
-from accounts.models import Role, RoleKind, User
+from accounts.models import Role, RoleKind
+from cooperation.public_forms import PublicForm
 from dashboard.models import Feedback
 
 
-class FeedbackForm(forms.ModelForm):
-    """What a reader tells. `website` is for machines: people do not see it and leave it empty."""
-
-    website = forms.CharField(
-        label=gettext_lazy("Leave this field empty"),
-        required=False,
-        widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off"}),
-    )
+class FeedbackForm(PublicForm):
+    """Feedback on the site."""
 
     class Meta:
         model = Feedback
@@ -35,10 +29,6 @@ class FeedbackForm(forms.ModelForm):
             "page": forms.HiddenInput,
         }
 
-    @property
-    def is_by_a_machine(self) -> bool:
-        return bool(self.cleaned_data["website"])
-
 
 @transaction.atomic
 def give_feedback(*, text: str, email: str, page: str, list_url: str) -> Feedback:
@@ -48,7 +38,8 @@ def give_feedback(*, text: str, email: str, page: str, list_url: str) -> Feedbac
     deleted.
     """
     feedback = Feedback.objects.create(text=text, email=email, page=page)
-    for member in _staff():
+    staff = Role.objects.alive_on(timezone.localdate()).filter(kind=RoleKind.STAFF)
+    for member in staff.holders():
         with translation.override(member.language):
             told = "\n".join(filter(None, (text, email)))
             about = _("Page: %(page)s") % {"page": page or "–"}
@@ -67,8 +58,3 @@ def page_before(request: HttpRequest) -> str:
     """The page of ours that the reader came from."""
     address = urlsplit(request.headers.get("Referer", ""))
     return address.path[:300] if address.netloc == request.get_host() else ""
-
-
-def _staff() -> list[User]:
-    roles = Role.objects.alive_on(timezone.localdate()).filter(kind=RoleKind.STAFF)
-    return list(User.objects.filter(is_active=True, roles__in=roles).distinct())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from allauth.core.ratelimit import consume
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.db.models import Prefetch
@@ -14,10 +13,10 @@ from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
-from django.views.generic import DetailView, FormView, TemplateView
+from django.views.generic import DetailView, TemplateView
 
 from accounts.timeline import recent
 from agreements.cases import case_files, case_on
@@ -27,6 +26,7 @@ from cooperation.filters import MunicipalityFilterSet
 from cooperation.history import once_called
 from cooperation.models import County, Municipality, RegionalCouncil, Theme
 from cooperation.pages import RIDING, DatedView, downloads, list_form
+from cooperation.public_forms import PublicFormView
 from cooperation.ready import kept
 from cooperation.tables import Downloadable, Table
 from dashboard import (
@@ -410,26 +410,26 @@ class GlossaryView(TemplateView):
     extra_context = {"terms": TERMS}
 
 
-class FeedbackView(FormView):
+class FeedbackView(PublicFormView):
     """The feedback form; a reader sends at most a few in an hour."""
 
     template_name = "dashboard/feedback.html"
     form_class = FeedbackForm
     success_url = reverse_lazy("feedback_thanks")
+    rate_limit = "feedback"
+    too_many = gettext_lazy("Too much feedback was sent from here. Try again in an hour.")
 
     def get_initial(self) -> dict[str, Any]:
         return {"page": page_before(self.request)}
 
-    def form_valid(self, form: FeedbackForm) -> HttpResponse:
-        if form.is_by_a_machine:
-            return super().form_valid(form)  # a machine learns nothing from the answer
-        if not consume(self.request, action="feedback"):
-            form.add_error(None, _("Too much feedback was sent from here. Try again in an hour."))
-            return self.render_to_response(self.get_context_data(form=form), status=429)
-        data = {name: form.cleaned_data[name] for name in ("text", "email", "page")}
+    def accept(self, data: dict[str, Any]) -> None:
         address = reverse("admin:dashboard_feedback_changelist")
-        give_feedback(**data, list_url=self.request.build_absolute_uri(address))
-        return super().form_valid(form)
+        give_feedback(
+            text=data["text"],
+            email=data["email"],
+            page=data["page"],
+            list_url=self.request.build_absolute_uri(address),
+        )
 
 
 class FeedbackThanksView(TemplateView):

@@ -8,11 +8,9 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts import mail
 from accounts.editing import Edit
@@ -20,17 +18,12 @@ from accounts.models import Role, RoleKind, User
 from accounts.row_forms import RowForm, field_for
 from agreements.models import Agreement
 from cooperation.models import County, CountyMembership, Municipality
+from cooperation.public_forms import PublicForm
 from workspace.models import ErrorReport
 
 
-class ReportForm(forms.ModelForm):
-    """What is wrong. `website` is for machines: people do not see it and leave it empty."""
-
-    website = forms.CharField(
-        label=gettext_lazy("Leave this field empty"),
-        required=False,
-        widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off"}),
-    )
+class ReportForm(PublicForm):
+    """A report of what is wrong on a page."""
 
     class Meta:
         model = ErrorReport
@@ -39,10 +32,6 @@ class ReportForm(forms.ModelForm):
             "text": forms.Textarea({"rows": 6, "maxlength": 5000}),
             "email": forms.EmailInput({"autocomplete": "email"}),
         }
-
-    @property
-    def is_by_a_machine(self) -> bool:
-        return bool(self.cleaned_data["website"])
 
 
 def place_of(about: Any, day: date) -> dict[str, Any]:
@@ -92,13 +81,9 @@ def _list_of(report: ErrorReport) -> str:
 
 def keepers(county: County | None, day: date) -> list[User]:
     """Who answers: the county's coordinators on the day; where there is none, staff."""
-    roles = Role.objects.alive_on(day).filter(user__is_active=True)
+    roles = Role.objects.alive_on(day)
     own = roles.filter(kind=RoleKind.COORDINATOR, county=county) if county else roles.none()
-    return _people(own) or _people(roles.filter(kind=RoleKind.STAFF))
-
-
-def _people(roles: QuerySet[Role]) -> list[User]:
-    return list(User.objects.filter(roles__in=roles).distinct())
+    return own.holders() or roles.filter(kind=RoleKind.STAFF).holders()
 
 
 class AnswerReportForm(RowForm):

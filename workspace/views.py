@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.core.ratelimit import consume
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -13,8 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import View
-from django.views.generic import FormView as PlainFormView
 from django.views.generic import TemplateView
 
 from accounts.access import Access, access_for, visible_or_404
@@ -25,6 +24,7 @@ from accounts.timeline import Timeline, timeline
 from accounts.versions import last_state
 from agreements.models import Agreement
 from cooperation.models import County, Municipality
+from cooperation.public_forms import PublicFormView
 from negotiations.models import Outcome
 from workspace import record
 from workspace.attention import attention
@@ -353,13 +353,15 @@ class CaseFileView(PlaceView):
 # Reports of errors -------------------------------------------------------------------------------
 
 
-class ReportView(PlainFormView):
+class ReportView(PublicFormView):
     """Anybody tells what is wrong on a public page; a reader sends at most a few in an hour."""
 
     model: Any = None
     template_name = "workspace/report.html"
     form_class = ReportForm
     success_url = reverse_lazy("report_thanks")
+    rate_limit = "error_report"
+    too_many = gettext_lazy("Too many reports were sent from here. Try again in an hour.")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.about = visible_or_404(request, self.model._default_manager.all(), **kwargs)
@@ -376,20 +378,14 @@ class ReportView(PlainFormView):
         name = "agreement_detail" if isinstance(self.about, Agreement) else "municipality_detail"
         return reverse(name, args=[self.about.pk])
 
-    def form_valid(self, form: ReportForm) -> HttpResponse:
-        if form.is_by_a_machine:
-            return super().form_valid(form)  # a machine learns nothing from the answer
-        if not consume(self.request, action="error_report"):
-            form.add_error(None, _("Too many reports were sent from here. Try again in an hour."))
-            return self.render_to_response(self.get_context_data(form=form), status=429)
+    def accept(self, data: dict[str, Any]) -> None:
         report_error(
-            text=form.cleaned_data["text"],
-            email=form.cleaned_data["email"],
+            text=data["text"],
+            email=data["email"],
             page=self.address(),
             about=self.about,
             absolute=self.request.build_absolute_uri,
         )
-        return super().form_valid(form)
 
 
 class ReportThanksView(TemplateView):

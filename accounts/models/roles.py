@@ -52,6 +52,10 @@ class RoleQuerySet(PeriodQuerySet):
         """The roles the user has on the day; none for somebody no longer active."""
         return self.alive_on(day).filter(user=user, user__is_active=True)
 
+    def holders(self) -> list[User]:
+        """The active users who have these roles, each once."""
+        return list(User.objects.filter(is_active=True, roles__in=self).distinct())
+
 
 @tracked(is_public=False)
 class Role(Versioned):
