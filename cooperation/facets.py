@@ -9,7 +9,9 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
+from cooperation.models import County, Theme
 from cooperation.texts import text_of
 
 
@@ -32,13 +34,6 @@ class Facet:
     word: str
     label: str
     choices: tuple[Choice, ...]
-
-
-def facet(
-    word: str, label: str, found: Mapping[str, int], labels: Mapping[str, Any], chosen: QueryDict
-) -> Facet:
-    """The facet of a query word: `found` counts the rows, `labels` names and orders the values."""
-    return Facet(word, label, tuple(_choices(word, found, labels, chosen)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +60,39 @@ def tally(rows: QuerySet[Any], *columns: str) -> Tally:
     return Tally(total, found, groups)
 
 
-def names(model: Any, key: str, field: str) -> dict[str, str]:
-    """What the rows of reference data are called, by their key."""
+@dataclass(frozen=True, slots=True)
+class Property:
+    """What a list can be narrowed by: a counted column, and its values' names in their order."""
+
+    parameter: str
+    label: str
+    column: str
+    names: Mapping[str, Any]
+
+
+def by_theme() -> Property:
+    """Narrow rows with the column `themes`."""
+    return Property("theme", _("Theme"), "themes", _names(Theme, "key", "name"))
+
+
+def by_county() -> Property:
+    """Narrow rows with the column `county`."""
+    return Property("county", _("County"), "county_id", _names(County, "code", "short"))
+
+
+def facets_of(found: Tally, chosen: QueryDict, *properties: Property) -> list[Facet]:
+    """The facets of the rows that were counted by these columns."""
+    return [
+        Facet(
+            one.parameter,
+            one.label,
+            tuple(_choices(one.parameter, found.by[one.column], one.names, chosen)),
+        )
+        for one in properties
+    ]
+
+
+def _names(model: Any, key: str, field: str) -> dict[str, str]:
     return {getattr(row, key): text_of(row, field).value for row in model.objects.all()}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.http import QueryDict
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from cooperation.asked import AskedWronglyError
-from cooperation.facets import Facet, Tally, facet, names, tally
+from cooperation.facets import Facet, Property, Tally, by_county, by_theme, facets_of, tally
 from cooperation.models import County, Theme
 from cooperation.pages import DatedView, downloads, list_form, page_of
 from forums.filters import ForumFilterSet
@@ -63,13 +62,11 @@ class ForumListView(DatedView, TemplateView):
 
 def facets(found: Tally, chosen: QueryDict) -> list[Facet]:
     """The facets of the rows found."""
-    words: tuple[tuple[str, str, str, Mapping[str, Any]], ...] = (
-        ("level", _("Level"), "level", dict(Level.choices)),
-        ("type", _("Type"), "type", dict(ForumType.choices)),
-        ("theme", _("Theme"), "themes", names(Theme, "key", "name")),
-        ("county", _("County"), "county_id", names(County, "code", "short")),
+    return facets_of(
+        found,
+        chosen,
+        Property("level", _("Level"), "level", dict(Level.choices)),
+        Property("type", _("Type"), "type", dict(ForumType.choices)),
+        by_theme(),
+        by_county(),
     )
-    return [
-        facet(word, label, found.by[column], labels, chosen)
-        for word, label, column, labels in words
-    ]
