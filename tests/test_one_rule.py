@@ -1,0 +1,112 @@
+"""Rules that had more than one implementation keep a single one, in the file named here.
+
+The tests read the source files. When one fails, use the existing implementation, or change it.
+"""
+
+import re
+from dataclasses import dataclass
+
+import pytest
+from django.conf import settings
+
+from tests.test_project import APPS
+
+FILES = {
+    path.relative_to(settings.BASE_DIR).as_posix(): path.read_text(encoding="utf-8")
+    for app in (*APPS, "bench", "tests")
+    for path in sorted((settings.BASE_DIR / app).rglob("*.py"))
+    if "migrations" not in path.parts and path.name != "test_one_rule.py"
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule, the lines that implement it as a regular expression, and its only file."""
+
+    name: str
+    pattern: str
+    file: str
+    instead: str
+
+
+RULES = [
+    Rule(
+        "random order of survey answers",
+        r"ORDER BY random\(\)",
+        "surveys/shuffling.py",
+        "Call surveys.shuffling.shuffle: respondents' privacy depends on this statement.",
+    ),
+    Rule(
+        "Finnish and Swedish alphabetical order",
+        r"\{\|\}",
+        "cooperation/texts.py",
+        "Sort by cooperation.texts.finnish_key, or by FinnishOrder in the database.",
+    ),
+    *(
+        Rule(
+            f"form class {name}",
+            rf"(?m)^class {name}\b",
+            "cooperation/form_fields.py",
+            f"Import {name} from cooperation.form_fields; PeriodField takes another day widget.",
+        )
+        for name in ("PeriodWidget", "PeriodField", "KeysField")
+    ),
+    Rule(
+        "names of the days that a precision is about",
+        r"[\"']since[\"'],\s*[\"']decided_on[\"']",
+        "cooperation/statements.py",
+        "Use PRECISE_DAYS or last_days of cooperation.statements.",
+    ),
+    *(
+        Rule(
+            f"admin permission {name}",
+            rf"def {name}\(",
+            "cooperation/admin_base.py",
+            "Inherit cooperation.admin_base.SitePermissions; accounts.sites decides.",
+        )
+        for name in ("has_view_permission", "has_module_permission")
+    ),
+    Rule(
+        "trap for machines in public forms",
+        r"(?m)^\s+website = forms\.|def is_by_a_machine",
+        "cooperation/public_forms.py",
+        "Inherit cooperation.public_forms.PublicForm and PublicFormView.",
+    ),
+    Rule(
+        "limit on public forms per hour",
+        r"allauth\.core\.ratelimit|\bratelimit\.consume\b",
+        "cooperation/public_forms.py",
+        "Inherit cooperation.public_forms.PublicFormView and name its limit in the settings.",
+    ),
+    *(
+        Rule(
+            f"factory {name}",
+            rf"(?m)^class {name}\b",
+            "tests/factories.py",
+            f"Import {name} from tests.factories and give it arguments.",
+        )
+        for name in ("UserFactory", "RoleFactory")
+    ),
+]
+
+LEFT = {("Finnish and Swedish alphabetical order", "agreements/cases.py")}
+"""Known second implementations that are to be removed, by rule and file."""
+
+
+def files_with(pattern: str) -> set[str]:
+    return {name for name, text in FILES.items() if re.search(pattern, text)}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_rule_is_implemented_in_one_file(rule):
+    left = {file for name, file in LEFT if name == rule.name}
+    others = files_with(rule.pattern) - left - {rule.file}
+
+    assert not others, f"{rule.name}: also in {sorted(others)}. {rule.instead}"
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_the_file_of_the_rule_still_implements_it(rule):
+    assert re.search(rule.pattern, FILES[rule.file]), (
+        f"{rule.name}: not in {rule.file} any more. Name its new file or pattern in RULES."
+    )
