@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 from psycopg.types.range import DateRange
 
@@ -70,6 +71,8 @@ from negotiations.models import Kind as NegotiationKind
 from situation.models import Presentation, Remark
 from surveys import models as surveys
 from workspace.models import CountyNote
+
+PASSWORD = "Kokous-12-§-asialista"
 
 
 def period(first: date = SYSTEM_FIRST_DAY, until: date | None = None) -> DateRange:
@@ -219,7 +222,7 @@ class ResponsibilityFactory(DjangoModelFactory[Responsibility]):
 
 
 class UserFactory(DjangoModelFactory[User]):
-    """Somebody with the password "salasana"; `staff` may enter the admin."""
+    """A user with PASSWORD as the password; `staff` may enter the admin."""
 
     class Meta:
         model = User
@@ -229,19 +232,31 @@ class UserFactory(DjangoModelFactory[User]):
         staff = factory.Trait(is_staff=True, is_superuser=True)
 
     email = factory.Sequence(lambda n: f"henkilo-{n}@example.fi")
-    password = factory.django.Password("salasana")
+    password = factory.django.Password(PASSWORD)
 
 
 class RoleFactory(DjangoModelFactory[Role]):
-    """A coordinator of a county."""
+    """A coordinator of a county; `kind=…` makes another role, in a place where it needs one."""
 
     class Meta:
         model = Role
 
     user = factory.SubFactory(UserFactory)
     kind = RoleKind.COORDINATOR
-    county = factory.SubFactory(CountyFactory)
+    county = factory.Maybe(
+        factory.LazyAttribute(lambda role: role.kind == RoleKind.COORDINATOR),
+        factory.SubFactory(CountyFactory),
+    )
+    municipality = factory.Maybe(
+        factory.LazyAttribute(lambda role: role.kind == RoleKind.CONTRIBUTOR),
+        factory.SubFactory(MunicipalityFactory),
+    )
     period = period()
+
+
+def with_role(kind: str, **place: Any) -> User:
+    """A new user with one role, which began today."""
+    return RoleFactory(kind=kind, period=period(timezone.localdate()), **place).user
 
 
 class AgreementFactory(DjangoModelFactory[Agreement]):

@@ -15,6 +15,7 @@ from cooperation.constraints import RULES
 from cooperation.models import MunicipalityGroup
 from forums.models import Forum
 from negotiations.models import Negotiation
+from tests.admin_pages import OURS, form_of, page_of
 from tests.factories import (
     AgreementFactory,
     AgreementStatusFactory,
@@ -36,16 +37,10 @@ from tests.factories import (
     period,
 )
 from tests.made import FACTORY_OF
-from tests.rendered import form_in, forms_in
+from tests.rendered import form_in
 from tests.rules import settle
 
 pytestmark = pytest.mark.django_db
-
-OURS = [
-    model
-    for model in admin.site._registry
-    if model in FACTORY_OF and not model._meta.app_label.startswith("django")
-]
 
 
 @pytest.fixture
@@ -57,24 +52,9 @@ def staff(client):
     return client
 
 
-def page_of(obj, kind="change"):
-    args = [obj.pk] if kind in ("change", "delete", "history") else []
-    return reverse(f"admin:{obj._meta.label_lower.replace('.', '_')}_{kind}", args=args)
-
-
 def as_shown(client, url):
     """The data a browser would send back from the form, untouched."""
     return form_of(client.get(url)).sent()
-
-
-def form_of(response):
-    """The change form of an admin page as it was rendered."""
-    (form,) = [
-        one
-        for one in forms_in(response.rendered_content)
-        if one.ident.endswith("_form") and one.method == "post"
-    ]
-    return form
 
 
 # Doors -------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from accounts.models import Erasure
 from agreements.models import Agreement, AgreementStatus, Decision, Kind
 from cooperation.models import Theme
 from forums.models import Forum
+from tests.admin_pages import OURS, form_of, page_of
 from tests.factories import (
     AgreementFactory,
     AgreementStatusFactory,
@@ -28,8 +29,8 @@ from tests.factories import (
     ThemeFactory,
     UserFactory,
 )
+from tests.made import FACTORY_OF
 from tests.rendered import form_in
-from tests.test_admin import FACTORY_OF, OURS, form_of, page_of
 
 pytestmark = pytest.mark.django_db
 

@@ -31,7 +31,7 @@ from cooperation.models import (
     Theme,
 )
 from tests.accounts import world
-from tests.accounts.factories import RoleFactory, UserFactory
+from tests.factories import RoleFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -258,7 +258,7 @@ def test_role_holds_from_its_first_to_its_last_day(made):
     RoleFactory(
         user=user,
         kind=RoleKind.COORDINATOR,
-        county_id="01",
+        county__code="01",
         period=DateRange(date(2024, 1, 1), date(2024, 7, 1)),
     )
     agreement = made.own["agreement"]

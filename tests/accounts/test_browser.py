@@ -12,11 +12,11 @@ from psycopg.types.range import DateRange
 from accounts import actions
 from accounts.models import MailMessage, RoleKind, User
 from tests.accounts import world
-from tests.accounts.factories import UserFactory
+from tests.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PASSWORD = "Kahvi-ja-pulla-7"
+CHOSEN_PASSWORD = "Kahvi-ja-pulla-7"
 
 
 def code_of(secret):
@@ -37,8 +37,8 @@ def test_invited_coordinator_comes_in_with_two_factors_and_makes_a_token(page, a
     page.goto(link)
     assert axe() == []
     page.get_by_label("Nimi").fill("Aino Äyräväinen")
-    page.get_by_label("Salasana", exact=True).fill(PASSWORD)
-    page.get_by_label("Salasana uudelleen").fill(PASSWORD)
+    page.get_by_label("Salasana", exact=True).fill(CHOSEN_PASSWORD)
+    page.get_by_label("Salasana uudelleen").fill(CHOSEN_PASSWORD)
     page.get_by_role("button", name="Hyväksy").click()
     # The role needs a second factor: nothing else opens before it is there.
     expect(page).to_have_url(re.compile("/sovellus/$"))
@@ -63,7 +63,7 @@ def test_invited_coordinator_comes_in_with_two_factors_and_makes_a_token(page, a
     page.goto(f"{live_server.url}/kirjaudu/")
     assert axe() == []
     page.locator("input[name=login]").fill("aino@example.fi")
-    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("input[name=password]").fill(CHOSEN_PASSWORD)
     page.get_by_role("button", name="Kirjaudu", exact=True).click()
     expect(page).to_have_url(re.compile("/koodi/"))
     assert axe() == []
@@ -107,10 +107,8 @@ def test_passkey_signs_in_without_a_password(page, live_server):
 
 
 def sign_in(page, url, user):
-    from tests.accounts.factories import PASSWORD as OTHERS
-
     page.goto(f"{url}/kirjaudu/")
     page.locator("input[name=login]").fill(user.email)
-    page.locator("input[name=password]").fill(OTHERS)
+    page.locator("input[name=password]").fill(PASSWORD)
     page.get_by_role("button", name="Kirjaudu", exact=True).click()
     expect(page).to_have_url(re.compile("/oma-tili/$"))

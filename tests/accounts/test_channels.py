@@ -18,10 +18,9 @@ from accounts.models import RoleKind
 from accounts.timeline import Entry, timeline
 from cooperation.models import County
 from forums.models import Forum
-from tests.accounts.factories import with_role
 from tests.accounts.test_undo import address, change
 from tests.api.conftest import writer
-from tests.factories import CountyFactory, ForumFactory, UserFactory
+from tests.factories import CountyFactory, ForumFactory, UserFactory, with_role
 
 pytestmark = pytest.mark.django_db
 

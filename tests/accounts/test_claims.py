@@ -11,13 +11,13 @@ from accounts.events import Wanted
 from accounts.models import RoleKind
 from accounts.undo import undo, version_now
 from agreements.models import Agreement
-from tests.accounts.factories import with_role
 from tests.factories import (
     AgreementFactory,
     CountyFactory,
     PersonFactory,
     ResponsibilityFactory,
     ThemeFactory,
+    with_role,
 )
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +67,7 @@ def name(access, person, county):
 def test_another_countys_person_is_not_named_and_stays_its_own_to_edit(
     coordinator, county, neighbour
 ):
-    own = Access.of(with_role(RoleKind.COORDINATOR, county_id="02"), timezone.localdate())
+    own = Access.of(with_role(RoleKind.COORDINATOR, county__code="02"), timezone.localdate())
 
     with pytest.raises(ValidationError, match="answers for something elsewhere") as refusal:
         name(coordinator, neighbour, county)

@@ -14,8 +14,7 @@ from accounts.models import RoleKind
 from agreements.models import Agreement
 from cooperation.models import Person, Theme
 from editing.models import AcceptedEdit
-from tests.accounts.factories import with_role
-from tests.factories import AgreementFactory, CountyFactory, PersonFactory, ThemeFactory
+from tests.factories import AgreementFactory, CountyFactory, PersonFactory, ThemeFactory, with_role
 
 pytestmark = pytest.mark.django_db
 

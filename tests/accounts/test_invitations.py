@@ -12,7 +12,7 @@ from accounts import actions
 from accounts.access import Access
 from accounts.models import Invitation, MailMessage, Role, RoleKind, User
 from tests.accounts import world
-from tests.accounts.factories import UserFactory, with_role
+from tests.factories import UserFactory, with_role
 
 pytestmark = pytest.mark.django_db
 
@@ -215,7 +215,7 @@ def test_hand_over_after_the_end_of_the_role_or_of_time_changes_nothing(client, 
 
 
 def test_somebody_elses_role_cannot_be_handed_over(client, coordinator):
-    other = with_role(RoleKind.CONTRIBUTOR, municipality_id="001")
+    other = with_role(RoleKind.CONTRIBUTOR, municipality__code="001")
 
     assert hand_over(client, other, TODAY).status_code == 404
     assert other.roles.get().period.upper is None

@@ -8,8 +8,8 @@ import pytest
 from django.conf import settings as project
 
 from accounts.models import RoleKind, User
-from tests.accounts.factories import UserFactory, with_role
 from tests.accounts.oidc import CLIENT, provider
+from tests.factories import UserFactory, with_role
 
 pytestmark = pytest.mark.django_db
 

@@ -19,7 +19,7 @@ from accounts.models import Erasure, Invitation, Role, RoleKind, User
 from agreements.models import Agreement
 from cooperation.models import Person, Responsibility
 from tests.accounts import world
-from tests.accounts.factories import UserFactory, with_role
+from tests.factories import UserFactory, with_role
 from tests.rendered import form_in
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +78,7 @@ def person():
 def user():
     """A user with everything a user can have."""
     world.make_county("01", council="01")
-    user = with_role(RoleKind.COORDINATOR, county_id="01")
+    user = with_role(RoleKind.COORDINATOR, county__code="01")
     user.email, user.name = EMAIL, NAME
     user.save()
     EmailAddress.objects.create(user=user, email=EMAIL, verified=True, primary=True)

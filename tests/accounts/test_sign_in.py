@@ -17,7 +17,7 @@ from accounts import mail
 from accounts.middleware import BEGAN, SEEN
 from accounts.models import MailMessage, RoleKind, User
 from tests.accounts import world
-from tests.accounts.factories import PASSWORD, UserFactory, with_role
+from tests.factories import PASSWORD, UserFactory, with_role
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,7 @@ def no_attempts_yet():
 @pytest.fixture
 def coordinator():
     world.make_county("01", council="01")
-    return with_role(RoleKind.COORDINATOR, county_id="01")
+    return with_role(RoleKind.COORDINATOR, county__code="01")
 
 
 def code_of(secret):

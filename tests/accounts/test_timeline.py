@@ -17,7 +17,6 @@ from accounts.events import Position, Wanted
 from accounts.models import RoleKind
 from accounts.timeline import timeline
 from cooperation.models import Person, Responsibility
-from tests.accounts.factories import with_role
 from tests.cooperation.test_known import LATER, THEN, recorded
 from tests.factories import (
     AgreementFactory,
@@ -32,6 +31,7 @@ from tests.factories import (
     PersonFactory,
     ResponsibilityFactory,
     ThemeFactory,
+    with_role,
 )
 
 pytestmark = pytest.mark.django_db

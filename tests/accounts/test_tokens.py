@@ -15,7 +15,7 @@ from accounts import tokens
 from accounts.access import access_for
 from accounts.models import PersonalToken, RoleKind
 from tests.accounts import world
-from tests.accounts.factories import UserFactory, with_role
+from tests.factories import UserFactory, with_role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.accounts.test_tokens")]
 
@@ -52,7 +52,7 @@ def ask(client, secret, method="get", path="/who/", word="Bearer"):
 @pytest.fixture
 def coordinator():
     world.make_county("01", council="01")
-    user = with_role(RoleKind.COORDINATOR, county_id="01")
+    user = with_role(RoleKind.COORDINATOR, county__code="01")
     TOTP.activate(user, generate_totp_secret())
     return user
 

@@ -20,7 +20,6 @@ from accounts.undo import hindrances, undo, version_now
 from agreements.models import Agreement, AgreementStatus, Decision, Document, Party
 from forums.models import Forum
 from negotiations.models import Negotiation
-from tests.accounts.factories import with_role
 from tests.factories import (
     AgreementFactory,
     AgreementStatusFactory,
@@ -32,6 +31,7 @@ from tests.factories import (
     PartyFactory,
     StepFactory,
     UserFactory,
+    with_role,
 )
 
 pytestmark = pytest.mark.django_db

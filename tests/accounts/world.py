@@ -14,7 +14,7 @@ from forums import models as forums
 from knowledge.models import Plan
 from negotiations import models as negotiations
 from surveys import models as surveys
-from tests.accounts.factories import UserFactory
+from tests.factories import UserFactory
 from workspace.models import ErrorReport
 
 ALWAYS = DateRange(date(2022, 3, 1), None)

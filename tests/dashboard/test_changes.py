@@ -11,7 +11,6 @@ import pytest
 
 from accounts.models import RoleKind
 from cooperation.models import Person
-from tests.accounts.factories import RoleFactory, UserFactory
 from tests.cooperation.test_known import LATER, THEN, recorded
 from tests.factories import (
     AgreementFactory,
@@ -20,6 +19,8 @@ from tests.factories import (
     ForumFactory,
     PersonFactory,
     ResponsibilityFactory,
+    RoleFactory,
+    UserFactory,
 )
 
 pytestmark = pytest.mark.django_db

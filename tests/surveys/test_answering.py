@@ -25,7 +25,6 @@ from surveys.answering.rates import rates_of
 from surveys.answering.sitting import Sitting, forget_old_drafts, is_open_on
 from surveys.models import Answer, Draft, Invitation, Respondent
 from surveys.tasks import send_links
-from tests.accounts.factories import RoleFactory
 from tests.factories import (
     CountyFactory,
     CountyMembershipFactory,
@@ -34,6 +33,7 @@ from tests.factories import (
     PopulationFactory,
     QuestionFactory,
     RespondentGroupFactory,
+    RoleFactory,
     SectionFactory,
     SurveyFactory,
     SurveyInvitationFactory,

@@ -13,7 +13,6 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from accounts.models import MailMessage, RoleKind
 from surveys.models import Answer, Respondent, Survey
 from surveys.tasks import send_links
-from tests.accounts.factories import RoleFactory, UserFactory
 from tests.factories import (
     AnswerFactory,
     CodeBookFactory,
@@ -24,8 +23,10 @@ from tests.factories import (
     QuestionFactory,
     RespondentFactory,
     RespondentGroupFactory,
+    RoleFactory,
     SectionFactory,
     SurveyFactory,
+    UserFactory,
     scale_of,
 )
 

@@ -13,7 +13,6 @@ from surveys import actions, coding
 from surveys.models import Coding, Quotation
 from surveys.results import shown_tables
 from surveys.themes import themes_counted
-from tests.accounts.factories import RoleFactory, UserFactory
 from tests.factories import (
     AnswerFactory,
     CodeBookFactory,
@@ -22,7 +21,9 @@ from tests.factories import (
     QuestionFactory,
     RespondentFactory,
     RespondentGroupFactory,
+    RoleFactory,
     SurveyFactory,
+    UserFactory,
 )
 from tests.surveys.audit import DIMENSIONS, Audit
 

@@ -4,8 +4,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import RoleKind
-from tests.accounts.factories import RoleFactory
-from tests.factories import SectionFactory, SurveyFactory
+from tests.factories import RoleFactory, SectionFactory, SurveyFactory
 
 
 @pytest.fixture

@@ -28,7 +28,6 @@ from surveys.models import (
     Respondent,
 )
 from surveys.places import Places
-from tests.accounts.factories import RoleFactory, UserFactory
 from tests.factories import (
     CountyFactory,
     CountyMembershipFactory,
@@ -38,7 +37,9 @@ from tests.factories import (
     QuestionFactory,
     RegionalCouncilFactory,
     RespondentGroupFactory,
+    RoleFactory,
     SurveyFactory,
+    UserFactory,
 )
 
 pytestmark = pytest.mark.django_db
