@@ -33,7 +33,7 @@ from agreements.models import (
 from agreements.models.status import current_key
 from cooperation.days import exact_day
 from cooperation.marks import mark_of
-from cooperation.texts import Text
+from cooperation.texts import Text, finnish_key
 
 
 def case_files(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
@@ -261,8 +261,7 @@ def current_strategic(cases: Iterable[Case]) -> Case | None:
 
 def _name_of_party(answer: Answer) -> tuple[int, str]:
     kinds = ("county", "municipality", "regional_council", "other")
-    name = str(answer.party).lower()
-    return kinds.index(answer.party.type), name.translate(str.maketrans("åäö", "{|}"))
+    return kinds.index(answer.party.type), finnish_key(str(answer.party))
 
 
 # Stages

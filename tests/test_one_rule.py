@@ -89,9 +89,6 @@ RULES = [
     ),
 ]
 
-LEFT = {("Finnish and Swedish alphabetical order", "agreements/cases.py")}
-"""Known second implementations that are to be removed, by rule and file."""
-
 
 def files_with(pattern: str) -> set[str]:
     return {name for name, text in FILES.items() if re.search(pattern, text)}
@@ -99,8 +96,7 @@ def files_with(pattern: str) -> set[str]:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_rule_is_implemented_in_one_file(rule):
-    left = {file for name, file in LEFT if name == rule.name}
-    others = files_with(rule.pattern) - left - {rule.file}
+    others = files_with(rule.pattern) - {rule.file}
 
     assert not others, f"{rule.name}: also in {sorted(others)}. {rule.instead}"
 
