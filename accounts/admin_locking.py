@@ -103,9 +103,11 @@ class Locked(admin.ModelAdmin):
         try:
             with self._editing(request) as edit:
                 refuse_stale()
-                response = view()
-                if response is None or not is_made(response):
-                    raise NotMade(response)
+                request.edit = edit
+                with edit.together():
+                    response = view()
+                    if response is None or not is_made(response):
+                        raise NotMade(response)
                 edit.answer = {"url": response.get("Location") or request.get_full_path()}
         except NotMade as shown:
             return shown.response

@@ -237,7 +237,8 @@ def _title(instance: Any) -> str:
 def _verb(event: Event, differences: Sequence[Difference]) -> str:
     if event.is_restored:
         return "restore"
-    if event.label == "update" and {one.name for one in differences} == {"confirmed_at"}:
+    is_about_confirmation = {one.name for one in differences} == {"confirmed_at"}
+    if event.label == "update" and is_about_confirmation and event.row.get("confirmed_at"):
         return "confirm"
     return event.label
 

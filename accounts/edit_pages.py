@@ -267,6 +267,10 @@ class EditPage:
 
     def write(self, edit: Edit) -> Any:
         """Write every touched row; deletions first, so that what takes their place fits in."""
+        with edit.together():
+            return self._write(edit)
+
+    def _write(self, edit: Edit) -> Any:
         owner = self.owner
         if self.main:
             owner = self.main.write(edit) if self.writes_main() else self.current
@@ -274,8 +278,6 @@ class EditPage:
             for form in sorted(group.forms, key=lambda one: not one.is_deleting):
                 if form.is_touched:
                     self.write_one(edit, group.rows, form, owner)
-        if self.main and self.writes_main():
-            self.main.follow_up(edit, owner)
         return owner
 
     def writes_main(self) -> bool:

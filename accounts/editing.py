@@ -1,15 +1,16 @@
-"""One door for every edit, whether it comes from a page, the admin, the API or a file.
+"""The one way to write: page, admin, API, import, command and undo.
 
     with editing(access, channel="page", reason="Letter of 12 March", key=form_key) as edit:
         agreement = edit.lock(Agreement.objects, pk=7, version=3)
         agreement.character = Character.BINDING
         edit.save(agreement)
 
-Inside is one transaction. What is written there is remembered with who, the channel and the reason;
-the rules of the database are judged before it ends, so a refusal is a `ValidationError` with its
-sentence and nothing stays half done. Nobody writes over what they have not seen: `lock` takes the
-row for this transaction and raises `Stale` when it is no longer the version the edit began from.
-The same edit sent twice (a double click, a lost answer) is made once: the second sending, known by
+Inside is one transaction. The history keeps who wrote, the channel and the reason. `Edit.save`
+checks access and claims, takes the row at the version that was read, applies the rules that the
+subject has registered (`editing.rules`), and writes. The rules of the database are checked before
+the transaction ends: a refusal is a `ValidationError` with its sentence, and nothing is half done.
+A row that has changed since it was read is not overwritten: `lock` and `save` raise `Stale`.
+The same edit sent twice (a double click, a lost answer) is made once: the second request, known by
 its `key`, raises `AlreadyMade` with the answer of the first.
 """
 
@@ -33,6 +34,7 @@ from accounts.access import Access
 from accounts.claims import refuse_claims
 from cooperation.constraints import explained
 from editing.models import AcceptedEdit
+from editing.rules import WriteRule, after_delete, after_write, before_write
 
 if TYPE_CHECKING:
     from django.db.models import Manager
@@ -55,7 +57,7 @@ KEPT = timedelta(days=3)
 """How long a second sending of the same edit is recognised."""
 
 
-class Stale(Exception):  # noqa: N818 - a state of the row, said by its name
+class Stale(Exception):  # noqa: N818 - a state of the row, not an error
     """The row was changed, or deleted, after the editor had read it.
 
     `current` is the row as it is now (None if it is gone), `seen` the version the edit began from.
@@ -66,7 +68,7 @@ class Stale(Exception):  # noqa: N818 - a state of the row, said by its name
         self.current, self.seen = current, seen
 
 
-class AlreadyMade(Exception):  # noqa: N818 - not an error of the sender's
+class AlreadyMade(Exception):  # noqa: N818 - not an error
     """The same edit was made before; `answer` is what was answered then."""
 
     def __init__(self, answer: dict[str, Any]) -> None:
@@ -74,12 +76,17 @@ class AlreadyMade(Exception):  # noqa: N818 - not an error of the sender's
         self.answer = answer
 
 
+Change = tuple[Any, Any, list[WriteRule]]
+"""A written row, the row as it was before (None for a new one), and what follows."""
+
+
 @dataclass
 class Edit:
-    """An edit in progress. `answer` is kept for whoever sends the same edit again."""
+    """An edit in progress. `answer` is kept for the same edit sent again."""
 
     access: Access
     answer: dict[str, Any] = field(default_factory=dict)
+    _waiting: list[Change] | None = field(default=None, repr=False)
 
     def lock(
         self,
@@ -89,11 +96,11 @@ class Edit:
         version: int | None = None,
         allowed: Allowed | None = None,
     ) -> M:
-        """The row, held for this transaction, as `version` says it was seen.
+        """The row, locked for this transaction, at the version that was seen.
 
         Raises Http404 where it may not be seen, PermissionDenied where it may be seen but not
-        edited, and Stale where it has changed, or gone, since. `allowed` says who may edit a part
-        of the row, in place of the rule about all of it.
+        edited, and Stale where it has changed, or gone, since. `allowed` decides who may edit a
+        part of the row, in place of the rule about all of it.
         """
         visible = self.access.visible(rows.all())
         # A related row that may be missing cannot be locked, and need not be: only the row itself.
@@ -109,34 +116,99 @@ class Edit:
         return row
 
     def save(self, row: M, *, allowed: Allowed | None = None, again: bool = False) -> M:
-        """Write a row that was locked, or a new one; `allowed` as with `lock`.
+        """Write a row that was locked, or a new one, with all that the subject's rules bring.
 
-        Raises PermissionDenied if it would lie outside what the person may edit, and
-        ValidationError with the fields that are wrong. What was recorded once and is written
-        `again` was claimed then, and is not claimed now.
+        `allowed` as with `lock`. A row from the history that is written `again` was claimed then,
+        and is not claimed now. Raises PermissionDenied if the row would lie outside what the
+        person may edit, Stale if it has changed since it was read, and ValidationError with the
+        fields that are wrong.
         """
-        self.judge(row, allowed=allowed, again=again)
-        row.full_clean()
-        row.save()
-        if hasattr(row, "version") and not row._state.adding:
-            row.refresh_from_db(fields=["version"])
-        return row
-
-    def judge(self, row: Model, *, allowed: Allowed | None = None, again: bool = False) -> None:
-        """Refuse what the person may not write or claim; for rows not written by `save`."""
         if not (allowed or Access.reaches)(self.access, row):
             raise PermissionDenied
         if not again:
             refuse_claims(self.access, row)
+        former = _former(row)
+        self._write_by_rules(row, former)
+        return row
+
+    def restore(self, row: M) -> M:
+        """Write a deleted row as it was; what followed from it then is restored by its own row."""
+        if not self.access.reaches(row):
+            raise PermissionDenied
+        self._write_by_rules(row, None, is_restored=True)
+        return row
+
+    def _write_by_rules(self, row: Any, former: Any, *, is_restored: bool = False) -> None:
+        for rule in before_write.of(type(row), is_restored=is_restored):
+            rule(self, row, former)
+        self.write(row)
+        self._follow((row, former, after_write.of(type(row), is_restored=is_restored)))
+
+    def write(self, row: M) -> M:
+        """Check and write a row that follows from an edit; access and rules are not asked again."""
+        row.full_clean()
+        row.save()
+        written = [name for name in ("version", "confirmed_at") if hasattr(row, name)]
+        if written:  # the database raises the one and takes back the other
+            row.refresh_from_db(fields=written)
+        return row
 
     def delete(self, row: Model) -> None:
-        """Delete a row that was locked; what it holds together with it goes too.
+        """Delete a row that was locked; its parts are deleted with it.
 
-        Raises ValidationError where something else still relies on the row.
+        Raises PermissionDenied, and ProtectedError where another row still refers to it.
         """
         if not self.access.may_edit(row):
             raise PermissionDenied
+        key = row.pk
         row.delete()
+        row.pk = key
+        for rule in after_delete.of(type(row)):
+            rule(self, row, None)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Rows written inside are one form: what follows is written after the last of them.
+
+        So a status that was typed in the same form is there before a rule would write it.
+        """
+        if self._waiting is not None:
+            yield
+            return
+        self._waiting = []
+        try:
+            yield
+            self.settle()
+        finally:
+            self._waiting = None
+
+    def settle(self) -> None:
+        """Write now what follows from the rows that were written together so far."""
+        while self._waiting:
+            self._apply(self._waiting.pop(0))
+
+    def _follow(self, change: Change) -> None:
+        if self._waiting is None:
+            self._apply(change)
+        else:
+            self._waiting.append(change)
+
+    def _apply(self, change: Change) -> None:
+        row, former, rules = change
+        for rule in rules:
+            rule(self, row, former)
+
+
+def _former(row: Model) -> Model | None:
+    """The row as it is in the database, locked; None for a new one. Raises Stale."""
+    if row._state.adding:
+        return None
+    rows = type(row)._base_manager.select_for_update(of=("self",))
+    former = rows.filter(pk=row.pk).first()
+    version = getattr(row, "version", None)
+    if former is None or getattr(former, "version", None) != version:
+        raise Stale(former, version)
+    return former
 
 
 @contextmanager

@@ -169,8 +169,6 @@ class RowForm(forms.ModelForm):
                 delete(edit, row)
                 return None
             construct_instance(self, row, fields=self._written())
-        if self.current is not None and hasattr(row, "confirmed_at"):
-            row.confirmed_at = None  # what was confirmed was the row as it stood before
         try:
             return self.write_row(edit, row)
         except ValidationError as refusal:
@@ -185,9 +183,6 @@ class RowForm(forms.ModelForm):
     def write_row(self, edit: Edit, row: Any) -> Model:
         saved: Model = edit.save(row, allowed=self.allowed)
         return saved
-
-    def follow_up(self, edit: Edit, row: Any) -> None:
-        """What else follows once all of the page is written; nothing by itself."""
 
     def refuse(self, refusal: ValidationError) -> None:
         """Put a refusal beside its fields; what concerns no field of the form, above them."""

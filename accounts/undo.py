@@ -81,6 +81,13 @@ def changed_columns(event: Event) -> list[models.Field[Any, Any]]:
     ]
 
 
+def _undone_columns(event: Event) -> list[models.Field[Any, Any]]:
+    """Without `confirmed_at`, unless the change was a confirmation: an undo does not confirm."""
+    columns = changed_columns(event)
+    values = [one for one in columns if one.name != "confirmed_at"]
+    return values or columns
+
+
 # What stands in the way --------------------------------------------------------------------------
 
 
@@ -109,7 +116,7 @@ def _later_words(one: Event) -> str:
 
 
 def _changed_since(event: Event, current: models.Model) -> Iterator[str]:
-    for one in changed_columns(event):
+    for one in _undone_columns(event):
         if getattr(current, one.attname) != value_of(one, event.row.get(one.column)):
             yield _("«%(field)s» has been changed again since.") % {
                 "field": capfirst(one.verbose_name)
@@ -142,7 +149,7 @@ def _is_there(model: type[models.Model], key: Any) -> bool:
 
 def _set_back(row: Any, event: Event) -> None:
     before = event.before or {}
-    for one in changed_columns(event):
+    for one in _undone_columns(event):
         setattr(row, one.attname, value_of(one, before.get(one.column)))
 
 
@@ -153,8 +160,9 @@ def _restore(edit: Edit, event: Event) -> None:
         for one in _of_record(edit.access, event)
         if one.label == "delete" and (one.moment, one.context) == (event.moment, event.context)
     )
-    for one in _parents_first(together):
-        edit.save(_made_again(one), again=True)
+    with edit.together():
+        for one in _parents_first(together):
+            edit.restore(_made_again(one))
 
 
 def _parents_first(found: Iterable[Event]) -> list[Event]:
@@ -182,7 +190,10 @@ def _made_again(event: Event) -> models.Model:
         one.attname: value_of(one, event.row.get(one.column))
         for one in event.model._meta.concrete_fields
     }
-    return event.model(**values | {"version": event.row["version"] + 1})
+    values |= {"version": event.row["version"] + 1}
+    if "confirmed_at" in values:
+        values["confirmed_at"] = None
+    return event.model(**values)
 
 
 def _why(event: Event, reason: str) -> str:

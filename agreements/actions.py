@@ -1,11 +1,9 @@
-"""Writes on agreements that touch several rows, each in one transaction and checked by its end."""
+"""What writing an agreement, a status or a decision brings with it; the start of preparation."""
 
 from __future__ import annotations
 
 from datetime import date
-
-from django.db import transaction
-from psycopg.types.range import DateRange
+from typing import TYPE_CHECKING, Any
 
 from agreements.models import (
     APPROVING,
@@ -13,31 +11,44 @@ from agreements.models import (
     Agreement,
     AgreementStatus,
     Decision,
+    Indicator,
     Kind,
+    Measure,
     Party,
     PartyStanding,
     Reason,
     Standing,
     Status,
 )
-from cooperation.constraints import explained
 from cooperation.models import County
+from cooperation.statements import source_of
+from editing.rules import after_write, before_write, part_of
+
+if TYPE_CHECKING:
+    from accounts.editing import Edit
+
+part_of(Measure, "goal")
+part_of(Indicator, "goal")
 
 
-@transaction.atomic
+# The start of preparation ------------------------------------------------------------------------
+
+
 def start_preparation(
-    *, county: County, since: date, title_fi: str = "", **told: str
+    *, edit: Edit, county: County, since: date, title_fi: str = "", **status: str
 ) -> AgreementStatus:
     """The county begins to prepare a strategic agreement.
 
-    If one waits as «not started», the same row goes on; else a new agreement is made. `told` holds
-    the source and precision of the status.
+    If one is «not started», the same row goes on; else a new agreement is made. `status` has the
+    precision and the source of the status.
     """
     waiting = waiting_agreement(county=county, day=since, is_held=True)
     agreement = waiting or Agreement(county=county, kind=Kind.STRATEGIC)
-    agreement.title_fi = title_fi or agreement.title_fi
-    _save(agreement)
-    return _add_status(agreement, Status.IN_PREPARATION, since, **told)
+    if waiting is None or title_fi not in ("", waiting.title_fi):
+        agreement.title_fi = title_fi
+        edit.save(agreement)
+    row = AgreementStatus(agreement=agreement, status=Status.IN_PREPARATION, since=since, **status)
+    return edit.save(row)
 
 
 def waiting_agreement(*, county: County, day: date, is_held: bool = False) -> Agreement | None:
@@ -48,63 +59,63 @@ def waiting_agreement(*, county: County, day: date, is_held: bool = False) -> Ag
     return waiting.filter(status_on=Status.NOT_STARTED).first()  # type: ignore[misc]
 
 
-@transaction.atomic
-def set_in_force(
-    *, agreement: Agreement, first: date | None, until: date | None, **told: str
-) -> Agreement:
-    """Set the agreement's own period, `until` being the first day after it.
+# The end of an agreement and its status ----------------------------------------------------------
 
-    The agreement is «ended» (expired) from `until` on, today or in the future: that row is written,
-    moved or taken away together with the end. One ended for another reason before stays as it is.
+
+@after_write(Agreement)
+def follow_end(edit: Edit, agreement: Agreement, former: Agreement | None) -> None:
+    """Write, move or delete the «expired» status with the end of the agreement's period.
+
+    It holds from the first day after the period, today or in the future. An agreement that ended
+    before for another reason keeps that status.
     """
-    Agreement.objects.select_for_update().get(pk=agreement.pk)
-    agreement.in_force = DateRange(first, until) if first or until else None
-    with explained():
-        _save(agreement)
-        follow_end(agreement, until, **told)
-    return agreement
-
-
-def follow_end(agreement: Agreement, until: date | None, **told: str) -> None:
-    """Write, move or take away the «expired» status of the day on which the period has ended."""
+    if agreement.in_force == (former.in_force if former else None):
+        return
+    until = agreement.in_force.upper if agreement.in_force else None
     ended = agreement.statuses.filter(status=Status.ENDED).first()
-    if ended is None and until:
-        _add_status(agreement, Status.ENDED, until, reason=Reason.EXPIRED, **told)
-    elif ended and ended.reason == Reason.EXPIRED:
-        if until is None:
-            ended.delete()
-        elif ended.since != until:
-            ended.since, ended.precision = until, "day"
-            _save(ended)
+    if ended is None:
+        _expire(edit, agreement, until)
+    elif ended.reason == Reason.EXPIRED:
+        _move_end(edit, ended, until)
 
 
-def record_status(*, status: AgreementStatus) -> AgreementStatus:
-    """Record where an agreement stands from a day on.
+def _expire(edit: Edit, agreement: Agreement, until: date | None) -> None:
+    if until:
+        row = AgreementStatus(agreement=agreement, status=Status.ENDED, since=until)
+        row.reason = Reason.EXPIRED
+        _with_source_of(agreement, row)
+        edit.write(row)
 
-    An end for a reason of its own takes the place of the end that its period foresees. The rules
-    are judged by the end of the edit, which may write the period too.
-    """
-    Agreement.objects.select_for_update().get(pk=status.agreement_id)
+
+def _move_end(edit: Edit, ended: AgreementStatus, until: date | None) -> None:
+    if until is None:
+        ended.delete()
+    elif ended.since != until:
+        ended.since, ended.precision = until, "day"
+        edit.write(ended)
+
+
+@before_write(AgreementStatus)
+def replace_foreseen_end(
+    edit: Edit, status: AgreementStatus, former: AgreementStatus | None
+) -> None:
+    """A new end for a reason of its own replaces the end that the agreement's period foresees."""
+    Agreement.objects.select_for_update(of=("self",)).filter(pk=status.agreement_id).first()
     is_end = status.status == Status.ENDED and status.reason in ENDED_REASONS
-    if status._state.adding and is_end and status.reason != Reason.EXPIRED:
+    if former is None and is_end and status.reason != Reason.EXPIRED:
         foreseen = status.agreement.statuses.filter(status=Status.ENDED, reason=Reason.EXPIRED)
         foreseen.delete()
-    _save(status)
-    return status
 
 
-@transaction.atomic
-def record_decision(*, decision: Decision) -> Decision:
-    """Record a party's decision; one that approves makes a prospective party a party that day."""
+# Decisions and standings -------------------------------------------------------------------------
+
+
+@after_write(Decision)
+def make_party(edit: Edit, decision: Decision, former: Decision | None) -> None:
+    """A decision that approves makes a prospective party a party on that day."""
+    if decision.result not in APPROVING or not _is_another_answer(decision, former):
+        return
     party = Party.objects.select_for_update(of=("self",)).get(pk=decision.party_id)
-    with explained():
-        _save(decision)
-        if decision.result in APPROVING:
-            _make_party(party, decision)
-    return decision
-
-
-def _make_party(party: Party, decision: Decision) -> None:
     day = decision.decided_on
     latest = party.standings.filter(since__lte=day).order_by("since").last()
     if latest and latest.standing != Standing.PROSPECTIVE:
@@ -112,18 +123,16 @@ def _make_party(party: Party, decision: Decision) -> None:
     if latest is None or latest.since != day:
         latest = PartyStanding(party=party, since=day)
     latest.standing, latest.precision = Standing.PARTY, decision.precision
-    latest.source_channel = decision.source_channel
-    latest.source_reference = decision.source_reference
-    latest.source_url = decision.source_url
-    _save(latest)
+    _with_source_of(decision, latest)
+    edit.write(latest)
 
 
-def _add_status(agreement: Agreement, status: str, since: date, **fields: str) -> AgreementStatus:
-    row = AgreementStatus(agreement=agreement, status=status, since=since, **fields)
-    _save(row)
-    return row
+def _is_another_answer(decision: Decision, former: Decision | None) -> bool:
+    names = ("party_id", "result", "decided_on", "precision")
+    return former is None or any(getattr(former, n) != getattr(decision, n) for n in names)
 
 
-def _save(row: Agreement | AgreementStatus | Decision | PartyStanding) -> None:
-    row.full_clean()
-    row.save()
+def _with_source_of(statement: Any, row: Any) -> None:
+    """What follows from a statement has its source."""
+    for name, value in source_of(statement).items():
+        setattr(row, name, value)

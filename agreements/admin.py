@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from agreements.actions import record_decision, record_status, set_in_force
 from agreements.models import (
     Agreement,
     AgreementStatus,
@@ -42,12 +41,6 @@ from cooperation.admin_base import (
     municipality_choices,
 )
 from cooperation.days import day_in_words
-
-RECORDED_BY: dict[Any, Any] = {
-    Decision: lambda row: record_decision(decision=row),
-    AgreementStatus: lambda row: record_status(status=row),
-}
-"""Rows with consequences: what writes a new one."""
 
 SOURCE_OF_ROW = ("source_channel", "source_reference")
 
@@ -268,37 +261,6 @@ class AgreementAdmin(RecordAdmin):
     @admin.display(description=_("approvals today"), ordering="approvals_on")
     def approvals(self, obj: Any) -> str:
         return f"{obj.approvals_on}/{obj.municipalities_on}" if obj.municipalities_on else ""
-
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: FBT001
-        record = RECORDED_BY.get(formset.model)
-        if record is None:
-            super().save_formset(request, form, formset, change)
-            return
-        changed = formset.save(commit=False)
-        for row in formset.deleted_objects:
-            row.delete()
-        for row in changed:
-            if row.pk:
-                row.save()
-            else:
-                record(row)
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
-        for_end = "in_force" in form.changed_data
-        if for_end:
-            # Before the rules are judged: the «ended» row follows the period's end.
-            self._save_inlines(request, form, formsets, change=change)
-            in_force = form.instance.in_force
-            first, until = (in_force.lower, in_force.upper) if in_force else (None, None)
-            set_in_force(agreement=form.instance, first=first, until=until)
-            formsets = []
-        super().save_related(request, form, formsets, change)
-
-    def _save_inlines(
-        self, request: HttpRequest, form: Any, formsets: Any, *, change: bool
-    ) -> None:
-        for formset in formsets:
-            self.save_formset(request, form, formset, change)
 
 
 # What hangs on an agreement and has a page of its own --------------------------------------------

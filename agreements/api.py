@@ -1,11 +1,7 @@
 """The collections of agreements."""
 
-from typing import Any
-
 from accounts.api.bulk import BulkWritable
-from accounts.editing import Edit
-from agreements import actions, filters, serializers
-from agreements.models import Agreement, AgreementStatus, Decision
+from agreements import filters, serializers
 from cooperation.api.router import router
 
 
@@ -16,16 +12,6 @@ class AgreementCollection(BulkWritable):
     serializer_class = serializers.AgreementSerializer
     filterset_class = filters.AgreementFilterSet
 
-    def store(self, edit: Edit, row: Agreement) -> None:
-        """Write the agreement; its «ended» row follows the end of its period."""
-        is_new = row._state.adding
-        before = None if is_new else Agreement.objects.get(pk=row.pk).in_force
-        edit.save(row)
-        if row.in_force != before:
-            held = row.in_force
-            first, until = (held.lower, held.upper) if held else (None, None)
-            actions.set_in_force(agreement=row, first=first, until=until, **told_by(row))
-
 
 @router.collection("agreement-statuses")
 class AgreementStatusCollection(BulkWritable):
@@ -33,11 +19,6 @@ class AgreementStatusCollection(BulkWritable):
 
     serializer_class = serializers.AgreementStatusSerializer
     filterset_class = filters.AgreementStatusFilterSet
-
-    def store(self, edit: Edit, row: AgreementStatus) -> None:
-        """Write the status; an end for a reason takes the place of the end that was foreseen."""
-        edit.judge(row)
-        actions.record_status(status=row)
 
 
 @router.collection("parties")
@@ -62,11 +43,6 @@ class DecisionCollection(BulkWritable):
 
     serializer_class = serializers.DecisionSerializer
     filterset_class = filters.DecisionFilterSet
-
-    def store(self, edit: Edit, row: Decision) -> None:
-        """Write the decision; one that approves makes a prospective party a party that day."""
-        edit.judge(row)
-        actions.record_decision(decision=row)
 
 
 @router.collection("steps")
@@ -107,9 +83,3 @@ class GoalCollection(BulkWritable):
 
     serializer_class = serializers.GoalSerializer
     filterset_class = filters.GoalFilterSet
-
-
-def told_by(row: Any) -> dict[str, str]:
-    """The source of a statement, for what is written because of it."""
-    names = ("source_channel", "source_reference", "source_url")
-    return {name: getattr(row, name) for name in names}

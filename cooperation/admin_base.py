@@ -211,9 +211,23 @@ class RecordAdmin(RecordOptions, admin.ModelAdmin):
         refusal = getattr(request, "refusal", None)
         return _refused(form, refusal) if refusal else form
 
+    # Writing: every row through the edit of the request (`accounts.admin_locking`)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
+        request.edit.save(obj)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: FBT001
+        rows = formset.save(commit=False)
+        for row in formset.deleted_objects:
+            request.edit.delete(row)
+        for row in rows:
+            request.edit.save(row)
+        formset.save_m2m()
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
         super().save_related(request, form, formsets, change)
-        # Rules that wait for the end of the transaction are judged before success is told.
+        request.edit.settle()
+        # Rules that wait for the end of the transaction are checked before success is reported.
         connection.check_constraints()
 
     def history_view(self, request: HttpRequest, object_id: str, **_kwargs: Any) -> HttpResponse:
@@ -236,11 +250,12 @@ class RecordAdmin(RecordOptions, admin.ModelAdmin):
 
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
         with explained():
-            super().delete_model(request, obj)
+            request.edit.delete(obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         with explained():
-            super().delete_queryset(request, queryset)
+            for row in queryset:
+                request.edit.delete(row)
 
 
 def _has(model: type[models.Model], name: str) -> bool:

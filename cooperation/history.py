@@ -30,6 +30,26 @@ RAISE_VERSION = pgtrigger.Trigger(
 )
 
 
+END_CONFIRMATION = pgtrigger.Trigger(
+    name="withdraw_confirmation",  # after `raise_version` and what fills columns: by name
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    condition=pgtrigger.Condition("OLD.confirmed_at IS NOT NULL"),
+    declare=[("raised", "INTEGER"), ("is_changed", "BOOLEAN")],
+    # What was confirmed was the row as it was. An update that confirms sets another moment.
+    func="""
+        raised := NEW.version;
+        NEW.version := OLD.version;
+        is_changed := NEW IS DISTINCT FROM OLD;
+        NEW.version := raised;
+        IF is_changed AND NEW.confirmed_at IS NOT DISTINCT FROM OLD.confirmed_at THEN
+            NEW.confirmed_at := NULL;
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+
 COUNT_CHANGE = pgtrigger.Trigger(
     name="count_change",
     when=pgtrigger.After,
@@ -101,12 +121,17 @@ class Versioned(models.Model):
 def tracked(*, exclude: tuple[str, ...] = (), is_public: bool = True) -> Callable[[ModelT], ModelT]:
     """Keep each insert, update and delete of the model for ever, and raise its version on update.
 
+    An update of a confirmed row ends the confirmation, unless the same update confirms it anew.
+
     `exclude` names columns that must not be remembered (secrets, noise such as the last sign-in).
     A change of a public model makes ready-made pages out of date.
     """
 
     def decorate(model: ModelT) -> ModelT:
-        pgtrigger.register(RAISE_VERSION, *([COUNT_CHANGE] if is_public else []))(model)
+        triggers = [RAISE_VERSION, *([COUNT_CHANGE] if is_public else [])]
+        if any(field.name == "confirmed_at" for field in model._meta.fields):
+            triggers.append(END_CONFIRMATION)
+        pgtrigger.register(*triggers)(model)
         track = pghistory.track(
             pghistory.InsertEvent(),
             pghistory.UpdateEvent(),

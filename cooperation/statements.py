@@ -35,6 +35,14 @@ MUNICIPALITYS_OWN = (Channel.OWN_UPDATE, _("the municipality's own update"))
 """Whose own it is, where a place's record is kept; a row itself does not say."""
 
 
+def source_of(statement: Any) -> dict[str, str]:
+    """The source of a statement, by column; also for what is written because of it."""
+    return {name: getattr(statement, name) for name in SOURCE_COLUMNS}
+
+
+SOURCE_COLUMNS = ("source_channel", "source_reference", "source_url")
+
+
 class Precision(models.TextChoices):
     """How exactly a day is known. The stored day is the last one of the period named here."""
 

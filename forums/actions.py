@@ -1,4 +1,4 @@
-"""What happens to forums when a municipality ends."""
+"""Participants are part of a forum; what happens to forums when a municipality ends."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from typing import Any
 
 from cooperation.actions import end_periods, on_municipality_end
 from cooperation.models import Municipality
+from editing.rules import part_of
 from forums.models import ForumParticipant
+
+part_of(ForumParticipant, "forum")
 
 
 @on_municipality_end

@@ -72,8 +72,6 @@ class OneRow:
             if column.key in changed
         ]
         if changed:
-            if hasattr(row, "confirmed_at"):
-                row.confirmed_at = None  # what was confirmed was the row as it stood before
             self.subject.write(row, values, changed, self.run)
         self._tell(row, values, changed, pk, version)
         self._meet(row)

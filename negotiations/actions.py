@@ -1,23 +1,25 @@
-"""Writes on negotiations that touch several rows, each one transaction, checked by its end.
+"""What writing a negotiation brings with it; moving, holding and cancelling one; new memberships.
 
 The functions at the end follow changes of a county's municipalities. A held or cancelled
-negotiation keeps its list for ever: it says with whom it was, or was to be.
+negotiation keeps its list for ever: it records with whom it was, or was to be.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cooperation.actions import on_membership_change, on_municipality_end
-from cooperation.constraints import explained
 from cooperation.models import Municipality
+from editing.rules import after_write, before_write
 from negotiations.models import Format, Negotiation, Outcome
+
+if TYPE_CHECKING:
+    from accounts.editing import Edit
 
 KEPT_WHEN_MOVED = (
     "county",
@@ -28,34 +30,102 @@ KEPT_WHEN_MOVED = (
     "forum",
     "themes",
     "note",
+    "language",
     "source_channel",
     "source_reference",
     "source_url",
 )
 
+# The municipalities that the format means --------------------------------------------------------
 
-@transaction.atomic
+
+@before_write(Negotiation)
+def fill_municipalities(edit: Edit, row: Negotiation, former: Negotiation | None) -> None:
+    """A new day, county, format or group fills the list anew, unless it was changed by hand.
+
+    An empty list is filled by the database, as of the day of the negotiation.
+    """
+    if former is None or not row.is_filled:
+        return
+    decisive = ("held_on", "county_id", "format", "group_id")
+    is_moved = any(getattr(row, name) != getattr(former, name) for name in decisive)
+    if is_moved and sorted(row.municipalities) == sorted(former.municipalities):
+        row.municipalities = []
+
+
+# One meeting for both laws -----------------------------------------------------------------------
+
+
+@before_write(Negotiation, on_restore=True)
+def refuse_third(edit: Edit, row: Negotiation, former: Negotiation | None) -> None:
+    """Refuse a link to a negotiation that is linked to a third one: that link is ended first."""
+    if row.combined_with_id is None:
+        return
+    other = Negotiation.objects.filter(pk=row.combined_with_id).first()
+    if other and other.combined_with_id not in (None, row.pk):
+        raise ValidationError({"combined_with": ALREADY_COMBINED})
+
+
+ALREADY_COMBINED = ValidationError(
+    _("This negotiation is combined with another one already. End that link first."),
+    code="already_combined",
+)
+
+
+@after_write(Negotiation, on_restore=True)
+def link_both_ways(edit: Edit, row: Negotiation, former: Negotiation | None) -> None:
+    """The link of a cooperation and a hyte negotiation is two-way: the other row names this one.
+
+    The row that it was linked to before names none.
+    """
+    before = former.combined_with_id if former else None
+    if before == row.combined_with_id:
+        return
+    if before is not None:
+        _name(edit, before, None, instead_of=row.pk)
+    if row.combined_with_id is not None:
+        _name(edit, row.combined_with_id, row.pk, instead_of=None)
+
+
+def _name(edit: Edit, pk: int, wanted: int | None, *, instead_of: int | None) -> None:
+    other = edit.lock(Negotiation.objects, pk=pk)
+    if other.combined_with_id == instead_of:
+        other.combined_with_id = wanted
+        edit.write(other)
+
+
+def combine(*, edit: Edit, one: Negotiation, other: Negotiation) -> None:
+    """Link a cooperation and a hyte negotiation that are one meeting; both without a link yet."""
+    if one.combined_with_id or other.combined_with_id:
+        raise ALREADY_COMBINED
+    one.combined_with = other
+    edit.save(one)
+    other.refresh_from_db()
+
+
+# What became of a negotiation --------------------------------------------------------------------
+
+
 def move_negotiation(
-    *, negotiation: Negotiation, to: date, on: date, precision: str = "day"
+    *, edit: Edit, negotiation: Negotiation, to: date, on: date, precision: str = "day"
 ) -> Negotiation:
     """Move a negotiation to another day: the old one is cancelled on `on`, a new one replaces it.
 
-    One meeting for both laws moves as a whole. Gives the new row of `negotiation`.
+    One meeting for both laws moves as a whole. Returns the new row of `negotiation`.
     """
-    with explained():
-        moved = [_moved(old, to=to, on=on, precision=precision) for old in _meeting(negotiation)]
-        if len(moved) == 2:
-            combine(one=moved[0], other=moved[1])
+    moved = [_moved(edit, old, to=to, on=on, precision=precision) for old in _meeting(negotiation)]
+    if len(moved) == 2:
+        combine(edit=edit, one=moved[0], other=moved[1])
     return moved[0]
 
 
-def _moved(old: Negotiation, *, to: date, on: date, precision: str) -> Negotiation:
+def _moved(edit: Edit, old: Negotiation, *, to: date, on: date, precision: str) -> Negotiation:
     if old.outcome:
         raise ValidationError(
             _("Only a negotiation without an outcome can be moved."), code="has_outcome"
         )
     old.outcome, old.cancelled_on = Outcome.CANCELLED, on
-    _save(old)
+    edit.save(old)
     new = Negotiation(
         **{name: getattr(old, name) for name in KEPT_WHEN_MOVED},
         held_on=to,
@@ -65,61 +135,44 @@ def _moved(old: Negotiation, *, to: date, on: date, precision: str) -> Negotiati
         # «all» and a group are filled anew, as of the new day.
         municipalities=[] if old.is_filled else old.municipalities,
     )
-    _save(new)
-    return new
+    return edit.save(new)
 
 
 def _meeting(negotiation: Negotiation) -> list[Negotiation]:
-    """The negotiation and, of one meeting for both laws, the other one too, held for the edit."""
+    """The negotiation and, of one meeting for both laws, the other one too, locked."""
     if not negotiation.combined_with_id:
         return [negotiation]
     others = Negotiation.objects.select_for_update(of=("self",))
     return [negotiation, others.get(pk=negotiation.combined_with_id)]
 
 
-@transaction.atomic
-def mark_held(*, negotiation: Negotiation, absent: Collection[str] = ()) -> Negotiation:
+def mark_held(*, edit: Edit, negotiation: Negotiation, absent: Collection[str] = ()) -> Negotiation:
     """Record that a negotiation was held, and which municipalities did not come.
 
     One meeting for both laws was held as a whole.
     """
     for one in _meeting(negotiation):
-        one.outcome, one.confirmed_at = one.outcome or Outcome.HELD, None
+        one.outcome = one.outcome or Outcome.HELD
         # The other one of the meeting may list fewer, or have been corrected already.
         away = absent if one is negotiation else set(absent) & set(one.municipalities)
         if away:
-            mark_absent(negotiation=one, absent=away)
+            mark_absent(edit=edit, negotiation=one, absent=away)
         else:
-            _save(one)
+            edit.save(one)
     return negotiation
 
 
-@transaction.atomic
-def cancel_negotiation(*, negotiation: Negotiation, on: date) -> Negotiation:
+def cancel_negotiation(*, edit: Edit, negotiation: Negotiation, on: date) -> Negotiation:
     """Record that a negotiation is not held, as of `on`; one for both laws as a whole."""
     for one in _meeting(negotiation):
         if one.outcome:
             continue
-        one.outcome, one.cancelled_on, one.confirmed_at = Outcome.CANCELLED, on, None
-        _save(one)
+        one.outcome, one.cancelled_on = Outcome.CANCELLED, on
+        edit.save(one)
     return negotiation
 
 
-@transaction.atomic
-def combine(*, one: Negotiation, other: Negotiation) -> None:
-    """Link a cooperation and a hyte negotiation that are one meeting: each names the other."""
-    if one.combined_with_id or other.combined_with_id:
-        raise ValidationError(
-            _("One of the negotiations is already combined."), code="already_combined"
-        )
-    with explained():
-        one.combined_with, other.combined_with = other, one
-        _save(one)
-        _save(other)
-
-
-@transaction.atomic
-def mark_absent(*, negotiation: Negotiation, absent: Collection[str]) -> Negotiation:
+def mark_absent(*, edit: Edit, negotiation: Negotiation, absent: Collection[str]) -> Negotiation:
     """Take absent municipalities off the list; one that was with all was then with a group."""
     unknown = set(absent) - set(negotiation.municipalities)
     present = [code for code in negotiation.municipalities if code not in absent]
@@ -131,14 +184,10 @@ def mark_absent(*, negotiation: Negotiation, absent: Collection[str]) -> Negotia
     if negotiation.format == Format.ALL:
         negotiation.format = Format.GROUP
     negotiation.municipalities = present
-    with explained():
-        _save(negotiation)
-    return negotiation
+    return edit.save(negotiation)
 
 
-def _save(row: Negotiation) -> None:
-    row.full_clean()
-    row.save()
+# Changes of a county's municipalities ------------------------------------------------------------
 
 
 @on_municipality_end

@@ -25,9 +25,8 @@ from cooperation.admin_base import (
 )
 from cooperation.days import exact_day
 from cooperation.marks import mark_of
-from negotiations.actions import combine, move_negotiation
+from negotiations.actions import move_negotiation
 from negotiations.models import (
-    Format,
     Negotiation,
     NegotiationPractice,
     NoneStatement,
@@ -47,10 +46,6 @@ class NegotiationForm(RecordForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if cleaned.get("format") == Format.ALL and {"county", "held_on", "format"} & set(
-            self.changed_data
-        ):
-            cleaned["municipalities"] = []  # filled anew, as of the day
         if cleaned.get("moved_to") and cleaned.get("outcome"):
             self.add_error(
                 "moved_to",
@@ -141,16 +136,11 @@ class NegotiationAdmin(RecordAdmin):
         return super().get_search_results(request, queryset.select_related("county"), search_term)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
-        other = obj.combined_with
-        if "combined_with" in form.changed_data:
-            # The link is two-way: the former other one loses it, the new one gets it.
-            Negotiation.objects.filter(combined_with=obj.pk).update(combined_with=None)
-            obj.combined_with = None
-        super().save_model(request, obj, form, change)
-        if "combined_with" in form.changed_data and other:
-            combine(one=obj, other=other)
+        if not change or set(form.changed_data) - {"moved_to"}:
+            super().save_model(request, obj, form, change)
         if moved_to := form.cleaned_data.get("moved_to"):
-            move_negotiation(negotiation=obj, to=moved_to, on=timezone.localdate())
+            today = timezone.localdate()
+            move_negotiation(edit=request.edit, negotiation=obj, to=moved_to, on=today)
 
 
 @admin.register(NoneStatement)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +16,7 @@ from accounts.comparing import Comparison
 from accounts.editing import Edit
 from accounts.row_forms import field_for
 from agreements.actions import start_preparation, waiting_agreement
-from agreements.models import Agreement, AgreementStatus
+from agreements.models import AgreementStatus
 from cooperation.days import last_of
 from cooperation.form_fields import DayField, KeysField
 from cooperation.statements import Precision
@@ -118,10 +117,11 @@ class OutcomeForm(RecordForm):
     def write_row(self, edit: Edit, row: Negotiation) -> Negotiation:
         told = self.cleaned_data
         if told["became"] == Became.HELD:
-            return mark_held(negotiation=row, absent=told["absent"])
+            return mark_held(edit=edit, negotiation=row, absent=told["absent"])
         if told["became"] == Became.CANCELLED:
-            return cancel_negotiation(negotiation=row, on=told["told_on"])
+            return cancel_negotiation(edit=edit, negotiation=row, on=told["told_on"])
         return move_negotiation(
+            edit=edit,
             negotiation=row,
             to=told["moved_to"],
             on=told["told_on"],
@@ -156,10 +156,9 @@ class BeginForm(RecordForm):
         """The status has no agreement yet: the action judges it once it has one."""
 
     def write_row(self, edit: Edit, row: AgreementStatus) -> AgreementStatus:
-        if not edit.access.may_add(Agreement, county=self.where.county.pk):
-            raise PermissionDenied
         told = {name: self.cleaned_data[name] for name in ("precision", *SOURCE)}
         return start_preparation(
+            edit=edit,
             county=self.where.county,
             since=self.cleaned_data["since"],
             title_fi=self.cleaned_data["title_fi"],

@@ -1,10 +1,7 @@
 """The collections of the base; here, because writing them asks for the access rule."""
 
-from typing import Any
-
 from accounts.api.bulk import BulkWritable
 from accounts.api.writing import Correctable
-from accounts.editing import Edit
 from cooperation import filters, serializers
 from cooperation.api.router import router
 
@@ -76,13 +73,6 @@ class ResponsibilityCollection(BulkWritable):
 
     serializer_class = serializers.ResponsibilitySerializer
     filterset_class = filters.ResponsibilityFilterSet
-
-    def store(self, edit: Edit, row: Any) -> None:
-        """Save somebody new first."""
-        person = row.person if "person" in row._state.fields_cache else None
-        if person is not None and person._state.adding:
-            row.person = edit.save(person)
-        super().store(edit, row)
 
 
 @router.collection("people")

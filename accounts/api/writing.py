@@ -60,16 +60,6 @@ class Correctable(Collection):
         """Replace the row: every field that can be written is sent."""
         return self.edited(request, lambda edit: self._update(edit, pk, partial=False))
 
-    # Hooks: what a subject does beside writing the row
-
-    def store(self, edit: Edit, row: Any) -> None:
-        """Write the row, new or changed."""
-        edit.save(row)
-
-    def remove(self, edit: Edit, row: Any) -> None:
-        """Delete the row; what still relies on it is named."""
-        delete(edit, row)
-
     # One edit
 
     def edited(self, request: Request, work: Callable[[Edit], Answer]) -> HttpResponse:
@@ -141,8 +131,7 @@ class Correctable(Collection):
             if errors:
                 raise ModelError(errors)
             if _state(row) != before or _waits(row):
-                _unconfirm(row)
-                self.store(edit, row)
+                edit.save(row)
         except ModelError as refusal:
             raise ValidationError(as_fields(refusal, sent.all_paths())) from refusal
         changed = False
@@ -150,8 +139,7 @@ class Correctable(Collection):
             if isinstance(field, RowsInput) and name in sent.validated_data:
                 changed |= field.store(edit, row, sent.validated_data[name])
         if changed and not is_new and _state(row) == before:
-            _unconfirm(row)
-            edit.save(row)  # the version of the whole rises with its parts
+            _raise_version(edit, row)
 
     def _checked(self, edit: Edit, row: Any, data: Any, *, partial: bool) -> RowInput:
         kind = "new" if row._state.adding else "part" if partial else "whole"
@@ -215,7 +203,7 @@ class Writable(Correctable):
     def _destroy(self, edit: Edit, pk: str) -> Answer:
         row = edit.lock(self.get_queryset(), pk=pk)
         self.refuse_stale(row, seen_by(self.request))
-        self.remove(edit, row)
+        delete(edit, row)
         return {"status": 204, "headers": {}, "body": ""}
 
 
@@ -263,10 +251,12 @@ def _state(row: Any) -> dict[str, Any]:
     return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
 
 
-def _unconfirm(row: Any) -> None:
-    """What was confirmed was the row as it stood before."""
-    if hasattr(row, "confirmed_at"):
-        row.confirmed_at = None
+def _raise_version(edit: Edit, row: Any) -> None:
+    """The version of the whole rises with its parts, unless a rule has raised it already."""
+    seen = row.version
+    row.refresh_from_db()
+    if row.version == seen:
+        edit.save(row)
 
 
 def _waits(row: Any) -> bool:

@@ -226,7 +226,7 @@ class RowsInput(Part, serializers.ListSerializer[Any]):
         wanted = self._keyed(values)
         gone = [found for key, found in there.items() if key not in wanted]
         for found in gone:
-            found.delete()
+            edit.delete(found)
         changed = bool(gone)
         for number, (key, value) in enumerate(wanted.items()):
             found = there.get(key) or model(**{self.owner: row})

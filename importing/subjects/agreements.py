@@ -8,7 +8,6 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements.actions import record_decision, record_status, set_in_force
 from agreements.models import (
     Agreement,
     AgreementStatus,
@@ -79,17 +78,6 @@ class Agreements(Subject):
         rows = run.own(Agreement).filter(county=values.get("county"), title_fi__iexact=title)
         return rows.filter(kind=values["kind"]) if "kind" in values else rows
 
-    def write(self, row: Any, values: dict[str, Any], changed: set[str], run: Run) -> None:
-        period = row.in_force
-        if changed & {"first_day", "last_day"}:
-            # The «ended» row follows the period's end: one action writes both.
-            row.in_force = Agreement.objects.get(pk=row.pk).in_force if row.pk else None
-            run.edit.save(row)
-            first, until = (period.lower, period.upper) if period else (None, None)
-            set_in_force(agreement=row, first=first, until=until)
-        else:
-            run.edit.save(row)
-
 
 class Statuses(Subject):
     key, title, model = "statuses", gettext_lazy("Statuses"), AgreementStatus
@@ -112,10 +100,6 @@ class Statuses(Subject):
         super().put(row, values)
         if "status" in values and "reason" not in values:
             row.reason = row.reason if row.pk and row.status == values["status"] else ""
-
-    def write(self, row: Any, values: dict[str, Any], changed: set[str], run: Run) -> None:
-        run.edit.judge(row)
-        record_status(status=row)
 
 
 class Parties(Subject):
@@ -260,8 +244,4 @@ class Decisions(Subject):
             if party is None:
                 raise Unreadable(_("It is not among the parties of the agreement."))
             row.party = party
-        if row.pk:
-            run.edit.save(row)
-            return
-        run.edit.judge(row)
-        record_decision(decision=row)
+        run.edit.save(row)

@@ -59,10 +59,3 @@ class Negotiations(Subject):
         elif "format" in values:
             wanted &= Q(format=values["format"])
         return rows.filter(wanted)
-
-    def put(self, row: Any, values: dict[str, Any]) -> None:
-        before = (row.held_on, row.format, row.county_id)
-        super().put(row, values)
-        moved = before != (row.held_on, row.format, row.county_id)
-        if row.format == Format.ALL and "municipalities" not in values and moved:
-            row.municipalities = []  # filled anew, as of the day

@@ -4,14 +4,11 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
+from psycopg.types.range import DateRange
 
-from agreements.actions import (
-    record_decision,
-    record_status,
-    set_in_force,
-    start_preparation,
-)
+from agreements.actions import start_preparation
 from agreements.models import Agreement, AgreementStatus, Decision
+from tests.edits import by_staff, saved_by_staff
 from tests.factories import (
     AgreementStatusFactory,
     CountyFactory,
@@ -37,7 +34,12 @@ def rows(agreement):
 
 def end(agreement, *, since, reason):
     status = AgreementStatus(agreement=agreement, status="ended", reason=reason, since=since)
-    return record_status(status=status)
+    return saved_by_staff(status)
+
+
+def in_force(agreement, first, until):
+    period = DateRange(first, until) if first or until else None
+    return saved_by_staff(Agreement.objects.get(pk=agreement.pk), in_force=period)
 
 
 READY = ("ready", "", FIRST)
@@ -45,8 +47,9 @@ READY = ("ready", "", FIRST)
 
 def test_setting_the_end_writes_the_ended_row_of_that_day():
     agreement = ready()
+    Agreement.objects.filter(pk=agreement.pk).update(source_channel="document")
 
-    set_in_force(agreement=agreement, first=FIRST, until=END, source_channel="document")
+    in_force(agreement, FIRST, END)
 
     assert rows(agreement) == [READY, ("ended", "expired", END)]
     assert agreement.statuses.last().source_channel == "document"
@@ -56,23 +59,24 @@ def test_setting_the_end_writes_the_ended_row_of_that_day():
 @pytest.mark.parametrize("until", [LATER, date(2025, 6, 1)])
 def test_moving_the_end_moves_its_row(until):
     agreement = ready()
-    set_in_force(agreement=agreement, first=FIRST, until=END)
+    in_force(agreement, FIRST, END)
 
-    set_in_force(agreement=agreement, first=FIRST, until=until)
+    in_force(agreement, FIRST, until)
 
     assert rows(agreement) == [READY, ("ended", "expired", until)]
 
 
 def test_taking_the_end_away_takes_its_row_away():
     agreement = ready()
-    set_in_force(agreement=agreement, first=FIRST, until=END)
+    in_force(agreement, FIRST, END)
 
-    set_in_force(agreement=agreement, first=FIRST, until=None)
+    in_force(agreement, FIRST, None)
 
     assert rows(agreement) == [READY]
     agreement.refresh_from_db()
     assert agreement.in_force.upper is None
-    set_in_force(agreement=agreement, first=None, until=None)
+    in_force(agreement, None, None)
+    agreement.refresh_from_db()
     assert agreement.in_force is None
 
 
@@ -80,7 +84,7 @@ def test_end_for_another_reason_stays_when_the_period_is_written():
     agreement = ready()
     end(agreement, since=date(2024, 5, 1), reason="terminated")
 
-    set_in_force(agreement=agreement, first=FIRST, until=END)
+    in_force(agreement, FIRST, END)
 
     assert rows(agreement) == [READY, ("ended", "terminated", date(2024, 5, 1))]
 
@@ -90,20 +94,20 @@ def test_period_cannot_end_before_the_agreement_ended_for_another_reason():
     end(agreement, since=date(2024, 5, 1), reason="terminated")
 
     with told("agreement_end_in_statuses"):
-        set_in_force(agreement=agreement, first=FIRST, until=date(2024, 1, 1))
+        in_force(agreement, FIRST, date(2024, 1, 1))
     assert Agreement.objects.get().in_force is None
 
 
 def test_period_cannot_end_before_a_later_status():
     agreement = ready()
     with told("nothing_after_ended"):
-        set_in_force(agreement=agreement, first=None, until=date(2022, 6, 1))
+        in_force(agreement, None, date(2022, 6, 1))
     assert rows(agreement) == [READY]
 
 
 def test_agreement_ended_before_its_time_has_no_expiry_to_come():
     agreement = ready()
-    set_in_force(agreement=agreement, first=FIRST, until=END)
+    in_force(agreement, FIRST, END)
 
     end(agreement, since=date(2025, 1, 1), reason="replaced")
 
@@ -119,7 +123,7 @@ def test_agreement_ends_for_a_known_reason_only():
 def test_preparation_goes_on_with_the_row_that_waited():
     waiting = AgreementStatusFactory(status="not_started", reason="not_yet", since=FIRST).agreement
 
-    status = start_preparation(county=waiting.county, since=date(2024, 1, 1))
+    status = by_staff(start_preparation, county=waiting.county, since=date(2024, 1, 1))
 
     assert status.agreement == waiting
     assert rows(waiting)[1] == ("in_preparation", "", date(2024, 1, 1))
@@ -128,8 +132,12 @@ def test_preparation_goes_on_with_the_row_that_waited():
 def test_preparation_makes_an_agreement_where_none_waits():
     county = ready().county
 
-    status = start_preparation(
-        county=county, since=date(2024, 1, 1), title_fi="Sopimus 2026–2029", precision="day"
+    status = by_staff(
+        start_preparation,
+        county=county,
+        since=date(2024, 1, 1),
+        title_fi="Sopimus 2026–2029",
+        precision="day",
     )
 
     assert status.agreement.title_fi == "Sopimus 2026–2029"
@@ -138,7 +146,7 @@ def test_preparation_makes_an_agreement_where_none_waits():
 
 def test_new_agreement_needs_a_title():
     with pytest.raises(ValidationError):
-        start_preparation(county=CountyFactory(), since=FIRST)
+        by_staff(start_preparation, county=CountyFactory(), since=FIRST)
     assert not Agreement.objects.exists()
 
 
@@ -158,7 +166,7 @@ def test_prospective_party_becomes_a_party_by_approving(result, standings):
         party=standing.party, result=result, decided_on=date(2024, 9, 2)
     )
 
-    record_decision(decision=decision)
+    saved_by_staff(decision)
 
     found = list(standing.party.standings.values_list("standing", flat=True))
     assert found == standings
@@ -168,7 +176,7 @@ def test_prospective_party_becomes_a_party_by_approving(result, standings):
 def test_party_without_a_standing_becomes_one_on_the_day_it_approves():
     decision = DecisionFactory.build(party=PartyFactory(), source_reference="Kvalt 2.9.2024 § 41")
 
-    record_decision(decision=decision)
+    saved_by_staff(decision)
 
     (standing,) = decision.party.standings.all()
     assert (standing.standing, standing.since) == ("party", decision.decided_on)
@@ -178,9 +186,7 @@ def test_party_without_a_standing_becomes_one_on_the_day_it_approves():
 def test_party_prospective_from_the_very_day_is_a_party_from_it():
     standing = PartyStandingFactory(standing="prospective", since=date(2024, 9, 2))
 
-    record_decision(
-        decision=DecisionFactory.build(party=standing.party, decided_on=date(2024, 9, 2))
-    )
+    saved_by_staff(DecisionFactory.build(party=standing.party, decided_on=date(2024, 9, 2)))
 
     assert [row.standing for row in standing.party.standings.all()] == ["party"]
 
@@ -189,6 +195,6 @@ def test_party_prospective_from_the_very_day_is_a_party_from_it():
 def test_approval_changes_no_other_standing(standing):
     row = PartyStandingFactory(standing=standing, since=FIRST)
 
-    record_decision(decision=DecisionFactory.build(party=row.party))
+    saved_by_staff(DecisionFactory.build(party=row.party))
 
     assert row.party.standings.get() == row

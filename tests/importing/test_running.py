@@ -8,10 +8,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pghistory.models import Context
+from psycopg.types.range import DateRange
 
 from accounts.access import Access
 from accounts.models import RoleKind
-from agreements.actions import set_in_force
 from agreements.models import Agreement, AgreementStatus, Decision, Party, PartyStanding
 from cooperation.days import day_in_words
 from forums.models import Forum, ForumParticipant
@@ -21,6 +21,7 @@ from importing.running import apply, dry_run
 from importing.subjects import SUBJECTS
 from negotiations.models import Negotiation
 from tests.cooperation.damaged_files import saved
+from tests.edits import saved_by_staff
 from tests.factories import (
     AgreementFactory,
     AgreementStatusFactory,
@@ -465,7 +466,7 @@ def test_edited_public_list_changes_what_was_edited_and_names_what_is_not_read(
 
 def test_last_day_is_the_one_before_the_first_day_after(coordinator, client, record):
     agreement = Agreement.objects.filter(kind="sub").get()
-    set_in_force(agreement=agreement, first=date(2024, 1, 1), until=date(2026, 1, 1))
+    saved_by_staff(agreement, in_force=DateRange(date(2024, 1, 1), date(2026, 1, 1)))
     text = client.get("/api/v1/agreements/?format=csv&kind=sub&fields=id,in_force_until")
     lines = text.getvalue().decode().replace("2026-01-01", "2027-01-01")
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from negotiations.actions import combine, mark_absent, move_negotiation
 from negotiations.models import Negotiation
+from tests.edits import by_staff
 from tests.factories import (
     CountyFactory,
     MunicipalityFactory,
@@ -34,14 +35,14 @@ def pair():
     one = announced_with_all()
     other = NegotiationFactory(county=one.county, hyte=True, with_all=True, announced=True)
     other.refresh_from_db()
-    combine(one=one, other=other)
+    by_staff(combine, one=one, other=other)
     return one, other
 
 
 def test_moved_negotiation_is_the_old_one_cancelled_and_a_new_one_that_replaces_it():
     old = announced_with_all()
 
-    new = move_negotiation(negotiation=old, to=TO, on=ON)
+    new = by_staff(move_negotiation, negotiation=old, to=TO, on=ON)
 
     old.refresh_from_db()
     assert (old.outcome, old.cancelled_on, old.held_on) == ("cancelled", ON, date(2024, 5, 15))
@@ -53,7 +54,7 @@ def test_moved_negotiation_is_the_old_one_cancelled_and_a_new_one_that_replaces_
 def test_negotiation_with_all_is_moved_to_the_municipalities_of_the_new_day():
     old = announced_with_all()
 
-    new = move_negotiation(negotiation=old, to=TO, on=ON)
+    new = by_staff(move_negotiation, negotiation=old, to=TO, on=ON)
 
     assert old.municipalities == ["001", "002", "003"]
     assert new.municipalities == ["001", "002"]
@@ -62,7 +63,7 @@ def test_negotiation_with_all_is_moved_to_the_municipalities_of_the_new_day():
 def test_chosen_municipalities_are_moved_as_they_are():
     old = NegotiationFactory(announced=True)
 
-    new = move_negotiation(negotiation=old, to=TO, on=ON)
+    new = by_staff(move_negotiation, negotiation=old, to=TO, on=ON)
 
     assert new.municipalities == old.municipalities
 
@@ -70,7 +71,7 @@ def test_chosen_municipalities_are_moved_as_they_are():
 def test_one_meeting_for_both_laws_moves_as_a_whole():
     one, other = pair()
 
-    new = move_negotiation(negotiation=one, to=TO, on=ON)
+    new = by_staff(move_negotiation, negotiation=one, to=TO, on=ON)
 
     twin = Negotiation.objects.get(pk=new.combined_with_id)
     assert (twin.kind, twin.held_on, twin.replaces) == ("hyte", TO, other)
@@ -82,14 +83,14 @@ def test_one_meeting_for_both_laws_moves_as_a_whole():
 def test_negotiation_with_an_outcome_is_not_moved(fields):
     old = NegotiationFactory(**fields)
     with told("has_outcome"):
-        move_negotiation(negotiation=old, to=TO, on=ON)
+        by_staff(move_negotiation, negotiation=old, to=TO, on=ON)
     assert Negotiation.objects.count() == 1
 
 
 def test_failed_move_leaves_everything_as_it_was():
     old = NegotiationFactory(announced=True)
     with pytest.raises(ValidationError):
-        move_negotiation(negotiation=old, to=ON, on=ON)
+        by_staff(move_negotiation, negotiation=old, to=ON, on=ON)
     old.refresh_from_db()
     assert old.outcome == ""
 
@@ -101,17 +102,17 @@ def test_combined_negotiations_name_each_other():
 
 
 def test_negotiation_is_combined_with_one_other_only():
-    one, _ = pair()
+    one, _other = pair()
     third = NegotiationFactory(county=one.county, hyte=True)
     with told("already_combined"):
-        combine(one=one, other=third)
+        by_staff(combine, one=one, other=third)
 
 
 def test_negotiations_of_different_days_are_not_combined():
     one = NegotiationFactory()
     other = NegotiationFactory(county=one.county, hyte=True, held_on=date(2024, 5, 16))
     with told("negotiation_combined_both_ways"):
-        combine(one=one, other=other)
+        by_staff(combine, one=one, other=other)
     one.refresh_from_db()
     assert one.combined_with is None
 
@@ -119,7 +120,7 @@ def test_negotiations_of_different_days_are_not_combined():
 def test_absentee_turns_all_into_a_group():
     row = announced_with_all()
 
-    mark_absent(negotiation=row, absent=["002"])
+    by_staff(mark_absent, negotiation=row, absent=["002"])
 
     row.refresh_from_db()
     assert (row.format, row.municipalities) == ("group", ["001", "003"])
@@ -130,4 +131,4 @@ def test_absentee_turns_all_into_a_group():
 def test_absent_are_some_of_those_listed(absent):
     row = announced_with_all()
     with told("absent"):
-        mark_absent(negotiation=row, absent=absent)
+        by_staff(mark_absent, negotiation=row, absent=absent)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from agreements.models import Agreement, Party
 from negotiations.actions import combine
 from negotiations.models import Negotiation
+from tests.edits import by_staff
 from tests.factories import AgreementStatusFactory, NegotiationFactory
 from tests.stale_walk import edit_form, touch
 
@@ -82,7 +83,7 @@ def test_cancelled_negotiation_of_both_laws_is_cancelled_as_a_whole(coordinator,
     )
     for row in (one, other):
         row.refresh_from_db()
-    combine(one=one, other=other)
+    by_staff(combine, one=one, other=other)
 
     answer = say(coordinator, one, became="cancelled", told_on="1.4.2024")
 

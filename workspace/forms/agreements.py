@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 
 from accounts.editing import Edit
 from accounts.row_forms import field_for
-from agreements.actions import follow_end, record_decision, record_status
 from agreements.models import Agreement, AgreementStatus, Decision, Party, PartyStanding, Standing
 from agreements.models import Kind as AgreementKind
 from cooperation.form_fields import DayField
@@ -48,10 +47,6 @@ class AgreementForm(OfCountyForm):
         ]
         self._choose("parent", strategic)
 
-    def follow_up(self, edit: Edit, row: Agreement) -> None:
-        if "in_force" in self.changed_data:
-            follow_end(row, row.in_force.upper if row.in_force else None)
-
 
 class StatusForm(RecordForm):
     """Where an agreement stands from a day on."""
@@ -60,10 +55,6 @@ class StatusForm(RecordForm):
         model = AgreementStatus
         formfield_callback = field_for
         fields = ("status", "reason", "since", "precision", *SOURCE)
-
-    def write_row(self, edit: Edit, row: AgreementStatus) -> AgreementStatus:
-        edit.judge(row)
-        return record_status(status=row)
 
 
 class PartyForm(OrganisationForm):
@@ -150,12 +141,3 @@ class DecisionForm(RecordForm):
     def prepare(self) -> None:
         super().prepare()
         self._choose("party", party_choices(self.where))
-
-    def write_row(self, edit: Edit, row: Decision) -> Decision:
-        return record(edit, row)
-
-
-def record(edit: Edit, decision: Decision) -> Decision:
-    """Record a decision that lies within what the person may edit, with what follows from it."""
-    edit.judge(decision)
-    return record_decision(decision=decision)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
 
-from accounts.editing import Edit
 from accounts.row_forms import field_for
 from cooperation.models import MunicipalityGroup
 from forums.models import Forum
-from negotiations.models import Format, Kind, Negotiation, NegotiationPractice, NoneStatement
+from negotiations.models import Kind, Negotiation, NegotiationPractice, NoneStatement
 from workspace.forms.base import SOURCE, OfCountyForm, given, named
 
 
@@ -58,39 +57,6 @@ class NegotiationForm(OfCountyForm):
         self.fields["combined_with"].help_text = _(
             "One meeting for both laws is two negotiations of the same day, linked here."
         )
-
-    def clean(self) -> dict[str, Any]:
-        """A new format or day fills the municipalities anew, unless they were chosen by hand."""
-        cleaned = super().clean()
-        moved = {"format", "group", "held_on"} & set(self.changed_data)
-        by_hand = "municipalities" in self.changed_data
-        if moved and not by_hand and (cleaned.get("format") == Format.ALL or cleaned.get("group")):
-            cleaned["municipalities"] = []
-        return cleaned
-
-    def _written(self) -> list[str]:
-        return [*super()._written(), "municipalities"]
-
-    def write_row(self, edit: Edit, row: Negotiation) -> Negotiation:
-        before = self.current.combined_with if self.current else None
-        saved: Negotiation = super().write_row(edit, row)
-        if "combined_with" in self.changed_data or self.is_new:
-            _link(edit, saved, before)
-        return saved
-
-
-def _link(edit: Edit, row: Negotiation, before: Negotiation | None) -> None:
-    """The link is two-way: the other names this one, the former other nobody."""
-    other = row.combined_with
-    if before and before != other:
-        former = edit.lock(Negotiation.objects, pk=before.pk)
-        former.combined_with = None
-        edit.save(former)
-    if other:
-        named = edit.lock(Negotiation.objects, pk=other.pk)
-        if named.combined_with_id != row.pk:
-            named.combined_with = row
-            edit.save(named)
 
 
 class NoneStatementForm(OfCountyForm):

@@ -69,7 +69,7 @@ class ResponsibilityForm(RecordForm):
         row.municipality, row.county = self.instance.municipality, self.instance.county
         if self.cleaned_data["new_name"]:
             new = {name: self.cleaned_data[f"new_{name}"] for name in ("name", "email", "phone")}
-            row.person = edit.save(Person(**new, is_public=self.cleaned_data["new_is_public"]))
+            row.person = Person(**new, is_public=self.cleaned_data["new_is_public"])
         saved: Responsibility = edit.save(row)
         return saved
 

@@ -13,7 +13,6 @@ from accounts.editing import Edit
 from accounts.row_forms import field_for
 from agreements.models import Decision, Party
 from cooperation.statements import COUNTYS_OWN, Channel, Precision
-from workspace.forms.agreements import record
 from workspace.forms.base import RecordForm, given
 
 SHORT_PRECISIONS = (
@@ -113,7 +112,7 @@ class AnswerForm(RecordForm):
     def write_row(self, edit: Edit, row: Decision) -> Decision:
         for name, value in self.where.source.items():
             setattr(row, name, value)
-        return record(edit, row)
+        return edit.save(row)
 
 
 class SourceForm(forms.Form):

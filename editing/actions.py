@@ -1,0 +1,18 @@
+"""Rules of writing for the base's own models, whose app may not import the edit itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cooperation.models import MunicipalityGroupMember, Responsibility
+from editing.rules import before_write, part_of
+
+part_of(MunicipalityGroupMember, "group")
+
+
+@before_write(Responsibility)
+def save_new_person(edit: Any, row: Responsibility, former: Responsibility | None) -> None:
+    """A responsible person who is not in the register yet is saved first."""
+    person = row.person if "person" in row._state.fields_cache else None
+    if person is not None and person._state.adding:
+        row.person = edit.save(person)

@@ -1,0 +1,553 @@
+"""Every rule of writing holds at every entry point, and leaves the same events."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from psycopg.types.range import DateRange
+
+from accounts.editing import Stale
+from agreements.models import Agreement, AgreementStatus
+from forums.models import Forum
+from negotiations.models import Negotiation
+from tests import entry_points as enter
+from tests.edits import saved_by_staff
+from tests.entry_points import ENTRY_POINTS, Person, Wish, last_events, recorded
+from tests.factories import (
+    AgreementFactory,
+    CountyFactory,
+    DecisionFactory,
+    ForumFactory,
+    ForumParticipantFactory,
+    MunicipalityFactory,
+    NegotiationFactory,
+    PartyFactory,
+    PartyStandingFactory,
+    UserFactory,
+    period,
+)
+from tests.rules import settle
+
+pytestmark = pytest.mark.django_db
+
+CONFIRMED = timezone.make_aware(timezone.datetime(2024, 6, 1, 12))  # type: ignore[attr-defined]
+DAY = date(2024, 5, 15)
+
+
+@pytest.fixture
+def person():
+    """Staff, who may use every entry point."""
+    user = UserFactory(staff=True, is_demonstration=True)
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return Person(client, user)
+
+
+@pytest.fixture
+def county():
+    """A county with three municipalities, of which the last belongs to it until 2025."""
+    county = CountyFactory(code="01", slug="alue-01")
+    for code, until in (("001", None), ("002", None), ("003", date(2025, 1, 1))):
+        MunicipalityFactory(code=code, county=county, period=period(until=until))
+    return county
+
+
+def pair(county, *, is_linked):
+    one = NegotiationFactory(county=county, municipalities=["001"])
+    other = NegotiationFactory(county=county, municipalities=["001"], hyte=True)
+    if is_linked:
+        link(one, other)
+    return one, other
+
+
+def link(one, other):
+    Negotiation.objects.filter(pk=one.pk).update(combined_with=other)
+    Negotiation.objects.filter(pk=other.pk).update(combined_with=one)
+    settle()
+
+
+# What people wish, and what is written then -----------------------------------------------------
+
+
+def negotiation(row, form, api, sheet=None):
+    return Wish(
+        row,
+        f"neuvottelut/{row.pk}/",
+        form,
+        api,
+        sheet,
+        sheet_name="negotiations",
+        collection="negotiations",
+    )
+
+
+def combine(county):
+    """One meeting for two laws: each row names the other."""
+    one, other = pair(county, is_linked=False)
+    wish = negotiation(one, {"combined_with": other.pk}, {"combined_with": other.pk})
+    return wish, [
+        ("update", "negotiation", (("combined_with", str(one.pk)),)),
+        ("update", "negotiation", (("combined_with", str(other.pk)),)),
+    ]
+
+
+def end_link(county):
+    one, _other = pair(county, is_linked=True)
+    wish = negotiation(one, {"combined_with": ""}, {"combined_with": None})
+    return wish, [("update", "negotiation", (("combined_with", "None"),))] * 2
+
+
+def link_another(county):
+    """The row that was linked before names none any more."""
+    one, _other = pair(county, is_linked=True)
+    third = NegotiationFactory(county=county, municipalities=["001"], hyte=True)
+    wish = negotiation(one, {"combined_with": third.pk}, {"combined_with": third.pk})
+    return wish, [
+        ("update", "negotiation", (("combined_with", "None"),)),
+        ("update", "negotiation", (("combined_with", str(one.pk)),)),
+        ("update", "negotiation", (("combined_with", str(third.pk)),)),
+    ]
+
+
+def choose_all(county):
+    """«All municipalities» fills the list as of the day."""
+    row = NegotiationFactory(county=county, municipalities=["001"])
+    wish = negotiation(row, {"format": "all"}, {"format": "all"}, {"format": "all"})
+    changed = (("format", "all"), ("municipalities", ("001", "002", "003")))
+    return wish, [("update", "negotiation", changed)]
+
+
+def change_day_of_all(county):
+    """A new day fills the list anew."""
+    row = NegotiationFactory(county=county, with_all=True)
+    day = "1.6.2025"
+    wish = negotiation(row, {"held_on": day}, {"on": "2025-06-01"}, {"held_on": day})
+    changed = (("held_on", "2025-06-01"), ("municipalities", ("001", "002")))
+    return wish, [("update", "negotiation", changed)]
+
+
+def agreement(row, form, api, sheet):
+    return Wish(
+        row,
+        f"sopimukset/{row.pk}/",
+        form,
+        api,
+        sheet,
+        sheet_name="agreements",
+        collection="agreements",
+    )
+
+
+def end_agreement(county):
+    """The end of the period writes the «expired» status of the first day after it."""
+    row = AgreementFactory(county=county, ready=date(2023, 1, 1), source_channel="document")
+    wish = agreement(
+        row,
+        {"in_force_0": "1.1.2023", "in_force_1": "31.12.2025"},
+        {"in_force_from": "2023-01-01", "in_force_until": "2026-01-01"},
+        {"first_day": "1.1.2023", "last_day": "31.12.2025"},
+    )
+    status = (
+        ("reason", "expired"),
+        ("since", "2026-01-01"),
+        ("source_channel", "document"),
+        ("status", "ended"),
+    )
+    return wish, [
+        ("insert", "agreementstatus", status),
+        ("update", "agreement", (("in_force", "[2023-01-01, 2026-01-01)"),)),
+    ]
+
+
+def ending(county):
+    row = AgreementFactory(county=county, ready=date(2023, 1, 1))
+    return saved_by_staff(row, in_force=DateRange(date(2023, 1, 1), date(2026, 1, 1)))
+
+
+def move_end(county):
+    """The «expired» status moves with the end."""
+    wish = agreement(
+        ending(county),
+        {"in_force_1": "31.12.2026"},
+        {"in_force_until": "2027-01-01"},
+        {"first_day": "1.1.2023", "last_day": "31.12.2026"},
+    )
+    return wish, [
+        ("update", "agreement", (("in_force", "[2023-01-01, 2027-01-01)"),)),
+        ("update", "agreementstatus", (("since", "2027-01-01"),)),
+    ]
+
+
+def remove_end(county):
+    """Without an end there is no «expired» status."""
+    wish = agreement(
+        ending(county),
+        {"in_force_1": ""},
+        {"in_force_until": None},
+        {"first_day": "1.1.2023", "last_day": "-"},
+    )
+    return wish, [
+        ("delete", "agreementstatus", ()),
+        ("update", "agreement", (("in_force", "[2023-01-01, None)"),)),
+    ]
+
+
+def terminate(county):
+    """An end for a reason of its own replaces the one that the period foresees."""
+    row = ending(county)
+    values = {"status": "ended", "reason": "terminated", "since": "1.6.2024"}
+    status = AgreementStatus.objects.filter(agreement=row).count()
+    new = {f"status-new0-{name}": value for name, value in values.items()}
+    in_admin = {f"statuses-{status}-{name}": value for name, value in values.items()}
+    own = {"precision": "day", "source_channel": "own_update"}
+    wish = Wish(
+        row,
+        f"sopimukset/{row.pk}/",
+        new | {f"status-new0-{name}": value for name, value in own.items()},
+        {
+            "agreement": row.pk,
+            "status": "ended",
+            "reason": "terminated",
+            "since": "2024-06-01",
+            "precision": "day",
+        },
+        {"agreement": row.pk} | values,
+        sheet_name="statuses",
+        collection="agreement-statuses",
+        admin_form={"statuses-TOTAL_FORMS": status + 1}
+        | in_admin
+        | {f"statuses-{status}-{name}": value for name, value in own.items()},
+        is_new=True,
+    )
+    changed = (("reason", "terminated"), ("since", "2024-06-01"), ("status", "ended"))
+    return wish, [
+        ("delete", "agreementstatus", ()),
+        ("insert", "agreementstatus", changed),
+    ]
+
+
+def prospective(county):
+    agreement = AgreementFactory(county=county, ready=date(2023, 1, 1))
+    party = PartyFactory(agreement=agreement, municipality_id="001")
+    PartyStandingFactory(party=party, standing="prospective", since=date(2023, 2, 1))
+    return party
+
+
+PARTY_SINCE = (
+    "insert",
+    "partystanding",
+    (("since", "2024-05-15"), ("source_channel", "document"), ("standing", "party")),
+)
+
+
+def approve(county):
+    """A decision that approves makes a prospective party a party on that day."""
+    party = prospective(county)
+    values = {
+        "body_key": "council",
+        "decided_on": "15.5.2024",
+        "precision": "day",
+        "result": "approved",
+        "language": "fi",
+        "source_channel": "document",
+    }
+    wish = Wish(
+        party.agreement,
+        "paatokset/uusi/",
+        values | {"party": party.pk},
+        {
+            "party": party.pk,
+            "body": {"key": "council", "name": ""},
+            "decided_on": "2024-05-15",
+            "result": "approved",
+            "source": {"channel": "document", "reference": "", "url": ""},
+        },
+        {
+            "agreement": party.agreement_id,
+            "organisation": "001",
+            "body": "council",
+            "decided_on": "15.5.2024",
+            "result": "approved",
+            "source_channel": "document",
+        },
+        sheet_name="decisions",
+        collection="decisions",
+        admin_form={"decision-TOTAL_FORMS": 1}
+        | {f"decision-0-{name}": value for name, value in values.items()}
+        | {"decision-0-party": party.pk},
+        is_new=True,
+    )
+    decision = (
+        ("body_key", "council"),
+        ("decided_on", "2024-05-15"),
+        ("result", "approved"),
+        ("source_channel", "document"),
+    )
+    return wish, [("insert", "decision", decision), PARTY_SINCE]
+
+
+def correct_answer(county):
+    """A decision that is corrected to an approval has the same effect as a new one."""
+    party = prospective(county)
+    row = DecisionFactory(party=party, decided_on=DAY, result="returned", source_channel="document")
+    wish = Wish(
+        row,
+        f"paatokset/{row.pk}/",
+        {"result": "approved"},
+        {"result": "approved"},
+        {"result": "approved"},
+        sheet_name="decisions",
+        collection="decisions",
+        admin_row=party.agreement,
+        admin_form={"decision-0-result": "approved"},
+    )
+    wish.sheet = {
+        "agreement": party.agreement_id,
+        "organisation": "001",
+        "body": "council",
+        "decided_on": "15.5.2024",
+        "result": "approved",
+    }
+    return wish, [PARTY_SINCE, ("update", "decision", (("result", "approved"),))]
+
+
+def confirmed_forum(county):
+    """An edit ends the confirmation of the row."""
+    row = ForumFactory(county=county)
+    Forum.objects.update(confirmed_at=CONFIRMED)
+    values = {"meets": "Kerran kuussa"}
+    wish = Wish(row, f"foorumit/{row.pk}/", values, values, values, "forums", collection="forums")
+    wish.sheet = {
+        "name_fi": row.name_fi,
+        "level": row.level,
+        "type": row.type,
+        "first_day": "1.1.2023",
+        **values,
+    }
+    changed = (("confirmed_at", "None"), ("meets", "Kerran kuussa"))
+    return wish, [("update", "forum", changed)]
+
+
+def confirmed_meeting(county):
+    """What follows from an edit ends the confirmation of the row that it changes."""
+    one, other = pair(county, is_linked=False)
+    Negotiation.objects.update(confirmed_at=CONFIRMED)
+    wish = negotiation(one, {"combined_with": other.pk}, {"combined_with": other.pk})
+    return wish, [
+        ("update", "negotiation", (("combined_with", str(key)), ("confirmed_at", "None")))
+        for key in (one.pk, other.pk)
+    ]
+
+
+RULES = [
+    combine,
+    end_link,
+    link_another,
+    choose_all,
+    change_day_of_all,
+    end_agreement,
+    move_end,
+    remove_end,
+    terminate,
+    approve,
+    correct_answer,
+    confirmed_forum,
+    confirmed_meeting,
+]
+WITHOUT_SHEET = {combine, end_link, link_another, confirmed_meeting}
+"""A sheet of negotiations has no column for the link."""
+ADDS_A_ROW = {terminate, approve}
+"""Undoing the undoing of a new row restores it: tests/accounts/test_undo.py."""
+
+
+def _tried(rule, name):
+    if rule in WITHOUT_SHEET and name in ("import", "command"):
+        return False
+    return not (rule in ADDS_A_ROW and name == "undo")
+
+
+@pytest.mark.parametrize(
+    ("rule", "name"),
+    [
+        pytest.param(rule, name, id=f"{rule.__name__}-{name}")
+        for rule in RULES
+        for name in ENTRY_POINTS
+        if _tried(rule, name)
+    ],
+)
+def test_rule_leaves_the_same_events_at_every_entry_point(rule, name, person, county, tmp_path):
+    wish, expected = rule(county)
+    settle()
+    wish.row.events_before = last_events()
+
+    assert ENTRY_POINTS[name](person, wish, tmp_path)
+
+    settle()
+    since = wish.row.events_before
+    found = recorded(since, {})
+    if name == "undo":
+        expected = _left_for_undo(expected)
+    assert found == sorted(expected, key=repr)
+    channel = {"bulk": "api", "command": "import", "undo": "page"}.get(name, name)
+    assert enter.channels(since) == {channel}
+
+
+def _left_for_undo(expected):
+    """What was written before stays: the party's standing; and no confirmation is left to end."""
+    changes = [one for one in expected if one != PARTY_SINCE]
+    return [(k, m, tuple(c for c in cs if c[0] != "confirmed_at")) for k, m, cs in changes]
+
+
+# What is refused ---------------------------------------------------------------------------------
+
+
+def link_to_a_linked_one(county):
+    """A negotiation that is linked to a third one keeps that link."""
+    one, _third = pair(county, is_linked=True)
+    other = NegotiationFactory(county=county, municipalities=["002"], hyte=True)
+    return negotiation(other, {"combined_with": one.pk}, {"combined_with": one.pk})
+
+
+def claim_demonstration(county):
+    """Only the demonstration's own records have that source."""
+    row = ForumFactory(county=county)
+    wish = Wish(
+        row,
+        f"foorumit/{row.pk}/",
+        {"source_channel": "demonstration"},
+        {"source": {"channel": "demonstration", "reference": "", "url": ""}},
+        sheet_name="forums",
+        collection="forums",
+    )
+    wish.sheet = {
+        "name_fi": row.name_fi,
+        "level": row.level,
+        "type": row.type,
+        "first_day": "1.1.2023",
+        "source_channel": "demonstration",
+    }
+    return wish
+
+
+REFUSED = [link_to_a_linked_one, claim_demonstration]
+
+
+@pytest.mark.parametrize(
+    ("rule", "name"),
+    [
+        pytest.param(rule, name, id=f"{rule.__name__}-{name}")
+        for rule in REFUSED
+        for name in ENTRY_POINTS
+        if not (rule is link_to_a_linked_one and name in ("import", "command"))
+    ],
+)
+def test_refused_at_every_entry_point_and_nothing_is_written(rule, name, person, county, tmp_path):
+    wish = rule(county)
+    before = last_events()
+
+    assert not ENTRY_POINTS[name](person, wish, tmp_path)
+
+    assert recorded(before, {}) == []
+
+
+def test_row_that_has_changed_since_it_was_read_is_not_saved():
+    """Whatever reads and writes: without a lock too."""
+    row = AgreementFactory()
+    Agreement.objects.update(template="Toisen kirjaus")
+
+    with pytest.raises(Stale):
+        saved_by_staff(row, title_fi="Uusi nimi")
+    row.refresh_from_db()
+    assert row.template == "Toisen kirjaus"
+
+
+# Confirmations -----------------------------------------------------------------------------------
+
+
+def test_update_that_confirms_keeps_its_confirmation():
+    forum = ForumFactory()
+    later = timezone.now()
+    Forum.objects.update(confirmed_at=CONFIRMED)
+
+    Forum.objects.update(confirmed_at=later, meets="Kerran kuussa")
+
+    forum.refresh_from_db()
+    assert forum.confirmed_at == later
+
+
+def test_update_that_changes_nothing_keeps_the_confirmation():
+    forum = ForumFactory()
+    Forum.objects.update(confirmed_at=CONFIRMED)
+
+    Forum.objects.update(name_fi=forum.name_fi)
+
+    forum.refresh_from_db()
+    assert (forum.confirmed_at, forum.version) == (CONFIRMED, 3)
+
+
+@pytest.mark.parametrize("name", ["page", "admin"])
+def test_changed_part_ends_the_confirmation_of_the_whole(name, person, county):
+    forum = ForumFactory(county=county)
+    row = ForumParticipantFactory(forum=forum, municipality_id="001")
+    Forum.objects.update(confirmed_at=CONFIRMED)
+    prefix = {"page": f"participant-{row.pk}-", "admin": "participants-0-"}[name]
+    wish = Wish(forum, f"foorumit/{forum.pk}/", {f"{prefix}period_1": "31.12.2024"})
+
+    assert ENTRY_POINTS[name](person, wish, None)
+
+    forum.refresh_from_db()
+    assert forum.confirmed_at is None
+
+
+@pytest.mark.parametrize("become", ["moved", "cancelled"])
+def test_moved_and_cancelled_negotiation_is_not_confirmed_any_more(become, person, county):
+    row = NegotiationFactory(county=county, municipalities=["001"], announced=True)
+    Negotiation.objects.update(confirmed_at=CONFIRMED)
+    told = {"became": become, "moved_to": "1.9.2030", "told_on": "1.4.2024"}
+    if become == "cancelled":
+        del told["moved_to"]
+    wish = Wish(row, f"neuvottelut/{row.pk}/tulos/", told)
+
+    assert ENTRY_POINTS["page"](person, wish, None)
+
+    row.refresh_from_db()
+    assert (row.outcome, row.confirmed_at) == ("cancelled", None)
+
+
+def test_undo_does_not_confirm(person, county):
+    forum = ForumFactory(county=county)
+    Forum.objects.update(confirmed_at=CONFIRMED)
+    saved_by_staff(Forum.objects.get(), meets="Kerran kuussa")
+
+    enter.undo_last(person, forum)
+
+    forum.refresh_from_db()
+    assert (forum.meets, forum.confirmed_at) == ("", None)
+
+
+def test_restored_row_is_not_confirmed(person, county):
+    forum = ForumFactory(county=county)
+    Forum.objects.update(confirmed_at=CONFIRMED)
+    key = forum.pk
+    forum.delete()
+    forum.pk = key
+
+    enter.undo_last(person, forum)
+
+    assert Forum.objects.get().confirmed_at is None
+
+
+def test_restored_negotiation_is_linked_both_ways_again(person, county):
+    one, other = pair(county, is_linked=True)
+    key = one.pk
+    Negotiation.objects.get(pk=key).delete()
+    settle()
+
+    enter.undo_last(person, one)
+
+    settle()
+    other.refresh_from_db()
+    assert other.combined_with_id == key
