@@ -6,8 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Sum
-from django.db.models.lookups import Exact
+from django.db.models import Count, F, Max, OuterRef, Subquery, Sum
 
 from cooperation.texts import FinnishOrder
 
@@ -41,30 +40,38 @@ class CountyQuerySet(CodedQuerySet):
         counts = county_counts(day)
         return self.annotate(
             population_on=Subquery(counts.values("total")),
-            counted_on=Subquery(counts.values("last")),
+            counted_on=Subquery(counts.values("counted_on")),
         )
 
 
 def county_counts(day: date) -> Any:
-    """A county's `total` in the `last` count up to `day`, for a subquery.
+    """A county's `total` in its last whole count up to `day`, for a subquery.
 
     The sum of the municipalities that belonged to the county on the day of the count, so that a
-    merger since then neither loses nor doubles anybody; no row where the count lacks one of them.
+    merger since then neither loses nor doubles anybody. A count that lacks one of them is not
+    taken: the one before it is.
     """
     from cooperation.models import CountyMembership, Population
 
-    up_to = Population.objects.up_to(day)
-    value = Population.objects.filter(
-        municipality=OuterRef("municipality"), counted_on=OuterRef("last")
-    )
-    members = CountyMembership.objects.annotate(last=Subquery(up_to.values("counted_on")[:1]))
-    return (
-        members.filter(county=OuterRef("pk"), period__contains=F("last"))
-        .annotate(value=Subquery(value.values("value")))
+    county = "municipality__memberships__county"
+    members = (
+        CountyMembership.objects.filter(
+            county=OuterRef(county), period__contains=OuterRef("counted_on")
+        )
         .order_by()
-        .values("county", "last")
-        .annotate(total=Sum("value"))
-        .filter(Q(Exact(Count("pk"), Count("value"))))
+        .values("county")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    counted = Population.objects.up_to(day).filter(
+        **{county: OuterRef("pk"), "municipality__memberships__period__contains": F("counted_on")}
+    )
+    return (
+        counted.order_by()
+        .values(county, "counted_on")
+        .annotate(total=Sum("value"), number=Count("pk"))
+        .filter(number=Subquery(members))
+        .order_by("-counted_on")[:1]
     )
 
 

@@ -93,7 +93,7 @@ def population_of_municipality_on(day: date) -> Combinable:
 
 def population_of_county_on(day: date) -> Combinable:
     """As `CountyQuerySet.with_population_on`, both columns by one subquery."""
-    return Subquery(county_counts(day).values(found=JsonObject(value="total", on="last")))
+    return Subquery(county_counts(day).values(found=JsonObject(value="total", on="counted_on")))
 
 
 class CountySerializer(RowSerializer):

@@ -108,8 +108,16 @@ def test_county_keeps_its_inhabitants_when_a_municipality_merges(merger):
     assert population(date(2025, 12, 31)) == (97, date(2025, 12, 31))
 
 
-def test_a_count_that_lacks_a_municipality_gives_the_county_no_inhabitants(merger):
+def test_count_that_lacks_a_municipality_is_passed_over_for_the_one_before(merger):
     count("507", date(2025, 12, 31), 58)  # 593 is not counted
+
+    row = County.objects.with_population_on(date(2025, 12, 31)).get()
+
+    assert (row.population_on, row.counted_on) == (100, date(2022, 12, 31))
+
+
+def test_county_of_which_no_count_is_whole_has_no_inhabitants(merger):
+    Population.objects.filter(municipality="507").delete()
 
     row = County.objects.with_population_on(date(2025, 12, 31)).get()
 
