@@ -55,6 +55,11 @@ def fill_municipalities(edit: Edit, row: Negotiation, former: Negotiation | None
 
 # One meeting for both laws -----------------------------------------------------------------------
 
+ALREADY_COMBINED = ValidationError(
+    _("This negotiation is combined with another one already. End that link first."),
+    code="already_combined",
+)
+
 
 @before_write(Negotiation, on_restore=True)
 def refuse_third(edit: Edit, row: Negotiation, former: Negotiation | None) -> None:
@@ -64,12 +69,6 @@ def refuse_third(edit: Edit, row: Negotiation, former: Negotiation | None) -> No
     other = Negotiation.objects.filter(pk=row.combined_with_id).first()
     if other and other.combined_with_id not in (None, row.pk):
         raise ValidationError({"combined_with": ALREADY_COMBINED})
-
-
-ALREADY_COMBINED = ValidationError(
-    _("This negotiation is combined with another one already. End that link first."),
-    code="already_combined",
-)
 
 
 @after_write(Negotiation, on_restore=True)
@@ -82,15 +81,16 @@ def link_both_ways(edit: Edit, row: Negotiation, former: Negotiation | None) -> 
     if before == row.combined_with_id:
         return
     if before is not None:
-        _name(edit, before, None, instead_of=row.pk)
+        _set_link(edit, before, to=None, only_if=row.pk)
     if row.combined_with_id is not None:
-        _name(edit, row.combined_with_id, row.pk, instead_of=None)
+        _set_link(edit, row.combined_with_id, to=row.pk, only_if=None)
 
 
-def _name(edit: Edit, pk: int, wanted: int | None, *, instead_of: int | None) -> None:
+def _set_link(edit: Edit, pk: int, *, to: int | None, only_if: int | None) -> None:
+    """Set the link of the other row, if it is still what it was before this edit."""
     other = edit.lock(Negotiation.objects, pk=pk)
-    if other.combined_with_id == instead_of:
-        other.combined_with_id = wanted
+    if other.combined_with_id == only_if:
+        other.combined_with_id = to
         edit.write(other)
 
 

@@ -183,21 +183,16 @@ def last_events() -> dict[str, int]:
     }
 
 
-def recorded(since: dict[str, int], names: dict[int, str]) -> list[Recorded]:
-    """What was written since then; keys in `names` are written as names, the same in every test."""
+def recorded(since: dict[str, int]) -> list[Recorded]:
+    """What was written since then."""
     found = []
     for name, model in tracked_models().items():
         rows = model.pgh_event_model.objects  # type: ignore[attr-defined]
         for event in rows.filter(pgh_id__gt=since.get(name, 0)).order_by("pgh_id"):
             values = _changed(model, event)
-            told = tuple(sorted((k, names.get(v, v) if _is_key(k) else v) for k, v in values))
-            if told or event.pgh_label != "update":
-                found.append((event.pgh_label, model._meta.model_name or "", told))
+            if values or event.pgh_label != "update":
+                found.append((event.pgh_label, model._meta.model_name or "", tuple(sorted(values))))
     return sorted(found, key=repr)
-
-
-def _is_key(column: str) -> bool:
-    return column == "combined_with"
 
 
 def _changed(model: type[Model], event: Any) -> list[tuple[str, Any]]:

@@ -67,6 +67,24 @@ RULES = [
         for name in ("has_view_permission", "has_module_permission")
     ),
     Rule(
+        "end of a confirmation",
+        r"confirmed_at\s*=\s*None",
+        "editing/rules.py",
+        "A trigger ends the confirmation of a changed row; editing.rules.part_of that of a whole.",
+    ),
+    Rule(
+        "two-way link of one meeting for two laws",
+        r"(?m)^\s+other\.combined_with(_id)? = ",
+        "negotiations/actions.py",
+        "Save the row through an edit: negotiations.actions.link_both_ways sets the other one.",
+    ),
+    Rule(
+        "status at the end of an agreement's period",
+        r"\.reason = Reason\.EXPIRED",
+        "agreements/actions.py",
+        "Save the agreement through an edit: agreements.actions.follow_end writes the status.",
+    ),
+    Rule(
         "trap for machines in public forms",
         r"(?m)^\s+website = forms\.|def is_by_a_machine",
         "cooperation/public_forms.py",
@@ -106,3 +124,29 @@ def test_the_file_of_the_rule_still_implements_it(rule):
     assert re.search(rule.pattern, FILES[rule.file]), (
         f"{rule.name}: not in {rule.file} any more. Name its new file or pattern in RULES."
     )
+
+
+# Writing -----------------------------------------------------------------------------------------
+
+SUBJECTS = ("agreements", "forums", "negotiations", "knowledge", "importing", "workspace")
+"""Apps whose rows are written through an edit only."""
+
+RAW = re.compile(
+    r"(?<!edit)(?<!form)\.(save|delete)\(|\.(bulk_create|bulk_update)\(|objects\..*\.update\("
+)
+"""A write of rows past the edit; `form.save(commit=False)` writes none."""
+
+NOT_STATEMENTS = {
+    "agreements/actions.py": "the status that the end of a period foresaw is replaced",
+    "agreements/documents.py": "files, by their digest",
+    "agreements/links.py": "link checks are no statements",
+    "importing/actions.py": "uploaded files on their way",
+    "negotiations/actions.py": "lists that follow changes of a county's municipalities",
+}
+"""Files that write past the edit, and what they write."""
+
+
+def test_subjects_write_through_an_edit_only():
+    found = {name for name, text in FILES.items() if name.startswith(SUBJECTS) if RAW.search(text)}
+
+    assert found <= set(NOT_STATEMENTS), "Use Edit.save, Edit.delete or, in a rule, Edit.write."
