@@ -148,8 +148,8 @@ class Edit:
         """Check and write a row that follows from an edit; access and rules are not asked again."""
         row.full_clean()
         row.save()
-        written = [name for name in ("version", "confirmed_at") if hasattr(row, name)]
-        if written:  # the database raises the one and takes back the other
+        columns = {one.name for one in row._meta.concrete_fields}
+        if written := columns & {"version", "confirmed_at"}:  # the database changes both
             row.refresh_from_db(fields=written)
         return row
 
