@@ -129,12 +129,25 @@ def statements(access: Access) -> list[type[models.Model]]:
     return [m for m in tracked_models().values() if m in known and is_readable(access, m)]
 
 
+PUBLIC_SUBJECTS = {
+    "knowledge.plan": "agreements",
+    "knowledge.assessment": "dashboard",
+    "situation.remark": "dashboard",
+}
+"""Subjects of models that have moved: the API's names do not follow the apps of the code."""
+
+
+def subject_of(model: type[models.Model]) -> str:
+    """The public name of the subject that a model belongs to."""
+    return PUBLIC_SUBJECTS.get(model._meta.label_lower, model._meta.app_label)
+
+
 def subjects(access: Access) -> dict[str, list[type[models.Model]]]:
-    """The same by app."""
+    """The same by subject."""
     found: dict[str, list[type[models.Model]]] = {}
     for model in statements(access):
-        found.setdefault(model._meta.app_label, []).append(model)
-    return found
+        found.setdefault(subject_of(model), []).append(model)
+    return dict(sorted(found.items()))
 
 
 @cache

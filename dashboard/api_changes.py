@@ -156,7 +156,7 @@ def as_dict(line: Line) -> dict[str, Any]:
         "id": f"{meta.label_lower}.{event.number}",
         "recorded_at": event.moment.isoformat(),
         "change": line.verb,
-        "subject": meta.app_label,
+        "subject": events.subject_of(event.model),
         "record": meta.model_name,
         "record_id": str(event.pk),
         "title": line.title,

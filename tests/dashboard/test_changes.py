@@ -9,9 +9,14 @@ from xml.etree import ElementTree
 import pghistory
 import pytest
 
+from accounts.events import subject_of, subjects
 from accounts.models import RoleKind
 from cooperation.models import Person
+from dashboard.changes import SUBJECTS
+from knowledge.models import Assessment, Plan
+from situation.models import Remark
 from tests.cooperation.test_known import LATER, THEN, recorded
+from tests.edits import staff_access
 from tests.factories import (
     AgreementFactory,
     AgreementStatusFactory,
@@ -184,3 +189,11 @@ def test_staff_read_names(client):
     assert "Kaisa Kirjaaja (Kuntaliitto)" in html
     assert "Kirje" in html
     assert "Kaisa" not in client.get("/muutokset/atom/").content.decode()
+
+
+def test_every_subject_has_its_public_name_wherever_its_model_is():
+    assert set(subjects(staff_access())) <= set(SUBJECTS)
+    assert {subject_of(model) for model in (Plan, Remark, Assessment)} == {
+        "agreements",
+        "dashboard",
+    }
