@@ -17,6 +17,7 @@ from cooperation.actions import on_membership_change, on_municipality_end
 from cooperation.models import Municipality
 from editing.rules import after_write, before_write
 from negotiations.models import Format, Negotiation, Outcome
+from negotiations.models.negotiation import ALREADY_COMBINED
 
 if TYPE_CHECKING:
     from accounts.editing import Edit
@@ -55,21 +56,6 @@ def fill_municipalities(edit: Edit, row: Negotiation, former: Negotiation | None
 
 # One meeting for both laws -----------------------------------------------------------------------
 
-ALREADY_COMBINED = ValidationError(
-    _("This negotiation is combined with another one already. End that link first."),
-    code="already_combined",
-)
-
-
-@before_write(Negotiation, on_restore=True)
-def refuse_third(edit: Edit, row: Negotiation, former: Negotiation | None) -> None:
-    """Refuse a link to a negotiation that is linked to a third one: that link is ended first."""
-    if row.combined_with_id is None:
-        return
-    other = Negotiation.objects.filter(pk=row.combined_with_id).first()
-    if other and other.combined_with_id not in (None, row.pk):
-        raise ValidationError({"combined_with": ALREADY_COMBINED})
-
 
 @after_write(Negotiation, on_restore=True)
 def link_both_ways(edit: Edit, row: Negotiation, former: Negotiation | None) -> None:
@@ -97,7 +83,7 @@ def _set_link(edit: Edit, pk: int, *, to: int | None, only_if: int | None) -> No
 def combine(*, edit: Edit, one: Negotiation, other: Negotiation) -> None:
     """Link a cooperation and a hyte negotiation that are one meeting; both without a link yet."""
     if one.combined_with_id or other.combined_with_id:
-        raise ALREADY_COMBINED
+        raise ValidationError(ALREADY_COMBINED, code="already_combined")
     one.combined_with = other
     edit.save(one)
     other.refresh_from_db()

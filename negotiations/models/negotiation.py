@@ -121,6 +121,7 @@ def forum_of_county() -> pgtrigger.Trigger:
     )
 
 
+ALREADY_COMBINED = _("This negotiation is combined with another one already. End that link first.")
 REPLACED_NOT_CANCELLED = rule(
     "negotiation_replaces_cancelled",
     _("A moved negotiation replaces a cancelled one of the same county and kind."),
@@ -186,6 +187,7 @@ class Negotiation(PreciseStatement):
         blank=True,
         related_name="+",
         verbose_name=_("combined with"),
+        error_messages={"unique": ALREADY_COMBINED},
     )
     forum = models.ForeignKey(
         Forum,

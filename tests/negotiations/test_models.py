@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from cooperation.models import CountyMembership
 from negotiations.models import Negotiation
@@ -314,3 +315,15 @@ def test_link_of_a_combined_negotiation_goes_with_the_other():
 
     row.refresh_from_db()
     assert row.combined_with is None
+
+
+def test_link_to_a_linked_negotiation_is_refused_with_what_to_do():
+    one = NegotiationFactory()
+    other = NegotiationFactory(county=one.county, hyte=True)
+    Negotiation.objects.filter(pk=other.pk).update(combined_with=one)
+    Negotiation.objects.filter(pk=one.pk).update(combined_with=other)
+    third = NegotiationFactory(county=one.county, hyte=True)
+
+    third.combined_with = one
+    with translation.override("en"), pytest.raises(ValidationError, match="End that link first"):
+        third.full_clean()
