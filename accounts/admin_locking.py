@@ -1,4 +1,4 @@
-"""The admin writes through the one door, and nobody writes over what they have not seen.
+"""The admin writes through an edit, and overwrites nothing that the person has not seen.
 
 `Locked` stands before every ModelAdmin of our site (see `accounts.sites`). Its forms, delete pages
 and lists carry the versions of the rows they show and a key. Sent, each is one edit
@@ -31,7 +31,7 @@ from django.utils.translation import gettext as _
 from accounts import versions
 from accounts.access import access_for
 from accounts.comparing import Comparison, since_seen, with_typed
-from accounts.editing import AlreadyMade, editing
+from accounts.editing import AlreadyMade, Stale, again_after_deadlock, editing
 from cooperation.statements import COUNTYS_OWN, Channel
 
 if TYPE_CHECKING:
@@ -100,7 +100,8 @@ class Locked(admin.ModelAdmin):
         is_made: Callable[[HttpResponse | None], bool],
     ) -> HttpResponse | None:
         """The view's answer, once; StaleRows where rows have changed since they were seen."""
-        try:
+
+        def once() -> HttpResponse:
             with self._editing(request) as edit:
                 refuse_stale()
                 request.edit = edit
@@ -109,12 +110,15 @@ class Locked(admin.ModelAdmin):
                     if response is None or not is_made(response):
                         raise NotMade(response)
                 edit.answer = {"url": response.get("Location") or request.get_full_path()}
+            return response
+
+        try:
+            return again_after_deadlock(once)
         except NotMade as shown:
             return shown.response
         except AlreadyMade as made:
             self.message_user(request, _("This has been saved already."), messages.INFO)
             return HttpResponseRedirect(made.answer.get("url") or request.get_full_path())
-        return response
 
     def _refuse_stale(self, request: HttpRequest, models: list[type[Model]], *needed: str) -> None:
         seen = versions.seen_in(request.POST) or {}
@@ -152,6 +156,11 @@ class Locked(admin.ModelAdmin):
             )
         except StaleRows as stale:
             return self._both_versions(request, object_id, form_url, stale)
+        except Stale as stale:  # a row of the form that another row of it has taken along
+            request.refusal = ValidationError(str(stale))
+            response = view(request, object_id, form_url, extra_context)
+            response.status_code = 409
+            return response
 
     def _key(self, object_id: str) -> str:
         return f"{self.model._meta.label_lower}:{unquote(object_id)}"

@@ -25,10 +25,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pghistory
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import OperationalError
 from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from psycopg.errors import DeadlockDetected
 
 from accounts.access import Access
 from accounts.claims import refuse_claims
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from django.db.models import Manager
 
 M = TypeVar("M", bound=Model)
+T = TypeVar("T")
 
 Allowed = Callable[[Access, Any], bool]
 """Whether somebody may edit the row, or the part of it that is edited."""
@@ -52,6 +55,9 @@ CHANNELS = {
     "command": _("command"),
 }
 """The ways an edit comes in; they stand in the history."""
+
+TRIES = 3
+"""How often an edit is tried that the database stops because of a deadlock."""
 
 KEPT = timedelta(days=3)
 """How long a second sending of the same edit is recognised."""
@@ -76,6 +82,9 @@ class AlreadyMade(Exception):  # noqa: N818 - not an error
         self.answer = answer
 
 
+Key = tuple[str, Any]
+"""A row by the label of its model and its primary key."""
+
 Change = tuple[Any, Any, list[WriteRule]]
 """A written row, the row as it was before (None for a new one), and what follows."""
 
@@ -86,7 +95,11 @@ class Edit:
 
     access: Access
     answer: dict[str, Any] = field(default_factory=dict)
-    _waiting: list[Change] | None = field(default=None, repr=False)
+    made: set[Key] = field(default_factory=set)
+    """Rows that this edit has added."""
+    _began: dict[Key, int] = field(default_factory=dict)
+    """Versions of rows before they changed because of another row of this edit."""
+    _waiting: list[Change] | None = None
 
     def lock(
         self,
@@ -111,12 +124,16 @@ class Edit:
             raise Http404
         if not (allowed or Access.may_edit)(self.access, row):
             raise PermissionDenied
-        if version is not None and row.version != version:  # type: ignore[attr-defined]
+        if version is not None and version != self.version_seen(row):
             raise Stale(row, version)
         return row
 
+    def version_seen(self, row: Any) -> int:
+        """The version that somebody has seen who opened the row before this edit."""
+        return self._began.get(key_of(row), int(row.version))
+
     def save(self, row: M, *, allowed: Allowed | None = None, again: bool = False) -> M:
-        """Write a row that was locked, or a new one, with all that the subject's rules bring.
+        """Write a row that was locked, or a new one, and what follows by the subject's rules.
 
         `allowed` as with `lock`. A row from the history that is written `again` was claimed then,
         and is not claimed now. Raises PermissionDenied if the row would lie outside what the
@@ -141,23 +158,39 @@ class Edit:
     def _write_by_rules(self, row: Any, former: Any, *, is_restored: bool = False) -> None:
         for rule in before_write.of(type(row), is_restored=is_restored):
             rule(self, row, former)
-        self.write(row)
+        self._put(row)
         self._follow((row, former, after_write.of(type(row), is_restored=is_restored)))
 
     def write(self, row: M) -> M:
         """Check and write a row that follows from an edit; access and rules are not asked again."""
+        if not row._state.adding:
+            self.note_version(row)
+        self._put(row)
+        return row
+
+    def _put(self, row: Any) -> None:
         row.full_clean()
+        is_new = row._state.adding
         row.save()
+        if is_new:
+            self.made.add(key_of(row))
         columns = {one.name for one in row._meta.concrete_fields}
         if written := columns & {"version", "confirmed_at"}:  # the database changes both
             row.refresh_from_db(fields=written)
-        return row
+
+    def note_version(self, row: Any) -> None:
+        """Remember the version of a row that is about to change because of another."""
+        if hasattr(row, "version"):
+            self._began.setdefault(key_of(row), row.version)
 
     def delete(self, row: Model) -> None:
         """Delete a row that was locked; its parts are deleted with it.
 
-        Raises PermissionDenied, and ProtectedError where another row still refers to it.
+        A part that is gone already, with its whole in the same form, is no error. Raises
+        PermissionDenied, and ProtectedError where another row still refers to it.
         """
+        if not type(row)._base_manager.filter(pk=row.pk).exists():
+            return
         if not self.access.may_edit(row):
             raise PermissionDenied
         key = row.pk
@@ -197,6 +230,11 @@ class Edit:
         row, former, rules = change
         for rule in rules:
             rule(self, row, former)
+
+
+def key_of(row: Model) -> Key:
+    """The row's key among those of an edit."""
+    return row._meta.label_lower, row.pk
 
 
 def _former(row: Model) -> Model | None:
@@ -243,6 +281,20 @@ def _claim(user: int, key: str, content: bytes) -> AcceptedEdit:
     if kept.digest != digest:
         raise ValidationError(_("This key was used for another edit."), code="key_reused")
     raise AlreadyMade(kept.answer)
+
+
+def again_after_deadlock(work: Callable[[], T]) -> T:
+    """Do the work, whole transactions only, again where the database has stopped it.
+
+    Two edits of the same rows in another order wait for each other; PostgreSQL then stops one.
+    """
+    for _attempt in range(TRIES - 1):
+        try:
+            return work()
+        except OperationalError as refusal:
+            if not isinstance(refusal.__cause__, DeadlockDetected):
+                raise
+    return work()
 
 
 def forget_old_edits() -> int:

@@ -164,6 +164,8 @@ class RowForm(forms.ModelForm):
         row = self.instance
         if self.current is not None:
             rows = self._meta.model._default_manager
+            if self.is_deleting and not rows.filter(pk=self.number).exists():
+                return None  # it has gone with its whole, by another form of the page
             row = edit.lock(rows, pk=self.number, version=self.seen, allowed=self.allowed)
             if self.is_deleting:
                 delete(edit, row)

@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.utils.datastructures import MultiValueDict
 
 from accounts.edit_pages import KEY, LOOK, MORE, REASON, EditPage
-from accounts.editing import AlreadyMade, Stale, editing
+from accounts.editing import AlreadyMade, Stale, again_after_deadlock, editing
 from accounts.row_forms import Refused
 
 if TYPE_CHECKING:
@@ -54,7 +54,9 @@ def send(
     if MORE in request.POST or LOOK in request.POST:
         return Sent(make().without_errors())
     page: EditPage | None = None
-    try:
+
+    def once() -> str:
+        nonlocal page
         with editing(
             access,
             channel="page",
@@ -63,7 +65,10 @@ def send(
             content=content_of(request),
         ) as edit:
             page = make()
-            url = _make(page, edit, leads_to)
+            return _make(page, edit, leads_to)
+
+    try:
+        url = again_after_deadlock(once)
     except AlreadyMade as made:
         return Sent(url=made.answer.get("url", "") or request.get_full_path(), is_again=True)
     except Stale:

@@ -191,8 +191,7 @@ def _made_again(event: Event) -> models.Model:
         for one in event.model._meta.concrete_fields
     }
     values |= {"version": event.row["version"] + 1}
-    if "confirmed_at" in values:
-        values["confirmed_at"] = None
+    values.pop("confirmed_at", None)  # restoring does not confirm
     return event.model(**values)
 
 

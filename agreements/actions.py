@@ -1,4 +1,4 @@
-"""What writing an agreement, a status or a decision brings with it; the start of preparation."""
+"""What follows from writing an agreement, a status or a decision; the start of preparation."""
 
 from __future__ import annotations
 

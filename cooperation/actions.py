@@ -11,9 +11,11 @@ from django.db.models import Q
 from django.utils.module_loading import autodiscover_modules
 from psycopg.types.range import DateRange
 
+from cooperation.history import end_confirmations
 from cooperation.models import (
     CountyMembership,
     Municipality,
+    MunicipalityGroup,
     MunicipalityGroupMember,
     Responsibility,
 )
@@ -56,7 +58,10 @@ def end_municipality(
     What is on record up to the day before stays as it is. What would go on ends with it, first the
     narrowest; what would begin only later is removed.
     """
-    end_periods(MunicipalityGroupMember.objects.filter(municipality=municipality), until)
+    members = MunicipalityGroupMember.objects.filter(municipality=municipality)
+    groups = list(going_on(members, until).values_list("group", flat=True))
+    end_periods(members, until)
+    end_confirmations(MunicipalityGroup.objects.filter(pk__in=groups))
     end_periods(Responsibility.objects.filter(municipality=municipality), until)
     on_municipality_end.run(municipality=municipality, until=until, successor=successor)
     memberships = CountyMembership.objects.filter(municipality=municipality)
@@ -71,10 +76,14 @@ def end_municipality(
 def end_periods(rows: models.QuerySet[Any], until: date) -> None:
     """End rows with a `period` that go on after `until`, and remove those that begin later."""
     rows.filter(period__startswith__gte=until).delete()
-    endless = Q(period__endswith__isnull=True) | Q(period__endswith__gt=until)
-    for row in rows.filter(endless).order_by("pk").select_for_update(of=("self",)):
+    for row in going_on(rows, until).order_by("pk").select_for_update(of=("self",)):
         row.period = DateRange(row.period.lower, until)
         row.save(update_fields=["period"])
+
+
+def going_on(rows: models.QuerySet[Any], until: date) -> models.QuerySet[Any]:
+    """Rows whose `period` goes on after `until`, or begins only then."""
+    return rows.filter(Q(period__endswith__isnull=True) | Q(period__endswith__gt=until))
 
 
 def memberships_changed(counties: Iterable[str]) -> None:

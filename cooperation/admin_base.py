@@ -5,7 +5,8 @@ Who may do what is asked of the admin site (accounts.sites), which knows the one
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django import forms
@@ -176,6 +177,9 @@ class RecordAdmin(RecordOptions, admin.ModelAdmin):
         """What the database writes is shown; what must not change any more is shown only."""
         fields = [*super().get_readonly_fields(request, obj)]
         fields += [name for name in ("recorded_at", "confirmed_at") if _has(self.model, name)]
+        key = self.model._meta.pk
+        if obj is not None and key.editable and not key.auto_created:
+            fields.append(key.name)  # another key would be another row
         return fields
 
     def get_ordering(self, request: HttpRequest) -> Any:
@@ -221,7 +225,8 @@ class RecordAdmin(RecordOptions, admin.ModelAdmin):
         for row in formset.deleted_objects:
             request.edit.delete(row)
         for row in rows:
-            request.edit.save(row)
+            with _naming(row):
+                request.edit.save(row)
         formset.save_m2m()
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
@@ -266,14 +271,26 @@ def _has(model: type[models.Model], name: str) -> bool:
     return True
 
 
+@contextmanager
+def _naming(row: models.Model) -> Iterator[None]:
+    """A refusal of a row among others names the row."""
+    try:
+        yield
+    except ValidationError as refusal:
+        name = f"{capfirst(row._meta.verbose_name)} «{row}»"
+        raise ValidationError([f"{name}: {sentence}" for sentence in refusal.messages]) from refusal
+
+
 def _refused(form: type, refusal: ValidationError) -> type:
     """The form with the refusal among its errors, so that it is shown and not saved."""
 
     class Refused(form):
         def clean(self) -> dict[str, Any]:
-            cleaned = super().clean()
-            self.add_error(None, refusal.messages)
-            return cleaned
+            super().clean()
+            by_field = getattr(refusal, "error_dict", None) or {None: refusal.error_list}
+            for name, errors in by_field.items():
+                self.add_error(name if name in self.fields else None, errors)
+            return self.cleaned_data
 
     return Refused
 

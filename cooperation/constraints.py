@@ -260,6 +260,15 @@ def _declared() -> Iterable[tuple[str, models.BaseConstraint]]:
             yield constraint.name, constraint
 
 
+def _unique_fields() -> Iterable[tuple[str, models.Field[Any, Any]]]:
+    """Unique fields with a sentence of their own, by the name PostgreSQL gives the constraint."""
+    for model in apps.get_models():
+        for field in model._meta.local_concrete_fields:
+            own = getattr(field, "_error_messages", None) or {}
+            if field.unique and "unique" in own:
+                yield f"{model._meta.db_table}_{field.column}_key", field
+
+
 def explain(error: IntegrityError) -> ValidationError:
     """The sentence for the user behind a refusal by the database."""
     diagnosis = getattr(error.__cause__, "diag", None)
@@ -269,6 +278,8 @@ def explain(error: IntegrityError) -> ValidationError:
     for declared, constraint in _declared():
         if declared == name:
             return ValidationError(str(constraint.get_violation_error_message()), code=name)
+    if name in (unique := dict(_unique_fields())):
+        return ValidationError({unique[name].name: unique[name].error_messages["unique"]})
     return ValidationError(
         _("The database refused this: %(name)s."),
         code=name or "integrity",

@@ -8,7 +8,7 @@ the same row took its place, so what was known at a moment is a plain condition 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pghistory
 import pgtrigger
@@ -36,7 +36,8 @@ END_CONFIRMATION = pgtrigger.Trigger(
     operation=pgtrigger.Update,
     condition=pgtrigger.Condition("OLD.confirmed_at IS NOT NULL"),
     declare=[("raised", "INTEGER"), ("is_changed", "BOOLEAN")],
-    # What was confirmed was the row as it was. An update that confirms sets another moment.
+    # What was confirmed was the row as it was. An update that confirms sets another moment: one
+    # that changes a row and sets the moment that it has already ends the confirmation.
     func="""
         raised := NEW.version;
         NEW.version := OLD.version;
@@ -167,6 +168,13 @@ def _belongs_to(model: type[models.Model], exclude: tuple[str, ...]) -> list[str
         and field.name not in exclude
         and (field.remote_field.on_delete is models.CASCADE or field.name in PLACES)
     ]
+
+
+def end_confirmations(rows: models.QuerySet[Any]) -> None:
+    """End the confirmations of the rows, whose parts have changed."""
+    confirmed = rows.filter(confirmed_at__isnull=False).order_by("pk")
+    keys = list(confirmed.select_for_update(of=("self",)).values_list("pk", flat=True))
+    rows.model._base_manager.filter(pk__in=keys).update(confirmed_at=None)
 
 
 def once_called(model: type[RowT], slug: str) -> RowT | None:

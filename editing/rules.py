@@ -1,4 +1,4 @@
-"""What writing or deleting a row brings with it: rules that a subject registers once.
+"""What follows from writing or deleting a row: rules that a subject registers once.
 
 A subject's `actions.py` registers functions for its models; `accounts.editing.Edit` applies them,
 so that page, admin, API, import and undo write the same:
@@ -23,6 +23,8 @@ from typing import Any, TypeVar
 
 from django.db.models import Model
 from django.utils.module_loading import autodiscover_modules
+
+from cooperation.history import end_confirmations
 
 WriteRule = Callable[[Any, Any, Any], None]
 """Called with the edit, the row and the former row."""
@@ -77,10 +79,10 @@ def part_of(model: type[Model], whole: str) -> None:
     def end_confirmation(edit: Any, row: Any, former: Any) -> None:
         keys = {getattr(one, f"{whole}_id") for one in (row, former) if one is not None}
         wholes: Any = model._meta.get_field(whole).related_model
-        confirmed = wholes._base_manager.filter(pk__in=keys, confirmed_at__isnull=False)
-        for owner in confirmed.order_by("pk").select_for_update(of=("self",)):
-            owner.confirmed_at = None
-            owner.save(update_fields=["confirmed_at"])
+        owners = wholes._base_manager.filter(pk__in=keys)
+        for owner in owners.filter(confirmed_at__isnull=False):
+            edit.note_version(owner)
+        end_confirmations(owners)
 
     after_write(model, on_restore=True)(end_confirmation)
     after_delete(model)(end_confirmation)

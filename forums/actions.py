@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from cooperation.actions import end_periods, on_municipality_end
+from cooperation.actions import end_periods, going_on, on_municipality_end
+from cooperation.history import end_confirmations
 from cooperation.models import Municipality
 from editing.rules import part_of
-from forums.models import ForumParticipant
+from forums.models import Forum, ForumParticipant
 
 part_of(ForumParticipant, "forum")
 
@@ -16,4 +17,7 @@ part_of(ForumParticipant, "forum")
 @on_municipality_end
 def end_participation(*, municipality: Municipality, until: date, **_: Any) -> None:
     """A municipality that has ended takes part in no forum; its successor is not assumed to."""
-    end_periods(ForumParticipant.objects.filter(municipality=municipality), until)
+    rows = ForumParticipant.objects.filter(municipality=municipality)
+    forums = list(going_on(rows, until).values_list("forum", flat=True))
+    end_periods(rows, until)
+    end_confirmations(Forum.objects.filter(pk__in=forums))

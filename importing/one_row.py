@@ -91,6 +91,8 @@ class OneRow:
         self.result.action, self.result.name = action, self._name(row)
         self.result.pk, self.result.version = pk, version
         new = sorted((key, repr(values[key])) for key in changed)
+        if pk is not None and (row._meta.label_lower, pk) in self.run.edit.made:
+            pk = version = None  # made by this run: its number differs from run to run
         told = (self.subject.key, self.record.row, action, pk, version if changed else None)
         # A number given to a new row differs from run to run: its owner's name stands for it.
         self.result.mark = repr((*told, [one for one in new if one[0] not in OWNERS]))

@@ -1,4 +1,4 @@
-"""What writing a negotiation brings with it; moving, holding and cancelling one; new memberships.
+"""What follows from writing a negotiation; moving, holding and cancelling one; new memberships.
 
 The functions at the end follow changes of a county's municipalities. A held or cancelled
 negotiation keeps its list for ever: it records with whom it was, or was to be.

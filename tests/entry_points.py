@@ -1,7 +1,7 @@
 """One change of a record through every entry point, and the events that it leaves.
 
-A `Wish` says what a person wants to change, in the words of each entry point; `ENTRY_POINTS` makes
-it as that entry point does. `recorded` lists what was written, the same way for all.
+A `Wish` has what a person wants to change, as each entry point takes it; `ENTRY_POINTS` makes the
+change as that entry point does. `recorded` lists what was written, the same way for all.
 """
 
 from __future__ import annotations
@@ -48,7 +48,12 @@ class Wish:
 
     @property
     def version(self) -> int:
-        return int(type(self.row)._base_manager.get(pk=self.row.pk).version)  # type: ignore[attr-defined]
+        return version_of(self.row)
+
+
+def version_of(row: Any) -> int:
+    """The version of the row in the database."""
+    return int(type(row)._base_manager.get(pk=row.pk).version)
 
 
 @dataclass

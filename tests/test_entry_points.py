@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import html
 from datetime import date
 
 import pytest
+from django import forms
 from django.test import Client
 from django.utils import timezone
 from psycopg.types.range import DateRange
 
 from accounts.editing import Stale
-from agreements.models import Agreement, AgreementStatus
-from forums.models import Forum
+from agreements.models import Agreement, AgreementStatus, Decision, Indicator, Measure
+from cooperation.actions import end_municipality
+from cooperation.admin_base import RecordForm
+from cooperation.models import Municipality, MunicipalityGroupMember, Responsibility
+from editing.rules import after_delete, after_write, before_write
+from forums.models import Forum, ForumParticipant
+from importing.running import apply, dry_run
 from negotiations.models import Negotiation
 from tests import entry_points as enter
-from tests.edits import saved_by_staff
+from tests.admin_pages import form_of, page_of
+from tests.edits import by_staff, saved_by_staff
 from tests.entry_points import ENTRY_POINTS, Person, Wish, last_events, recorded
 from tests.factories import (
     AgreementFactory,
@@ -22,13 +30,19 @@ from tests.factories import (
     DecisionFactory,
     ForumFactory,
     ForumParticipantFactory,
+    IndicatorFactory,
+    MeasureFactory,
     MunicipalityFactory,
+    MunicipalityGroupFactory,
+    MunicipalityGroupMemberFactory,
     NegotiationFactory,
     PartyFactory,
     PartyStandingFactory,
+    ThemeFactory,
     UserFactory,
     period,
 )
+from tests.importing.test_running import book
 from tests.rules import settle
 
 pytestmark = pytest.mark.django_db
@@ -441,7 +455,7 @@ REFUSED = [link_to_a_linked_one, claim_demonstration]
         pytest.param(rule, name, id=f"{rule.__name__}-{name}")
         for rule in REFUSED
         for name in ENTRY_POINTS
-        if not (rule is link_to_a_linked_one and name in ("import", "command"))
+        if name != "undo" and not (rule is link_to_a_linked_one and name in ("import", "command"))
     ],
 )
 def test_refused_at_every_entry_point_and_nothing_is_written(rule, name, person, county, tmp_path):
@@ -453,6 +467,32 @@ def test_refused_at_every_entry_point_and_nothing_is_written(rule, name, person,
     assert recorded(before) == []
 
 
+def test_admin_asks_what_may_be_claimed(person, county, monkeypatch):
+    """Also where the form would offer the demonstration as a source."""
+    row = ForumFactory(county=county)
+    monkeypatch.setattr(RecordForm, "__init__", forms.ModelForm.__init__)
+    wish = Wish(row, "", {"source_channel": "demonstration"})
+
+    assert not ENTRY_POINTS["admin"](person, wish, None)
+
+    row.refresh_from_db()
+    assert row.source_channel == "own_update"
+
+
+def test_every_registered_rule_is_tried_here_or_in_the_file_named():
+    """A new rule needs a change in RULES, or a test of its own."""
+    tried = {
+        Agreement: "end_agreement, move_end, remove_end",
+        AgreementStatus: "terminate",
+        Decision: "approve, correct_answer",
+        Negotiation: "combine, end_link, link_another, choose_all, change_day_of_all",
+        **dict.fromkeys(PARTS, "test_changed_part_…, test_deleted_part_…"),
+        Responsibility: "tests/api/test_writing.py, tests/workspace/test_views.py",
+    }
+    registered = (*before_write.models(), *after_write.models(), *after_delete.models())
+    assert set(registered) == set(tried)
+
+
 def test_row_that_has_changed_since_it_was_read_is_not_saved():
     """Whatever reads and writes: without a lock too."""
     row = AgreementFactory()
@@ -462,6 +502,112 @@ def test_row_that_has_changed_since_it_was_read_is_not_saved():
         saved_by_staff(row, title_fi="Uusi nimi")
     row.refresh_from_db()
     assert row.template == "Toisen kirjaus"
+
+
+# Several rows in one form ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["page", "admin"])
+def test_end_typed_with_its_status_in_one_form_is_written_once(name, person, county):
+    row = AgreementFactory(county=county, ready=date(2023, 1, 1))
+    values = {
+        "status": "ended",
+        "reason": "expired",
+        "since": "1.1.2026",
+        "precision": "day",
+        "source_channel": "document",
+    }
+    prefix = {"page": "status-new0-", "admin": "statuses-1-"}[name]
+    form = {f"{prefix}{key}": value for key, value in values.items()}
+    form |= {"in_force_0": "1.1.2023", "in_force_1": "31.12.2025"}
+    form |= {"statuses-TOTAL_FORMS": 2} if name == "admin" else {}
+
+    assert ENTRY_POINTS[name](person, Wish(row, f"sopimukset/{row.pk}/", form), None)
+
+    settle()
+    (ended,) = row.statuses.filter(status="ended")
+    assert (ended.since, ended.source_channel) == (date(2026, 1, 1), "document")
+
+
+def test_part_deleted_with_its_whole_in_one_admin_form(person, county):
+    party = prospective(county)
+    form = {"parties-0-DELETE": "on", "partystanding-0-DELETE": "on"}
+
+    assert ENTRY_POINTS["admin"](person, Wish(party.agreement, "", form), None)
+
+    assert not party.agreement.parties.exists()
+
+
+def test_part_deleted_with_its_whole_on_one_page(person, county):
+    party = prospective(county)
+    standing = party.standings.get()
+    form = {f"party-{party.pk}-delete": "on", f"standing-{standing.pk}-delete": "on"}
+    wish = Wish(party.agreement, f"sopimukset/{party.agreement_id}/osapuolet/", form)
+
+    assert ENTRY_POINTS["page"](person, wish, None)
+
+    assert not party.agreement.parties.exists()
+
+
+def test_row_changed_and_deleted_with_its_whole_in_one_admin_form_is_refused(person, county):
+    party = prospective(county)
+    form = {"parties-0-DELETE": "on", "partystanding-0-standing": "party"}
+
+    assert not ENTRY_POINTS["admin"](person, Wish(party.agreement, "", form), None)
+
+    assert party.standings.get().standing == "prospective"
+
+
+def test_file_with_an_agreement_and_the_status_of_its_end_is_applied(person, county):
+    row = AgreementFactory(county=county, ready=date(2023, 1, 1))
+    data = book(
+        agreements=[
+            ["id", "version", "kind", "title_fi", "first_day", "last_day"],
+            [row.pk, row.version, "strategic", row.title_fi, "1.1.2023", "31.12.2025"],
+        ],
+        statuses=[
+            ["agreement", "status", "reason", "since"],
+            [row.pk, "ended", "expired", "1.1.2026"],
+        ],
+    )
+    shown = dry_run(person.access, data)
+    assert shown.may_be_applied
+
+    assert apply(person.access, data, expected=shown.digest, reason="Taulukko")[0]
+
+
+def test_rows_that_change_together_keep_the_versions_that_were_seen(person, county):
+    """Each negotiation's link ends with the other's: the second row was seen before that."""
+    one, other = pair(county, is_linked=True)
+    rows = [
+        {"id": row.pk, "version": enter.version_of(row), "combined_with": None}
+        for row in (one, other)
+    ]
+
+    answer = person.client.post("/api/v1/negotiations/bulk/", rows, content_type="application/json")
+
+    assert answer.status_code == 200, answer.content
+
+
+def test_key_of_a_row_is_not_changed_in_the_admin(person):
+    theme = ThemeFactory(key="employment")
+    page = person.client.get("/admin/cooperation/theme/employment/change/")
+
+    assert 'name="key"' not in page.rendered_content
+    assert ENTRY_POINTS["admin"](person, Wish(theme, "", {"name_fi": "Työllisyys"}), None)
+
+
+def test_refusal_of_a_row_among_others_names_it_in_the_admin(person, county, monkeypatch):
+    row = AgreementFactory(county=county, ready=date(2023, 1, 1))
+    monkeypatch.setattr(RecordForm, "__init__", forms.ModelForm.__init__)
+    form = {"statuses-0-source_channel": "demonstration"}
+    address = page_of(row)
+
+    page = form_of(person.client.get(address))
+    answer = person.client.post(address, page.sent(**form))
+
+    assert answer.status_code == 200
+    assert f"Sopimuksen tila «{row.statuses.get()}»" in html.unescape(answer.rendered_content)
 
 
 # Confirmations -----------------------------------------------------------------------------------
@@ -488,18 +634,77 @@ def test_update_that_changes_nothing_keeps_the_confirmation():
     assert (forum.confirmed_at, forum.version) == (CONFIRMED, 3)
 
 
+PARTS = {
+    ForumParticipant: (ForumParticipantFactory, "forum"),
+    Measure: (MeasureFactory, "goal"),
+    Indicator: (IndicatorFactory, "goal"),
+    MunicipalityGroupMember: (MunicipalityGroupMemberFactory, "group"),
+}
+"""Rows whose confirmation is that of the row they are part of."""
+
+
+@pytest.fixture(params=PARTS, ids=lambda model: model.__name__)
+def part(request):
+    """A part of a confirmed whole, and the name of the field that leads to it."""
+    factory, whole = PARTS[request.param]
+    row = factory()
+    owner = getattr(row, whole)
+    type(owner).objects.filter(pk=owner.pk).update(confirmed_at=CONFIRMED)
+    return row, whole
+
+
+def is_confirmed(row, whole):
+    owner = getattr(row, whole)
+    owner.refresh_from_db()
+    return owner.confirmed_at is not None
+
+
+def test_changed_part_ends_the_confirmation_of_the_whole(part):
+    row, whole = part
+    assert is_confirmed(row, whole)
+
+    saved_by_staff(row)
+
+    assert not is_confirmed(row, whole)
+
+
+def test_deleted_part_ends_the_confirmation_of_the_whole(part):
+    row, whole = part
+
+    by_staff(lambda edit: edit.delete(row))
+
+    assert not is_confirmed(row, whole)
+
+
+@pytest.mark.parametrize("field", ["period_1", "delete"])
 @pytest.mark.parametrize("name", ["page", "admin"])
-def test_changed_part_ends_the_confirmation_of_the_whole(name, person, county):
+def test_participant_ends_the_confirmation_of_its_forum(name, field, person, county):
     forum = ForumFactory(county=county)
     row = ForumParticipantFactory(forum=forum, municipality_id="001")
     Forum.objects.update(confirmed_at=CONFIRMED)
     prefix = {"page": f"participant-{row.pk}-", "admin": "participants-0-"}[name]
-    wish = Wish(forum, f"foorumit/{forum.pk}/", {f"{prefix}period_1": "31.12.2024"})
+    typed = {"period_1": "31.12.2024", "delete": "on"}[field]
+    field = "DELETE" if (name, field) == ("admin", "delete") else field
+    wish = Wish(forum, f"foorumit/{forum.pk}/", {f"{prefix}{field}": typed})
 
     assert ENTRY_POINTS[name](person, wish, None)
 
     forum.refresh_from_db()
     assert forum.confirmed_at is None
+
+
+def test_municipality_that_ends_ends_the_confirmation_of_its_forums_and_groups(county):
+    row = ForumParticipantFactory(forum=ForumFactory(county=county), municipality_id="001")
+    member = MunicipalityGroupMemberFactory(
+        group=MunicipalityGroupFactory(county=county), municipality_id="001"
+    )
+    for owner in (row.forum, member.group):
+        type(owner).objects.update(confirmed_at=CONFIRMED)
+
+    end_municipality(municipality=Municipality.objects.get(pk="001"), until=date(2025, 1, 1))
+
+    assert not is_confirmed(row, "forum")
+    assert not is_confirmed(member, "group")
 
 
 @pytest.mark.parametrize("become", ["moved", "cancelled"])

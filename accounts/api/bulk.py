@@ -111,7 +111,7 @@ class BulkWritable(Writable):
             raise ValidationError({name: [_("Give the key and the version as they were read.")]})
         row = edit.lock(self.get_queryset(), pk=key)
         try:
-            self.refuse_stale(row, (Seen(version),), data)
+            self.refuse_stale(edit, row, (Seen(version),), data)
         except Unseen as refusal:
             sentence = _("Lists inside a row are replaced one row at a time, with its ETag.")
             raise ValidationError(sentence) from refusal

@@ -8,19 +8,18 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as ModelError
-from django.db import DataError, OperationalError
+from django.db import DataError
 from django.db.models import Model
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from psycopg.errors import DeadlockDetected
 from rest_framework import status
 from rest_framework.exceptions import APIException, NotFound, ValidationError
 from rest_framework.request import Request
 
 from accounts.access import access_for
 from accounts.api.preconditions import Seen, Unseen, seen_by
-from accounts.editing import AlreadyMade, Edit, Stale, editing
+from accounts.editing import AlreadyMade, Edit, Stale, again_after_deadlock, editing
 from accounts.row_forms import delete
 from cooperation.api.bodies import JsonBody
 from cooperation.api.inputs import COMPUTED, RowInput, RowsInput, as_fields
@@ -35,7 +34,6 @@ from cooperation.api.views import (
 
 WORDS = ("date", "reason", "format")
 LONGEST_REASON, LONGEST_KEY = 300, 150
-TRIES = 3
 
 Answer = dict[str, Any]
 
@@ -78,7 +76,7 @@ class Correctable(Collection):
             return edit.answer
 
         try:
-            answer = _again_after_deadlock(once)
+            answer = again_after_deadlock(once)
         except AlreadyMade as made:
             answer = made.answer
         except Stale as stale:
@@ -105,15 +103,15 @@ class Correctable(Collection):
     def _update(self, edit: Edit, pk: str, *, partial: bool) -> Answer:
         row: Any = edit.lock(self.get_queryset(), pk=pk)
         data = self.request.data
-        self.refuse_stale(row, seen_by(self.request), data)
+        self.refuse_stale(edit, row, seen_by(self.request), data)
         self.write(edit, row, data, partial=partial)
         return self.answer_of(row.pk, 200)
 
-    def refuse_stale(self, row: Any, seen: tuple[Seen, ...], data: Any = None) -> None:
+    def refuse_stale(self, edit: Edit, row: Any, seen: tuple[Seen, ...], data: Any = None) -> None:
         """Raise Stale unless the row is as one of those seen."""
         lists = self.input_class().lists()
         now = digest_of(json.loads(self.text_of(row.pk)), lists) if lists else ""
-        if not any(one.is_now(row.version, now) for one in seen):
+        if not any(one.is_now(edit.version_seen(row), now) for one in seen):
             raise Stale(row, seen[0].version)
         sent = [name for name in lists if isinstance(data, Mapping) and name in data]
         if sent and not any(one.lists for one in seen):
@@ -202,7 +200,7 @@ class Writable(Correctable):
 
     def _destroy(self, edit: Edit, pk: str) -> Answer:
         row = edit.lock(self.get_queryset(), pk=pk)
-        self.refuse_stale(row, seen_by(self.request))
+        self.refuse_stale(edit, row, seen_by(self.request))
         delete(edit, row)
         return {"status": 204, "headers": {}, "body": ""}
 
@@ -229,17 +227,6 @@ def _key(request: Request) -> str:
         sentence = _("One line of %(largest)s characters at most.") % {"largest": LONGEST_KEY}
         raise ValidationError({"Idempotency-Key": [sentence]})
     return f"api {key}" if key else ""
-
-
-def _again_after_deadlock(work: Callable[[], Answer]) -> Answer:
-    """Two edits of several rows may wait for each other; the database then stops one of them."""
-    for _attempt in range(TRIES - 1):
-        try:
-            return work()
-        except OperationalError as refusal:
-            if not isinstance(refusal.__cause__, DeadlockDetected):
-                raise
-    return work()
 
 
 def refusal_code(refusal: ModelError) -> str:
