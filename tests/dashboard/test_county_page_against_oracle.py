@@ -18,7 +18,7 @@ from .test_situation_against_oracle import on_record
 pytestmark = pytest.mark.django_db
 
 
-@settings(max_examples=settings.default.max_examples // 2)
+@settings(max_examples=settings.default.max_examples // 5)
 @given(stories())
 def test_the_page_agrees_with_the_judge_and_the_figures(story):
     days = story.boundary_days(LAST_DAY)
