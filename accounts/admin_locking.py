@@ -10,27 +10,25 @@ both versions and with all that was typed, and sent again it is accepted.
 from __future__ import annotations
 
 import hashlib
-import re
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from copy import copy
 from typing import TYPE_CHECKING, Any
 
 import pghistory
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
-from django.contrib.admin.utils import NestedObjects, flatten_fieldsets, unquote
+from django.contrib.admin.utils import NestedObjects, unquote
 from django.core.exceptions import ValidationError
 from django.db import router, transaction
-from django.forms import BaseForm, BaseModelFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from accounts import versions
 from accounts.access import access_for
-from accounts.comparing import Comparison, since_seen, with_typed
+from accounts.admin_merging import FORM_KEY, StaleForm
+from accounts.comparing import Comparison, since_seen
 from accounts.editing import AlreadyMade, Stale, again_after_deadlock, editing
 from cooperation.statements import COUNTYS_OWN, Channel
 
@@ -39,7 +37,7 @@ if TYPE_CHECKING:
 
     from accounts.editing import Edit
 
-KEY, REASON, VIA = "_key", "_reason", "_via"
+KEY, REASON, VIA = FORM_KEY, "_reason", "_via"
 ON_BEHALF = (Channel.OWN_UPDATE, Channel.EMAIL, Channel.CALL, Channel.DOCUMENT)
 """How a county tells staff what they record for it."""
 
@@ -174,7 +172,7 @@ class Locked(admin.ModelAdmin):
         if obj is None:
             return self._gone(request, list(found.values()))
         self.get_form(request, obj)  # the record in view decides what inlines offer
-        request.POST = _Again(self, request, obj).merged(found)
+        request.POST = StaleForm(self, request, obj).merged(found)
         request.refusal = ValidationError(
             _("Somebody has changed this after you opened it. Look at both versions, then save.")
         )
@@ -369,108 +367,3 @@ def _tell_via(request: HttpRequest, form: Any) -> None:
         and "source_channel" not in form.changed_data
     ):
         row.source_channel = via
-
-
-# What was typed, put together with what others wrote ---------------------------------------------
-
-
-class _Again:
-    """A sent form, to be shown again on top of the rows as they are now."""
-
-    def __init__(self, options: Locked, request: HttpRequest, obj: Any) -> None:
-        self.request = request
-        self.data = request.POST.copy()
-        fields = flatten_fieldsets(options.get_fieldsets(request, obj))
-        self.form = options.get_form(request, obj, change=True, fields=fields)
-        self.obj = obj
-        self.formsets, _inlines = options._create_formsets(request, copy(obj), change=True)
-
-    def merged(self, found: dict[str, Comparison]) -> QueryDict:
-        """What to show: typed fields as typed, others as they are now."""
-        main = found.get(versions.key_of(self.obj))
-        if main:
-            self._merge(main, self.form, self.form.prefix)
-        for formset in self.formsets:
-            self._merge_rows(formset, found)
-        for name in (KEY, versions.FIELD):
-            self.data.pop(name, None)
-        return self.data
-
-    def _merge_rows(self, formset: BaseModelFormSet, found: dict[str, Comparison]) -> None:
-        lost: dict[int, bool] = {}
-        for index in range(formset.initial_form_count()):
-            prefix = formset.add_prefix(index)
-            pk = self.data.get(f"{prefix}-{formset.model._meta.pk.name}", "")
-            row = found.get(f"{formset.model._meta.label_lower}:{pk}")
-            if row is None:
-                continue
-            touched = self._merge(row, formset.form, prefix)
-            if row.is_gone:
-                lost[index] = touched and f"{prefix}-DELETE" not in self.data
-        if lost:
-            self._renumber(formset, lost)
-
-    def _merge(self, row: Comparison, form: type[BaseForm], prefix: str | None) -> bool:
-        """Set the columns beside each other; whether the person typed anything into the row."""
-        sent = form(self.data, self.request.FILES, prefix=prefix, instance=_of(row.opened, form))
-        with_typed(row, sent)
-        touched = set(sent.changed_data if row.opened else sent.fields)
-        if row.current:
-            now = form(prefix=prefix, instance=row.current)
-            for name in now.fields:
-                if name not in touched:
-                    put(self.data, now[name])
-        return bool(touched)
-
-    def _renumber(self, formset: BaseModelFormSet, lost: dict[int, bool]) -> None:
-        """Rows deleted meanwhile: one that was typed into comes back as new, others go."""
-        prefix, initial, total = formset.prefix, formset.initial_form_count(), len(formset.forms)
-        kept = [index for index in range(initial) if index not in lost]
-        again = [index for index, touched in lost.items() if touched]
-        order = [*kept, *again, *range(initial, total)]
-        parts: dict[int, dict[str, list[str]]] = {index: {} for index in order}
-        for name in list(self.data):
-            match = re.fullmatch(rf"{re.escape(prefix)}-(\d+)-(.+)", name)
-            if match:
-                values = self.data.pop(name)
-                if int(match[1]) in parts:
-                    parts[int(match[1])][match[2]] = values
-        for index in again:
-            parts[index].pop(formset.model._meta.pk.name, None)
-        for number, index in enumerate(order):
-            for name, values in parts[index].items():
-                self.data.setlist(f"{prefix}-{number}-{name}", values)
-        self.data[f"{prefix}-INITIAL_FORMS"] = str(len(kept))
-        self.data[f"{prefix}-TOTAL_FORMS"] = str(len(order))
-
-
-def _of(row: Any, form: type[BaseForm]) -> Any:
-    return copy(row) if row is not None else form._meta.model()  # type: ignore[attr-defined]
-
-
-def put(data: QueryDict, bound: Any) -> None:
-    """Write a field of a form into the data, as a browser would send it untouched."""
-    for name, values in sent_by(bound):
-        if values:
-            data.setlist(name, values)
-        else:
-            data.pop(name, None)
-
-
-def sent_by(bound: Any) -> Iterable[tuple[str, list[str]]]:
-    """What a browser would send of a field: names with their values."""
-    value, widget = bound.value(), bound.field.widget
-    if hasattr(widget, "widgets"):
-        parts = value if isinstance(value, list) else widget.decompress(value)
-        for suffix, part in zip(widget.widgets_names, parts, strict=True):
-            yield f"{bound.html_name}{suffix}", [_text(part)]
-    elif isinstance(value, bool):
-        yield bound.html_name, ["on"] if value else []
-    elif isinstance(value, list | tuple):
-        yield bound.html_name, [_text(one) for one in value]
-    else:
-        yield bound.html_name, [_text(value)]
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)

@@ -1,0 +1,121 @@
+"""A form of the admin that was sent stale: what was typed, on top of the rows as they are now."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from copy import copy
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets
+from django.forms import BaseForm, BaseModelFormSet
+from django.http import HttpRequest, QueryDict
+
+from accounts import versions
+from accounts.comparing import Comparison, with_typed
+
+FORM_KEY = "_key"
+"""The name of the hidden field by which a form that is sent twice is recognised."""
+
+
+class StaleForm:
+    """A sent form, to be shown again on top of the rows as they are now."""
+
+    def __init__(self, options: admin.ModelAdmin, request: HttpRequest, obj: Any) -> None:
+        self.request = request
+        self.data = request.POST.copy()
+        fields = flatten_fieldsets(options.get_fieldsets(request, obj))
+        self.form = options.get_form(request, obj, change=True, fields=fields)
+        self.obj = obj
+        self.formsets, _inlines = options._create_formsets(request, copy(obj), change=True)
+
+    def merged(self, found: dict[str, Comparison]) -> QueryDict:
+        """What to show: typed fields as typed, others as they are now."""
+        main = found.get(versions.key_of(self.obj))
+        if main:
+            self._merge(main, self.form, self.form.prefix)
+        for formset in self.formsets:
+            self._merge_rows(formset, found)
+        for name in (FORM_KEY, versions.FIELD):
+            self.data.pop(name, None)
+        return self.data
+
+    def _merge_rows(self, formset: BaseModelFormSet, found: dict[str, Comparison]) -> None:
+        lost: dict[int, bool] = {}
+        for index in range(formset.initial_form_count()):
+            prefix = formset.add_prefix(index)
+            pk = self.data.get(f"{prefix}-{formset.model._meta.pk.name}", "")
+            row = found.get(f"{formset.model._meta.label_lower}:{pk}")
+            if row is None:
+                continue
+            touched = self._merge(row, formset.form, prefix)
+            if row.is_gone:
+                lost[index] = touched and f"{prefix}-DELETE" not in self.data
+        if lost:
+            self._renumber(formset, lost)
+
+    def _merge(self, row: Comparison, form: type[BaseForm], prefix: str | None) -> bool:
+        """Set the columns beside each other; whether the person typed anything into the row."""
+        sent = form(self.data, self.request.FILES, prefix=prefix, instance=_of(row.opened, form))
+        with_typed(row, sent)
+        touched = set(sent.changed_data if row.opened else sent.fields)
+        if row.current:
+            now = form(prefix=prefix, instance=row.current)
+            for name in now.fields:
+                if name not in touched:
+                    put(self.data, now[name])
+        return bool(touched)
+
+    def _renumber(self, formset: BaseModelFormSet, lost: dict[int, bool]) -> None:
+        """Rows deleted meanwhile: one that was typed into comes back as new, others go."""
+        prefix, initial, total = formset.prefix, formset.initial_form_count(), len(formset.forms)
+        kept = [index for index in range(initial) if index not in lost]
+        again = [index for index, touched in lost.items() if touched]
+        order = [*kept, *again, *range(initial, total)]
+        parts: dict[int, dict[str, list[str]]] = {index: {} for index in order}
+        for name in list(self.data):
+            match = re.fullmatch(rf"{re.escape(prefix)}-(\d+)-(.+)", name)
+            if match:
+                values = self.data.pop(name)
+                if int(match[1]) in parts:
+                    parts[int(match[1])][match[2]] = values
+        for index in again:
+            parts[index].pop(formset.model._meta.pk.name, None)
+        for number, index in enumerate(order):
+            for name, values in parts[index].items():
+                self.data.setlist(f"{prefix}-{number}-{name}", values)
+        self.data[f"{prefix}-INITIAL_FORMS"] = str(len(kept))
+        self.data[f"{prefix}-TOTAL_FORMS"] = str(len(order))
+
+
+def _of(row: Any, form: type[BaseForm]) -> Any:
+    return copy(row) if row is not None else form._meta.model()  # type: ignore[attr-defined]
+
+
+def put(data: QueryDict, bound: Any) -> None:
+    """Write a field of a form into the data, as a browser would send it untouched."""
+    for name, values in sent_by(bound):
+        if values:
+            data.setlist(name, values)
+        else:
+            data.pop(name, None)
+
+
+def sent_by(bound: Any) -> Iterable[tuple[str, list[str]]]:
+    """What a browser would send of a field: names with their values."""
+    value, widget = bound.value(), bound.field.widget
+    if hasattr(widget, "widgets"):
+        parts = value if isinstance(value, list) else widget.decompress(value)
+        for suffix, part in zip(widget.widgets_names, parts, strict=True):
+            yield f"{bound.html_name}{suffix}", [_text(part)]
+    elif isinstance(value, bool):
+        yield bound.html_name, ["on"] if value else []
+    elif isinstance(value, list | tuple):
+        yield bound.html_name, [_text(one) for one in value]
+    else:
+        yield bound.html_name, [_text(value)]
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
