@@ -3,13 +3,21 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import close_old_connections, connection
+from django.db import OperationalError, close_old_connections, connection
 from django.http import Http404
 from django.utils import timezone
 from pghistory.models import Context
+from psycopg.errors import AdminShutdown, DeadlockDetected
 
 from accounts.access import Access
-from accounts.editing import AlreadyMade, Stale, editing, forget_old_edits
+from accounts.editing import (
+    TRIES,
+    AlreadyMade,
+    Stale,
+    again_after_deadlock,
+    editing,
+    forget_old_edits,
+)
 from accounts.models import RoleKind
 from agreements.models import Agreement
 from cooperation.models import Person, Theme
@@ -209,3 +217,33 @@ def test_a_double_click_makes_one_row(coordinator, county):
 
     made = Agreement.objects.get(title_fi="Uusi")
     assert all(getattr(result, "answer", result) == {"pk": made.pk} for result in results)
+
+
+# Deadlocks ---------------------------------------------------------------------------------------
+
+
+def stopped(times, reason=DeadlockDetected):
+    """Work that the database stops so many times before it succeeds."""
+    attempts = iter(range(times))
+
+    def work():
+        if next(attempts, None) is None:
+            return "done"
+        raise OperationalError from reason()
+
+    return work
+
+
+@pytest.mark.parametrize("times", [0, 1, TRIES - 1])
+def test_edit_that_a_deadlock_stops_is_tried_again(times):
+    assert again_after_deadlock(stopped(times)) == "done"
+
+
+def test_edit_is_given_up_after_some_deadlocks():
+    with pytest.raises(OperationalError):
+        again_after_deadlock(stopped(TRIES))
+
+
+def test_other_failures_of_the_database_are_not_tried_again():
+    with pytest.raises(OperationalError):
+        again_after_deadlock(stopped(1, reason=AdminShutdown))

@@ -6,8 +6,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
+from cooperation.constraints import explained
 from cooperation.models import CountyMembership
 from negotiations.models import Negotiation
+from negotiations.models.negotiation import ALREADY_COMBINED
 from tests.factories import (
     CountyFactory,
     ForumFactory,
@@ -327,3 +329,17 @@ def test_link_to_a_linked_negotiation_is_refused_with_what_to_do():
     third.combined_with = one
     with translation.override("en"), pytest.raises(ValidationError, match="End that link first"):
         third.full_clean()
+
+
+def test_link_that_someone_else_was_faster_to_make_is_refused_with_the_same_sentence():
+    """Nothing is checked in Python: as where two people write at once."""
+    one = NegotiationFactory()
+    other = NegotiationFactory(county=one.county, hyte=True)
+    Negotiation.objects.filter(pk=other.pk).update(combined_with=one)
+    Negotiation.objects.filter(pk=one.pk).update(combined_with=other)
+    third = NegotiationFactory(county=one.county, hyte=True)
+
+    with pytest.raises(ValidationError) as refusal, explained():
+        Negotiation.objects.filter(pk=third.pk).update(combined_with=one)
+
+    assert refusal.value.message_dict == {"combined_with": [ALREADY_COMBINED]}
