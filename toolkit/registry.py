@@ -1,0 +1,90 @@
+"""What apps contribute to an engine, in an explicit order.
+
+An engine owns a registry and names the file that fills it; every installed app may have that file:
+
+    sheets: Registry[SheetSubject] = Registry("sheets of the import", file="sheets")
+
+    sheets.add("forums", Forums(), order=60)  # in forums/sheets.py
+
+The files are imported when the registry is first read, so an engine imports none of the apps. The
+order is that of `order`, never that of imports; `manage.py registries` prints every registry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Generic, TypeVar
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import autodiscover_modules
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution(Generic[T]):
+    """One entry of a registry: its key, its place in the order, and the value."""
+
+    key: str
+    order: int
+    value: T
+
+
+class Registry(Mapping[str, T]):
+    """A mapping from keys to what apps registered, iterated in the order given.
+
+    `name` says what the entries are, `file` which module of each app registers them.
+    """
+
+    known: ClassVar[list[Registry[object]]] = []
+    """Every registry there is, for the list of them."""
+
+    def __init__(self, name: str, *, file: str) -> None:
+        self.name, self.file = name, file
+        self._added: dict[str, Contribution[T]] = {}
+        self._sorted: dict[str, T] | None = None
+        self._is_loaded = False
+        Registry.known.append(self)  # type: ignore[arg-type]
+
+    def add(self, key: str, value: T, *, order: int) -> T:
+        """Register a value; returns it.
+
+        Raises ImproperlyConfigured for a key or an order that is already used: two apps that say
+        the same place would be sorted by chance.
+        """
+        for one in self._added.values():
+            if key == one.key or order == one.order:
+                raise ImproperlyConfigured(
+                    f"{self.name}: {key!r} at {order} collides with {one.key!r} at {one.order}."
+                )
+        self._added[key] = Contribution(key, order, value)
+        self._sorted = None
+        return value
+
+    @property
+    def contributions(self) -> list[Contribution[T]]:
+        """The entries with their place in the order."""
+        self._load()
+        return sorted(self._added.values(), key=lambda one: one.order)
+
+    def __getitem__(self, key: str) -> T:
+        return self._entries[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    @property
+    def _entries(self) -> dict[str, T]:
+        self._load()
+        if self._sorted is None:
+            self._sorted = {one.key: one.value for one in self.contributions}
+        return self._sorted
+
+    def _load(self) -> None:
+        if not self._is_loaded:
+            autodiscover_modules(self.file)
+            self._is_loaded = True
