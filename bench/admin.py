@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from bench.run import report, seconds  # sets Django up
+from bench.measuring import report, seconds  # sets Django up
 
 SEARCHES = {
     "agreements_agreement": ("yhteistyösopimus", "kokkola"),

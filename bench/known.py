@@ -16,7 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bench.generate import age
-from bench.run import DAY, report, seconds  # sets Django up
+from bench.measuring import DAY, report, seconds  # sets Django up
 from dashboard.situations import situation
 from dashboard.trends import compare, trend
 from forums.models import ForumParticipant

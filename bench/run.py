@@ -3,37 +3,28 @@
 from __future__ import annotations
 
 import argparse
-import os
-import statistics
 import sys
 import time
-from collections.abc import Callable
 from datetime import date
 from itertools import count
 from math import inf
 
-os.environ["DEMO"] = "1"
-os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
+from bench.measuring import DAY, report, seconds  # first: sets Django up
 
-import django
-
-django.setup()
-
+# isort: split
 from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
 from django.db.models import F
 from django.test import Client
 
+from bench import admin, known
 from bench.generate import multiply, rows
 from bench.loops import situation_by_loops
 from dashboard.situations import situation
 from dashboard.trends import trend
 from history.models import LastChange
 from tests import databases
-
-DAY = date(2026, 6, 30)
-REPEATS = 7
 
 COUNT_VALID = """
 SELECT (SELECT count(*) FROM (SELECT DISTINCT ON (agreement_id) id FROM agreements_agreementstatus
@@ -61,34 +52,11 @@ WHERE municipality.period @> CURRENT_DATE
 """
 
 
-def seconds(call: Callable[[], object], repeats: int = REPEATS) -> float:
-    """The median time of a call, after one that warms up."""
-    call()
-    taken = []
-    for _number in range(repeats):
-        begin = time.perf_counter()
-        call()
-        taken.append(time.perf_counter() - begin)
-    return statistics.median(taken)
-
-
 def ask(sql: str, **parameters: object) -> object:
     """One statement's answer."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters or None)
         return cursor.fetchone()
-
-
-def report(name: str, ours: float, other: float, *, bound: float, at_least: bool = False) -> bool:
-    """Print a ratio beside what was promised; whether the promise holds."""
-    ratio = other / ours if at_least else ours / other
-    holds = ratio >= bound if at_least else ratio <= bound
-    sign = "≥" if at_least else "≤"
-    print(
-        f"  {'ok  ' if holds else 'MISS'} {name}: {ratio:.1f} (promised {sign} {bound:g})"
-        f"   {ours * 1000:.1f} ms, {other * 1000:.1f} ms"
-    )
-    return holds
 
 
 def measure() -> list[bool]:
@@ -206,8 +174,6 @@ CASES = ("situation", "known", "pages", "lists", "admin")
 
 def main(only: list[str]) -> int:
     """Measure once and a hundred times over; 1 where a promise is broken."""
-    from bench import admin, known  # they use this module
-
     databases.log_in_as_owner()
     kept: list[bool] = []
     with databases.test_database():

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
-from bench.run import report, seconds  # sets Django up
+from bench.measuring import report, seconds  # sets Django up
 from surveys.actions import store
 from surveys.counting import count
 from surveys.deciding import decide

@@ -1,0 +1,42 @@
+"""Sets Django up for the benchmarks, measures a call and prints a ratio beside its promise."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import time
+from collections.abc import Callable
+from datetime import date
+
+os.environ["DEMO"] = "1"
+os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
+
+import django
+
+django.setup()
+
+DAY = date(2026, 6, 30)
+REPEATS = 7
+
+
+def seconds(call: Callable[[], object], repeats: int = REPEATS) -> float:
+    """The median time of a call, after one that warms up."""
+    call()
+    taken = []
+    for _number in range(repeats):
+        begin = time.perf_counter()
+        call()
+        taken.append(time.perf_counter() - begin)
+    return statistics.median(taken)
+
+
+def report(name: str, ours: float, other: float, *, bound: float, at_least: bool = False) -> bool:
+    """Print a ratio beside what was promised; whether the promise holds."""
+    ratio = other / ours if at_least else ours / other
+    holds = ratio >= bound if at_least else ratio <= bound
+    sign = "≥" if at_least else "≤"
+    print(
+        f"  {'ok  ' if holds else 'MISS'} {name}: {ratio:.1f} (promised {sign} {bound:g})"
+        f"   {ours * 1000:.1f} ms, {other * 1000:.1f} ms"
+    )
+    return holds
