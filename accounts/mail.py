@@ -21,6 +21,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from procrastinate.contrib.django import app
 from procrastinate.types import TimeDeltaParams
 
 from accounts.models import Delivery, MailMessage
@@ -124,10 +125,10 @@ def _as_email(message: MailMessage) -> EmailMessage:
 
 
 def _defer(message: MailMessage, *, after: timedelta | None = None) -> None:
-    from accounts.tasks import deliver_mail
-
     when = TimeDeltaParams(seconds=int(after.total_seconds())) if after else None
-    deliver_mail.configure(schedule_in=when).defer(number=message.pk)
+    # By name: the task's module imports this one.
+    task = app.configure_task("accounts.deliver_mail", allow_unknown=False, schedule_in=when)
+    task.defer(number=message.pk)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from accounts import mail
@@ -121,14 +122,13 @@ FIRST, REMINDER = "send", "remind"
 
 def start_sending(*, survey: Survey, what: str, root: str, today: date) -> int:
     """Have the worker send the links, or remind; to how many."""
-    from surveys.tasks import send_links
-
     _refuse_unless_open(survey, today)
     number = _waiting(survey, what, today).count()
     if number:
         with suppress(AlreadyEnqueued), transaction.atomic():
-            job = send_links.configure(queueing_lock=f"surveys_links_{survey.pk}_{what}")
-            job.defer(survey=survey.pk, what=what, root=root)
+            lock = f"surveys_links_{survey.pk}_{what}"
+            task = app.configure_task("surveys.send_links", allow_unknown=False, queueing_lock=lock)
+            task.defer(survey=survey.pk, what=what, root=root)
     return number
 
 

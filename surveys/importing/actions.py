@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
 
 from accounts.access import Access
 from accounts.editing import editing
@@ -152,14 +153,13 @@ def _half(progress: Progress | None, half: int) -> Progress | None:
 
 def start(pending: PendingImport) -> None:
     """Have the worker bring the file in, once the transaction around is committed."""
-    from surveys.tasks import bring_in_file
-
     with transaction.atomic():
         waiting = PendingImport.objects.filter(
             pk=pending.pk, state__in=[ImportState.MAPPING, ImportState.FAILED]
         ).update(state=ImportState.WAITING, done=0, total=100, problem="")
         if waiting:
-            bring_in_file.defer(number=pending.pk)
+            task = app.configure_task("surveys.bring_in_file", allow_unknown=False)
+            task.defer(number=pending.pk)
 
 
 def bring_in_pending(number: int, today: date) -> str:
