@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from agreements.models.parties import APPROVING, Party
 from agreements.models.status import LISTED, Status, current_first
 from cooperation.constraints import (
     choice_known,
@@ -95,8 +96,6 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         Counted are the municipalities that are, or are to become, a party on `day`; the answer of
         each is its latest decision up to `day`.
         """
-        from agreements.models.parties import APPROVING, Party
-
         municipalities = (
             Party.objects.in_on(day)
             .filter(agreement=models.OuterRef("pk"), type="municipality")

@@ -10,7 +10,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from agreements.models.agreement import Agreement
 from cooperation.constraints import choice_known, days_in_range
 from cooperation.days import exact_day
 from cooperation.history import Versioned, tracked
@@ -48,7 +47,7 @@ class Party(Organisation, Versioned):
     """An organisation that is, was or may become a party; its standings say which."""
 
     agreement = models.ForeignKey(
-        Agreement, models.CASCADE, related_name="parties", verbose_name=_("agreement")
+        "agreements.Agreement", models.CASCADE, related_name="parties", verbose_name=_("agreement")
     )
     decision_expected_on = models.DateField(_("decision expected"), null=True, blank=True)
 
