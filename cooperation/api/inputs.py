@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, NoReturn, cast
+from typing import Any, ClassVar, NoReturn, Protocol, cast
 
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.exceptions import ValidationError as ModelError
@@ -20,9 +20,6 @@ from psycopg.types.range import DateRange
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.settings import api_settings
-
-if TYPE_CHECKING:
-    from cooperation.api.rows import RowSerializer
 
 UNKNOWN = gettext_lazy("There is no such field.")
 COMPUTED = gettext_lazy("This follows from other data and cannot be written here.")
@@ -317,6 +314,19 @@ class RelatedRow(WrittenSerializer):
         raise NotImplementedError
 
 
+class ReadShape(Protocol):
+    """What writing needs of the serializer that reads the same rows."""
+
+    Meta: ClassVar[Any]
+
+    def get_fields(self) -> dict[str, AnyField]:
+        """Its fields, not bound."""
+
+    @classmethod
+    def row_fields(cls) -> dict[str, AnyField]:
+        """Its fields, bound."""
+
+
 class RowInput(WrittenSerializer):
     """The writable fields of a collection; `shape` is its serializer for reading.
 
@@ -324,7 +334,7 @@ class RowInput(WrittenSerializer):
     those that are sent.
     """
 
-    shape: type[RowSerializer]
+    shape: type[ReadShape]
     kind = "new"
 
     def get_fields(self) -> dict[str, AnyField]:
