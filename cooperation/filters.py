@@ -27,7 +27,8 @@ from cooperation.models import (
     TermKind,
     Theme,
 )
-from cooperation.querysets import MunicipalityQuerySet, PeriodQuerySet
+from cooperation.models.place_querysets import MunicipalityQuerySet
+from cooperation.querysets import PeriodQuerySet
 
 Rows = QuerySet[Any]
 FilterT = TypeVar("FilterT", bound=django_filters.Filter)

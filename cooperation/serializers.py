@@ -47,7 +47,7 @@ from cooperation.models import (
     Responsibility,
     Theme,
 )
-from cooperation.querysets import county_counts
+from cooperation.models.place_querysets import county_counts
 
 PERIOD = {"from": "period__startswith", "until": "period__endswith"}
 

@@ -79,7 +79,7 @@ RULES = {
     "latest count of inhabitants up to a day": Rule(
         r"counted_on__lte",
         (
-            "cooperation/querysets.py",
+            "cooperation/models/populations.py",
             "surveys/county.py",  # the latest survey that was counted
         ),
         "Use with_population_on, or up_to of the counts.",

@@ -14,10 +14,10 @@ from cooperation.models.places import (
     County,
     Languages,
     Municipality,
-    Population,
     RegionalCouncil,
     Special,
 )
+from cooperation.models.populations import Population
 from cooperation.models.terms import CouncilTerm, TermKind
 from cooperation.models.themes import Theme
 

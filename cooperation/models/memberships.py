@@ -10,17 +10,26 @@ from django.utils.translation import gettext_lazy as _
 
 from cooperation.constraints import guard, period_in_range, rule, stays_in_county
 from cooperation.history import Versioned, tracked
-from cooperation.models.places import (
-    OUTSIDE_EXISTENCE,
-    OUTSIDE_EXISTENCE_SQL,
-    SPECIAL_IN_COUNTY,
-    SPECIAL_IN_COUNTY_SQL,
-    County,
-    Municipality,
-)
 from cooperation.querysets import PeriodQuerySet
 from cooperation.statements import Statement
 from cooperation.texts import Named, called
+
+OUTSIDE_EXISTENCE = rule(
+    "membership_outside_existence",
+    _("A municipality belongs to a county only while both exist."),
+)
+OUTSIDE_EXISTENCE_SQL = """EXISTS (
+    SELECT 1 FROM cooperation_countymembership AS membership
+    JOIN cooperation_municipality AS municipality ON municipality.code = membership.municipality_id
+    JOIN cooperation_county AS county ON county.code = membership.county_id
+    WHERE {} AND NOT membership.period <@ (municipality.period * county.period))"""
+SPECIAL_IN_COUNTY = rule(
+    "special_in_no_county", _("Helsinki and Åland's municipalities belong to no county.")
+)
+SPECIAL_IN_COUNTY_SQL = """EXISTS (
+    SELECT 1 FROM cooperation_countymembership AS membership
+    JOIN cooperation_municipality AS municipality ON municipality.code = membership.municipality_id
+    WHERE {} AND municipality.special <> '')"""
 
 GROUP_OUTSIDE_COUNTY = rule(
     "group_outside_county",
@@ -41,10 +50,13 @@ class CountyMembership(Versioned):
     """The time a municipality belongs to a county."""
 
     municipality = models.ForeignKey(
-        Municipality, models.CASCADE, related_name="memberships", verbose_name=_("municipality")
+        "cooperation.Municipality",
+        models.CASCADE,
+        related_name="memberships",
+        verbose_name=_("municipality"),
     )
     county = models.ForeignKey(
-        County, models.PROTECT, related_name="memberships", verbose_name=_("county")
+        "cooperation.County", models.PROTECT, related_name="memberships", verbose_name=_("county")
     )
     period = DateRangeField(_("period"))
 
@@ -97,7 +109,7 @@ class MunicipalityGroup(Named, Statement):
     """A county's grouping of its municipalities (kuntaryhmä, aluemalli)."""
 
     county = models.ForeignKey(
-        County, models.PROTECT, related_name="groups", verbose_name=_("county")
+        "cooperation.County", models.PROTECT, related_name="groups", verbose_name=_("county")
     )
 
     class Meta:
@@ -124,7 +136,10 @@ class MunicipalityGroupMember(Versioned):
         MunicipalityGroup, models.CASCADE, related_name="members", verbose_name=_("group")
     )
     municipality = models.ForeignKey(
-        Municipality, models.PROTECT, related_name="group_members", verbose_name=_("municipality")
+        "cooperation.Municipality",
+        models.PROTECT,
+        related_name="group_members",
+        verbose_name=_("municipality"),
     )
     period = DateRangeField(_("period"))
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from cooperation.constraints import (
     choice_known,
     code_well_formed,
-    days_in_range,
     filled,
     guard,
     period_in_range,
@@ -21,35 +20,20 @@ from cooperation.constraints import (
     still_used,
 )
 from cooperation.history import Versioned, tracked
-from cooperation.querysets import (
-    CodedQuerySet,
-    CountyQuerySet,
-    MunicipalityQuerySet,
-    PopulationQuerySet,
+from cooperation.models.memberships import (
+    OUTSIDE_EXISTENCE,
+    OUTSIDE_EXISTENCE_SQL,
+    SPECIAL_IN_COUNTY,
+    SPECIAL_IN_COUNTY_SQL,
 )
-from cooperation.texts import Named, called, text_of
+from cooperation.models.place_querysets import CountyQuerySet, MunicipalityQuerySet
+from cooperation.querysets import CodedQuerySet
+from cooperation.texts import Named, text_of
 
 if TYPE_CHECKING:
     from cooperation.texts import Text
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-
-OUTSIDE_EXISTENCE = rule(
-    "membership_outside_existence",
-    _("A municipality belongs to a county only while both exist."),
-)
-OUTSIDE_EXISTENCE_SQL = """EXISTS (
-    SELECT 1 FROM cooperation_countymembership AS membership
-    JOIN cooperation_municipality AS municipality ON municipality.code = membership.municipality_id
-    JOIN cooperation_county AS county ON county.code = membership.county_id
-    WHERE {} AND NOT membership.period <@ (municipality.period * county.period))"""
-SPECIAL_IN_COUNTY = rule(
-    "special_in_no_county", _("Helsinki and Åland's municipalities belong to no county.")
-)
-SPECIAL_IN_COUNTY_SQL = """EXISTS (
-    SELECT 1 FROM cooperation_countymembership AS membership
-    JOIN cooperation_municipality AS municipality ON municipality.code = membership.municipality_id
-    WHERE {} AND municipality.special <> '')"""
 
 
 @tracked()
@@ -255,32 +239,3 @@ class Municipality(Named, Versioned):
                 ),
             ),
         ]
-
-
-@tracked()
-class Population(Versioned):
-    """How many people lived in a municipality on a day (Statistics Finland)."""
-
-    municipality = models.ForeignKey(
-        Municipality, models.CASCADE, related_name="populations", verbose_name=_("municipality")
-    )
-    counted_on = models.DateField(_("day"))
-    value = models.PositiveIntegerField(_("inhabitants"))
-
-    objects = PopulationQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["municipality", "counted_on"]
-        verbose_name = _("population")
-        verbose_name_plural = _("populations")
-        constraints = [
-            *days_in_range("counted_on"),
-            models.UniqueConstraint(
-                fields=["municipality", "counted_on"],
-                name="%(app_label)s_%(class)s_one_a_day",
-                violation_error_message=_("The population of this day is already there."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{called(self, 'municipality')} {self.counted_on}: {self.value}"

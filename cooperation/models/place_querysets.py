@@ -1,0 +1,82 @@
+"""What officials ask of counties and municipalities, each for a day that is given."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Self
+
+from django.db.models import Count, F, Model, OuterRef, Subquery, Sum
+
+from cooperation.models.memberships import CountyMembership
+from cooperation.models.populations import Population
+from cooperation.querysets import CodedQuerySet
+
+
+class CountyQuerySet(CodedQuerySet):
+    """Counties, asked for a day."""
+
+    def with_population_on(self, day: date) -> Self:
+        """Annotate `population_on` and `counted_on`: the latest count up to `day`, else null."""
+        counts = county_counts(day)
+        return self.annotate(
+            population_on=Subquery(counts.values("total")),
+            counted_on=Subquery(counts.values("counted_on")),
+        )
+
+
+def county_counts(day: date) -> Any:
+    """A county's `total` in its last whole count up to `day`, for a subquery.
+
+    The sum of the municipalities that belonged to the county on the day of the count, so that a
+    merger since then neither loses nor doubles anybody. A count that lacks one of them is not
+    taken: the one before it is.
+    """
+    county = "municipality__memberships__county"
+    members = (
+        CountyMembership.objects.filter(
+            county=OuterRef(county), period__contains=OuterRef("counted_on")
+        )
+        .order_by()
+        .values("county")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    counted = Population.objects.up_to(day).filter(
+        **{county: OuterRef("pk"), "municipality__memberships__period__contains": F("counted_on")}
+    )
+    return (
+        counted.order_by()
+        .values(county, "counted_on")
+        .annotate(total=Sum("value"), number=Count("pk"))
+        .filter(number=Subquery(members))
+        .order_by("-counted_on")[:1]
+    )
+
+
+class MunicipalityQuerySet(CodedQuerySet):
+    """Municipalities, asked for a day."""
+
+    def existing_on(self, day: date) -> Self:
+        """Municipalities that exist on `day`: 309 until 2024, 308 from 2025 on."""
+        return self.alive_on(day)
+
+    def in_counties_on(self, day: date) -> Self:
+        """Municipalities that belong to a county on `day`: not Helsinki, not Åland's."""
+        return self.filter(memberships__period__contains=day)
+
+    def of_county_on(self, county: Model | str, day: date) -> Self:
+        """Municipalities that belong to `county` (or the county of this code) on `day`."""
+        return self.filter(memberships__county=county, memberships__period__contains=day)
+
+    def with_county_on(self, day: date) -> Self:
+        """Annotate `county_on`: the code of the county it belongs to on `day`, else null."""
+        membership = CountyMembership.objects.alive_on(day).filter(municipality=OuterRef("pk"))
+        return self.annotate(county_on=Subquery(membership.values("county")[:1]))
+
+    def with_population_on(self, day: date) -> Self:
+        """Annotate `population_on` and `counted_on`: the latest count up to `day`, else null."""
+        latest = Population.objects.up_to(day).filter(municipality=OuterRef("pk"))
+        return self.annotate(
+            population_on=Subquery(latest.values("value")[:1]),
+            counted_on=Subquery(latest.values("counted_on")[:1]),
+        )
