@@ -1,4 +1,4 @@
-"""Promises of every template: no inline style or script, said what it expects, errors are pages."""
+"""Promises of every template: no inline style or script, short lines, named inputs; error pages."""
 
 import re
 from pathlib import Path
@@ -11,6 +11,10 @@ from django.utils.translation import override
 
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 PARTIALS = [path for path in TEMPLATES if path.parent.name == "partials"]
+EVERY_TEMPLATE = sorted(
+    path for path in (settings.BASE_DIR / "templates").rglob("*") if path.is_file()
+)
+LONGEST_LINE = 160
 STYLES = sorted((settings.BASE_DIR / "static" / "css").glob("*.css"))
 
 
@@ -24,6 +28,17 @@ def test_no_template_carries_style_or_script(path):
 
     assert not re.search(r"\sstyle=|<style|\son[a-z]+=[\"']", source)
     assert not re.search(r"<script(?![^>]*\ssrc=)", source)
+
+
+@pytest.mark.parametrize("path", EVERY_TEMPLATE, ids=name)
+def test_no_template_has_a_line_too_long_for_a_diff(path):
+    long = [
+        number
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if len(line) > LONGEST_LINE
+    ]
+
+    assert not long
 
 
 @pytest.mark.parametrize("path", PARTIALS, ids=name)
