@@ -12,14 +12,23 @@ order is that of `order`, never that of imports; `manage.py registries` prints e
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, Protocol, TypeVar
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import autodiscover_modules
 
 T = TypeVar("T")
+
+
+class Listed(Protocol):
+    """What `manage.py registries` prints: its name, the file that fills it, a line per entry."""
+
+    name: str
+    file: str
+
+    def lines(self) -> Iterable[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +43,21 @@ class Contribution(Generic[T]):
 class Registry(Mapping[str, T]):
     """A mapping from keys to what apps registered, iterated in the order given.
 
-    `name` says what the entries are, `file` which module of each app registers them.
+    `name` says what the entries are, `file` which module of each app registers them. `details`
+    returns what the list of registries shows of an entry beside its key.
     """
 
-    known: ClassVar[list[Registry[object]]] = []
+    known: ClassVar[list[Listed]] = []
     """Every registry there is, for the list of them."""
 
-    def __init__(self, name: str, *, file: str) -> None:
-        self.name, self.file = name, file
+    def __init__(
+        self, name: str, *, file: str, details: Callable[[T], Iterable[str]] | None = None
+    ) -> None:
+        self.name, self.file, self._details = name, file, details
         self._added: dict[str, Contribution[T]] = {}
         self._sorted: dict[str, T] | None = None
         self._is_loaded = False
-        Registry.known.append(self)  # type: ignore[arg-type]
+        Registry.known.append(self)
 
     def add(self, key: str, value: T, *, order: int) -> T:
         """Register a value; returns it.
@@ -67,6 +79,12 @@ class Registry(Mapping[str, T]):
         """The entries with their place in the order."""
         self._load()
         return sorted(self._added.values(), key=lambda one: one.order)
+
+    def lines(self) -> Iterator[str]:
+        """The entries in words: order, key and details."""
+        for one in self.contributions:
+            details = ", ".join(self._details(one.value)) if self._details else ""
+            yield f"{one.order} {one.key}" + (f": {details}" if details else "")
 
     def __getitem__(self, key: str) -> T:
         return self._entries[key]

@@ -32,6 +32,14 @@ def test_two_entries_with_one_key_or_one_place_are_refused(registry, key, order)
         registry.add(key, 2, order=order)
 
 
+def test_list_of_registries_shows_the_details_of_an_entry(monkeypatch):
+    monkeypatch.setattr(Registry, "known", [])
+    registry = Registry("examples", file="no_such_file", details=lambda value: value)
+    registry.add("letters", ["a", "b"], order=10)
+    registry.add("nothing", [], order=20)
+    assert list(registry.lines()) == ["10 letters: a, b", "20 nothing"]
+
+
 def test_every_registry_is_known_by_its_name():
     names = [one.name for one in Registry.known]
     assert len(names) == len(set(names))

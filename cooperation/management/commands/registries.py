@@ -33,4 +33,4 @@ def lines() -> Iterator[str]:
         yield ""
         yield f"Filled from `<app>/{registry.file}.py`."
         yield ""
-        yield from (f"- {one.order} {one.key}" for one in registry.contributions)
+        yield from (f"- {line}" for line in registry.lines())
