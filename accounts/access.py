@@ -2,35 +2,68 @@
 
 Admin, pages, API, import and export all ask here, and nowhere else. `Access.of(user, day)` reads
 the person's roles in one query; `visible` and `editable` narrow any queryset in SQL, and `reaches`
-says the same of one object in Python, also before it is saved. Every model has its line in
-`RULES`; one that is missing is an error, never an open door. A related row that somebody chooses in
-a form or names in the API must come out of `visible(...)` as well.
+says the same of one object in Python, also before it is saved. Every model has its rule
+(`accounts.access_rules`), registered in the `access.py` of its app; a missing one is an error and
+opens nothing. A related row that is chosen in a form or named in the API must be among
+`visible(...)` as well.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from accounts.models import Role, RoleKind
-from cooperation.models import CountyMembership, Person, Responsibility
+from accounts.access_rules import (
+    NOTHING,
+    REFERENCE,
+    RESPONSIBILITY,
+    OfInvitation,
+    OfOffice,
+    OfOwner,
+    OfPerson,
+    OfPlace,
+    OfUser,
+    rule_of,
+)
+from accounts.models import (
+    Erasure,
+    Invitation,
+    MailMessage,
+    PersonalToken,
+    Role,
+    RoleKind,
+    User,
+)
+from accounts.registry import access_rules
+from cooperation.models import (
+    CouncilTerm,
+    County,
+    CountyMembership,
+    Duty,
+    Municipality,
+    MunicipalityGroup,
+    MunicipalityGroupMember,
+    Person,
+    Population,
+    RegionalCouncil,
+    Responsibility,
+    Theme,
+)
+from editing.models import AcceptedEdit
+from history.models import LastChange
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from accounts.models import User
-
 M = TypeVar("M", bound=Model)
-
-EVERYTHING, NOTHING = Q(), Q(pk__in=[])
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,329 +164,8 @@ class Access:
         return self.is_staff or code in self.counties
 
 
-# Rules -------------------------------------------------------------------------------------------
-
-
-class Rule:
-    """Who may see and edit the rows of a model. As it stands: all see, staff edit."""
-
-    def visible(self, access: Access) -> Q:
-        return EVERYTHING
-
-    def editable(self, access: Access) -> Q:
-        return EVERYTHING if access.is_staff else NOTHING
-
-    def reaches(self, access: Access, obj: Model) -> bool:
-        return access.is_staff
-
-    def may_add(self, access: Access, county: str, municipality: str) -> bool:
-        return access.is_staff
-
-
-REFERENCE = Rule()
-
-
-@dataclass(frozen=True)
-class OfPlace(Rule):
-    """Statements that belong to a county; all see them, the county's coordinators edit them.
-
-    `county` and `municipality` are the lookups that lead to the place. Through `municipality`, a
-    municipal contributor edits too; with `is_in_county`, so does the coordinator of the county the
-    municipality is in on the day.
-    """
-
-    county: str
-    municipality: str = ""
-    is_in_county: bool = False
-
-    def editable(self, access: Access) -> Q:
-        if access.is_staff:
-            return EVERYTHING
-        allowed = Q(**{f"{self.county}__in": access.counties})
-        if self.municipality:
-            allowed |= Q(**{f"{self.municipality}__in": access.municipalities})
-        if self.is_in_county:
-            allowed |= Q(**{f"{self.municipality}__in": _municipalities_of(access)})
-        return allowed
-
-    def reaches(self, access: Access, obj: Model) -> bool:
-        return self.may_add(access, _code(obj, self.county), _code(obj, self.municipality))
-
-    def may_add(self, access: Access, county: str, municipality: str) -> bool:
-        if access.is_staff:
-            return True
-        if not (county or municipality):
-            return bool(access.counties or (self.municipality and access.municipalities))
-        return (
-            county in access.counties
-            or (bool(self.municipality) and municipality in access.municipalities)
-            or (self.is_in_county and _municipalities_of(access).contains_code(municipality))
-        )
-
-
-@dataclass(frozen=True)
-class OfKeepers(OfPlace):
-    """What only those see who keep the place's record, such as what readers told them."""
-
-    def visible(self, access: Access) -> Q:
-        return self.editable(access)
-
-
-class OfPerson(Rule):
-    """People: everybody sees those marked public; a place sees its own.
-
-    Who answers for something elsewhere too can be edited by staff only: an edit by one county would
-    reach into another's record.
-    """
-
-    def visible(self, access: Access) -> Q:
-        if access.is_staff:
-            return EVERYTHING
-        return Q(is_public=True) | self._in_reach(access)
-
-    def editable(self, access: Access) -> Q:
-        if access.is_staff:
-            return EVERYTHING
-        own = RESPONSIBILITY.editable(access)
-        elsewhere = Responsibility.objects.filter(~own, person=OuterRef("pk"))
-        return self._in_reach(access) & ~Q(Exists(elsewhere))
-
-    def reaches(self, access: Access, obj: Model) -> bool:
-        if obj.pk is None:
-            return self.may_add(access, "", "")
-        return access.may_edit(obj)
-
-    def may_add(self, access: Access, county: str, municipality: str) -> bool:
-        return RESPONSIBILITY.may_add(access, county, municipality)
-
-    def _in_reach(self, access: Access) -> Q:
-        own = Responsibility.objects.filter(RESPONSIBILITY.editable(access))
-        return Q(Exists(own.filter(person=OuterRef("pk"))))
-
-
-@dataclass(frozen=True)
-class OfOffice(Rule):
-    """What only the office sees: `sees` and `edits` name the roles, as attributes of Access."""
-
-    sees: tuple[str, ...] = ("is_staff",)
-    edits: tuple[str, ...] = ("is_staff",)
-
-    def visible(self, access: Access) -> Q:
-        return EVERYTHING if self._any(access, self.sees) else NOTHING
-
-    def editable(self, access: Access) -> Q:
-        return EVERYTHING if self._any(access, self.edits) else NOTHING
-
-    def reaches(self, access: Access, obj: Model) -> bool:
-        return self._any(access, self.edits)
-
-    def may_add(self, access: Access, county: str, municipality: str) -> bool:
-        return self._any(access, self.edits)
-
-    @staticmethod
-    def _any(access: Access, names: tuple[str, ...]) -> bool:
-        return any(getattr(access, name) for name in names)
-
-
-@dataclass(frozen=True)
-class OfOwner(Rule):
-    """What belongs to one user, such as personal tokens: nobody else sees it, staff included."""
-
-    user: str = "user"
-
-    def visible(self, access: Access) -> Q:
-        return Q(**{self.user: access.user_id}) if access.is_signed_in else NOTHING
-
-    def editable(self, access: Access) -> Q:
-        return self.visible(access)
-
-    def reaches(self, access: Access, obj: Model) -> bool:
-        return access.is_signed_in and getattr(obj, f"{self.user}_id") == access.user_id
-
-    def may_add(self, access: Access, county: str, municipality: str) -> bool:
-        return access.is_signed_in
-
-
-@dataclass(frozen=True)
-class OfSurvey(Rule):
-    """What is asked in a survey: all see it once it is out of work; staff edit it.
-
-    Answers, stored cells and personal links are not of this kind: only staff see them, and readers
-    get what `surveys.results` says may be shown.
-    """
-
-    survey: str = ""
-
-    def visible(self, access: Access) -> Q:
-        status = f"{self.survey}__status" if self.survey else "status"
-        return EVERYTHING if access.is_staff else ~Q(**{status: "draft"})
-
-
-class OfQuotation(Rule):
-    """Quotations from open answers: all see the approved ones of a published survey."""
-
-    def visible(self, access: Access) -> Q:
-        if access.is_staff:
-            return EVERYTHING
-        return Q(approved_on__isnull=False, question__survey__status="published")
-
-
-class OfFigure(Rule):
-    """Figures from publications: all see them once the survey's results are out."""
-
-    def visible(self, access: Access) -> Q:
-        return EVERYTHING if access.is_staff else Q(survey__status="published")
-
-
-class OfUser(OfOffice):
-    """People who sign in. Staff keep them, except administrators, whom only their like may change.
-
-    Else whoever may correct an e-mail address could have that account's new password sent there.
-    """
-
-    def editable(self, access: Access) -> Q:
-        if access.is_administrator:
-            return EVERYTHING
-        roles = Role.objects.filter(user=OuterRef("pk"), kind=RoleKind.ADMINISTRATOR)
-        return super().editable(access) & ~Exists(roles) & Q(is_superuser=False)
-
-    def reaches(self, access: Access, obj: Model) -> bool:
-        return super().reaches(access, obj) and (obj.pk is None or access.may_edit(obj))
-
-
-class OfInvitation(OfOffice):
-    """Invitations. Staff invite to places; to staff and administrators only administrators."""
-
-    PLACED = (RoleKind.COORDINATOR, RoleKind.CONTRIBUTOR, RoleKind.OBSERVER)
-
-    def editable(self, access: Access) -> Q:
-        allowed = super().editable(access)
-        return allowed if access.is_administrator else allowed & Q(kind__in=self.PLACED)
-
-    def reaches(self, access: Access, obj: Model) -> bool:
-        kind = getattr(obj, "kind", "")
-        return super().reaches(access, obj) and (access.is_administrator or kind in self.PLACED)
-
-
-PEOPLE = ("is_staff", "is_administrator")
-RESPONSIBILITY = OfPlace("county", "municipality", is_in_county=True)
-OF_AGREEMENT = OfPlace("agreement__county")
-OF_GOAL = OfPlace("goal__agreement__county")
-
-# One line per model: how its rows lead to the place they belong to.
-RULES: dict[str, Rule] = {
-    "cooperation.regionalcouncil": REFERENCE,
-    "cooperation.county": REFERENCE,
-    "cooperation.municipality": REFERENCE,
-    "cooperation.population": REFERENCE,
-    "cooperation.countymembership": REFERENCE,
-    "cooperation.theme": REFERENCE,
-    "cooperation.councilterm": REFERENCE,
-    "cooperation.duty": REFERENCE,
-    "history.lastchange": OfOffice(sees=(), edits=()),
-    "cooperation.municipalitygroup": OfPlace("county"),
-    "cooperation.municipalitygroupmember": OfPlace("group__county"),
-    "cooperation.person": OfPerson(),
-    "cooperation.responsibility": RESPONSIBILITY,
-    "agreements.agreement": OfPlace("county"),
-    "agreements.agreementstatus": OF_AGREEMENT,
-    "agreements.party": OF_AGREEMENT,
-    "agreements.partystanding": OfPlace("party__agreement__county"),
-    "agreements.decision": OfPlace("party__agreement__county", "party__municipality"),
-    "agreements.step": OF_AGREEMENT,
-    "agreements.appendix": OF_AGREEMENT,
-    "agreements.appendixstatus": OfPlace("appendix__agreement__county"),
-    "agreements.document": OF_AGREEMENT,
-    "agreements.storedfile": OfOffice(sees=(), edits=()),
-    "agreements.linkcheck": OfOffice(sees=(), edits=()),
-    "agreements.goal": OF_AGREEMENT,
-    "agreements.measure": OF_GOAL,
-    "agreements.indicator": OF_GOAL,
-    "knowledge.plan": OfPlace("county"),
-    "forums.forum": OfPlace("county"),
-    "forums.forumparticipant": OfPlace("forum__county"),
-    "negotiations.negotiation": OfPlace("county"),
-    "negotiations.nonestatement": OfPlace("county"),
-    "negotiations.negotiationpractice": OfPlace("county"),
-    "surveys.survey": OfSurvey(),
-    "surveys.respondentgroup": OfSurvey("survey"),
-    "surveys.section": OfSurvey("survey"),
-    "surveys.bankquestion": REFERENCE,
-    "surveys.question": OfSurvey("survey"),
-    "surveys.option": OfSurvey("question__survey"),
-    "surveys.publishedfigure": OfFigure(),
-    "surveys.codebook": REFERENCE,
-    "surveys.code": REFERENCE,
-    "surveys.observation": REFERENCE,
-    "surveys.quotation": OfQuotation(),
-    "surveys.respondent": OfOffice(),
-    "surveys.answer": OfOffice(),
-    "surveys.coding": OfOffice(),
-    "surveys.resulttable": OfOffice(edits=()),
-    "surveys.cell": OfOffice(edits=()),
-    "surveys.freecross": OfOffice(edits=()),
-    "surveys.invitation": OfOffice(),
-    "surveys.draft": OfOffice(sees=(), edits=()),
-    "surveys.importmapping": OfOffice(),
-    "surveys.importedfile": OfOffice(),
-    "surveys.pendingimport": OfOffice(),
-    "situation.presentation": REFERENCE,
-    "situation.remark": REFERENCE,
-    "knowledge.assessment": REFERENCE,
-    "dashboard.feedback": OfOffice(),
-    "workspace.errorreport": OfKeepers("county"),
-    "workspace.countynote": OfOffice(),
-    "accounts.user": OfUser(sees=PEOPLE, edits=PEOPLE),
-    "accounts.role": OfOffice(sees=PEOPLE, edits=("is_administrator",)),
-    "accounts.invitation": OfInvitation(sees=PEOPLE, edits=PEOPLE),
-    "accounts.personaltoken": OfOwner(),
-    "accounts.mailmessage": OfOffice(sees=PEOPLE, edits=PEOPLE),
-    "editing.acceptededit": OfOffice(sees=(), edits=()),
-    "importing.importrun": OfOwner(),
-    "accounts.erasure": OfOffice(sees=PEOPLE, edits=()),
-}
-
-
-def rule_of(model: type[Model]) -> Rule:
-    """The model's rule; the recorded history of a model follows the model itself."""
-    if not has_rule(model):
-        raise LookupError(f"{_label(model)} has no line in accounts.access.RULES.")
-    return RULES[_label(model)]
-
-
-def has_rule(model: type[Model]) -> bool:
-    return _label(model) in RULES
-
-
-def _label(model: type[Model]) -> str:
-    tracked: Any = getattr(model, "pgh_tracked_model", None) or model
-    return str(tracked._meta.concrete_model._meta.label_lower)
-
-
-class _Municipalities(QuerySet[CountyMembership]):
-    """Codes of the municipalities that are in some counties on a day."""
-
-    def contains_code(self, code: str) -> bool:
-        return bool(code) and self.filter(municipality=code).exists()
-
-
-def _municipalities_of(access: Access) -> _Municipalities:
-    rows = _Municipalities(CountyMembership).filter(
-        county__in=access.counties, period__contains=access.day
-    )
-    return cast("_Municipalities", rows.order_by().values("municipality"))
-
-
 def _alone(obj: M) -> QuerySet[M]:
     return type(obj)._default_manager.filter(pk=obj.pk)
-
-
-def _code(obj: Any, lookup: str) -> str:
-    """The code a lookup leads to from an object in memory; empty where the way ends."""
-    *steps, last = lookup.split("__")
-    for step in steps:
-        obj = getattr(obj, step, None)
-    return getattr(obj, f"{last}_id", None) or "" if last and obj else ""
 
 
 # At the edge -------------------------------------------------------------------------------------
@@ -492,3 +204,36 @@ def editable_or_403(request: HttpRequest, rows: QuerySet[M], **wanted: Any) -> M
     if not access_for(request).may_edit(obj):
         raise PermissionDenied
     return obj
+
+
+# The rules of accounts and of the apps below it --------------------------------------------------
+
+PEOPLE = ("is_staff", "is_administrator")
+NO_ROLE = OfOffice(sees=(), edits=())
+
+access_rules.add(
+    "accounts",
+    {
+        RegionalCouncil: REFERENCE,
+        County: REFERENCE,
+        Municipality: REFERENCE,
+        Population: REFERENCE,
+        CountyMembership: REFERENCE,
+        Theme: REFERENCE,
+        CouncilTerm: REFERENCE,
+        Duty: REFERENCE,
+        MunicipalityGroup: OfPlace("county"),
+        MunicipalityGroupMember: OfPlace("group__county"),
+        Person: OfPerson(),
+        Responsibility: RESPONSIBILITY,
+        LastChange: NO_ROLE,
+        AcceptedEdit: NO_ROLE,
+        User: OfUser(sees=PEOPLE, edits=PEOPLE),
+        Role: OfOffice(sees=PEOPLE, edits=("is_administrator",)),
+        Invitation: OfInvitation(sees=PEOPLE, edits=PEOPLE),
+        PersonalToken: OfOwner(),
+        MailMessage: OfOffice(sees=PEOPLE, edits=PEOPLE),
+        Erasure: OfOffice(sees=PEOPLE, edits=()),
+    },
+    order=10,
+)

@@ -20,7 +20,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from pghistory.models import Context
 
-from accounts.access import EVERYTHING, Access, OfKeepers, OfPlace, has_rule, rule_of
+from accounts.access import Access
+from accounts.access_rules import EVERYTHING, OfKeepers, OfPlace, has_rule, rule_of
 from cooperation.asked import exact_moment
 from cooperation.known import rewound_models
 

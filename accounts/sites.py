@@ -15,7 +15,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from accounts.access import NOTHING, access_for, has_rule, rule_of
+from accounts.access import access_for
+from accounts.access_rules import NOTHING, has_rule, rule_of
 from accounts.admin_locking import Locked
 from accounts.events import Position, Wanted
 from accounts.timeline import timeline

@@ -5,20 +5,14 @@ from datetime import date, timedelta
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404
 from django.test import RequestFactory
 from django.utils import timezone
 from psycopg.types.range import DateRange
 
-from accounts.access import (
-    RULES,
-    Access,
-    OfPlace,
-    access_for,
-    editable_or_403,
-    rule_of,
-    visible_or_404,
-)
+from accounts.access import Access, access_for, editable_or_403, visible_or_404
+from accounts.access_rules import REFERENCE, OfPlace, has_rule, rule_of, rules
 from accounts.models import Role, RoleKind, User
 from agreements.models import Agreement, Decision, Party
 from cooperation.models import (
@@ -116,7 +110,7 @@ def test_rows_are_seen_by_those_the_table_names(made):
 
 
 def test_table_of_rows_has_every_model_that_belongs_to_a_place(made):
-    placed = {label.split(".")[1] for label, rule in RULES.items() if isinstance(rule, OfPlace)}
+    placed = {m._meta.model_name for m, rule in rules().items() if isinstance(rule, OfPlace)}
     listed = {obj._meta.model_name for obj in made.own.values()}
 
     assert placed <= listed
@@ -159,14 +153,24 @@ def test_every_model_of_ours_has_its_line():
         if model._meta.app_label in OUR_APPS and not hasattr(model, "pgh_tracked_model")
     ]
 
-    assert [m._meta.label for m in models if m._meta.label_lower not in RULES] == []
+    assert [m._meta.label for m in models if not has_rule(m)] == []
 
 
-def test_model_without_a_line_is_an_error_not_an_open_door():
+def test_model_without_a_rule_is_an_error_that_names_the_file_to_write():
     from django.contrib.sessions.models import Session
 
-    with pytest.raises(LookupError, match=r"sessions\.session"):
+    with pytest.raises(LookupError, match=r"sessions\.session has no access rule.*sessions/access"):
         rule_of(Session)
+
+
+def test_two_rules_for_one_model_are_refused(monkeypatch):
+    twice = {"one": {County: REFERENCE}, "other": {County: REFERENCE}}
+    monkeypatch.setattr("accounts.access_rules.access_rules", twice)
+    rules.cache_clear()
+
+    with pytest.raises(ImproperlyConfigured, match="County"):
+        rules()
+    rules.cache_clear()
 
 
 def test_history_follows_the_model(made):

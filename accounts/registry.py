@@ -1,0 +1,23 @@
+"""What apps plug into access and history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from django.db.models import Model
+
+from toolkit.registry import Registry
+
+if TYPE_CHECKING:
+    from accounts.access_rules import Rule
+
+
+def _names(models: Iterable[type[Model]]) -> list[str]:
+    return [model.__name__ for model in models]
+
+
+access_rules: Registry[Mapping[type[Model], Rule]] = Registry(
+    "access rules", file="access", details=_names
+)
+"""By app: who may see and edit the rows of each of its models."""

@@ -1,0 +1,15 @@
+"""Who may see and edit negotiations: all see them, the county's coordinators edit."""
+
+from accounts.access_rules import OfPlace
+from accounts.registry import access_rules
+from negotiations.models import Negotiation, NegotiationPractice, NoneStatement
+
+access_rules.add(
+    "negotiations",
+    {
+        Negotiation: OfPlace("county"),
+        NoneStatement: OfPlace("county"),
+        NegotiationPractice: OfPlace("county"),
+    },
+    order=80,
+)
