@@ -2,10 +2,10 @@
 
 from accounts.api.bulk import BulkWritable
 from agreements import filters, serializers
-from cooperation.api.router import router
+from cooperation.registry import api_collection
 
 
-@router.collection("agreements")
+@api_collection("agreements", order=110)
 class AgreementCollection(BulkWritable):
     """Agreements of every kind, with their status on the day."""
 
@@ -13,7 +13,7 @@ class AgreementCollection(BulkWritable):
     filterset_class = filters.AgreementFilterSet
 
 
-@router.collection("agreement-statuses")
+@api_collection("agreement-statuses", order=120)
 class AgreementStatusCollection(BulkWritable):
     """Where agreements stand, from which day on."""
 
@@ -21,7 +21,7 @@ class AgreementStatusCollection(BulkWritable):
     filterset_class = filters.AgreementStatusFilterSet
 
 
-@router.collection("parties")
+@api_collection("parties", order=130)
 class PartyCollection(BulkWritable):
     """Parties of agreements, with their standing on the day and all their standings."""
 
@@ -29,7 +29,7 @@ class PartyCollection(BulkWritable):
     filterset_class = filters.PartyFilterSet
 
 
-@router.collection("party-standings")
+@api_collection("party-standings", order=140)
 class PartyStandingCollection(BulkWritable):
     """How parties stand to their agreements, from which day on."""
 
@@ -37,7 +37,7 @@ class PartyStandingCollection(BulkWritable):
     filterset_class = filters.PartyStandingFilterSet
 
 
-@router.collection("decisions")
+@api_collection("decisions", order=150)
 class DecisionCollection(BulkWritable):
     """What the parties' bodies have decided."""
 
@@ -45,7 +45,7 @@ class DecisionCollection(BulkWritable):
     filterset_class = filters.DecisionFilterSet
 
 
-@router.collection("steps")
+@api_collection("steps", order=160)
 class StepCollection(BulkWritable):
     """Dated steps of the agreements' case files."""
 
@@ -53,7 +53,7 @@ class StepCollection(BulkWritable):
     filterset_class = filters.StepFilterSet
 
 
-@router.collection("appendices")
+@api_collection("appendices", order=170)
 class AppendixCollection(BulkWritable):
     """Appendices of agreements, with their status on the day."""
 
@@ -61,7 +61,7 @@ class AppendixCollection(BulkWritable):
     filterset_class = filters.AppendixFilterSet
 
 
-@router.collection("appendix-statuses")
+@api_collection("appendix-statuses", order=180)
 class AppendixStatusCollection(BulkWritable):
     """Where appendices stand, from which day on."""
 
@@ -69,7 +69,7 @@ class AppendixStatusCollection(BulkWritable):
     filterset_class = filters.AppendixStatusFilterSet
 
 
-@router.collection("documents")
+@api_collection("documents", order=190)
 class DocumentCollection(BulkWritable):
     """Documents of agreements, their steps and appendices."""
 
@@ -77,7 +77,7 @@ class DocumentCollection(BulkWritable):
     filterset_class = filters.DocumentFilterSet
 
 
-@router.collection("goals")
+@api_collection("goals", order=200)
 class GoalCollection(BulkWritable):
     """Goals of agreements, with measures and indicators."""
 

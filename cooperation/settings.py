@@ -335,7 +335,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_FILTER_BACKENDS": [
-        "accounts.api.Visible",
+        "accounts.visible_rows.Visible",
         "cooperation.api.reading.Filtering",
         "cooperation.api.reading.Ordering",
     ],

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpResponse
-from django.urls import URLPattern, path
+from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -19,8 +19,9 @@ from rest_framework.views import APIView
 
 from cooperation.api.views import answer, refuse_unknown_words
 from cooperation.asked import AskedWronglyError, day_of, moment_of
+from cooperation.registry import api_addresses
 from cooperation.situations import NotAnswerable
-from dashboard import serializers
+from dashboard import api_changes, serializers
 from dashboard.recommendations import SET_2023, followed
 from dashboard.situations import situation
 from dashboard.trends import STEPS, compare, trend
@@ -145,8 +146,13 @@ class CompareView(APIView):
         return _answer(request, lambda: compare(first, last, known_at=known_at))
 
 
-urlpatterns: list[URLPattern] = [
-    path("", SituationView.as_view(), name="api-situation"),
-    path("trend/", TrendView.as_view(), name="api-situation-trend"),
-    path("compare/", CompareView.as_view(), name="api-situation-compare"),
-]
+api_addresses.add(
+    "situation",
+    [
+        path("", SituationView.as_view(), name="api-situation"),
+        path("trend/", TrendView.as_view(), name="api-situation-trend"),
+        path("compare/", CompareView.as_view(), name="api-situation-compare"),
+    ],
+    order=10,
+)
+api_addresses.add("changes", api_changes.urlpatterns, order=30)

@@ -1,11 +1,11 @@
 """The collection of forums."""
 
 from accounts.api.bulk import BulkWritable
-from cooperation.api.router import router
+from cooperation.registry import api_collection
 from forums import filters, serializers
 
 
-@router.collection("forums")
+@api_collection("forums", order=210)
 class ForumCollection(BulkWritable):
     """Forums, working groups, networks and negotiation boards, with who takes part."""
 

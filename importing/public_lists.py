@@ -16,8 +16,7 @@ from django.utils.translation import gettext as _
 
 from agreements.models import Party
 from cooperation.api.exports import columns_of
-from cooperation.api.router import router
-from cooperation.api.views import Collection
+from cooperation.registry import api_collections
 from cooperation.sheets import Row, Sheet, Value, Wrong, said, spelt
 from importing import words
 from importing.subjects import SUBJECTS, Subject
@@ -51,12 +50,9 @@ SILENT = {"recorded_at", "confirmed_at", "precision", "name", "party"}
 
 def api_columns(subject: Subject) -> set[str]:
     """The columns of the public list, by the names in its first row."""
-    wanted = NAMES.get(subject.key)
-    for prefix, viewset, _basename in router.registry:
-        if prefix == wanted and issubclass(viewset, Collection):
-            fields = viewset.serializer_class().fields
-            return {name for name, _look, _read in columns_of(fields)}
-    return set()
+    viewset = api_collections.get(NAMES.get(subject.key, ""))
+    fields = viewset.serializer_class().fields if viewset else {}
+    return {name for name, _look, _read in columns_of(fields)}
 
 
 def public_list_of(sheet: Sheet) -> Subject | None:

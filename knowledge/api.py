@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from accounts.api.bulk import BulkWritable
-from cooperation.api.router import router
+from cooperation.registry import api_collection
 from knowledge import filters, serializers
 
 
-@router.collection("plans")
+@api_collection("plans", order=410)
 class PlanCollection(BulkWritable):
     """Plans that make agreements concrete."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from accounts.api.bulk import BulkWritable
-from cooperation.api.router import router
+from cooperation.registry import api_collection
 from negotiations import filters, serializers
 
 
-@router.collection("negotiations")
+@api_collection("negotiations", order=310)
 class NegotiationCollection(BulkWritable):
     """Negotiations and meetings of counties and municipalities."""
 
@@ -15,7 +15,7 @@ class NegotiationCollection(BulkWritable):
     filterset_class = filters.NegotiationFilterSet
 
 
-@router.collection("none-statements")
+@api_collection("none-statements", order=320)
 class NoneStatementCollection(BulkWritable):
     """Counties' statements that none was held in a window."""
 
@@ -23,7 +23,7 @@ class NoneStatementCollection(BulkWritable):
     filterset_class = filters.NoneStatementFilterSet
 
 
-@router.collection("negotiation-practices")
+@api_collection("negotiation-practices", order=330)
 class NegotiationPracticeCollection(BulkWritable):
     """How counties negotiate, from which day on."""
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from django.http import HttpResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import path, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 
 from accounts.access import access_for
 from cooperation.api.views import answer, refuse_unknown_words
+from cooperation.registry import api_addresses
 from cooperation.texts import LANGUAGES
 from surveys.cubes import cube
 from surveys.models import Breakdown, Question, Survey
@@ -177,8 +178,12 @@ class SurveyTableView(SurveyView):
         return question
 
 
-urlpatterns: list[URLPattern] = [
-    path("", SurveysView.as_view(), name="api-surveys"),
-    path("<slug:slug>/", OneSurveyView.as_view(), name="api-survey"),
-    path("<slug:slug>/table/", SurveyTableView.as_view(), name="api-survey-table"),
-]
+api_addresses.add(
+    "surveys",
+    [
+        path("", SurveysView.as_view(), name="api-surveys"),
+        path("<slug:slug>/", OneSurveyView.as_view(), name="api-survey"),
+        path("<slug:slug>/table/", SurveyTableView.as_view(), name="api-survey-table"),
+    ],
+    order=40,
+)

@@ -1,23 +1,5 @@
-"""What somebody may see through the API."""
+"""The writing side of the API, the collections of the base domain, the download of it all."""
 
-from __future__ import annotations
+from accounts.api import collections, download, token_scheme
 
-from typing import Any
-
-from django.db.models import QuerySet
-from rest_framework.filters import BaseFilterBackend
-from rest_framework.request import Request
-
-from accounts.access import access_for
-
-
-class Visible(BaseFilterBackend):
-    """Only rows the person may see, of lists and for single objects: what is hidden is missing."""
-
-    narrows_objects = True
-
-    def filter_queryset(
-        self, request: Request, queryset: QuerySet[Any], view: Any
-    ) -> QuerySet[Any]:
-        """The rows the one access rule lets through."""
-        return access_for(request).visible(queryset)
+__all__ = ["collections", "download", "token_scheme"]

@@ -3,10 +3,10 @@
 from accounts.api.bulk import BulkWritable
 from accounts.api.writing import Correctable
 from cooperation import filters, serializers
-from cooperation.api.router import router
+from cooperation.registry import api_collection
 
 
-@router.collection("counties")
+@api_collection("counties", order=10)
 class CountyCollection(Correctable):
     """Wellbeing services counties that exist on the day; Helsinki is none."""
 
@@ -15,7 +15,7 @@ class CountyCollection(Correctable):
     lookup_value_regex = "[0-9]{2}"
 
 
-@router.collection("municipalities")
+@api_collection("municipalities", order=20)
 class MunicipalityCollection(Correctable):
     """Municipalities that exist on the day; a single one is found after its end too."""
 
@@ -24,7 +24,7 @@ class MunicipalityCollection(Correctable):
     lookup_value_regex = "[0-9]{3}"
 
 
-@router.collection("municipality-groups")
+@api_collection("municipality-groups", order=30)
 class MunicipalityGroupCollection(BulkWritable):
     """Groups a county makes of its municipalities."""
 
@@ -32,7 +32,7 @@ class MunicipalityGroupCollection(BulkWritable):
     filterset_class = filters.MunicipalityGroupFilterSet
 
 
-@router.collection("regional-councils")
+@api_collection("regional-councils", order=40)
 class RegionalCouncilCollection(Correctable):
     """Joint authorities of the regions' municipalities, by the region's code."""
 
@@ -41,7 +41,7 @@ class RegionalCouncilCollection(Correctable):
     lookup_value_regex = "[0-9]{2}"
 
 
-@router.collection("themes")
+@api_collection("themes", order=50)
 class ThemeCollection(BulkWritable):
     """Boundaries between municipal and county services, on two levels."""
 
@@ -50,7 +50,7 @@ class ThemeCollection(BulkWritable):
     lookup_value_regex = "[a-z][a-z_]{0,39}"
 
 
-@router.collection("council-terms")
+@api_collection("council-terms", order=60)
 class CouncilTermCollection(BulkWritable):
     """Terms of the county councils and of the municipal councils."""
 
@@ -58,7 +58,7 @@ class CouncilTermCollection(BulkWritable):
     filterset_class = filters.CouncilTermFilterSet
 
 
-@router.collection("duties")
+@api_collection("duties", order=70)
 class DutyCollection(BulkWritable):
     """Statutory duties to cooperate."""
 
@@ -67,7 +67,7 @@ class DutyCollection(BulkWritable):
     lookup_value_regex = "D[0-9]{2,4}"
 
 
-@router.collection("responsibilities")
+@api_collection("responsibilities", order=80)
 class ResponsibilityCollection(BulkWritable):
     """Who answers for a theme in a county or a municipality; names only of who is public."""
 
@@ -75,7 +75,7 @@ class ResponsibilityCollection(BulkWritable):
     filterset_class = filters.ResponsibilityFilterSet
 
 
-@router.collection("people")
+@api_collection("people", order=90)
 class PeopleCollection(Correctable):
     """People who answer for something: those marked public, and to their county all of its own."""
 

@@ -27,9 +27,9 @@ from rest_framework.views import APIView
 
 from accounts.access import Access
 from cooperation.api.exports import CHUNK, Pipe, columns_of, csv_lines, in_chunks
-from cooperation.api.router import router
 from cooperation.api.sql import stream_json_rows
 from cooperation.api.views import Collection, refuse_unknown_words
+from cooperation.registry import api_addresses, api_collections
 from history.models import LastChange
 
 LEFT_OUT = {"people"}
@@ -121,7 +121,7 @@ def archive(day: date, docs: str) -> Iterator[bytes]:
     pipe = Pipe()
     counts: dict[str, int] = {}
     with one_moment(), zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as found:  # type: ignore[call-overload]
-        for name, view, _ in router.registry:
+        for name, view in api_collections.items():
             if name in LEFT_OUT:
                 continue
             with found.open(entry(f"json/{name}.json", day), "w", force_zip64=True) as file:
@@ -204,4 +204,4 @@ def _told(day: date, docs: str, counts: dict[str, int]) -> dict[str, str]:
     }
 
 
-urlpatterns = [path("", DownloadView.as_view(), name="api-download")]
+api_addresses.add("download", [path("", DownloadView.as_view(), name="api-download")], order=20)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,19 +20,9 @@ from rest_framework.views import APIView
 
 from cooperation.api.docs import chapters
 from cooperation.api.problems import problem
-from cooperation.api.router import router
 from cooperation.api.views import answer, refuse_unknown_words
+from cooperation.registry import api_addresses, api_collections, listed_names
 
-BESIDE_COLLECTIONS = (
-    "api-situation",
-    "api-situation-trend",
-    "api-situation-compare",
-    "api-download",
-    "api-changes",
-    "api-surveys",
-    "api-schema",
-    "api-docs",
-)
 ADDRESSES = {"type": "object", "additionalProperties": {"type": "string", "format": "uri"}}
 
 
@@ -41,10 +32,16 @@ class RootView(APIView):
     @extend_schema(responses={200: ADDRESSES}, tags=["root"], operation_id="root")
     def get(self, request: Request) -> HttpResponse:
         refuse_unknown_words(request, ("format",))
-        names = {prefix: f"{prefix}-list" for prefix, _view, _name in router.registry}
-        names |= {name.removeprefix("api-"): name for name in BESIDE_COLLECTIONS}
+        names = {one: f"{one}-list" for one in api_collections}
+        names |= {name.removeprefix("api-"): name for name in _beside_collections()}
         found = {key: request.build_absolute_uri(reverse(name)) for key, name in names.items()}
         return answer(request, json.dumps(found))
+
+
+def _beside_collections() -> Iterator[str]:
+    for patterns in api_addresses.values():
+        yield from listed_names(patterns)
+    yield from ("api-schema", "api-docs")
 
 
 @method_decorator(csrf_exempt, name="dispatch")  # nothing is written here

@@ -9,10 +9,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import override
 from drf_spectacular.contrib.django_filters import DjangoFilterExtension
-from drf_spectacular.extensions import (
-    OpenApiAuthenticationExtension,
-    OpenApiSerializerFieldExtension,
-)
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema as SpectacularAutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
@@ -218,17 +215,6 @@ class InputExtension(OpenApiSerializerFieldExtension):
         found = auto_schema._map_basic_serializer(self.target, direction)
         found.pop("description", None)
         return found | {"additionalProperties": False}
-
-
-class TokenExtension(OpenApiAuthenticationExtension):
-    """A personal token in the header."""
-
-    target_class = "accounts.tokens.TokenAuthentication"
-    name = "token"
-
-    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        """How OpenAPI says it."""
-        return {"type": "http", "scheme": "bearer"}
 
 
 class FilteringExtension(DjangoFilterExtension):

@@ -1,32 +1,21 @@
-"""Addresses of the API, under /api/v1/."""
-
-from importlib import import_module
+"""Addresses of the API, under /api/v1/: what apps plug in with their `api.py`."""
 
 from django.urls import URLPattern, URLResolver, include, path
+from rest_framework.routers import SimpleRouter
 
 from cooperation.api.root import ChapterView, DocsView, RootView
-from cooperation.api.router import router
 from cooperation.api.schema import SchemaView
+from cooperation.registry import api_addresses, api_collections
 
-COLLECTIONS = (
-    "accounts.api.collections",
-    "agreements.api",
-    "forums.api",
-    "negotiations.api",
-    "knowledge.api",
-)
-
-for module in COLLECTIONS:  # named, not imported: those apps stand above this one
-    import_module(module)
+router = SimpleRouter()
+for name, viewset in api_collections.items():
+    router.register(name, viewset, basename=name)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RootView.as_view(), name="api-root"),
     path("schema/", SchemaView.as_view(), name="api-schema"),
     path("docs/", DocsView.as_view(), name="api-docs"),
     path("docs/<slug:name>/", ChapterView.as_view(), name="api-docs-chapter"),
-    path("situation/", include("dashboard.api")),
-    path("download/", include("accounts.api.download")),
-    path("changes/", include("dashboard.api_changes")),
-    path("surveys/", include("surveys.api")),
+    *(path(f"{name}/", include(list(patterns))) for name, patterns in api_addresses.items()),
     *router.urls,
 ]

@@ -13,13 +13,12 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
-import cooperation.api.urls  # noqa: F401 - fills the router
 from accounts.models import Role, RoleKind
 from accounts.tokens import make_token
-from cooperation.api.router import router
+from cooperation.registry import api_collections
 from tests import factories as make
 
-COLLECTIONS = {prefix: viewset for prefix, viewset, _name in router.registry}
+COLLECTIONS = dict(api_collections)
 DAY = date(2024, 6, 30)
 
 

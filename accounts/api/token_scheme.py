@@ -1,0 +1,16 @@
+"""Personal tokens in the description of the API."""
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+
+
+class TokenExtension(OpenApiAuthenticationExtension):
+    """A personal token in the header."""
+
+    target_class = "accounts.tokens.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """How OpenAPI says it."""
+        return {"type": "http", "scheme": "bearer"}
