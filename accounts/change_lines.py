@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import Truncator, capfirst
@@ -23,6 +26,7 @@ from accounts.access import Access
 from accounts.events import Event, is_readable, owners
 from accounts.recorded_names import KEYS, Names, value_of
 from accounts.recorders import People
+from accounts.registry import day_columns, record_pages
 from cooperation.days import day_in_words, exact_day, last_day, range_in_words
 from cooperation.models import County
 from cooperation.statements import PRECISE_DAYS
@@ -31,8 +35,6 @@ from cooperation.texts import text_of
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-DAYS = (*PRECISE_DAYS, "stated_on", "counted_on", "described_on")
-"""Columns with the day from which a row is true, or on which it happened."""
 UNSAID = {"version", "recorded_at"}
 """What the database writes by itself."""
 SOURCE = {"source_channel", "source_reference", "source_url"}
@@ -60,6 +62,20 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkedPage:
+    """The page of a record that a changed row is, or is part of."""
+
+    name: str
+    """A key of `record_pages`."""
+    key: Any
+
+    @property
+    def url(self) -> str:
+        """The page in the language of the reader."""
+        return reverse(record_pages[self.name].address, args=[self.key])
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One change of one row, in words."""
 
@@ -73,8 +89,8 @@ class Line:
     context: tuple[str, ...]
     """What the row is part of, the nearest first."""
     county: County | None
-    agreement: int | None
-    """The agreement it is part of, if that still exists."""
+    page: LinkedPage | None
+    """Of the record with a page that it is part of, if that still exists."""
     true_day: date | None
     precision: str
     days_after: int
@@ -118,7 +134,7 @@ class Words:
             title=_title(instance),
             context=tuple(str(one) for one in above),
             county=county,
-            agreement=self._agreement([instance, *above]),
+            page=self._page([instance, *above]),
             true_day=day,
             precision=row.get("precision") or "day",
             days_after=_days_after(event, day),
@@ -146,11 +162,12 @@ class Words:
                 return county
         return None
 
-    def _agreement(self, chain: list[Any]) -> int | None:
-        for one in chain:
-            if one._meta.label_lower == "agreements.agreement":
-                there = self.names.is_there(type(one), one.pk)
-                return one.pk if there or one is chain[0] else None
+    def _page(self, wholes: list[Any]) -> LinkedPage | None:
+        for one in wholes:
+            for name, page in record_pages.items():
+                if page.model is type(one):
+                    is_there = one is wholes[0] or self.names.is_there(type(one), one.pk)
+                    return LinkedPage(name, one.pk) if is_there else None
         return None
 
     def _source(self, instance: Any) -> str:
@@ -206,11 +223,17 @@ class Words:
         return [str(choices.get(value, value)) for value in values]
 
 
+@cache
+def days() -> tuple[str, ...]:
+    """Columns with the day from which a row is true, or on which it happened."""
+    return (*PRECISE_DAYS, *chain.from_iterable(day_columns.values()))
+
+
 def true_day(event: Event, instance: Any) -> date | None:
     """The day from which the row is true, or on which it happened or ended."""
     if event.label == "update" and (ends := _new_end(event, instance)):
         return ends
-    for name in DAYS:
+    for name in days():
         if day := getattr(instance, name, None):
             return day
     for name in ("period", "in_force"):
@@ -247,7 +270,7 @@ def _days_after(event: Event, day: date | None) -> int:
     """Only where the day itself is new: what was known long ago may be corrected at any time."""
     if day is None or event.label == "delete" or event.is_restored:
         return 0
-    columns = (*DAYS, "period", "in_force")
+    columns = (*days(), "period", "in_force")
     before = event.before if event.label == "update" else None
     if before and all(before.get(name) == event.row.get(name) for name in columns):
         return 0
@@ -276,7 +299,7 @@ def _plain(one: Any, value: Any, row: dict[str, Any]) -> str:
     if isinstance(value, datetime):
         return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
     if isinstance(value, date):
-        is_inexact = one.name in DAYS and row.get("precision")
+        is_inexact = one.name in days() and row.get("precision")
         return exact_day(value, row["precision"]) if is_inexact else day_in_words(value)
     if isinstance(value, DateRange):
         return range_in_words(value)

@@ -22,6 +22,7 @@ from pghistory.models import Context
 
 from accounts.access import Access
 from accounts.access_rules import EVERYTHING, OfKeepers, OfPlace, has_rule, rule_of
+from accounts.registry import history_subjects, moved_models
 from cooperation.asked import exact_moment
 from cooperation.known import rewound_models
 
@@ -56,9 +57,10 @@ class Wanted:
 
     county: str = ""
     municipality: str = ""
-    agreement: int | None = None
+    about: tuple[type[models.Model], Any] | None = None
+    """One record with a page of its own, with what is part of it or refers to it."""
     subject: str = ""
-    """The label of an app."""
+    """A key of `history_subjects`."""
     record: tuple[type[models.Model], Any] | None = None
     """One row, with what is part of it."""
     event: tuple[type[models.Model], int] | None = None
@@ -130,17 +132,20 @@ def statements(access: Access) -> list[type[models.Model]]:
     return [m for m in tracked_models().values() if m in known and is_readable(access, m)]
 
 
-PUBLIC_SUBJECTS = {
-    "knowledge.plan": "agreements",
-    "knowledge.assessment": "dashboard",
-    "situation.remark": "dashboard",
-}
-"""Subjects of models that have moved: the API's names do not follow the apps of the code."""
-
-
 def subject_of(model: type[models.Model]) -> str:
-    """The public name of the subject that a model belongs to."""
-    return PUBLIC_SUBJECTS.get(model._meta.label_lower, model._meta.app_label)
+    """The public name of the subject that a model belongs to: that of its app, unless moved."""
+    moved = (of_app[model] for of_app in moved_models.values() if model in of_app)
+    return next(moved, model._meta.app_label)
+
+
+def subject_label(subject: str) -> str:
+    """The subject's label. Raises LookupError for one that no app has registered."""
+    if subject not in history_subjects:
+        raise LookupError(
+            f"{subject} is no subject of the history: add it to history_subjects in"
+            f" {subject}/changes.py, or its models to moved_models."
+        )
+    return str(history_subjects[subject])
 
 
 def subjects(access: Access) -> dict[str, list[type[models.Model]]]:
@@ -301,7 +306,7 @@ def _condition(model: type[models.Model], wanted: Wanted, after: Position | None
     asked: list[tuple[bool, Callable[[], Sql | None]]] = [
         (wanted.event is not None, lambda: ("event.pgh_id = %s", [wanted.event[1]])),  # type: ignore[index]
         (wanted.record is not None, lambda: _part_of(model, *wanted.record)),  # type: ignore[misc]
-        (wanted.agreement is not None, lambda: _of_agreement(model, wanted.agreement)),
+        (wanted.about is not None, lambda: _about(model, *wanted.about)),  # type: ignore[misc]
         (bool(wanted.county), lambda: _of_county(model, wanted.county)),
         (bool(wanted.municipality), lambda: _of_municipality(model, wanted.municipality)),
         (wanted.since is not None, lambda: ("event.pgh_created_at >= %s", [wanted.since])),
@@ -347,8 +352,7 @@ def _through(steps: tuple[Step, ...], condition: str, values: list[Any]) -> Sql:
     return f"event.{condition}", values
 
 
-def _of_agreement(model: type[models.Model], pk: int | None) -> Sql | None:
-    whole = apps.get_model("agreements", "Agreement")
+def _about(model: type[models.Model], whole: type[models.Model], pk: Any) -> Sql | None:
     if found := _part_of(model, whole, pk):
         return found
     named = [one.column for one in model._meta.concrete_fields if one.related_model is whole]

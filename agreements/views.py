@@ -72,7 +72,7 @@ class AgreementDetailView(DatedView, DetailView):
             "forums": self.object.forums.alive_on(day),
             "plans": [plan for plan in self.object.plans.all() if covers(plan.period, day)],
             "theme_by_key": Theme.objects.in_bulk(),
-            "history": recent(self.request, self.asked, agreement=self.object.pk),
+            "history": recent(self.request, self.asked, about=(Agreement, self.object.pk)),
             "history_words": f"agreement={self.object.pk}",
         }
 

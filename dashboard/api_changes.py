@@ -22,11 +22,12 @@ from accounts.change_lines import VERBS, Line
 from accounts.events import Position, Wanted
 from accounts.recorded_names import RANGE
 from accounts.recorders import ROLES
+from accounts.registry import history_subjects, record_pages
 from accounts.timeline import timeline
 from cooperation.api.fields import SourceSerializer
 from cooperation.api.reading import LARGEST_PAGE, PAGE_SIZE
 from cooperation.api.views import answer, refuse_unknown_words
-from dashboard.changes import LARGEST_ID, SUBJECTS, ChangesForm
+from dashboard.changes_page import LARGEST_ID, ChangesForm
 
 
 def _word(name: str, description: str, **look: Any) -> OpenApiParameter:
@@ -36,14 +37,11 @@ def _word(name: str, description: str, **look: Any) -> OpenApiParameter:
 WORDS = (
     _word("county", "The code of a county.", example="18"),
     _word("municipality", "The code of a municipality.", example="272"),
-    _word(
-        "agreement",
-        "The number of an agreement; with all that is part of it.",
-        type="integer",
-        minimum=1,
-        maximum=LARGEST_ID,
+    *(
+        _word(name, page.meaning, type="integer", minimum=1, maximum=LARGEST_ID)
+        for name, page in record_pages.items()
     ),
-    _word("subject", "A subject.", enum=list(SUBJECTS)),
+    _word("subject", "A subject.", enum=list(history_subjects)),
     _word("from", "Recorded on this day or later.", format="date", example="2024-01-01"),
     _word("to", "Recorded on this day or earlier.", format="date", example="2024-06-30"),
     _word("after", "Where the page begins: as `next` says it."),
@@ -81,7 +79,6 @@ class ChangeSerializer(serializers.Serializer[Any]):
     record_id = serializers.CharField()
     title = serializers.CharField()
     county = serializers.CharField(allow_null=True)
-    agreement = serializers.IntegerField(allow_null=True)
     on = serializers.DateField(allow_null=True)
     days_after = serializers.IntegerField(min_value=0)
     recorded_by = serializers.ChoiceField([(key, str(label)) for key, label in ROLES.items()])
@@ -89,7 +86,12 @@ class ChangeSerializer(serializers.Serializer[Any]):
     fields_ = FieldSerializer(many=True)
 
     def get_fields(self) -> dict[str, serializers.Field]:
-        return {name.rstrip("_"): field for name, field in super().get_fields().items()}
+        fields = {name.rstrip("_"): field for name, field in super().get_fields().items()}
+        names = list(fields)
+        after_county = names.index("county") + 1
+        pages = {name: serializers.IntegerField(allow_null=True) for name in record_pages}
+        names[after_county:after_county] = pages
+        return {name: (fields | pages)[name] for name in names}
 
 
 class ChangesSerializer(serializers.Serializer[Any]):
@@ -161,13 +163,18 @@ def as_dict(line: Line) -> dict[str, Any]:
         "record_id": str(event.pk),
         "title": line.title,
         "county": line.county.code if line.county else None,
-        "agreement": line.agreement,
+        **_pages(line),
         "on": line.true_day.isoformat() if line.true_day else None,
         "days_after": line.days_after,
         "recorded_by": line.role,
         "source": _source(event.row),
         "fields": [_field(line, one.name) for one in line.differences],
     }
+
+
+def _pages(line: Line) -> dict[str, Any]:
+    """The key of the record with a page that the row is part of, under the name of its kind."""
+    return dict.fromkeys(record_pages) | ({line.page.name: line.page.key} if line.page else {})
 
 
 def _source(row: dict[str, Any]) -> dict[str, str] | None:

@@ -11,9 +11,9 @@ from django.db.models import Q
 from cooperation.models import County, Municipality
 from cooperation.ready import kept
 from dashboard.filters import CountyFilter
-from dashboard.freshness import last_confirmed
 from dashboard.matrix import Row, matrix
 from dashboard.situations import kept_situation
+from situation.freshness import last_confirmed
 
 NAMES = ("name_fi", "name_sv", "name_en")
 

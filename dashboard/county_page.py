@@ -20,12 +20,12 @@ from cooperation.models import (
     Theme,
 )
 from cooperation.statements import Statement
-from dashboard.freshness import Freshness, freshness_of
 from forums.models import OPERATIONAL_LEVELS, STRATEGIC_LEVELS, Forum
 from knowledge.models import Plan
 from negotiations.calendars import by_month, clock
 from negotiations.models import Negotiation, NegotiationPractice
 from negotiations.windows import CountyWindow, Meeting, county_negotiations
+from situation.freshness import Freshness, freshness_of
 
 YEARS_IN_SIGHT = 2
 FILLS = {"expected": "plan", "not_recorded": "unk"}

@@ -104,6 +104,6 @@ class UndoView(LoginRequiredMixin, FormView):
 
     def _where_it_shows(self) -> str:
         line = self._line()
-        if line.agreement:
-            return f"{reverse('changes')}?agreement={line.agreement}"
+        if line.page:
+            return f"{reverse('changes')}?{line.page.name}={line.page.key}"
         return reverse("changes") + (f"?county={line.county.code}" if line.county else "")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from dashboard import changes, statements, undoing, views
+from dashboard import changes_page, statements, undoing, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.SituationView.as_view(), name="situation"),
@@ -27,13 +27,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jakokuva/<str:day>.png", views.share_picture, name="share_picture"),
     path("upota/", views.EmbedListView.as_view(), name="embed_list"),
     path("upota/<str:key>/", views.EmbedView.as_view(), name="embed"),
-    path("muutokset/", changes.ChangesView.as_view(), name="changes"),
+    path("muutokset/", changes_page.ChangesView.as_view(), name="changes"),
     path(
         "muutokset/<str:model>/<int:number>/kumoa/",
         undoing.UndoView.as_view(),
         name="changes_undo",
     ),
-    path("muutokset/atom/", changes.ChangesFeed(), name="changes_feed"),
+    path("muutokset/atom/", changes_page.ChangesFeed(), name="changes_feed"),
     path("haku/", views.SearchView.as_view(), name="search"),
     path("nain-lasketaan/", views.MethodView.as_view(), name="method"),
     path(

@@ -19,9 +19,9 @@ from agreements.models import Agreement, Decision, Reason, Status
 from cooperation.days import day_in_words, exact_day, range_in_words
 from cooperation.models import County, Responsibility
 from cooperation.texts import text_of
-from dashboard.freshness import last_confirmed
 from forums.models import Forum
 from negotiations.models import Negotiation
+from situation.freshness import last_confirmed
 from workspace.models import CountyNote
 
 LATEST = 6

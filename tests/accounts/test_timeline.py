@@ -16,6 +16,7 @@ from accounts.access import Access
 from accounts.events import Position, Wanted
 from accounts.models import RoleKind
 from accounts.timeline import timeline
+from agreements.models import Agreement
 from cooperation.models import Person, Responsibility
 from tests.cooperation.test_known import LATER, THEN, recorded
 from tests.factories import (
@@ -89,7 +90,7 @@ def test_a_change_is_told_field_by_field_in_the_readers_words(county):
         ("Status", "in preparation", "ready"),
         ("Since", "15 January 2024", "12 March 2024"),
     ]
-    assert (str(line.county.short), line.agreement) == (
+    assert (str(line.county.short), line.page.key) == (
         "Central Ostrobothnia",
         status.agreement_id,
     )
@@ -168,12 +169,12 @@ def test_rows_of_a_removed_agreement_are_still_found_under_it_and_its_county(cou
     agreement.delete()
     AgreementFactory()
 
-    for wanted in (Wanted(agreement=key), Wanted(county="18")):
+    for wanted in (Wanted(about=(Agreement, key)), Wanted(county="18")):
         found = lines(wanted)
         assert len(found) == 10  # agreement, party, decision, goal, measure: made and removed
         assert events.count(ANYBODY, wanted) == 10
         assert "Poistettu sopimus" in [one for line in found for one in line.context]
-        assert {line.agreement for line in found if line.context} == {None}
+        assert {line.page for line in found if line.context} == {None}
     assert decision.party.municipality.name.value in [line.title for line in lines()]
 
 

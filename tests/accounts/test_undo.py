@@ -175,7 +175,7 @@ def test_an_agreement_comes_back_with_what_was_removed_with_it(staff):
     key = agreement.pk
     with pghistory.context(user=staff.user_id, edit=2):
         agreement.delete()
-    deleted = events.read(staff, Wanted(agreement=key), size=50)
+    deleted = events.read(staff, Wanted(about=(Agreement, key)), size=50)
     event = next(one for one in deleted if one.model is Agreement and one.label == "delete")
 
     undo_shown(staff, event)

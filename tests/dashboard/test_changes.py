@@ -11,8 +11,8 @@ import pytest
 
 from accounts.events import subject_of, subjects
 from accounts.models import RoleKind
+from accounts.registry import history_subjects
 from cooperation.models import Person
-from dashboard.changes import SUBJECTS
 from knowledge.models import Assessment, Plan
 from situation.models import Remark
 from tests.cooperation.test_known import LATER, THEN, recorded
@@ -100,7 +100,7 @@ def test_all_the_days_there_are_can_be_asked_for(client, agreement, path):
 
 
 def test_the_page_goes_on_and_back_to_the_newest(client, agreement, monkeypatch):
-    monkeypatch.setattr("dashboard.changes.PAGE_SIZE", 2)
+    monkeypatch.setattr("dashboard.changes_page.PAGE_SIZE", 2)
 
     first = client.get("/en/muutokset/")
     second = client.get("/en/muutokset/", {"after": str(first.context["page"].after)})
@@ -121,7 +121,7 @@ def test_the_file_has_a_row_for_each_field_and_no_formula(client, agreement):
 
 def test_the_file_goes_on_beyond_a_page(client, agreement, monkeypatch):
     whole = b"".join(client.get("/muutokset/?format=csv").streaming_content)
-    monkeypatch.setattr("dashboard.changes.pages.__kwdefaults__", {"size": 1})
+    monkeypatch.setattr("dashboard.changes_page.pages.__kwdefaults__", {"size": 1})
 
     assert b"".join(client.get("/muutokset/?format=csv").streaming_content) == whole
 
@@ -192,7 +192,7 @@ def test_staff_read_names(client):
 
 
 def test_every_subject_has_its_public_name_wherever_its_model_is():
-    assert set(subjects(staff_access())) <= set(SUBJECTS)
+    assert set(subjects(staff_access())) <= set(history_subjects)
     assert {subject_of(model) for model in (Plan, Remark, Assessment)} == {
         "agreements",
         "dashboard",

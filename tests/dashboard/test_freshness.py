@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from dashboard.freshness import freshness_of, last_confirmed
+from situation.freshness import freshness_of, last_confirmed
 from tests.factories import (
     AgreementFactory,
     AgreementStatusFactory,

@@ -9,12 +9,8 @@ from datetime import date, datetime
 from django.db.models import Max
 from django.utils import timezone
 
-from agreements.models import Agreement
+from accounts.registry import confirmed_records
 from cooperation.statements import Statement
-from forums.models import Forum
-from negotiations.models import Negotiation
-
-RECORDS = (Agreement, Forum, Negotiation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +36,8 @@ def last_confirmed() -> dict[str, date]:
         .filter(confirmed_at__isnull=False)
         .values_list("county")
         .annotate(last=Max("confirmed_at"))
-        for model in RECORDS
+        for models in confirmed_records.values()
+        for model in models
     )
     found: dict[str, date] = {}
     for county, moment in first.union(*others):

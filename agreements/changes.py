@@ -1,0 +1,18 @@
+"""Agreements in the history."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.registry import RecordPage, confirmed_records, history_subjects, record_pages
+from agreements.models import Agreement
+
+history_subjects.add("agreements", _("Agreements"), order=10)
+record_pages.add(
+    "agreement",
+    RecordPage(
+        Agreement,
+        address="agreement_detail",
+        meaning="The number of an agreement; with all that is part of it.",
+    ),
+    order=10,
+)
+confirmed_records.add("agreements", [Agreement], order=60)

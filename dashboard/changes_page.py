@@ -1,0 +1,292 @@
+"""What has changed in the record: the page, its files, its feed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from django import forms
+from django.contrib.syndication.views import Feed
+from django.db.models import Model
+from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language, gettext_lazy, override
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from accounts import events
+from accounts.access import Access, access_for
+from accounts.change_lines import Line, county_name
+from accounts.events import Position, Wanted
+from accounts.registry import record_pages
+from accounts.timeline import Entry, Timeline, timeline
+from cooperation.api.exports import (
+    Cell,
+    CsvRenderer,
+    XlsxRenderer,
+    csv_lines,
+    in_chunks,
+    xlsx_chunks,
+)
+from cooperation.asked import AskedWronglyError
+from cooperation.days import day_in_words
+from cooperation.known import end_of
+from cooperation.models import County, Municipality
+from cooperation.pages import bad_address
+from cooperation.tables import asked_kind
+
+PAGE_SIZE, FEED_SIZE, CHUNK = 25, 50, 500
+LARGEST_ID = 2**63 - 1
+_day = attrgetter("day")
+
+
+class ChangesForm(forms.Form):
+    """What narrows the list, in the API's words; `access` says which subjects there are."""
+
+    county = forms.ModelChoiceField(
+        County.objects.in_finnish_order(),
+        label=gettext_lazy("Wellbeing services county"),
+        required=False,
+        empty_label="---------",
+    )
+    subject = forms.ChoiceField(label=gettext_lazy("Subject"), required=False)
+    municipality = forms.ModelChoiceField(
+        Municipality.objects.in_finnish_order(), required=False, widget=forms.HiddenInput
+    )
+
+    def __init__(self, data: Any, *, access: Access) -> None:
+        super().__init__(data, auto_id="%s")
+        labels = [(one, events.subject_label(one)) for one in events.subjects(access)]
+        self.fields["subject"].choices = [("", "---------"), *labels]
+        for name in record_pages:
+            self.fields[name] = forms.IntegerField(
+                required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput
+            )
+        for name, label in (("from", _("Recorded from")), ("to", _("Recorded until"))):
+            self.fields[name] = forms.DateField(
+                label=label,
+                required=False,
+                input_formats=["%Y-%m-%d"],
+                widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            )
+
+    @property
+    def wanted(self) -> Wanted:
+        """The events that fit; raises AskedWronglyError where a word is wrong."""
+        if not self.is_valid():
+            raise AskedWronglyError(next(iter(self.errors.values()))[0])
+        given = self.cleaned_data
+        return Wanted(
+            county=given["county"].code if given["county"] else "",
+            municipality=given["municipality"].code if given["municipality"] else "",
+            about=self.about,
+            subject=given["subject"],
+            since=_start_of(given["from"]) if given["from"] else None,
+            until=end_of(given["to"]) if given["to"] else None,
+        )
+
+    @property
+    def about(self) -> tuple[type[Model], int] | None:
+        """The one record that the list is about, if one is given."""
+        given = ((page, self.cleaned_data[name]) for name, page in record_pages.items())
+        return next(((page.model, key) for page, key in given if key is not None), None)
+
+
+def _start_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def position(text: str) -> Position | None:
+    """Where the page begins; raises AskedWronglyError where the word is no position."""
+    if not text:
+        return None
+    if found := Position.read(text):
+        return found
+    raise AskedWronglyError(_("There is no such page."))
+
+
+class ChangesView(TemplateView):
+    """What was recorded, newest first, narrowed by a plain GET form."""
+
+    template_name = "dashboard/changes.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.access = access_for(request)
+        self.form = ChangesForm(request.GET, access=self.access)
+        try:
+            if kind := asked_kind(request):
+                return as_file(kind, self.access, self.form.wanted)
+            return super().get(request, *args, **kwargs)
+        except AskedWronglyError as error:
+            return bad_address(request, str(error))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        wanted, after = self.form.wanted, position(self.request.GET.get("after", ""))
+        page = timeline(self.access, wanted, size=PAGE_SIZE, after=after)
+        words = self.request.GET.copy()
+        words.pop("after", None)
+        return super().get_context_data(**kwargs) | {
+            "form": self.form,
+            "page": page,
+            "days": [(day, list(found)) for day, found in groupby(page.entries, _day)],
+            "about": self.about(),
+            "count": events.count(self.access, wanted),
+            "is_first": after is None,
+            "feed": f"{reverse('changes_feed')}?{words.urlencode()}".removesuffix("?"),
+        }
+
+    def about(self) -> str:
+        """The one municipality or record that the page is about, if it is."""
+        if municipality := self.form.cleaned_data["municipality"]:
+            return str(municipality)
+        if about := self.form.about:
+            model, key = about
+            title = next(page.title for page in record_pages.values() if page.model is model)
+            return next((row[title] for row in events.latest({model: {key}}).values()), "")
+        return ""
+
+
+# Files -------------------------------------------------------------------------------------------
+
+
+def as_file(kind: str, access: Access, wanted: Wanted) -> StreamingHttpResponse:
+    """The whole list as a download: a row for each field that changed."""
+    head = [
+        *(
+            _("Recorded"),
+            _("Recorded by"),
+            _("Channel"),
+            _("County"),
+            _("What was done"),
+            _("Record"),
+        ),
+        *(_("Name"), _("Part of"), _("Day"), _("Field"), _("Before"), _("Now"), _("Source")),
+    ]
+    rows = _in_language(get_language(), _cells(access, wanted))
+    if kind == CsvRenderer.format:
+        content, media_type = in_chunks(csv_lines(head, rows)), "text/csv; charset=utf-8"
+    else:
+        days = [number == 8 for number in range(len(head))]
+        content, media_type = xlsx_chunks(head, days, rows), XlsxRenderer.media_type
+    disposition = f'attachment; filename="muutokset.{kind}"'
+    return StreamingHttpResponse(
+        content, content_type=media_type, headers={"Content-Disposition": disposition}
+    )
+
+
+def pages(access: Access, wanted: Wanted, *, size: int = CHUNK) -> Iterator[Timeline]:
+    """All that is asked for, page by page: it is never in memory as a whole."""
+    after: Position | None = None
+    while True:
+        page = timeline(access, wanted, size=size, after=after)
+        yield page
+        if (after := page.after) is None:
+            return
+
+
+def _cells(access: Access, wanted: Wanted) -> Iterator[list[Cell]]:
+    for page in pages(access, wanted):
+        for entry in page.entries:
+            for line in reversed(entry.lines):
+                yield from _rows(entry, line)
+
+
+def _rows(entry: Entry, line: Line) -> Iterator[list[Cell]]:
+    common: list[Cell] = [
+        timezone.localtime(entry.moment).isoformat(timespec="seconds"),
+        entry.who,
+        entry.channel,
+        county_name(line.county),
+        str(line.verb_label),
+        line.kind,
+        line.title,
+        ", ".join(line.context),
+        line.true_day.isoformat() if line.true_day else None,
+    ]
+    sides = [[one.label, one.old, one.new] for one in line.differences] or [["", "", ""]]
+    yield from ([*common, *fields, line.source] for fields in sides)
+
+
+def _in_language(language: str | None, rows: Iterator[list[Cell]]) -> Iterator[list[Cell]]:
+    # The file is written after the request has left the middleware that chose the language.
+    while True:
+        with override(language):
+            try:
+                row = next(rows)
+            except StopIteration:
+                return
+        yield row
+
+
+# The feed ----------------------------------------------------------------------------------------
+
+
+class ChangesFeed(Feed):
+    """The newest changes as Atom, narrowed by the words of the page. Confirmations are no news."""
+
+    feed_type = Atom1Feed
+    language = None
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().__call__(request, *args, **kwargs)
+        except AskedWronglyError as error:
+            return bad_address(request, str(error))
+
+    def get_object(self, request: HttpRequest) -> tuple[HttpRequest, Wanted]:
+        # A reader of feeds has no sign-in: the feed is what everybody may read.
+        anybody = Access(timezone.localdate())
+        return request, ChangesForm(request.GET, access=anybody).wanted
+
+    def title(self, obj: tuple[HttpRequest, Wanted]) -> str:
+        county = County.objects.filter(pk=obj[1].county).first()
+        return ", ".join(filter(None, (_("Yhdyspinta: changes"), county_name(county))))
+
+    def subtitle(self) -> str:
+        return _("What has changed in the record of agreements, negotiations and forums.")
+
+    def link(self, obj: tuple[HttpRequest, Wanted]) -> str:
+        query = obj[0].META.get("QUERY_STRING", "")
+        return reverse("changes") + (f"?{query}" if query else "")
+
+    def items(self, obj: tuple[HttpRequest, Wanted]) -> list[tuple[Entry, Line]]:
+        page = timeline(Access(timezone.localdate()), obj[1], size=FEED_SIZE)
+        return [(entry, line) for entry in page.entries for line in reversed(entry.changes)]
+
+    def item_title(self, item: tuple[Entry, Line]) -> str:
+        line = item[1]
+        what = f"{line.verb_label}: {line.kind}: {line.title}"
+        return ", ".join(filter(None, (what, *line.context, county_name(line.county))))
+
+    def item_description(self, item: tuple[Entry, Line]) -> str:
+        entry, line = item
+        fields = (f"{one.label}: {one.old or '–'} → {one.new or '–'}" for one in line.differences)
+        by = _("Recorded %(day)s by: %(who)s.") % {
+            "day": day_in_words(entry.day),
+            "who": entry.who,
+        }
+        return " · ".join((by, *fields))
+
+    def item_link(self, item: tuple[Entry, Line]) -> str:
+        line = item[1]
+        if line.page:
+            return line.page.url
+        if line.county:
+            return reverse("county_detail", args=[line.county.slug])
+        return reverse("changes")
+
+    def item_guid(self, item: tuple[Entry, Line]) -> str:
+        event = item[1].event
+        return f"tag:yhdyspinta,2022:{event.model._meta.label_lower}:{event.number}"
+
+    def item_pubdate(self, item: tuple[Entry, Line]) -> datetime:
+        return item[0].moment
+
+    def item_updateddate(self, item: tuple[Entry, Line]) -> datetime:
+        return item[0].moment

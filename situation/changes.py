@@ -1,0 +1,7 @@
+"""Remarks in the history."""
+
+from accounts.registry import day_columns, moved_models
+from situation.models import Remark
+
+moved_models.add("situation", {Remark: "dashboard"}, order=20)
+day_columns.add("situation", ["described_on"], order=20)
