@@ -152,7 +152,6 @@ env.raise_problems()
 INSTALLED_APPS = [
     # Ours first, so that our templates and commands win over others'. Importing goes upwards only.
     "workspace",
-    "importing",
     "dashboard",
     "situation",
     "surveys",
@@ -160,6 +159,7 @@ INSTALLED_APPS = [
     "negotiations",
     "forums",
     "agreements",
+    "importing",
     "editing",
     "accounts",
     "cooperation",

@@ -1,6 +1,23 @@
 """Records brought in from spreadsheets, in two steps: what would be done, then exactly that.
 
-`words` reads what people type (12.3.2024, 3/2024, Soite, 272), `columns` and `subjects` say what a
-sheet may hold, `running` goes through the rows within one edit, `files` writes templates and the
-export that can be brought back. The file itself is read by `cooperation.sheets`.
+Each app describes its sheets in `<app>/sheets.py`: a `SheetSubject` with its columns, added to
+`importing.registry.sheets`. Everything else, from the template to the history, follows from it:
+
+    class Pilots(SheetSubject):
+        key, title, model = "pilots", gettext_lazy("Pilots"), Pilot
+        columns = [
+            c.county(),
+            c.words_of("name_fi", gettext_lazy("name (Finnish)"), 200, is_needed=True),
+            *c.SOURCE,
+        ]
+
+        def twins(self, values, context):
+            return self.own(context).filter(name_fi__iexact=values.get("name_fi", ""))
+
+    sheets.add("pilots", Pilots(), order=80)
+
+`words` reads what people type (12.3.2024, 3/2024, Soite, 272); `columns`, `owners` and
+`organisations` are the columns to choose from; `running` goes through the rows within one edit;
+`downloads` reads the lists of the public pages; `files` writes templates and the export that can be
+brought back. The file itself is read by `cooperation.sheets`.
 """

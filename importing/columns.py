@@ -1,11 +1,11 @@
-"""What a column of a sheet holds: how it is read, compared with the row, written and said."""
+"""What a column of a sheet holds: how it is read, compared with the row, written and shown."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -13,42 +13,49 @@ from django.utils.translation import gettext_lazy
 from psycopg.types.range import DateRange
 
 from cooperation.days import day_in_words, exact_day, last_day
-from cooperation.sheets import Value
+from cooperation.sheets import Record, Value
+from cooperation.statements import COUNTYS_OWN, MUNICIPALITYS_OWN, Channel
 from cooperation.texts import Language
 from importing import words
+from importing.context import ImportContext
 from importing.words import InexactDay
 
-if TYPE_CHECKING:
-    from importing.running import Run
-
-Reader = Callable[[Value, "Run"], Any]
+Reader = Callable[[Value, ImportContext], Any]
+RowReader = Callable[[Record, ImportContext], dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `get` and `put` reach the row; without `put` its subject writes it."""
+    """One column. `get` and `put` reach the row; without `put` its sheet writes it."""
 
     key: str
     label: Any
-    read: Reader
+    read: Reader | None
+    """Reads the cell; None where `read_row` of this or another column does."""
     get: Callable[[Any], Any]
     put: Callable[[Any, Any], None] | None = None
-    say: Callable[[Any, Run], str] = lambda value, _run: "" if value is None else str(value)
-    cell: Callable[[Any, Run], Any] | None = None
+    show: Callable[[Any, ImportContext], str] = lambda value, _: "" if value is None else str(value)
+    cell: Callable[[Any, ImportContext], Any] | None = None
+    """The value for a cell of an export, where it is not what `show` returns."""
+    read_row: RowReader | None = None
+    """Reads this column together with others; the values by column."""
     is_needed: bool = False
+    is_owner: bool = False
+    """Whether it names the row's owner: its number may be that of a row made in the same import."""
     empty: Any = None
-    choices: Callable[[Run], list[str]] | None = None
+    choices: Callable[[ImportContext], list[str]] | None = None
     hint: Any = ""
-    default: Any = None
+    field: str = ""
+    """The model's field whose errors are shown in this column; by default that of the key."""
 
     @property
     def title(self) -> str:
         return capfirst(str(self.label))
 
-    def written(self, row: Any, run: Run) -> Any:
-        """What stands in the cell of an export."""
+    def written(self, row: Any, context: ImportContext) -> Any:
+        """The value for the cell of an export."""
         value = self.get(row)
-        return self.cell(value, run) if self.cell else self.say(value, run)
+        return self.cell(value, context) if self.cell else self.show(value, context)
 
 
 def _setter(name: str) -> Callable[[Any, Any], None]:
@@ -60,14 +67,15 @@ def _getter(name: str) -> Callable[[Any], Any]:
 
 
 def plain(key: str, label: Any, read: Callable[[Value], Any], **more: Any) -> Column:
-    """A column of the model, under its own name."""
+    """A field of the model; `name` where it is not the key."""
     name = more.pop("name", key)
     return Column(
         key,
         label,
-        lambda value, _run: read(value),
+        lambda value, _context: read(value),
         _getter(name),
         _setter(name),
+        field=name,
         **({"empty": ""} | more),
     )
 
@@ -83,14 +91,14 @@ def chosen(key: str, label: Any, choices: Iterable[tuple[Any, Any]], **more: Any
         key,
         label,
         words.choice(pairs),
-        say=lambda value, _run: str(names.get(value, value or "")),
-        choices=lambda _run: [str(name) for name in names.values()],
+        show=lambda value, _context: str(names.get(value, value or "")),
+        choices=lambda _context: [str(name) for name in names.values()],
         **more,
     )
 
 
 def language_of_texts(key: str = "language", label: Any = None) -> Column:
-    """In which language the row's own words are; Finnish where nothing is said."""
+    """In which language the row's own words are; Finnish where none is given."""
     label = label or gettext_lazy("language of the texts")
     return chosen(key, label, Language.choices, empty=Language.FI.value)
 
@@ -102,8 +110,8 @@ def chosen_several(key: str, label: Any, choices: Iterable[tuple[Any, Any]]) -> 
         key,
         label,
         words.several(words.choice(pairs)),
-        say=lambda value, _run: "; ".join(str(names.get(one, one)) for one in value or ()),
-        choices=lambda _run: [str(name) for _key, name in pairs],
+        show=lambda value, _context: "; ".join(str(names.get(one, one)) for one in value or ()),
+        choices=lambda _context: [str(name) for _key, name in pairs],
         empty=[],
         hint="a; b",
     )
@@ -114,8 +122,8 @@ def flag(key: str, label: Any, **more: Any) -> Column:
         key,
         label,
         words.yes_or_no,
-        say=lambda value, _run: _("yes") if value else _("no"),
-        choices=lambda _run: [_("yes"), _("no")],
+        show=lambda value, _context: _("yes") if value else _("no"),
+        choices=lambda _context: [_("yes"), _("no")],
         **({"empty": False} | more),
     )
 
@@ -125,8 +133,8 @@ def whole_day(key: str, label: Any, **more: Any) -> Column:
         key,
         label,
         words.day,
-        say=lambda value, _run: day_in_words(value) if value else "",
-        cell=lambda value, _run: value,
+        show=lambda value, _context: day_in_words(value) if value else "",
+        cell=lambda value, _context: value,
         **({"empty": None, "hint": "12.3.2024"} | more),
     )
 
@@ -145,11 +153,11 @@ def dated(key: str, label: Any, **more: Any) -> Column:
     return Column(
         key,
         label,
-        lambda value, _run: words.inexact_day(value),
+        lambda value, _context: words.inexact_day(value),
         get,
         put,
-        say=lambda value, _run: exact_day(value.day, value.precision) if value else "",
-        cell=lambda value, _run: words.written(value) if value else None,
+        show=lambda value, _context: exact_day(value.day, value.precision) if value else "",
+        cell=lambda value, _context: words.written(value) if value else None,
         is_needed=True,
         hint="12.3.2024, 3/2024, 2024",
         **more,
@@ -173,13 +181,14 @@ def period_columns(name: str, first: Any, last: Any, *, is_needed: bool = True) 
         return Column(
             key,
             label,
-            lambda value, _run: read(value),
+            lambda value, _context: read(value),
             get,
             put,
-            say=lambda value, _run: day_in_words(value) if value else "",
-            cell=lambda value, _run: value,
+            show=lambda value, _context: day_in_words(value) if value else "",
+            cell=lambda value, _context: value,
             is_needed=needed,
             hint="12.3.2024",
+            field=name if key == "last_day" else "",
         )
 
     return [
@@ -207,33 +216,47 @@ def themes(key: str = "themes", label: Any = "") -> Column:
     return Column(
         key,
         label,
-        lambda value, run: words.several(run.places.themes.read)(value),
+        lambda value, context: words.several(context.places.themes.read)(value),
         _getter(key),
         _setter(key),
-        say=lambda value, run: "; ".join(run.places.themes.labels.get(o, o) for o in value or ()),
+        show=lambda value, context: "; ".join(
+            context.places.themes.labels.get(o, o) for o in value or ()
+        ),
         empty=[],
-        choices=lambda run: list(run.places.themes.labels.values()),
+        choices=lambda context: list(context.places.themes.labels.values()),
         hint="a; b",
     )
 
 
-def _own_county(value: Value, run: Run) -> str:
-    code = run.places.counties.read(value)
-    if not run.may_keep(code):
+def _own_county(value: Value, context: ImportContext) -> str:
+    code = context.places.counties.read(value)
+    if not context.may_keep(code):
         raise words.Unreadable(_("You may not edit this: it belongs to another county."))
     return code
 
 
 def county() -> Column:
-    from django.utils.translation import gettext_lazy
-
+    """The county whose row it is; where it is left out, the only one that is kept."""
     return Column(
         "county",
         gettext_lazy("county"),
         _own_county,
         _getter("county_id"),
         _setter("county_id"),
-        say=lambda value, run: run.places.counties.labels.get(value, ""),
+        show=lambda value, context: context.places.counties.labels.get(value, ""),
         is_needed=True,
-        choices=lambda run: list(run.places.counties.labels.values()),
+        choices=lambda context: list(context.places.counties.labels.values()),
     )
+
+
+# Source ------------------------------------------------------------------------------------------
+
+# The label comes last: an own update is also read by whose it is, and shown by the plain word.
+CHANNELS = [COUNTYS_OWN, MUNICIPALITYS_OWN, *Channel.choices]
+
+SOURCE = [
+    chosen("source_channel", gettext_lazy("source"), CHANNELS),
+    words_of("source_reference", gettext_lazy("source reference"), 300),
+    words_of("source_url", gettext_lazy("link to the source"), 500),
+]
+"""The source of a statement."""

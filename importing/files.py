@@ -17,26 +17,23 @@ from accounts.editing import Edit
 from cooperation.api.exports import FORMULA
 from cooperation.models import County
 from cooperation.sheets import Value
-from importing.running import Run
-from importing.subjects import SUBJECTS, Subject
+from importing.context import ImportContext
+from importing.registry import sheets
+from importing.sheet_subject import SheetSubject
 
 CODES = "Koodit"
 HELP = "Ohje"
 ROWS_CHECKED = 2_000
 
 
-def _run(access: Access, county: County | None) -> Run:
-    return Run(Edit(access), county)
-
-
-def headings(subject: Subject) -> list[str]:
+def headings(subject: SheetSubject) -> list[str]:
     return [_("row number on record"), _("version"), *(column.title for column in subject.columns)]
 
 
-def lines(subject: Subject, run: Run) -> Iterator[list[Any]]:
-    """The rows of a list as they stand."""
-    for row in subject.rows(run):
-        yield [row.pk, row.version, *(column.written(row, run) for column in subject.columns)]
+def lines(subject: SheetSubject, context: ImportContext) -> Iterator[list[Any]]:
+    """The rows of a list as they are on record."""
+    for row in subject.rows(context):
+        yield [row.pk, row.version, *(column.written(row, context) for column in subject.columns)]
 
 
 # XLSX --------------------------------------------------------------------------------------------
@@ -44,7 +41,7 @@ def lines(subject: Subject, run: Run) -> Iterator[list[Any]]:
 
 def workbook(access: Access, county: County | None, *, is_filled: bool) -> bytes:
     """The template, empty or with what is on record."""
-    run, buffer = _run(access, county), io.BytesIO()
+    context, buffer = ImportContext(Edit(access), county), io.BytesIO()
     made = xlsxwriter.Workbook(buffer, {"in_memory": True})
     formats = {
         "head": made.add_format(
@@ -54,28 +51,32 @@ def workbook(access: Access, county: County | None, *, is_filled: bool) -> bytes
         "text": made.add_format({"num_format": "@"}),
         "wrap": made.add_format({"text_wrap": True, "valign": "top"}),
     }
-    sheets = {subject.key: made.add_worksheet(str(subject.title)[:31]) for subject in SUBJECTS}
-    codes = _codes(made.add_worksheet(CODES), run, formats)
-    for subject in SUBJECTS:
-        rows = lines(subject, run) if is_filled else []
-        _fill(sheets[subject.key], subject, rows, formats, codes)
+    worksheets = {
+        subject.key: made.add_worksheet(str(subject.title)[:31]) for subject in sheets.values()
+    }
+    codes = _codes(made.add_worksheet(CODES), context, formats)
+    for subject in sheets.values():
+        rows = lines(subject, context) if is_filled else []
+        _fill(worksheets[subject.key], subject, rows, formats, codes)
     _help(made.add_worksheet(HELP), formats)
     made.close()
     return buffer.getvalue()
 
 
-def _codes(sheet: Any, run: Run, formats: dict[str, Any]) -> dict[tuple[str, str], str]:
-    """A sheet with a list for each column that chooses; where each list stands."""
+def _codes(
+    sheet: Any, context: ImportContext, formats: dict[str, Any]
+) -> dict[tuple[str, str], str]:
+    """A sheet with a list for each column that chooses; the range of each list."""
     places: dict[tuple[str, str], str] = {}
     at = 0
     lists = [
-        (f"{subject.title}: {column.title}", (subject.key, column.key), column.choices(run))
-        for subject in SUBJECTS
+        (f"{subject.title}: {column.title}", (subject.key, column.key), column.choices(context))
+        for subject in sheets.values()
         for column in subject.columns
         if column.choices
     ]
-    lists.append((_("municipality"), ("", ""), list(run.places.municipalities.labels.values())))
-    councils = list(run.places.regional_councils.labels.values())
+    lists.append((_("municipality"), ("", ""), list(context.places.municipalities.labels.values())))
+    councils = list(context.places.regional_councils.labels.values())
     lists.append((_("regional council"), ("", " "), councils))
     for title, key, names in lists:
         sheet.write_string(0, at, title, formats["head"])
@@ -91,7 +92,7 @@ def _codes(sheet: Any, run: Run, formats: dict[str, Any]) -> dict[tuple[str, str
 
 def _fill(
     sheet: Any,
-    subject: Subject,
+    subject: SheetSubject,
     rows: Iterable[list[Any]],
     formats: dict[str, Any],
     codes: dict[tuple[str, str], str],
@@ -148,12 +149,14 @@ def help_sentences() -> list[str]:
 # CSV ---------------------------------------------------------------------------------------------
 
 
-def csv_file(access: Access, county: County | None, subject: Subject, *, is_filled: bool) -> bytes:
+def csv_file(
+    access: Access, county: County | None, subject: SheetSubject, *, is_filled: bool
+) -> bytes:
     """One list as CSV for spreadsheets: marked as UTF-8, semicolons, no cell a formula."""
-    run, buffer = _run(access, county), io.StringIO()
+    context, buffer = ImportContext(Edit(access), county), io.StringIO()
     writer = csv.writer(buffer, delimiter=";")
     writer.writerow(headings(subject))
-    for row in lines(subject, run) if is_filled else []:
+    for row in lines(subject, context) if is_filled else []:
         writer.writerow([_csv_cell(value) for value in row])
     return buffer.getvalue().encode("utf-8-sig")
 

@@ -6,14 +6,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cooperation.sheets import Sheet, said, spelt
-from importing.subjects import SUBJECTS, Subject
+from importing.registry import sheets
+from importing.sheet_subject import SheetSubject
 from importing.words import LANGUAGES
 
 ID, VERSION = "id", "version"
 IGNORED_SHEETS = {"ohje", "koodit", "anvisning", "koder", "instructions", "codes"}
 
 
-def headings_of(subject: Subject) -> dict[str, str]:
+def headings_of(subject: SheetSubject) -> dict[str, str]:
     """Every heading by which a column of the subject is known."""
     names = {ID: ID, VERSION: VERSION}
     for language in LANGUAGES:
@@ -23,28 +24,32 @@ def headings_of(subject: Subject) -> dict[str, str]:
     return names | {column.key: column.key for column in subject.columns}
 
 
-def titles_of(subject: Subject) -> set[str]:
+def titles_of(subject: SheetSubject) -> set[str]:
     """The sheet's name in every language."""
-    found = {spelt(subject.key)}
+    titles = {spelt(subject.key)}
     for language in LANGUAGES:
         with override(language):
-            found.add(spelt(str(subject.title)))
-    return found
+            titles.add(spelt(str(subject.title)))
+    return titles
 
 
-def subject_of(sheet: Sheet) -> Subject | None:
+def subject_of(sheet: Sheet) -> SheetSubject | None:
     """The list that a sheet is: by its name, else by most of its headings."""
-    for subject in SUBJECTS:
+    for subject in sheets.values():
         if sheet.name and spelt(sheet.name) in titles_of(subject):
             return subject
     if not sheet.rows:
         return None
     head = {spelt(said(value)) for value in sheet.rows[0].cells.values()}
-    best: tuple[float, Subject | None] = (0, None)
-    for subject in SUBJECTS:
-        keys = {spelt(name): key for name, key in headings_of(subject).items()}
-        met = {keys[name] for name in head if name in keys}
-        needed = {column.key for column in subject.columns if column.is_needed} - {"county"}
-        score = len(met & needed) / len(needed) + len(met) / 1000
-        best = max(best, (score, subject), key=lambda one: one[0])
-    return best[1] if best[0] > 0.5 else None
+    scores = {key: _likeness(subject, head) for key, subject in sheets.items()}
+    best = max(scores, key=scores.__getitem__)
+    return sheets[best] if scores[best] > 0.5 else None
+
+
+def _likeness(subject: SheetSubject, head: set[str]) -> float:
+    """How many of the columns that are needed are there; of two alike, the one with more."""
+    keys = {spelt(name): key for name, key in headings_of(subject).items()}
+    met = {keys[name] for name in head if name in keys}
+    needed = {column.key for column in subject.columns if column.is_needed} - {"county"}
+    share = len(met & needed) / len(needed) if needed else 0
+    return share + len(met) / 1000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -11,16 +11,11 @@ from django.utils.translation import gettext as _
 from cooperation.sheets import Record, Table, said
 from cooperation.sheets.values import clean_text
 from importing.columns import Column
+from importing.context import ImportContext
 from importing.headings import ID, VERSION
-from importing.outcomes import CHANGED, CREATED, UNCHANGED, Refused, Result, Told, Wrongs
-from importing.subjects import Subject
+from importing.outcomes import CHANGED, CREATED, UNCHANGED, CellChange, CellProblem, Refused, Result
+from importing.sheet_subject import SheetSubject
 from importing.words import NOTHING, Unreadable
-
-if TYPE_CHECKING:
-    from importing.running import Run
-
-OWNERS = {"agreement", "forum", "parent", "agreed_in"}
-"""Columns that name the row's owner."""
 
 LARGEST = 2**31 - 1
 OnRecord = dict[int, Any]
@@ -29,31 +24,31 @@ OnRecord = dict[int, Any]
 
 @dataclass
 class OneRow:
-    """One row on its way."""
+    """A row of the file on its way to the row on record."""
 
-    run: Run
-    subject: Subject
+    context: ImportContext
+    subject: SheetSubject
     table: Table
     record: Record
     result: Result
 
-    def stands(self, on_record: OnRecord) -> bool:
-        """Whether all of it is on record already: nothing is held, written and judged for it."""
+    def is_unchanged(self, on_record: OnRecord) -> bool:
+        """Whether all of it is on record already: nothing is locked, written and checked for it."""
         number = said(self.record.get(ID))
         row = on_record.get(int(number)) if number.isdecimal() else None
-        if row is None or (self.subject.key, row.pk) in self.run.met:
+        if row is None or (self.subject.key, row.pk) in self.context.seen:
             return False
         values, version = self._values(), self._number(VERSION)
         if version not in (None, row.version) or any(
             not _same(column.get(row), values[column.key]) for column in self._given(values)
         ):
             return False
-        self._tell(row, values, set(), row.pk, row.version)
-        self._meet(row)
+        self._report(row, values, set(), row.pk, row.version)
+        self._mark_seen(row)
         return True
 
     def write(self) -> None:
-        """Write what the file says, and tell in the result what changes by it."""
+        """Write what the file has, and list in the result what changes."""
         values = self._values()
         row = self._found(values)
         is_new = row is None
@@ -67,106 +62,109 @@ class OneRow:
         changed = {key for key, value in old.items() if is_new or not _same(value, values[key])}
         before = {} if is_new else old
         self.result.changes = [
-            self._told(column, before, values)
+            self._change(column, before, values)
             for column in self._given(values)
             if column.key in changed
         ]
         if changed:
-            self.subject.write(row, values, changed, self.run)
-        self._tell(row, values, changed, pk, version)
-        self._meet(row)
+            self.subject.write(row, values, changed, self.context)
+        self._report(row, values, changed, pk, version)
+        self._mark_seen(row)
 
-    def _told(self, column: Column, before: dict[str, Any], values: dict[str, Any]) -> Told:
+    def _change(self, column: Column, before: dict[str, Any], values: dict[str, Any]) -> CellChange:
         """A change in words; a new row has nothing before it."""
-        return Told(
+        return CellChange(
             self.table.headings.get(column.key, column.title),
-            column.say(before[column.key], self.run) if before else "",
-            column.say(values[column.key], self.run),
+            column.show(before[column.key], self.context) if before else "",
+            column.show(values[column.key], self.context),
         )
 
-    def _tell(
+    def _report(
         self, row: Any, values: dict[str, Any], changed: set[str], pk: Any, version: Any
     ) -> None:
         action = CREATED if pk is None else CHANGED if changed else UNCHANGED
         self.result.action, self.result.name = action, self._name(row)
         self.result.pk, self.result.version = pk, version
         new = sorted((key, repr(values[key])) for key in changed)
-        if pk is not None and (row._meta.label_lower, pk) in self.run.edit.made:
+        if pk is not None and (row._meta.label_lower, pk) in self.context.edit.made:
             pk = version = None  # made by this run: its number differs from run to run
-        told = (self.subject.key, self.record.row, action, pk, version if changed else None)
-        # A number given to a new row differs from run to run: its owner's name stands for it.
-        self.result.mark = repr((*told, [one for one in new if one[0] not in OWNERS]))
+        done = (self.subject.key, self.record.row, action, pk, version if changed else None)
+        # A number given to a new row differs from run to run: its owner's name is in the result.
+        owners = {column.key for column in self.subject.columns if column.is_owner}
+        self.result.mark = repr((*done, [one for one in new if one[0] not in owners]))
 
     def _name(self, row: Any) -> str:
         """What the row is called, and whose it is where the file is of several counties."""
         name = self.subject.name(row)
-        if self.run.default_county:
+        if self.context.default_county:
             return name
-        return f"{name}, {self.run.places.counties.labels.get(self.subject.county_of(row), '')}"
+        return f"{name}, {self.context.places.counties.labels.get(self.subject.county_of(row), '')}"
 
-    def _meet(self, row: Any) -> None:
+    def _mark_seen(self, row: Any) -> None:
         key = (self.subject.key, row.pk)
-        if key in self.run.met:
-            sheet, number = self.run.met[key]
-            raise Refused(Wrongs("", sheet, _("The same is already on row %d.") % number))
-        self.run.met[key] = (self.table.sheet, self.record.row)
+        if key in self.context.seen:
+            sheet, number = self.context.seen[key]
+            raise Refused(CellProblem("", sheet, _("The same is already on row %d.") % number))
+        self.context.seen[key] = (self.table.sheet, self.record.row)
 
     def _given(self, values: dict[str, Any]) -> list[Column]:
         return [column for column in self.subject.columns if column.key in values]
 
     def _values(self) -> dict[str, Any]:
-        """The cells as values; everything that cannot be read is told at once."""
+        """The cells as values; everything that cannot be read is reported at once."""
         values: dict[str, Any] = {}
-        problems: list[Wrongs] = []
-        apart = {"organisation", "type"} if self._reads_organisation() else set()
+        problems: list[CellProblem] = []
         for column in self.subject.columns:
-            if column.key not in apart:
-                self._read(column, values, problems)
-        if apart:
-            try:
-                values |= self.subject.read_apart(self.record, self.run)
-            except Unreadable as reason:
-                problems.append(self._wrong("organisation", str(reason)))
+            self._read(column, values, problems)
+        for column in self.subject.columns:
+            self._read_row(column, values, problems)
         if problems:
             raise Refused(*problems)
         has_county = any(column.key == "county" for column in self.subject.columns)
-        if has_county and self.run.default_county:
-            values.setdefault("county", self.run.default_county)
+        if has_county and self.context.default_county:
+            values.setdefault("county", self.context.default_county)
         return values
 
-    def _reads_organisation(self) -> bool:
-        return any(column.key == "organisation" for column in self.subject.columns)
-
-    def _read(self, column: Column, values: dict[str, Any], problems: list[Wrongs]) -> None:
+    def _read(self, column: Column, values: dict[str, Any], problems: list[CellProblem]) -> None:
         value = self.record.get(column.key)
-        if value is None:
+        if value is None or column.read is None:
             return
         if value == NOTHING and not column.is_needed:
             values[column.key] = column.empty
             return
         try:
-            values[column.key] = column.read(value, self.run)
+            values[column.key] = column.read(value, self.context)
         except Unreadable as reason:
             problems.append(self._wrong(column.key, str(reason)))
 
-    def _wrong(self, key: str, reason: str) -> Wrongs:
-        return Wrongs(self.table.headings.get(key, key), said(self.record.get(key)), reason)
+    def _read_row(
+        self, column: Column, values: dict[str, Any], problems: list[CellProblem]
+    ) -> None:
+        if column.read_row is None:
+            return
+        try:
+            values |= column.read_row(self.record, self.context)
+        except Unreadable as reason:
+            problems.append(self._wrong(column.key, str(reason)))
+
+    def _wrong(self, key: str, reason: str) -> CellProblem:
+        return CellProblem(self.table.headings.get(key, key), said(self.record.get(key)), reason)
 
     def _found(self, values: dict[str, Any]) -> Any:
         rows, version = self.subject.held(), self._number(VERSION)
         if (pk := self._number(ID)) is not None:
-            if self.run.county and not self._of_county(pk):
+            if self.context.county and not self._of_county(pk):
                 raise Http404
-            return self.run.edit.lock(rows, pk=pk, version=version)
-        twins = list(self.subject.twins(values, self.run).order_by("pk")[:2])
+            return self.context.edit.lock(rows, pk=pk, version=version)
+        twins = list(self.subject.twins(values, self.context).order_by("pk")[:2])
         if len(twins) > 1:
             raise Refused(
                 self._wrong(ID, _("Several rows fit. Write the number of the one meant."))
             )
-        return self.run.edit.lock(rows, pk=twins[0].pk, version=version) if twins else None
+        return self.context.edit.lock(rows, pk=twins[0].pk, version=version) if twins else None
 
     def _of_county(self, pk: int) -> bool:
-        return self.run.own(self.subject.model, self.subject.county_lookup).filter(pk=pk).exists()
+        return self.subject.own(self.context).filter(pk=pk).exists()
 
     def _number(self, key: str) -> int | None:
         value = self.record.get(key)
@@ -181,14 +179,16 @@ class OneRow:
         if missing:
             raise Refused(
                 *(
-                    Wrongs(self.table.headings.get(one.key, one.title), "", _("A value is needed."))
+                    CellProblem(
+                        self.table.headings.get(one.key, one.title), "", _("A value is needed.")
+                    )
                     for one in missing
                 )
             )
 
 
 def _same(old: Any, new: Any) -> bool:
-    """Whether the row says so already; space around a text and the like do not count."""
+    """Whether two values are equal; space around a text and the like do not count."""
     if isinstance(old, str) and isinstance(new, str):
         return (clean_text(old) or "") == new
     return bool(old == new)

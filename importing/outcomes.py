@@ -9,7 +9,7 @@ CREATED, CHANGED, UNCHANGED, REFUSED = "created", "changed", "unchanged", "refus
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class CellChange:
     """A column that changes: from what to what."""
 
     column: str
@@ -18,8 +18,8 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Wrongs:
-    """Why a row is refused: the column, what stands there, the reason."""
+class CellProblem:
+    """Why a row is refused: the column, the value in it, the reason."""
 
     column: str
     value: str
@@ -36,8 +36,8 @@ class Result:
     name: str = ""
     pk: int | None = None
     version: int | None = None
-    changes: list[Told] = field(default_factory=list)
-    problems: list[Wrongs] = field(default_factory=list)
+    changes: list[CellChange] = field(default_factory=list)
+    problems: list[CellProblem] = field(default_factory=list)
     mark: str = ""
 
 
@@ -66,8 +66,8 @@ class Outcome:
             Result(
                 **row
                 | {
-                    "changes": [Told(**one) for one in row["changes"]],
-                    "problems": [Wrongs(**one) for one in row["problems"]],
+                    "changes": [CellChange(**one) for one in row["changes"]],
+                    "problems": [CellProblem(**one) for one in row["problems"]],
                 }
             )
             for row in kept["rows"]
@@ -78,6 +78,6 @@ class Outcome:
 class Refused(Exception):  # noqa: N818 - the row says why
     """The row is not written."""
 
-    def __init__(self, *problems: Wrongs) -> None:
+    def __init__(self, *problems: CellProblem) -> None:
         super().__init__()
         self.problems = list(problems)

@@ -1,8 +1,8 @@
 """Go through the rows of a file within one edit: what would be done, or just that, done.
 
-A dry run writes too, in a transaction that is rolled back: so every rule is judged as it will be,
-and rows may rest on rows above them. What came out is kept with the file. To apply it the same is
-done again; only if exactly the same comes out is it kept, else somebody has changed the records
+A dry run writes too, in a transaction that is rolled back: so every rule is checked as it will be,
+and rows may belong to rows above them. The outcome is kept with the file. To apply it the same is
+done again; it is kept only if the outcome is exactly the same, else the records have been changed
 meanwhile and the new outcome is shown instead.
 """
 
@@ -10,18 +10,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts.access import Access
-from accounts.editing import Edit, Stale, editing
-from agreements.models import Agreement
+from accounts.editing import Stale, editing
 from cooperation.constraints import explained
 from cooperation.models import County
 from cooperation.sheets import (
@@ -35,13 +32,14 @@ from cooperation.sheets import (
     spelt,
     table_of,
 )
-from forums.models import Forum
+from importing import refusals
+from importing.context import ImportContext
+from importing.downloads import download_of
 from importing.headings import ID, IGNORED_SHEETS, VERSION, headings_of, subject_of
-from importing.one_row import LARGEST, OWNERS, OneRow, OnRecord
-from importing.outcomes import REFUSED, Outcome, Refused, Result, Wrongs
-from importing.places import Places
-from importing.public_lists import Reading, public_list_of
-from importing.subjects import SUBJECTS, Subject
+from importing.one_row import LARGEST, OneRow, OnRecord
+from importing.outcomes import REFUSED, Outcome, Refused, Result
+from importing.registry import sheets as subjects
+from importing.sheet_subject import SheetSubject
 from importing.words import Unreadable
 
 LIMITS = Limits(rows=5_000, columns=100, cells=100_000)
@@ -60,7 +58,7 @@ def dry_run(access: Access, data: bytes, *, county: County | None = None) -> Out
     sheets = read_sheets(data, limits=LIMITS)
     try:
         with editing(access, channel="import") as edit:
-            raise RolledBack(Run(edit, county).through(sheets))
+            raise RolledBack(Run(ImportContext(edit, county)).through(sheets))
     except RolledBack as done:
         return done.outcome
 
@@ -83,7 +81,7 @@ def apply(
     sheets = read_sheets(data, limits=LIMITS)
     try:
         with editing(access, channel="import", reason=reason, key=key) as edit:
-            outcome = Run(edit, county).through(sheets)
+            outcome = Run(ImportContext(edit, county)).through(sheets)
             if outcome.digest != expected or not outcome.may_be_applied:
                 raise RolledBack(outcome)
             edit.answer = answer or {}
@@ -94,39 +92,9 @@ def apply(
 
 @dataclass
 class Run:
-    """An import in progress: who, for which county, what was met so far."""
+    """Goes through the sheets of a file within one edit."""
 
-    edit: Edit
-    county: County | None = None
-    places: Places = field(default_factory=Places)
-    met: dict[tuple[str, Any], tuple[str, int]] = field(default_factory=dict)
-    owned: set[tuple[Any, ...]] = field(default_factory=set)
-    """Owners that were named by their number and found to be one's own: no row takes them away."""
-
-    @property
-    def access(self) -> Access:
-        return self.edit.access
-
-    @cached_property
-    def default_county(self) -> str | None:
-        if self.county:
-            return self.county.code
-        return next(iter(self.access.counties)) if len(self.access.counties) == 1 else None
-
-    def own(self, model: type[Model], county_lookup: str = "county") -> QuerySet[Any]:
-        """The rows that may be edited here, the county's where one is chosen."""
-        rows = self.access.editable(model._default_manager.all())
-        return rows.filter(**{county_lookup: self.county}) if self.county else rows
-
-    def may_keep(self, county: str) -> bool:
-        """Whether rows of the county may come in here."""
-        wanted = self.county is None or self.county.code == county
-        return wanted and self.access.may_keep_county(county)
-
-    def name_of(self, kind: str, pk: int | None) -> str:
-        model: Any = {"agreement": Agreement, "forum": Forum}[kind]
-        row = model.objects.filter(pk=pk).first() if pk else None
-        return str(row) if row else ""
+    context: ImportContext
 
     def through(self, sheets: list[Sheet]) -> Outcome:
         """Every row of every sheet, owners first."""
@@ -135,26 +103,23 @@ class Run:
         for sheet in sheets:
             if spelt(sheet.name) in IGNORED_SHEETS:
                 continue
-            if public := public_list_of(sheet):
-                reading = Reading(public, sheet)
-                known.append((SUBJECTS.index(public), public, reading.translated()))
-                outcome.notes += reading.notes()
-                continue
-            subject = subject_of(sheet)
-            if subject is None:
-                outcome.rows.append(_refused_sheet(sheet))
+            if download := download_of(sheet):
+                known.append((download.subject, download.translated()))
+                outcome.notes += download.notes()
+            elif subject := subject_of(sheet):
+                known.append((subject, sheet))
             else:
-                known.append((SUBJECTS.index(subject), subject, sheet))
-        for _order, subject, sheet in sorted(known, key=lambda one: one[0]):
+                outcome.rows.append(refusals.sheet_refused(sheet))
+        order = list(subjects)
+        for subject, sheet in sorted(known, key=lambda one: order.index(one[0].key)):
             outcome.rows += self._sheet(subject, sheet)
         if not outcome.rows:
-            reason = _("There are no rows in the file.")
-            outcome.rows.append(Result("", None, REFUSED, problems=[Wrongs("", "", reason)]))
+            outcome.rows.append(refusals.nothing_in_file())
         marks = "\n".join(row.mark for row in outcome.rows)
         outcome.digest = hashlib.sha256(marks.encode()).hexdigest()
         return outcome
 
-    def _sheet(self, subject: Subject, sheet: Sheet) -> Iterator[Result]:
+    def _sheet(self, subject: SheetSubject, sheet: Sheet) -> Iterator[Result]:
         if not sheet.rows:
             return
         table = table_of(sheet, headings_of(subject))
@@ -164,83 +129,45 @@ class Run:
         of_rows = {record.row for record in table.records}
         for row, problems in by_row.items():
             if row not in of_rows:
-                yield _refused(sheet.name, row or None, problems)
+                yield refusals.row_refused(sheet.name, row or None, problems)
         if any(row not in of_rows for row in by_row):
-            return  # what the columns are is not certain: rows are not judged
+            return  # what the columns are is not certain: rows are not checked
         on_record = self._on_record(subject, table)
         for record in table.records:
             if record.row in by_row:
-                yield _refused(sheet.name, record.row, by_row[record.row])
+                yield refusals.row_refused(sheet.name, record.row, by_row[record.row])
             else:
                 yield self._row(subject, table, record, on_record)
 
-    def _on_record(self, subject: Subject, table: Table) -> OnRecord:
+    def _on_record(self, subject: SheetSubject, table: Table) -> OnRecord:
         """The rows named by their number that may be edited here, read at once."""
         typed = {said(record.get(ID)) for record in table.records}
         numbers = {int(one) for one in typed if one.isdecimal() and len(one) < len(str(LARGEST))}
-        rows = self.access.editable(subject.held())
-        if self.county:
-            rows = rows.filter(**{subject.county_lookup: self.county})
-        return rows.in_bulk(numbers)
+        return self.context.editable(subject.held(), subject.county_lookup).in_bulk(numbers)
 
-    def _row(self, subject: Subject, table: Table, record: Record, on_record: OnRecord) -> Result:
+    def _row(
+        self, subject: SheetSubject, table: Table, record: Record, on_record: OnRecord
+    ) -> Result:
         result = Result(table.sheet or str(subject.title), record.row, REFUSED)
         try:
-            row = OneRow(self, subject, table, record, result)
-            if not row.stands(on_record):
+            row = OneRow(self.context, subject, table, record, result)
+            if not row.is_unchanged(on_record):
                 with explained():
                     row.write()
         except Refused as refused:
-            result.action, result.problems = REFUSED, refused.problems
+            result.problems = refused.problems
         except Stale:
-            result.problems = [_wrong(table, record, VERSION, _("It has been changed since."))]
-            result.action = REFUSED
+            reason = _("It has been changed since.")
+            result.problems = [refusals.in_column(table, record, VERSION, reason)]
         except PermissionDenied:
-            result.action = REFUSED
-            result.problems = [_of_another_county(table, record)]
+            result.problems = [refusals.of_another_county(subject, table, record)]
         except Http404:
-            result.action = REFUSED
-            result.problems = [_wrong(table, record, ID, _("There is no such row."))]
+            reason = _("There is no such row.")
+            result.problems = [refusals.in_column(table, record, ID, reason)]
         except (Unreadable, ValidationError) as refusal:
-            result.action, result.problems = REFUSED, list(_told(subject, table, record, refusal))
-        if result.action == REFUSED:
-            result.mark, result.changes = f"{subject.key} {record.row} refused", []
+            result.problems = list(refusals.by_column(subject, table, record, refusal))
+        else:
+            return result
+        result.action, result.changes = REFUSED, []
+        result.mark = f"{subject.key} {record.row} refused"
         return result
-
-
-def _of_another_county(table: Table, record: Record) -> Wrongs:
-    """What is refused, in the column that names the row or what it belongs to."""
-    reason = _("You may not edit this: it belongs to another county.")
-    for key in (ID, *sorted(OWNERS), "county"):
-        if record.get(key) is not None:
-            return _wrong(table, record, key, reason)
-    return Wrongs("", "", reason)
-
-
-def _wrong(table: Table, record: Record, key: str, reason: str) -> Wrongs:
-    """What is wrong in a column, by the heading that stands above it."""
-    return Wrongs(table.headings.get(key, key), said(record.get(key)), reason)
-
-
-def _told(subject: Subject, table: Table, record: Record, refusal: Exception) -> Iterator[Wrongs]:
-    """A refusal with its columns, as far as it names them."""
-    if isinstance(refusal, ValidationError) and hasattr(refusal, "error_dict"):
-        for name, errors in refusal.error_dict.items():
-            key = {"body_key": "body", "period": "last_day", "in_force": "last_day"}.get(name, name)
-            heading = table.headings.get(key, "")
-            for error in errors:
-                yield Wrongs(heading, said(record.get(key)), " ".join(error.messages))
-    elif isinstance(refusal, ValidationError):
-        yield from (Wrongs("", "", sentence) for sentence in refusal.messages)
-    else:
-        yield Wrongs("", "", str(refusal))
-
-
-def _refused(sheet: str, row: int | None, problems: list[Problem]) -> Result:
-    told = [Wrongs(one.column, one.value, str(one.reason)) for one in problems]
-    return Result(sheet, row, REFUSED, problems=told, mark=f"{sheet} {row} refused")
-
-
-def _refused_sheet(sheet: Sheet) -> Result:
-    reason = _("The headings are not those of any list. Use the template.")
-    return Result(sheet.name, 1, REFUSED, problems=[Wrongs("", "", reason)], mark=sheet.name)

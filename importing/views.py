@@ -25,8 +25,8 @@ from importing.actions import carry_out, take_in
 from importing.files import csv_file, help_sentences, workbook
 from importing.models import ImportRun
 from importing.outcomes import CHANGED, CREATED, REFUSED, UNCHANGED, Outcome, Result
+from importing.registry import sheets
 from importing.running import LIMITS
-from importing.subjects import SUBJECTS
 
 ACTIONS = {
     REFUSED: gettext_lazy("refused"),
@@ -135,7 +135,7 @@ class ImportView(KeeperView):
             status=status,
             form=form,
             counties=own_counties(self.access),
-            subjects=SUBJECTS,
+            subjects=sheets.values(),
             help=help_sentences(),
             runs=runs,
         )
@@ -246,8 +246,7 @@ class TemplateFileView(KeeperView):
     is_filled, name = False, "tuontipohja"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        key = request.GET.get("list", "")
-        subject = next((one for one in SUBJECTS if one.key == key), None)
+        subject = sheets.get(request.GET.get("list", ""))
         county = self.county_asked()
         name = self.name + (f"-{county.slug}" if county and self.is_filled else "")
         if subject:

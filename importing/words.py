@@ -24,7 +24,7 @@ NOTHING = "-"
 """Typed where something is to be taken away; an empty cell leaves all as it is."""
 
 
-class Unreadable(ValueError):  # noqa: N818 - what stands in the cell
+class Unreadable(ValueError):  # noqa: N818 - about the cell, not the code
     """The cell cannot be understood; `str` is why, with what may be meant."""
 
 
@@ -92,15 +92,6 @@ def text(longest: int | None = None) -> Callable[[Value], str]:
         return typed
 
     return read
-
-
-def whole_number(value: Value) -> int:
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31:
-        return value
-    typed = said(value)
-    if re.fullmatch(r"[0-9]{1,9}", typed):
-        return int(typed)
-    raise Unreadable(_("Write a whole number."))
 
 
 # Days --------------------------------------------------------------------------------------------

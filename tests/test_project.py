@@ -27,6 +27,7 @@ APPS = [
     "cooperation",
     "editing",
     "accounts",
+    "importing",
     "agreements",
     "forums",
     "negotiations",
@@ -34,7 +35,6 @@ APPS = [
     "surveys",
     "situation",
     "dashboard",
-    "importing",
     "workspace",
 ]
 """In the order in which they may import: each from those before it."""

@@ -16,9 +16,8 @@ from agreements.models import Agreement, AgreementStatus, Decision, Party, Party
 from cooperation.days import day_in_words
 from forums.models import Forum, ForumParticipant
 from importing.files import csv_file, workbook
-from importing.public_lists import NAMES
+from importing.registry import sheets
 from importing.running import apply, dry_run
-from importing.subjects import SUBJECTS
 from negotiations.models import Negotiation
 from tests.cooperation.damaged_files import saved
 from tests.edits import saved_by_staff
@@ -432,7 +431,7 @@ def test_export_brought_back_changes_nothing(request, record, kept_by):
     ]
 
 
-@pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject.key)
+@pytest.mark.parametrize("subject", sheets.values(), ids=lambda subject: subject.key)
 def test_list_exported_as_csv_brought_back_changes_nothing(staff, record, subject):
     outcome = dry_run(staff, csv_file(staff, record, subject, is_filled=True))
 
@@ -440,7 +439,9 @@ def test_list_exported_as_csv_brought_back_changes_nothing(staff, record, subjec
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-@pytest.mark.parametrize("collection", NAMES.values())
+@pytest.mark.parametrize(
+    "collection", [one.public_list.collection for one in sheets.values() if one.public_list]
+)
 def test_public_list_brought_back_changes_nothing(coordinator, client, record, collection, kind):
     answer = client.get(f"/api/v1/{collection}/?format={kind}")
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from agreements.models import Status
 from cooperation.days import last_of
+from importing.columns import CHANNELS, SOURCE
 from importing.places import Named, Places
-from importing.subjects.base import CHANNELS, SOURCE
 from importing.words import (
     InexactDay,
     Unreadable,
@@ -167,5 +167,5 @@ def test_own_update_is_read_by_whose_it_is_and_told_plainly(typed):
     column = next(one for one in SOURCE if one.key == "source_channel")
 
     assert choice(CHANNELS)(typed) == "own_update"
-    assert column.say("own_update", None) == "oma päivitys"
+    assert column.show("own_update", None) == "oma päivitys"
     assert column.choices(None).count("oma päivitys") == 1

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from importing import columns as c
 from importing.columns import Column
-from importing.subjects.base import SOURCE, Subject
+from importing.context import ImportContext
+from importing.public_list import PublicList
+from importing.registry import sheets
+from importing.sheet_subject import SheetSubject
 from importing.words import several
 from negotiations.models import Format, Negotiation, Outcome, ParticipantRole
 from negotiations.models import Kind as NegotiationKind
 
-if TYPE_CHECKING:
-    from importing.running import Run
 
-
-class Negotiations(Subject):
+class Negotiations(SheetSubject):
     key, title, model = "negotiations", gettext_lazy("Negotiations"), Negotiation
+    public_list = PublicList(
+        "negotiations",
+        renamed={"on": "held_on", "regional_council_present": "is_regional_council_present"},
+        inexact_day="on",
+    )
     columns = [
         c.county(),
         c.chosen("kind", gettext_lazy("kind"), NegotiationKind.choices, is_needed=True),
@@ -31,11 +36,11 @@ class Negotiations(Subject):
         Column(
             "municipalities",
             gettext_lazy("municipalities"),
-            lambda value, run: sorted(several(run.places.municipalities.read)(value)),
+            lambda value, context: sorted(several(context.places.municipalities.read)(value)),
             lambda row: row.municipalities,
             lambda row, value: setattr(row, "municipalities", value),
-            say=lambda value, run: "; ".join(
-                run.places.municipalities.labels.get(one, one) for one in value or ()
+            show=lambda value, context: "; ".join(
+                context.places.municipalities.labels.get(one, one) for one in value or ()
             ),
             empty=[],
             hint=gettext_lazy("names or codes; empty with «all municipalities»"),
@@ -45,12 +50,12 @@ class Negotiations(Subject):
         c.themes(label=gettext_lazy("themes")),
         c.words_of("note", gettext_lazy("note")),
         c.language_of_texts(),
-        *SOURCE,
+        *c.SOURCE,
     ]
 
-    def twins(self, values: dict[str, Any], run: Run) -> QuerySet[Any]:
+    def twins(self, values: dict[str, Any], context: ImportContext) -> QuerySet[Any]:
         held_on = values.get("held_on")
-        rows = run.own(Negotiation).filter(
+        rows = self.own(context).filter(
             county=values.get("county"), held_on=held_on.day if held_on else None
         )
         wanted = Q(kind=values["kind"]) if "kind" in values else Q()
@@ -59,3 +64,6 @@ class Negotiations(Subject):
         elif "format" in values:
             wanted &= Q(format=values["format"])
         return rows.filter(wanted)
+
+
+sheets.add("negotiations", Negotiations(), order=70)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
@@ -22,42 +23,39 @@ from agreements.models import (
     Standing,
     Status,
 )
-from cooperation.statements import OrganisationType
+from cooperation.sheets import Value, said
 from importing import columns as c
 from importing.columns import Column
-from importing.places import Named
-from importing.subjects.base import (
-    AGREEMENT,
-    SOURCE,
-    Subject,
-    by_name,
-    organisation_columns,
-    read_organisation,
-)
+from importing.context import ImportContext
+from importing.organisations import organisation_columns, organisation_of_related
+from importing.owners import owner
+from importing.public_list import PublicList, PublicRow
+from importing.registry import sheets
+from importing.sheet_subject import SheetSubject
 from importing.words import InexactDay, Unreadable, choice, inexact_day
 
-if TYPE_CHECKING:
-    from cooperation.sheets import Record
-    from importing.running import Run
 
-
-class Agreements(Subject):
+class Agreements(SheetSubject):
     key, title, model = "agreements", gettext_lazy("Agreements"), Agreement
+    public_list = PublicList(
+        "agreements",
+        renamed={"in_force_from": "first_day", "in_force_until": "last_day"},
+        days_after={"in_force_until"},
+        worked_out={"status", "reason"},
+    )
     columns = [
         c.county(),
         c.chosen("kind", gettext_lazy("kind"), Kind.choices, is_needed=True),
         c.words_of("title_fi", gettext_lazy("title (Finnish)"), 300, is_needed=True),
         c.words_of("title_sv", gettext_lazy("title (Swedish)"), 300),
         c.words_of("title_en", gettext_lazy("title (English)"), 300),
-        Column(
+        owner(
             "parent",
             gettext_lazy("strategic agreement it belongs to"),
-            lambda value, run: by_name(run, Agreement, "title_fi", value, kind=Kind.STRATEGIC),
-            lambda row: row.parent_id,
-            lambda row, value: setattr(row, "parent_id", value),
-            say=lambda value, run: run.name_of("agreement", value),
-            cell=lambda value, _run: value,
-            hint=gettext_lazy("its number or its name"),
+            Agreement,
+            "title_fi",
+            which={"kind": Kind.STRATEGIC},
+            is_needed=False,
         ),
         c.themes(label=gettext_lazy("themes")),
         c.chosen("character", gettext_lazy("character"), Character.choices),
@@ -70,29 +68,30 @@ class Agreements(Subject):
         c.words_of("template", gettext_lazy("template used"), 200),
         c.words_of("description", gettext_lazy("description")),
         c.language_of_texts("description_language", gettext_lazy("language of the description")),
-        *SOURCE,
+        *c.SOURCE,
     ]
 
-    def twins(self, values: dict[str, Any], run: Run) -> QuerySet[Any]:
+    def twins(self, values: dict[str, Any], context: ImportContext) -> QuerySet[Any]:
         title = values.get("title_fi", "")
-        rows = run.own(Agreement).filter(county=values.get("county"), title_fi__iexact=title)
+        rows = self.own(context).filter(county=values.get("county"), title_fi__iexact=title)
         return rows.filter(kind=values["kind"]) if "kind" in values else rows
 
 
-class Statuses(Subject):
+class Statuses(SheetSubject):
     key, title, model = "statuses", gettext_lazy("Statuses"), AgreementStatus
     county_lookup, related = "agreement__county", ("agreement",)
+    public_list = PublicList("agreement-statuses", inexact_day="since")
     columns = [
-        AGREEMENT,
+        owner("agreement", gettext_lazy("agreement"), Agreement, "title_fi"),
         c.chosen("status", gettext_lazy("status"), Status.choices, is_needed=True),
         c.chosen("reason", gettext_lazy("reason"), Reason.choices),
         c.dated("since", gettext_lazy("since")),
-        *SOURCE,
+        *c.SOURCE,
     ]
 
-    def twins(self, values: dict[str, Any], run: Run) -> QuerySet[Any]:
+    def twins(self, values: dict[str, Any], context: ImportContext) -> QuerySet[Any]:
         since = values.get("since")
-        return run.own(AgreementStatus, "agreement__county").filter(
+        return self.own(context).filter(
             agreement=values.get("agreement"), since=since.day if since else None
         )
 
@@ -102,58 +101,70 @@ class Statuses(Subject):
             row.reason = row.reason if row.pk and row.status == values["status"] else ""
 
 
-class Parties(Subject):
+class PublicParties(PublicList):
+    """The public list of parties: an organisation without a code is in `name`."""
+
+    def compose(self, rows: Sequence[PublicRow]) -> list[dict[str, Value | None]]:
+        """The organisation of each row."""
+        return [{"organisation": row.get("code") or row.get("name")} for row in rows]
+
+
+class Parties(SheetSubject):
     key, title, model = "parties", gettext_lazy("Parties"), Party
     county_lookup = "agreement__county"
     related = ("agreement", "county", "municipality", "regional_council")
+    public_list = PublicParties(
+        "parties",
+        renamed={"code": "organisation"},
+        worked_out={"standing"},
+        silent={"name"},
+        composed=["organisation"],
+    )
     columns = [
-        AGREEMENT,
+        owner("agreement", gettext_lazy("agreement"), Agreement, "title_fi"),
         *organisation_columns(),
         Column(
             "standing",
             gettext_lazy("standing"),
-            lambda value, _run: choice(Standing.choices)(value),
+            lambda value, _context: choice(Standing.choices)(value),
             lambda row: _latest_standing(row)[0],
-            say=lambda value, _run: str(dict(Standing.choices).get(value, "")),
-            choices=lambda _run: [str(label) for _key, label in Standing.choices],
+            show=lambda value, _context: str(dict(Standing.choices).get(value, "")),
+            choices=lambda _context: [str(label) for _key, label in Standing.choices],
             hint=gettext_lazy("the latest; with the day it holds from"),
         ),
         Column(
             "standing_since",
             gettext_lazy("standing since"),
-            lambda value, _run: inexact_day(value),
+            lambda value, _context: inexact_day(value),
             lambda row: _latest_standing(row)[1],
-            say=lambda value, run: c.dated("since", "").say(value, run),
-            cell=lambda value, run: c.dated("since", "").cell(value, run),  # type: ignore[misc]
+            show=lambda value, context: c.dated("since", "").show(value, context),
+            cell=lambda value, context: c.dated("since", "").cell(value, context),  # type: ignore[misc]
             hint="12.3.2024, 3/2024, 2024",
         ),
         c.whole_day("decision_expected_on", gettext_lazy("decision expected")),
     ]
 
-    def rows(self, run: Run) -> QuerySet[Any]:
+    def rows(self, context: ImportContext) -> QuerySet[Any]:
         standings = PartyStanding.objects.order_by("since")
-        return super().rows(run).prefetch_related(Prefetch("standings", standings))
+        return super().rows(context).prefetch_related(Prefetch("standings", standings))
 
     def held(self) -> QuerySet[Any]:
         return super().held().prefetch_related("standings")
 
-    def read_apart(self, record: Record, run: Run) -> dict[str, Any]:
-        return read_organisation(record, run)
-
-    def twins(self, values: dict[str, Any], run: Run) -> QuerySet[Any]:
+    def twins(self, values: dict[str, Any], context: ImportContext) -> QuerySet[Any]:
         organisation = values.get("organisation")
         wanted = organisation.columns if organisation else {"pk": None}
-        return run.own(Party, "agreement__county").filter(
-            agreement=values.get("agreement"), **wanted
-        )
+        return self.own(context).filter(agreement=values.get("agreement"), **wanted)
 
-    def write(self, row: Any, values: dict[str, Any], changed: set[str], run: Run) -> None:
+    def write(
+        self, row: Any, values: dict[str, Any], changed: set[str], context: ImportContext
+    ) -> None:
         if row.pk is None or changed - {"standing", "standing_since"}:
-            run.edit.save(row)
+            context.edit.save(row)
         if changed & {"standing", "standing_since"}:
-            self._stand(row, values, run)
+            self._stand(row, values, context)
 
-    def _stand(self, row: Any, values: dict[str, Any], run: Run) -> None:
+    def _stand(self, row: Any, values: dict[str, Any], context: ImportContext) -> None:
         since = values.get("standing_since")
         if since is None:
             raise Unreadable(_("Write from which day the standing holds."))
@@ -161,7 +172,7 @@ class Parties(Subject):
         standing = standing or PartyStanding(party=row, since=since.day)
         standing.precision = since.precision
         standing.standing = values.get("standing") or standing.standing
-        run.edit.save(standing)
+        context.edit.save(standing)
 
 
 def _latest_standing(row: Any) -> tuple[str | None, InexactDay | None]:
@@ -173,43 +184,46 @@ def _latest_standing(row: Any) -> tuple[str | None, InexactDay | None]:
     return standings[-1].standing, InexactDay(standings[-1].since, standings[-1].precision)
 
 
-class Decisions(Subject):
+class PublicDecisions(PublicList):
+    """The public list of decisions: it has the party's number, where the sheet has its name."""
+
+    def compose(self, rows: Sequence[PublicRow]) -> list[dict[str, Value | None]]:
+        """The party of each row by its type and name; all of them in one query."""
+        numbers = [said(row.get("party") or "") for row in rows]
+        wanted = {int(one) for one in numbers if one.isdecimal() and len(one) < 10}
+        parties = {str(one.pk): one for one in Party.objects.filter(pk__in=wanted)}
+        return [self._organisation(number, parties.get(number)) for number in numbers]
+
+    def _organisation(self, number: str, party: Party | None) -> dict[str, Value | None]:
+        if party is None:
+            return {"organisation": number or None}
+        return {"type": party.type, "organisation": party.code or party.name}
+
+
+class Decisions(SheetSubject):
     key, title, model = "decisions", gettext_lazy("Decisions"), Decision
     county_lookup = "party__agreement__county"
     related = (
         *("party__agreement", "party__county", "party__municipality"),
         "party__regional_council",
     )
+    public_list = PublicDecisions(
+        "decisions",
+        renamed={"body_key": "body"},
+        inexact_day="decided_on",
+        silent={"party"},
+        composed=["type", "organisation"],
+    )
     columns = [
-        Column(
+        owner(
             "agreement",
             gettext_lazy("agreement"),
-            lambda value, run: by_name(run, Agreement, "title_fi", value),
-            lambda row: row.party.agreement_id if row.party_id else None,
-            say=lambda value, run: run.name_of("agreement", value),
-            cell=lambda value, _run: value,
-            is_needed=True,
-            hint=gettext_lazy("its number or its name"),
+            Agreement,
+            "title_fi",
+            get=lambda row: row.party.agreement_id if row.party_id else None,
+            put=None,
         ),
-        Column(
-            "type",
-            gettext_lazy("type"),
-            lambda value, _run: choice(OrganisationType.choices)(value),
-            lambda row: row.party.type if row.party_id else None,
-            say=lambda value, _run: str(dict(OrganisationType.choices).get(value, "")),
-            choices=lambda _run: [str(label) for _key, label in OrganisationType.choices],
-        ),
-        Column(
-            "organisation",
-            gettext_lazy("party"),
-            lambda value, run: value,
-            lambda row: (
-                Named(row.party.type, row.party.code or row.party.name) if row.party_id else None
-            ),
-            say=lambda value, run: run.places.label(value),
-            is_needed=True,
-            hint=gettext_lazy("name or code"),
-        ),
+        *organisation_of_related("party", gettext_lazy("party")),
         c.chosen("body", gettext_lazy("body"), Body.choices, name="body_key", is_needed=True),
         c.words_of("body_name", gettext_lazy("name of the body"), 200),
         c.dated("decided_on", gettext_lazy("decided on")),
@@ -218,30 +232,33 @@ class Decisions(Subject):
         c.chosen("result", gettext_lazy("result"), Result.choices, is_needed=True),
         c.words_of("url", gettext_lazy("link to the minutes"), 500),
         c.language_of_texts(),
-        *SOURCE,
+        *c.SOURCE,
     ]
 
-    def read_apart(self, record: Record, run: Run) -> dict[str, Any]:
-        return read_organisation(record, run)
-
-    def twins(self, values: dict[str, Any], run: Run) -> QuerySet[Any]:
-        party, on = self._party(values, run), values.get("decided_on")
-        rows = run.own(Decision, "party__agreement__county").filter(
-            party=party, decided_on=on.day if on else None
-        )
+    def twins(self, values: dict[str, Any], context: ImportContext) -> QuerySet[Any]:
+        party, on = self._party(values, context), values.get("decided_on")
+        rows = self.own(context).filter(party=party, decided_on=on.day if on else None)
         return rows.filter(body_key=values["body"]) if "body" in values else rows
 
-    def _party(self, values: dict[str, Any], run: Run) -> Party | None:
+    def _party(self, values: dict[str, Any], context: ImportContext) -> Party | None:
         organisation = values.get("organisation")
         if organisation is None or "agreement" not in values:
             return None
-        rows = run.own(Party, "agreement__county").filter(agreement=values["agreement"])
+        rows = context.own(Party, "agreement__county").filter(agreement=values["agreement"])
         return rows.filter(**organisation.columns).first()
 
-    def write(self, row: Any, values: dict[str, Any], changed: set[str], run: Run) -> None:
+    def write(
+        self, row: Any, values: dict[str, Any], changed: set[str], context: ImportContext
+    ) -> None:
         if row.pk is None or changed & {"organisation", "agreement"}:
-            party = self._party(values, run)
+            party = self._party(values, context)
             if party is None:
                 raise Unreadable(_("It is not among the parties of the agreement."))
             row.party = party
-        run.edit.save(row)
+        context.edit.save(row)
+
+
+sheets.add("agreements", Agreements(), order=10)
+sheets.add("statuses", Statuses(), order=20)
+sheets.add("parties", Parties(), order=30)
+sheets.add("decisions", Decisions(), order=40)

@@ -1,0 +1,52 @@
+"""What every column and sheet of an import is given: who imports, for which county, the places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Model, QuerySet
+
+from accounts.access import Access
+from accounts.editing import Edit
+from cooperation.models import County
+from importing.places import Places
+
+
+@dataclass
+class ImportContext:
+    """An import or export in progress: its edit, the county it is limited to, the rows seen."""
+
+    edit: Edit
+    county: County | None = None
+    places: Places = field(default_factory=Places)
+    seen: dict[tuple[str, Any], tuple[str, int]] = field(default_factory=dict)
+    """Rows that a row of the file is about (sheet, number) to that row's place (sheet, row)."""
+    owned: set[tuple[Any, ...]] = field(default_factory=set)
+    """Owners that were named by their number and are one's own: no row takes them away."""
+
+    @property
+    def access(self) -> Access:
+        return self.edit.access
+
+    @cached_property
+    def default_county(self) -> str | None:
+        """The county of rows that name none."""
+        if self.county:
+            return self.county.code
+        return next(iter(self.access.counties)) if len(self.access.counties) == 1 else None
+
+    def own(self, model: type[Model], county_lookup: str = "county") -> QuerySet[Any]:
+        """The rows of a model that may be edited here, the county's where one is chosen."""
+        return self.editable(model._default_manager.all(), county_lookup)
+
+    def editable(self, rows: QuerySet[Any], county_lookup: str = "county") -> QuerySet[Any]:
+        """Those of the rows that may be edited here."""
+        rows = self.access.editable(rows)
+        return rows.filter(**{county_lookup: self.county}) if self.county else rows
+
+    def may_keep(self, county: str) -> bool:
+        """Whether rows of the county may be imported here."""
+        is_wanted = self.county is None or self.county.code == county
+        return is_wanted and self.access.may_keep_county(county)

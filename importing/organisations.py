@@ -1,0 +1,84 @@
+"""The two cells that name an organisation: its type, where needed, and its name or code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from cooperation.sheets import Record
+from cooperation.statements import OrganisationType
+from importing.columns import Column
+from importing.context import ImportContext
+from importing.places import Named
+
+
+def organisation_columns() -> list[Column]:
+    """The organisation that the row itself names."""
+    return [
+        _type_column(
+            lambda row: row.type, hint=gettext_lazy("needed where the name is not enough")
+        ),
+        _name_column(gettext_lazy("organisation"), organisation_of, _put),
+    ]
+
+
+def organisation_of_related(name: str, label: Any) -> list[Column]:
+    """The organisation of a related row, by which the sheet finds that row."""
+
+    def related(row: Any) -> Any:
+        return getattr(row, name) if getattr(row, f"{name}_id") else None
+
+    def type_of(row: Any) -> str | None:
+        return one.type if (one := related(row)) else None
+
+    def named(row: Any) -> Named | None:
+        return organisation_of(one) if (one := related(row)) else None
+
+    return [_type_column(type_of), _name_column(label, named)]
+
+
+def organisation_of(row: Any) -> Named | None:
+    """The organisation that a row names; None for a new row."""
+    code = row.code or row.name
+    return Named(row.type, code) if code else None
+
+
+def _put(row: Any, value: Named) -> None:
+    for name, code in value.columns.items():
+        setattr(row, name, code)
+
+
+def _type_column(get: Any, *, hint: Any = "") -> Column:
+    return Column(
+        "type",
+        gettext_lazy("type"),
+        None,  # read with the organisation
+        get,
+        show=lambda value, _context: str(dict(OrganisationType.choices).get(value, "")),
+        choices=lambda _context: [str(label) for _key, label in OrganisationType.choices],
+        hint=hint,
+    )
+
+
+def _name_column(label: Any, get: Any, put: Any = None) -> Column:
+    return Column(
+        "organisation",
+        label,
+        None,
+        get,
+        put,
+        show=lambda value, context: context.places.label(value),
+        read_row=_read,
+        is_needed=True,
+        hint=gettext_lazy("name or code"),
+    )
+
+
+def _read(record: Record, context: ImportContext) -> dict[str, Any]:
+    """Both cells at once: the name is looked up among those of its type."""
+    name = record.get("organisation")
+    if name is None:
+        return {}
+    organisation = context.places.organisation(record.get("type"), name)
+    return {"organisation": organisation, "type": organisation.type}
