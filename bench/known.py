@@ -17,9 +17,10 @@ from django.test.utils import CaptureQueriesContext
 
 from bench.generate import age
 from bench.measuring import DAY, report, seconds  # sets Django up
-from dashboard.situations import situation
-from dashboard.trends import compare, trend
 from forums.models import ForumParticipant
+from situation.comparison import compare
+from situation.situations import situation
+from situation.trends import trend
 
 EDITS = 6
 MOMENTS = [datetime(year, 6, 30, tzinfo=UTC) for year in (2025, 2029, 2036)]

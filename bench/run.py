@@ -21,9 +21,9 @@ from django.test import Client
 from bench import admin, known
 from bench.generate import multiply, rows
 from bench.loops import situation_by_loops
-from dashboard.situations import situation
-from dashboard.trends import trend
 from history.models import LastChange
+from situation.situations import situation
+from situation.trends import trend
 from tests import databases
 
 COUNT_VALID = """

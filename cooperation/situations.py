@@ -233,6 +233,10 @@ class Figure:
     def __iter__(self) -> Iterator[str]:
         return iter(self.codes)
 
+    def inside(self) -> Mapping[str, object]:
+        """Figures and numbers within this one, by name; a subject's own figure may have some."""
+        return {}
+
     def as_dict(self) -> dict[str, object]:
         """As the API gives it."""
         return {"count": self.count, "of": self.of, self.unit: list(self.codes)}

@@ -12,8 +12,8 @@ from cooperation.models import County, Municipality
 from cooperation.ready import kept
 from dashboard.filters import CountyFilter
 from dashboard.matrix import Row, matrix
-from dashboard.situations import kept_situation
 from situation.freshness import last_confirmed
+from situation.situations import kept_situation
 
 NAMES = ("name_fi", "name_sv", "name_en")
 

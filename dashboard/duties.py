@@ -32,8 +32,8 @@ from cooperation.models import (
 )
 from cooperation.tables import Table
 from cooperation.texts import text_of
-from dashboard.situations import kept_situation
 from negotiations.situations import NegotiationState
+from situation.situations import kept_situation
 
 FOLLOWED = {"D01": "cooperation", "D04": "hyte"}
 """Duties that records can show, with the kind of negotiation that fulfils them."""
@@ -177,7 +177,7 @@ def _standings(
     if duty.key not in FOLLOWED:
         return
     for code, state in states.items():
-        found: NegotiationState | None = getattr(state, FOLLOWED[duty.key])
+        found: NegotiationState | None = state[FOLLOWED[duty.key]]
         if found is not None and code in counties:
             yield Standing(counties[code], *_standing(found))
 

@@ -14,8 +14,8 @@ from cooperation.situations import Figure
 from dashboard import front_page
 from dashboard.county_list import inhabitants
 from dashboard.matrix import Row, matrix
-from dashboard.sentences import Paragraph, summary
-from dashboard.situations import kept_situation, situation
+from situation.sentences import Paragraph, summary
+from situation.situations import kept_situation, situation
 
 FIGURES: dict[str, str | Promise] = {
     "strategic_agreements.prepared_or_in_preparation": gettext_lazy(
@@ -87,7 +87,7 @@ def embedded(key: str, day: date, county: County | None) -> Embedded:
     if key == SENTENCES:
         themes = {theme.key: str(theme) for theme in Theme.objects.all()}
         return Embedded(embed, paragraphs=summary(picture, themes))
-    figure = front_page.figure_at(picture, key)
+    figure = picture.figure_at(key)
     codes = figure.codes if figure else ()
     return Embedded(embed, figure=figure, counties=tuple(County.objects.filter(code__in=codes)))
 

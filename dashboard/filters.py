@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models import CURRENT_FIRST
 from cooperation.marks import MARKS
-from dashboard import method
 from dashboard.matrix import Row
+from situation import method
 
 
 def _choices(subject: str, *keys: str) -> list[tuple[str, object]]:
@@ -36,7 +36,7 @@ class CountyFilter(forms.Form):
     figure = forms.ChoiceField(
         required=False,
         widget=forms.HiddenInput,
-        choices=[(path, path) for path in method.OF_COUNTIES],
+        choices=lambda: [(path, path) for path in method.figures_of_counties()],
     )
     """The counties behind one figure of the day."""
     date = forms.DateField(required=False, widget=forms.HiddenInput)

@@ -12,16 +12,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from agreements.models import APPROVING, BEGUN, CURRENT_FIRST, Decision
+from agreements.situation import STRATEGIC, SUB
 from cooperation import charts
 from cooperation.charts import Area, Cell, Segment, Step
 from cooperation.marks import mark_of
 from cooperation.models import SYSTEM_FIRST_DAY, County, Municipality
 from cooperation.situations import Figure, Span
-from dashboard.courses import Turn, courses_in
-from dashboard.figures import Situation
 from dashboard.matrix import Row, matrix
-from dashboard.trends import Comparison, FigureChange, History, history_of
-from dashboard.trends import compared as compared_in
+from negotiations.situation import COOPERATION, HYTE
+from situation.comparison import Comparison, FigureChange
+from situation.comparison import compared as compared_in
+from situation.courses import Turn, courses_in
+from situation.figures import Situation
+from situation.histories import History, history_of
 
 ONE_DAY = timedelta(days=1)
 
@@ -71,7 +74,7 @@ class FrontPage:
 
     @property
     def headline(self) -> Figure:
-        return self.situation.strategic_agreements.prepared_or_in_preparation
+        return STRATEGIC.of(self.situation).prepared_or_in_preparation
 
     @property
     def headline_statuses(self) -> tuple[str, ...]:
@@ -84,28 +87,28 @@ class FrontPage:
         picture = self.situation
         return {
             "agreement": self.headline,
-            "sub_agreements": picture.sub_agreements.ready,
-            "regional_council": picture.strategic_agreements.with_regional_council,
-            "cooperation": picture.cooperation_negotiations.held,
-            "hyte": picture.hyte_negotiations.held,
+            "sub_agreements": SUB.of(picture).ready,
+            "regional_council": STRATEGIC.of(picture).with_regional_council,
+            "cooperation": COOPERATION.of(picture).held,
+            "hyte": HYTE.of(picture).held,
         }
 
     @property
     def term(self) -> str:
         """The council term of the day: 2022–2025."""
-        window = self.situation.cooperation_negotiations.window
+        window = COOPERATION.of(self.situation).window
         return window.years if window else "–"
 
     @property
     def year(self) -> str:
         """The year of the wellbeing promotion negotiations."""
-        window = self.situation.hyte_negotiations.window
+        window = HYTE.of(self.situation).window
         return str(window.lower.year) if window else "–"
 
     @property
     def forums(self) -> tuple[int, int]:
         """Strategic and operational forums in all."""
-        states = [row.state.forums for row in self.rows]
+        states = [row.forums for row in self.rows]
         return sum(one.strategic for one in states), sum(one.operational for one in states)
 
 
@@ -137,14 +140,6 @@ def usual_comparison(day: date) -> date | None:
     return last if last >= SYSTEM_FIRST_DAY else None
 
 
-def figure_at(picture: Situation, path: str) -> Figure | None:
-    """The figure of a path: `strategic_agreements.ready`."""
-    found: object = picture
-    for name in path.split("."):
-        found = getattr(found, name)
-    return found  # type: ignore[return-value]
-
-
 # The bar and the figures
 
 BAR = (*(status.value for status in CURRENT_FIRST), "unknown")
@@ -153,7 +148,7 @@ BAR = (*(status.value for status in CURRENT_FIRST), "unknown")
 def _segments(picture: Situation) -> Iterable[Segment]:
     for state in BAR:
         mark = mark_of("agreement", state)
-        count = getattr(picture.strategic_agreements, state).count
+        count = getattr(STRATEGIC.of(picture), state).count
         yield Segment(mark.icon, count, str(mark.label).lower(), state)
 
 
@@ -174,7 +169,7 @@ def _labels(day: date) -> dict[str, str]:
 
 def _key_figures(picture: Situation, comparison: Comparison | None) -> Iterable[KeyFigure]:
     for path, label in _labels(picture.date).items():
-        figure = figure_at(picture, path)
+        figure = picture.figure_at(path)
         yield KeyFigure(path, label, figure, _delta(path, figure, comparison))
 
 
@@ -182,14 +177,10 @@ def _delta(path: str, figure: Figure | None, comparison: Comparison | None) -> i
     """The change; None where one of the days has no such figure or another window counts it."""
     if comparison is None or figure is None:
         return None
-    before = figure_at(comparison.before, path)
-    if before is None or _window(comparison.before, path) != _window(comparison.after, path):
+    before = comparison.before.figure_at(path)
+    if before is None or comparison.before.window_of(path) != comparison.after.window_of(path):
         return None
     return figure.count - before.count
-
-
-def _window(picture: Situation, path: str) -> object:
-    return getattr(getattr(picture, path.partition(".")[0]), "window", None)
 
 
 # What changed
@@ -198,7 +189,7 @@ def _window(picture: Situation, path: str) -> object:
 def _changes(comparison: Comparison) -> Iterable[Change]:
     for path in _CHANGE_WORDS:
         change = comparison.change_of(path)
-        if change and _window(comparison.before, path) == _window(comparison.after, path):
+        if change and comparison.before.window_of(path) == comparison.after.window_of(path):
             yield from _lines(path, change)
 
 
@@ -342,10 +333,10 @@ def map_choices(page: FrontPage) -> dict[str, MapChoice]:
             ),
         ),
     ]
-    if page.situation.cooperation_negotiations.window:
+    if COOPERATION.of(page.situation).window:
         cooperation = _("Municipalities covered by cooperation negotiations")
         choices.append(MapChoice("cooperation", cooperation, covered))
-    if page.situation.hyte_negotiations.window:
+    if HYTE.of(page.situation).window:
         hyte = _("Municipalities covered by wellbeing promotion negotiations")
         choices.append(MapChoice("hyte", hyte, covered))
     return {choice.key: choice for choice in choices}
@@ -383,7 +374,7 @@ def country_map(page: FrontPage, shown: str, *, url_of: Mapping[str, str]) -> st
 
 def _answers(page: FrontPage) -> dict[str, str]:
     """Each municipality's answer to its county's current agreement on the day."""
-    current = [row.state.agreements.agreement for row in page.rows]
+    current = [row.agreements.agreement for row in page.rows]
     answers = Decision.objects.filter(party__agreement__in=[pk for pk in current if pk])
     found = answers.answers_on(page.situation.date).values_list("party__municipality", "result")
     return {code: result for code, result in found if code}
@@ -403,13 +394,13 @@ class _Fills:
             return mark_of("agreement", row.agreement).icon
         if self.shown == "approvals":
             return self._answer(row, code)
-        state = getattr(row.state, self.shown)
+        state = row.state[self.shown]
         if code in state.covered:
             return "done"
         return "plan" if state.state == "planned" else "unk"
 
     def _answer(self, row: Row, code: str) -> str:
-        if not row.state.agreements.has_begun:
+        if not row.agreements.has_begun:
             return "na"
         result = self.answers.get(code)
         if result is None:
@@ -427,6 +418,6 @@ class _Fills:
                 "of": len(municipalities),
             }
         return _("%(covered)s of %(of)s municipalities covered") % {
-            "covered": len(getattr(row.state, self.shown).covered),
+            "covered": len(row.state[self.shown].covered),
             "of": len(municipalities),
         }

@@ -9,13 +9,18 @@ from datetime import date
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from agreements.situation import AGREEMENTS
+from agreements.situations import AgreementState
 from cooperation.api.exports import Cell
 from cooperation.marks import mark_of
 from cooperation.models import County
 from cooperation.tables import Table
-from dashboard.figures import CountyState, Situation
-from dashboard.trends import Comparison
+from forums.situation import FORUMS
+from forums.situations import ForumState
+from negotiations.situation import COOPERATION, HYTE
 from negotiations.situations import NegotiationState
+from situation.comparison import Comparison
+from situation.figures import CountyState, Situation
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +56,37 @@ class Row:
     changed: frozenset[str]
 
     @property
+    def agreements(self) -> AgreementState:
+        return AGREEMENTS.of(self.state)
+
+    @property
+    def forums(self) -> ForumState:
+        return FORUMS.state_of(self.state)
+
+    @property
     def agreement(self) -> str:
-        return self.state.agreements.status
+        return self.agreements.status
 
     @property
     def sub_agreements(self) -> str:
-        if self.state.agreements.has_ready_sub:
+        if self.agreements.has_ready_sub:
             return "ready"
-        return "preparing" if self.state.agreements.has_preparing_sub else "none"
+        return "preparing" if self.agreements.has_preparing_sub else "none"
 
     @property
     def regional_council(self) -> str:
         """The standing in the current agreement; without one there is nothing to stand in."""
-        if not self.state.agreements.has_begun:
+        if not self.agreements.has_begun:
             return "no_agreement"
-        return self.state.agreements.regional_council or "none"
+        return self.agreements.regional_council or "none"
 
     @property
     def cooperation(self) -> NegotiationCell | None:
-        return NegotiationCell.of_state(self.state.cooperation)
+        return NegotiationCell.of_state(COOPERATION.state_of(self.state))
 
     @property
     def hyte(self) -> NegotiationCell | None:
-        return NegotiationCell.of_state(self.state.hyte)
+        return NegotiationCell.of_state(HYTE.state_of(self.state))
 
 
 def matrix(
@@ -115,7 +128,7 @@ def matrix_table(rows: Iterable[Row], day: date) -> Table:
 
 
 def _cells(row: Row) -> list[Cell]:
-    agreements, forums = row.state.agreements, row.state.forums
+    agreements, forums = row.agreements, row.forums
     return [
         *(row.county.code, str(row.county.short), len(row.state.municipalities)),
         *(_label("agreement", row.agreement), _iso(agreements.since)),

@@ -17,15 +17,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from agreements.models import APPROVING, Decision, Goal
+from agreements.situation import AGREEMENTS
 from cooperation.days import day_in_words
 from cooperation.known import as_known
 from cooperation.marks import mark_of
 from cooperation.models import County, Responsibility, Theme
 from cooperation.situations import Figure
 from cooperation.tables import Table
-from dashboard.figures import CountyState, Situation
 from forums.models import Forum
+from forums.situation import FORUMS
 from knowledge.models import Assessment
+from situation.figures import CountyState, Situation
 
 STATES = ("done", "partly", "not_done", "not_known")
 LEVELS_WANTED = 3
@@ -175,11 +177,8 @@ def _records(picture: Situation) -> _Records:
     themes = list(Theme.objects.all())
     parents = {theme.key: theme.parent_id or theme.key for theme in themes}
     priority = frozenset(theme.key for theme in themes if theme.priority is not None)
-    current = [
-        state.agreements.agreement
-        for state in picture.states.values()
-        if state.agreements.agreement
-    ]
+    states = [AGREEMENTS.of(state) for state in picture.states.values()]
+    current = [state.agreement for state in states if state.agreement]
     by_county, by_municipality = _responsible(day, parents)
     return _Records(
         day=day,
@@ -245,17 +244,18 @@ def _with_others(day: date) -> frozenset[str]:
 
 
 def _forum(state: CountyState, _records: _Records) -> Shown:
-    if "covering_all_municipalities" in state.forums.marks:
+    forums = FORUMS.state_of(state)
+    if "covering_all_municipalities" in forums.marks:
         return Shown("done", _("a strategic forum in which every municipality takes part"))
-    if state.forums.strategic:
+    if forums.strategic:
         return Shown(
             "partly",
             ngettext(
                 "%(n)s strategic forum, none with every municipality",
                 "%(n)s strategic forums, none with every municipality",
-                state.forums.strategic,
+                forums.strategic,
             )
-            % {"n": state.forums.strategic},
+            % {"n": forums.strategic},
         )
     return Shown("not_known", _("no strategic forum on record"))
 
@@ -287,7 +287,7 @@ def _persons(state: CountyState, records: _Records) -> Shown:
 
 
 def _goals_of(state: CountyState, records: _Records) -> Shown:
-    every, whole = records.goals.get(state.agreements.agreement or 0, (0, 0))
+    every, whole = records.goals.get(AGREEMENTS.of(state).agreement or 0, (0, 0))
     if not every:
         return Shown("not_known", _("no goals on record"))
     evidence = _("%(whole)s of %(every)s goals with measures, indicators and an owner") % {
@@ -298,7 +298,7 @@ def _goals_of(state: CountyState, records: _Records) -> Shown:
 
 
 def _agreement(state: CountyState, records: _Records) -> Shown:
-    found = state.agreements
+    found = AGREEMENTS.of(state)
     if found.status == "unknown":
         return Shown("not_known", _("no agreement on record"))
     if not found.has_begun:
@@ -313,7 +313,7 @@ def _agreement(state: CountyState, records: _Records) -> Shown:
 
 
 def _levels(state: CountyState, _records: _Records) -> Shown:
-    levels = sum(number > 0 for number in state.forums.levels.values())
+    levels = sum(number > 0 for number in FORUMS.state_of(state).levels.values())
     if not levels:
         return Shown("not_known", _("no forums on record"))
     evidence = ngettext("forums on %(n)s level", "forums on %(n)s levels", levels) % {"n": levels}

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from cooperation.models import County
-from dashboard.sentences import Paragraph, Sentence
 from situation.models import Remark, Subject
+from situation.sentences import Paragraph, Sentence
 
 
 @dataclass(frozen=True, slots=True)

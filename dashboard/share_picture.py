@@ -11,11 +11,12 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from PIL import Image, ImageDraw, ImageFont
 
+from agreements.situation import STRATEGIC
 from cooperation.days import day_in_words
 from cooperation.models import Theme
-from dashboard.figures import Situation
 from dashboard.front_page import BAR
-from dashboard.sentences import summary
+from situation.figures import Situation
+from situation.sentences import summary
 
 WIDTH, HEIGHT = 1200, 630
 MARGIN, INNER = 72, WIDTH - 144
@@ -66,7 +67,7 @@ def share_picture(picture: Situation, *, is_demonstration: bool) -> bytes:
     """The day's headline as a PNG of 1200 × 630."""
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     pen = _Pen(ImageDraw.Draw(image))
-    found = picture.strategic_agreements.prepared_or_in_preparation
+    found = STRATEGIC.of(picture).prepared_or_in_preparation
     title = _("Cooperation of municipalities and wellbeing services counties")
     pen.write((MARGIN, 96), title, _sans(30, 600), INK2)
     after = pen.write((MARGIN, 290), str(found.count), _serif(200), INK)
@@ -88,15 +89,13 @@ def share_picture(picture: Situation, *, is_demonstration: bool) -> bytes:
 def _sentence(picture: Situation) -> str:
     themes = {theme.key: str(theme) for theme in Theme.objects.all()}
     said = [str(one) for paragraph in summary(picture, themes) for one in paragraph.sentences]
-    if picture.strategic_agreements.unknown.is_all or not said:
+    if STRATEGIC.of(picture).unknown.is_all or not said:
         return _("Nothing is on record of this day.")
     return said[0]
 
 
 def _bar(pen: _Pen, picture: Situation) -> None:
-    states = [
-        state for state in BAR for _code in getattr(picture.strategic_agreements, state).codes
-    ]
+    states = [state for state in BAR for _code in getattr(STRATEGIC.of(picture), state).codes]
     size = min(44, (INNER + 8) // max(1, len(states)) - 8)
     for number, state in enumerate(states):
         pen.square(MARGIN + number * (size + 8), 488, size, state)

@@ -24,9 +24,9 @@ from cooperation.tables import Table
 from cooperation.texts import Text, text_of
 from dashboard.county_list import inhabitants
 from dashboard.matrix import NegotiationCell, Row, matrix
-from dashboard.situations import kept_situation
 from knowledge.models import Plan
 from negotiations.models import Kind, NegotiationPractice
+from situation.situations import kept_situation
 
 FEWEST, MOST = 2, 4
 
@@ -177,7 +177,7 @@ def _by_county(rows: Any, counties: Iterable[County]) -> dict[str, list[Any]]:
 
 def _approvals(rows: Iterable[Row], day: date) -> dict[str, tuple[int, int]]:
     """How many of the municipalities have approved the agreement, where one has begun."""
-    current = [row.state.agreements.agreement for row in rows if row.state.agreements.has_begun]
+    current = [row.agreements.agreement for row in rows if row.agreements.has_begun]
     found = Agreement.objects.filter(pk__in=current).with_approvals_on(day)
     return {
         county: (yes, of)
@@ -198,14 +198,14 @@ def _count(number: int | None) -> Value:
 
 
 def _agreement(side: Side) -> Value:
-    state = side.row.state.agreements
+    state = side.row.agreements
     since = exact_day(state.since, state.precision) if state.since else ""
     return Value(subject="agreement", key=state.status, note=since)
 
 
 def _reason(side: Side) -> Value:
     reasons = {"no_need": _("no need felt"), "not_yet": _("not yet"), "other": _("another reason")}
-    return Value(reasons.get(side.row.state.agreements.reason, "–"))
+    return Value(reasons.get(side.row.agreements.reason, "–"))
 
 
 def _approved(side: Side) -> Value:
@@ -213,7 +213,7 @@ def _approved(side: Side) -> Value:
 
 
 def _sub_themes(side: Side) -> Value:
-    found = [theme for key, theme in side.themes.items() if key in side.row.state.agreements.themes]
+    found = [theme for key, theme in side.themes.items() if key in side.row.agreements.themes]
     return Value(", ".join(str(theme) for theme in found) or "–")
 
 
@@ -252,11 +252,11 @@ def _practice(kind: str) -> Callable[[Side], Value]:
 
 
 def _level(level: str) -> Callable[[Side], Value]:
-    return lambda side: _count(side.row.state.forums.levels.get(level, 0))
+    return lambda side: _count(side.row.forums.levels.get(level, 0))
 
 
 def _covering(side: Side) -> Value:
-    marks = side.row.state.forums.marks
+    marks = side.row.forums.marks
     return Value(_("yes") if "covering_all_municipalities" in marks else _("none on record"))
 
 

@@ -35,7 +35,6 @@ from dashboard import (
     duties,
     embeds,
     front_page,
-    method,
     municipality_list,
     recommendations,
 )
@@ -48,14 +47,15 @@ from dashboard.municipality_page import municipality_page
 from dashboard.open_data import dataset
 from dashboard.remarks import remarks_on, with_remarks
 from dashboard.search import SearchForm, search
-from dashboard.sentences import summary
 from dashboard.side_by_side import CompareForm, side_by_side
-from dashboard.situations import kept_situation
 from dashboard.statements import TERMS, Statement
 from forums.models import Forum
 from negotiations.calendars import dated_on
 from negotiations.models import Negotiation
+from situation import method
 from situation.models import Presentation
+from situation.sentences import summary
+from situation.situations import kept_situation
 from surveys.county import county_results
 
 
@@ -116,7 +116,7 @@ class CountyListView(DatedView, Downloadable, TemplateView):
             raise AskedWronglyError(next(iter(form.errors.values()))[0])
         return super().get_context_data(**kwargs) | {
             "form": form,
-            "figure": method.OF_COUNTIES.get(form.cleaned_data["figure"]),
+            "figure": method.figures_of_counties().get(form.cleaned_data["figure"]),
             "counties": county_list.county_rows(self.asked.day, form),
         }
 
@@ -347,7 +347,10 @@ class MethodView(DatedView, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         figures = dict(kept_situation(self.asked.day).figures())
-        subjects = [(one, method.counted(one, figures)) for one in method.SUBJECTS]
+        subjects = [
+            (section, method.counted(rules, figures))
+            for section, rules in method.sections().items()
+        ]
         return super().get_context_data(**kwargs) | {
             "subjects": subjects,
             "principles": method.PRINCIPLES,

@@ -85,7 +85,7 @@ RULES = {
         "Use with_population_on, or up_to of the counts.",
     ),
     "list of figures": Rule(
-        r"fields\(\w+\)\[", (), "Name the fields, as dashboard.figures.FIGURES does."
+        r"fields\(\w+\)\[", (), "Name the fields, or ask the parts of the situation."
     ),
 }
 

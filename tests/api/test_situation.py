@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from dashboard.situations import situation
+from situation.situations import situation
 from tests import factories as make
 
 FIGURE = {"count": 1, "of": 1, "counties": ["18"]}
@@ -128,7 +128,7 @@ def test_tomorrow_is_refused(get, county):
 
 
 def test_more_than_five_thousand_points_are_refused(get, county, monkeypatch):
-    monkeypatch.setattr("dashboard.trends.MOST_POINTS", 100)
+    monkeypatch.setattr("situation.trends.MOST_POINTS", 100)
 
     words = {"from": "2023-01-01", "to": "2024-06-30", "step": "day"}
     assert get("situation/trend/", expect=400, **words)["errors"][0]["field"] == "step"

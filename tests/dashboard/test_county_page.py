@@ -22,10 +22,10 @@ from agreements.models import (
 from dashboard.county_list import county_rows
 from dashboard.county_page import county_page
 from dashboard.filters import CountyFilter
-from dashboard.situations import situation
 from forums.models import Forum, ForumParticipant
 from knowledge.models import Plan
 from negotiations.models import Negotiation, NoneStatement
+from situation.situations import situation
 from tests.factories import (
     CouncilTermFactory,
     CountyFactory,
@@ -278,7 +278,7 @@ def test_a_windows_state_is_the_one_that_the_figures_count(county, held, coming,
         state_none(county)
 
     (window,) = county_page(county, DAY).cooperation
-    counted = situation(DAY).states["18"].cooperation
+    counted = situation(DAY).states["18"]["cooperation"]
 
     assert window.state == state
     assert window.situation == counted

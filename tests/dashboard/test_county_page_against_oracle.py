@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from cooperation.models import County
 from dashboard.county_page import county_page
-from dashboard.situations import situation
+from situation.situations import situation
 from tests.oracle import facts
 from tests.oracle.examples import RARE
 from tests.oracle.stories import LAST_DAY, stories
@@ -40,9 +40,9 @@ def test_rare_stories_on_all_their_days(name):
 def _compare(story, code, day):
     page = county_page(County.objects.get(code=code), day)
     counted = situation(day, county=code).states[code]
-    _compare_agreement(story, page, counted.agreements)
-    _compare_windows(story, page, "cooperation", counted.cooperation)
-    _compare_windows(story, page, "hyte", counted.hyte)
+    _compare_agreement(story, page, counted["agreements"])
+    _compare_windows(story, page, "cooperation", counted["cooperation"])
+    _compare_windows(story, page, "hyte", counted["hyte"])
     assert page.has_forum_for_all == any(
         facts.covers_all(story, forum, day) for forum in facts.forums_on(story, code, day)
     )

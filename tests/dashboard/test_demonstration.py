@@ -26,9 +26,9 @@ from dashboard.demonstration.loading import MODELS
 from dashboard.demonstration.places import Places
 from dashboard.demonstration.recording import Recorded, set_recording_moments
 from dashboard.demonstration.story import tell_story
-from dashboard.situations import situation
 from forums.models import Forum
 from negotiations.models import Negotiation
+from situation.situations import situation
 from tests.dashboard.plain_rows import story_on_record
 from tests.oracle import judge, rows
 
@@ -294,7 +294,7 @@ def test_negotiations_are_moved_awaited_and_planned():
 
 
 def test_there_are_forums_of_every_level_type_and_length():
-    assert situation(PUBLISHED_ON).forums.total >= 200
+    assert situation(PUBLISHED_ON)["forums"].total >= 200
     assert Forum.objects.values("level").distinct().count() == 4
     assert Forum.objects.values("type").distinct().count() == 4
     assert Forum.objects.filter(is_permanent=False).exists()
@@ -345,10 +345,10 @@ def test_a_correction_keeps_what_was_recorded_first():
 
 def test_what_was_entered_by_mistake_shows_only_as_known_then():
     day = date(2024, 6, 1)
-    known = situation(day, known_at=moment(2024, 6, 5, 12)).strategic_agreements
+    known = situation(day, known_at=moment(2024, 6, 5, 12))["strategic_agreements"]
 
     assert "02" in known.in_approval.counties
-    assert "02" in situation(day).strategic_agreements.in_preparation.counties
+    assert "02" in situation(day)["strategic_agreements"].in_preparation.counties
 
 
 # ---------------------------------------------------------------- loading and removing

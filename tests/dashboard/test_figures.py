@@ -1,4 +1,4 @@
-"""The list of figures: explicit names, none forgotten."""
+"""The figures of a situation: those of every registered part, in its order, and no others."""
 
 from dataclasses import fields
 from datetime import date
@@ -6,29 +6,37 @@ from datetime import date
 import pytest
 
 from cooperation.situations import Figure
-from dashboard.figures import FIGURES, NOT_FIGURES, Situation
-from dashboard.situations import situation
-
-
-def test_every_field_of_a_situation_is_named_as_figures_or_as_none():
-    names = [field.name for field in fields(Situation)]
-
-    assert sorted(names) == sorted((*FIGURES, *NOT_FIGURES)), (
-        "Name a new field of Situation in FIGURES, or in NOT_FIGURES if it holds none."
-    )
+from situation.figures import Situation
+from situation.registry import parts
+from situation.situations import situation
 
 
 @pytest.mark.django_db
-def test_every_listed_field_gives_figures_in_the_listed_order():
+def test_every_part_gives_figures_in_the_order_of_the_parts():
     paths = [path for path, _figure in situation(date(2024, 6, 30)).figures()]
 
     found = list(dict.fromkeys(path.partition(".")[0] for path in paths))
-    assert found == list(FIGURES)
+    assert found == list(parts)
 
 
 @pytest.mark.django_db
-def test_no_other_field_holds_a_figure():
+def test_no_field_beside_the_parts_holds_a_figure():
     picture = situation(date(2024, 6, 30))
 
-    others = [getattr(picture, name) for name in NOT_FIGURES]
+    others = [getattr(picture, one.name) for one in fields(Situation) if one.name != "parts"]
     assert not any(isinstance(value, Figure) for value in others)
+
+
+@pytest.mark.django_db
+def test_every_figure_is_at_its_path():
+    picture = situation(date(2024, 6, 30))
+
+    for path, figure in picture.figures():
+        assert picture.figure_at(path) == (figure if isinstance(figure, Figure) else None)
+
+
+@pytest.mark.django_db
+def test_the_api_returns_every_part_in_the_order_of_the_parts():
+    names = list(situation(date(2024, 6, 30)).as_dict())
+
+    assert names == ["date", "known_at", "counties", "municipalities", *parts]

@@ -11,8 +11,8 @@ import pytest
 
 from dashboard import front_page
 from dashboard.county_list import county_rows
-from dashboard.courses import Turn, courses
 from dashboard.filters import CountyFilter
+from situation.courses import Turn, courses
 from situation.models import Presentation
 from tests.factories import (
     AgreementFactory,
@@ -173,7 +173,7 @@ def test_a_course_ends_where_the_situation_stands(term):
     found = courses(date(2022, 3, 1), DAY, front_page.TRENDS)
 
     for path, turns in found.items():
-        assert turns[-1].value == front_page.figure_at(page.situation, path).count, path
+        assert turns[-1].value == page.situation.figure_at(path).count, path
 
 
 def test_the_headline_leads_to_exactly_the_counties_it_counts(client, term):

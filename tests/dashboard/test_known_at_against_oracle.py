@@ -18,9 +18,10 @@ from agreements.models import Agreement
 from cooperation.known import as_known
 from cooperation.models import County
 from dashboard.county_page import county_page
-from dashboard.situations import situation
-from dashboard.trends import compare, trend
 from forums.models import Forum
+from situation.comparison import compare
+from situation.situations import situation
+from situation.trends import trend
 from tests.dashboard.test_situation_against_oracle import comparable
 from tests.oracle import judge
 from tests.oracle.facts import (

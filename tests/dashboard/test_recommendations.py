@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError
 
 from dashboard.recommendations import RULES, SET_2022, SET_2023, followed
-from dashboard.situations import situation
+from situation.situations import situation
 from tests.factories import (
     AgreementFactory,
     AgreementStatusFactory,

@@ -6,11 +6,11 @@ import pytest
 
 from agreements.situations import AgreementState
 from cooperation.situations import Base, Window
-from dashboard.figures import CountyState
-from dashboard.sentences import enumerate_in, out_of, summary
-from dashboard.situations import assemble
 from forums.situations import ForumState
 from negotiations.situations import NegotiationState
+from situation.figures import CountyState
+from situation.sentences import enumerate_in, out_of, summary
+from situation.situations import assemble
 
 DAY = date(2024, 6, 30)
 COUNTIES = [f"{number:02}" for number in range(1, 22)]
@@ -35,10 +35,12 @@ def picture(agreements=(), cooperation=(), hyte=(), forums=(), day=DAY):
         code: CountyState(
             code,
             frozenset(),
-            nth(agreements, number, AgreementState()),
-            nth(cooperation, number, NOTHING),
-            nth(hyte, number, NOTHING),
-            nth(forums, number, NO_FORUMS),
+            {
+                "agreements": nth(agreements, number, AgreementState()),
+                "cooperation": nth(cooperation, number, NOTHING),
+                "hyte": nth(hyte, number, NOTHING),
+                "forums": nth(forums, number, NO_FORUMS),
+            },
         )
         for number, code in enumerate(COUNTIES)
     }

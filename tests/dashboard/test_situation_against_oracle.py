@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 
 from cooperation.models import SYSTEM_FIRST_DAY
 from cooperation.situations import Span
-from dashboard.situations import NotAnswerable, situation
-from dashboard.trends import compare, compared, history_of, trend
+from situation.comparison import compare, compared
+from situation.histories import history_of
+from situation.situations import NotAnswerable, situation
+from situation.trends import trend
 from tests.oracle import judge
 from tests.oracle.examples import RARE
 from tests.oracle.facts import counties_on

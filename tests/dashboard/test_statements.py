@@ -7,16 +7,17 @@ from html import unescape
 import pytest
 
 from cooperation.words import Words
-from dashboard import method, statements
-from dashboard.situations import situation
+from dashboard import statements
+from situation import method
+from situation.situations import situation
 from tests.dashboard.public_records import make_records
 from tests.factories import CountyFactory, ForumFactory, MunicipalityFactory
 
 LANGUAGES = ["", "/sv", "/en"]
 TEXTS = [
-    *(rule.rule for subject in method.SUBJECTS for rule in subject.rules),
-    *(rule.title for subject in method.SUBJECTS for rule in subject.rules),
-    *(text for subject in method.SUBJECTS for text in (subject.title, subject.law)),
+    *(rule.rule for rules in method.sections().values() for rule in rules),
+    *(rule.title for rules in method.sections().values() for rule in rules),
+    *(text for section in method.sections() for text in (section.title, section.law)),
     *method.PRINCIPLES,
     *(term.meaning for term in statements.TERMS),
     *(
@@ -53,8 +54,8 @@ def test_a_statement_is_read_in_each_language(client, path, language):
 def test_every_figure_of_the_method_is_one_of_the_situations():
     figures = dict(situation(date(2024, 6, 30)).figures())
 
-    for subject in method.SUBJECTS:
-        assert len(method.counted(subject, figures)) == len(subject.rules)
+    for rules in method.sections().values():
+        assert len(method.counted(rules, figures)) == len(rules)
 
 
 @pytest.mark.django_db
@@ -86,7 +87,7 @@ def test_every_figure_opens_its_counties_or_its_records(client):
     found = unescape(page(client, "/nain-lasketaan/?date=2024-06-30"))
 
     opened = 0
-    for path in method.OF_COUNTIES:
+    for path in method.figures_of_counties():
         address = f"/alueet/?figure={path}&date=2024-06-30"
         listed = client.get(address).context["counties"]
         assert [one.row.county.code for one in listed] == list(figures[path].counties)

@@ -6,12 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from cooperation.days import HYTE_FIRST_DAY
-from cooperation.situations import Base, Span, Timeline, hyte_years
-from dashboard.trends import History, history_of
-
-HYTE = "hyte_negotiations."
+from cooperation.situations import Base, Span, Timeline
+from situation.histories import History, history_of
+from situation.registry import StateKind, Windows, parts, state_kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +33,27 @@ def courses(
 
 def courses_in(history: History, paths: Collection[str]) -> dict[str, list[Turn]]:
     """Each figure's turns over a history."""
-    first, last, base = history.span.first, history.span.last, history.base
+    first, last = history.span.first, history.span.last
     changes: dict[str, dict[date, _Change]] = {path: defaultdict(_Change) for path in paths}
     for day, path, step, is_limit in _steps(history, paths):
         changes[path][day].add(step, is_limit=is_limit)
+    found = {}
     for path in paths:
-        if path.startswith(HYTE) and first < HYTE_FIRST_DAY <= last:
-            changes[path][HYTE_FIRST_DAY].add(0, is_limit=False)  # from here on it counts
-    afresh = {path: _window_starts(path, base, last) for path in paths}
-    return {path: list(_turns(path, first, changes[path], afresh[path])) for path in paths}
+        windows = parts[_part_of(path)].windows
+        since = windows.since if windows else None
+        if since and first < since <= last:
+            changes[path][since].add(0, is_limit=False)  # from here on it counts
+        afresh = _window_starts(windows, history.base, last)
+        found[path] = list(_turns(first, changes[path], afresh, since or date.min))
+    return found
 
 
-def _window_starts(path: str, base: Base, last: date) -> frozenset[date]:
-    """The days a new council term or year begins for the figure."""
-    if path.startswith("cooperation_negotiations."):
-        return frozenset(term.lower for term in base.terms)
-    if path.startswith(HYTE):
-        return frozenset(year.lower for year in hyte_years(last))
-    return frozenset()
+def _part_of(path: str) -> str:
+    return path.partition(".")[0]
+
+
+def _window_starts(windows: Windows | None, base: Base, last: date) -> frozenset[date]:
+    return frozenset(windows.starts(base, last)) if windows else frozenset()
 
 
 @dataclass(slots=True)
@@ -67,21 +69,19 @@ class _Change:
 def _steps(history: History, paths: Collection[str]) -> Iterator[tuple[date, str, int, bool]]:
     """Every entering (+1) and leaving (−1) of a county, with the day it is dated to."""
     wanted = set(paths)
+    asked = {parts[_part_of(path)].kind for path in paths}
+    kinds = [kind for kind in state_kinds() if kind in asked]
     for lines in history.counties.values():
-        yield from _of_line(lines.agreements, lambda state: wanted.intersection(state.figures()))
-        for kind, line in (("cooperation", lines.cooperation), ("hyte", lines.hyte)):
-            yield from _of_line(
-                line,
-                lambda state, kind=kind: (
-                    wanted.intersection(state.figures(kind)) if state else set()
-                ),
-            )
+        for kind in kinds:
+            yield from _of_line(lines[kind.key], kind, wanted)
 
 
-def _of_line(line: Timeline, counted: object) -> Iterator[tuple[date, str, int, bool]]:
+def _of_line(
+    line: Timeline[Any], kind: StateKind[Any], wanted: set[str]
+) -> Iterator[tuple[date, str, int, bool]]:
     before: set[str] = set()
     for day, state in line:
-        now = counted(state)  # type: ignore[operator]
+        now = wanted.intersection(kind.paths(state)) if state is not None else set()
         is_limit = getattr(state, "precision", "") == "by"
         yield from ((day, path, 1, is_limit) for path in now - before)
         yield from ((day, path, -1, is_limit) for path in before - now)
@@ -89,18 +89,15 @@ def _of_line(line: Timeline, counted: object) -> Iterator[tuple[date, str, int, 
 
 
 def _turns(
-    path: str, first: date, changes: Mapping[date, _Change], afresh: frozenset[date]
+    first: date, changes: Mapping[date, _Change], afresh: frozenset[date], since: date
 ) -> Iterator[Turn]:
+    """The turns in order; before `since` there is no duty, and no value."""
     value = 0
     if first not in changes:
-        yield Turn(first, None if _before_duty(path, first) else 0)
+        yield Turn(first, None if first < since else 0)
     for day in sorted(changes):
         value += changes[day].by
-        if _before_duty(path, day):
+        if day < since:
             yield Turn(day, None)
         else:
             yield Turn(day, value, changes[day].is_limit, day in afresh)
-
-
-def _before_duty(path: str, day: date) -> bool:
-    return path.startswith(HYTE) and day < HYTE_FIRST_DAY

@@ -1,0 +1,136 @@
+"""How the figures on the negotiations are counted, in plain words."""
+
+from __future__ import annotations
+
+from cooperation.words import Words
+from situation.method import MethodSection, Rule
+
+COOPERATION = MethodSection(
+    "cooperation_negotiations",
+    Words("Yhteistyöneuvottelut", "Samarbetsunderhandlingar", "Cooperation negotiations"),
+    Words(
+        "Laki hyvinvointialueesta (611/2021) 14 §: alue ja sen kunnat neuvottelevat vähintään"
+        " kerran valtuustokaudessa.",
+        "Lagen om välfärdsområden (611/2021) 14 §: området och dess kommuner för underhandlingar"
+        " minst en gång per fullmäktigeperiod.",
+        "Act on Wellbeing Services Counties (611/2021), section 14: a county and its municipalities"
+        " negotiate at least once in a council term.",
+    ),
+)
+HYTE = MethodSection(
+    "hyte_negotiations",
+    Words("Hyte-neuvottelut", "Hyte-underhandlingar", "Wellbeing promotion negotiations"),
+    Words(
+        "Laki sosiaali- ja terveydenhuollon järjestämisestä (612/2021) 7 §: hyvinvoinnin ja"
+        " terveyden edistämisestä neuvotellaan joka vuosi, 1.1.2023 alkaen.",
+        "Lagen om ordnande av social- och hälsovård (612/2021) 7 §: om främjande av hälsa och"
+        " välfärd förs underhandlingar varje år, från 1.1.2023.",
+        "Act on Organising Healthcare and Social Welfare (612/2021), section 7: health and"
+        " wellbeing promotion is negotiated every year, since 1 January 2023.",
+    ),
+)
+
+
+def _rules(key: str, kind: str, window: Words) -> tuple[Rule, ...]:
+    held = f"/neuvottelut/?kind={kind}&outcome=held"
+    return (
+        Rule(
+            f"{key}.held",
+            Words("Käyty", "Förda", "Held"),
+            Words(
+                f"Ainakin yksi neuvottelu on käyty {window.fi} ja viimeistään tarkastelu"
+                "päivänä. Peruttu tai vahvistamaton ei ole käyty.",
+                f"Minst en underhandling har förts {window.sv} och senast den aktuella dagen."
+                " En inställd eller obekräftad räknas inte.",
+                f"At least one negotiation was held {window.en}, on the day asked for at the"
+                " latest. One cancelled or without an outcome does not count.",
+            ),
+            held,
+        ),
+        Rule(
+            f"{key}.planned",
+            Words("Tulossa", "Kommande", "Planned"),
+            Words(
+                "Ei vielä käyty, mutta ilmoitettu ennalta pidettäväksi saman jakson aikana.",
+                "Ännu inte förda, men meddelade på förhand under samma period.",
+                "Not yet held, but announced beforehand within the same window.",
+            ),
+        ),
+        Rule(
+            f"{key}.confirmed_none",
+            Words("Ei pidetty, vahvistettu", "Inte förda, bekräftat", "None, confirmed"),
+            Words(
+                "Alue on itse ilmoittanut, ettei neuvottelua jaksolla pidetty, ja syyn.",
+                "Området har själv meddelat att ingen underhandling förts, och varför.",
+                "The county itself has stated that none was held, and why.",
+            ),
+        ),
+        Rule(
+            f"{key}.not_recorded",
+            Words("Ei kirjattu", "Inte antecknat", "Not recorded"),
+            Words(
+                "Mitään edellisistä ei ole kirjattu. Tämä ei tarkoita, ettei ole neuvoteltu.",
+                "Inget av ovanstående har antecknats. Det betyder inte att ingen förts.",
+                "None of these is on record. It does not mean that none was held.",
+            ),
+        ),
+        Rule(
+            f"{key}.all_municipalities_covered",
+            Words("Kaikki kunnat", "Alla kommuner", "Every municipality"),
+            Words(
+                "Alueet, joiden jokainen kunta on ollut ainakin yhdessä käydyssä neuvottelussa.",
+                "Områden där varje kommun har deltagit i minst en förd underhandling.",
+                "Counties each of whose municipalities was in at least one held negotiation.",
+            ),
+            held,
+        ),
+        Rule(
+            f"{key}.municipalities_covered",
+            Words("Kuntia mukana", "Kommuner med", "Municipalities covered"),
+            Words(
+                "Kunnat, jotka on kirjattu mukaan ainakin yhteen käytyyn neuvotteluun."
+                " Yhdistyneen kunnan oma neuvottelu ei kata seuraajaa.",
+                "Kommuner som antecknats i minst en förd underhandling. En sammanslagen"
+                " kommuns underhandling gäller inte för efterföljaren.",
+                "Municipalities listed in at least one held negotiation. A merged"
+                " municipality's own meeting does not cover its successor.",
+            ),
+            held,
+            counts_counties=False,
+        ),
+        Rule(
+            f"{key}.combined",
+            Words("Yhdistetty", "Kombinerade", "Combined"),
+            Words(
+                "Molempien lakien neuvottelu käyty samassa tilaisuudessa.",
+                "Underhandlingarna enligt båda lagarna har förts vid samma tillfälle.",
+                "The negotiations of both acts were held in one meeting.",
+            ),
+        ),
+        Rule(
+            f"{key}.with_regional_council",
+            Words("Maakunnan liitto mukana", "Landskapsförbundet med", "Regional council too"),
+            Words(
+                "Maakunnan liitto on ollut läsnä ainakin yhdessä käydyssä neuvottelussa.",
+                "Landskapsförbundet har varit närvarande vid minst en förd underhandling.",
+                "A regional council was present at one held negotiation or more.",
+            ),
+            f"{held}&regional_council_present=true",
+        ),
+    )
+
+
+COOPERATION_RULES = _rules(
+    "cooperation_negotiations",
+    "cooperation",
+    Words(
+        "aluevaltuuston toimikaudella",
+        "under välfärdsområdesfullmäktiges mandatperiod",
+        "in the county council's term",
+    ),
+)
+HYTE_RULES = _rules(
+    "hyte_negotiations",
+    "hyte",
+    Words("kalenterivuonna", "under kalenderåret", "in the calendar year"),
+)

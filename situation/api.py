@@ -1,0 +1,159 @@
+"""The situation in the API: of a day, over time, and between two days."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from cooperation.api.views import answer, refuse_unknown_words
+from cooperation.asked import AskedWronglyError, day_of, moment_of
+from cooperation.registry import api_addresses
+from cooperation.situations import NotAnswerable
+from situation import serializers
+from situation.comparison import compare
+from situation.registry import additions
+from situation.situations import situation
+from situation.trends import STEPS, trend
+
+ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _day(name: str, description: str, *, required: bool = False) -> OpenApiParameter:
+    return OpenApiParameter(name, date, required=required, description=description)
+
+
+DATE = _day("date", "The day, 2022-03-01 to today; today if left out.")
+FROM = _day("from", "The first day.", required=True)
+TO = _day("to", "The last day.", required=True)
+KNOWN_AT = OpenApiParameter(
+    "known_at",
+    {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]},
+    description="As known then: a moment with its offset, or a day, which means its end in"
+    " Finland. Left out, as known now.",
+)
+COUNTY = OpenApiParameter("county", str, description="The code of a county; all if left out.")
+STEP = OpenApiParameter("step", str, enum=STEPS, default="month", description="A point for each.")
+
+
+class Words:
+    """The query words of a request, read with a 400 that names the one that is wrong."""
+
+    def __init__(self, request: Request, known: Iterable[OpenApiParameter]) -> None:
+        refuse_unknown_words(request, (*(word.name for word in known), "format"))
+        self.given = request.query_params
+
+    def day(self, name: str) -> date:
+        """A day of the system's that must be given."""
+        if not (text := self.given.get(name)):
+            raise ValidationError({name: [_("Give a day, such as 2024-06-30.")]})
+        if not ISO_DAY.fullmatch(text):
+            raise ValidationError({name: [_("Write the day as in 2024-06-30.")]})
+        return self._read(name, lambda: day_of(text, today=timezone.localdate()))
+
+    def day_or_today(self, name: str) -> date:
+        return self.day(name) if self.given.get(name) else timezone.localdate()
+
+    def moment(self, name: str) -> datetime | None:
+        """A moment, where one is given."""
+        if not (text := self.given.get(name)):
+            return None
+        moment: datetime = self._read(name, lambda: moment_of(text))
+        return moment
+
+    @staticmethod
+    def _read(name: str, read: Callable[[], Any]) -> Any:
+        try:
+            return read()
+        except AskedWronglyError as error:
+            raise ValidationError({name: [str(error)]}) from error
+
+
+def _answer(request: Request, ask: Callable[[], Any]) -> HttpResponse:
+    try:
+        found = ask().as_dict()
+    except NotAnswerable as error:
+        raise ValidationError({error.field: [error.sentence]}) from error
+    return answer(request, json.dumps(found, ensure_ascii=False))
+
+
+class _WithAdditions:
+    """The situation with what apps add to it in the API."""
+
+    def __init__(self, day: date, known_at: datetime | None, county: str | None) -> None:
+        self.situation = situation(day, known_at=known_at, county=county)
+        self.added = {
+            key: addition.as_json(self.situation, known_at) for key, addition in additions.items()
+        }
+
+    def as_dict(self) -> dict[str, object]:
+        return self.situation.as_dict() | self.added
+
+
+class SituationView(APIView):
+    """The situation of a day: every figure with the counties behind it."""
+
+    words = (DATE, KNOWN_AT, COUNTY)
+
+    @extend_schema(
+        operation_id="situation", parameters=[*words], responses=serializers.SituationSerializer
+    )
+    def get(self, request: Request) -> HttpResponse:
+        words = Words(request, self.words)
+        day, known_at = words.day_or_today("date"), words.moment("known_at")
+        county = words.given.get("county") or None
+        return _answer(request, lambda: _WithAdditions(day, known_at, county))
+
+
+class TrendView(APIView):
+    """Every figure's count on days from one to another, 5,000 at most."""
+
+    words = (FROM, TO, STEP, KNOWN_AT)
+
+    @extend_schema(
+        operation_id="situation_trend", parameters=[*words], responses=serializers.TrendSerializer
+    )
+    def get(self, request: Request) -> HttpResponse:
+        words = Words(request, self.words)
+        first, last = words.day("from"), words.day("to")
+        step, known_at = words.given.get("step") or "month", words.moment("known_at")
+        return _answer(request, lambda: trend(first, last, step, known_at=known_at))
+
+
+class CompareView(APIView):
+    """What differs between two days, figure by figure and county by county."""
+
+    words = (FROM, TO, KNOWN_AT)
+
+    @extend_schema(
+        operation_id="situation_compare",
+        parameters=[*words],
+        responses=serializers.ComparisonSerializer,
+    )
+    def get(self, request: Request) -> HttpResponse:
+        words = Words(request, self.words)
+        first, last = words.day("from"), words.day("to")
+        known_at = words.moment("known_at")
+        return _answer(request, lambda: compare(first, last, known_at=known_at))
+
+
+api_addresses.add(
+    "situation",
+    [
+        path("", SituationView.as_view(), name="api-situation"),
+        path("trend/", TrendView.as_view(), name="api-situation-trend"),
+        path("compare/", CompareView.as_view(), name="api-situation-compare"),
+    ],
+    order=10,
+)

@@ -1,0 +1,111 @@
+"""How every figure is counted: the rule in plain words, the law, and where its records are.
+
+Each part of the situation has its rules; the page of the method lists them by section.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from cooperation.situations import Figure
+from cooperation.words import Words
+from situation.registry import parts
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How one figure is counted; `path` is its name in the situation, `records` a list's address.
+
+    The list of counties shows those behind a figure that counts counties.
+    """
+
+    path: str
+    title: Words
+    rule: Words
+    records: str = ""
+    counts_counties: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class MethodSection:
+    """Figures on one subject, with the law they follow."""
+
+    key: str
+    title: Words
+    law: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A rule with the figure of the day: the count and, where it has one, out of how many."""
+
+    rule: Rule
+    count: int | None
+    of: int | None = None
+
+    @property
+    def shows_counties(self) -> bool:
+        """Whether there are counties behind the figure, which its records do not list already."""
+        is_listed = self.rule.records.startswith("/alueet/")
+        return bool(self.count) and self.rule.counts_counties and not is_listed
+
+
+def sections() -> dict[MethodSection, tuple[Rule, ...]]:
+    """The sections of the page with their rules, in the order of the parts."""
+    found: dict[MethodSection, tuple[Rule, ...]] = {}
+    for part in parts.values():
+        if part.section:
+            found[part.section] = found.get(part.section, ()) + part.rules
+    return found
+
+
+def figures_of_counties() -> dict[str, tuple[MethodSection, Rule]]:
+    """The figures whose counties the list of counties shows, by their paths."""
+    return {
+        rule.path: (section, rule)
+        for section, rules in sections().items()
+        for rule in rules
+        if rule.counts_counties
+    }
+
+
+def counted(rules: Iterable[Rule], figures: Mapping[str, Figure | int | None]) -> list[Counted]:
+    """Rules with the day's figures; a figure not in force then has no count."""
+    return [_counted(rule, figures[rule.path]) for rule in rules]
+
+
+def _counted(rule: Rule, figure: Figure | int | None) -> Counted:
+    if isinstance(figure, Figure):
+        return Counted(rule, figure.count, figure.of)
+    return Counted(rule, figure)
+
+
+PRINCIPLES = (
+    Words(
+        "Jokaisella tiedolla on päivä, josta se on totta. Siksi minkä tahansa päivän tilanne"
+        " voidaan koota uudelleen, 1.3.2022 alkaen, eikä myöhempi kirjaus muuta aiempaa päivää.",
+        "Varje uppgift har en dag från vilken den gäller. Därför kan läget vilken dag som helst"
+        " från 1.3.2022 återskapas, och en senare uppgift ändrar inte en tidigare dag.",
+        "Every fact has the day from which it is true. So the situation of any day since 1 March"
+        " 2022 can be rebuilt, and a later fact never changes an earlier day.",
+    ),
+    Words(
+        "«Ei kirjattu» ei ole «ei». Puuttuva tieto näytetään puuttuvana.",
+        "«Inte antecknat» är inte «nej». En uppgift som saknas visas som saknad.",
+        "“Not recorded” is not “no”. What is missing is shown as missing.",
+    ),
+    Words(
+        "Alueita ei aseteta järjestykseen eikä pisteytetä. Lista on virallisessa järjestyksessä.",
+        "Områdena rangordnas inte och får inga poäng. Listan följer den officiella ordningen.",
+        "Counties are neither ranked nor scored. Lists follow the official order.",
+    ),
+    Words(
+        "Luvut lasketaan päivän alueista ja kunnista: alueita on 21, kuntia niissä 292 vuoden 2024"
+        " loppuun ja 291 sen jälkeen. Helsinki ja Ahvenanmaa eivät ole mukana.",
+        "Talen räknas på dagens områden och kommuner: områdena är 21 och kommunerna i dem 292 till"
+        " utgången av 2024, därefter 291. Helsingfors och Åland ingår inte.",
+        "Figures count the counties and municipalities of the day: 21 counties with 292"
+        " municipalities until the end of 2024, 291 since. Helsinki and Åland are not included.",
+    ),
+)

@@ -1,0 +1,139 @@
+"""What subjects contribute to the situation, from their `situation.py`.
+
+A subject reads its records into a state for each county (`StateKind`) and registers the parts that
+are counted from them: a part's figures, its section of the API, its sentences and its rules. The
+engine counts, compares and shows whatever is registered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+
+from rest_framework import serializers
+
+from cooperation.situations import Base, Span, Timeline, Window
+from toolkit.registry import Registry
+
+if TYPE_CHECKING:
+    from situation.counting import Count
+    from situation.figures import CountyState, Situation
+    from situation.method import MethodSection, Rule
+    from situation.sentences import Sentence, SentenceWriter
+
+StateT = TypeVar("StateT")
+FiguresT = TypeVar("FiguresT")
+
+
+def nothing(_value: object) -> tuple[()]:
+    """What a part gives where it has nothing of a sort."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class StateReader:
+    """Reads states from the records, in a fixed number of statements.
+
+    Both functions return each county's states by the key of their kind: on the one day of the span,
+    or as timelines over it. The engine calls each reader once, however many kinds it reads.
+    """
+
+    states_on: Callable[[Span, Base], Mapping[str, Mapping[str, Any]]]
+    timelines: Callable[[Span, Base], Mapping[str, Mapping[str, Timeline[Any]]]]
+
+
+@dataclass(frozen=True, eq=False)
+class StateKind(Generic[StateT]):
+    """One kind of states, and what a county's state adds to the figures by their paths.
+
+    A state may be None: the county is then counted in no figure. A state's `precision` and `source`
+    are used where it has them.
+    """
+
+    key: str
+    reader: StateReader
+    paths: Callable[[Any], Iterable[str]]
+    """Figures that count the county."""
+    amounts: Callable[[Any], Iterable[tuple[str, int]]] = nothing
+    """Numbers, with what the county adds to each."""
+    municipalities: Callable[[Any], Iterable[tuple[str, frozenset[str]]]] = nothing
+    """Figures that count municipalities, with those of the county."""
+    default: Callable[[], StateT | None] = lambda: None
+    """The state of a county that the reader returns none of on a day."""
+
+    def of(self, county: CountyState) -> StateT:
+        """A county's state of this kind."""
+        return cast(StateT, county.states[self.key])
+
+
+@dataclass(frozen=True, slots=True)
+class CountyField:
+    """A field of a county that a comparison reports, read from a state.
+
+    `cites_source`: one row is behind the field, and its source is reported with the change.
+    """
+
+    name: str
+    read: Callable[[Any], object]
+    cites_source: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """The periods in which a part counts anew; on a day without one its figures are None."""
+
+    window_on: Callable[[Base, date], Window | None]
+    starts: Callable[[Base, date], Iterable[date]]
+    """The days on which a window begins, up to a day or later."""
+    since: date | None = None
+    """The first day of the duty, where there was none before: the course of a figure starts."""
+
+
+@dataclass(frozen=True, eq=False)
+class SituationPart(Generic[StateT, FiguresT]):
+    """A part of the situation: its key begins the paths of its figures."""
+
+    key: str
+    kind: StateKind[StateT]
+    figures: Callable[[Count, Base, date], FiguresT]
+    """Puts the counts of a day into the part's dataclass of figures."""
+    serializer: type[serializers.Serializer[Any]]
+    """The schema of the same dataclass in the API."""
+    fields: tuple[CountyField, ...] = ()
+    windows: Windows | None = None
+    sentences: Callable[[SentenceWriter], Iterator[Sentence]] = nothing  # type: ignore[assignment]
+    section: MethodSection | None = None
+    """The section of the page of the method that its rules belong to; parts may share one."""
+    rules: tuple[Rule, ...] = ()
+
+    def of(self, situation: Situation) -> FiguresT:
+        """The part's figures in a situation."""
+        return cast(FiguresT, situation.parts[self.key])
+
+    def state_of(self, county: CountyState) -> StateT:
+        """The county's state that the part is counted from."""
+        return self.kind.of(county)
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What the API returns beside the figures of a day, as JSON and in its schema."""
+
+    as_json: Callable[[Situation, datetime | None], object]
+    field: Callable[[], serializers.Field[Any, Any, Any, Any]]
+
+
+parts: Registry[SituationPart[Any, Any]] = Registry("parts of the situation", file="situation")
+additions: Registry[Addition] = Registry("additions to the API's situation", file="situation")
+
+
+def state_kinds() -> tuple[StateKind[Any], ...]:
+    """The kinds of states that the parts are counted from, each once."""
+    return tuple(dict.fromkeys(part.kind for part in parts.values()))
+
+
+def state_readers() -> tuple[StateReader, ...]:
+    """Their readers, each once."""
+    return tuple(dict.fromkeys(kind.reader for kind in state_kinds()))

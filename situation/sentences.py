@@ -1,0 +1,121 @@
+"""The situation in words: the sentences of the summary, in the reader's language, from the figures.
+
+No sentence is made where nothing is known, and each names the figure it is about. Each part of the
+situation has its own sentences; a text is whole for every case, so that each language can put it
+its own way. `|` ends the words that are set in bold. `{n}` is the count, `{of}` of how many,
+`{of_which}` the Finnish «21:stä»; other words in braces are the part's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.utils.translation import get_language
+
+from cooperation.situations import Figure
+from situation.figures import Situation
+from situation.registry import parts
+
+AND = {"fi": "ja", "sv": "och", "en": "and"}
+
+
+class Forms(NamedTuple):
+    """One sentence for none, for one, for several and for all."""
+
+    none: str
+    one: str
+    many: str
+    every: str
+
+
+Texts = Mapping[str, Forms]
+"""A sentence's forms by language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence with the words to stress, and the path of the figure it is about."""
+
+    lead: str
+    rest: str
+    path: str
+
+    def __str__(self) -> str:
+        return self.lead + self.rest
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """The sentences of one part of the situation."""
+
+    subject: str
+    sentences: tuple[Sentence, ...]
+
+    def __str__(self) -> str:
+        return " ".join(str(sentence) for sentence in self.sentences)
+
+
+def summary(
+    situation: Situation, themes: Mapping[str, str], language: str | None = None
+) -> tuple[Paragraph, ...]:
+    """The situation of the country in paragraphs; `themes` names the themes in the language."""
+    writer = SentenceWriter((language or get_language() or "fi")[:2], situation, themes)
+    written = {key: tuple(part.sentences(writer)) for key, part in parts.items()}
+    return tuple(Paragraph(key, sentences) for key, sentences in written.items() if sentences)
+
+
+def enumerate_in(language: str, items: Sequence[str]) -> str:
+    """A list in words: one, two and three."""
+    *first, last = items
+    return f"{', '.join(first)} {AND[language]} {last}" if first else last
+
+
+def out_of(number: int) -> str:
+    """The Finnish «of so many», with the vowel its number is read with: 21:stä, 22:sta."""
+    word = number % 10 or (10 if number % 100 else 100)
+    return f"{number}:{'sta' if word in (2, 3, 6, 8, 100) else 'stä'}"
+
+
+def form(forms: Forms, count: int, of: int) -> str:
+    """The form of a sentence for a count."""
+    if count == 0:
+        return forms.none
+    if count == of and forms.every and of > 1:
+        return forms.every
+    return forms.one if count == 1 else forms.many
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceWriter:
+    """Writes a situation in one language; `themes` are the names of the themes in it."""
+
+    language: str
+    situation: Situation
+    themes: Mapping[str, str]
+
+    def of_figure(
+        self, texts: Texts, path: str, figure: Figure | None, **words: str
+    ) -> Iterator[Sentence]:
+        """The sentence of a figure; none where it is not in force or counts nothing."""
+        if figure is not None and figure.of:
+            yield from self.of_number(texts, path, figure.count, figure.of, **words)
+
+    def of_number(
+        self, texts: Texts, path: str, count: int, of: int, **words: str
+    ) -> Iterator[Sentence]:
+        """The sentence of a number; none where the text has no form for it."""
+        chosen = form(texts[self.language], count, of)
+        if chosen:
+            text = chosen.format(n=count, of=of, of_which=out_of(of), **words)
+            lead, _, rest = text.partition("|")
+            yield Sentence(lead, rest, path)
+
+    def fragment(self, texts: Texts, count: int, of: int) -> str:
+        """The words for a number inside a sentence."""
+        return form(texts[self.language], count, of).format(n=count)
+
+    def listed(self, items: Sequence[str]) -> str:
+        """A list in words; empty for none."""
+        return enumerate_in(self.language, items) if items else ""

@@ -1,0 +1,119 @@
+"""The schema of the situation in the API; the values come from the situation's `as_dict`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from cooperation.api.fields import SourceSerializer
+from situation.registry import additions, parts
+from situation.trends import STEPS
+
+_Schema = serializers.Serializer[Any]
+
+
+def codes(help_text: str = "") -> serializers.Field:
+    """A list of codes."""
+    return serializers.ListField(child=serializers.CharField(), help_text=help_text)
+
+
+def amount(**kwargs: Any) -> serializers.Field:
+    """How many there are of something."""
+    return serializers.IntegerField(min_value=0, **kwargs)
+
+
+class FigureSerializer(_Schema):
+    """How many of how many counties, and which."""
+
+    count = amount()
+    of = amount()
+    counties = codes()
+
+
+class MunicipalitiesFigureSerializer(_Schema):
+    """How many of how many municipalities, and which."""
+
+    count = amount()
+    of = amount()
+    municipalities = codes()
+
+
+class WindowSerializer(_Schema):
+    """The time a duty is to be fulfilled in; `until` is the first day after."""
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {"from": serializers.DateField(), "until": serializers.DateField()}
+
+
+class SituationSerializer(_Schema):
+    """The state of cooperation on a day, as known at a moment (null: now)."""
+
+    date = serializers.DateField()
+    known_at = serializers.DateTimeField(allow_null=True)
+    counties = amount()
+    municipalities = amount()
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        figures = {key: part.serializer() for key, part in parts.items()}
+        added = {key: addition.field() for key, addition in additions.items()}
+        return {**super().get_fields(), **figures, **added}
+
+
+class PointSerializer(_Schema):
+    """A day of a trend: every figure's count by its path."""
+
+    date = serializers.DateField()
+    counts = serializers.DictField(child=amount(allow_null=True))
+
+
+class TrendSerializer(_Schema):
+    """How the figures went."""
+
+    points = PointSerializer(many=True)
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        ends = {"from": serializers.DateField(), "to": serializers.DateField()}
+        return {**ends, "step": serializers.ChoiceField(STEPS), **super().get_fields()}
+
+
+class FigureChangeSerializer(_Schema):
+    """A figure that differs between two days, with who entered and who left."""
+
+    path = serializers.CharField()
+    entered = codes()
+    left = codes()
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        ends = {"from": amount(allow_null=True), "to": amount(allow_null=True)}
+        return {**super().get_fields(), **ends}
+
+
+class CountyChangeSerializer(_Schema):
+    """A field of a county that differs, and the day since which it is what it is."""
+
+    field = serializers.CharField()
+    on = serializers.DateField()
+    source = SourceSerializer(allow_null=True)
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        value = {"from": serializers.JSONField(), "to": serializers.JSONField()}
+        return {**super().get_fields(), **value}
+
+
+class CountyChangesSerializer(_Schema):
+    """What differs in a county."""
+
+    county = serializers.CharField()
+    changes = CountyChangeSerializer(many=True)
+
+
+class ComparisonSerializer(_Schema):
+    """What differs between two days."""
+
+    figures = FigureChangeSerializer(many=True)
+    counties = CountyChangesSerializer(many=True)
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        ends = {"from": serializers.DateField(), "to": serializers.DateField()}
+        return {**ends, **super().get_fields()}
