@@ -2,7 +2,7 @@
 
 from accounts.api.bulk import BulkWritable
 from agreements import filters, serializers
-from cooperation.registry import api_collection
+from cooperation.api.registry import api_collection
 
 
 @api_collection("agreements", order=110)

@@ -1,39 +1,40 @@
-"""What apps plug into the API."""
+"""What apps plug into the site from their `site.py`: marks, menu, addresses, search, sitemap."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, TypeVar
-
-from django.urls import URLPattern
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from toolkit.registry import Registry
 
 if TYPE_CHECKING:
-    from cooperation.api.views import Collection
+    from django_stubs_ext import StrOrPromise
 
-CollectionT = TypeVar("CollectionT", bound="type[Collection]")
+    from cooperation.addresses import Pages
+    from cooperation.marks import Mark
+    from cooperation.site_search import SearchedKind
+    from cooperation.sitemap import SitemapPage
 
+marks: Registry[Mapping[str, Mark]] = Registry("marks of states", file="site")
+"""How the states of a record are shown, by the name that templates give to `{% status %}`."""
 
-def listed_names(patterns: Sequence[URLPattern]) -> Iterator[str]:
-    """The names of the addresses without variables, which the root of the API lists."""
-    return (one.name for one in patterns if one.name and not one.pattern.converters)
+menu: Registry[StrOrPromise] = Registry("items of the main menu", file="site")
+"""The label of each main page by its path; a path that no page answers is not shown."""
 
+pages: Registry[Pages] = Registry("addresses of pages", file="site")
+"""Pages that exist in each language, in the order in which they are matched."""
 
-api_collections: Registry[type[Collection]] = Registry("collections of the API", file="api")
-"""By the name in the address, which names exported files too."""
+root_pages: Registry[Pages] = Registry("addresses without a language", file="site")
+"""What machines and other sites request: one address for all languages."""
 
-api_addresses: Registry[Sequence[URLPattern]] = Registry(
-    "addresses of the API beside its collections", file="api", details=listed_names
-)
-"""By the first step of the path; names of addresses begin with `api-`."""
+searches: Registry[SearchedKind] = Registry("groups of the search", file="site")
+"""What the search page searches, in the order of its groups."""
 
+sitemap: Registry[SitemapPage] = Registry("pages of the sitemap", file="site")
+"""By the name of their address."""
 
-def api_collection(name: str, *, order: int) -> Callable[[CollectionT], CollectionT]:
-    """Register the decorated viewset as a collection of the API."""
+closed_to_robots: Registry[str] = Registry("paths closed to robots", file="site")
+"""Beginnings of paths that search engines are asked to leave alone."""
 
-    def register(viewset: CollectionT) -> CollectionT:
-        api_collections.add(name, viewset, order=order)
-        return viewset
-
-    return register
+embedded_figures: Registry[StrOrPromise] = Registry("figures to embed", file="site")
+"""The title of each figure of the situation that others may embed, by its path."""

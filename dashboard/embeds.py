@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from cooperation import registry
 from cooperation.models import County, Theme
 from cooperation.situations import Figure
 from dashboard import front_page
@@ -17,21 +16,6 @@ from dashboard.matrix import Row, matrix
 from situation.sentences import Paragraph, summary
 from situation.situations import kept_situation, situation
 
-FIGURES: dict[str, str | Promise] = {
-    "strategic_agreements.prepared_or_in_preparation": gettext_lazy(
-        "Strategic agreement ready or in preparation"
-    ),
-    "strategic_agreements.ready": gettext_lazy("Strategic agreement ready"),
-    "strategic_agreements.with_regional_council": gettext_lazy(
-        "Regional council a party or to become one"
-    ),
-    "sub_agreements.ready": gettext_lazy("Sub-agreements beside the strategic agreement"),
-    "cooperation_negotiations.held": gettext_lazy(
-        "Cooperation negotiation (section 14) held in this council term"
-    ),
-    "hyte_negotiations.held": gettext_lazy("Wellbeing promotion negotiation held this year"),
-    "forums.covering_all_municipalities": gettext_lazy("A strategic forum with every municipality"),
-}
 MAP, SENTENCES, COUNTY = "map", "sentences", "county"
 HEIGHTS = {MAP: 720, SENTENCES: 640, COUNTY: 420}
 HEIGHT = 240
@@ -62,13 +46,13 @@ class Embedded:
 
 def embeds() -> list[Embed]:
     """All there is to embed about the whole country."""
-    return [embed_of(key) for key in (*FIGURES, MAP, SENTENCES)]
+    return [embed_of(key) for key in (*registry.embedded_figures, MAP, SENTENCES)]
 
 
 def embed_of(key: str) -> Embed:
     """One of them by its key. Raises LookupError for another key."""
     titles = {
-        **FIGURES,
+        **registry.embedded_figures,
         MAP: _("Map of the counties"),
         SENTENCES: _("The situation in words"),
         COUNTY: _("One county's situation"),

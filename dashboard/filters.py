@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import CURRENT_FIRST
-from cooperation.marks import MARKS
+from cooperation import registry
 from dashboard.matrix import Row
 from situation import method
 
 
 def _choices(subject: str, *keys: str) -> list[tuple[str, object]]:
-    return [(key, MARKS[subject][key].label) for key in keys]
+    return [(key, registry.marks[subject][key].label) for key in keys]
 
 
 class CountyFilter(forms.Form):
@@ -25,13 +26,15 @@ class CountyFilter(forms.Form):
         label=_("Strategic agreement"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        choices=_choices("agreement", *(status.value for status in CURRENT_FIRST), "unknown"),
+        choices=partial(
+            _choices, "agreement", *(status.value for status in CURRENT_FIRST), "unknown"
+        ),
     )
     regional_council = forms.MultipleChoiceField(
         label=_("Regional council"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        choices=_choices("standing", "party", "prospective", "none"),
+        choices=partial(_choices, "standing", "party", "prospective", "none"),
     )
     figure = forms.ChoiceField(
         required=False,

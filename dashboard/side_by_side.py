@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.models import Agreement
+from cooperation import registry
 from cooperation.api.exports import Cell
 from cooperation.days import exact_day
-from cooperation.marks import MARKS, mark_of
+from cooperation.marks import mark_of
 from cooperation.models import County, Theme
 from cooperation.tables import Table
 from cooperation.texts import Text, text_of
@@ -328,7 +329,7 @@ SUBJECTS: tuple[tuple[str, str | Promise, _Facts], ...] = (
         "forums",
         gettext_lazy("Forums"),
         (
-            *((mark.label, _level(level)) for level, mark in MARKS["level"].items()),
+            *((mark.label, _level(level)) for level, mark in registry.marks["level"].items()),
             (gettext_lazy("A strategic forum with every municipality"), _covering),
         ),
     ),

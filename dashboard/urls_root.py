@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from dashboard import sitemap
+from cooperation import sitemap
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", sitemap.robots, name="robots"),

@@ -28,6 +28,7 @@ from cooperation.models import County, Municipality, RegionalCouncil, Theme
 from cooperation.pages import RIDING, DatedView, downloads, list_form
 from cooperation.public_forms import PublicFormView
 from cooperation.ready import kept
+from cooperation.site_search import search
 from cooperation.tables import Downloadable, Table
 from dashboard import (
     county_list,
@@ -46,7 +47,7 @@ from dashboard.matrix import matrix_table
 from dashboard.municipality_page import municipality_page
 from dashboard.open_data import dataset
 from dashboard.remarks import remarks_on, with_remarks
-from dashboard.search import SearchForm, search
+from dashboard.search import SearchForm
 from dashboard.side_by_side import CompareForm, side_by_side
 from dashboard.statements import TERMS, Statement
 from forums.models import Forum

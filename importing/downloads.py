@@ -16,7 +16,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cooperation.api.exports import columns_of
-from cooperation.registry import api_collections
+from cooperation.api.registry import api_collections
 from cooperation.sheets import Row, Sheet, Value, Wrong, said, spelt
 from importing import words
 from importing.public_list import PublicList, PublicRow

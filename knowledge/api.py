@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from accounts.api.bulk import BulkWritable
-from cooperation.registry import api_collection
+from cooperation.api.registry import api_collection
 from knowledge import filters, serializers
 
 

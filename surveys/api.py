@@ -15,8 +15,8 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from accounts.access import access_for
+from cooperation.api.registry import api_addresses
 from cooperation.api.views import answer, refuse_unknown_words
-from cooperation.registry import api_addresses
 from cooperation.texts import LANGUAGES
 from surveys.cubes import cube
 from surveys.models import Breakdown, Question, Survey

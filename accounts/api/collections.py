@@ -3,7 +3,7 @@
 from accounts.api.bulk import BulkWritable
 from accounts.api.writing import Correctable
 from cooperation import filters, serializers
-from cooperation.registry import api_collection
+from cooperation.api.registry import api_collection
 
 
 @api_collection("counties", order=10)

@@ -1,4 +1,4 @@
-"""Words and marks for templates; what they say is decided in `marks.py` and `days.py`."""
+"""Words and marks for templates; their texts are those of each app's `site.py` and `days.py`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cooperation import days, marks
+from cooperation import days, marks, registry
 from cooperation.texts import Text, text_of
 
 register = template.Library()
@@ -272,6 +272,12 @@ def citation(context: Mapping[str, Any]) -> str:
         "address": _address(context, "", asked.day if asked else None),
     }
     return f"{site} " + _("Situation on %(day)s. %(address)s (read on %(today)s).") % words
+
+
+@register.simple_tag
+def menu() -> list[tuple[str, Any]]:
+    """The path and the label of each item of the main menu: `{% menu as items %}`."""
+    return list(registry.menu.items())
 
 
 @register.simple_tag(takes_context=True)

@@ -7,16 +7,16 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils.translation import override
 
-from cooperation import marks
+from cooperation import marks, registry
 
 
 def render(source, **context):
     return Template("{% load yhdyspinta %}" + source).render(Context(context))
 
 
-@pytest.mark.parametrize("subject", marks.MARKS)
+@pytest.mark.parametrize("subject", registry.marks)
 def test_every_state_has_a_word_and_a_known_icon(subject):
-    for key, mark in marks.MARKS[subject].items():
+    for key, mark in registry.marks[subject].items():
         html = render("{% status subject key %}", subject=subject, key=key)
 
         assert str(mark.label) in html

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from dashboard.embeds import COUNTY, FIGURES, embeds
+from cooperation.registry import embedded_figures
+from dashboard.embeds import COUNTY, embeds
 from tests.factories import (
     AgreementFactory,
     CouncilTermFactory,
@@ -87,7 +88,7 @@ def test_without_a_day_the_presented_day_is_shown(client, county):
 def test_code_to_copy_leads_to_each_embed(client, county):
     page = client.get("/sv/upota/").content.decode()
 
-    for key in FIGURES:
+    for key in embedded_figures:
         assert f"http://testserver/sv/upota/{key}/" in page
     assert "http://testserver/sv/upota/county/?county=18" in page
 

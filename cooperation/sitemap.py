@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -11,27 +12,30 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import override
 
-from agreements.models import Agreement
-from cooperation.models import County, Municipality, RegionalCouncil
+from cooperation import registry
 
-PAGES = (
-    *("situation", "county_list", "county_compare", "municipality_list", "regional_council_list"),
-    *("agreement_list", "negotiation_list", "forum_list"),
-    *("duty_list", "recommendation_list", "embed_list", "changes"),
-    *("method", "glossary", "accessibility", "privacy", "feedback"),
-)
-KEPT_OUT = (
-    *("/admin/", "/haku/", "/kirjaudu/", "/oma-alue/", "/kierrokset/", "/palaute/kiitos/"),
-    *("/vastaa/", "/vastaus/"),
-)
+
+@dataclass(frozen=True, slots=True)
+class SitemapPage:
+    """A public page, or one page for each of the keys in its address."""
+
+    keys: Callable[[], Iterable[Any]] | None = None
+
+    def arguments(self) -> Iterator[list[Any]]:
+        """The arguments of each of its addresses."""
+        if self.keys is None:
+            yield []
+        else:
+            yield from ([key] for key in self.keys())
 
 
 def robots(request: HttpRequest) -> HttpResponse:
     """What search engines are asked to leave alone, and where the list of pages is."""
     prefixes = ["", *(f"/{code}" for code, _name in settings.LANGUAGES[1:])]
+    closed = registry.closed_to_robots.values()
     lines = [
         "User-agent: *",
-        *(f"Disallow: {prefix}{path}" for prefix in prefixes for path in KEPT_OUT),
+        *(f"Disallow: {prefix}{path}" for prefix in prefixes for path in closed),
         f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
@@ -50,14 +54,8 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 
 def _pages() -> Iterator[tuple[str, list[Any]]]:
-    yield from ((name, []) for name in PAGES)
-    for name, keys in (
-        ("county_detail", County.objects.values_list("slug", flat=True)),
-        ("municipality_detail", Municipality.objects.values_list("pk", flat=True)),
-        ("regional_council_detail", RegionalCouncil.objects.values_list("pk", flat=True)),
-        ("agreement_detail", Agreement.objects.order_by("pk").values_list("pk", flat=True)),
-    ):
-        yield from ((name, [key]) for key in keys)
+    for name, page in registry.sitemap.items():
+        yield from ((name, arguments) for arguments in page.arguments())
 
 
 def _addresses(

@@ -1,0 +1,78 @@
+"""Search over agreements, decisions on them and the steps of their case files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from django.db.models import Q
+
+from agreements.models import Agreement, Decision, Step
+from cooperation.days import day_in_words, exact_day
+from cooperation.searching import folded, like
+from cooperation.site_search import Hit, Search, limited
+from cooperation.texts import Text, text_of
+from toolkit.sql import Folded
+
+SECTION = re.compile(r"(?:§\s*)?([0-9]{1,5})(?:\s*§)?")
+
+
+def agreements(search: Search) -> Iterator[Hit]:
+    """Agreements begun by the day, by title."""
+    listed = Agreement.objects.listed_on(search.day).select_related("county")
+    for row in limited(like(listed, search.words, "title_fi", "title_sv", "title_en")):
+        note = f"{text_of(row.county, 'short')}, {row.get_kind_display()}"
+        yield Hit(search.page("agreement_detail", row.pk), row.title, note)
+
+
+def decisions(search: Search) -> Iterator[Hit]:
+    """Decisions with this section (§ 42), or with this in their diary number."""
+    rows = (
+        Decision.objects.filter(decided_on__lte=search.day)
+        .alias(diary=Folded("diary_number"))
+        .filter(_numbered(search.words))
+        .select_related(
+            *(f"party__{who}" for who in ("county", "municipality", "regional_council")),
+            "party__agreement__county",
+        )
+        .order_by("-decided_on", "-pk")
+    )
+    for row in limited(rows):
+        yield _hit(search, row.party.agreement, _decision(row))
+
+
+def steps(search: Search) -> Iterator[Hit]:
+    """Steps of case files with this section, or with this in their diary number."""
+    rows = (
+        Step.objects.filter(held_on__lte=search.day)
+        .alias(diary=Folded("diary_number"))
+        .filter(_numbered(search.words))
+        .select_related("agreement__county")
+        .order_by("-held_on", "-pk")
+    )
+    for row in limited(rows):
+        yield _hit(search, row.agreement, _step(row))
+
+
+def _numbered(words: str) -> Q:
+    found = Q(diary__contains=folded(words))
+    if section := SECTION.fullmatch(words):
+        found |= Q(section=section[1])
+    return found
+
+
+def _hit(search: Search, agreement: Agreement, name: str) -> Hit:
+    note = f"{agreement.title}, {text_of(agreement.county, 'short')}"
+    return Hit(search.page("agreement_detail", agreement.pk), Text(name, ""), note)
+
+
+def _decision(row: Decision) -> str:
+    section = f"§ {row.section}" if row.section else ""
+    what = (str(row.party), day_in_words(row.decided_on), section, row.diary_number)
+    return ", ".join(filter(None, (*what, str(row.get_result_display()))))
+
+
+def _step(row: Step) -> str:
+    section = f"§ {row.section}" if row.section else ""
+    what = (row.body, str(row.get_kind_display()), exact_day(row.held_on, row.precision), section)
+    return ", ".join(filter(None, (*what, row.diary_number)))

@@ -1,0 +1,109 @@
+"""Agreements on the site: the marks of their states, the menu, search, sitemap and addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from agreements import searches
+from agreements.models import Agreement
+from cooperation import registry
+from cooperation.addresses import Pages
+from cooperation.marks import Mark
+from cooperation.site_search import SearchedKind
+from cooperation.sitemap import SitemapPage
+
+
+def _numbers() -> Iterator[int]:
+    yield from Agreement.objects.order_by("pk").values_list("pk", flat=True)
+
+
+registry.pages.add("agreements", Pages("agreements.urls"), order=20)
+registry.menu.add("/sopimukset/", _("Agreements"), order=40)
+
+registry.searches.add(
+    "agreements",
+    SearchedKind(_("Agreements"), searches.agreements, list_page="agreement_list"),
+    order=40,
+)
+registry.searches.add("decisions", SearchedKind(_("Decisions"), searches.decisions), order=60)
+registry.searches.add("steps", SearchedKind(_("Steps of agreements"), searches.steps), order=70)
+registry.sitemap.add("agreement_list", SitemapPage(), order=60)
+registry.sitemap.add("agreement_detail", SitemapPage(_numbers), order=210)
+
+registry.marks.add(
+    "agreement",
+    {
+        "not_started": Mark("none", pgettext_lazy("agreement status", "Not started")),
+        "in_preparation": Mark("prog", pgettext_lazy("agreement status", "In preparation")),
+        "in_approval": Mark("plan", pgettext_lazy("agreement status", "Being approved")),
+        "ready": Mark("done", pgettext_lazy("agreement status", "Ready")),
+        "ended": Mark("na", pgettext_lazy("agreement status", "Ended")),
+        "unknown": Mark("unk", pgettext_lazy("agreement status", "No data")),
+    },
+    order=10,
+)
+registry.marks.add(
+    "decision",
+    {
+        "approved": Mark("done", pgettext_lazy("decision", "Approved")),
+        "approved_with_changes": Mark("done", pgettext_lazy("decision", "Approved with changes")),
+        "rejected": Mark("miss", pgettext_lazy("decision", "Rejected")),
+        "returned": Mark("prog", pgettext_lazy("decision", "Returned to preparation")),
+        "noted": Mark("none", pgettext_lazy("decision", "Noted")),
+        "expected": Mark("plan", pgettext_lazy("decision", "Expected")),
+        "not_considered": Mark("none", pgettext_lazy("decision", "Not considered")),
+        "not_recorded": Mark("unk", pgettext_lazy("decision", "Not recorded")),
+    },
+    order=30,
+)
+registry.marks.add(
+    "standing",
+    {
+        "party": Mark("done", pgettext_lazy("standing", "Included")),
+        "prospective": Mark("plan", pgettext_lazy("standing", "Joining")),
+        "left": Mark("na", pgettext_lazy("standing", "Left")),
+        "none": Mark("none", pgettext_lazy("standing", "Not included")),
+        "no_agreement": Mark("na", pgettext_lazy("standing", "No agreement")),
+    },
+    order=40,
+)
+registry.marks.add(
+    "sub_agreement",
+    {
+        "ready": Mark("done", pgettext_lazy("sub-agreement", "Ready")),
+        "preparing": Mark("prog", pgettext_lazy("sub-agreement", "In preparation")),
+        "none": Mark("na", pgettext_lazy("sub-agreement", "None")),
+    },
+    order=50,
+)
+registry.marks.add(
+    "appendix",
+    {
+        "planned": Mark("plan", pgettext_lazy("appendix", "Planned")),
+        "draft": Mark("prog", pgettext_lazy("appendix", "Draft")),
+        "in_approval": Mark("plan", pgettext_lazy("appendix", "Being approved")),
+        "approved": Mark("done", pgettext_lazy("appendix", "Approved")),
+        "withdrawn": Mark("na", pgettext_lazy("appendix", "Withdrawn")),
+    },
+    order=60,
+)
+
+registry.embedded_figures.add(
+    "strategic_agreements.prepared_or_in_preparation",
+    _("Strategic agreement ready or in preparation"),
+    order=10,
+)
+registry.embedded_figures.add(
+    "strategic_agreements.ready", _("Strategic agreement ready"), order=20
+)
+registry.embedded_figures.add(
+    "strategic_agreements.with_regional_council",
+    _("Regional council a party or to become one"),
+    order=30,
+)
+registry.embedded_figures.add(
+    "sub_agreements.ready", _("Sub-agreements beside the strategic agreement"), order=40
+)

@@ -1,0 +1,8 @@
+"""Addresses of the import, before those of the own pages that it is among."""
+
+from __future__ import annotations
+
+from cooperation import registry
+from cooperation.addresses import Pages
+
+registry.pages.add("importing", Pages("importing.urls"), order=60)
