@@ -151,13 +151,13 @@ env.raise_problems()
 
 INSTALLED_APPS = [
     # Ours first, so that our templates and commands win over others'. Importing goes upwards only.
-    "workspace",
     "dashboard",
     "surveys",
     "knowledge",
     "negotiations",
     "forums",
     "agreements",
+    "workspace",
     "importing",
     "situation",
     "editing",

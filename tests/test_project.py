@@ -29,13 +29,13 @@ APPS = [
     "accounts",
     "situation",
     "importing",
+    "workspace",
     "agreements",
     "forums",
     "negotiations",
     "knowledge",
     "surveys",
     "dashboard",
-    "workspace",
 ]
 """In the order in which they may import: each from those before it."""
 

@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Access, access_for
-from agreements.models import Agreement, Status
 from cooperation import admin as cooperation_admin
 from cooperation.admin_base import RecordInline
-from cooperation.days import day_in_words
 from cooperation.models import County
-from forums.models import Forum
-from negotiations.models import Negotiation
-from workspace.county_record import NoteEdit, county_record, overview
+from workspace.county_note import NoteEdit
+from workspace.county_screen import county_screen, overview
 from workspace.models import CountyNote
+from workspace.registry import CountyColumn, county_columns
 
 admin.site.unregister(County)
+
+
+def _display(name: str, column: CountyColumn) -> Callable[[Any], Any]:
+    """The column as the admin takes it; its styles are by the name."""
+
+    @admin.display(description=column.title, ordering=column.ordering or None)
+    def cell(obj: Any) -> Any:
+        return column.cell(obj)
+
+    cell.__name__ = name
+    return cell
 
 
 class CountyNoteInline(RecordInline):
@@ -37,39 +46,22 @@ class CountyNoteInline(RecordInline):
 class CountyAdmin(cooperation_admin.CountyAdmin):
     """The counties with what is on record of each today."""
 
-    list_display = (
-        "short_fi",
-        "status_today",
-        "approvals",
-        "next_negotiation",
-        "forums_today",
-        "municipalities",
-        "confirmed",
-    )
     list_display_links = ("short_fi",)
     inlines = (CountyNoteInline,)
     list_filter = ()  # 21 rows: the width is needed more
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[County]:
-        today, of_county = timezone.localdate(), {"county": OuterRef("pk")}
-        current = Agreement.objects.filter(**of_county).current_first_on(today)
-        counted = current.with_approvals_on(today)
-        to_come = Negotiation.objects.filter(outcome="", held_on__gt=today, **of_county)
-        forums = Forum.objects.filter(**of_county).alive_on(today).order_by().values("county")
-        confirmed = Agreement.objects.filter(**of_county).order_by().values("county")
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                agreement=Subquery(current.values("pk")[:1]),
-                status_on=Subquery(current.values("status_on")[:1]),
-                approvals_on=Subquery(counted.values("approvals_on")[:1]),
-                municipalities_on=Subquery(counted.values("municipalities_on")[:1]),
-                next_on=Subquery(to_come.order_by("held_on").values("held_on")[:1]),
-                forums_on=Subquery(forums.annotate(number=Count("pk")).values("number")),
-                confirmed_at=Subquery(confirmed.annotate(last=Max("confirmed_at")).values("last")),
-            )
-        )
+        """Each county with what its columns show of today."""
+        rows, today = super().get_queryset(request), timezone.localdate()
+        annotations: dict[str, Any] = {}
+        for column in county_columns.values():
+            annotations |= column.annotations(today)
+        return rows.annotate(**annotations)
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """The county's name, then the columns that apps contribute."""
+        columns = [_display(key, column) for key, column in county_columns.items()]
+        return ["short_fi", *columns]
 
     def get_urls(self) -> list[URLPattern]:
         """A county's whole record on one screen, before the addresses of the county itself."""
@@ -105,7 +97,7 @@ class CountyAdmin(cooperation_admin.CountyAdmin):
         context = self._context(request) | {
             "title": str(county.short),
             "county": county,
-            "record": county_record(county, access),
+            "record": county_screen(county, access),
             "note": note,
             "counties": County.objects.in_finnish_order(),
         }
@@ -121,26 +113,3 @@ class CountyAdmin(cooperation_admin.CountyAdmin):
 
     def _context(self, request: HttpRequest) -> dict[str, Any]:
         return self.admin_site.each_context(request) | {"opts": self.opts}
-
-    @admin.display(description=_("strategic agreement today"), ordering="status_on")
-    def status_today(self, obj: Any) -> str:
-        if not obj.agreement:
-            return _("not recorded")
-        url = reverse("admin:agreements_agreement_change", args=[obj.agreement])
-        return format_html('<a href="{}">{}</a>', url, Status(obj.status_on).label)
-
-    @admin.display(description=_("approvals"))
-    def approvals(self, obj: Any) -> str:
-        return f"{obj.approvals_on}/{obj.municipalities_on}" if obj.municipalities_on else ""
-
-    @admin.display(description=_("next negotiation"), ordering="next_on")
-    def next_negotiation(self, obj: Any) -> str:
-        return day_in_words(obj.next_on) if obj.next_on else ""
-
-    @admin.display(description=_("forums today"), ordering="forums_on")
-    def forums_today(self, obj: Any) -> int:
-        return obj.forums_on or 0
-
-    @admin.display(description=_("last confirmed"), ordering="confirmed_at")
-    def confirmed(self, obj: Any) -> str:
-        return day_in_words(timezone.localdate(obj.confirmed_at)) if obj.confirmed_at else ""

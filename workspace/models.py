@@ -8,7 +8,6 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import Agreement
 from cooperation.constraints import choice_known, filled
 from cooperation.history import Versioned, tracked
 from cooperation.models import County, Municipality
@@ -42,7 +41,7 @@ class ErrorReport(Versioned):
         verbose_name=_("municipality"),
     )
     agreement = models.ForeignKey(
-        Agreement,
+        "agreements.Agreement",
         models.SET_NULL,
         null=True,
         blank=True,

@@ -1,11 +1,12 @@
-"""Where somebody keeps a record: a county, or one municipality's part of it."""
+"""The place whose record is kept: a county, or one of its municipalities."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
@@ -14,12 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import Access, access_for
-from agreements.models import Agreement
 from cooperation.admin_base import theme_choices
-from cooperation.models import County, Municipality, Person, Responsibility, Theme
+from cooperation.models import County, Municipality, Person, Responsibility
 
-if TYPE_CHECKING:
-    from workspace.subjects import Subject
+T = TypeVar("T")
 
 
 @dataclass
@@ -30,7 +29,8 @@ class Place:
     day: date
     county: County | None
     municipality: Municipality | None = None
-    _choices: dict[str, Any] = field(default_factory=dict)
+    shared: dict[str, Any] = field(default_factory=dict)
+    """What the forms of a page have in common, by keys of their own."""
 
     @property
     def is_municipal(self) -> bool:
@@ -40,21 +40,12 @@ class Place:
     def name(self) -> Any:
         return self.municipality.name if self.municipality else self.county.short
 
-    def rows(self, subject: Subject) -> QuerySet[Any]:
-        """The subject's rows that are the place's own and may be seen."""
-        lookup = subject.municipality_lookup if self.is_municipal else subject.county_lookup
-        place = self.municipality or self.county
-        wanted = Q(**{lookup: place})
-        if not self.is_municipal and subject.in_county_through:
-            wanted |= Q(**{f"{subject.in_county_through}__in": self.municipality_codes})
-        return self.access.visible(subject.model._default_manager.filter(wanted)).distinct()
-
     # Addresses
 
     def url(self, *rest: str) -> str:
         name = "own_municipality" if self.is_municipal else "own_county"
         key = self.municipality.pk if self.municipality else self.county.slug
-        return reverse(name, args=[key]) + "".join(f"{part}/" for part in rest)
+        return reverse(name, args=[key]) + "".join(f"{one}/" for one in rest)
 
     @property
     def public_url(self) -> str:
@@ -63,6 +54,12 @@ class Place:
         return reverse("county_detail", args=[self.county.slug])
 
     # Choices, read once for all forms of a page
+
+    def once(self, key: str, read: Callable[[], T]) -> T:
+        """What `read` returns, read once for the page."""
+        if key not in self.shared:
+            self.shared[key] = read()
+        return cast("T", self.shared[key])
 
     @cached_property
     def municipalities(self) -> list[Municipality]:
@@ -82,14 +79,6 @@ class Place:
     @cached_property
     def theme_choices(self) -> list[tuple[str, str]]:
         return theme_choices()
-
-    @cached_property
-    def themes(self) -> dict[str, Theme]:
-        return Theme.objects.in_bulk()
-
-    @cached_property
-    def agreements(self) -> list[Agreement]:
-        return list(Agreement.objects.filter(county=self.county).order_by("kind", "pk"))
 
     @cached_property
     def people(self) -> QuerySet[Person]:

@@ -16,8 +16,7 @@ from accounts import mail
 from accounts.editing import Edit
 from accounts.models import Role, RoleKind, User
 from accounts.row_forms import RowForm, field_for
-from agreements.models import Agreement
-from cooperation.models import County, CountyMembership, Municipality
+from cooperation.models import County
 from cooperation.public_forms import PublicForm
 from workspace.models import ErrorReport
 
@@ -34,24 +33,19 @@ class ReportForm(PublicForm):
         }
 
 
-def place_of(about: Any, day: date) -> dict[str, Any]:
-    """Whose the page is: its county, and the municipality or agreement it is about."""
-    if isinstance(about, County):
-        return {"county": about}
-    if isinstance(about, Agreement):
-        return {"county": about.county, "agreement": about}
-    assert isinstance(about, Municipality)  # noqa: S101 - there are no others
-    membership = CountyMembership.objects.alive_on(day).filter(municipality=about)
-    found = membership.select_related("county").first()
-    return {"county": found.county if found else None, "municipality": about}
-
-
 @transaction.atomic
 def report_error(
-    *, text: str, email: str, page: str, about: Any, absolute: Callable[[str], str]
+    *,
+    text: str,
+    email: str,
+    page: str,
+    about: Any,
+    place: dict[str, Any],
+    absolute: Callable[[str], str],
 ) -> ErrorReport:
     """Keep the report and mail it to the county's coordinators, or to staff where it has none.
 
+    `place` is whose the page is (`ReportedPage.place`).
     The words are a mail's secret: once it is sent, only the list has them, and there they can be
     deleted.
     """
@@ -61,7 +55,7 @@ def report_error(
         email=email,
         page=page,
         language=(translation.get_language() or "fi")[:2],
-        **place_of(about, day),
+        **place,
     )
     for keeper in keepers(report.county, day):
         with translation.override(keeper.language):

@@ -7,7 +7,7 @@ from cooperation.models import Municipality
 from knowledge.models import Plan
 from tests.factories import DecisionFactory, PartyFactory
 from tests.stale_walk import Step, edit_form, touch, type_into, walk
-from workspace.subjects import SUBJECTS
+from workspace.registry import own_pages
 from workspace.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
@@ -24,14 +24,14 @@ def row_of(made, subject, *, municipal=False):
 
 
 def main_steps(made):
-    for key, subject in SUBJECTS.items():
+    for key, subject in own_pages.items():
         row = row_of(made, subject)
         yield Step(f"{COUNTY}{key}/{row.pk}/", row)
 
 
 def group_steps(made):
     """The rows that stand on another row's page."""
-    for key, subject in SUBJECTS.items():
+    for key, subject in own_pages.items():
         owner = row_of(made, subject)
         for rows in subject.groups:
             row = made.own[rows.form._meta.model._meta.model_name]
@@ -46,7 +46,7 @@ def group_steps(made):
 
 
 def municipal_steps(made):
-    for key, subject in SUBJECTS.items():
+    for key, subject in own_pages.items():
         if subject.municipality_lookup and key != "ilmoitukset":  # the county's to answer
             row = row_of(made, subject, municipal=True)
             yield Step(f"{MUNICIPALITY}{key}/{row.pk}/", row)
@@ -84,7 +84,7 @@ def test_municipal_contributors_forms_are_refused_and_lose_nothing(made, signed_
 
 
 def deletions(made):
-    for key, subject in SUBJECTS.items():
+    for key, subject in own_pages.items():
         row = row_of(made, subject)
         if subject.may_delete:
             yield f"{COUNTY}{key}/{row.pk}/poista/", row

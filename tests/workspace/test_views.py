@@ -32,7 +32,7 @@ from tests.factories import (
     ResponsibilityFactory,
 )
 from tests.stale_walk import edit_form
-from workspace.subjects import SUBJECTS
+from workspace.registry import own_pages
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +58,7 @@ def context_of(row):
 def test_every_page_and_form_opens(coordinator, made):
     paths = ["", "sopimukset/", "neuvottelut/", "foorumit/", "vastuuhenkilot/", "kuntaryhmat/"]
     paths += ["suunnitelmat/", "ilmoitukset/"]
-    for key, subject in SUBJECTS.items():
+    for key, subject in own_pages.items():
         row = made.own.get(subject.model._meta.model_name) or made.own["municipal decision"]
         paths += [f"{key}/{row.pk}/"]
         paths += [f"{key}/{row.pk}/poista/"] if subject.may_delete else []

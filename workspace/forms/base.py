@@ -9,7 +9,6 @@ from django import forms
 from accounts.row_forms import RowForm
 from cooperation.form_fields import KeysField, ThemesWidget
 from cooperation.statements import COUNTYS_OWN, MUNICIPALITYS_OWN, Channel
-from negotiations.models import ParticipantRole
 
 SOURCE = ("source_channel", "source_reference", "source_url")
 TITLES = ("title_fi", "title_sv", "title_en")
@@ -17,7 +16,10 @@ NAMES = ("name_fi", "name_sv", "name_en")
 
 
 class RecordForm(RowForm):
-    """A row of a county's record: themes, municipalities and agreements of the place."""
+    """A row of a county's record: themes and municipalities of the place.
+
+    Forms with other choices offer them in `prepare`, with `_keys` and `_choose`.
+    """
 
     def prepare(self) -> None:
         place = self.where
@@ -25,12 +27,8 @@ class RecordForm(RowForm):
             self._keys("themes", place.theme_choices)
         if "municipalities" in self.fields:
             self._keys("municipalities", place.municipality_choices)
-        if "participants" in self.fields:
-            self._keys("participants", ParticipantRole.choices)
         self._choose("theme", place.theme_choices)
         self._choose("municipality", place.municipality_choices)
-        for name in ("agreement", "agreed_in"):
-            self._choose(name, [(one.pk, str(one)) for one in place.agreements])
         if "source_channel" in self.fields:
             is_made_up = self.instance.source_channel == Channel.DEMONSTRATION
             self.fields["source_channel"].choices = [
@@ -39,6 +37,7 @@ class RecordForm(RowForm):
             ]
 
     def _keys(self, name: str, choices: Any) -> None:
+        """Offer these keys as boxes to tick."""
         before = self.fields[name]
         self.fields[name] = KeysField(
             choices=choices,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from cooperation.models import County, RegionalCouncil
 from cooperation.statements import OrganisationType
 from workspace.forms.base import RecordForm
+from workspace.places import Place
 
 ORGANISATIONS = (
     OrganisationType.COUNTY,
@@ -61,20 +62,17 @@ class OrganisationForm(RecordForm):
         return cleaned
 
 
-def organisation_choices(place: Any) -> list[tuple[str, Any]]:
+def organisation_choices(place: Place) -> list[tuple[str, Any]]:
     """The county, its municipalities and its regional council; then all others of their kinds."""
-    if "organisations" not in place._choices:
-        own = {f"municipality:{code}": name for code, name in place.municipality_choices}
-        council = place.county.regional_council
-        counties = {f"county:{one.pk}": str(one) for one in County.objects.all()}
-        councils = {f"regional_council:{one.pk}": str(one) for one in RegionalCouncil.objects.all()}
-        first = {f"county:{place.county.pk}": str(place.county)}
-        first |= own | {f"regional_council:{council.pk}": str(council)}
-        others = [(k, v) for k, v in (counties | councils).items() if k not in first]
-        place._choices["organisations"] = [
-            ("", "–"),
-            (_("Own county"), list(first.items())),
-            (_("Others"), others),
-        ]
-    choices: list[tuple[str, Any]] = place._choices["organisations"]
-    return choices
+    return place.once("organisations", lambda: _organisation_choices(place))
+
+
+def _organisation_choices(place: Place) -> list[tuple[str, Any]]:
+    own = {f"municipality:{code}": name for code, name in place.municipality_choices}
+    council = place.county.regional_council
+    counties = {f"county:{one.pk}": str(one) for one in County.objects.all()}
+    councils = {f"regional_council:{one.pk}": str(one) for one in RegionalCouncil.objects.all()}
+    first = {f"county:{place.county.pk}": str(place.county)}
+    first |= own | {f"regional_council:{council.pk}": str(council)}
+    others = [(k, v) for k, v in (counties | councils).items() if k not in first]
+    return [("", "–"), (_("Own county"), list(first.items())), (_("Others"), others)]

@@ -1,52 +1,29 @@
-"""The parts of a record: its sections, and the rows of each as the lists show them."""
+"""What the lists of a record show: its sections with their rows, links and ages."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext_lazy
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from cooperation.days import day_in_words
+from cooperation.statements import Statement
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True)
-class Section:
-    """A part of the record; `path` stands in the address, `subjects` are what can be added."""
+class Heading:
+    """The name of some rows; `path` is in the address of their page."""
 
     key: str
     path: str
     title: StrOrPromise
-    subjects: tuple[str, ...]
-
-
-SECTIONS = (
-    Section("agreements", "sopimukset", gettext_lazy("Agreements and decisions"), ("sopimukset",)),
-    Section(
-        "negotiations",
-        "neuvottelut",
-        gettext_lazy("Negotiations and meetings"),
-        ("neuvottelut", "ei-neuvoteltu", "neuvottelumallit"),
-    ),
-    Section("forums", "foorumit", gettext_lazy("Forums"), ("foorumit",)),
-    Section("people", "vastuuhenkilot", gettext_lazy("Responsible persons"), ("vastuuhenkilot",)),
-    Section("groups", "kuntaryhmat", gettext_lazy("Groups of municipalities"), ("kuntaryhmat",)),
-    Section("plans", "suunnitelmat", gettext_lazy("Plans"), ("suunnitelmat",)),
-    Section("reports", "ilmoitukset", gettext_lazy("Reports of errors"), ()),
-)
-MUNICIPAL = (
-    Section("decisions", "", gettext_lazy("The municipality's decisions"), ("paatokset",)),
-    Section("people", "", gettext_lazy("Responsible persons"), ("vastuuhenkilot",)),
-)
-# Of a municipality in no county, such as Helsinki, staff answer here.
-MUNICIPAL_REPORTS = Section("reports", "", gettext_lazy("Reports of errors"), ())
-
-
-def section_of(key: str) -> Section | None:
-    """The section of an address, or of a subject."""
-    return next((one for one in SECTIONS if key in (one.key, one.path)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +59,15 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Part:
-    """A section with its rows and what can be added."""
+class SectionRows:
+    """The rows of a section and the links to what can be added."""
 
-    section: Section
+    section: Heading
     entries: tuple[Entry, ...]
     adds: tuple[Link, ...]
     url: str = ""
     waiting: int | None = None
-    """Of readers' reports: how many wait for an answer; they are never confirmed."""
+    """How many rows wait for an answer, where rows are answered and never confirmed."""
 
     @property
     def is_empty(self) -> bool:
@@ -98,7 +75,7 @@ class Part:
 
     @property
     def state(self) -> str:
-        """How the section stands, by the key of its icon."""
+        """The key of the section's icon."""
         if self.is_empty:
             return "none"
         return "prog" if self.has_unconfirmed or self.waiting else "done"
@@ -116,3 +93,18 @@ class Part:
     @property
     def has_unconfirmed(self) -> bool:
         return any(one.age and not one.age.confirmed_at for one in self.entries)
+
+
+def age_of(row: Statement) -> Age:
+    """A statement's source in words, and its moments."""
+    source = ": ".join(filter(None, [str(row.get_source_channel_display()), row.source_reference]))
+    return Age(str(capfirst(source)), row.source_url, row.recorded_at, row.confirmed_at)
+
+
+def known(*facts: tuple[str, Any]) -> tuple[tuple[str, str], ...]:
+    """The facts that are known, as labels and texts."""
+    return tuple((label, str(text)) for label, text in facts if text)
+
+
+def day_of(moment: datetime | None) -> str:
+    return day_in_words(timezone.localdate(moment)) if moment else _("not yet")

@@ -1,4 +1,4 @@
-"""Negotiations, statements that none was held, and practices."""
+"""The forms of negotiations, statements that none was held, and practices."""
 
 from __future__ import annotations
 
@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 from accounts.row_forms import field_for
 from cooperation.models import MunicipalityGroup
 from forums.models import Forum
-from negotiations.models import Kind, Negotiation, NegotiationPractice, NoneStatement
+from negotiations.models import (
+    Kind,
+    Negotiation,
+    NegotiationPractice,
+    NoneStatement,
+    ParticipantRole,
+)
 from workspace.forms.base import SOURCE, OfCountyForm, given, named
 
 
@@ -45,6 +51,7 @@ class NegotiationForm(OfCountyForm):
     def prepare(self) -> None:
         super().prepare()
         place = self.where
+        self._keys("participants", ParticipantRole.choices)
         self.fields["outcome"].choices = [("", _("not known (yet)")), *given(self, "outcome")]
         self._choose("group", named(MunicipalityGroup.objects.filter(county=place.county)))
         self._choose("forum", named(Forum.objects.filter(county=place.county)))

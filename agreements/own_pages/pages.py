@@ -13,9 +13,17 @@ from accounts.editing import Edit
 from accounts.row_forms import RowForm
 from accounts.versions import key_of
 from agreements.models import Agreement, Decision, Party, PartyStanding, Standing
+from agreements.own_pages.choices import OF_PAGE
+from agreements.own_pages.forms import PartyForm, StandingForm
+from agreements.own_pages.round_forms import (
+    SOURCE_OF_ROUND,
+    AnswerForm,
+    ExpectedForm,
+    SourceForm,
+)
 from cooperation.statements import OrganisationType
 from cooperation.texts import finnish_key
-from workspace import forms
+from workspace.places import Place
 
 ORDER = list(OrganisationType.values)
 
@@ -34,7 +42,7 @@ def _standings(agreement: Agreement, where: Any) -> Any:
 
 PARTIES = Rows(
     "party",
-    forms.PartyForm,
+    PartyForm,
     _parties,
     owner_field="agreement",
     title=_("Parties"),
@@ -43,7 +51,7 @@ PARTIES = Rows(
 )
 STANDINGS = Rows(
     "standing",
-    forms.StandingForm,
+    StandingForm,
     _standings,
     title=_("Standings"),
     hint=_("To become a party, a party, left: each holds from its day on, until the next."),
@@ -51,16 +59,18 @@ STANDINGS = Rows(
 )
 
 
-def parties_page(agreement: Agreement, where: Any, data: Any = None, files: Any = None) -> EditPage:
+def parties_page(
+    agreement: Agreement, where: Place, data: Any = None, files: Any = None
+) -> EditPage:
     """The parties of an agreement and how each stands to it, by day."""
-    where._choices["parties_of"] = Q(agreement=agreement)
+    where.shared[OF_PAGE] = Q(agreement=agreement)
     return EditPage(where, data, files, groups_of=(PARTIES, STANDINGS), owner=agreement)
 
 
 # A council round ---------------------------------------------------------------------------------
 
-EXPECTED = Rows("party", forms.ExpectedForm, _parties, extra=0, may_delete=False)
-ANSWERS = Rows("decision", forms.AnswerForm, _parties, extra=0, may_delete=False)
+EXPECTED = Rows("party", ExpectedForm, _parties, extra=0, may_delete=False)
+ANSWERS = Rows("decision", AnswerForm, _parties, extra=0, may_delete=False)
 
 
 @dataclass(frozen=True)
@@ -90,7 +100,7 @@ class RoundPage(EditPage):
         made = list(found.select_related("party").order_by("decided_on", "pk"))
         self.decisions = {one.pk: one for one in made}
         self.latest = {one.party_id: one for one in made}
-        self.source_form = forms.SourceForm(self.data)
+        self.source_form = SourceForm(self.data)
         super().__post_init__()
 
     def group(self, rows: Rows) -> Group:
@@ -103,9 +113,9 @@ class RoundPage(EditPage):
         return [RoundLine(*one) for one in zip(self.parties, expected, answers, strict=True)]
 
     def is_valid(self) -> bool:
-        is_told = self.source_form.is_valid()
-        self.where.source = self.source_form.told if is_told else {}
-        return super().is_valid() and is_told
+        is_valid = self.source_form.is_valid()
+        self.where.shared[SOURCE_OF_ROUND] = self.source_form.given if is_valid else {}
+        return super().is_valid() and is_valid
 
     def write_one(self, edit: Edit, rows: Rows, form: RowForm, owner: Any) -> None:
         form.write(edit)
@@ -115,7 +125,7 @@ class RoundPage(EditPage):
         # Rows of a page sent before this party joined it: left alone.
         seen = self.seen.get(key_of(party))
         is_sent = self.data is not None and seen is not None
-        return forms.ExpectedForm(
+        return ExpectedForm(
             self.data if is_sent else None,
             where=self.where,
             current=party,
@@ -133,7 +143,7 @@ class RoundPage(EditPage):
         is_same = current is not None and (not is_sent or current.pk == began)
         began_from = self.seen.get(f"{Decision._meta.label_lower}:{began}", 0)
         seen = began_from if is_same or current is None else 0
-        form = forms.AnswerForm(
+        form = AnswerForm(
             self.data if is_sent else None,
             where=self.where,
             current=current,
@@ -152,7 +162,9 @@ def _in_order(party: Party) -> tuple[int, str]:
     return ORDER.index(party.type), finnish_key(str(party))
 
 
-def round_page(agreement: Agreement, where: Any, data: Any = None, files: Any = None) -> RoundPage:
+def round_page(
+    agreement: Agreement, where: Place, data: Any = None, files: Any = None
+) -> RoundPage:
     """The council round of an agreement."""
-    where.source = {}
+    where.shared[SOURCE_OF_ROUND] = {}
     return RoundPage(where, data, files, groups_of=(EXPECTED, ANSWERS), owner=agreement)

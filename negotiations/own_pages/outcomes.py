@@ -1,6 +1,6 @@
-"""Short forms about what happened: a negotiation held, moved or cancelled; preparation begun.
+"""The short form about what became of a negotiation: held, moved or cancelled.
 
-The long forms can do all of this too; here one says what happened, and the action does the rest.
+The long form can do all of this too; here one says what happened, and the action does the rest.
 """
 
 from __future__ import annotations
@@ -15,15 +15,13 @@ from django.utils.translation import gettext_lazy
 from accounts.comparing import Comparison
 from accounts.editing import Edit
 from accounts.row_forms import field_for
-from agreements.actions import start_preparation, waiting_agreement
-from agreements.models import AgreementStatus
 from cooperation.days import last_of
 from cooperation.form_fields import DayField, KeysField
 from cooperation.statements import Precision
 from negotiations.actions import cancel_negotiation, mark_held, move_negotiation
 from negotiations.models import Negotiation, Outcome
-from workspace.forms import NegotiationForm, RecordForm
-from workspace.forms.base import SOURCE
+from negotiations.own_pages.forms import NegotiationForm
+from workspace.forms.base import SOURCE, RecordForm
 
 
 class Became(TextChoices):
@@ -126,41 +124,4 @@ class OutcomeForm(RecordForm):
             to=told["moved_to"],
             on=told["told_on"],
             precision=told["moved_precision"] or "day",
-        )
-
-
-class BeginForm(RecordForm):
-    """The county begins to prepare a strategic agreement; one that waited goes on."""
-
-    title_fi = forms.CharField(
-        label=gettext_lazy("Title of the agreement"),
-        max_length=300,
-        required=False,
-        help_text=gettext_lazy("Left empty, the title stays as it is."),
-    )
-
-    class Meta:
-        model = AgreementStatus
-        formfield_callback = field_for
-        fields = ("since", "precision", *SOURCE)
-
-    def prepare(self) -> None:
-        super().prepare()
-        self.waiting = waiting_agreement(county=self.where.county, day=self.where.day)
-        if self.waiting is None:
-            self.fields["title_fi"].required = True
-            self.fields["title_fi"].help_text = ""
-        self.order_fields(["title_fi", "since", "precision"])
-
-    def _post_clean(self) -> None:
-        """The status has no agreement yet: the action judges it once it has one."""
-
-    def write_row(self, edit: Edit, row: AgreementStatus) -> AgreementStatus:
-        told = {name: self.cleaned_data[name] for name in ("precision", *SOURCE)}
-        return start_preparation(
-            edit=edit,
-            county=self.where.county,
-            since=self.cleaned_data["since"],
-            title_fi=self.cleaned_data["title_fi"],
-            **told,
         )

@@ -1,4 +1,4 @@
-"""What is in an agreement's case file, and plans."""
+"""The forms of what is in an agreement's case file."""
 
 from __future__ import annotations
 
@@ -20,12 +20,20 @@ from agreements.models import (
     Measure,
     Step,
 )
+from agreements.own_pages.choices import agreement_choices
 from cooperation.form_fields import LinesField
-from knowledge.models import Plan
-from workspace.forms.base import SOURCE, TITLES, OfCountyForm, RecordForm
+from workspace.forms.base import SOURCE, TITLES, RecordForm
 
 
-class StepForm(RecordForm):
+class OfAgreementForm(RecordForm):
+    """A row of an agreement, which is chosen among those of the place."""
+
+    def prepare(self) -> None:
+        super().prepare()
+        self._choose("agreement", agreement_choices(self.where))
+
+
+class StepForm(OfAgreementForm):
     """A dated step of the case file."""
 
     class Meta:
@@ -60,7 +68,7 @@ class StepForm(RecordForm):
         )
 
 
-class AppendixForm(RecordForm):
+class AppendixForm(OfAgreementForm):
     """An appendix of an agreement."""
 
     class Meta:
@@ -78,7 +86,7 @@ class AppendixStatusForm(RecordForm):
         fields = ("status", "since", "precision", *SOURCE)
 
 
-class DocumentForm(RecordForm):
+class DocumentForm(OfAgreementForm):
     """A document: a link to it, or an uploaded file."""
 
     upload = forms.FileField(
@@ -136,7 +144,7 @@ class DocumentForm(RecordForm):
         return saved
 
 
-class GoalForm(RecordForm):
+class GoalForm(OfAgreementForm):
     """A goal of an agreement."""
 
     class Meta:
@@ -161,12 +169,3 @@ class IndicatorForm(RecordForm):
         model = Indicator
         formfield_callback = field_for
         fields = ("title_fi", "title_sv", "target", "position")
-
-
-class PlanForm(OfCountyForm):
-    """A plan that makes an agreement concrete."""
-
-    class Meta:
-        model = Plan
-        formfield_callback = field_for
-        fields = ("kind", *TITLES, "agreement", "themes", "period", "url", *SOURCE)

@@ -1,4 +1,4 @@
-"""The cells of a council round, and when a decision is expected."""
+"""The forms of a council round's cells, and of the day when a decision is expected."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from accounts.row_forms import field_for
 from agreements.models import Decision, Party
 from cooperation.statements import COUNTYS_OWN, Channel, Precision
 from workspace.forms.base import RecordForm, given
+
+SOURCE_OF_ROUND = "source of the round"
+"""The source of all lines that are touched, in `Place.shared`."""
 
 SHORT_PRECISIONS = (
     (Precision.DAY, pgettext_lazy("precision", "day")),
@@ -110,7 +113,7 @@ class AnswerForm(RecordForm):
         return self.write_row(edit, self.instance)
 
     def write_row(self, edit: Edit, row: Decision) -> Decision:
-        for name, value in self.where.source.items():
+        for name, value in self.where.shared[SOURCE_OF_ROUND].items():
             setattr(row, name, value)
         return edit.save(row)
 
@@ -134,6 +137,6 @@ class SourceForm(forms.Form):
     )
 
     @property
-    def told(self) -> dict[str, str]:
-        """What was told."""
+    def given(self) -> dict[str, str]:
+        """The fields that were filled in."""
         return {name: value for name, value in self.cleaned_data.items() if value}

@@ -1,11 +1,10 @@
-"""Agreements with their statuses, parties, standings and decisions."""
+"""The forms of agreements with their statuses, parties, standings and decisions."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +12,7 @@ from accounts.editing import Edit
 from accounts.row_forms import field_for
 from agreements.models import Agreement, AgreementStatus, Decision, Party, PartyStanding, Standing
 from agreements.models import Kind as AgreementKind
+from agreements.own_pages.choices import agreements_of, party_choices
 from cooperation.form_fields import DayField
 from workspace.forms.base import SOURCE, TITLES, OfCountyForm, RecordForm
 from workspace.forms.organisations import OrganisationForm
@@ -42,7 +42,7 @@ class AgreementForm(OfCountyForm):
         super().prepare()
         strategic = [
             (one.pk, str(one))
-            for one in self.where.agreements
+            for one in agreements_of(self.where)
             if one.kind == AgreementKind.STRATEGIC and one.pk != self.instance.pk
         ]
         self._choose("parent", strategic)
@@ -100,22 +100,6 @@ class StandingForm(RecordForm):
     def prepare(self) -> None:
         super().prepare()
         self._choose("party", party_choices(self.where))
-
-
-def party_choices(place: Any) -> list[tuple[Any, str]]:
-    """The parties of the agreements on the page; those of one municipality for its contributor."""
-    if "parties" not in place._choices:
-        rows = Party.objects.filter(place._choices.get("parties_of", Q()))
-        rows = rows.filter(agreement__county=place.county) if place.county else rows.none()
-        if place.municipality:
-            rows = rows.filter(municipality=place.municipality)
-        found = rows.select_related("agreement", "county", "municipality", "regional_council")
-        is_any = "parties_of" not in place._choices  # of which agreement must be said
-        place._choices["parties"] = [
-            (one.pk, f"{one}: {one.agreement}" if is_any else str(one)) for one in found
-        ]
-    choices: list[tuple[Any, str]] = place._choices["parties"]
-    return choices
 
 
 class DecisionForm(RecordForm):

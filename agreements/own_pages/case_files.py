@@ -1,0 +1,78 @@
+"""The case file of one agreement: its steps, appendices, documents, goals and decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agreements.models import Agreement, Decision, Document
+from workspace.entries import Entry, Heading, Link, SectionRows, age_of, day_of
+from workspace.places import Place
+from workspace.registry import own_pages
+
+STEPS = Heading("vaiheet", "vaiheet", gettext_lazy("Steps"))
+APPENDICES = Heading("liitteet", "liitteet", gettext_lazy("Appendices"))
+DOCUMENTS = Heading("asiakirjat", "asiakirjat", gettext_lazy("Documents"))
+GOALS = Heading("tavoitteet", "tavoitteet", gettext_lazy("Goals"))
+DECISIONS = Heading("paatokset", "paatokset", gettext_lazy("Decisions"))
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """What belongs to an agreement, each row with its page."""
+
+    agreement: Agreement
+    parts: tuple[SectionRows, ...]
+
+
+def case_file(place: Place, agreement: Agreement) -> CaseFile:
+    """An agreement's case file; a fixed number of queries."""
+    rows: list[tuple[Heading, Iterable[Entry]]] = [
+        (STEPS, _plain(place, STEPS, agreement.steps.all())),
+        (APPENDICES, _plain(place, APPENDICES, agreement.appendices.all())),
+        (DOCUMENTS, _documents(place, agreement.documents.with_link_check())),
+        (GOALS, _plain(place, GOALS, agreement.goals.all())),
+        (DECISIONS, _decisions(place, agreement)),
+    ]
+    sections = (
+        SectionRows(heading, tuple(entries), (_add(place, heading, agreement),))
+        for heading, entries in rows
+    )
+    return CaseFile(agreement, tuple(sections))
+
+
+def _add(place: Place, heading: Heading, agreement: Agreement) -> Link:
+    url = f"{place.url(heading.key, 'uusi')}?agreement={agreement.pk}"
+    return Link(str(own_pages[heading.key].new), url)
+
+
+def _plain(place: Place, heading: Heading, rows: Iterable[Any]) -> Iterator[Entry]:
+    for row in rows:
+        yield Entry(str(row), place.url(heading.key, str(row.pk)), age=age_of(row))
+
+
+def _documents(place: Place, rows: Iterable[Document]) -> Iterator[Entry]:
+    for row in rows:
+        url = place.url(DOCUMENTS.key, str(row.pk))
+        yield Entry(str(row), url, facts=tuple(_file_or_link(row)), age=age_of(row))
+
+
+def _file_or_link(row: Any) -> Iterator[tuple[str, str]]:
+    """A document's file, or its link and when it last worked."""
+    if row.file_name:
+        yield _("File"), row.file_name
+    elif row.url:
+        yield _("Link"), row.url
+        yield _("The link last worked"), day_of(row.worked_at)
+
+
+def _decisions(place: Place, agreement: Agreement) -> Iterator[Entry]:
+    rows = Decision.objects.filter(party__agreement=agreement)
+    organisations = ("party__county", "party__municipality", "party__regional_council")
+    for row in rows.select_related(*organisations):
+        url = place.url(DECISIONS.key, str(row.pk))
+        yield Entry(f"{row.party}: {row}", url, age=age_of(row))

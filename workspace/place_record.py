@@ -1,0 +1,72 @@
+"""What is on record of a place, by section, and what to look at in it.
+
+The rows of a section are read when they are first needed, and once: a fixed number of queries,
+however many rows there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from cooperation.statements import Statement
+from workspace.attention import Attention, most_pressing_first, unconfirmed
+from workspace.entries import SectionRows
+from workspace.places import Place
+from workspace.registry import Section, checks, sections
+
+
+@dataclass
+class PlaceRecord:
+    """The record of a place, or one section of it."""
+
+    place: Place
+    only: str | None = None
+    _read: dict[str, Any] = field(default_factory=dict)
+
+    def rows(self, section: Section) -> Any:
+        """What the section reads; read once for its list, the checks and the confirmation."""
+        if section.key not in self._read:
+            self._read[section.key] = section.read(self.place)
+        return self._read[section.key]
+
+    @property
+    def sections(self) -> list[Section]:
+        found = (one for one in sections.values() if one.is_of(self.place))
+        return [one for one in found if self.only in (None, one.key)]
+
+    @cached_property
+    def parts(self) -> list[SectionRows]:
+        """The sections with their rows, as the lists show them."""
+        shown = (one for one in self.sections if one.is_shown(self.place, self.rows(one)))
+        return [self._part(one) for one in shown]
+
+    def _part(self, section: Section) -> SectionRows:
+        rows = self.rows(section)
+        return SectionRows(
+            section,
+            tuple(section.entries(self.place, rows)),
+            section.adds(self.place, rows),
+            "" if self.place.is_municipal else self.place.url(section.path),
+            section.waiting(rows) if section.waiting else None,
+        )
+
+    @cached_property
+    def attention(self) -> list[Attention]:
+        """All there is to look at; of a municipality only what it owes."""
+        return most_pressing_first(self._attention())
+
+    def _attention(self) -> Iterator[Attention]:
+        for check in checks.values():
+            if check.is_municipal == self.place.is_municipal:
+                yield from check.found(self.place, self.rows(sections[check.section]))
+        if not self.place.is_municipal:
+            yield from unconfirmed(self.place, self.statements)
+
+    @property
+    def statements(self) -> Iterator[Statement]:
+        """Every statement whose confirmation counts for the record."""
+        for section in self.sections:
+            yield from section.statements(self.rows(section))

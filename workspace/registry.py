@@ -1,0 +1,246 @@
+"""What apps plug into the coordinators' pages, from their own_pages.py or package own_pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Model, Q, QuerySet
+from django.http.response import HttpResponseBase
+from django.utils.text import capfirst
+
+from accounts.access import Access
+from accounts.edit_pages import Rows
+from accounts.row_forms import RowForm
+from cooperation.models import County
+from cooperation.statements import Statement
+from toolkit.registry import Registry
+from workspace.attention import Attention
+from workspace.entries import Entry, Heading, Link
+from workspace.places import Place
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+FILE = "own_pages"
+
+
+# Forms -------------------------------------------------------------------------------------------
+
+
+def _capitalized(row: Any) -> str:
+    return str(capfirst(str(row)))
+
+
+def _no_links(place: Place, row: Any) -> Sequence[Link]:
+    return ()
+
+
+@dataclass(frozen=True)
+class OwnPage:
+    """The form of one kind of row, with the rows on the same page, and how it leads to its place.
+
+    The key is in the address: /oma-alue/<slug>/<key>/<number>/. `name` is a row's title where the
+    county need not be named; `links` are the pages about a row, on a county's pages only.
+    """
+
+    key: str
+    model: type[Model]
+    form: type[RowForm]
+    title: StrOrPromise
+    new: StrOrPromise
+    section: str
+    county_lookup: str = "county"
+    municipality_lookup: str = ""
+    in_county_through: str = ""
+    related: tuple[str, ...] = ()
+    groups: Sequence[Rows] = ()
+    may_add: bool = True
+    may_delete: bool = True
+    has_history: bool = False
+    """Whether the page shows the row's history: that of rows on no public page."""
+    name: Callable[[Any], str] = _capitalized
+    links: Callable[[Place, Any], Sequence[Link]] = _no_links
+
+    def may_edit(self, access: Access, row: Model) -> bool:
+        """Whether the form opens for the row."""
+        return (self.form.allowed or Access.may_edit)(access, row)
+
+    def rows_in(self, place: Place) -> QuerySet[Any]:
+        """The rows that are the place's own and may be seen."""
+        lookup = self.municipality_lookup if place.is_municipal else self.county_lookup
+        wanted = Q(**{lookup: place.municipality or place.county})
+        if not place.is_municipal and self.in_county_through:
+            wanted |= Q(**{f"{self.in_county_through}__in": place.municipality_codes})
+        return place.access.visible(self.model._default_manager.filter(wanted)).distinct()
+
+    def links_of(self, place: Place, row: Any) -> Sequence[Link]:
+        """The pages about one row."""
+        return () if place.is_municipal else self.links(place, row)
+
+
+def rows_of(model: Any, owner: str, *related: str) -> Callable[[Any, Any], QuerySet[Any]]:
+    """The rows of a model that belong to a page's main row (for `Rows.of`)."""
+
+    def rows(of: Any, where: Any) -> QuerySet[Any]:
+        found: QuerySet[Any] = model.objects.filter(**{owner: of}).select_related(*related)
+        return found
+
+    return rows
+
+
+own_pages: Registry[OwnPage] = Registry("forms of the coordinators' pages", file=FILE)
+
+
+def add_page(page: OwnPage, *, order: int) -> None:
+    own_pages.add(page.key, page, order=order)
+
+
+def own_page_of(key: str, *, municipal: bool) -> OwnPage | None:
+    """The form of an address; a municipality's pages have fewer of them."""
+    page = own_pages.get(key)
+    return page if page and (page.municipality_lookup or not municipal) else None
+
+
+# Sections of a record ----------------------------------------------------------------------------
+
+
+def _no_adds(place: Place, rows: Any) -> Iterable[Link]:
+    return ()
+
+
+def _no_statements(rows: Any) -> Iterable[Statement]:
+    return ()
+
+
+def _always(place: Place, rows: Any) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Section(Heading):
+    """A section of a place's record.
+
+    `read` reads its rows in a fixed number of queries; all else gets what `read` returned.
+    `pages` are the keys of the forms by which rows are added.
+    """
+
+    read: Callable[[Place], Any]
+    entries: Callable[[Place, Any], Iterable[Entry]]
+    pages: tuple[str, ...] = ()
+    first_adds: Callable[[Place, Any], Iterable[Link]] = _no_adds
+    """Links to what can be added otherwise, before those of `pages`."""
+    statements: Callable[[Any], Iterable[Statement]] = _no_statements
+    """The rows whose last confirmation counts for the whole record."""
+    waiting: Callable[[Any], int] | None = None
+    """How many rows wait for an answer, where rows are answered and never confirmed."""
+    is_shown: Callable[[Place, Any], bool] = _always
+    of_counties: bool = True
+    of_municipalities: bool = False
+
+    def is_of(self, place: Place) -> bool:
+        return self.of_municipalities if place.is_municipal else self.of_counties
+
+    def adds(self, place: Place, rows: Any) -> tuple[Link, ...]:
+        """The links to what can be added."""
+        pages = (Link(str(own_pages[key].new), place.url(key, "uusi")) for key in self.pages)
+        return (*self.first_adds(place, rows), *pages)
+
+
+sections: Registry[Section] = Registry("sections of the coordinators' pages", file=FILE)
+
+
+def add_section(section: Section, *, order: int) -> None:
+    sections.add(section.key, section, order=order)
+
+
+def county_sections() -> list[Section]:
+    return [one for one in sections.values() if one.of_counties]
+
+
+def section_of(key: str) -> Section | None:
+    """The section of a county by its address or its key."""
+    return next((one for one in county_sections() if key in (one.key, one.path)), None)
+
+
+@dataclass(frozen=True)
+class Check:
+    """What looks contradictory or overdue in the rows of a section."""
+
+    section: str
+    found: Callable[[Place, Any], Iterable[Attention]]
+    is_municipal: bool = False
+    """Whether it is of municipalities' pages; otherwise of counties'."""
+
+
+checks: Registry[Check] = Registry("what coordinators are asked to look at", file=FILE)
+
+
+# Further addresses -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CountyAddress:
+    """A page under a county's address, with the path after it; its key is the URL's name."""
+
+    path: str
+    view: Callable[..., HttpResponseBase]
+    kwargs: Mapping[str, Any] = field(default_factory=dict)
+
+
+addresses: Registry[CountyAddress] = Registry("pages under a county's own address", file=FILE)
+
+
+@dataclass(frozen=True)
+class ReportedPage:
+    """A public page of which readers report errors; its key is the URL's name.
+
+    `place` gives the columns of the report: whose the page is on a day.
+    """
+
+    path: str
+    model: type[Model]
+    address: Callable[[Any], str]
+    place: Callable[[Any, date], dict[str, Any]]
+
+
+reported_pages: Registry[ReportedPage] = Registry("pages whose errors are reported", file=FILE)
+
+
+# Staff's screens ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CountyScreenSection:
+    """A table on the screen of a county in the admin: its rows on a day and their cells."""
+
+    title: StrOrPromise
+    columns: tuple[StrOrPromise, ...]
+    rows: Callable[[County, date], QuerySet[Any]]
+    cells: Callable[[Any], tuple[str, ...]]
+    history: str = ""
+    """The subject of the history beside it; none where empty."""
+    may_add: bool = True
+
+
+screen_sections: Registry[CountyScreenSection] = Registry(
+    "sections of a county's screen in the admin", file=FILE
+)
+
+
+@dataclass(frozen=True)
+class CountyColumn:
+    """A column of the admin's list of counties; its key is the name of the column.
+
+    `annotations` gives the expressions by which the county is annotated for it on a day.
+    """
+
+    title: StrOrPromise
+    annotations: Callable[[date], dict[str, Any]]
+    cell: Callable[[Any], Any]
+    ordering: str = ""
+
+
+county_columns: Registry[CountyColumn] = Registry("columns of the admin's counties", file=FILE)
