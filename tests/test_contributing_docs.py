@@ -1,0 +1,95 @@
+"""The contributors' documentation is true: its files, commands, links and examples exist."""
+
+import ast
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import get_commands
+
+ROOT: Path = settings.BASE_DIR
+FOLDER = ROOT / "docs" / "contributing"
+PAGES = [
+    *sorted(FOLDER.glob("*.md")),
+    *(ROOT / name for name in ("CONTRIBUTING.md", "SECURITY.md")),
+]
+INLINE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
+BLOCK = re.compile(r"^( *)```(\w+)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\[[^\]]+\]\(([^)#]+)(?:#[^)]*)?\)")
+FILE = re.compile(r"[\w.-]+(/[\w.-]+)*(/|\.(py|md|html|txt|po|sh|toml|yml|css|js))")
+COMMAND = re.compile(r"\b(script/\w+|manage\.py \w+)")
+OF_EACH_APP = {
+    "access.py", "actions.py", "admin.py", "api.py", "changes.py", "demonstration.py", "filters.py",
+    "forms.py", "models.py", "models/", "own_pages.py", "own_pages/", "registry.py",
+    "serializers.py", "sheets.py", "site.py", "situation.py", "situations.py", "urls.py",
+    "views.py", "apps.py", "manage.py",
+}  # fmt: skip
+"""Names of files that are meant in whichever app."""
+
+
+def name(path):
+    return str(path.relative_to(ROOT))
+
+
+@pytest.fixture(params=PAGES, ids=name)
+def document(request):
+    return request.param
+
+
+def blocks(text, language):
+    """The code blocks of a language, without their indentation."""
+    return [
+        re.sub(rf"^{indent}", "", code, flags=re.MULTILINE)
+        for indent, found, code in BLOCK.findall(text)
+        if found == language
+    ]
+
+
+def files_named(text):
+    """What is written as code and looks like a file, but for addresses and names of each app."""
+    words = INLINE.findall(BLOCK.sub("", text))
+    return [word for word in words if FILE.fullmatch(word) and word not in OF_EACH_APP]
+
+
+def test_every_file_named_exists(document):
+    missing = [word for word in files_named(document.read_text()) if not (ROOT / word).exists()]
+
+    assert not missing
+
+
+def test_every_link_leads_somewhere(document):
+    links = [link for link in LINK.findall(document.read_text()) if "://" not in link]
+
+    assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+def test_every_command_named_exists(document):
+    commands = set(COMMAND.findall(document.read_text()))
+    ours = {command.removeprefix("manage.py ") for command in commands if "manage" in command}
+    scripts = [ROOT / command for command in commands if command.startswith("script/")]
+
+    assert ours <= set(get_commands())
+    assert all(os.access(script, os.X_OK) for script in scripts)
+
+
+def test_python_examples_compile_and_import_what_exists(document):
+    for code in blocks(document.read_text(), "python"):
+        tree = ast.parse(code)
+        imports = [one for one in tree.body if isinstance(one, ast.Import | ast.ImportFrom)]
+        exec(compile(ast.Module(imports, []), document.name, "exec"), {})  # noqa: S102 - our own text
+        compile(tree, document.name, "exec")
+
+
+def test_shell_examples_are_shell(document):
+    for code in blocks(document.read_text(), "sh"):
+        checked = subprocess.run(["sh", "-n"], input=code, text=True, check=False)
+        assert checked.returncode == 0, code
+
+
+def test_index_lists_every_page():
+    linked = set(LINK.findall((FOLDER / "README.md").read_text()))
+
+    assert {path.name for path in FOLDER.glob("*.md")} - {"README.md"} <= linked
