@@ -140,7 +140,7 @@ add_section(
 # The admin's screens of a county -----------------------------------------------------------------
 
 
-def _with_size(county: County, day: date) -> QuerySet[Forum]:
+def _with_size(county: County, day: date) -> QuerySet[Any]:
     alive = Q(participants__period__contains=day)
     rows = Forum.objects.filter(county=county).order_by("level", "name_fi", "pk")
     return rows.annotate(size_today=Count("participants", filter=alive))

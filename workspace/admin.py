@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from django.contrib import admin, messages
@@ -60,8 +61,12 @@ class CountyAdmin(cooperation_admin.CountyAdmin):
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """The county's name, then the columns that apps contribute."""
-        columns = [_display(key, column) for key, column in county_columns.items()]
-        return ["short_fi", *columns]
+        return ["short_fi", *self._columns]
+
+    @cached_property
+    def _columns(self) -> list[Callable[[Any], Any]]:
+        """The same functions at each request: the admin compares them."""
+        return [_display(key, column) for key, column in county_columns.items()]
 
     def get_urls(self) -> list[URLPattern]:
         """A county's whole record on one screen, before the addresses of the county itself."""

@@ -1,4 +1,4 @@
-"""What looks contradictory or overdue in a record, the most pressing first.
+"""What seems contradictory or overdue in a record, the most pressing first.
 
 Judged from what is on record: "not recorded" is asked about, never called a breach.
 """
@@ -23,7 +23,7 @@ ORDER = (CONTRADICTION, OVERDUE, MISSING)
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """One thing to look at: how pressing, what, and where to put it right."""
+    """One thing to check: how pressing, what, and where to put it right."""
 
     weight: str
     sentence: str

@@ -1,4 +1,4 @@
-"""What readers tell of errors in a record, and what the county answers."""
+"""Errors that readers report, with the county's answers, and staff's notes on counties."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from cooperation.texts import Language
 
 @tracked(exclude=("text", "email"), is_public=False)
 class ErrorReport(Versioned):
-    """An error that somebody found on a public page; the county's coordinators answer it.
+    """An error that a reader found on a public page; the county's coordinators answer it.
 
-    The history tells when it came and how it was answered, not what the reader wrote: that can be
+    The history shows when it came and how it was answered, not what the reader wrote: that can be
     deleted for good.
     """
 

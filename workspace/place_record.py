@@ -1,4 +1,4 @@
-"""What is on record of a place, by section, and what to look at in it.
+"""What is on record of a place, by section, and what to check in it.
 
 The rows of a section are read when they are first needed, and once: a fixed number of queries,
 however many rows there are.
@@ -55,7 +55,7 @@ class PlaceRecord:
 
     @cached_property
     def attention(self) -> list[Attention]:
-        """All there is to look at; of a municipality only what it owes."""
+        """What to check; of a municipality only the decisions it owes."""
         return most_pressing_first(self._attention())
 
     def _attention(self) -> Iterator[Attention]:

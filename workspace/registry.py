@@ -167,7 +167,7 @@ def section_of(key: str) -> Section | None:
 
 @dataclass(frozen=True)
 class Check:
-    """What looks contradictory or overdue in the rows of a section."""
+    """Reports what seems contradictory or overdue in the rows of a section."""
 
     section: str
     found: Callable[[Place, Any], Iterable[Attention]]
@@ -175,7 +175,7 @@ class Check:
     """Whether it is of municipalities' pages; otherwise of counties'."""
 
 
-checks: Registry[Check] = Registry("what coordinators are asked to look at", file=FILE)
+checks: Registry[Check] = Registry("checks of the coordinators' pages", file=FILE)
 
 
 # Further addresses -------------------------------------------------------------------------------

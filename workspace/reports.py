@@ -59,11 +59,11 @@ def report_error(
     )
     for keeper in keepers(report.county, day):
         with translation.override(keeper.language):
-            told = "\n".join(filter(None, (text, email)))
-            lines = [told, "", _("Page: %(page)s") % {"page": page}]
+            words = "\n".join(filter(None, (text, email)))
+            lines = [words, "", _("Page: %(page)s") % {"page": page}]
             lines.append(_("Answer here: %(link)s") % {"link": absolute(_list_of(report))})
             subject = _("An error was reported: %(about)s") % {"about": about}
-            mail.queue(to=keeper.email, subject=subject, text="\n".join(lines), secret=told)
+            mail.queue(to=keeper.email, subject=subject, text="\n".join(lines), secret=words)
     return report
 
 

@@ -65,7 +65,7 @@ class PlaceView(LoginRequiredMixin, View):
 
 
 class OverviewView(PlaceView):
-    """What is on record, by section; what looks contradictory or overdue first."""
+    """What is on record, by section; what seems contradictory or overdue first."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         record = PlaceRecord(self.place)
@@ -209,7 +209,7 @@ class EditView(RowView):
         )
 
     def asked_for(self) -> dict[str, Any]:
-        """What the link to a new row's form says of it: its agreement, its kind …"""
+        """The values of a new row that the link gives: its kind, its owner …"""
         names = set(self.own.form.base_fields)
         return {name: value for name, value in self.request.GET.items() if name in names}
 

@@ -173,7 +173,7 @@ add_page(
     order=70,
 )
 
-# Sections and what to look at --------------------------------------------------------------------
+# Sections and their checks -----------------------------------------------------------------------
 
 add_section(
     Section(

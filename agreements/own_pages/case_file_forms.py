@@ -78,7 +78,7 @@ class AppendixForm(OfAgreementForm):
 
 
 class AppendixStatusForm(RecordForm):
-    """Where an appendix stands from a day on."""
+    """The status of an appendix from a day on."""
 
     class Meta:
         model = AppendixStatus

@@ -1,4 +1,4 @@
-"""What looks contradictory or overdue in agreements and decisions.
+"""What seems contradictory or overdue in agreements and decisions.
 
 Judged from what is on record: "not recorded" is asked about, never called a breach.
 """
@@ -20,7 +20,7 @@ from workspace.places import Place
 
 
 def of_agreements(place: Place, cases: list[Case]) -> Iterator[Attention]:
-    """What to look at in a county's agreements."""
+    """What to check in a county's agreements."""
     current = current_strategic(cases)
     if current is None:
         url = place.url("sopimukset")

@@ -49,7 +49,7 @@ class AgreementForm(OfCountyForm):
 
 
 class StatusForm(RecordForm):
-    """Where an agreement stands from a day on."""
+    """The status of an agreement from a day on."""
 
     class Meta:
         model = AgreementStatus
@@ -90,7 +90,7 @@ class PartyForm(OrganisationForm):
 
 
 class StandingForm(RecordForm):
-    """How a party stands from a day on."""
+    """The standing of a party from a day on."""
 
     class Meta:
         model = PartyStanding

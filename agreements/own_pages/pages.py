@@ -62,7 +62,7 @@ STANDINGS = Rows(
 def parties_page(
     agreement: Agreement, where: Place, data: Any = None, files: Any = None
 ) -> EditPage:
-    """The parties of an agreement and how each stands to it, by day."""
+    """The parties of an agreement with their standings by day."""
     where.shared[OF_PAGE] = Q(agreement=agreement)
     return EditPage(where, data, files, groups_of=(PARTIES, STANDINGS), owner=agreement)
 

@@ -42,7 +42,7 @@ class ExpectedForm(RecordForm):
 
 
 def may_decide(access: Access, party: Party) -> bool:
-    """Who may record a party's decision may also say when it is expected."""
+    """Who may record a party's decision may also record when it is expected."""
     return access.reaches(Decision(party=party))
 
 

@@ -1,4 +1,4 @@
-"""What looks overdue in negotiations.
+"""What seems overdue in negotiations.
 
 Judged from what is on record: "not recorded" is asked about, never called a breach.
 """
@@ -21,7 +21,7 @@ from workspace.places import Place
 
 
 def of_negotiations(place: Place, rows: Negotiations) -> Iterator[Attention]:
-    """What to look at in a county's negotiations."""
+    """What to check in a county's negotiations."""
     yield from _meetings(place, rows)
     yield from _windows(place, rows)
 

@@ -1,6 +1,6 @@
 """The short form about what became of a negotiation: held, moved or cancelled.
 
-The long form can do all of this too; here one says what happened, and the action does the rest.
+The long form can do all of this too; here the action does the rest.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class OutcomeForm(RecordForm):
         self.order_fields(["became", "absent", "moved_to", "moved_precision", "told_on"])
 
     def has_changed(self) -> bool:
-        """Sending the form says what happened, though nothing was typed over."""
+        """Sending the form records the outcome, though nothing was typed over."""
         return True
 
     @property
@@ -113,15 +113,15 @@ class OutcomeForm(RecordForm):
             self.add_error("told_on", _("A negotiation is announced before its day."))
 
     def write_row(self, edit: Edit, row: Negotiation) -> Negotiation:
-        told = self.cleaned_data
-        if told["became"] == Became.HELD:
-            return mark_held(edit=edit, negotiation=row, absent=told["absent"])
-        if told["became"] == Became.CANCELLED:
-            return cancel_negotiation(edit=edit, negotiation=row, on=told["told_on"])
+        data = self.cleaned_data
+        if data["became"] == Became.HELD:
+            return mark_held(edit=edit, negotiation=row, absent=data["absent"])
+        if data["became"] == Became.CANCELLED:
+            return cancel_negotiation(edit=edit, negotiation=row, on=data["told_on"])
         return move_negotiation(
             edit=edit,
             negotiation=row,
-            to=told["moved_to"],
-            on=told["told_on"],
-            precision=told["moved_precision"] or "day",
+            to=data["moved_to"],
+            on=data["told_on"],
+            precision=data["moved_precision"] or "day",
         )

@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 
 from cooperation.days import day_in_words, exact_day, range_in_words
 from negotiations.calendars import state_on
-from negotiations.models import Negotiation, NegotiationPractice, NoneStatement, Outcome
+from negotiations.models import (
+    Negotiation,
+    NegotiationPractice,
+    NoneStatement,
+    Outcome,
+    ParticipantRole,
+)
 from workspace.entries import Entry, Link, age_of, known
 from workspace.places import Place
 
@@ -108,5 +114,5 @@ def _practice(place: Place, row: NegotiationPractice) -> Entry:
 
 
 def _participants(row: Negotiation) -> str:
-    names = dict(row._meta.get_field("participants").base_field.choices)
+    names = dict(ParticipantRole.choices)
     return ", ".join(str(names.get(one, one)) for one in row.participants)

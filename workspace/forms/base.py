@@ -61,7 +61,7 @@ class RecordForm(RowForm):
 
 
 class OfCountyForm(RecordForm):
-    """A row that hangs on the county itself; a new one is the place's."""
+    """A row of the county itself; a new one is the place's."""
 
     def prepare(self) -> None:
         super().prepare()

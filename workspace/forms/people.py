@@ -15,7 +15,7 @@ from workspace.forms.base import SOURCE, RecordForm
 
 
 class ResponsibilityForm(RecordForm):
-    """Who answers for a theme: somebody known to the place, or somebody new."""
+    """The person responsible for a theme: one known to the place, or a new one."""
 
     new_name = forms.CharField(
         label=gettext_lazy("Name of a new person"), max_length=200, required=False
