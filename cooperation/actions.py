@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -19,16 +19,21 @@ from cooperation.models import (
     MunicipalityGroupMember,
     Responsibility,
 )
+from toolkit.registry import Registry, import_rank
 
 
 class Steps:
     """Functions that apps above add to an action here, since this app may not import theirs.
 
-    They stand in an app's `actions.py` under this as a decorator.
+    They are decorated with it in an app's `actions.py`; those of lower apps run first.
     """
 
-    def __init__(self) -> None:
+    file = "actions"
+
+    def __init__(self, name: str) -> None:
+        self.name = name
         self._steps: list[Callable[..., None]] = []
+        Registry.known.append(self)
 
     def __call__(self, step: Callable[..., None]) -> Callable[..., None]:
         """Register a step."""
@@ -37,15 +42,22 @@ class Steps:
 
     def run(self, **given: Any) -> None:
         """Take every registered step."""
-        autodiscover_modules("actions")
-        for step in self._steps:
+        for step in self._in_order():
             step(**given)
 
+    def lines(self) -> Iterator[str]:
+        """The steps in order, for the list of registries."""
+        return (f"{step.__module__}.{step.__name__}" for step in self._in_order())
 
-on_municipality_end = Steps()
+    def _in_order(self) -> list[Callable[..., None]]:
+        autodiscover_modules(self.file)
+        return sorted(self._steps, key=lambda step: import_rank(step.__module__))
+
+
+on_municipality_end = Steps("steps of the end of a municipality")
 """Called with `municipality`, `until` and `successor` before its county membership ends."""
 
-on_membership_change = Steps()
+on_membership_change = Steps("steps of a change of membership")
 """Called with `counties` (codes) once their memberships are as they will be."""
 
 

@@ -17,7 +17,8 @@ other rows, by `edit.write`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
@@ -25,6 +26,7 @@ from django.db.models import Model
 from django.utils.module_loading import autodiscover_modules
 
 from cooperation.history import end_confirmations
+from toolkit.registry import Registry, import_rank
 
 WriteRule = Callable[[Any, Any, Any], None]
 """Called with the edit, the row and the former row."""
@@ -32,41 +34,71 @@ WriteRule = Callable[[Any, Any, Any], None]
 R = TypeVar("R", bound=Callable[..., None])
 
 
-class Registry:
-    """Rules by model, in the order in which they were registered."""
+@dataclass(frozen=True, slots=True)
+class RegisteredRule:
+    """A rule of a model, and the app it belongs to."""
 
-    def __init__(self) -> None:
-        self._rules: dict[type[Model], list[tuple[WriteRule, bool]]] = defaultdict(list)
+    rule: WriteRule
+    app: str
+    on_restore: bool
 
-    def __call__(self, *models: type[Model], on_restore: bool = False) -> Callable[[R], R]:
+    @property
+    def name(self) -> str:
+        """The app and the function."""
+        return f"{self.app}.{self.rule.__name__}"
+
+
+class WriteRules:
+    """Rules by model: those of lower apps first, those of one app in the order of its file."""
+
+    file = "actions"
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._rules: dict[type[Model], list[RegisteredRule]] = defaultdict(list)
+        Registry.known.append(self)
+
+    def __call__(
+        self, *models: type[Model], on_restore: bool = False, app: str = ""
+    ) -> Callable[[R], R]:
         """Register the decorated function for the models.
 
         Without `on_restore` it is not applied to a deleted row that is restored: what followed
-        from the row then is in the history, and is restored from there.
+        from the row then is in the history, and is restored from there. `app` is that of the
+        function's module if left out.
         """
 
         def register(rule: R) -> R:
             for model in models:
-                self._rules[model].append((rule, on_restore))
+                of_app = app or rule.__module__.partition(".")[0]
+                self._rules[model].append(RegisteredRule(rule, of_app, on_restore))
             return rule
 
         return register
 
     def of(self, model: type[Model], *, is_restored: bool = False) -> list[WriteRule]:
         """The rules of the model, those of every app's `actions.py` included."""
-        _load_actions()
-        rules = self._rules.get(model, [])
-        return [rule for rule, on_restore in rules if on_restore or not is_restored]
+        return [one.rule for one in self._of(model) if one.on_restore or not is_restored]
 
     def models(self) -> list[type[Model]]:
         """The models that have rules."""
         _load_actions()
         return list(self._rules)
 
+    def lines(self) -> Iterator[str]:
+        """The models with their rules in order, for the list of registries."""
+        for model in sorted(self.models(), key=lambda model: model._meta.label):
+            rules = ", ".join(one.name for one in self._of(model))
+            yield f"{model._meta.label}: {rules}"
 
-before_write = Registry()
-after_write = Registry()
-after_delete = Registry()
+    def _of(self, model: type[Model]) -> list[RegisteredRule]:
+        _load_actions()
+        return sorted(self._rules.get(model, []), key=lambda one: import_rank(one.app))
+
+
+before_write = WriteRules("rules before a write")
+after_write = WriteRules("rules after a write")
+after_delete = WriteRules("rules after a deletion")
 """Called like the others, with the deleted row as `row` and None as `former`."""
 
 
@@ -84,8 +116,9 @@ def part_of(model: type[Model], whole: str) -> None:
             edit.note_version(owner)
         end_confirmations(owners)
 
-    after_write(model, on_restore=True)(end_confirmation)
-    after_delete(model)(end_confirmation)
+    app = model._meta.app_label
+    after_write(model, on_restore=True, app=app)(end_confirmation)
+    after_delete(model, app=app)(end_confirmation)
 
 
 @cache
