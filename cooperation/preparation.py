@@ -11,15 +11,21 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import CommandError, call_command, get_commands
+from django.core.management import call_command, get_commands
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from cooperation import messages
 from cooperation.former_schema import refuse_former_database
 from cooperation.roles import as_owner, finish_schema
+from toolkit.registry import Registry
 
 Say = Callable[[str], None]
+
+preparation_steps: Registry[Callable[[Say], None]] = Registry(
+    "last steps of the preparation", file="preparation"
+)
+"""What apps do once the schema and the reference data are there."""
 
 
 def prepare(say: Say) -> None:
@@ -27,7 +33,8 @@ def prepare(say: Say) -> None:
     build(say)
     _migrate(say)
     _load_reference_data(say)
-    _load_demonstration(say)
+    for step in preparation_steps.values():
+        step(say)
 
 
 def build(say: Say) -> None:
@@ -75,17 +82,6 @@ def _load_reference_data(say: Say) -> None:
         say("Loading the reference data: counties, municipalities, duties…")
         call_command("load_reference_data", verbosity=0)
         mark.set()
-
-
-def _load_demonstration(say: Say) -> None:
-    if not settings.DEMO or "load_demonstration" not in get_commands():
-        return
-    if not _has_rows("agreements", "Agreement"):
-        say("Loading the demonstration: 21 county records from 2022 to 2026…")
-        try:
-            call_command("load_demonstration", verbosity=0)
-        except CommandError as refusal:  # somebody's own records: the server still starts
-            say(f"No demonstration is loaded. {refusal}")
 
 
 def _has_rows(app: str, model: str) -> bool:

@@ -39,6 +39,11 @@ OUR_APPS = {
     "knowledge",
     "surveys",
     "workspace",
+    "history",
+    "editing",
+    "situation",
+    "importing",
+    "dashboard",
 }
 
 # Who may edit a row of county 01 (or of its municipality 001); all others may not.

@@ -23,7 +23,8 @@ class Command(BaseCommand):
 
 def lines() -> Iterator[str]:
     """The registries as Markdown, one list each."""
-    autodiscover_modules("registry", "actions", "api")  # every engine's registries are there
+    # Every engine's registries are there.
+    autodiscover_modules("registry", "actions", "api", "preparation")
     yield "# What apps plug in"
     yield ""
     yield "Written by `manage.py registries`; the number is the entry's place in the order."
