@@ -101,6 +101,10 @@ class Statuses(SheetSubject):
             row.reason = row.reason if row.pk and row.status == values["status"] else ""
 
 
+SINCE = c.dated("since", "")
+"""How the day of a standing, which is in another row than the party, is written."""
+
+
 class PublicParties(PublicList):
     """The public list of parties: an organisation without a code is in `name`."""
 
@@ -137,8 +141,8 @@ class Parties(SheetSubject):
             gettext_lazy("standing since"),
             lambda value, _context: inexact_day(value),
             lambda row: _latest_standing(row)[1],
-            show=lambda value, context: c.dated("since", "").show(value, context),
-            cell=lambda value, context: c.dated("since", "").cell(value, context),  # type: ignore[misc]
+            show=SINCE.show,
+            cell=SINCE.cell,
             hint="12.3.2024, 3/2024, 2024",
         ),
         c.whole_day("decision_expected_on", gettext_lazy("decision expected")),

@@ -2,7 +2,7 @@
 
 They name columns as the API does; how else a list differs from its sheet is in the sheet's
 `PublicList`. What no column of the sheet holds (states worked out for a day, links to other rows)
-is not read, and a note says so.
+is not read, and named in a note.
 """
 
 from __future__ import annotations

@@ -47,9 +47,9 @@ def subject_of(sheet: Sheet) -> SheetSubject | None:
 
 
 def _likeness(subject: SheetSubject, head: set[str]) -> float:
-    """How many of the columns that are needed are there; of two alike, the one with more."""
+    """The share of needed columns that are there; of two equal ones, that with more columns."""
     keys = {spelt(name): key for name, key in headings_of(subject).items()}
-    met = {keys[name] for name in head if name in keys}
+    present = {keys[name] for name in head if name in keys}
     needed = {column.key for column in subject.columns if column.is_needed} - {"county"}
-    share = len(met & needed) / len(needed) if needed else 0
-    return share + len(met) / 1000
+    share = len(present & needed) / len(needed) if needed else 0
+    return share + len(present) / 1000

@@ -1,4 +1,4 @@
-"""What comes of a file: row by row what is done, or why it is refused."""
+"""The outcome of a file: row by row what is done, or why it is refused."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Result:
 
 @dataclass
 class Outcome:
-    """What comes of a file, row by row."""
+    """The outcome of a file, row by row."""
 
     rows: list[Result] = field(default_factory=list)
     digest: str = ""

@@ -4,45 +4,66 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
 from django.utils.translation import gettext as _
 
+from accounts.editing import Stale
 from cooperation.sheets import Problem, Record, Sheet, Table, said
-from importing.headings import ID
-from importing.outcomes import REFUSED, CellProblem, Result
+from importing.headings import ID, VERSION
+from importing.outcomes import REFUSED, CellProblem, Refused, Result
 from importing.sheet_subject import SheetSubject
+from importing.words import Unreadable
+
+REASONS = (Refused, Stale, PermissionDenied, Http404, Unreadable, ValidationError)
+"""What refuses a row, and no more than that row."""
 
 
-def in_column(table: Table, record: Record, key: str, reason: str) -> CellProblem:
+def problems_of(
+    reason: Exception, subject: SheetSubject, table: Table, record: Record
+) -> list[CellProblem]:
+    """Why the row is refused, in the words of the file."""
+    match reason:
+        case Refused():
+            return reason.problems
+        case Stale():
+            return [_in_column(table, record, VERSION, _("It has been changed since."))]
+        case PermissionDenied():
+            return [_of_another_county(subject, table, record)]
+        case Http404():
+            return [_in_column(table, record, ID, _("There is no such row."))]
+        case ValidationError() if hasattr(reason, "error_dict"):
+            return list(_by_column(subject, table, record, reason))
+        case ValidationError():
+            return [CellProblem("", "", sentence) for sentence in reason.messages]
+    return [CellProblem("", "", str(reason))]
+
+
+def _in_column(table: Table, record: Record, key: str, reason: str) -> CellProblem:
     """What is wrong in a column, by its heading in the file."""
     return CellProblem(table.headings.get(key, key), said(record.get(key)), reason)
 
 
-def of_another_county(subject: SheetSubject, table: Table, record: Record) -> CellProblem:
+def _of_another_county(subject: SheetSubject, table: Table, record: Record) -> CellProblem:
     """What is refused, in the column that names the row or what it belongs to."""
     reason = _("You may not edit this: it belongs to another county.")
     owners = [column.key for column in subject.columns if column.is_owner]
     for key in (ID, *owners, "county"):
         if record.get(key) is not None:
-            return in_column(table, record, key, reason)
+            return _in_column(table, record, key, reason)
     return CellProblem("", "", reason)
 
 
-def by_column(
-    subject: SheetSubject, table: Table, record: Record, refusal: Exception
+def _by_column(
+    subject: SheetSubject, table: Table, record: Record, errors: ValidationError
 ) -> Iterator[CellProblem]:
-    """A refusal with its columns, as far as it names them."""
-    if isinstance(refusal, ValidationError) and hasattr(refusal, "error_dict"):
-        keys = {column.field: column.key for column in subject.columns if column.field}
-        for name, errors in refusal.error_dict.items():
-            key = keys.get(name, name)
-            heading = table.headings.get(key, "")
-            for error in errors:
-                yield CellProblem(heading, said(record.get(key)), " ".join(error.messages))
-    elif isinstance(refusal, ValidationError):
-        yield from (CellProblem("", "", sentence) for sentence in refusal.messages)
-    else:
-        yield CellProblem("", "", str(refusal))
+    """Errors of the model's fields, in the columns that hold them."""
+    keys = {column.field: column.key for column in subject.columns if column.field}
+    for name, of_field in errors.error_dict.items():
+        key = keys.get(name, name)
+        heading = table.headings.get(key, "")
+        for error in of_field:
+            yield CellProblem(heading, said(record.get(key)), " ".join(error.messages))
 
 
 def row_refused(sheet: str, row: int | None, problems: list[Problem]) -> Result:

@@ -13,12 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404
-from django.utils.translation import gettext as _
-
 from accounts.access import Access
-from accounts.editing import Stale, editing
+from accounts.editing import editing
 from cooperation.constraints import explained
 from cooperation.models import County
 from cooperation.sheets import (
@@ -35,12 +31,11 @@ from cooperation.sheets import (
 from importing import refusals
 from importing.context import ImportContext
 from importing.downloads import download_of
-from importing.headings import ID, IGNORED_SHEETS, VERSION, headings_of, subject_of
+from importing.headings import ID, IGNORED_SHEETS, headings_of, subject_of
 from importing.one_row import LARGEST, OneRow, OnRecord
-from importing.outcomes import REFUSED, Outcome, Refused, Result
+from importing.outcomes import REFUSED, Outcome, Result
 from importing.registry import sheets as subjects
 from importing.sheet_subject import SheetSubject
-from importing.words import Unreadable
 
 LIMITS = Limits(rows=5_000, columns=100, cells=100_000)
 
@@ -75,7 +70,7 @@ def apply(
 ) -> tuple[bool, Outcome]:
     """Do with the file what was shown; whether it was done, and what came out.
 
-    `expected` is the digest of the outcome that was shown. Where something else comes out, because
+    `expected` is the digest of the outcome that was shown. Where the outcome is another, because
     records have changed since, nothing is done.
     """
     sheets = read_sheets(data, limits=LIMITS)
@@ -98,19 +93,8 @@ class Run:
 
     def through(self, sheets: list[Sheet]) -> Outcome:
         """Every row of every sheet, owners first."""
-        outcome = Outcome()
-        known = []
-        for sheet in sheets:
-            if spelt(sheet.name) in IGNORED_SHEETS:
-                continue
-            if download := download_of(sheet):
-                known.append((download.subject, download.translated()))
-                outcome.notes += download.notes()
-            elif subject := subject_of(sheet):
-                known.append((subject, sheet))
-            else:
-                outcome.rows.append(refusals.sheet_refused(sheet))
-        order = list(subjects)
+        outcome, order = Outcome(), list(subjects)
+        known = self._known(sheets, outcome)
         for subject, sheet in sorted(known, key=lambda one: order.index(one[0].key)):
             outcome.rows += self._sheet(subject, sheet)
         if not outcome.rows:
@@ -118,6 +102,19 @@ class Run:
         marks = "\n".join(row.mark for row in outcome.rows)
         outcome.digest = hashlib.sha256(marks.encode()).hexdigest()
         return outcome
+
+    def _known(self, sheets: list[Sheet], outcome: Outcome) -> Iterator[tuple[SheetSubject, Sheet]]:
+        """The sheets that are lists; the outcome is given the others, and what is not read."""
+        for sheet in sheets:
+            if spelt(sheet.name) in IGNORED_SHEETS:
+                continue
+            if download := download_of(sheet):
+                outcome.notes += download.notes()
+                yield download.subject, download.translated()
+            elif subject := subject_of(sheet):
+                yield subject, sheet
+            else:
+                outcome.rows.append(refusals.sheet_refused(sheet))
 
     def _sheet(self, subject: SheetSubject, sheet: Sheet) -> Iterator[Result]:
         if not sheet.rows:
@@ -154,20 +151,8 @@ class Run:
             if not row.is_unchanged(on_record):
                 with explained():
                     row.write()
-        except Refused as refused:
-            result.problems = refused.problems
-        except Stale:
-            reason = _("It has been changed since.")
-            result.problems = [refusals.in_column(table, record, VERSION, reason)]
-        except PermissionDenied:
-            result.problems = [refusals.of_another_county(subject, table, record)]
-        except Http404:
-            reason = _("There is no such row.")
-            result.problems = [refusals.in_column(table, record, ID, reason)]
-        except (Unreadable, ValidationError) as refusal:
-            result.problems = list(refusals.by_column(subject, table, record, refusal))
-        else:
-            return result
-        result.action, result.changes = REFUSED, []
-        result.mark = f"{subject.key} {record.row} refused"
+        except refusals.REASONS as reason:
+            result.action, result.changes = REFUSED, []
+            result.problems = refusals.problems_of(reason, subject, table, record)
+            result.mark = f"{subject.key} {record.row} refused"
         return result

@@ -1,4 +1,4 @@
-"""What a sheet of the import says of its rows: their columns, how a row is found and written."""
+"""What a sheet of the import is: its columns, how a row is found on record and written."""
 
 from __future__ import annotations
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from django.views import View
 
 from accounts.access import Access, access_for, visible_or_404
 from accounts.editing import AlreadyMade
+from accounts.models import User
 from cooperation.api.exports import XlsxRenderer
 from cooperation.models import County
 from cooperation.sheets import DamagedFile
@@ -52,9 +54,10 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["county"].queryset = own_counties(access)
-        self.fields["county"].label_from_instance = lambda county: str(county.short)
-        self.fields["county"].empty_label = _("as the rows say")
+        county = cast("forms.ModelChoiceField[County]", self.fields["county"])
+        county.queryset = own_counties(access)
+        county.label_from_instance = lambda obj: str(obj.short)  # type: ignore[method-assign]
+        county.empty_label = _("as the rows say")
         if not access.is_staff and len(access.counties) == 1:
             del self.fields["county"]
 
@@ -65,7 +68,7 @@ class UploadForm(forms.Form):
         return upload
 
 
-def own_counties(access: Access) -> Any:
+def own_counties(access: Access) -> QuerySet[County]:
     counties = County.objects.in_finnish_order()
     return counties if access.is_staff else counties.filter(pk__in=access.counties)
 
@@ -117,7 +120,7 @@ class ImportView(KeeperView):
             try:
                 run = take_in(
                     access=self.access,
-                    user=request.user,
+                    user=cast("User", request.user),
                     name=upload.name,
                     data=upload.read(),
                     county=county,
@@ -192,10 +195,10 @@ class RunView(KeeperView):
 
 @dataclass
 class Group:
-    """The rows with which the same is done; those refused for the same reason told once."""
+    """The rows with which the same is done; those refused for the same reason listed once."""
 
     key: str
-    word: str
+    word: Any
     rows: list[Result]
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Bring records in from a file: says what would be done, and with --apply does it."""
+"""Bring records in from a file: prints what would be done, and with --apply does it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Command(BaseCommand):
             outcome = dry_run(access, data, county=county)
         except (OSError, DamagedFile) as error:
             raise CommandError(str(error)) from error
-        self._tell(outcome)
+        self._print(outcome)
         if options["apply"]:
             self._apply(access, data, outcome, options["reason"], county)
 
@@ -60,7 +60,7 @@ class Command(BaseCommand):
             raise CommandError("The records changed meanwhile: nothing was written. Run it again.")
         self.stdout.write(self.style.SUCCESS("Written."))
 
-    def _tell(self, outcome: Outcome) -> None:
+    def _print(self, outcome: Outcome) -> None:
         for row in outcome.rows:
             if row.action != UNCHANGED:
                 self.stdout.write(_line(row))
@@ -70,6 +70,6 @@ class Command(BaseCommand):
 
 def _line(row: Result) -> str:
     place = f"{row.sheet} {row.row or ''}: {row.action} {row.name}".rstrip()
-    told = [f"  {one.column}: {one.old or '–'} → {one.new or '–'}" for one in row.changes]
-    told += [f"  {one.column} “{one.value}”: {one.reason}" for one in row.problems]
-    return "\n".join([place, *told])
+    lines = [f"  {one.column}: {one.old or '–'} → {one.new or '–'}" for one in row.changes]
+    lines += [f"  {one.column} “{one.value}”: {one.reason}" for one in row.problems]
+    return "\n".join([place, *lines])
