@@ -134,10 +134,6 @@ class Base:
         """The county councils' term that contains the day."""
         return next((term for term in self.terms if covers(term, day)), None)
 
-    def year_on(self, day: date) -> Window | None:
-        """The calendar year of the day; none before the duty to negotiate yearly began."""
-        return hyte_year(day)
-
     def themes_of(self, keys: list[str]) -> frozenset[str]:
         """The themes and their parents."""
         parents = {self.parents.get(key) for key in keys}

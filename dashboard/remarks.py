@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from cooperation.models import County
-from situation.models import Remark, Subject
+from situation.models import Remark
+from situation.registry import parts
 from situation.sentences import Paragraph, Sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One subject in words: the sentences made of its figures, and what people have written."""
+    """One part of the situation in words: the sentences of its figures, and what people wrote."""
 
     subject: str
     sentences: tuple[Sentence, ...]
@@ -23,16 +24,16 @@ class Told:
 def remarks_on(day: date, county: County | None = None) -> list[Remark]:
     """The latest remarks up to the day: of a county, or of the whole country."""
     latest = Remark.objects.latest_on(day).filter(county=county)
-    order = {subject: number for number, subject in enumerate(Subject.values)}
+    order = {key: number for number, key in enumerate(parts)}
     return sorted(latest, key=lambda remark: order[remark.subject])
 
 
 def with_remarks(paragraphs: Iterable[Paragraph], remarks: Iterable[Remark]) -> tuple[Told, ...]:
-    """Each subject's sentences with its remark; a subject that has neither is left out."""
+    """Each part's sentences with its remark; a part that has neither is left out."""
     said = {one.subject: one.sentences for one in paragraphs}
     written = {one.subject: one for one in remarks}
     return tuple(
-        Told(subject, said.get(subject, ()), written.get(subject))
-        for subject in Subject.values
-        if subject in said or subject in written
+        Told(key, said.get(key, ()), written.get(key))
+        for key in parts
+        if key in said or key in written
     )

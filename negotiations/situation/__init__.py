@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from cooperation.days import HYTE_FIRST_DAY
-from cooperation.situations import Base, Span, Timeline, hyte_years
+from cooperation.situations import Base, Span, Timeline, hyte_year, hyte_years
 from negotiations.models import Kind
 from negotiations.situation import method, texts
 from negotiations.situation.figures import Negotiations, negotiation_figures
@@ -98,7 +98,7 @@ COOPERATION = _part(
 HYTE = _part(
     Kind.HYTE.value,
     Windows(
-        Base.year_on,
+        lambda _base, day: hyte_year(day),
         lambda _base, last: [year.lower for year in hyte_years(last)],
         since=HYTE_FIRST_DAY,
     ),
