@@ -157,6 +157,7 @@ INSTALLED_APPS = [
     "negotiations",
     "forums",
     "agreements",
+    "demonstration",
     "workspace",
     "importing",
     "situation",

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import override_settings
 
-from dashboard.demonstration import load_demonstration
+from demonstration.loading import load_demonstration
 
 
 @pytest.fixture(scope="module")

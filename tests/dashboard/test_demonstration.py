@@ -19,13 +19,13 @@ from cooperation import preparation
 from cooperation.models import County, Municipality, Person, Theme
 from cooperation.roles import as_owner
 from cooperation.statements import Statement
-from dashboard.demonstration import load_demonstration, remove_demonstration
-from dashboard.demonstration.entries import HELSINKI, STORY_ENDS
-from dashboard.demonstration.files import document
-from dashboard.demonstration.loading import MODELS
-from dashboard.demonstration.places import Places
-from dashboard.demonstration.recording import Recorded, set_recording_moments
-from dashboard.demonstration.story import tell_story
+from demonstration.entries import HELSINKI, STORY_ENDS
+from demonstration.files import document
+from demonstration.loading import load_demonstration, remove_demonstration
+from demonstration.places import Places
+from demonstration.recording import Recorded, set_recording_moments
+from demonstration.registry import tables
+from demonstration.story import whole_story
 from forums.models import Forum
 from negotiations.models import Negotiation
 from situation.situations import situation
@@ -35,6 +35,10 @@ from tests.oracle import judge, rows
 PUBLISHED_ON = date(2024, 6, 30)
 PUBLISHED = settings.BASE_DIR / "fixtures" / "demonstration" / "published_2024-06.csv"
 pytestmark = pytest.mark.usefixtures("demonstration")
+
+
+def models() -> list[Any]:
+    return [table.model for table in tables.values()]
 
 
 def published() -> list[dict[str, str]]:
@@ -173,22 +177,22 @@ def plain(value: Any) -> Any:
 
 
 def test_the_story_is_told_alike_each_time():
-    assert tell_story(Places()) == tell_story(Places())
+    assert whole_story(Places()) == whole_story(Places())
 
 
-@pytest.mark.parametrize("what", MODELS)
+@pytest.mark.parametrize("what", tables)
 def test_every_row_passes_its_own_checks(what):
     # relations and uniqueness have been judged by the database
-    for row in MODELS[what].objects.all():
+    for row in tables[what].model.objects.all():
         row.clean_fields(exclude=[f.name for f in row._meta.fields if f.is_relation])
         row.clean()
-    for row in MODELS[what].objects.all()[:20]:
+    for row in tables[what].model.objects.all()[:20]:
         row.full_clean()
 
 
 def test_every_source_of_the_story_is_used_and_every_other_row_is_demonstration():
     references, invented = set(), 0
-    for model in MODELS.values():
+    for model in models():
         if issubclass(model, Statement):
             for channel, reference in model.objects.values_list(
                 "source_channel", "source_reference"
@@ -312,9 +316,9 @@ def moment(*numbers: int) -> datetime:
     return datetime(*numbers, tzinfo=HELSINKI)
 
 
-@pytest.mark.parametrize("what", MODELS)
+@pytest.mark.parametrize("what", tables)
 def test_every_line_of_history_has_a_moment_of_the_story_and_a_person(what):
-    lines = MODELS[what].pgh_event_model.objects
+    lines = tables[what].model.pgh_event_model.objects
 
     assert lines.exists()
     assert not lines.filter(pgh_context=None).exists()
@@ -378,8 +382,8 @@ def test_removing_leaves_reference_data_and_other_peoples_accounts():
 
     call_command("remove_demonstration", verbosity=0)
 
-    assert [model.__name__ for model in MODELS.values() if model.objects.exists()] == []
-    events = [model.pgh_event_model for model in MODELS.values()]
+    assert [model.__name__ for model in models() if model.objects.exists()] == []
+    events = [model.pgh_event_model for model in models()]
     assert [model.__name__ for model in events if model.objects.exists()] == []
     assert (County.objects.count(), Municipality.objects.count()) == (21, 309)
     assert [user.email for user in User.objects.all()] == ["person@example.fi"]
@@ -389,7 +393,7 @@ def test_removing_leaves_reference_data_and_other_peoples_accounts():
 def test_half_removed_demonstration_is_not_loaded_again():
     """The statements are gone and the surveys are left: no second survey beside the first."""
     with as_owner():
-        for model in MODELS.values():
+        for model in models():
             model._default_manager.all()._raw_delete(connection.alias)
 
     with pytest.raises(ImproperlyConfigured, match=r"records already \(Observation\)"):
@@ -424,7 +428,7 @@ def test_history_is_closed_to_the_role_that_serves():
 
 
 def test_a_line_of_history_that_is_not_there_cannot_be_dated():
-    entered = tell_story(Places())[0].recorded._replace(by="staff")
+    entered = whole_story(Places())[0].recorded._replace(by="staff")
     missing = Recorded(Decision, -1, 1, "insert", entered)
 
     with pytest.raises(RuntimeError, match="0 of 1"), as_owner(), transaction.atomic():

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from cooperation.roles import as_owner
-from dashboard.demonstration.surveys import load_surveys
+from surveys.demonstration import load_surveys
 from surveys.models import Survey
 
 

@@ -53,7 +53,7 @@ def test_groups_are_as_large_as_published(survey_2023):
 
 
 def test_loading_again_gives_the_same_answers(survey_2023):
-    from dashboard.demonstration.surveys import load_surveys, remove_surveys
+    from surveys.demonstration import load_surveys, remove_surveys
 
     def cells():
         rows = Cell.objects.values_list("table__question__key", "table__rows", "row", "answer")

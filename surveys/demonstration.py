@@ -18,7 +18,9 @@ from uuid import UUID
 from django.db import connection
 
 from cooperation.models import Municipality
-from dashboard.demonstration.files import document
+from demonstration import registry
+from demonstration.files import document
+from demonstration.registry import OwnLoader
 from surveys.actions import store
 from surveys.counting import count
 from surveys.deciding import decide
@@ -354,3 +356,6 @@ def _copy(into: str, rows: Iterable[tuple[Any, ...]]) -> None:
     with connection.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
+
+
+registry.loaders.add("surveys", OwnLoader(load_surveys, remove_surveys, MODELS), order=10)

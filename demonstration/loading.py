@@ -11,52 +11,19 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, models, transaction
 
-from agreements import models as agreements
-from cooperation import models as base
+from cooperation.models import County
 from cooperation.roles import as_owner
 from cooperation.statements import Statement
-from dashboard.demonstration.accounts import add_accounts, remove_accounts
-from dashboard.demonstration.entries import Entry, Ref
-from dashboard.demonstration.places import Places
-from dashboard.demonstration.recording import Recorded, forget_recordings, set_recording_moments
-from dashboard.demonstration.story import tell_story
-from dashboard.demonstration.surveys import MODELS as SURVEYS
-from dashboard.demonstration.surveys import load_surveys, remove_surveys
-from forums import models as forums
-from knowledge.models import Assessment, Plan
-from negotiations import models as negotiations
-from situation.models import Presentation, Remark
+from demonstration import registry
+from demonstration.accounts import add_accounts, remove_accounts
+from demonstration.entries import Entry, Ref
+from demonstration.places import Places
+from demonstration.recording import Recorded, forget_recordings, set_recording_moments
+from demonstration.story import whole_story
+from situation.models import Presentation
 
 PRESENTED_ON = date(2024, 6, 30)
 """The day of the summer 2024 publication, whose totals the story gives."""
-
-# Children before their parents, so that removal in this order meets no protected row.
-MODELS: dict[str, type[models.Model]] = {
-    "remark": Remark,
-    "assessment": Assessment,
-    "plan": Plan,
-    "responsibility": base.Responsibility,
-    "person": base.Person,
-    "practice": negotiations.NegotiationPractice,
-    "none_statement": negotiations.NoneStatement,
-    "negotiation": negotiations.Negotiation,
-    "participant": forums.ForumParticipant,
-    "forum": forums.Forum,
-    "indicator": agreements.Indicator,
-    "measure": agreements.Measure,
-    "goal": agreements.Goal,
-    "document": agreements.Document,
-    "appendix_status": agreements.AppendixStatus,
-    "appendix": agreements.Appendix,
-    "step": agreements.Step,
-    "decision": agreements.Decision,
-    "standing": agreements.PartyStanding,
-    "party": agreements.Party,
-    "status": agreements.AgreementStatus,
-    "agreement": agreements.Agreement,
-    "group_member": base.MunicipalityGroupMember,
-    "group": base.MunicipalityGroup,
-}
 
 
 def load_demonstration() -> int:
@@ -64,15 +31,16 @@ def load_demonstration() -> int:
     refuse_outside_demonstration()
     with as_owner(), transaction.atomic():
         _refuse_unless_empty()
-        entries = tell_story(Places())
+        entries = whole_story(Places())
         accounts = add_accounts()
-        load_surveys()
+        for loader in registry.loaders.values():
+            loader.load()
         ids = _ids(entries)
         _insert(entries, ids)
         _analyse()
         recorded = [*_changes(entries, ids), *_deletions(entries, ids)]
         recorded += [
-            Recorded(MODELS[e.what], ids[Ref(e.what, e.key)], 1, "insert", e.recorded)
+            Recorded(_model(e.what), ids[Ref(e.what, e.key)], 1, "insert", e.recorded)
             for e in entries
         ]
         set_recording_moments(recorded, accounts)
@@ -87,12 +55,19 @@ def remove_demonstration() -> None:
     """
     refuse_outside_demonstration()
     with as_owner(), transaction.atomic():
-        remove_surveys()
-        for model in MODELS.values():
-            model._default_manager.all()._raw_delete(connection.alias)
+        for loader in registry.loaders.values():
+            loader.remove()
+        for table in registry.tables.values():
+            table.model._default_manager.all()._raw_delete(connection.alias)
         Presentation.objects.filter(presented_on=PRESENTED_ON).delete()
         remove_accounts()
-        forget_recordings([*MODELS.values(), *SURVEYS])
+        forget_recordings(filled_models())
+
+
+def filled_models() -> list[type[models.Model]]:
+    """Every model with a history that the demonstration fills, children before their parents."""
+    own = [model for loader in registry.loaders.values() for model in loader.models]
+    return [*(table.model for table in registry.tables.values()), *own]
 
 
 def refuse_outside_demonstration() -> None:
@@ -104,13 +79,17 @@ def refuse_outside_demonstration() -> None:
 
 
 def _refuse_unless_empty() -> None:
-    for model in (*MODELS.values(), *SURVEYS):
+    for model in filled_models():
         if model._default_manager.exists():
             raise ImproperlyConfigured(
                 f"There are records already ({model.__name__}); the demonstration needs none."
             )
-    if not base.County.objects.exists():
+    if not County.objects.exists():
         raise ImproperlyConfigured("Reference data is missing: run load_reference_data first.")
+
+
+def _model(what: str) -> type[models.Model]:
+    return registry.tables[what].model
 
 
 def _ids(entries: list[Entry]) -> dict[Ref, int]:
@@ -123,7 +102,7 @@ def _ids(entries: list[Entry]) -> dict[Ref, int]:
         for what, refs in keys.items():
             cursor.execute(
                 "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-                [MODELS[what]._meta.db_table, len(refs)],
+                [_model(what)._meta.db_table, len(refs)],
             )
             ids |= dict(zip(refs, (id_ for (id_,) in cursor.fetchall()), strict=True))
     return ids
@@ -133,18 +112,18 @@ def _insert(entries: list[Entry], ids: dict[Ref, int]) -> None:
     rows: dict[str, list[models.Model]] = defaultdict(list)
     for entry in entries:
         rows[entry.what].append(_row(entry, ids))
-    for what in reversed(MODELS):
-        MODELS[what]._default_manager.bulk_create(rows[what], batch_size=1000)
+    for what in reversed(list(registry.tables)):
+        _model(what)._default_manager.bulk_create(rows[what], batch_size=1000)
 
 
 def _analyse() -> None:
-    """Tell the database how many rows there are now, or its checks plan for empty tables."""
+    """Let the database count its rows, or its checks plan for empty tables."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
 
 def _row(entry: Entry, ids: dict[Ref, int]) -> models.Model:
-    model = MODELS[entry.what]
+    model = _model(entry.what)
     values: dict[str, Any] = {
         f"{name}_id" if isinstance(value, Ref) else name: ids[value]
         if isinstance(value, Ref)
@@ -164,7 +143,7 @@ def _changes(entries: list[Entry], ids: dict[Ref, int]) -> Iterable[Recorded]:
             if place < len(entry.changes):
                 equal[entry.what, repr(entry.changes[place].values)].append(entry)
         for (what, _values), changed in equal.items():
-            model = MODELS[what]
+            model = _model(what)
             pks = [ids[Ref(what, entry.key)] for entry in changed]
             model._default_manager.filter(pk__in=pks).update(**changed[0].changes[place].values)
             for pk, entry in zip(pks, changed, strict=True):
@@ -174,6 +153,6 @@ def _changes(entries: list[Entry], ids: dict[Ref, int]) -> Iterable[Recorded]:
 def _deletions(entries: list[Entry], ids: dict[Ref, int]) -> Iterable[Recorded]:
     for entry in entries:
         if entry.deleted:
-            pk, model = ids[Ref(entry.what, entry.key)], MODELS[entry.what]
+            pk, model = ids[Ref(entry.what, entry.key)], _model(entry.what)
             model._default_manager.filter(pk=pk).delete()
             yield Recorded(model, pk, 1 + len(entry.changes), "delete", entry.deleted)

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
-from dashboard.demonstration import load_demonstration
+from demonstration.loading import load_demonstration
 
 
 class Command(BaseCommand):

@@ -1,4 +1,4 @@
-"""What somebody recorded: a row of the story, when it was entered, and what was changed later."""
+"""What was recorded: a row of the story, when it was entered, and what was changed later."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 HELSINKI = ZoneInfo("Europe/Helsinki")
 STORY_ENDS = date(2026, 10, 31)
 COORDINATORS_FROM = date(2023, 9, 1)
-"""Before this day Kuntaliitto's staff entered what the counties told them."""
+"""Before this day Kuntaliitto's staff entered what the counties reported."""
 
 ROUNDS = (
     date(2023, 11, 30),
@@ -22,7 +22,7 @@ ROUNDS = (
     date(2025, 11, 28),
     date(2026, 6, 12),
 )
-"""The days on which the counties confirmed what stood on record."""
+"""The days on which the counties confirmed what was on record."""
 
 
 class Moment(NamedTuple):
@@ -103,6 +103,11 @@ def when_entered(
     return Moment(datetime.combine(day, clock, HELSINKI), by or _usual_recorder(day, county))
 
 
+def entered_on(key: str, day: date, county: str, by: str) -> Moment:
+    """The day given, at the hour that belongs to the key."""
+    return when_entered(key, day, county, recorded=day, by=by)
+
+
 def _working_day(day: date) -> date:
     return day + timedelta(max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
 
@@ -111,8 +116,23 @@ def _usual_recorder(day: date, county: str) -> str:
     return "staff" if day < COORDINATORS_FROM else f"coordinator-{county}"
 
 
+def ended(entry: Entry, begins: date, ends: date | None) -> Entry:
+    """The end was entered when it came; one that is still ahead was known from the start."""
+    entry.values["period"] = (begins, None)
+    if not ends:
+        return entry
+    if ends > STORY_ENDS:
+        entry.values["period"] = (begins, ends)
+        return entry
+    noted = max(
+        when_entered(f"end {entry.key.split('/')[0]}", ends - timedelta(1), entry.county),
+        entry.recorded,
+    )
+    return entry.changed({"period": (begins, ends)}, noted)
+
+
 def confirmation_of(entry: Entry) -> Change | None:
-    """The first round in which the county confirmed the row as it then stood."""
+    """The first round in which the county confirmed the row as it then was."""
     last = max([entry.recorded.at, *(change.moment.at for change in entry.changes)])
     for day in ROUNDS:
         at = datetime.combine(day, time(15), HELSINKI)

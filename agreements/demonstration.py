@@ -1,4 +1,4 @@
-"""Agreements of the story: statuses, parties with standings and decisions, the case file."""
+"""Agreements of the demonstration: statuses, parties, standings, decisions, case files."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from datetime import date, timedelta
 from typing import Any
 from zlib import crc32
 
-from dashboard.demonstration.entries import Entry, Moment, Ref, when_entered
-from dashboard.demonstration.files import document, names, numbered, source
-from dashboard.demonstration.places import Places
+from agreements import models
+from demonstration import registry
+from demonstration.entries import Entry, Moment, Ref, entered_on, when_entered
+from demonstration.files import document, names, numbered, source
+from demonstration.places import Places
+from demonstration.registry import StoryTable
 
 APPROVES = ("approved", "approved_with_changes")
 Spec = dict[str, Any]
@@ -19,6 +22,27 @@ def agreements(places: Places) -> Iterator[Entry]:
     """Everything that belongs to an agreement of the story."""
     for spec in document("agreements")["agreement"]:
         yield from _Agreement(spec, places).entries()
+
+
+def mistakes(_places: Places) -> Iterator[Entry]:
+    """Statuses that were entered and taken away again."""
+    counties = {row["key"]: row["county"] for row in document("agreements")["agreement"]}
+    for row in document("corrections")["mistake"]:
+        yield _mistake(row, counties[row["agreement"]])
+
+
+def _mistake(row: Spec, county: str) -> Entry:
+    key = f"{row['agreement']}/{row['since']}"
+    values = {
+        "agreement": Ref("agreement", row["agreement"]),
+        "status": row["status"],
+        "reason": "",
+        "since": row["since"],
+        "source_channel": "demonstration",
+    }
+    recorded = entered_on(key, row["recorded"], county, row["by"])
+    deleted = entered_on(key, row["deleted"], county, row["by"])
+    return Entry("status", key, values, county, recorded, deleted=deleted)
 
 
 class _Agreement:
@@ -318,3 +342,22 @@ def _meeting_day(day: date) -> date:
     if (monday.month, monday.day) >= (12, 20) or (monday.month, monday.day) <= (1, 7):
         return monday + timedelta(21)
     return monday
+
+
+for _order, _what, _table in (
+    (110, "indicator", StoryTable(models.Indicator, is_confirmed=False)),
+    (120, "measure", StoryTable(models.Measure, is_confirmed=False)),
+    (130, "goal", StoryTable(models.Goal)),
+    (140, "document", StoryTable(models.Document, is_confirmed=False)),
+    (150, "appendix_status", StoryTable(models.AppendixStatus)),
+    (160, "appendix", StoryTable(models.Appendix)),
+    (170, "step", StoryTable(models.Step)),
+    (180, "decision", StoryTable(models.Decision)),
+    (190, "standing", StoryTable(models.PartyStanding, is_confirmed=False)),
+    (200, "party", StoryTable(models.Party, is_confirmed=False)),
+    (210, "status", StoryTable(models.AgreementStatus)),
+    (220, "agreement", StoryTable(models.Agreement)),
+):
+    registry.tables.add(_what, _table, order=_order)
+registry.entries.add("agreements", agreements, order=20)
+registry.entries.add("mistaken statuses", mistakes, order=110)

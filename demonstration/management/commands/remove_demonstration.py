@@ -3,7 +3,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
-from dashboard.demonstration import remove_demonstration
+from demonstration.loading import remove_demonstration
 
 
 class Command(BaseCommand):

@@ -1,4 +1,4 @@
-"""Negotiations of the story, what counties stated about none, and how they negotiate."""
+"""Negotiations of the demonstration, what counties stated about none, how they negotiate."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from dashboard.demonstration.entries import STORY_ENDS, Entry, Ref, when_entered
-from dashboard.demonstration.files import day, document, keys, source, table
-from dashboard.demonstration.places import Places
+from demonstration import registry
+from demonstration.entries import STORY_ENDS, Entry, Ref, when_entered
+from demonstration.files import day, document, keys, source, table
+from demonstration.places import Places
+from demonstration.registry import StoryTable
+from negotiations.models import Negotiation, NegotiationPractice, NoneStatement
 
 Row = dict[str, str]
 WHO_USUALLY = {
@@ -118,7 +121,7 @@ def _recorded(row: Row, key: str, values: dict[str, Any]) -> Entry:
     return entry.changed(closed, when_entered(f"outcome {key}", over, county)) if known else entry
 
 
-def none_statements() -> Iterator[Entry]:
+def none_statements(_places: Places) -> Iterator[Entry]:
     """What counties stated about windows without a negotiation."""
     for row in table("none_statements"):
         key = row["key"] or f"{row['county']}-{row['kind']}-{row['window_from']}"
@@ -135,7 +138,7 @@ def none_statements() -> Iterator[Entry]:
         yield Entry("none_statement", key, values, row["county"], moment)
 
 
-def practices() -> Iterator[Entry]:
+def practices(_places: Places) -> Iterator[Entry]:
     """How the counties negotiate."""
     for row in table("practices"):
         key = f"{row['county']}-{row['kind']}-{row['from']}"
@@ -154,3 +157,11 @@ def practices() -> Iterator[Entry]:
         }
         moment = when_entered(key, begins, row["county"])
         yield Entry("practice", key, values, row["county"], moment)
+
+
+registry.tables.add("practice", StoryTable(NegotiationPractice), order=60)
+registry.tables.add("none_statement", StoryTable(NoneStatement), order=70)
+registry.tables.add("negotiation", StoryTable(Negotiation), order=80)
+registry.entries.add("negotiations", negotiations, order=40)
+registry.entries.add("none statements", none_statements, order=50)
+registry.entries.add("practices", practices, order=60)

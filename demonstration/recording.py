@@ -19,7 +19,7 @@ from pghistory.models import Context
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from dashboard.demonstration.entries import Moment
+from demonstration.entries import Moment
 
 
 class Recorded(NamedTuple):

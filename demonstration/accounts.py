@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 
 from accounts.models import Role, RoleKind, User
 from cooperation.models import SYSTEM_FIRST_DAY, County
-from dashboard.demonstration.entries import COORDINATORS_FROM
+from demonstration.entries import COORDINATORS_FROM
 
 KOKKOLA = "272"
 

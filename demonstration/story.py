@@ -1,0 +1,36 @@
+"""The whole story: every row, with what was entered wrongly or late at first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from demonstration import registry
+from demonstration.entries import Entry, Story, confirmation_of, entered_on
+from demonstration.files import document
+from demonstration.places import Places
+
+
+def whole_story(places: Places) -> list[Entry]:
+    """All entries, in the order in which they were made."""
+    story = Story()
+    for entries in registry.entries.values():
+        story.add(*entries(places))
+    _apply(story, document("corrections"))
+    return sorted(map(_confirmed, story.entries.values()), key=lambda entry: entry.recorded.at)
+
+
+def _apply(story: Story, corrections: dict[str, Any]) -> None:
+    for row in corrections["correction"]:
+        entry = story.entries[row["what"], row["key"]]
+        moment = entered_on(row["key"], row["corrected"], entry.county, row["by"])
+        story.replace(entry.first_recorded_as(row["first"], moment))
+    for row in corrections["late"]:
+        entry = story.entries[row["what"], row["key"]]
+        late = entered_on(row["key"], row["recorded"], entry.county, row["by"])
+        story.replace(Entry(entry.what, entry.key, entry.values, entry.county, late, entry.changes))
+
+
+def _confirmed(entry: Entry) -> Entry:
+    if not registry.tables[entry.what].is_confirmed or not (change := confirmation_of(entry)):
+        return entry
+    return entry.changed(change.values, change.moment)
