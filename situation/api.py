@@ -47,27 +47,27 @@ COUNTY = OpenApiParameter("county", str, description="The code of a county; all 
 STEP = OpenApiParameter("step", str, enum=STEPS, default="month", description="A point for each.")
 
 
-class Words:
-    """The query words of a request, read with a 400 that names the one that is wrong."""
+class Parameters:
+    """The query parameters of a request; a wrong one is refused with a 400 that names it."""
 
     def __init__(self, request: Request, known: Iterable[OpenApiParameter]) -> None:
-        refuse_unknown_words(request, (*(word.name for word in known), "format"))
-        self.given = request.query_params
+        refuse_unknown_words(request, (*(one.name for one in known), "format"))
+        self.values = request.query_params
 
     def day(self, name: str) -> date:
         """A day of the system's that must be given."""
-        if not (text := self.given.get(name)):
+        if not (text := self.values.get(name)):
             raise ValidationError({name: [_("Give a day, such as 2024-06-30.")]})
         if not ISO_DAY.fullmatch(text):
             raise ValidationError({name: [_("Write the day as in 2024-06-30.")]})
         return self._read(name, lambda: day_of(text, today=timezone.localdate()))
 
     def day_or_today(self, name: str) -> date:
-        return self.day(name) if self.given.get(name) else timezone.localdate()
+        return self.day(name) if self.values.get(name) else timezone.localdate()
 
     def moment(self, name: str) -> datetime | None:
         """A moment, where one is given."""
-        if not (text := self.given.get(name)):
+        if not (text := self.values.get(name)):
             return None
         moment: datetime = self._read(name, lambda: moment_of(text))
         return moment
@@ -104,47 +104,51 @@ class _WithAdditions:
 class SituationView(APIView):
     """The situation of a day: every figure with the counties behind it."""
 
-    words = (DATE, KNOWN_AT, COUNTY)
+    parameters = (DATE, KNOWN_AT, COUNTY)
 
     @extend_schema(
-        operation_id="situation", parameters=[*words], responses=serializers.SituationSerializer
+        operation_id="situation",
+        parameters=[*parameters],
+        responses=serializers.SituationSerializer,
     )
     def get(self, request: Request) -> HttpResponse:
-        words = Words(request, self.words)
-        day, known_at = words.day_or_today("date"), words.moment("known_at")
-        county = words.given.get("county") or None
+        given = Parameters(request, self.parameters)
+        day, known_at = given.day_or_today("date"), given.moment("known_at")
+        county = given.values.get("county") or None
         return _answer(request, lambda: _WithAdditions(day, known_at, county))
 
 
 class TrendView(APIView):
     """Every figure's count on days from one to another, 5,000 at most."""
 
-    words = (FROM, TO, STEP, KNOWN_AT)
+    parameters = (FROM, TO, STEP, KNOWN_AT)
 
     @extend_schema(
-        operation_id="situation_trend", parameters=[*words], responses=serializers.TrendSerializer
+        operation_id="situation_trend",
+        parameters=[*parameters],
+        responses=serializers.TrendSerializer,
     )
     def get(self, request: Request) -> HttpResponse:
-        words = Words(request, self.words)
-        first, last = words.day("from"), words.day("to")
-        step, known_at = words.given.get("step") or "month", words.moment("known_at")
+        given = Parameters(request, self.parameters)
+        first, last = given.day("from"), given.day("to")
+        step, known_at = given.values.get("step") or "month", given.moment("known_at")
         return _answer(request, lambda: trend(first, last, step, known_at=known_at))
 
 
 class CompareView(APIView):
     """What differs between two days, figure by figure and county by county."""
 
-    words = (FROM, TO, KNOWN_AT)
+    parameters = (FROM, TO, KNOWN_AT)
 
     @extend_schema(
         operation_id="situation_compare",
-        parameters=[*words],
+        parameters=[*parameters],
         responses=serializers.ComparisonSerializer,
     )
     def get(self, request: Request) -> HttpResponse:
-        words = Words(request, self.words)
-        first, last = words.day("from"), words.day("to")
-        known_at = words.moment("known_at")
+        given = Parameters(request, self.parameters)
+        first, last = given.day("from"), given.day("to")
+        known_at = given.moment("known_at")
         return _answer(request, lambda: compare(first, last, known_at=known_at))
 
 
