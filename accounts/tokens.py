@@ -76,7 +76,7 @@ class TokenAuthentication(BaseAuthentication):
             Throttle.count_failure(request)
             raise
         if request.method not in SAFE_METHODS and not token.may_write:
-            raise PermissionDenied(_("This token is good for reading only."))
+            raise PermissionDenied(_("This token is for reading only."))
         if lacks_second_factor(token.user, Access.of(token.user, timezone.localdate())):
             raise PermissionDenied(_("Your role needs a second factor. Set it up to go on."))
         return token.user, token

@@ -1,7 +1,7 @@
 """Filters: one FilterSet per model, for the list page and the API alike. Here the base of all.
 
 Unknown values are refused with the field's name, never ignored. `date` is the day that statuses,
-standings and memberships are asked for; it is among every list's query words.
+standings and memberships are computed for; every list has this query parameter.
 """
 
 from __future__ import annotations
@@ -41,23 +41,23 @@ MOMENT = {
 
 
 def check_day(day: datetime.date, *, today: datetime.date) -> None:
-    """Refuse a day outside the system's days: it is never answered with zeroes."""
+    """Refuse a day outside the system's days: the answer would be zeroes."""
     if not is_system_day(day, today=today):
         raise ValidationError(
-            _("The day must lie between %(first)s and today."),
+            _("The day must be between %(first)s and today."),
             code="day_out_of_range",
             params={"first": day_in_words(SYSTEM_FIRST_DAY)},
         )
 
 
-def described(schema: dict[str, Any], query_word: FilterT) -> FilterT:
-    """The filter, as the schema describes it to readers of the API."""
-    # It takes any object; its types name callables only.
-    return extend_schema_field(schema)(query_word)  # type: ignore[type-var]
+def described(schema: dict[str, Any], parameter: FilterT) -> FilterT:
+    """The filter with its OpenAPI schema."""
+    # It accepts any object; its type annotations allow callables only.
+    return extend_schema_field(schema)(parameter)  # type: ignore[type-var]
 
 
 class FilterSet(django_filters.FilterSet):
-    """A list's query words. `today` comes from the view; `day` is the day that was asked for."""
+    """A list's query parameters. `today` comes from the view; `day` is the requested day."""
 
     date = described(
         {"type": "string", "format": "date", "example": "2024-06-30"},
@@ -65,7 +65,7 @@ class FilterSet(django_filters.FilterSet):
             label=_("Date"),
             method="keep",
             input_formats=["%Y-%m-%d"],
-            help_text=_("The day that is asked for, 2022-03-01 to today; today if left out."),
+            help_text=_("The day of the data, 2022-03-01 to today; default: today."),
         ),
     )
     known_at = described(
@@ -74,7 +74,7 @@ class FilterSet(django_filters.FilterSet):
             label=_("As known at"),
             method="keep",
             max_length=40,
-            help_text=_("As known then: a day, which means its end, or a moment with its offset."),
+            help_text=_("Data as known at this time: a day (its end), or a time with UTC offset."),
         ),
     )
     searched: tuple[str, ...] = ()
@@ -95,17 +95,17 @@ class FilterSet(django_filters.FilterSet):
 
     @property
     def day(self) -> datetime.date:
-        """The day asked for, else today."""
+        """The requested day, default today."""
         self.is_valid()
         asked: datetime.date | None = getattr(self.form, "cleaned_data", {}).get("date")
         return asked or self.today
 
     def keep(self, rows: Rows, name: str, value: Any) -> Rows:
-        """A query word that other filters read."""
+        """A query parameter that other filters read."""
         return rows
 
     def search(self, rows: Rows, name: str, value: str) -> Rows:
-        """Rows in which each of the words stands somewhere."""
+        """Rows that contain each of the words in some searched column."""
         for word in value.split():
             found = (Q(**{f"{column}__icontains": word}) for column in self.searched)
             rows = rows.filter(_any(found))
@@ -123,7 +123,7 @@ class FilterSet(django_filters.FilterSet):
         )
 
     def of_theme(self, rows: Rows, name: str, value: Theme) -> Rows:
-        """The same where a row has one theme."""
+        """The same for rows with a single theme."""
         return rows.filter(Q(theme=value) | Q(theme__parent=value))
 
 
@@ -134,7 +134,7 @@ def _any(conditions: Any) -> Q:
     return combined
 
 
-# Query words that several lists know --------------------------------------------------------
+# Query parameters shared by several lists ---------------------------------------------------
 
 
 class YearField(forms.IntegerField):
@@ -173,7 +173,7 @@ def _one_of(schema: dict[str, Any]) -> type[django_filters.ModelChoiceFilter]:
 
 class _OneOfField(django_filters.fields.ModelChoiceField):
     default_error_messages = {
-        "invalid_choice": _("There is no such code or key: %(value)s."),
+        "invalid_choice": _("Unknown code or key: %(value)s."),
     }
 
 
@@ -218,7 +218,7 @@ def theme_filter(lookup: str = "themes", method: str | None = "on_theme") -> Any
 
 
 def choice_filter(label: Any, choices: Any, **kwargs: Any) -> django_filters.ChoiceFilter:
-    """One of the choices of a text column."""
+    """A filter by one of the choices of a text column."""
     schema = {"type": "string", "enum": [str(key) for key, _label in choices]}
     return described(schema, django_filters.ChoiceFilter(label=label, choices=choices, **kwargs))
 
@@ -227,7 +227,7 @@ def alive_filter() -> YesNoFilter:
     return YesNoFilter(
         label=_("In force on the day"),
         method="by_life",
-        help_text=_("Whether the period covers the day that is asked for."),
+        help_text=_("Whether the period covers the requested day."),
     )
 
 

@@ -1,4 +1,4 @@
-"""Shapes of the base: counties, municipalities, groups, themes, terms, duties, responsibilities."""
+"""Serializers of counties, municipalities, groups, themes, terms, duties, responsibilities."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from rest_framework.exceptions import ValidationError
 from cooperation.api.fields import Computed, From, Texts, Until
 from cooperation.api.inputs import (
     BoundInput,
-    Part,
+    InputMixin,
     RelatedRow,
     RowsInput,
     StrictSerializer,
@@ -60,21 +60,21 @@ def codes() -> serializers.Field:
 
 
 class PopulationSerializer(serializers.Serializer[Any]):
-    """Inhabitants, and the day they were counted on."""
+    """Population, and the day of the count."""
 
     value = serializers.IntegerField(min_value=0)
     on = serializers.DateField()
 
 
 class PlaceOnMapSerializer(serializers.Serializer[Any]):
-    """Where a hexagon stands on the map of equal units."""
+    """Position of a municipality's hexagon on the map of equal units."""
 
     x = serializers.FloatField()
     y = serializers.FloatField()
 
 
 class TileSerializer(serializers.Serializer[Any]):
-    """Where a county's tile stands, column and row."""
+    """Column and row of a county's tile on the map of tiles."""
 
     q = serializers.IntegerField()
     r = serializers.IntegerField()
@@ -188,7 +188,7 @@ class GroupMemberSerializer(serializers.Serializer[Any]):
 
 
 class GroupMemberInput(RelatedRow):
-    """A municipality in a group, as it is written with the group."""
+    """A municipality in a group, for writing within the group."""
 
     def get_fields(self) -> dict[str, serializers.Field]:
         return {
@@ -206,9 +206,9 @@ class GroupMemberInput(RelatedRow):
 
 def group_members() -> Combinable:
     members = MunicipalityGroupMember.objects.filter(group=OuterRef("pk"))
-    shape = {"municipality": "municipality_id"} | PERIOD
+    columns = {"municipality": "municipality_id"} | PERIOD
     return ArraySubquery(
-        members.order_by("municipality", "period").values(found=JsonObject(**shape))
+        members.order_by("municipality", "period").values(found=JsonObject(**columns))
     )
 
 
@@ -303,7 +303,7 @@ class DutySerializer(RowSerializer):
 
 
 class PersonSerializer(serializers.Serializer[Any]):
-    """A person who is shown in public."""
+    """A person shown to the public."""
 
     id = serializers.IntegerField()
     name = serializers.CharField()
@@ -311,10 +311,10 @@ class PersonSerializer(serializers.Serializer[Any]):
     phone = serializers.CharField()
 
 
-class PersonInput(Part, StrictSerializer):
-    """Who answers: somebody known, by `id`, or somebody new; null leaves who it was.
+class PersonInput(InputMixin, StrictSerializer):
+    """The responsible person: an existing one by `id`, or a new one; null keeps the current one.
 
-    Somebody known is corrected in `people`, for every responsibility at once.
+    An existing person is edited in `people`, for all responsibilities at once.
     """
 
     id = VisibleRelation(queryset=Person.objects.all(), required=False)
@@ -334,7 +334,7 @@ class PersonInput(Part, StrictSerializer):
             n: getattr(person, n) for n in given if n in CONTACT
         }
         if changed := [name for name, value in given.items() if there[name] != value]:
-            raise ValidationError({name: [_("Correct it in «people».")] for name in changed})
+            raise ValidationError({name: [_("Change it in «people».")] for name in changed})
         return person
 
     def paths(self) -> dict[str, str]:
@@ -349,7 +349,7 @@ CONTACT = ("name", "email", "phone")
 
 
 class PeopleSerializer(RowSerializer):
-    """A person: those marked public, and for who keeps a place's record its own."""
+    """A person: those marked public, and to a county's editors all of its own."""
 
     public = serializers.BooleanField(source="is_public")
 

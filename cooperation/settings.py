@@ -340,7 +340,7 @@ REST_FRAMEWORK = {
         "cooperation.api.reading.Filtering",
         "cooperation.api.reading.Ordering",
     ],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "cooperation.api.reading.Negotiation",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "cooperation.api.reading.FormatNegotiation",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "cooperation.api.schema.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": ["cooperation.api.throttling.Throttle"],

@@ -1,4 +1,4 @@
-"""Many rows in one edit: all of them are written, or none, and each wrong one is named."""
+"""Many rows in one edit: all are written or none, with an error for each wrong row."""
 
 from __future__ import annotations
 
@@ -26,24 +26,24 @@ from cooperation.api.inputs import as_fields
 from cooperation.api.problems import fields_of, problem
 from cooperation.constraints import explain
 
-GRAVITY = [0, 400, 412, 403]
+SEVERITY = [0, 400, 412, 403]
 
 
 @dataclass
 class Refusals:
-    """What is wrong with which row; the status is that of the gravest."""
+    """The errors of each row; the status is that of the most severe."""
 
     status: int = 0
     errors: list[dict[str, Any]] = field(default_factory=list)
 
     def add(self, number: int, status: int, detail: Any) -> None:
-        """Note what is wrong with a row."""
-        self.status = max(self.status, status, key=GRAVITY.index)
+        """Add the errors of a row."""
+        self.status = max(self.status, status, key=SEVERITY.index)
         self.errors += [{"row": number, **error} for error in fields_of(detail)]
 
 
 class RefusedError(Exception):
-    """Some rows are refused, and with them all."""
+    """Some rows are refused, therefore all are."""
 
     def __init__(self, refusals: Refusals) -> None:
         super().__init__(refusals.status)
@@ -51,11 +51,11 @@ class RefusedError(Exception):
 
 
 class BulkWritable(Writable):
-    """Rows can be added and corrected many at a time."""
+    """Many rows can be added and updated at once."""
 
     @action(detail=False, methods=["post"])
     def bulk(self, request: Request) -> HttpResponse:
-        """Add rows, and correct those that have a key and `version`: all of them, or none."""
+        """Add rows, and update those that have a key and `version`: all of them, or none."""
         try:
             return self.edited(request, self._bulk)
         except RefusedError as refused:
@@ -71,7 +71,7 @@ class BulkWritable(Writable):
             raise PermissionDenied
         refusals, written = Refusals(), []
         for number, data in enumerate(self._rows()):
-            with _noted(refusals, number):
+            with _collected(refusals, number):
                 written.append(self._one(edit, data))
         if refusals.errors:
             raise RefusedError(refusals)
@@ -95,7 +95,7 @@ class BulkWritable(Writable):
             raise ValidationError(_("Each row is an object."))
         if "version" not in data:
             if name == "id" and "id" in data:
-                raise ValidationError({"version": [_("Give the version that you have seen.")]})
+                raise ValidationError({"version": [_("Give the version that you read.")]})
             row = model()
             self.write(edit, row, data)
             return row.pk
@@ -123,7 +123,7 @@ class BulkWritable(Writable):
         return [by_key[str(key)] for key in written]
 
     def _at_its_row(self, refusal: ValidationError) -> HttpResponse:
-        """A rule over several rows is judged at the end; find the row that breaks it."""
+        """Rules over several rows are checked at the end; this reports the row that breaks one."""
         errors = list(fields_of(refusal.detail))
         number = self._first_breaking()
         if number is not None:
@@ -155,16 +155,16 @@ class BulkWritable(Writable):
 
 
 @contextmanager
-def _noted(refusals: Refusals, number: int) -> Iterator[None]:
-    """What refuses a row is noted, and the next one is looked at."""
+def _collected(refusals: Refusals, number: int) -> Iterator[None]:
+    """Collect the error of a row and continue with the next."""
     try:
         with transaction.atomic():
             yield
     except Stale as stale:
-        sentence = _("Version %(version)s is there now.") % {"version": stale.current.version}
+        sentence = _("The current version is %(version)s.") % {"version": stale.current.version}
         refusals.add(number, 412, {"version": [f"{stale} {sentence}"]})
     except PermissionDenied:
-        refusals.add(number, 403, [_("This row is not yours to edit.")])
+        refusals.add(number, 403, [_("You may not edit this row.")])
     except Http404:
         refusals.add(number, 400, {"id": [_("There is no such row.")]})
     except IntegrityError as refusal:

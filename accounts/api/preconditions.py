@@ -1,4 +1,4 @@
-"""Which version an edit began from, as `If-Match` tells it: nobody writes over what is unseen."""
+"""The version an edit is based on, from `If-Match`: unseen changes are never overwritten."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ ETAG = re.compile(r'(?:W/)?"([0-9]{1,9})(?:-([0-9a-f]{8})(?=-))?(?:-[0-9a-f]+)?"
 
 
 class Unseen(APIException):
-    """An edit must say what it began from."""
+    """The request does not name the version it is based on."""
 
     status_code = status.HTTP_428_PRECONDITION_REQUIRED
-    default_detail = _("Say what you have seen: send the ETag of the object as «If-Match».")
+    default_detail = _("Send the ETag of the object you read in the header «If-Match».")
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The version an edit began from and, if it is known, the lists of rows beside it."""
+    """The version an edit is based on and, if known, the digest of the lists inside the row."""
 
     version: int
     lists: str = ""
@@ -33,7 +33,7 @@ class Seen:
 
 
 def seen_by(request: Request) -> tuple[Seen, ...]:
-    """What the request has seen; a header that names no version of ours has seen nothing of now."""
+    """The versions in `If-Match`; a header without a valid version matches no current row."""
     if not (header := request.headers.get("If-Match", "").strip()) or header == "*":
         raise Unseen
     found = tuple(Seen(int(match[1]), match[2] or "") for match in ETAG.finditer(header))

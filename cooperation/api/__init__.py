@@ -1,1 +1,1 @@
-"""What all collections of the API share: how rows are read, filtered, paged, exported, refused."""
+"""What all collections of the API share: reading, filtering, paging, exporting and errors."""

@@ -1,4 +1,4 @@
-"""What is sent to the API: JSON, of a size that can be answered for."""
+"""The request bodies of the API: JSON of limited size."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from rest_framework.parsers import JSONParser
 from cooperation.api.problems import TooLarge
 
 LARGEST_BULK = 500
-"""How many rows are written at once."""
+"""The largest number of rows in one bulk request."""
 
 
 class JsonBody(JSONParser):
-    """JSON in UTF-8. The bytes stay with the request: a repeated edit is known by them."""
+    """JSON in UTF-8. The request keeps the bytes, to recognise a repeated edit."""
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
         limit = settings.API_LARGEST_BODY
@@ -30,14 +30,14 @@ class JsonBody(JSONParser):
         try:
             data = json.loads(body.decode(), parse_constant=_refuse_constant, parse_float=_finite)
             if b"\\u" in body:
-                _refuse_half_characters(data)
+                _refuse_lone_surrogates(data)
             return data
         except (ValueError, RecursionError) as error:
-            raise ParseError(_("This is not JSON in UTF-8.")) from error
+            raise ParseError(_("The request body is not valid JSON in UTF-8.")) from error
 
 
-def _refuse_half_characters(data: Any) -> None:
-    """Half a character, as an escape, is no UTF-8, here nor in an answer; its field is named."""
+def _refuse_lone_surrogates(data: Any) -> None:
+    """Refuse escaped lone surrogates, which are not valid UTF-8, with the name of the field."""
     if not isinstance(data, dict):
         json.dumps(data, ensure_ascii=False).encode()
         return
@@ -51,7 +51,7 @@ def _refuse_half_characters(data: Any) -> None:
 
 
 def _finite(text: str) -> float:
-    """1e999 is JSON, but no number that can be kept."""
+    """Refuse 1e999: valid JSON, but too large to store."""
     number = float(text)
     if math.isinf(number):
         raise ValueError(text)
@@ -59,5 +59,5 @@ def _finite(text: str) -> float:
 
 
 def _refuse_constant(name: str) -> None:
-    """NaN and Infinity are JavaScript's, not JSON's."""
+    """Refuse NaN and Infinity, which are not JSON."""
     raise ValueError(name)

@@ -1,6 +1,6 @@
-"""Pages of others may read what is public here from the reader's browser (CORS).
+"""Web pages of other sites may read public data from the reader's browser (CORS).
 
-Without credentials: a browser sends no cookie along, and a token is never accepted that way.
+Without credentials: browsers send no cookies, and tokens are never accepted this way.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ SEEN = "ETag, Content-Disposition, Retry-After"
 
 
 class CrossOriginMiddleware:
-    """Answers the question before a request, and lets the answer be read."""
+    """Answers preflight requests, and adds CORS headers to responses."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Mark answers of the API to readers as open to every origin."""
+        """Allow every origin to read responses of the API."""
         if not request.path.startswith(PREFIX):
             return self.get_response(request)
         asks_first = "Access-Control-Request-Method" in request.headers

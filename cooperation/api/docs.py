@@ -1,4 +1,4 @@
-"""The description of the API put in words, for the page that shows it."""
+"""The OpenAPI description as plain text, for the documentation pages."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 
 from cooperation.api.schema import schema
 
-Look = Mapping[str, Any]
-WORDS = {
+Schema = Mapping[str, Any]
+TYPES = {
     "string": "text",
     "integer": "whole number",
     "number": "number",
@@ -20,25 +20,25 @@ FORMATS = {"date": "day", "date-time": "moment", "uri": "address", "binary": "fi
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """A query word or a field, what it holds and what it means."""
+class DocumentedField:
+    """A query parameter or a field, with its format and meaning."""
 
     name: str
-    look: str
+    format: str
     meaning: str
     is_required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One thing that can be asked."""
+    """One method of one path."""
 
     path: str
     method: str
     meaning: str
-    parameters: tuple[Named, ...]
-    sent: tuple[Named, ...]
-    fields: tuple[Named, ...]
+    parameters: tuple[DocumentedField, ...]
+    sent: tuple[DocumentedField, ...]
+    fields: tuple[DocumentedField, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +51,17 @@ class Chapter:
 
 @cache
 def chapters() -> tuple[Chapter, ...]:
-    """The whole API, collection by collection, in the order of the description."""
-    found: dict[str, list[Operation]] = {}
+    """The whole API by collection, in the order of the OpenAPI description."""
+    collected: dict[str, list[Operation]] = {}
     for path, methods in schema()["paths"].items():
         for method, operation in methods.items():
-            found.setdefault(operation["tags"][0], []).append(_operation(path, method, operation))
-    return tuple(Chapter(name, tuple(operations)) for name, operations in found.items())
+            collected.setdefault(operation["tags"][0], []).append(
+                _operation(path, method, operation)
+            )
+    return tuple(Chapter(name, tuple(operations)) for name, operations in collected.items())
 
 
-def _operation(path: str, method: str, operation: Look) -> Operation:
+def _operation(path: str, method: str, operation: Schema) -> Operation:
     return Operation(
         path=path,
         method=method.upper(),
@@ -70,64 +72,64 @@ def _operation(path: str, method: str, operation: Look) -> Operation:
     )
 
 
-def _parameter(parameter: Look) -> Named:
-    return Named(
+def _parameter(parameter: Schema) -> DocumentedField:
+    return DocumentedField(
         parameter["name"],
-        look_in_words(parameter["schema"]),
+        format_of(parameter["schema"]),
         parameter.get("description", ""),
         bool(parameter.get("required")),
     )
 
 
-def _sent(body: Look) -> Iterator[Named]:
-    """The fields that are written."""
-    look = _resolved(body.get("content", {}).get("application/json", {}).get("schema", {}))
-    for name, part in look.get("properties", {}).items():
-        if not part.get("readOnly"):
-            needed = name in look.get("required", ())
-            yield Named(name, look_in_words(part), part.get("description", ""), needed)
+def _sent(body: Schema) -> Iterator[DocumentedField]:
+    """The writable fields."""
+    node = _resolved(body.get("content", {}).get("application/json", {}).get("schema", {}))
+    for name, child in node.get("properties", {}).items():
+        if not child.get("readOnly"):
+            needed = name in node.get("required", ())
+            yield DocumentedField(name, format_of(child), child.get("description", ""), needed)
 
 
-def _fields(responses: Look) -> Iterator[Named]:
-    """The fields of the answer; of a list, those of its rows."""
-    look = _resolved(responses.get("200", {}).get("content", {}).get("application/json", {}))
-    look = _resolved(look.get("schema", {}))
-    if "results" in look.get("properties", {}):
-        look = _resolved(look["properties"]["results"]["items"])
-    for name, part in look.get("properties", {}).items():
-        meaning = part.get("description", "") or _resolved(part).get("description", "")
-        yield Named(name, look_in_words(part), meaning)
+def _fields(responses: Schema) -> Iterator[DocumentedField]:
+    """The fields of the response; for a list, those of its rows."""
+    node = _resolved(responses.get("200", {}).get("content", {}).get("application/json", {}))
+    node = _resolved(node.get("schema", {}))
+    if "results" in node.get("properties", {}):
+        node = _resolved(node["properties"]["results"]["items"])
+    for name, child in node.get("properties", {}).items():
+        meaning = child.get("description", "") or _resolved(child).get("description", "")
+        yield DocumentedField(name, format_of(child), meaning)
 
 
-def _resolved(look: Look) -> Look:
-    """The look that a reference names."""
+def _resolved(node: Schema) -> Schema:
+    """The schema that a reference points to."""
     for options in ("oneOf", "allOf", "anyOf"):
-        for option in look.get(options, ()):
+        for option in node.get(options, ()):
             if "$ref" in option:
-                look = option
-    if "$ref" not in look:
-        return look
-    name = look["$ref"].rpartition("/")[2]
-    found: Look = schema()["components"]["schemas"][name]
-    return found
+                node = option
+    if "$ref" not in node:
+        return node
+    name = node["$ref"].rpartition("/")[2]
+    collected: Schema = schema()["components"]["schemas"][name]
+    return collected
 
 
-def look_in_words(look: Look) -> str:
-    """What a value is: day or null; list of {type, code, name, from, until}."""
-    options = [part for key in ("oneOf", "anyOf") for part in look.get(key, ())]
+def format_of(node: Schema) -> str:
+    """The format of a value: day or null; list of {type, code, name, from, until}."""
+    options = [child for key in ("oneOf", "anyOf") for child in node.get(key, ())]
     if options:
-        return " or ".join(dict.fromkeys(map(look_in_words, options)))
-    look = _resolved(look)
-    if "enum" in look:
-        return " or ".join("null" if value is None else str(value) for value in look["enum"])
-    kinds = look.get("type", "any")
+        return " or ".join(dict.fromkeys(map(format_of, options)))
+    node = _resolved(node)
+    if "enum" in node:
+        return " or ".join("null" if value is None else str(value) for value in node["enum"])
+    kinds = node.get("type", "any")
     kinds = kinds if isinstance(kinds, list) else [kinds]
-    return " or ".join(_kind(kind, look) for kind in kinds)
+    return " or ".join(_format_of_type(kind, node) for kind in kinds)
 
 
-def _kind(kind: str, look: Look) -> str:
+def _format_of_type(kind: str, node: Schema) -> str:
     if kind == "array":
-        return f"list of {look_in_words(look['items'])}"
+        return f"list of {format_of(node['items'])}"
     if kind == "object":
-        return f"{{{', '.join(look.get('properties', ['…']))}}}"
-    return FORMATS.get(look.get("format", ""), WORDS.get(kind, kind)) if kind != "null" else "null"
+        return f"{{{', '.join(node.get('properties', ['…']))}}}"
+    return FORMATS.get(node.get("format", ""), TYPES.get(kind, kind)) if kind != "null" else "null"

@@ -31,13 +31,13 @@ CHUNK = 1 << 16
 
 
 class CsvRenderer(BaseRenderer):
-    """Stands for `?format=csv`; the view streams the file itself."""
+    """Negotiates `?format=csv`; the view streams the file itself."""
 
     media_type, format, charset = "text/csv", "csv", "utf-8"
 
 
 class XlsxRenderer(BaseRenderer):
-    """Stands for `?format=xlsx`."""
+    """Negotiates `?format=xlsx`; the view streams the file itself."""
 
     media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     format, charset, render_style = "xlsx", None, "binary"
@@ -51,13 +51,13 @@ def export(
 ) -> StreamingHttpResponse:
     """The rows as a file for download."""
     columns = list(columns_of(fields))
-    cells = ([read(row) for _title, _look, read in columns] for row in map(json.loads, rows))
-    head = [title for title, _look, _read in columns]
+    cells = ([read(row) for _title, _field, read in columns] for row in map(json.loads, rows))
+    head = [title for title, _field, _read in columns]
     content: Iterator[str] | Iterator[bytes]
     if kind == CsvRenderer.format:
         content, media_type = in_chunks(csv_lines(head, cells)), "text/csv; charset=utf-8"
     else:
-        days = [isinstance(look, serializers.DateField) for _title, look, _read in columns]
+        days = [isinstance(field, serializers.DateField) for _title, field, _read in columns]
         content, media_type = xlsx_chunks(head, days, cells), XlsxRenderer.media_type
     return StreamingHttpResponse(
         content,
@@ -75,14 +75,14 @@ Column = tuple[str, Any, Callable[[dict[str, Any]], Cell]]
 
 
 def columns_of(fields: Mapping[str, AnyField]) -> Iterator[Column]:
-    """Title, look and reader of each column: `name` becomes `name_fi`, `name_sv`, `name_en`."""
+    """Title, field and reader of each column: `name` becomes `name_fi`, `name_sv`, `name_en`."""
     for name, field in fields.items():
-        look = field.child if isinstance(field, Computed) else field
-        if isinstance(look, serializers.Serializer):
-            for key, part in look.fields.items():
-                yield f"{name}_{key}", part, _reader(name, key)
+        plain = field.child if isinstance(field, Computed) else field
+        if isinstance(plain, serializers.Serializer):
+            for key, child in plain.fields.items():
+                yield f"{name}_{key}", child, _reader(name, key)
         else:
-            yield name, look, _reader(name)
+            yield name, plain, _reader(name)
 
 
 def _reader(name: str, key: str = "") -> Callable[[dict[str, Any]], Cell]:
@@ -103,7 +103,7 @@ def _cell(value: Cell | list[Any] | dict[str, Any]) -> Cell:
 
 
 def in_chunks(lines: Iterable[str]) -> Iterator[str]:
-    """Lines put together, so that not each of them is a packet of its own."""
+    """Lines joined into chunks, so that they are not sent as one packet each."""
     waiting: list[str] = []
     size = 0
     for line in lines:
@@ -137,7 +137,7 @@ def _csv_cell(value: Cell) -> Cell:
 
 # XLSX ----------------------------------------------------------------------------------------
 
-# Written by hand, so that the file is streamed while the rows are read: XlsxWriter sends nothing
+# Own writer, so that the file is streamed while the rows are read: XlsxWriter sends nothing
 # before the whole file is on disk, and took five times as long for 60,000 rows of 16 columns.
 
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -162,7 +162,7 @@ _PARTS = {
 </Relationships>""",
     "xl/workbook.xml": f"""<workbook {_MAIN} xmlns:r="{_OFFICE}">
 <sheets><sheet name="Yhdyspinta" sheetId="1" r:id="rId1"/></sheets></workbook>""",
-    # Styles by number: 0 as it is, 1 a day, 2 the head.
+    # Styles by number: 0 default, 1 date, 2 header.
     "xl/styles.xml": f"""<styleSheet {_MAIN}>
 <numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/></numFmts>
 <fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>
@@ -184,7 +184,7 @@ _SHEET_END = "</sheetData></worksheet>"
 
 
 class Pipe:
-    """What the archive writes, to be taken out as it grows."""
+    """A file that collects what the archive writes, to be taken out in chunks."""
 
     def __init__(self) -> None:
         self.parts: list[bytes] = []
@@ -196,10 +196,10 @@ class Pipe:
         return len(part)
 
     def flush(self) -> None:
-        """Nothing waits."""
+        """Nothing is buffered."""
 
     def close(self) -> None:
-        """Nothing is held open."""
+        """No resources to release."""
 
     def take(self) -> bytes:
         taken, self.parts, self.size = b"".join(self.parts), [], 0
@@ -207,7 +207,7 @@ class Pipe:
 
 
 def xlsx_chunks(head: list[str], days: list[bool], rows: Iterable[list[Cell]]) -> Iterator[bytes]:
-    """A workbook of one sheet, written straight into the archive: its size needs no memory."""
+    """A workbook of one sheet, written directly into the archive, with constant memory."""
     pipe = Pipe()
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in _PARTS.items():

@@ -1,6 +1,6 @@
-"""Fields of the API that know how PostgreSQL computes them, for a day where they depend on one.
+"""Fields of the API with the SQL expression that computes them, for a day where needed.
 
-A field's `child` says what it looks like (for the schema, and for the columns of an export).
+A field's `child` gives its type (for the schema, and for the columns of an export).
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ Written = Callable[[type[Model]], AnyField | None]
 
 
 class Computed(AnyField):
-    """A field of the given look, read by an expression or by a function of the day.
+    """A field of the type of `child`, read by an expression or by a function of the day.
 
-    Where `written` gives a field for writing it, it can be sent too.
+    It can be written where `written` returns a field for writing it.
     """
 
     def __init__(
@@ -42,14 +42,14 @@ class Computed(AnyField):
         self.child, self.by, self.how_written = child, by, written
 
     def written(self, model: type[Model]) -> AnyField | None:
-        """The field that writes it, into a row of the model; None: it follows from others."""
+        """The field for writing it into a row of the model; None if it is computed from others."""
         return self.how_written(model) if self.how_written else None
 
     def expression(self, day: date) -> Combinable:
         return self.by if isinstance(self.by, Combinable) else self.by(day)
 
     def order(self, day: date) -> Combinable | None:
-        """What the collection is ordered by when this field is asked for; None: it cannot be."""
+        """The expression for ordering by this field; None if that is not possible."""
         return self.expression(day) if is_plain(self.child) else None
 
 
@@ -60,9 +60,9 @@ def is_plain(field: AnyField) -> bool:
     )
 
 
-# The base notes its subclasses in a method without types.
+# The base class registers its subclasses in an untyped method.
 class ComputedExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
-    """In the schema a computed field looks like its child."""
+    """In the schema a computed field has the type of its child."""
 
     target_class = Computed
     match_subclasses = True
@@ -128,7 +128,9 @@ class Until(Computed):
         def written(model: type[Model]) -> AnyField:
             return BoundInput(period, "upper", required=False, allow_null=True)
 
-        look = serializers.DateField(help_text="The first day after; null: open.")
+        look = serializers.DateField(
+            help_text="The first day after the period; null while it is open."
+        )
         super().__init__(
             look, F(f"{period}__endswith"), null=True, written=None if fixed else written
         )
@@ -138,7 +140,7 @@ SOURCE = {"channel": "source_channel", "reference": "source_reference", "url": "
 
 
 class SourceSerializer(serializers.Serializer[Any]):
-    """How a statement reached us."""
+    """How the information was received."""
 
     channel = serializers.ChoiceField(Channel.choices)
     reference = serializers.CharField()

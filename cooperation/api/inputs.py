@@ -1,7 +1,7 @@
-"""What is written through the API: the fields of reading, checked, and put into the row.
+"""Writing through the API: the same fields as for reading, validated and set on the row.
 
-Every field of a collection knows how it is written, so that what a reader got can be sent back.
-A field that follows from others is not written: it may be sent back as it was, not otherwise.
+Every field of a collection defines how it is written, so that a row can be sent back as read.
+A computed field is not written: it may be sent back unchanged, and is refused otherwise.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.settings import api_settings
 
-UNKNOWN = gettext_lazy("There is no such field.")
-COMPUTED = gettext_lazy("This follows from other data and cannot be written here.")
+UNKNOWN = gettext_lazy("Unknown field.")
+COMPUTED = gettext_lazy("This field is computed from other data and cannot be written.")
 LARGEST_LIST = 1000
 
 AnyField = serializers.Field[Any, Any, Any, Any]
-"""A field, whatever it takes and gives."""
+"""A field of any type."""
 
 Paths = dict[str, str]
-"""Columns of the model, and the fields of the API that they are written by."""
+"""Columns of the model, each with the name of the API field that writes it."""
 
 
 class StrictSerializer(serializers.Serializer[Any]):
-    """An object in which a field that is not known is refused, never ignored."""
+    """An object in which unknown fields are refused, never ignored."""
 
     computed: frozenset[str] = frozenset()
-    """Fields that are read, and may be sent back, but not written."""
+    """Read-only fields, which may be sent back unchanged."""
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         unknown = self._unknown(data) if isinstance(data, Mapping) else {}
@@ -57,14 +57,14 @@ class StrictSerializer(serializers.Serializer[Any]):
         }
 
 
-class Part:
-    """A field that is written into other columns than one of its own name."""
+class InputMixin:
+    """A field that writes other columns than the one with its own name."""
 
     after = False
-    """Whether it is written once the row is saved: rows that belong to it."""
+    """Whether it is written after the row has been saved: rows that belong to it."""
 
     def paths(self) -> Paths:
-        """The columns it is written into."""
+        """The columns it writes."""
         return {}
 
     def put(self, row: Any, value: Any) -> None:
@@ -72,8 +72,8 @@ class Part:
         raise NotImplementedError
 
 
-class ObjectInput(Part, StrictSerializer):
-    """An object whose keys are columns; in a partial edit keys left out stay as they are."""
+class ObjectInput(InputMixin, StrictSerializer):
+    """An object whose keys are columns; in a partial edit, keys left out are kept."""
 
     def __init__(self, columns: Paths, model: type[Model], **kwargs: Any) -> None:
         self.columns, self.model = columns, model
@@ -102,7 +102,7 @@ class TextsInput(ObjectInput):
         super().__init__(columns, model, required=not column_of(model, columns["fi"]).blank)
 
 
-class BoundInput(Part, serializers.DateField):
+class BoundInput(InputMixin, serializers.DateField):
     """The first day of a half-open period, or the first day after it."""
 
     def __init__(self, period: str, side: str, **kwargs: Any) -> None:
@@ -118,7 +118,7 @@ class BoundInput(Part, serializers.DateField):
 
 
 def bounds_of(row: Any, period: str) -> dict[str, Any]:
-    """The bounds as they are being written, else as they stand."""
+    """The bounds being written, else the current ones."""
     found: dict[str, Any] | None = getattr(row, "_bounds", {}).get(period)
     held = getattr(row, period, None)
     return found or {
@@ -128,7 +128,7 @@ def bounds_of(row: Any, period: str) -> dict[str, Any]:
 
 
 def settle_periods(row: Any) -> dict[str, list[Any]]:
-    """Make the bounds that were written into periods; what is wrong with them, by column."""
+    """Set the periods from the written bounds; returns the errors by column."""
     errors = {}
     for period, bounds in getattr(row, "_bounds", {}).items():
         lower, upper = bounds["lower"], bounds["upper"]
@@ -140,8 +140,8 @@ def settle_periods(row: Any) -> dict[str, list[Any]]:
     return errors
 
 
-class CodeInput(Part, serializers.CharField):
-    """The code of an organisation; which list it stands in, `type` says."""
+class CodeInput(InputMixin, serializers.CharField):
+    """The code of an organisation, in the list given by `type`."""
 
     def __init__(self) -> None:
         super().__init__(allow_null=True, required=False, max_length=3)
@@ -153,8 +153,8 @@ class CodeInput(Part, serializers.CharField):
         row._code = value
 
 
-class NameInput(Part, serializers.CharField):
-    """The name of another organisation; one with a code has the name of its list."""
+class NameInput(InputMixin, serializers.CharField):
+    """The name of an organisation without a code; one with a code has the name in its list."""
 
     def __init__(self) -> None:
         super().__init__(required=False, allow_blank=True, max_length=200)
@@ -170,7 +170,7 @@ CODED = ("county", "municipality", "regional_council")
 
 
 def settle_organisation(row: Any, visible: Any) -> dict[str, list[Any]]:
-    """Make type, code and name into the one column that names the organisation."""
+    """Set the one column that identifies the organisation, from type, code and name."""
     code = getattr(row, "_code", row.code)
     for column in CODED:
         if column != row.type:
@@ -187,7 +187,7 @@ def _settle_coded(row: Any, code: str, visible: Any) -> dict[str, list[Any]]:
     model = row._meta.get_field(row.type).related_model
     found = visible(model._default_manager.filter(pk=code)).first()
     if found is None:
-        return {"county": [_("There is no such code or key: %(value)s.") % {"value": code}]}
+        return {"county": [_("Unknown code or key: %(value)s.") % {"value": code}]}
     setattr(row, row.type, found)
     row.name = ""
     if getattr(row, "_name", "") not in ("", found.name_fi):
@@ -195,10 +195,10 @@ def _settle_coded(row: Any, code: str, visible: Any) -> dict[str, list[Any]]:
     return {}
 
 
-class RowsInput(Part, serializers.ListSerializer[Any]):
-    """Rows that belong to the row, given whole: what is not in the list goes.
+class RowsInput(InputMixin, serializers.ListSerializer[Any]):
+    """The whole list of rows that belong to the row: rows missing from it are deleted.
 
-    A row that is in the list as it stood stays what it was, with its source.
+    A row that is unchanged in the list is not written and keeps its source.
     """
 
     after = True
@@ -216,26 +216,26 @@ class RowsInput(Part, serializers.ListSerializer[Any]):
         super().__init__(child=child, required=False, max_length=LARGEST_LIST)
 
     def store(self, edit: Any, row: Any, values: list[dict[str, Any]]) -> bool:
-        """Make the rows what the list says, in the edit of their owner; whether any changed."""
-        kept = getattr(row, self.rows).order_by("pk").select_for_update(of=("self",))
-        model = kept.model
-        there = self._by_key(kept)
+        """Make the rows equal to the list, in their owner's edit; returns whether any changed."""
+        current = getattr(row, self.rows).order_by("pk").select_for_update(of=("self",))
+        model = current.model
+        existing = self._by_key(current)
         wanted = self._keyed(values)
-        gone = [found for key, found in there.items() if key not in wanted]
-        for found in gone:
+        removed = [found for key, found in existing.items() if key not in wanted]
+        for found in removed:
             edit.delete(found)
-        changed = bool(gone)
+        changed = bool(removed)
         for number, (key, value) in enumerate(wanted.items()):
-            found = there.get(key) or model(**{self.owner: row})
+            found = existing.get(key) or model(**{self.owner: row})
             if self.in_order:
                 found.position = number
             changed |= self._store_one(edit, found, value, number)
         return changed
 
-    def _by_key(self, kept: Iterable[Any]) -> dict[Any, Any]:
+    def _by_key(self, rows: Iterable[Any]) -> dict[Any, Any]:
         if self.in_order:
-            return dict(enumerate(sorted(kept, key=lambda row: (row.position, row.pk))))
-        return {self.child.key_of(row): row for row in kept}
+            return dict(enumerate(sorted(rows, key=lambda row: (row.position, row.pk))))
+        return {self.child.key_of(row): row for row in rows}
 
     def _keyed(self, values: list[dict[str, Any]]) -> dict[Any, dict[str, Any]]:
         if self.in_order:
@@ -244,7 +244,7 @@ class RowsInput(Part, serializers.ListSerializer[Any]):
         for number, value in enumerate(values):
             key = self.child.key_of_value(value)
             if key in wanted:
-                reason = _("The same stands in the list twice.")
+                reason = _("The list contains this item twice.")
                 raise ValidationError({str(self.field_name): {str(number): [reason]}})
             wanted[key] = value
         return wanted
@@ -268,19 +268,19 @@ def _state(row: Any) -> dict[str, Any]:
 
 
 class WrittenSerializer(StrictSerializer):
-    """A serializer whose fields can put their values into a row."""
+    """A serializer whose fields can set their values on a row."""
 
     def all_paths(self) -> Paths:
-        """Columns of the row, and the field each is written by."""
+        """Columns of the row, each with the field that writes it."""
         found: Paths = {}
         for name, field in self.fields.items():
-            found |= field.paths() if isinstance(field, Part) else {str(field.source): name}
+            found |= field.paths() if isinstance(field, InputMixin) else {str(field.source): name}
         return found
 
     def put_all(self, row: Any, given: Mapping[str, Any]) -> dict[str, list[Any]]:
-        """Write what was given into the row, as far as it is the row's own; what is wrong."""
+        """Set the given values on the row, except lists of other rows; returns the errors."""
         for name, field in self.fields.items():
-            if isinstance(field, Part):
+            if isinstance(field, InputMixin):
                 if name in given and not field.after:
                     field.put(row, given[name])
             elif field.source in given:
@@ -297,7 +297,7 @@ class RelatedRow(WrittenSerializer):
     """A row in a list inside another row."""
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
-        """Each row of a list is given whole, in a partial edit too."""
+        """Each row of a list must be complete, in a partial edit too."""
         value = super().to_internal_value(data)
         missing = [n for n, f in self.fields.items() if f.required and str(f.source) not in value]
         if missing:
@@ -306,41 +306,41 @@ class RelatedRow(WrittenSerializer):
         return value
 
     def key_of(self, row: Any) -> Any:
-        """What a row that is there is known by."""
+        """The key of an existing row."""
         raise NotImplementedError
 
     def key_of_value(self, value: Mapping[str, Any]) -> Any:
-        """The same of a row that is given."""
+        """The key of a given row."""
         raise NotImplementedError
 
 
-class ReadShape(Protocol):
-    """What writing needs of the serializer that reads the same rows."""
+class ReadSerializer(Protocol):
+    """What writing needs from the serializer that reads the same rows."""
 
     Meta: ClassVar[Any]
 
     def get_fields(self) -> dict[str, AnyField]:
-        """Its fields, not bound."""
+        """Its unbound fields."""
 
     @classmethod
     def row_fields(cls) -> dict[str, AnyField]:
-        """Its fields, bound."""
+        """Its bound fields."""
 
 
 class RowInput(WrittenSerializer):
-    """The writable fields of a collection; `shape` is its serializer for reading.
+    """The writable fields of a collection; `read_serializer` is its serializer for reading.
 
-    A «new» row is given its key, where it has one of its own; «whole» takes every field, «part»
-    those that are sent.
+    `kind`: "new" also takes the key, if the model has a natural one; "whole" requires every field;
+    "part" takes the given fields.
     """
 
-    shape: type[ReadShape]
+    read_serializer: type[ReadSerializer]
     kind = "new"
 
     def get_fields(self) -> dict[str, AnyField]:
-        model: type[Model] = self.shape.Meta.model
+        model: type[Model] = self.read_serializer.Meta.model
         found = {}
-        for name, field in self.shape().get_fields().items():
+        for name, field in self.read_serializer().get_fields().items():
             written = field.written(model) if hasattr(field, "written") else field
             if written is None or written.read_only:
                 continue
@@ -355,7 +355,7 @@ class RowInput(WrittenSerializer):
 
     @property
     def computed(self) -> frozenset[str]:  # type: ignore[override]
-        return frozenset(self.shape.row_fields()) - set(self.fields)
+        return frozenset(self.read_serializer.row_fields()) - set(self.fields)
 
     @classmethod
     @cache
@@ -365,12 +365,12 @@ class RowInput(WrittenSerializer):
 
 
 def column_of(model: type[Model], name: str) -> models.Field[Any, Any]:
-    """A column of the model, not a relation that only leads to it."""
+    """A column of the model, not a reverse relation."""
     return cast("models.Field[Any, Any]", model._meta.get_field(name))
 
 
 def column_input(model: type[Model], name: str) -> AnyField:
-    """A field for one column as the model describes it."""
+    """A field for one column, from the model's definition of it."""
     column = column_of(model, name)
     if column.choices:
         return serializers.ChoiceField(
@@ -382,10 +382,10 @@ def column_input(model: type[Model], name: str) -> AnyField:
 
 
 class VisibleRelation(serializers.PrimaryKeyRelatedField[Model]):
-    """Another row, chosen among those that the writer may see."""
+    """A relation to another row, limited to those that the user may see."""
 
     default_error_messages = {
-        "does_not_exist": gettext_lazy("There is no such code or key: %(value)s."),
+        "does_not_exist": gettext_lazy("Unknown code or key: %(value)s."),
     }
 
     def get_queryset(self) -> QuerySet[Model] | None:
@@ -395,16 +395,16 @@ class VisibleRelation(serializers.PrimaryKeyRelatedField[Model]):
 
     def fail(self, key: str, **kwargs: Any) -> NoReturn:
         if key == "does_not_exist":
-            reason = _("There is no such code or key: %(value)s.")
+            reason = _("Unknown code or key: %(value)s.")
             raise ValidationError(reason % {"value": kwargs["pk_value"]}, code=key)
         super().fail(key, **kwargs)
 
 
-# Refusals by the model, by the names of the API ----------------------------------------------
+# Errors of the model, with the field names of the API ----------------------------------------
 
 
 def as_fields(refusal: ModelError, paths: Paths) -> dict[str, Any]:
-    """The reasons of a refusal, by the field of the API."""
+    """The messages of a validation error, by the field of the API."""
     if not hasattr(refusal, "error_dict"):
         return {_field_of_rule(refusal, paths): refusal.messages}
     found: dict[str, list[Any]] = {}
@@ -415,7 +415,7 @@ def as_fields(refusal: ModelError, paths: Paths) -> dict[str, Any]:
 
 
 def _field_of_rule(refusal: ModelError, paths: Paths) -> str:
-    """A rule of the database that is about one field says so."""
+    """The field of a database rule about a single field, from the code of its error."""
     code = getattr(refusal, "code", "") or ""
     column = "themes" if code == "unknown_theme" else ""
     return paths.get(column) or api_settings.NON_FIELD_ERRORS_KEY

@@ -1,4 +1,4 @@
-"""The language of the API's sentences: as the client asks, else English like the names."""
+"""The language of the API's messages: as the client requests, else English."""
 
 from collections.abc import Callable
 

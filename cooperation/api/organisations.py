@@ -1,4 +1,4 @@
-"""Organisations that take part, as `type`, `code` and `name` wherever they stand."""
+"""Participating organisations: `type`, `code` and `name` in every collection."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class ParticipantSerializer(serializers.Serializer[Any]):
 
 
 class ParticipantInput(RelatedRow):
-    """An organisation that takes part for a period, as it is written."""
+    """An organisation that takes part for a period, for writing."""
 
     def get_fields(self) -> dict[str, serializers.Field]:
         return {

@@ -1,4 +1,4 @@
-"""Errors as application/problem+json (RFC 9457): a sentence, and each wrong field with a reason."""
+"""Errors as application/problem+json (RFC 9457): a message, and a reason for each wrong field."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ PREFIX = "/api/"
 
 
 class TooLarge(exceptions.APIException):
-    """More was sent than is read."""
+    """The request body exceeds the limit."""
 
     status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    default_detail = _("This is too much at once.")
+    default_detail = _("The request body is too large.")
 
 
 class FieldErrorSerializer(serializers.Serializer[Any]):
-    """A field or query word and why it was refused; of many rows, `row` says which, from 0 on."""
+    """A refused field or query parameter and the reason; `row` is its row in a list, from 0."""
 
     optional = ("row",)
     row = serializers.IntegerField(required=False)
@@ -36,7 +36,7 @@ class FieldErrorSerializer(serializers.Serializer[Any]):
 
 
 class ProblemSerializer(serializers.Serializer[Any]):
-    """An error: `errors` names the fields that were refused, and is empty for other errors."""
+    """An error. `errors` lists the refused fields; it is empty for other errors."""
 
     type = serializers.CharField()
     title = serializers.CharField()
@@ -46,7 +46,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
 
 
 class StaleSerializer(ProblemSerializer):
-    """An edit of an older version: the object as it is now comes along, and its version."""
+    """An edit based on an outdated version; includes the current object and its version."""
 
     optional = ("version", "current")
     version = serializers.IntegerField()
@@ -56,7 +56,7 @@ class StaleSerializer(ProblemSerializer):
 def problem(
     status: int, detail: Any = "", errors: list[dict[str, Any]] | None = None, **more: Any
 ) -> JsonResponse:
-    """The answer; `more` are members that only this kind of problem has."""
+    """The response; `more` holds members that only this type of problem has."""
     title = HTTPStatus(status).phrase
     body = {
         "type": "about:blank",
@@ -75,7 +75,7 @@ def problem(
 
 
 def handle(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
-    """REST framework's exception handler; None leaves a fault of ours to `server_error`."""
+    """REST framework's exception handler; None leaves an internal error to `server_error`."""
     if isinstance(error, django_errors.ValidationError):
         error = exceptions.ValidationError(serializers.as_serializer_error(error))
     elif isinstance(error, django_errors.RequestDataTooBig):
@@ -120,7 +120,7 @@ def fields_of(detail: Any, field: str = "") -> Iterator[dict[str, Any]]:
 
 
 def _key(key: Any) -> str:
-    """A reason that is about no single field has an empty one."""
+    """The name of the field; empty for a reason about no single field."""
     return "" if key == api_settings.NON_FIELD_ERRORS_KEY else str(key)
 
 
@@ -134,7 +134,7 @@ def _sentence(errors: list[dict[str, str]]) -> str:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.path.startswith(PREFIX):
-        return problem(400, _("The request could not be understood."))
+        return problem(400, _("The request is malformed."))
     return defaults.bad_request(request, exception)
 
 
@@ -154,5 +154,5 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     if request.path.startswith(PREFIX):
-        return problem(500, _("Something went wrong here. It has been recorded."))
+        return problem(500, _("An error occurred on the server. It has been recorded."))
     return defaults.server_error(request)

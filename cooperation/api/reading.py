@@ -1,4 +1,4 @@
-"""How a list is asked for: filters, order, pages, formats. What is not understood is refused."""
+"""How a list is requested: filters, order, pages, formats. Unknown values are refused."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from cooperation.filters import FilterSet
 
 PAGE_SIZE, LARGEST_PAGE = 100, 1000
 FURTHEST_ROW = 2**62
-"""PostgreSQL counts rows in 64 bits; nobody has so many."""
+"""PostgreSQL counts rows in 64 bits; no table has that many."""
 
 
-class Negotiation(DefaultContentNegotiation):
-    """An unknown `format` is a wrong query word like any other."""
+class FormatNegotiation(DefaultContentNegotiation):
+    """Refuses an unknown `format` like any other invalid query parameter."""
 
     def filter_renderers(
         self,
@@ -38,12 +38,12 @@ class Negotiation(DefaultContentNegotiation):
         if found := [renderer for renderer in renderers if renderer.format == format]:
             return found
         known = ", ".join(str(renderer.format) for renderer in renderers)
-        reason = _("There is no such format; there is: %(known)s.") % {"known": known}
+        reason = _("Unknown format; available: %(known)s.") % {"known": known}
         raise ValidationError({"format": [reason]})
 
 
 class Filtering(DjangoFilterBackend):
-    """The collection's FilterSet, told what day it is; tells the view which day is asked for.
+    """Passes today to the collection's FilterSet, and the requested day to the view.
 
     The request is REST framework's; the stubs name Django's, which it wraps.
     """
@@ -60,7 +60,7 @@ class Filtering(DjangoFilterBackend):
         return filterset
 
     def filter_queryset(self, request: HttpRequest, queryset: Any, view: Any) -> Any:
-        """The rows that fit, with what their columns and order read from."""
+        """The matching rows, joined with the relations their columns and order use."""
         rows = super().filter_queryset(request, queryset, view)
         return view.serializer_class.joined(rows, view.day)
 
@@ -71,19 +71,19 @@ class Ordering(BaseFilterBackend):
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> Any:
         if not (words := request.query_params.get("ordering")):
             return queryset.order_by(*queryset.model._meta.ordering, "pk")
-        possible = view.serializer_class.orders(view.day)
-        return queryset.order_by(*(self._term(word, possible) for word in words.split(",")), "pk")
+        allowed = view.serializer_class.orders(view.day)
+        return queryset.order_by(*(self._term(word, allowed) for word in words.split(",")), "pk")
 
     @staticmethod
-    def _term(word: str, possible: dict[str, Any]) -> OrderBy:
+    def _term(word: str, allowed: dict[str, Any]) -> OrderBy:
         name = word.strip().removeprefix("-")
-        if name not in possible:
-            reason = _("It cannot be ordered by «%(name)s»; it can by: %(known)s.") % {
+        if name not in allowed:
+            reason = _("Cannot order by «%(name)s»; available: %(known)s.") % {
                 "name": name,
-                "known": ", ".join(possible),
+                "known": ", ".join(allowed),
             }
             raise ValidationError({"ordering": [reason]})
-        return OrderBy(possible[name], descending=word.strip().startswith("-"))
+        return OrderBy(allowed[name], descending=word.strip().startswith("-"))
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         names = "|".join(view.serializer_class.orders(timezone.localdate()))
@@ -92,7 +92,7 @@ class Ordering(BaseFilterBackend):
                 "name": "ordering",
                 "in": "query",
                 "required": False,
-                "description": "Fields to order by, separated by commas; - before one turns it.",
+                "description": "Fields to order by, separated by commas; prefix - for descending.",
                 "schema": {"type": "string", "pattern": f"^(-?({names})(,-?({names}))*)?$"},
             }
         ]
@@ -101,10 +101,10 @@ class Ordering(BaseFilterBackend):
 class Pages(BasePagination):
     """`{count, next, previous, results}`, by numbered pages."""
 
-    query_words = ("page", "page_size")
+    query_parameters = ("page", "page_size")
 
     def read(self, request: Request) -> tuple[int, int]:
-        """The page and its size, as asked for."""
+        """The requested page number and page size."""
         size = self._number(request, "page_size", PAGE_SIZE, LARGEST_PAGE)
         return self._number(request, "page", 1, None), size
 
@@ -125,18 +125,18 @@ class Pages(BasePagination):
         raise ValidationError({word: [reason]})
 
     def of(self, request: Request, rows: QuerySet[Any], columns: Columns) -> str:
-        """The page that is asked for; the rows are counted only where they go on."""
+        """The requested page; rows are counted only if there may be more pages."""
         page, size = self.read(request)
         first = (page - 1) * size
         found = json_rows(rows, columns, (first, first + size)) if first < FURTHEST_ROW else []
-        goes_on = len(found) == size
+        has_more = len(found) == size
         if page > 1 and not found:
-            raise NotFound(_("There is no page %(page)s.") % {"page": page})
-        count = rows.count() if goes_on else first + len(found)
+            raise NotFound(_("Page %(page)s does not exist.") % {"page": page})
+        count = rows.count() if has_more else first + len(found)
         return self.body(request, count, found)
 
     def body(self, request: Request, count: int, rows: list[str]) -> str:
-        """The page as JSON around rows that are JSON already."""
+        """The page as JSON; the rows are JSON already."""
         page, size = self.read(request)
         following = self._address(request, page + 1) if page * size < count else None
         previous = self._address(request, page - 1) if page > 1 else None
@@ -160,8 +160,8 @@ class Pages(BasePagination):
                 "schema": schema,
             }
 
-        size = number("page_size", "Rows on a page.", maximum=LARGEST_PAGE, default=PAGE_SIZE)
-        return [number("page", "The number of the page."), size]
+        size = number("page_size", "Rows per page.", maximum=LARGEST_PAGE, default=PAGE_SIZE)
+        return [number("page", "Page number."), size]
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         address = {"type": ["string", "null"], "format": "uri"}

@@ -27,7 +27,7 @@ ADDRESSES = {"type": "object", "additionalProperties": {"type": "string", "forma
 
 
 class RootView(APIView):
-    """The addresses of the collections and of what stands beside them."""
+    """The addresses of the collections and of the other resources."""
 
     @extend_schema(responses={200: ADDRESSES}, tags=["root"], operation_id="root")
     def get(self, request: Request) -> HttpResponse:

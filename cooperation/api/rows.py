@@ -1,4 +1,4 @@
-"""The shape of a collection: its fields, each with the expression PostgreSQL computes it by."""
+"""The schema of a collection: its fields, each with the SQL expression that computes it."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from cooperation.api.sql import Columns
 
 DOCS = {
     "new": "A new row.",
-    "whole": "A whole row, in place of what it was.",
-    "part": "What changes in a row; what is left out stays.",
+    "whole": "A whole row, replacing the current one.",
+    "part": "The fields to change; fields left out are kept.",
 }
 STATEMENT = ("source", "recorded_at", "confirmed_at", "version")
 
 
 class RowSerializer(serializers.ModelSerializer[Any]):
-    """Fields in the contract's order; `from_` is written for `from`, which Python keeps to itself.
+    """A row of the collection. An empty choice is null, an empty text is an empty string."""
 
-    A choice that may be left empty is null in the API, an empty text an empty text.
-    """
+    # Fields keep the order of the contract. A field `from` is declared as `from_`, because `from`
+    # is a Python keyword.
 
     serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
         models.URLField: serializers.CharField,  # "" would not be a URL
@@ -51,31 +51,33 @@ class RowSerializer(serializers.ModelSerializer[Any]):
     @classmethod
     @cache
     def row_fields(cls) -> dict[str, AnyField]:
-        """The bound fields, made once for the process."""
+        """The bound fields, built once per process."""
         return dict(cls().fields)
 
     @classmethod
     @cache
     def input_class(cls, kind: str = "new") -> type[RowInput]:
-        """The same fields for writing a new row, a whole row or a part of one."""
+        """The serializer for writing a new row, a whole row or some fields of one."""
         name = f"{kind.title()}{cls.__name__}"
-        return type(name, (RowInput,), {"shape": cls, "kind": kind, "__doc__": DOCS[kind]})
+        return type(
+            name, (RowInput,), {"read_serializer": cls, "kind": kind, "__doc__": DOCS[kind]}
+        )
 
     @classmethod
     def joined(cls, rows: QuerySet[Any], day: date) -> QuerySet[Any]:
-        """The rows with relations the columns read from, where a join is cheaper than asking."""
+        """The rows joined with relations that columns read, if cheaper than subqueries."""
         return rows
 
     @classmethod
     def columns(cls, day: date) -> Columns:
-        """What PostgreSQL computes for each field on the day."""
+        """The SQL expression of each field on the day."""
         return {name: cls._expression(field, day) for name, field in cls.row_fields().items()}
 
     @classmethod
     def orders(cls, day: date) -> Columns:
-        """What the collection can be ordered by."""
-        possible = {name: cls._order(field, day) for name, field in cls.row_fields().items()}
-        return {name: value for name, value in possible.items() if value is not None}
+        """The SQL expression of each field the collection can be ordered by."""
+        orders = {name: cls._order(field, day) for name, field in cls.row_fields().items()}
+        return {name: value for name, value in orders.items() if value is not None}
 
     @classmethod
     def _expression(cls, field: AnyField, day: date) -> Combinable:
@@ -94,7 +96,7 @@ class RowSerializer(serializers.ModelSerializer[Any]):
 
 
 class StatementSerializer(RowSerializer):
-    """A statement: with its source and when it was recorded and confirmed."""
+    """A row with its source and the times when it was recorded and last confirmed."""
 
     # Fields are declared as attributes; the metaclass takes them out of the class again.
     source = Source()  # type: ignore[assignment]

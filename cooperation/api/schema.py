@@ -29,18 +29,19 @@ FILES = {
     XlsxRenderer.media_type: {"schema": {"type": "string", "format": "binary"}},
 }
 DESCRIPTIONS = {
-    "304": "Not changed since the answer whose ETag was given.",
-    "400": "A query word or field is unknown or has a value that is refused; `errors` says which.",
+    "304": "Not modified since the response with the given ETag.",
+    "400": "A query parameter or field is unknown or has an invalid value; see `errors`.",
     "401": "Sign in, or send a valid token.",
-    "403": "It may be seen, but not edited; or the session has no second factor.",
-    "404": "There is no such object or page.",
-    "406": "None of the media types asked for can be given.",
-    "412": "It has changed since the version that was seen; it comes along as `current`.",
-    "413": "More was sent than is read at once.",
-    "415": "Something else was sent than JSON.",
-    "422": "The `Idempotency-Key` was used for another edit.",
-    "428": "`If-Match` is missing: an edit says which version it began from.",
-    "429": "Too many requests; `Retry-After` says how many seconds to wait.",
+    "403": "You may read this but not edit it, or your session has no second factor.",
+    "404": "The object or page does not exist.",
+    "406": "None of the requested media types is available.",
+    "412": "The row has changed since the version in `If-Match`. The response includes the current"
+    " row as `current`.",
+    "413": "The request body is too large.",
+    "415": "The request body is not sent as JSON.",
+    "422": "The `Idempotency-Key` was already used for another edit.",
+    "428": "`If-Match` is missing: an edit must name the version it is based on.",
+    "429": "Too many requests; `Retry-After` gives the number of seconds to wait.",
 }
 OF_READING = ("304", "400", "401", "403", "404", "406", "429")
 OF_WRITING = ("400", "401", "403", "404", "406", "412", "413", "415", "422", "428", "429")
@@ -49,36 +50,36 @@ OF_WRITING = ("400", "401", "403", "404", "406", "412", "413", "415", "422", "42
 DATE = OpenApiParameter(
     "date",
     {"type": "string", "format": "date", "example": "2024-06-30"},
-    description="The day for the fields that depend on one, 2022-03-01 to today; today if left"
-    " out.",
+    description="The day for fields that depend on a day, 2022-03-01 to today; default: today.",
 )
 
 
 KNOWN_AT = OpenApiParameter(
     "known_at",
     MOMENT,
-    description="As known then: a day, which means its end, or a moment with its offset.",
+    description="Return the data as known at this time: a day (meaning its end), or a date and"
+    " time with UTC offset.",
 )
 
 
 REASON = OpenApiParameter(
     "reason",
     {"type": "string", "maxLength": 300, "pattern": "^[ -~]*$", "example": "Letter of 12 March"},
-    description="Why; it stands in the history beside who and when. One line.",
+    description="The reason for the edit, one line; the history shows it with user and time.",
 )
 KEY = OpenApiParameter(
     "Idempotency-Key",
     {"type": "string", "maxLength": 150, "pattern": "^[!-~]*$"},
     OpenApiParameter.HEADER,
-    description="Your own name for this edit: sent again with the same contents, it is made once"
-    " and answered as the first time. Kept for three days.",
+    description="Your own key for this edit. A request repeated with the same key and contents is"
+    " executed once and gets the first response again. Stored for three days.",
 )
 IF_MATCH = OpenApiParameter(
     "If-Match",
     {"type": "string", "pattern": "^[ -~]+$"},
     OpenApiParameter.HEADER,
     required=True,
-    description="The ETag of the object as it was seen; an older one is refused with 412.",
+    description="The ETag of the object as you read it; an outdated one is refused with 412.",
 )
 LOOKS: dict[str, Any] = {"304": None, "412": problems.StaleSerializer}
 
@@ -175,7 +176,7 @@ class AutoSchema(SpectacularAutoSchema):
             schema["required"] = [name for name in schema["properties"] if name not in optional]
         if direction == "request" and isinstance(serializer, RowInput):
             # What follows from others may come back as it was.
-            told = {"readOnly": True, "description": "Not written; may be sent back as it was."}
+            told = {"readOnly": True, "description": "Read-only; may be sent back unchanged."}
             schema["properties"] |= {name: dict(told) for name in sorted(serializer.computed)}
             schema["additionalProperties"] = False
         return schema
@@ -195,7 +196,7 @@ class AutoSchema(SpectacularAutoSchema):
         return OpenApiParameter(
             "fields",
             {"type": "string", "pattern": f"^({names})(,({names}))*$"},
-            description="Only these fields, separated by commas.",
+            description="Return only these fields, separated by commas.",
         )
 
     def get_operation_id(self) -> str:

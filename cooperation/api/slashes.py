@@ -1,4 +1,4 @@
-"""A missing slash is added to what is read; what is written would be lost on the way."""
+"""A missing slash is added by a redirect when reading; a write would lose its body."""
 
 from django.http import HttpRequest
 from django.middleware.common import CommonMiddleware
@@ -7,7 +7,7 @@ from cooperation.api.problems import PREFIX
 
 
 class SlashMiddleware(CommonMiddleware):
-    """Django's, except that a write to the API is not redirected: clients repeat it as a read."""
+    """Django's, but a write to the API is not redirected: clients would repeat it as GET."""
 
     def should_redirect_with_slash(self, request: HttpRequest) -> bool:
         if request.path.startswith(PREFIX) and request.method not in ("GET", "HEAD"):

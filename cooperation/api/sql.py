@@ -1,4 +1,4 @@
-"""Rows as JSON written by PostgreSQL itself, several times cheaper than model objects."""
+"""Rows as JSON made by PostgreSQL, several times cheaper than through model objects."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Bounds = tuple[int, int]
 
 
 class JsonObject(Func):
-    """A JSON object whose keys stay in the order given (jsonb would sort them)."""
+    """A JSON object that keeps the order of its keys (jsonb would sort them)."""
 
     function = "json_build_object"
     output_field = JSONField()
@@ -42,7 +42,7 @@ def json_rows(rows: QuerySet[Any], columns: Columns, bounds: Bounds | None = Non
 
 
 def stream_json_rows(rows: QuerySet[Any], columns: Columns) -> Iterator[str]:
-    """The same, read as needed through a cursor that the server keeps."""
+    """The same, streamed through a server-side cursor."""
     if statement := _statement(rows, columns, None):
         with closing(connection.chunked_cursor()) as cursor:
             cursor.execute(*statement)
@@ -53,7 +53,7 @@ def stream_json_rows(rows: QuerySet[Any], columns: Columns) -> Iterator[str]:
 def _statement(
     rows: QuerySet[Any], columns: Columns, bounds: Bounds | None
 ) -> tuple[str, tuple[Any, ...]] | None:
-    # Plain columns are read as they are. Aliases keep what is computed apart from the model's
+    # Plain columns are selected directly. Aliases separate computed values from the model's
     # fields; the outer list of column names gives the JSON keys.
     computed = {f"column_{n}": value for n, value in enumerate(columns.values())}
     plain = {alias: name for alias, value in computed.items() if (name := _column_name(value))}
@@ -70,6 +70,6 @@ def _statement(
 
 
 def _column_name(value: Combinable) -> str:
-    """The column that stands in the row as it is; empty for what is computed or looked up."""
+    """The name of a plain column of the table; empty for computed or joined values."""
     name: str = value.name if type(value) is F else ""  # type: ignore[attr-defined]  # not in stubs
     return "" if "__" in name else name

@@ -1,9 +1,9 @@
-"""How much one reader or writer may ask in a minute.
+"""Limits of requests per minute for one reader or writer.
 
 Each process counts for itself, in memory: a shared count would cost every read a write to the
-database, more than the read. So the limit that is felt is the one set times the number of web
-processes; it is there to stop a loop that has run away, and is generous. Answers that are ready
-(cooperation.ready) are not counted: they cost next to nothing.
+database, more than the read. So the effective limit is the configured one times the number of web
+processes; it is generous, meant to stop runaway loops. Cached responses (cooperation.ready) are
+not counted: they cost next to nothing.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 class Counts:
-    """Requests of this minute, by who asked; the minute before is forgotten."""
+    """Requests of the current minute by client; earlier minutes are dropped."""
 
     def __init__(self) -> None:
         self._minute, self._counts, self._lock = 0, Counter[str](), Lock()
 
     def add(self, who: str, now: float) -> int:
-        """Count one more; how many there are now."""
+        """Count one more request; returns the new count."""
         minute = int(now // WINDOW)
         with self._lock:
             if minute != self._minute:
@@ -40,7 +40,7 @@ class Counts:
             return self._counts[who]
 
     def clear(self) -> None:
-        """Forget them."""
+        """Reset the counts."""
         with self._lock:
             self._counts.clear()
 
@@ -49,12 +49,12 @@ COUNTS = Counts()
 
 
 class Throttle(BaseThrottle):
-    """Anonymous readers by address, those signed in by who they are; writes apart from reads."""
+    """Counts anonymous readers by address, signed-in users by user; writes and reads separately."""
 
     waits: float
 
     def allow_request(self, request: Request, view: Any) -> bool:
-        kind, who = self._asker(request)
+        kind, who = self._client(request)
         limit = settings.API_REQUESTS_A_MINUTE[kind]
         now = time.time()
         self.waits = WINDOW - now % WINDOW
@@ -62,7 +62,7 @@ class Throttle(BaseThrottle):
 
     @classmethod
     def count_failure(cls, request: Request) -> None:
-        """Raise Throttled where tokens that are not good have been tried too often from there."""
+        """Raise Throttled where too many invalid tokens have been tried from the address."""
         throttle, now = cls(), time.time()
         who = f"failing {network_of(throttle.get_ident(request))}"
         limit = settings.API_REQUESTS_A_MINUTE["failing"]
@@ -73,14 +73,14 @@ class Throttle(BaseThrottle):
         """Seconds to the next minute."""
         return self.waits
 
-    def _asker(self, request: Request) -> tuple[str, str]:
+    def _client(self, request: Request) -> tuple[str, str]:
         if not request.user.is_authenticated:
             return "anonymous", network_of(self.get_ident(request))
         return "reading" if request.method in SAFE else "writing", str(request.user.pk)
 
 
 def network_of(address: str) -> str:
-    """An IPv6 reader has a whole network of addresses to ask from."""
+    """The network of an IPv6 address, because one client has a whole network; else the address."""
     try:
         found = ipaddress.ip_address(address)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Collections: a list and its objects, filtered, ordered, paged and cached the same way."""
+"""Collections: lists and objects, all filtered, ordered, paged and cached in the same way."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from cooperation.models import County
 
 
 def answer(request: Request, body: str, *, version: str = "") -> HttpResponse:
-    """JSON that may be kept but is asked for anew each time: an edit is seen at once, cheaply."""
+    """A JSON response that is revalidated on each use: edits are visible at once, at low cost."""
     etag = etag_of(body, version)
     response = HttpResponse(body, content_type="application/json")
     response["ETag"] = etag
@@ -38,13 +38,13 @@ def answer(request: Request, body: str, *, version: str = "") -> HttpResponse:
 
 
 def etag_of(body: str, version: str = "") -> str:
-    """The ETag of an answer; that of an object begins with its version."""
+    """The ETag of a response; that of an object begins with its version."""
     digest = hashlib.blake2b(body.encode(), digest_size=12).hexdigest()
     return f'"{version}-{digest}"' if version else f'"{digest}"'
 
 
 def digest_of(row: Mapping[str, Any], lists: Iterable[str]) -> str:
-    """Stands in the ETag for the rows inside a row, which have no part in its version."""
+    """The digest of the rows inside a row, for the ETag: the row's version excludes them."""
     held = json.dumps([row[name] for name in lists], sort_keys=True)
     return hashlib.blake2b(held.encode(), digest_size=4).hexdigest()
 
@@ -54,16 +54,16 @@ def _shared(request: Request) -> str:
 
 
 def refuse_unknown_words(request: Request, known: Iterable[str]) -> None:
-    """A misspelt filter must not look like an answer to it."""
+    """Refuse unknown query parameters, so that a misspelt filter is not silently ignored."""
     if unknown := sorted(set(request.query_params) - set(known)):
-        raise ValidationError({word: [_("There is no such query word.")] for word in unknown})
+        raise ValidationError({word: [_("Unknown query parameter.")] for word in unknown})
 
 
 class Collection(GenericViewSet[Any]):
     """Rows of one model, read as JSON that PostgreSQL writes.
 
-    Backends narrow the rows: `Filtering` and `Ordering` a list, those that say `narrows_objects`
-    (what somebody may see) an object too. Writing adds methods that answer with `retrieve`.
+    Backends filter the rows: `Filtering` and `Ordering` a list, those with `narrows_objects` (what
+    the user may see) single objects too. Writing adds methods that respond with `retrieve`.
     """
 
     serializer_class: type[RowSerializer]
@@ -72,7 +72,7 @@ class Collection(GenericViewSet[Any]):
     metadata_class = None
     lookup_value_regex = "[0-9]{1,18}"
     day: date
-    """The day that the fields "on date" are for; `Filtering` reads it."""
+    """The day for fields that depend on a day; set by `Filtering`."""
 
     def get_renderers(self) -> list[Any]:
         exports = RENDERERS if self.action == "list" else ()
@@ -83,7 +83,7 @@ class Collection(GenericViewSet[Any]):
         return model._default_manager.all()
 
     def list(self, request: Request) -> HttpResponseBase:
-        refuse_unknown_words(request, self._words())
+        refuse_unknown_words(request, self._parameters())
         with as_known(asked_moment(request)):
             return self._list(request)
 
@@ -113,13 +113,13 @@ class Collection(GenericViewSet[Any]):
         return answer(request, body, version=self.version_of(found[0]))
 
     def _asked_fields(self, request: Request) -> Sequence[str]:
-        """The names in `fields`, in their order; all where it is left out."""
+        """The names in `fields`, in their order; all if it is left out."""
         every = self.serializer_class.row_fields()
         if "fields" not in request.query_params:
             return [*every]
         names = list(dict.fromkeys(request.query_params["fields"].split(",")))
         if unknown := [name for name in names if name not in every]:
-            reason = _("There is no field «%(name)s»; there is: %(known)s.") % {
+            reason = _("Unknown field «%(name)s»; available: %(known)s.") % {
                 "name": unknown[0],
                 "known": ", ".join(every),
             }
@@ -127,12 +127,12 @@ class Collection(GenericViewSet[Any]):
         return names
 
     def read(self, *keys: Any) -> Sequence[str]:
-        """The rows of the keys as JSON, as far as they are there for the reader."""
+        """The rows with these keys as JSON, as far as the user may see them."""
         rows = self.serializer_class.joined(self.get_queryset().filter(pk__in=keys), self.day)
         return json_rows(self._narrowed(rows), self.serializer_class.columns(self.day))
 
     def version_of(self, text: str) -> str:
-        """What an object's ETag begins with: its version, and what stands for rows inside it."""
+        """The start of an object's ETag: its version, and the digest of the rows inside it."""
         row = json.loads(text)
         lists = self.serializer_class.input_class().lists()
         return f"{row['version']}-{digest_of(row, lists)}" if lists else str(row["version"])
@@ -143,10 +143,10 @@ class Collection(GenericViewSet[Any]):
                 rows = backend().filter_queryset(self.request, rows, self)
         return rows
 
-    def _words(self) -> set[str]:
+    def _parameters(self) -> set[str]:
         return {
             *self.filterset_class.base_filters,
-            *Pages.query_words,
+            *Pages.query_parameters,
             "ordering",
             "fields",
             "format",
@@ -154,7 +154,7 @@ class Collection(GenericViewSet[Any]):
 
 
 def asked_moment(request: Request) -> datetime | None:
-    """The `known_at` of a request; None where it is left out."""
+    """The `known_at` of a request; None if it is left out."""
     if not (text := request.query_params.get("known_at")):
         return None
     try:
@@ -164,7 +164,7 @@ def asked_moment(request: Request) -> datetime | None:
 
 
 def asked_day(request: Request) -> date:
-    """The `date` of a request that has no other filters."""
+    """The `date` of a request without other filters."""
     asked = FilterSet(request.query_params, County.objects.none(), today=timezone.localdate())
     if not asked.is_valid():
         raise ValidationError(asked.errors)

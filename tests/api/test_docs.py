@@ -3,12 +3,12 @@
 import pytest
 from django.test import Client
 
-from cooperation.api.docs import chapters, look_in_words
+from cooperation.api.docs import chapters, format_of
 from tests import factories as make
 from tests.api.conftest import COLLECTIONS
 
 
-def test_every_collection_and_field_has_its_place(client, db):
+def test_docs_list_every_collection_and_field(client, db):
     contents = client.get("/api/v1/docs/").content.decode()
 
     for name, collection in COLLECTIONS.items():
@@ -27,12 +27,12 @@ def test_the_pages_are_in_english_and_without_script(client, db, path):
     assert '<html lang="en">' in page
 
 
-def test_a_page_of_nothing_is_not_found(client, db):
+def test_docs_of_unknown_collection_give_404(client, db):
     assert client.get("/api/v1/docs/nothing/").status_code == 404
 
 
 @pytest.mark.parametrize("path", ["docs/", "docs/forums/", "schema/", "", "download/"])
-def test_what_cannot_be_done_with_a_page_is_refused_in_json(db, path):
+def test_unsupported_method_is_refused_as_json(db, path):
     client = Client(enforce_csrf_checks=True)
     client.force_login(make.UserFactory())
     response = client.post(f"/api/v1/{path}")
@@ -41,10 +41,10 @@ def test_what_cannot_be_done_with_a_page_is_refused_in_json(db, path):
     assert response["Content-Type"] == "application/problem+json"
 
 
-def test_query_words_and_fields_are_put_in_words():
+def test_docs_describe_query_parameters_and_fields():
     listed, added = next(c for c in chapters() if c.name == "forums").operations[:2]
-    words = {word.name: word.look for word in listed.parameters}
-    fields = {field.name: field.look for field in listed.fields}
+    words = {word.name: word.format for word in listed.parameters}
+    fields = {field.name: field.format for field in listed.fields}
 
     assert words["level"] == "executive or expert or field or political"
     assert words["date"] == "day"
@@ -57,7 +57,7 @@ def test_query_words_and_fields_are_put_in_words():
 
 
 @pytest.mark.parametrize(
-    ("look", "words"),
+    ("schema", "text"),
     [
         ({"type": ["string", "null"], "format": "date"}, "day or null"),
         ({"type": "array", "items": {"type": "string"}}, "list of text"),
@@ -65,8 +65,8 @@ def test_query_words_and_fields_are_put_in_words():
         ({"enum": ["held", None]}, "held or null"),
     ],
 )
-def test_a_look_in_words(look, words):
-    assert look_in_words(look) == words
+def test_format_of_a_schema(schema, text):
+    assert format_of(schema) == text
 
 
 @pytest.mark.django_db(transaction=True)
