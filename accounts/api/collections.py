@@ -1,4 +1,4 @@
-"""The collections of the base; here, because writing them asks for the access rule."""
+"""The collections of the base models; here, because writing them uses the access rules."""
 
 from accounts.api.bulk import BulkWritable
 from accounts.api.writing import Correctable
@@ -8,7 +8,7 @@ from cooperation.api.registry import api_collection
 
 @api_collection("counties", order=10)
 class CountyCollection(Correctable):
-    """Wellbeing services counties that exist on the day; Helsinki is none."""
+    """Wellbeing services counties that exist on the day; Helsinki is not one."""
 
     serializer_class = serializers.CountySerializer
     filterset_class = filters.CountyFilterSet
@@ -17,7 +17,7 @@ class CountyCollection(Correctable):
 
 @api_collection("municipalities", order=20)
 class MunicipalityCollection(Correctable):
-    """Municipalities that exist on the day; a single one is found after its end too."""
+    """Municipalities that exist on the day; a single one can be read after its end too."""
 
     serializer_class = serializers.MunicipalitySerializer
     filterset_class = filters.MunicipalityFilterSet
@@ -26,7 +26,7 @@ class MunicipalityCollection(Correctable):
 
 @api_collection("municipality-groups", order=30)
 class MunicipalityGroupCollection(BulkWritable):
-    """Groups a county makes of its municipalities."""
+    """Groups of municipalities, defined by their county."""
 
     serializer_class = serializers.MunicipalityGroupSerializer
     filterset_class = filters.MunicipalityGroupFilterSet
@@ -34,7 +34,7 @@ class MunicipalityGroupCollection(BulkWritable):
 
 @api_collection("regional-councils", order=40)
 class RegionalCouncilCollection(Correctable):
-    """Joint authorities of the regions' municipalities, by the region's code."""
+    """Regional councils: joint authorities of municipalities, by the region's code."""
 
     serializer_class = serializers.RegionalCouncilSerializer
     filterset_class = filters.RegionalCouncilFilterSet
@@ -69,7 +69,7 @@ class DutyCollection(BulkWritable):
 
 @api_collection("responsibilities", order=80)
 class ResponsibilityCollection(BulkWritable):
-    """Who answers for a theme in a county or a municipality; names only of who is public."""
+    """Persons responsible for a theme in a county or municipality; names only if public."""
 
     serializer_class = serializers.ResponsibilitySerializer
     filterset_class = filters.ResponsibilityFilterSet
@@ -77,7 +77,7 @@ class ResponsibilityCollection(BulkWritable):
 
 @api_collection("people", order=90)
 class PeopleCollection(Correctable):
-    """People who answer for something: those marked public, and to their county all of its own."""
+    """Responsible persons: those marked public, and to a county's editors all of its own."""
 
     serializer_class = serializers.PeopleSerializer
     filterset_class = filters.PeopleFilterSet

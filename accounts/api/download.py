@@ -1,6 +1,6 @@
 """All public data as one archive: every collection as CSV and as JSON, of one moment.
 
-Names of people stay out: an archive cannot be called back when somebody is erased.
+Names of people are left out: an archive cannot be recalled when a person is erased.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ Licence: CC BY 4.0, {licence}
 
 
 class ZipRenderer(BaseRenderer):
-    """Stands for the archive; the view streams it itself."""
+    """Negotiates the archive's media type; the view streams it itself."""
 
     media_type, format, charset, render_style = "application/zip", "zip", None, "binary"
 
@@ -79,18 +79,18 @@ class DownloadView(APIView):
     ) -> HttpResponse | StreamingHttpResponse:
         headers["Content-Disposition"] = f'attachment; filename="yhdyspinta-{day}.zip"'
         folder = Path(settings.VAR_DIR) / "downloads"
-        kept = folder / f"{edition}.zip"
+        cached = folder / f"{edition}.zip"
         with suppress(FileNotFoundError):
-            return FileResponse(kept.open("rb"), content_type="application/zip", headers=headers)
+            return FileResponse(cached.open("rb"), content_type="application/zip", headers=headers)
         docs = request.build_absolute_uri("../docs/")
-        made = keeping(archive(day, docs), kept)
+        made = keeping(archive(day, docs), cached)
         return StreamingHttpResponse(made, content_type="application/zip", headers=headers)
 
 
 def last_change() -> str:
-    """What the public data is known by: the number of its last change and who wrote that.
+    """The version of the public data: the number of its last change, and its transaction.
 
-    The number alone would come again in a database that was restored or made anew.
+    The number alone could occur again in a restored or new database.
     """
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT number, xmin::text FROM {LastChange._meta.db_table}")  # noqa: S608
@@ -98,26 +98,26 @@ def last_change() -> str:
     return f"{number}-{writer}"
 
 
-def keeping(parts: Iterator[bytes], kept: Path) -> Iterator[bytes]:
-    """The parts as they come; once all have come they are kept, and those before forgotten."""
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=kept.parent, suffix=".part", delete=False) as file:
+def keeping(chunks: Iterator[bytes], cached: Path) -> Iterator[bytes]:
+    """Yields the chunks; once complete, they are cached and the previous cache is removed."""
+    cached.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=cached.parent, suffix=".part", delete=False) as file:
         part_file = Path(file.name)
         try:
-            with closing(parts):
-                for part in parts:
+            with closing(chunks):
+                for part in chunks:
                     file.write(part)
                     yield part
             file.close()
-            part_file.rename(kept)
+            part_file.rename(cached)
         finally:
             part_file.unlink(missing_ok=True)
-    for other in set(kept.parent.glob("*.zip")) - {kept}:
+    for other in set(cached.parent.glob("*.zip")) - {cached}:
         other.unlink(missing_ok=True)
 
 
 def archive(day: date, docs: str) -> Iterator[bytes]:
-    """The archive, written as it is read: its size needs no memory."""
+    """The archive, streamed as it is written, with constant memory."""
     pipe = Pipe()
     counts: dict[str, int] = {}
     with one_moment(), zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as found:  # type: ignore[call-overload]
@@ -131,13 +131,13 @@ def archive(day: date, docs: str) -> Iterator[bytes]:
             with found.open(entry(f"csv/{name}.csv", day), "w", force_zip64=True) as file:
                 for _part in _write_csv(file, view, _rows(view, day)):
                     yield pipe.take()
-        for name, text in _told(day, docs, counts).items():
+        for name, text in _metadata(day, docs, counts).items():
             found.writestr(entry(name, day), text)
     yield pipe.take()
 
 
 def entry(name: str, day: date) -> zipfile.ZipInfo:
-    """A file in the archive, dated as the data."""
+    """A file in the archive, dated by the day of the data."""
     info = zipfile.ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
     info.compress_type = zipfile.ZIP_DEFLATED
     return info
@@ -145,7 +145,7 @@ def entry(name: str, day: date) -> zipfile.ZipInfo:
 
 @contextmanager
 def one_moment() -> Iterator[None]:
-    """All collections as of the same moment, whatever is written meanwhile."""
+    """A consistent snapshot of all collections, unaffected by concurrent writes."""
     is_inside = connection.in_atomic_block
     with transaction.atomic():
         if not is_inside:
@@ -160,10 +160,10 @@ def _fields(view: type[Collection]) -> dict[str, Any]:
 
 
 def _rows(view: type[Collection], day: date) -> Iterator[str]:
-    shape = view.serializer_class
-    rows = Access(day).visible(shape.Meta.model._default_manager.order_by("pk"))
-    columns = {name: shape.columns(day)[name] for name in _fields(view)}
-    return stream_json_rows(shape.joined(rows, day), columns)
+    serializer = view.serializer_class
+    rows = Access(day).visible(serializer.Meta.model._default_manager.order_by("pk"))
+    columns = {name: serializer.columns(day)[name] for name in _fields(view)}
+    return stream_json_rows(serializer.joined(rows, day), columns)
 
 
 def _write_json(file: IO[bytes], rows: Iterator[str]) -> Iterator[int]:
@@ -185,8 +185,8 @@ def _write_csv(file: IO[bytes], view: type[Collection], rows: Iterator[str]) -> 
         yield
 
 
-def _told(day: date, docs: str, counts: dict[str, int]) -> dict[str, str]:
-    """What stands beside the data."""
+def _metadata(day: date, docs: str, counts: dict[str, int]) -> dict[str, str]:
+    """The metadata files of the archive."""
     is_demonstration = settings.DEMO
     metadata = {
         "title": "Yhdyspinta",

@@ -1,4 +1,4 @@
-"""Collections that people may edit: every write is one edit, judged, remembered and made once."""
+"""Editable collections: every write is one edit, checked by the rules, recorded, made once."""
 
 from __future__ import annotations
 
@@ -32,37 +32,37 @@ from cooperation.api.views import (
     refuse_unknown_words,
 )
 
-WORDS = ("date", "reason", "format")
+PARAMETERS = ("date", "reason", "format")
 LONGEST_REASON, LONGEST_KEY = 300, 150
 
 Answer = dict[str, Any]
 
 
 class KeyReused(APIException):
-    """The key of another edit."""
+    """The idempotency key was used for another edit."""
 
     status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
 
 
 class Correctable(Collection):
-    """Rows that are there can be edited, in part or whole."""
+    """Existing rows can be edited, by field or whole."""
 
     parser_classes = [JsonBody]
     http_method_names = ["get", "head", "options", "post", "put", "patch", "delete"]
 
     def partial_update(self, request: Request, pk: str) -> HttpResponse:
-        """Change the fields that are sent; the others stay as they are."""
+        """Change the given fields; the others are kept."""
         return self.edited(request, lambda edit: self._update(edit, pk, partial=True))
 
     def update(self, request: Request, pk: str) -> HttpResponse:
-        """Replace the row: every field that can be written is sent."""
+        """Replace the row: send every writable field."""
         return self.edited(request, lambda edit: self._update(edit, pk, partial=False))
 
     # One edit
 
     def edited(self, request: Request, work: Callable[[Edit], Answer]) -> HttpResponse:
-        """Do the work as one edit and answer; the same sent again gets the same answer."""
-        refuse_unknown_words(request, WORDS)
+        """Do the work as one edit and respond; a repeated request gets the same response."""
+        refuse_unknown_words(request, PARAMETERS)
         self.day = asked_day(request)
         reason, key = _reason(request), _key(request)
         body = b"" if request.method == "DELETE" else _body(request)
@@ -86,7 +86,7 @@ class Correctable(Collection):
         return _response(answer)
 
     def _as_answer(self, refusal: DataError | ModelError) -> APIException:
-        """What was refused, by the fields of the API."""
+        """The error for what was refused, by the fields of the API."""
         if isinstance(refusal, DataError):
             return ValidationError(_("The database refused this."))
         if refusal_code(refusal) == "key_reused":
@@ -94,7 +94,7 @@ class Correctable(Collection):
         return ValidationError(as_fields(refusal, self._paths()))
 
     def _stale(self, stale: Stale) -> HttpResponse:
-        """Somebody was faster: the row as it is now comes along."""
+        """The row was changed in the meantime: the response includes the current row."""
         row: Any = stale.current
         return problem(412, stale, version=row.version, current=json.loads(self.text_of(row.pk)))
 
@@ -108,7 +108,7 @@ class Correctable(Collection):
         return self.answer_of(row.pk, 200)
 
     def refuse_stale(self, edit: Edit, row: Any, seen: tuple[Seen, ...], data: Any = None) -> None:
-        """Raise Stale unless the row is as one of those seen."""
+        """Raise Stale unless the row equals one of the versions seen."""
         lists = self.input_class().lists()
         now = digest_of(json.loads(self.text_of(row.pk)), lists) if lists else ""
         if not any(one.is_now(edit.version_seen(row), now) for one in seen):
@@ -120,7 +120,7 @@ class Correctable(Collection):
             )
 
     def write(self, edit: Edit, row: Any, data: Any, *, partial: bool = False) -> None:
-        """Check what was sent, put it into the row and store it with the rows inside it."""
+        """Validate the data, set it on the row and save it with the rows inside it."""
         is_new = row._state.adding
         sent = self._checked(edit, row, data, partial=partial)
         before = None if is_new else _state(row)
@@ -141,8 +141,11 @@ class Correctable(Collection):
 
     def _checked(self, edit: Edit, row: Any, data: Any, *, partial: bool) -> RowInput:
         kind = "new" if row._state.adding else "part" if partial else "whole"
-        shape, context = self.input_class(kind), {"visible": edit.access.visible, "view": self}
-        sent = shape(instance=row, data=data, partial=partial, context=context)
+        serializer_class, context = (
+            self.input_class(kind),
+            {"visible": edit.access.visible, "view": self},
+        )
+        sent = serializer_class(instance=row, data=data, partial=partial, context=context)
         errors = self._computed(sent, row, data)
         if not sent.is_valid():
             errors |= sent.errors
@@ -151,7 +154,7 @@ class Correctable(Collection):
         return sent
 
     def _computed(self, sent: RowInput, row: Any, data: Any) -> dict[str, Any]:
-        """Fields that follow from others may come back as they were."""
+        """Computed fields may be sent back unchanged."""
         names = sent.computed.intersection(data) if isinstance(data, Mapping) else set()
         now = json.loads(self.text_of(row.pk)) if names and not row._state.adding else {}
         return {name: [COMPUTED] for name in names if name not in now or data[name] != now[name]}
@@ -165,7 +168,7 @@ class Correctable(Collection):
         return self.input_class()(context={"view": self}).all_paths()
 
     def text_of(self, pk: Any) -> str:
-        """The row as reading gives it."""
+        """The row as JSON, as a reader gets it."""
         if not (found := self.read(pk)):
             raise NotFound
         return found[0]
@@ -187,7 +190,7 @@ class Writable(Correctable):
         return self.edited(request, self._create)
 
     def destroy(self, request: Request, pk: str) -> HttpResponse:
-        """Delete the row; what it holds goes with it, what else relies on it forbids it."""
+        """Delete the row and the rows inside it; refused while other rows refer to it."""
         return self.edited(request, lambda edit: self._destroy(edit, pk))
 
     def _create(self, edit: Edit) -> Answer:
@@ -230,7 +233,7 @@ def _key(request: Request) -> str:
 
 
 def refusal_code(refusal: ModelError) -> str:
-    """What the refusal is known by."""
+    """The error code of the refusal."""
     return str(getattr(refusal, "code", "") or "")
 
 
@@ -239,7 +242,7 @@ def _state(row: Any) -> dict[str, Any]:
 
 
 def _raise_version(edit: Edit, row: Any) -> None:
-    """The version of the whole rises with its parts, unless a rule has raised it already."""
+    """Raise the version of the row when rows inside it change, unless a rule has already."""
     seen = row.version
     row.refresh_from_db()
     if row.version == seen:
@@ -247,7 +250,7 @@ def _raise_version(edit: Edit, row: Any) -> None:
 
 
 def _waits(row: Any) -> bool:
-    """Whether a row that it refers to is yet to be saved."""
+    """Whether it refers to a row that is not saved yet."""
     related = (field.name for field in row._meta.concrete_fields if field.is_relation)
     held = (row._state.fields_cache.get(name) for name in related)
     return any(other is not None and other._state.adding for other in held)
