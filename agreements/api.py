@@ -15,7 +15,7 @@ class AgreementCollection(BulkWritable):
 
 @api_collection("agreement-statuses", order=120)
 class AgreementStatusCollection(BulkWritable):
-    """Where agreements stand, from which day on."""
+    """Statuses of agreements, each with the day from which it holds."""
 
     serializer_class = serializers.AgreementStatusSerializer
     filterset_class = filters.AgreementStatusFilterSet
@@ -31,7 +31,7 @@ class PartyCollection(BulkWritable):
 
 @api_collection("party-standings", order=140)
 class PartyStandingCollection(BulkWritable):
-    """How parties stand to their agreements, from which day on."""
+    """Standings of parties, each with the day from which it holds."""
 
     serializer_class = serializers.PartyStandingSerializer
     filterset_class = filters.PartyStandingFilterSet
@@ -39,7 +39,7 @@ class PartyStandingCollection(BulkWritable):
 
 @api_collection("decisions", order=150)
 class DecisionCollection(BulkWritable):
-    """What the parties' bodies have decided."""
+    """Decisions of the parties' bodies."""
 
     serializer_class = serializers.DecisionSerializer
     filterset_class = filters.DecisionFilterSet
@@ -63,7 +63,7 @@ class AppendixCollection(BulkWritable):
 
 @api_collection("appendix-statuses", order=180)
 class AppendixStatusCollection(BulkWritable):
-    """Where appendices stand, from which day on."""
+    """Statuses of appendices, each with the day from which it holds."""
 
     serializer_class = serializers.AppendixStatusSerializer
     filterset_class = filters.AppendixStatusFilterSet

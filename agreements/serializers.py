@@ -1,4 +1,4 @@
-"""Shapes of agreements and what hangs on them."""
+"""Serializers of agreements and the rows that belong to them."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ class StandingSerializer(serializers.Serializer[Any]):
 
 
 class StandingInput(RelatedRow):
-    """A standing as it is written with its party; its source is in `party-standings`."""
+    """A standing, for writing within its party; its source is in `party-standings`."""
 
     standing = serializers.ChoiceField(Standing.choices)
     since = serializers.DateField()
@@ -181,7 +181,7 @@ BODY = {"key": "body_key", "name": "body_name"}
 
 
 class BodySerializer(serializers.Serializer[Any]):
-    """A deciding body: which kind, and its name."""
+    """A deciding body: its kind and name."""
 
     key = serializers.ChoiceField(Body.choices)
     name = serializers.CharField()
@@ -310,21 +310,21 @@ class DocumentSerializer(StatementSerializer):
 
 
 class MeasureSerializer(serializers.Serializer[Any]):
-    """What is done to reach a goal, and who answers for it."""
+    """A measure to reach a goal, and its owner."""
 
     title = TextsSerializer()
     owner = serializers.CharField()
 
 
 class IndicatorSerializer(serializers.Serializer[Any]):
-    """How one sees that a goal is reached."""
+    """An indicator that shows whether a goal has been reached."""
 
     title = TextsSerializer()
     target = serializers.CharField()
 
 
 class _OfGoalInput(RelatedRow):
-    """A row of a goal, told by its place in the list."""
+    """A row of a goal, identified by its position in the list."""
 
     column: str
     model: type[Model]
@@ -337,13 +337,13 @@ class _OfGoalInput(RelatedRow):
 
 
 class MeasureInput(_OfGoalInput):
-    """A measure as it is written with its goal."""
+    """A measure, for writing within its goal."""
 
     column, model = "owner", Measure
 
 
 class IndicatorInput(_OfGoalInput):
-    """An indicator as it is written with its goal."""
+    """An indicator, for writing within its goal."""
 
     column, model = "target", Indicator
 

@@ -7,7 +7,7 @@ from forums import filters, serializers
 
 @api_collection("forums", order=210)
 class ForumCollection(BulkWritable):
-    """Forums, working groups, networks and negotiation boards, with who takes part."""
+    """Forums, working groups, networks and negotiation boards, with their participants."""
 
     serializer_class = serializers.ForumSerializer
     filterset_class = filters.ForumFilterSet

@@ -1,4 +1,4 @@
-"""Shape of forums."""
+"""Serializers of forums."""
 
 from __future__ import annotations
 

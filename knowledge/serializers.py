@@ -1,4 +1,4 @@
-"""What surrounds the agreements, as the API reads and writes it."""
+"""Serializers of what surrounds the agreements."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ class NegotiationCollection(BulkWritable):
 
 @api_collection("none-statements", order=320)
 class NoneStatementCollection(BulkWritable):
-    """Counties' statements that none was held in a window."""
+    """Counties' statements that no negotiation was held in a period."""
 
     serializer_class = serializers.NoneStatementSerializer
     filterset_class = filters.NoneStatementFilterSet
@@ -25,7 +25,7 @@ class NoneStatementCollection(BulkWritable):
 
 @api_collection("negotiation-practices", order=330)
 class NegotiationPracticeCollection(BulkWritable):
-    """How counties negotiate, from which day on."""
+    """Negotiation practices of counties, each with the day from which it holds."""
 
     serializer_class = serializers.NegotiationPracticeSerializer
     filterset_class = filters.NegotiationPracticeFilterSet

@@ -1,4 +1,4 @@
-"""Shapes of negotiations, none-statements and practices."""
+"""Serializers of negotiations, none-statements and practices."""
 
 from __future__ import annotations
 
