@@ -23,11 +23,13 @@ from surveys.models import Breakdown, Question, Survey
 from surveys.reading import Reading
 
 OBJECT = {"type": "object", "additionalProperties": True}
-LANG = OpenApiParameter("lang", str, enum=LANGUAGES, description="Language of labels; fi.")
+LANG = OpenApiParameter("lang", str, enum=LANGUAGES, description="Language of labels; default: fi.")
 BREAKDOWNS = ["", *Breakdown.values]
 QUESTION = OpenApiParameter("question", str, description="A question's key; empty: respondents.")
-ROWS = OpenApiParameter("rows", str, enum=BREAKDOWNS, description="Broken down by; empty: not.")
-COLUMNS = OpenApiParameter("columns", str, enum=BREAKDOWNS, description="And by; empty: not.")
+ROWS = OpenApiParameter("rows", str, enum=BREAKDOWNS, description="First breakdown; empty: none.")
+COLUMNS = OpenApiParameter(
+    "columns", str, enum=BREAKDOWNS, description="Second breakdown; empty: none."
+)
 
 
 def _texts(row: object, field: str) -> dict[str, str]:
@@ -67,7 +69,7 @@ def _question(question: Question) -> dict[str, Any]:
 
 
 class SurveyView(APIView):
-    """What the views of surveys share: those that the reader may see."""
+    """Base of the survey views: only surveys that the reader may see."""
 
     def rows(self, request: Request) -> Any:
         return access_for(request._request).visible(Survey.objects.all())
