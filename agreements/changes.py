@@ -11,7 +11,7 @@ record_pages.add(
     RecordPage(
         Agreement,
         address="agreement_detail",
-        meaning="The number of an agreement; with all that is part of it.",
+        meaning="The id of an agreement; includes changes of its parties, documents and other rows.",
     ),
     order=10,
 )

@@ -41,13 +41,13 @@ WORDS = (
         _word(name, page.meaning, type="integer", minimum=1, maximum=LARGEST_ID)
         for name, page in record_pages.items()
     ),
-    _word("subject", "A subject.", enum=list(history_subjects)),
+    _word("subject", "A record type.", enum=list(history_subjects)),
     _word("from", "Recorded on this day or later.", format="date", example="2024-01-01"),
     _word("to", "Recorded on this day or earlier.", format="date", example="2024-06-30"),
-    _word("after", "Where the page begins: as `next` says it."),
+    _word("after", "Position where the page begins; taken from `next`."),
     _word(
         "page_size",
-        "Rows on a page.",
+        "Rows per page.",
         type="integer",
         minimum=1,
         maximum=LARGEST_PAGE,
@@ -57,19 +57,19 @@ WORDS = (
 
 
 class FieldSerializer(serializers.Serializer[Any]):
-    """A column that changed; what it was and what it is, as recorded."""
+    """A changed column with its old and new value, as recorded."""
 
     def get_fields(self) -> dict[str, serializers.Field]:
         return {
             "field": serializers.CharField(),
-            # Any value of JSON, null too: said once, or null would be described twice.
+            # Any JSON value, including null: allow_null would describe null twice.
             "from": serializers.JSONField(),
             "to": serializers.JSONField(),
         }
 
 
 class ChangeSerializer(serializers.Serializer[Any]):
-    """One recorded change of one row. Who it was is told by role."""
+    """One recorded change of one row. The author is shown by role only."""
 
     id = serializers.CharField()
     recorded_at = serializers.DateTimeField()
@@ -95,7 +95,7 @@ class ChangeSerializer(serializers.Serializer[Any]):
 
 
 class ChangesSerializer(serializers.Serializer[Any]):
-    """A page of changes; there is no way back but from the beginning."""
+    """A page of changes. Pages can be read forward only."""
 
     count = serializers.IntegerField(min_value=0)
     next = serializers.URLField(allow_null=True)
@@ -104,7 +104,7 @@ class ChangesSerializer(serializers.Serializer[Any]):
 
 
 class ChangesApiView(APIView):
-    """What was recorded, newest first: each change of a row with the fields that differ."""
+    """Recorded changes, newest first: each change of a row with the fields that differ."""
 
     @extend_schema(operation_id="changes", parameters=[*WORDS], responses=ChangesSerializer)
     def get(self, request: Request) -> HttpResponseBase:
@@ -152,7 +152,7 @@ class ChangesApiView(APIView):
 
 
 def as_dict(line: Line) -> dict[str, Any]:
-    """A change as the API tells it, in the words of the database."""
+    """A change as the API returns it, with the names of the database."""
     event, meta = line.event, line.event.model._meta
     return {
         "id": f"{meta.label_lower}.{event.number}",
@@ -188,7 +188,7 @@ def _field(line: Line, name: str) -> dict[str, Any]:
     one = event.model._meta.get_field(name)
     difference = next(found for found in line.differences if found.name == name)
     if not (difference.old or difference.new):
-        return {"field": name, "from": None, "to": None}  # who it is, is not told
+        return {"field": name, "from": None, "to": None}  # the person is not shown
     old = event.row if event.label == "delete" else event.before or {}
     new = {} if event.label == "delete" else event.row
     if event.label == "insert":
@@ -198,7 +198,7 @@ def _field(line: Line, name: str) -> dict[str, Any]:
 
 
 def _value(one: Any, value: Any) -> Any:
-    """A period as everywhere in the API; everything else as it is recorded."""
+    """A period in the API's format; any other value as recorded."""
     if isinstance(one, DateRangeField) and value and (found := RANGE.fullmatch(value)):
         return {"from": found["lower"] or None, "until": found["upper"] or None}
     return value

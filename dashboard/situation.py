@@ -14,7 +14,7 @@ from situation.serializers import FigureSerializer, amount
 
 
 class RecommendationSerializer(serializers.Serializer[Any]):
-    """The counties by what the records show of a recommendation."""
+    """The counties by what the recorded data shows about a recommendation."""
 
     set = serializers.CharField()
     number = amount()

@@ -34,17 +34,17 @@ def _day(name: str, description: str, *, required: bool = False) -> OpenApiParam
     return OpenApiParameter(name, date, required=required, description=description)
 
 
-DATE = _day("date", "The day, 2022-03-01 to today; today if left out.")
+DATE = _day("date", "The day, 2022-03-01 to today; default: today.")
 FROM = _day("from", "The first day.", required=True)
 TO = _day("to", "The last day.", required=True)
 KNOWN_AT = OpenApiParameter(
     "known_at",
     {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]},
-    description="As known then: a moment with its offset, or a day, which means its end in"
-    " Finland. Left out, as known now.",
+    description="Return the data as known at this time: a date and time with UTC offset, or a day"
+    " (meaning its end in Finland). Default: as known now.",
 )
-COUNTY = OpenApiParameter("county", str, description="The code of a county; all if left out.")
-STEP = OpenApiParameter("step", str, enum=STEPS, default="month", description="A point for each.")
+COUNTY = OpenApiParameter("county", str, description="The code of a county; default: all.")
+STEP = OpenApiParameter("step", str, enum=STEPS, default="month", description="One point for each.")
 
 
 class Parameters:
@@ -55,7 +55,7 @@ class Parameters:
         self.values = request.query_params
 
     def day(self, name: str) -> date:
-        """A day of the system's that must be given."""
+        """A required day within the system's days."""
         if not (text := self.values.get(name)):
             raise ValidationError({name: [_("Give a day, such as 2024-06-30.")]})
         if not ISO_DAY.fullmatch(text):
@@ -119,7 +119,7 @@ class SituationView(APIView):
 
 
 class TrendView(APIView):
-    """Every figure's count on days from one to another, 5,000 at most."""
+    """Every figure's count on days between two dates, at most 5,000 points."""
 
     parameters = (FROM, TO, STEP, KNOWN_AT)
 

@@ -40,7 +40,7 @@ class MunicipalitiesFigureSerializer(_Schema):
 
 
 class WindowSerializer(_Schema):
-    """The time a duty is to be fulfilled in; `until` is the first day after."""
+    """The period in which a duty must be fulfilled; `until` is the first day after it."""
 
     def get_fields(self) -> dict[str, serializers.Field]:
         return {"from": serializers.DateField(), "until": serializers.DateField()}
@@ -68,7 +68,7 @@ class PointSerializer(_Schema):
 
 
 class TrendSerializer(_Schema):
-    """How the figures went."""
+    """The figures over time."""
 
     points = PointSerializer(many=True)
 
@@ -78,7 +78,7 @@ class TrendSerializer(_Schema):
 
 
 class FigureChangeSerializer(_Schema):
-    """A figure that differs between two days, with who entered and who left."""
+    """A figure that differs between two days, with the counties that entered and left it."""
 
     path = serializers.CharField()
     entered = codes()
@@ -90,7 +90,7 @@ class FigureChangeSerializer(_Schema):
 
 
 class CountyChangeSerializer(_Schema):
-    """A field of a county that differs, and the day since which it is what it is."""
+    """A field of a county that differs, and the day of its latest change."""
 
     field = serializers.CharField()
     on = serializers.DateField()

@@ -15,7 +15,7 @@ from situation.serializers import (
 
 
 class FormatsSerializer(serializers.Serializer[Any]):
-    """Counties by whom they negotiated with."""
+    """Counties by the municipalities they negotiated with: all, one or a group."""
 
     def get_fields(self) -> dict[str, serializers.Field]:
         return {key: FigureSerializer(allow_null=True) for key in Format.values}
