@@ -11,7 +11,7 @@ record_pages.add(
     RecordPage(
         Agreement,
         address="agreement_detail",
-        meaning="The id of an agreement; includes changes of its parties, documents and other rows.",
+        meaning="The id of an agreement; includes changes of its parties, documents, other rows.",
     ),
     order=10,
 )
