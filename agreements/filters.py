@@ -22,7 +22,7 @@ from cooperation.filters import (
     theme_filter,
 )
 from cooperation.models import Municipality
-from cooperation.statements import OrganisationType
+from cooperation.organisations import OrganisationType
 
 REGIONAL_COUNCIL = [
     (Standing.PARTY.value, _("is a party")),

@@ -16,7 +16,8 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from cooperation.constraints import FIRST_DAY, LAST_DAY
-from cooperation.days import SYSTEM_FIRST_DAY, day_in_words, is_system_day
+from cooperation.days import day_in_words
+from cooperation.first_days import SYSTEM_FIRST_DAY, is_system_day
 
 T = TypeVar("T")
 

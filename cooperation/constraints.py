@@ -100,23 +100,6 @@ def guard(
     )
 
 
-STAYS_IN_COUNTY = rule(
-    "stays_in_county",
-    _("The county cannot be changed. If it is wrong, delete this and enter it for the right one."),
-)
-
-
-def stays_in_county() -> pgtrigger.Trigger:
-    """The row keeps its county, because other rows rely on being of the same one."""
-    return guard(
-        "stays_in_county",
-        forbidden="NEW.county_id <> OLD.county_id",
-        rule_name=STAYS_IN_COUNTY,
-        operation=pgtrigger.Update,
-        deferred=False,
-    )
-
-
 class _UseGuard(pgtrigger.Func):
     """The body of `still_used`."""
 
@@ -159,22 +142,6 @@ def still_used(
         timing=pgtrigger.Deferred,
         declare=[("used", "regclass"), ("found_use", "boolean")],
         func=_UseGuard(column, gone=gone, key=key, uses=uses, rule_name=rule_name),
-    )
-
-
-UNKNOWN_THEME = rule(
-    "unknown_theme", _("One of the themes is not in the list of themes, or is named twice.")
-)
-
-
-def known_themes(column: str = "themes") -> pgtrigger.Trigger:
-    """The array is a plain list in which every key names a theme, each once."""
-    return guard(
-        f"known_{column}",
-        forbidden=f"""array_ndims(NEW.{column}) > 1 OR cardinality(NEW.{column}) <> (
-            SELECT count(*) FROM cooperation_theme WHERE key = ANY(NEW.{column}))""",  # noqa: S608
-        rule_name=UNKNOWN_THEME,
-        watch=(column,),
     )
 
 

@@ -16,11 +16,6 @@ from django.utils.translation import gettext as _
 if TYPE_CHECKING:
     from psycopg.types.range import DateRange
 
-SYSTEM_FIRST_DAY = date(2022, 3, 1)
-"""The first county councils took office: the first day whose situation can be asked."""
-
-HYTE_FIRST_DAY = date(2023, 1, 1)
-"""The first day of the duty to negotiate on wellbeing promotion each year (612/2021, section 7)."""
 
 ONE_DAY = timedelta(days=1)
 
@@ -44,11 +39,6 @@ def covers(period: Period, day: date) -> bool:
     """Whether the day lies in the period."""
     lower, upper = period.lower, period.upper
     return (lower is None or lower <= day) and (upper is None or day < upper)
-
-
-def is_system_day(day: date, *, today: date) -> bool:
-    """Whether the situation of the day can be asked: from the first county councils to today."""
-    return SYSTEM_FIRST_DAY <= day <= today
 
 
 def last_day(until: date | None) -> date | None:

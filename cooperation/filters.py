@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 
 from cooperation.constraints import FIRST_DAY, LAST_DAY
-from cooperation.days import SYSTEM_FIRST_DAY, day_in_words, is_system_day
+from cooperation.days import day_in_words
+from cooperation.first_days import SYSTEM_FIRST_DAY, is_system_day
 from cooperation.models import (
     County,
     CountyMembership,

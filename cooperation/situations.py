@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.utils.functional import Promise
 
-from cooperation.days import HYTE_FIRST_DAY, covers
+from cooperation.days import covers
+from cooperation.first_days import HYTE_FIRST_DAY
 from cooperation.models import CouncilTerm, County, CountyMembership, TermKind, Theme
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from cooperation.filters import (
     theme_filter,
 )
 from cooperation.models import Municipality
-from cooperation.statements import OrganisationType
+from cooperation.organisations import OrganisationType
 from forums.models import ForumParticipant, ForumType, Level
 
 

@@ -14,7 +14,7 @@ from cooperation.api.inputs import RowsInput
 from cooperation.api.organisations import CODE, NAME, ParticipantInput, ParticipantSerializer
 from cooperation.api.rows import STATEMENT, StatementSerializer
 from cooperation.api.sql import JsonObject
-from cooperation.statements import OrganisationType
+from cooperation.organisations import OrganisationType
 from forums.models import Forum, ForumParticipant
 
 PARTICIPANT = {

@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 
 from cooperation.models import County, CountyMembership, Municipality
-from cooperation.statements import OrganisationType
+from cooperation.organisations import OrganisationType
 from forums.models import Forum, ForumParticipant
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from cooperation.organisations import OrganisationType
 from cooperation.sheets import Record
-from cooperation.statements import OrganisationType
 from importing.columns import Column
 from importing.context import ImportContext
 from importing.places import Named

@@ -10,8 +10,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cooperation.models import County, Municipality, RegionalCouncil, Theme
+from cooperation.organisations import OrganisationType
 from cooperation.sheets import Value, said, spelt
-from cooperation.statements import OrganisationType
 from importing.words import Unreadable, choice, not_known
 
 COUNTY_ENDINGS = (

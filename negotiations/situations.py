@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from cooperation.days import HYTE_FIRST_DAY, covers
+from cooperation.days import covers
+from cooperation.first_days import HYTE_FIRST_DAY
 from cooperation.known import rows, source
 from cooperation.situations import Base, Span, Timeline, Window, hyte_years, terms_to
 from negotiations.models import Kind, Negotiation, NoneStatement

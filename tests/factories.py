@@ -56,7 +56,7 @@ from cooperation.models import (
     TermKind,
     Theme,
 )
-from cooperation.statements import OrganisationType
+from cooperation.organisations import OrganisationType
 from forums.models import Forum, ForumParticipant, ForumType, Level
 from knowledge.models import Assessment, Plan, PlanKind
 from negotiations.models import (

@@ -17,7 +17,8 @@ from pghistory.models import Event
 
 from cooperation.constraints import RULES
 from cooperation.history import Versioned
-from cooperation.statements import Organisation, PreciseStatement, Statement
+from cooperation.organisations import Organisation
+from cooperation.statements import PreciseStatement, Statement
 from cooperation.texts import Named, Titled
 from tests.factories import AgreementStatusFactory, ForumFactory, MunicipalityFactory
 from tests.made import FACTORY_OF

@@ -13,8 +13,9 @@ from django.utils.translation import pgettext_lazy
 from cooperation.constraints import choice_known, days_in_range
 from cooperation.days import exact_day
 from cooperation.history import Versioned, tracked
+from cooperation.organisations import Organisation
 from cooperation.searching import search_index
-from cooperation.statements import Organisation, PreciseStatement, last_of_precision
+from cooperation.statements import PreciseStatement, last_of_precision
 from cooperation.texts import Language, Text, language_of_texts
 
 

@@ -21,7 +21,7 @@ from agreements.own_pages.round_forms import (
     ExpectedForm,
     SourceForm,
 )
-from cooperation.statements import OrganisationType
+from cooperation.organisations import OrganisationType
 from cooperation.texts import finnish_key
 from workspace.places import Place
 

@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from cooperation.api.fields import Computed
 from cooperation.api.inputs import BoundInput, CodeInput, NameInput, RelatedRow
-from cooperation.statements import OrganisationType
+from cooperation.organisations import OrganisationType
 
 CODE = Coalesce("county_id", "municipality_id", "regional_council_id")
 NAME = Coalesce("county__name_fi", "municipality__name_fi", "regional_council__name_fi", F("name"))

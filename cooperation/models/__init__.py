@@ -1,6 +1,6 @@
 """The base of all: counties and municipalities by date, themes, terms, duties, people."""
 
-from cooperation.days import SYSTEM_FIRST_DAY
+from cooperation.first_days import SYSTEM_FIRST_DAY
 from cooperation.models.duties import Bound, Confidence, Duty, Lead, Recurrence
 from cooperation.models.memberships import (
     GROUP_OUTSIDE_COUNTY,

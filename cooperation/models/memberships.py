@@ -8,7 +8,8 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.constraints import guard, period_in_range, rule, stays_in_county
+from cooperation.columns import stays_in_county
+from cooperation.constraints import guard, period_in_range, rule
 from cooperation.history import Versioned, tracked
 from cooperation.querysets import PeriodQuerySet
 from cooperation.statements import Statement

@@ -9,18 +9,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cooperation.constraints import (
-    choice_known,
-    days_in_range,
-    guard,
-    keys_known,
-    known_themes,
-    rule,
-)
-from cooperation.days import HYTE_FIRST_DAY, exact_day
+from cooperation.columns import known_themes, theme_keys
+from cooperation.constraints import choice_known, days_in_range, guard, keys_known, rule
+from cooperation.days import exact_day
+from cooperation.first_days import HYTE_FIRST_DAY
 from cooperation.history import tracked
 from cooperation.models import County, CountyMembership, MunicipalityGroup, MunicipalityGroupMember
-from cooperation.statements import PreciseStatement, last_of_precision, theme_keys
+from cooperation.statements import PreciseStatement, last_of_precision
 from cooperation.texts import Language, language_of_texts
 from forums.models import Forum
 

@@ -7,7 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cooperation.constraints import choice_known, days_in_range, guard, rule
-from cooperation.days import HYTE_FIRST_DAY, day_in_words
+from cooperation.days import day_in_words
+from cooperation.first_days import HYTE_FIRST_DAY
 from cooperation.history import tracked
 from cooperation.models import County
 from cooperation.statements import Statement

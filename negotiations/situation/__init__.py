@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from cooperation.days import HYTE_FIRST_DAY
+from cooperation.first_days import HYTE_FIRST_DAY
 from cooperation.situations import Base, Span, Timeline, hyte_year, hyte_years
 from negotiations.models import Kind
 from negotiations.situation import method, texts

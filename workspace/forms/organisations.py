@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cooperation.models import County, RegionalCouncil
-from cooperation.statements import OrganisationType
+from cooperation.organisations import OrganisationType
 from workspace.forms.base import RecordForm
 from workspace.places import Place
 
