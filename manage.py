@@ -11,7 +11,7 @@ def main() -> None:
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    from cooperation.embedded.server import EmbeddedServerError
+    from toolkit.embedded.server import EmbeddedServerError
 
     try:
         execute_from_command_line(sys.argv)

@@ -21,8 +21,8 @@ from accounts.models import Erasure, Invitation, MailMessage, Role, User
 from accounts.sites import ByAccess
 from cooperation import admin as cooperation_admin
 from cooperation.admin_base import RecordAdmin, RecordInline, period
-from cooperation.days import covers
 from cooperation.models import Person
+from toolkit.days import covers
 
 
 class ReadOnly(ByAccess, admin.ModelAdmin):

@@ -27,10 +27,10 @@ from accounts.events import Event, is_readable, owners
 from accounts.recorded_names import KEYS, Names, value_of
 from accounts.recorders import People
 from accounts.registry import day_columns, record_pages
-from cooperation.days import day_in_words, exact_day, last_day, range_in_words
 from cooperation.models import County
 from cooperation.statements import PRECISE_DAYS
-from cooperation.texts import text_of
+from toolkit.days import day_in_words, exact_day, last_day, range_in_words
+from toolkit.texts import text_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

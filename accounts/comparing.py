@@ -18,8 +18,8 @@ from psycopg.types.range import Range
 from accounts.editing import CHANNELS
 from accounts.models import Role
 from accounts.versions import last_event, state_at
-from cooperation.days import day_in_words, range_in_words
-from cooperation.texts import text_of
+from toolkit.days import day_in_words, range_in_words
+from toolkit.texts import text_of
 
 if TYPE_CHECKING:
     from accounts.access import Access

@@ -34,9 +34,9 @@ from psycopg.errors import DeadlockDetected
 
 from accounts.access import Access
 from accounts.claims import refuse_claims
-from cooperation.constraints import explained
 from editing.models import AcceptedEdit
 from editing.rules import WriteRule, after_delete, after_write, before_write
+from toolkit.constraints import explained
 
 if TYPE_CHECKING:
     from django.db.models import Manager

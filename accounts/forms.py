@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Scope, User
-from cooperation.constraints import LAST_DAY
+from toolkit.constraints import LAST_DAY
 
 LANGUAGES = [("fi", "suomi"), ("sv", "svenska"), ("en", "English")]
 

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import access_for, lacks_second_factor
-from cooperation.api.problems import problem
+from toolkit.problems import problem
 
 BEGAN, SEEN, KEPT = "began_at", "seen_at", "kept_post"
 SEEN_EVERY = 60  # seconds; a session is written at most once a minute, not at every request

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.events import Event
 from accounts.models import Role, RoleKind, User
-from cooperation.days import covers
 from cooperation.models import County
+from toolkit.days import covers
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

@@ -21,8 +21,8 @@ from django.utils.translation import gettext_lazy
 from accounts.comparing import Comparison, compare
 from accounts.editing import Allowed
 from accounts.versions import state_at
-from cooperation.form_fields import DayField, PeriodField
 from cooperation.statements import PRECISE_DAYS, last_days
+from toolkit.form_fields import DayField, PeriodField
 
 if TYPE_CHECKING:
     from accounts.access import Access

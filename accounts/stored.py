@@ -15,7 +15,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from cooperation.days import day_in_words, period_in_words
+from toolkit.days import day_in_words, period_in_words
 
 TECHNICAL = {"id", "version", "pgh_id", "pgh_label", "pgh_obj_id", "pgh_context_id"}
 TECHNICAL |= {"claim", "key", "answer", "message_id", "pgh_superseded_at"}

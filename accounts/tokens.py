@@ -19,7 +19,7 @@ from rest_framework.permissions import SAFE_METHODS
 
 from accounts.access import Access, lacks_second_factor
 from accounts.models import PersonalToken, digest_of
-from cooperation.api.throttling import Throttle
+from toolkit.throttling import Throttle
 
 if TYPE_CHECKING:
     from rest_framework.request import Request

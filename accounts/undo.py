@@ -22,7 +22,7 @@ from accounts.editing import Edit, Stale, editing
 from accounts.events import Event, Wanted, owners, ranks
 from accounts.recorded_names import value_of
 from accounts.timeline import may_undo
-from cooperation.days import day_in_words
+from toolkit.days import day_in_words
 
 MOST_PARTS = 2000
 """So many rows and changes of one record are looked at; there are some hundred at most."""

@@ -24,7 +24,7 @@ from accounts.access import access_for, visible_or_404
 from accounts.forms import AcceptForm, HandOverForm, TokenForm
 from accounts.middleware import KEPT, KeepWhatWasTyped, is_for_machines
 from accounts.models import Invitation, PersonalToken, Role, User
-from cooperation.api.problems import problem
+from toolkit.problems import problem
 
 INVITATION = "invitation"
 

@@ -40,7 +40,7 @@ from cooperation.admin_base import (
     county,
     municipality_choices,
 )
-from cooperation.days import day_in_words
+from toolkit.days import day_in_words
 
 SOURCE_OF_ROW = ("source_channel", "source_reference")
 

@@ -31,9 +31,9 @@ from agreements.models import (
     StepKind,
 )
 from agreements.models.status import current_key
-from cooperation.days import exact_day
 from cooperation.marks import mark_of
-from cooperation.texts import Text, finnish_key
+from toolkit.days import exact_day
+from toolkit.texts import Text, finnish_key
 
 
 def case_files(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:

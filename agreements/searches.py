@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from django.db.models import Q
 
 from agreements.models import Agreement, Decision, Step
-from cooperation.days import day_in_words, exact_day
-from cooperation.searching import folded, like
 from cooperation.site_search import Hit, Search, limited
-from cooperation.texts import Text, text_of
+from toolkit.days import day_in_words, exact_day
+from toolkit.searching import folded, like
 from toolkit.sql import Folded
+from toolkit.texts import Text, text_of
 
 SECTION = re.compile(r"(?:§\s*)?([0-9]{1,5})(?:\s*§)?")
 

@@ -55,7 +55,7 @@ from cooperation.api.organisations import Code, Name
 from cooperation.api.rows import STATEMENT, RowSerializer, StatementSerializer
 from cooperation.api.sql import JsonObject
 from cooperation.statements import Precision
-from cooperation.texts import LANGUAGES
+from toolkit.texts import LANGUAGES
 
 PRECISE = ("precision", *STATEMENT)
 

@@ -23,7 +23,6 @@ from agreements.models import (
     Standing,
     Status,
 )
-from cooperation.sheets import Value, said
 from importing import columns as c
 from importing.columns import Column
 from importing.context import ImportContext
@@ -33,6 +32,7 @@ from importing.public_list import PublicList, PublicRow
 from importing.registry import sheets
 from importing.sheet_subject import SheetSubject
 from importing.words import InexactDay, Unreadable, choice, inexact_day
+from toolkit.sheets import Value, said
 
 
 class Agreements(SheetSubject):

@@ -15,9 +15,9 @@ from agreements import documents, facets
 from agreements.cases import case_files, case_on
 from agreements.filters import AgreementFilterSet
 from agreements.models import Agreement, Document, StoredFile
-from cooperation.days import covers
 from cooperation.models import Theme
 from cooperation.pages import PAGE_SIZE, DatedView, downloads, list_form
+from toolkit.days import covers
 
 FACETED = ("kind", "status", "theme", "county", "character", "begun", "listed")
 """Filters that the form keeps hidden: they are chosen from facets, or by the page itself."""

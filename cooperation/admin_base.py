@@ -21,12 +21,12 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.constraints import explain, explained
-from cooperation.days import range_in_words
-from cooperation.form_fields import SUB_THEME, KeysField, PeriodField, ThemesWidget
 from cooperation.models import County, Municipality, Theme
-from cooperation.searching import like
 from cooperation.statements import Channel, last_days
+from toolkit.constraints import explain, explained
+from toolkit.days import range_in_words
+from toolkit.form_fields import SUB_THEME, KeysField, PeriodField, ThemesWidget
+from toolkit.searching import like
 
 SOURCE_FIELDS = ("source_channel", "source_reference", "source_url", "recorded_at", "confirmed_at")
 SOURCE = (_("Source"), {"fields": SOURCE_FIELDS, "classes": ["collapse"]})

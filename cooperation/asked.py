@@ -15,9 +15,9 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
-from cooperation.constraints import FIRST_DAY, LAST_DAY
-from cooperation.days import day_in_words
 from cooperation.first_days import SYSTEM_FIRST_DAY, is_system_day
+from toolkit.constraints import FIRST_DAY, LAST_DAY
+from toolkit.days import day_in_words
 
 T = TypeVar("T")
 

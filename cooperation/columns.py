@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.constraints import guard, rule
+from toolkit.constraints import guard, rule
 
 STAYS_IN_COUNTY = rule(
     "stays_in_county",

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from cooperation.models import County, Theme
-from cooperation.texts import text_of
+from toolkit.texts import text_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 
-from cooperation.constraints import FIRST_DAY, LAST_DAY
-from cooperation.days import day_in_words
 from cooperation.first_days import SYSTEM_FIRST_DAY, is_system_day
 from cooperation.models import (
     County,
@@ -30,6 +28,8 @@ from cooperation.models import (
 )
 from cooperation.models.place_querysets import MunicipalityQuerySet
 from cooperation.querysets import PeriodQuerySet
+from toolkit.constraints import FIRST_DAY, LAST_DAY
+from toolkit.days import day_in_words
 
 Rows = QuerySet[Any]
 FilterT = TypeVar("FilterT", bound=django_filters.Filter)

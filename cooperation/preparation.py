@@ -15,9 +15,9 @@ from django.core.management import call_command, get_commands
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from cooperation import messages
 from cooperation.former_schema import refuse_former_database
 from cooperation.roles import as_owner, finish_schema
+from toolkit import messages
 from toolkit.registry import Registry
 
 Say = Callable[[str], None]

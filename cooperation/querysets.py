@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 
-from cooperation.texts import FinnishOrder
+from toolkit.texts import FinnishOrder
 
 if TYPE_CHECKING:
     from psycopg.types.range import DateRange

@@ -15,9 +15,9 @@ from typing import Any
 import structlog
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.embedded.server import DATABASE, OWNER, RUNTIME
-from cooperation.environment import Environment
-from cooperation.logs import cut_secrets
+from toolkit.embedded.server import DATABASE, OWNER, RUNTIME
+from toolkit.environment import Environment
+from toolkit.logs import cut_secrets
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -48,7 +48,7 @@ if DEBUG and PRODUCTION:
 OWNER_LOGIN: dict[str, Any] | None
 if server is None:
     server = {
-        "ENGINE": "cooperation.embedded",
+        "ENGINE": "toolkit.embedded",
         "NAME": DATABASE,
         "USER": RUNTIME,
         "PORT": "5432",
@@ -234,7 +234,7 @@ TEMPLATES = [
 
 LANGUAGE_CODE = "fi"
 LANGUAGES = [("fi", _("Finnish")), ("sv", _("Swedish")), ("en", _("English"))]
-FORMAT_MODULE_PATH = "cooperation.formats"
+FORMAT_MODULE_PATH = "toolkit.formats"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Helsinki"
 USE_I18N = USE_TZ = True
@@ -343,9 +343,9 @@ REST_FRAMEWORK = {
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "cooperation.api.reading.FormatNegotiation",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "cooperation.api.schema.AutoSchema",
-    "DEFAULT_THROTTLE_CLASSES": ["cooperation.api.throttling.Throttle"],
+    "DEFAULT_THROTTLE_CLASSES": ["toolkit.throttling.Throttle"],
     "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
-    "EXCEPTION_HANDLER": "cooperation.api.problems.handle",
+    "EXCEPTION_HANDLER": "toolkit.problems.handle",
     "COERCE_DECIMAL_TO_STRING": False,
 }
 API_REQUESTS_A_MINUTE = {  # of each web process; 0: any number

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from cooperation import registry
-from cooperation.texts import Text
+from toolkit.texts import Text
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

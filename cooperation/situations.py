@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.utils.functional import Promise
 
-from cooperation.days import covers
 from cooperation.first_days import HYTE_FIRST_DAY
 from cooperation.models import CouncilTerm, County, CountyMembership, TermKind, Theme
+from toolkit.days import covers
 
 if TYPE_CHECKING:
     from psycopg.types.range import DateRange

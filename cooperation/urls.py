@@ -7,10 +7,10 @@ from django.urls import URLPattern, URLResolver, include, path
 from cooperation import registry
 from cooperation.addresses import resolvers
 
-handler400 = "cooperation.api.problems.bad_request"
-handler403 = "cooperation.api.problems.permission_denied"
-handler404 = "cooperation.api.problems.not_found"
-handler500 = "cooperation.api.problems.server_error"
+handler400 = "toolkit.problems.bad_request"
+handler403 = "toolkit.problems.permission_denied"
+handler404 = "toolkit.problems.not_found"
+handler500 = "toolkit.problems.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("cooperation.api.urls")),

@@ -11,8 +11,6 @@ from django.db.models import Q
 
 from agreements.cases import Answer, Case, case_files, case_on, current_strategic
 from agreements.models import Agreement
-from cooperation.charts import Cell, municipality_map
-from cooperation.days import covers
 from cooperation.models import (
     County,
     Municipality,
@@ -26,6 +24,8 @@ from negotiations.calendars import by_month, clock
 from negotiations.models import Negotiation, NegotiationPractice
 from negotiations.windows import CountyWindow, Meeting, county_negotiations
 from situation.freshness import Freshness, freshness_of
+from toolkit.charts import Cell, municipality_map
+from toolkit.days import covers
 
 YEARS_IN_SIGHT = 2
 FILLS = {"expected": "plan", "not_recorded": "unk"}

@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cooperation.api.exports import Cell
-from cooperation.days import exact_day, period_in_words
 from cooperation.models import (
     Bound,
     Confidence,
@@ -31,9 +30,10 @@ from cooperation.models import (
     Theme,
 )
 from cooperation.tables import Table
-from cooperation.texts import text_of
 from negotiations.situations import NegotiationState
 from situation.situations import kept_situation
+from toolkit.days import exact_day, period_in_words
+from toolkit.texts import text_of
 
 FOLLOWED = {"D01": "cooperation", "D04": "hyte"}
 """Duties that records can show, with the kind of negotiation that fulfils them."""

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from accounts import mail
 from accounts.models import Role, RoleKind
-from cooperation.public_forms import PublicForm
 from dashboard.models import Feedback
+from toolkit.public_forms import PublicForm
 
 
 class FeedbackForm(PublicForm):

@@ -13,8 +13,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from agreements.models import APPROVING, BEGUN, CURRENT_FIRST, Decision
 from agreements.situation import STRATEGIC, SUB
-from cooperation import charts
-from cooperation.charts import Area, Cell, Segment, Step
 from cooperation.marks import mark_of
 from cooperation.models import SYSTEM_FIRST_DAY, County, Municipality
 from cooperation.situations import Figure, Span
@@ -25,6 +23,8 @@ from situation.comparison import compared as compared_in
 from situation.courses import Turn, courses_in
 from situation.figures import Situation
 from situation.histories import History, history_of
+from toolkit import charts
+from toolkit.charts import Area, Cell, Segment, Step
 
 ONE_DAY = timedelta(days=1)
 

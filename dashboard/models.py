@@ -6,8 +6,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.constraints import filled
 from cooperation.history import Versioned, tracked
+from toolkit.constraints import filled
 
 
 @tracked(exclude=("text", "email"), is_public=False)

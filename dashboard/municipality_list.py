@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from cooperation.models import Municipality
-from cooperation.texts import finnish_key
+from toolkit.texts import finnish_key
 
 Letters = list[tuple[str, list[Municipality]]]
 

@@ -9,7 +9,6 @@ from django.db.models import Q
 
 from agreements.cases import Answer, Case, case_files, case_on, current_strategic
 from agreements.models import Agreement, Status
-from cooperation.days import covers
 from cooperation.models import (
     CountyMembership,
     Municipality,
@@ -20,6 +19,7 @@ from cooperation.models import (
 from forums.models import Forum
 from negotiations.calendars import Dated, dated_on
 from negotiations.models import Negotiation
+from toolkit.days import covers
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from agreements.models import APPROVING, Decision, Goal
 from agreements.situation import AGREEMENTS
-from cooperation.days import day_in_words
 from cooperation.known import as_known
 from cooperation.marks import mark_of
 from cooperation.models import County, Responsibility, Theme
@@ -28,6 +27,7 @@ from forums.models import Forum
 from forums.situation import FORUMS
 from knowledge.models import Assessment
 from situation.figures import CountyState, Situation
+from toolkit.days import day_in_words
 
 STATES = ("done", "partly", "not_done", "not_known")
 LEVELS_WANTED = 3

@@ -12,11 +12,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cooperation.days import day_in_words, last_day
 from cooperation.models import County, Municipality, RegionalCouncil
-from cooperation.searching import called
 from cooperation.site_search import Hit, Search, limited
-from cooperation.texts import text_of
+from toolkit.days import day_in_words, last_day
+from toolkit.searching import called
+from toolkit.texts import text_of
 
 SHORTEST = 2
 

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageDraw, ImageFont
 
 from agreements.situation import STRATEGIC
-from cooperation.days import day_in_words
 from cooperation.models import Theme
 from dashboard.front_page import BAR
 from situation.figures import Situation
 from situation.sentences import summary
+from toolkit.days import day_in_words
 
 WIDTH, HEIGHT = 1200, 630
 MARGIN, INNER = 72, WIDTH - 144

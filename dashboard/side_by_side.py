@@ -18,16 +18,16 @@ from django.utils.translation import gettext_lazy
 from agreements.models import Agreement
 from cooperation import registry
 from cooperation.api.exports import Cell
-from cooperation.days import exact_day
 from cooperation.marks import mark_of
 from cooperation.models import County, Theme
 from cooperation.tables import Table
-from cooperation.texts import Text, text_of
 from dashboard.county_list import inhabitants
 from dashboard.matrix import NegotiationCell, Row, matrix
 from knowledge.models import Plan
 from negotiations.models import Kind, NegotiationPractice
 from situation.situations import kept_situation
+from toolkit.days import exact_day
+from toolkit.texts import Text, text_of
 
 FEWEST, MOST = 2, 4
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cooperation.words import Words
+from toolkit.words import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,6 @@ from cooperation.filters import MunicipalityFilterSet
 from cooperation.history import once_called
 from cooperation.models import County, Municipality, RegionalCouncil, Theme
 from cooperation.pages import RIDING, DatedView, downloads, list_form
-from cooperation.public_forms import PublicFormView
 from cooperation.ready import kept
 from cooperation.site_search import search
 from cooperation.tables import Downloadable, Table
@@ -58,6 +57,7 @@ from situation.models import Presentation
 from situation.sentences import summary
 from situation.situations import kept_situation
 from surveys.county import county_results
+from toolkit.public_forms import PublicFormView
 
 
 class PresentedView(DatedView):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
-from cooperation.days import covers
 from cooperation.models import CountyMembership
+from toolkit.days import covers
 
 
 class Places:

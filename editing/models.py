@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.constraints import filled
+from toolkit.constraints import filled
 
 
 class AcceptedEdit(models.Model):

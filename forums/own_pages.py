@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy
 from accounts.edit_pages import Rows
 from accounts.row_forms import field_for
 from agreements.own_pages.choices import agreement_choices
-from cooperation.days import range_in_words
 from cooperation.models import County
 from forums.models import Forum, ForumParticipant
+from toolkit.days import range_in_words
 from workspace.entries import Entry, age_of, known
 from workspace.forms.base import NAMES, SOURCE, OfCountyForm
 from workspace.forms.organisations import OrganisationForm

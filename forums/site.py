@@ -10,11 +10,11 @@ from django.utils.translation import pgettext_lazy
 from cooperation import registry
 from cooperation.addresses import Pages
 from cooperation.marks import Mark
-from cooperation.searching import like
 from cooperation.site_search import Hit, Search, SearchedKind, limited
 from cooperation.sitemap import SitemapPage
-from cooperation.texts import text_of
 from forums.models import Forum
+from toolkit.searching import like
+from toolkit.texts import text_of
 
 
 def forums(search: Search) -> Iterator[Hit]:

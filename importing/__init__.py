@@ -19,5 +19,5 @@ Each app describes its sheets in `<app>/sheets.py`: a `SheetSubject` with its co
 `words` reads what people type (12.3.2024, 3/2024, Soite, 272); `columns`, `owners` and
 `organisations` are the columns to choose from; `running` goes through the rows within one edit;
 `downloads` reads the lists of the public pages; `files` writes templates and the export that can be
-brought back. The file itself is read by `cooperation.sheets`.
+brought back. The file itself is read by `toolkit.sheets`.
 """

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from psycopg.types.range import DateRange
 
-from cooperation.days import day_in_words, exact_day, last_day
-from cooperation.sheets import Record, Value
 from cooperation.statements import COUNTYS_OWN, MUNICIPALITYS_OWN, Channel
-from cooperation.texts import Language
 from importing import words
 from importing.context import ImportContext
 from importing.words import InexactDay
+from toolkit.days import day_in_words, exact_day, last_day
+from toolkit.sheets import Record, Value
+from toolkit.texts import Language
 
 Reader = Callable[[Value, ImportContext], Any]
 RowReader = Callable[[Record, ImportContext], dict[str, Any]]

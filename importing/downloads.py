@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 
 from cooperation.api.exports import columns_of
 from cooperation.api.registry import api_collections
-from cooperation.sheets import Row, Sheet, Value, Wrong, said, spelt
 from importing import words
 from importing.public_list import PublicList, PublicRow
 from importing.registry import sheets
 from importing.sheet_subject import SheetSubject
+from toolkit.sheets import Row, Sheet, Value, Wrong, said, spelt
 
 SILENT = {"recorded_at", "confirmed_at", "precision"}
 """Columns of every statement that need no note when they are not read."""

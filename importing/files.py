@@ -16,10 +16,10 @@ from accounts.access import Access
 from accounts.editing import Edit
 from cooperation.api.exports import FORMULA
 from cooperation.models import County
-from cooperation.sheets import Value
 from importing.context import ImportContext
 from importing.registry import sheets
 from importing.sheet_subject import SheetSubject
+from toolkit.sheets import Value
 
 CODES = "Koodit"
 HELP = "Ohje"

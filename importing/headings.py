@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from cooperation.sheets import Sheet, said, spelt
 from importing.registry import sheets
 from importing.sheet_subject import SheetSubject
 from importing.words import LANGUAGES
+from toolkit.sheets import Sheet, said, spelt
 
 ID, VERSION = "id", "version"
 IGNORED_SHEETS = {"ohje", "koodit", "anvisning", "koder", "instructions", "codes"}

@@ -8,14 +8,14 @@ from typing import Any
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from cooperation.sheets import Record, Table, said
-from cooperation.sheets.values import clean_text
 from importing.columns import Column
 from importing.context import ImportContext
 from importing.headings import ID, VERSION
 from importing.outcomes import CHANGED, CREATED, UNCHANGED, CellChange, CellProblem, Refused, Result
 from importing.sheet_subject import SheetSubject
 from importing.words import NOTHING, Unreadable
+from toolkit.sheets import Record, Table, said
+from toolkit.sheets.values import clean_text
 
 LARGEST = 2**31 - 1
 OnRecord = dict[int, Any]

@@ -7,10 +7,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from cooperation.organisations import OrganisationType
-from cooperation.sheets import Record
 from importing.columns import Column
 from importing.context import ImportContext
 from importing.places import Named
+from toolkit.sheets import Record
 
 
 def organisation_columns() -> list[Column]:

@@ -8,10 +8,10 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cooperation.sheets import said, spelt
 from importing.columns import Column
 from importing.context import ImportContext
 from importing.words import Unreadable, not_known
+from toolkit.sheets import said, spelt
 
 
 def owner(

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from cooperation.models import County, Municipality, RegionalCouncil, Theme
 from cooperation.organisations import OrganisationType
-from cooperation.sheets import Value, said, spelt
 from importing.words import Unreadable, choice, not_known
+from toolkit.sheets import Value, said, spelt
 
 COUNTY_ENDINGS = (
     *("n hyvinvointialue", " hyvinvointialue", "s välfärdsområde", " välfärdsområde"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cooperation.sheets import Value
+from toolkit.sheets import Value
 
 PublicRow = Mapping[str, Value]
 """The cells of a public list's row by the API's names; an empty cell is left out."""

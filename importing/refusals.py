@@ -9,11 +9,11 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts.editing import Stale
-from cooperation.sheets import Problem, Record, Sheet, Table, said
 from importing.headings import ID, VERSION
 from importing.outcomes import REFUSED, CellProblem, Refused, Result
 from importing.sheet_subject import SheetSubject
 from importing.words import Unreadable
+from toolkit.sheets import Problem, Record, Sheet, Table, said
 
 REASONS = (Refused, Stale, PermissionDenied, Http404, Unreadable, ValidationError)
 """What refuses a row, and no more than that row."""

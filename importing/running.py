@@ -15,9 +15,17 @@ from typing import Any
 
 from accounts.access import Access
 from accounts.editing import editing
-from cooperation.constraints import explained
 from cooperation.models import County
-from cooperation.sheets import (
+from importing import refusals
+from importing.context import ImportContext
+from importing.downloads import download_of
+from importing.headings import ID, IGNORED_SHEETS, headings_of, subject_of
+from importing.one_row import LARGEST, OneRow, OnRecord
+from importing.outcomes import REFUSED, Outcome, Result
+from importing.registry import sheets as subjects
+from importing.sheet_subject import SheetSubject
+from toolkit.constraints import explained
+from toolkit.sheets import (
     Limits,
     Problem,
     Record,
@@ -28,14 +36,6 @@ from cooperation.sheets import (
     spelt,
     table_of,
 )
-from importing import refusals
-from importing.context import ImportContext
-from importing.downloads import download_of
-from importing.headings import ID, IGNORED_SHEETS, headings_of, subject_of
-from importing.one_row import LARGEST, OneRow, OnRecord
-from importing.outcomes import REFUSED, Outcome, Result
-from importing.registry import sheets as subjects
-from importing.sheet_subject import SheetSubject
 
 LIMITS = Limits(rows=5_000, columns=100, cells=100_000)
 

@@ -22,13 +22,13 @@ from accounts.editing import AlreadyMade
 from accounts.models import User
 from cooperation.api.exports import XlsxRenderer
 from cooperation.models import County
-from cooperation.sheets import DamagedFile
 from importing.actions import carry_out, take_in
 from importing.files import csv_file, help_sentences, workbook
 from importing.models import ImportRun
 from importing.outcomes import CHANGED, CREATED, REFUSED, UNCHANGED, Outcome, Result
 from importing.registry import sheets
 from importing.running import LIMITS
+from toolkit.sheets import DamagedFile
 
 ACTIONS = {
     REFUSED: gettext_lazy("refused"),

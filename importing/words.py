@@ -15,9 +15,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from cooperation.constraints import FIRST_DAY, LAST_DAY
-from cooperation.days import exact_day
-from cooperation.sheets import Value, said, spelt
+from toolkit.constraints import FIRST_DAY, LAST_DAY
+from toolkit.days import exact_day
+from toolkit.sheets import Value, said, spelt
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 NOTHING = "-"

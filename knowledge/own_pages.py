@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.row_forms import field_for
 from agreements.own_pages.choices import agreement_choices
-from cooperation.days import range_in_words
 from knowledge.models import Plan
+from toolkit.days import range_in_words
 from workspace.entries import Entry, age_of, known
 from workspace.forms.base import SOURCE, TITLES, OfCountyForm
 from workspace.places import Place

@@ -23,7 +23,6 @@ from cooperation.admin_base import (
     county,
     period,
 )
-from cooperation.days import exact_day
 from cooperation.marks import mark_of
 from negotiations.actions import move_negotiation
 from negotiations.models import (
@@ -32,6 +31,7 @@ from negotiations.models import (
     NoneStatement,
     Outcome,
 )
+from toolkit.days import exact_day
 
 
 class NegotiationForm(RecordForm):

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar
 from icalendar import Event as CalendarEvent
 
-from cooperation import charts
-from cooperation.days import day_in_words
 from cooperation.models import County
 from cooperation.situations import Span, Window, base_of
-from cooperation.texts import text_of
 from negotiations.models import STATUTORY, Kind, Negotiation, Outcome
 from negotiations.situations import records_of
+from toolkit import charts
+from toolkit.days import day_in_words
+from toolkit.texts import text_of
 
 STATES = ("held", "planned", "confirmed_none", "not_recorded")
 DAYS_OF = {"month": 1, "quarter": 3, "half": 6, "year": 12}

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from cooperation.days import covers
 from cooperation.first_days import HYTE_FIRST_DAY
 from cooperation.known import rows, source
 from cooperation.situations import Base, Span, Timeline, Window, hyte_years, terms_to
 from negotiations.models import Kind, Negotiation, NoneStatement
+from toolkit.days import covers
 
 FORMATS = ("all", "one", "group")
 

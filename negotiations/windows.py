@@ -11,12 +11,12 @@ from datetime import date
 
 from django.db.models import Q
 
-from cooperation.days import covers
 from cooperation.models import County
 from cooperation.situations import Window
 from negotiations.calendars import state_on
 from negotiations.models import Kind, Negotiation, NoneStatement
 from negotiations.situations import NegotiationState, states_by_window
+from toolkit.days import covers
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from cooperation.situations import Figure
-from cooperation.words import Words
 from situation.registry import parts
+from toolkit.words import Words
 
 
 @dataclass(frozen=True, slots=True)

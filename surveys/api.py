@@ -17,10 +17,10 @@ from rest_framework.views import APIView
 from accounts.access import access_for
 from cooperation.api.registry import api_addresses
 from cooperation.api.views import answer, refuse_unknown_words
-from cooperation.texts import LANGUAGES
 from surveys.cubes import cube
 from surveys.models import Breakdown, Question, Survey
 from surveys.reading import Reading
+from toolkit.texts import LANGUAGES
 
 OBJECT = {"type": "object", "additionalProperties": True}
 LANG = OpenApiParameter("lang", str, enum=LANGUAGES, description="Language of labels; default: fi.")

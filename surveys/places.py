@@ -13,9 +13,9 @@ from difflib import get_close_matches
 from typing import Any
 
 from cooperation.models import County, Municipality, RegionalCouncil
-from cooperation.sheets import spelt
-from cooperation.texts import finnish_key
 from surveys.models import OrganisationKind, SizeClass
+from toolkit.sheets import spelt
+from toolkit.texts import finnish_key
 
 NEAR_ENOUGH = 0.78
 JOINT = ("kuntayhtymä", "kuntayhtyma", "samkommun", "joint municipal authority")

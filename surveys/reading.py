@@ -15,9 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from cooperation.charts import Area, Cell, hexagon_map
 from cooperation.models import County, Municipality
-from cooperation.texts import Text
 from surveys.charts import Part, diverging_bar
 from surveys.counting import NO_ANSWER, OUTSIDE, REST
 from surveys.models import (
@@ -31,6 +29,8 @@ from surveys.models import (
     Survey,
 )
 from surveys.results import Key, Shown, percent, shown_tables
+from toolkit.charts import Area, Cell, hexagon_map
+from toolkit.texts import Text
 
 SIDES = ("poor", "good", REST)
 SHADES = {"poor": ("l1", "l2"), "neutral": ("l3",), "good": ("l4", "l5")}

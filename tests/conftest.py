@@ -17,10 +17,10 @@ from django.utils.translation import trans_real
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from cooperation import messages
 from tests import databases
 from tests.browser import find_chromium
 from tests.made import FACTORIES
+from toolkit import messages
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright runs a loop in this thread
 

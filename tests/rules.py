@@ -11,7 +11,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 
-from cooperation.constraints import RULES, explained
+from toolkit.constraints import RULES, explained
 
 
 def settle() -> None:

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from agreements.models import Agreement, AgreementStatus, Decision, PartyStanding
-from cooperation.constraints import RULES
 from cooperation.models import MunicipalityGroup
 from forums.models import Forum
 from negotiations.models import Negotiation
@@ -39,6 +38,7 @@ from tests.factories import (
 from tests.made import FACTORY_OF
 from tests.rendered import form_in
 from tests.rules import settle
+from toolkit.constraints import RULES
 
 pytestmark = pytest.mark.django_db
 

@@ -7,10 +7,10 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection
 
-from cooperation.embedded import server
 from cooperation.roles import finish_schema, history_tables
 from tests import databases
 from tests.factories import AgreementFactory
+from toolkit.embedded import server
 
 
 def run(tool, *arguments):

@@ -40,15 +40,15 @@ RULES = [
     Rule(
         "Finnish and Swedish alphabetical order",
         r"\{\|\}",
-        "cooperation/texts.py",
-        "Sort by cooperation.texts.finnish_key, or by FinnishOrder in the database.",
+        "toolkit/texts.py",
+        "Sort by toolkit.texts.finnish_key, or by FinnishOrder in the database.",
     ),
     *(
         Rule(
             f"form class {name}",
             rf"(?m)^class {name}\b",
-            "cooperation/form_fields.py",
-            f"Import {name} from cooperation.form_fields; PeriodField takes another day widget.",
+            "toolkit/form_fields.py",
+            f"Import {name} from toolkit.form_fields; PeriodField takes another day widget.",
         )
         for name in ("PeriodWidget", "PeriodField", "KeysField")
     ),
@@ -88,14 +88,14 @@ RULES = [
     Rule(
         "trap for machines in public forms",
         r"(?m)^\s+website = forms\.|def is_by_a_machine",
-        "cooperation/public_forms.py",
-        "Inherit cooperation.public_forms.PublicForm and PublicFormView.",
+        "toolkit/public_forms.py",
+        "Inherit toolkit.public_forms.PublicForm and PublicFormView.",
     ),
     Rule(
         "limit on public forms per hour",
         r"allauth\.core\.ratelimit|\bratelimit\.consume\b",
-        "cooperation/public_forms.py",
-        "Inherit cooperation.public_forms.PublicFormView and name its limit in the settings.",
+        "toolkit/public_forms.py",
+        "Inherit toolkit.public_forms.PublicFormView and name its limit in the settings.",
     ),
     *(
         Rule(

@@ -27,26 +27,26 @@ class Rule:
 RULES = {
     "first day of the duty to negotiate yearly": Rule(
         r"2023, *0?1, *0?1\b|2023-01-01",
-        ("cooperation/days.py",),
-        "Use cooperation.days.HYTE_FIRST_DAY.",
+        ("toolkit/days.py",),
+        "Use toolkit.days.HYTE_FIRST_DAY.",
     ),
     "first day of the system": Rule(
         r"date\(2022, *0?3, *0?1\)",
-        ("cooperation/days.py",),
-        "Use cooperation.days.SYSTEM_FIRST_DAY.",
+        ("toolkit/days.py",),
+        "Use toolkit.days.SYSTEM_FIRST_DAY.",
     ),
     "the system's days": Rule(
-        r"SYSTEM_FIRST_DAY <=", ("cooperation/days.py",), "Use cooperation.days.is_system_day."
+        r"SYSTEM_FIRST_DAY <=", ("toolkit/days.py",), "Use toolkit.days.is_system_day."
     ),
     "a period covers a day": Rule(
         r"(?:upper|until)(?:[\"']\])? is None or|<= [\w.]*day < ",
         (
-            "cooperation/days.py",
+            "toolkit/days.py",
             "cooperation/reference/checks.py",  # whether two rows overlap
             "cooperation/reference/writing.py",  # whether a row ends earlier than before
             "negotiations/situations.py",  # from when to when a negotiation was planned
         ),
-        "Use cooperation.days.covers, or alive_on of the queryset.",
+        "Use toolkit.days.covers, or alive_on of the queryset.",
     ),
     "order of statuses in which an agreement is current": Rule(
         rf"(?:{STATUS}(?:\.value)?,\s*){{4}}",

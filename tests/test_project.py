@@ -15,13 +15,13 @@ from django.db import DatabaseError, connection, models, transaction
 from django.db.models import AutoField, DateField, DateTimeField, ForeignKey
 from pghistory.models import Event
 
-from cooperation.constraints import RULES
 from cooperation.history import Versioned
 from cooperation.organisations import Organisation
 from cooperation.statements import PreciseStatement, Statement
-from cooperation.texts import Named, Titled
 from tests.factories import AgreementStatusFactory, ForumFactory, MunicipalityFactory
 from tests.made import FACTORY_OF
+from toolkit.constraints import RULES
+from toolkit.texts import Named, Titled
 
 APPS = [
     "history",

@@ -12,8 +12,8 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cooperation.days import day_in_words
 from cooperation.statements import Statement
+from toolkit.days import day_in_words
 from workspace.places import Place
 
 YEAR = timedelta(days=365)

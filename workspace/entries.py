@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from cooperation.days import day_in_words
 from cooperation.statements import Statement
+from toolkit.days import day_in_words
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

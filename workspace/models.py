@@ -8,10 +8,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.constraints import choice_known, filled
 from cooperation.history import Versioned, tracked
 from cooperation.models import County, Municipality
-from cooperation.texts import Language
+from toolkit.constraints import choice_known, filled
+from toolkit.texts import Language
 
 
 @tracked(exclude=("text", "email"), is_public=False)

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.edit_pages import Rows
-from cooperation.days import covers, day_in_words, range_in_words
 from cooperation.models import (
     County,
     CountyMembership,
@@ -23,7 +22,8 @@ from cooperation.models import (
     Person,
     Responsibility,
 )
-from cooperation.texts import finnish_key, text_of
+from toolkit.days import covers, day_in_words, range_in_words
+from toolkit.texts import finnish_key, text_of
 from workspace.attention import MISSING, OVERDUE, Attention
 from workspace.entries import Entry, Link, age_of, day_of, known
 from workspace.forms.groups import GroupForm, MemberForm

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from accounts.access import visible_or_404
-from cooperation.public_forms import PublicFormView
+from toolkit.public_forms import PublicFormView
 from workspace.registry import ReportedPage
 from workspace.reports import ReportForm, report_error
 

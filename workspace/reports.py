@@ -17,7 +17,7 @@ from accounts.editing import Edit
 from accounts.models import Role, RoleKind, User
 from accounts.row_forms import RowForm, field_for
 from cooperation.models import County
-from cooperation.public_forms import PublicForm
+from toolkit.public_forms import PublicForm
 from workspace.models import ErrorReport
 
 

@@ -23,8 +23,8 @@ from accounts.api.writing import Answer, Writable
 from accounts.editing import Edit, Stale
 from cooperation.api.bodies import LARGEST_BULK
 from cooperation.api.inputs import as_fields
-from cooperation.api.problems import fields_of, problem
-from cooperation.constraints import explain
+from toolkit.constraints import explain
+from toolkit.problems import fields_of, problem
 
 SEVERITY = [0, 400, 412, 403]
 

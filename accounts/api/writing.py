@@ -23,7 +23,6 @@ from accounts.editing import AlreadyMade, Edit, Stale, again_after_deadlock, edi
 from accounts.row_forms import delete
 from cooperation.api.bodies import JsonBody
 from cooperation.api.inputs import COMPUTED, RowInput, RowsInput, as_fields
-from cooperation.api.problems import problem
 from cooperation.api.views import (
     Collection,
     asked_day,
@@ -31,6 +30,7 @@ from cooperation.api.views import (
     etag_of,
     refuse_unknown_words,
 )
+from toolkit.problems import problem
 
 PARAMETERS = ("date", "reason", "format")
 LONGEST_REASON, LONGEST_KEY = 300, 150

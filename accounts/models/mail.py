@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.constraints import choice_known
 from cooperation.history import Versioned, tracked
+from toolkit.constraints import choice_known
 
 
 class Delivery(models.TextChoices):

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.users import User
-from cooperation.constraints import choice_known
 from cooperation.history import Versioned, tracked
+from toolkit.constraints import choice_known
 
 
 class Scope(models.TextChoices):

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.constraints import choice_known
 from cooperation.history import Versioned, tracked
-from cooperation.texts import Language
+from toolkit.constraints import choice_known
+from toolkit.texts import Language
 
 
 class UserManager(BaseUserManager["User"]):

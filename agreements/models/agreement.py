@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models.parties import APPROVING, Party
 from agreements.models.status import LISTED, Status, current_first
 from cooperation.columns import known_themes, stays_in_county, theme_keys
-from cooperation.constraints import choice_known, days_in_range, guard, period_in_range, rule
-from cooperation.days import exact_day
 from cooperation.history import tracked
 from cooperation.models import County
-from cooperation.searching import search_index
 from cooperation.statements import PreciseStatement, Statement, last_of_precision
-from cooperation.texts import Language, Titled
+from toolkit.constraints import choice_known, days_in_range, guard, period_in_range, rule
+from toolkit.days import exact_day
+from toolkit.searching import search_index
+from toolkit.texts import Language, Titled
 
 AGREEMENT_OF_OTHER_COUNTY = rule(
     "agreement_of_county", _("The agreement belongs to another county.")

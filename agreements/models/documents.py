@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models.agreement import Agreement
 from agreements.models.appendices import Appendix
 from agreements.models.steps import DOCUMENT_OWNER, Step
-from cooperation.constraints import choice_known, code_well_formed, guard
 from cooperation.history import tracked
 from cooperation.statements import Statement
-from cooperation.texts import Language, Titled
+from toolkit.constraints import choice_known, code_well_formed, guard
+from toolkit.texts import Language, Titled
 
 
 class DocumentKind(models.TextChoices):

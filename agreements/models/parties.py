@@ -10,13 +10,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cooperation.constraints import choice_known, days_in_range
-from cooperation.days import exact_day
 from cooperation.history import Versioned, tracked
 from cooperation.organisations import Organisation
-from cooperation.searching import search_index
 from cooperation.statements import PreciseStatement, last_of_precision
-from cooperation.texts import Language, Text, language_of_texts
+from toolkit.constraints import choice_known, days_in_range
+from toolkit.days import exact_day
+from toolkit.searching import search_index
+from toolkit.texts import Language, Text, language_of_texts
 
 
 class PartyQuerySet(models.QuerySet["Party"]):

@@ -8,11 +8,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.agreement import Agreement
-from cooperation.constraints import choice_known, days_in_range, guard, rule
-from cooperation.days import exact_day
 from cooperation.history import tracked
 from cooperation.statements import PreciseStatement, last_of_precision
-from cooperation.texts import Language, language_of_texts
+from toolkit.constraints import choice_known, days_in_range, guard, rule
+from toolkit.days import exact_day
+from toolkit.texts import Language, language_of_texts
 
 DOCUMENT_OWNER = rule(
     "document_of_one_agreement",

@@ -21,7 +21,7 @@ from agreements.models import (
     Step,
 )
 from agreements.own_pages.choices import agreement_choices
-from cooperation.form_fields import LinesField
+from toolkit.form_fields import LinesField
 from workspace.forms.base import SOURCE, TITLES, RecordForm
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from agreements.cases import Answer, Case, current_strategic
 from agreements.models import Result, Status
 from agreements.own_pages.sections import MunicipalDecisions, new_decision_url
-from cooperation.days import day_in_words
+from toolkit.days import day_in_words
 from workspace.attention import CONTRADICTION, MISSING, OVERDUE, Attention
 from workspace.places import Place
 

@@ -13,7 +13,7 @@ from accounts.row_forms import field_for
 from agreements.models import Agreement, AgreementStatus, Decision, Party, PartyStanding, Standing
 from agreements.models import Kind as AgreementKind
 from agreements.own_pages.choices import agreements_of, party_choices
-from cooperation.form_fields import DayField
+from toolkit.form_fields import DayField
 from workspace.forms.base import SOURCE, TITLES, OfCountyForm, RecordForm
 from workspace.forms.organisations import OrganisationForm
 

@@ -22,7 +22,7 @@ from agreements.own_pages.round_forms import (
     SourceForm,
 )
 from cooperation.organisations import OrganisationType
-from cooperation.texts import finnish_key
+from toolkit.texts import finnish_key
 from workspace.places import Place
 
 ORDER = list(OrganisationType.values)

@@ -12,8 +12,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from agreements.models import Agreement, Decision, Reason, Status
-from cooperation.days import day_in_words, exact_day
 from cooperation.models import County
+from toolkit.days import day_in_words, exact_day
 
 # The screen of one county ------------------------------------------------------------------------
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cooperation.words import Words
 from situation.method import MethodSection, Rule
+from toolkit.words import Words
 
 SECTION = MethodSection(
     "agreements",

@@ -12,7 +12,7 @@ from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.fields import CharField
 from rest_framework.parsers import JSONParser
 
-from cooperation.api.problems import TooLarge
+from toolkit.problems import TooLarge
 
 LARGEST_BULK = 500
 """The largest number of rows in one bulk request."""

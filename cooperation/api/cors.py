@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from cooperation.api.problems import PREFIX
+from toolkit.problems import PREFIX
 
 READING = "GET, HEAD, OPTIONS"
 PREFLIGHT = {

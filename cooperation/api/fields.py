@@ -17,7 +17,7 @@ from rest_framework import serializers
 from cooperation.api.inputs import AnyField, BoundInput, ObjectInput, TextsInput
 from cooperation.api.sql import JsonObject
 from cooperation.statements import Channel
-from cooperation.texts import LANGUAGES, FinnishOrder
+from toolkit.texts import LANGUAGES, FinnishOrder
 
 OfDay = Callable[[date], Combinable]
 Written = Callable[[type[Model]], AnyField | None]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from cooperation.api.problems import PREFIX
+from toolkit.problems import PREFIX
 
 
 class ApiLanguageMiddleware:

@@ -16,12 +16,12 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from cooperation.api import problems
 from cooperation.api.bodies import LARGEST_BULK
 from cooperation.api.exports import CsvRenderer, XlsxRenderer
 from cooperation.api.inputs import RowInput
 from cooperation.api.views import answer, refuse_unknown_words
 from cooperation.filters import MOMENT
+from toolkit import problems
 
 KINDS = {"POST": "new", "PUT": "whole", "PATCH": "part"}
 FILES = {

@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from django.middleware.common import CommonMiddleware
 
-from cooperation.api.problems import PREFIX
+from toolkit.problems import PREFIX
 
 
 class SlashMiddleware(CommonMiddleware):

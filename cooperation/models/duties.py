@@ -7,17 +7,17 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cooperation.constraints import (
+from cooperation.history import Versioned, tracked
+from cooperation.models.themes import Theme
+from cooperation.querysets import PeriodQuerySet
+from toolkit.constraints import (
     choice_known,
     code_well_formed,
     filled,
     keys_known,
     period_in_range,
 )
-from cooperation.history import Versioned, tracked
-from cooperation.models.themes import Theme
-from cooperation.querysets import PeriodQuerySet
-from cooperation.texts import text_of
+from toolkit.texts import text_of
 
 
 class Recurrence(models.TextChoices):

@@ -9,11 +9,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cooperation.columns import stays_in_county
-from cooperation.constraints import guard, period_in_range, rule
 from cooperation.history import Versioned, tracked
 from cooperation.querysets import PeriodQuerySet
 from cooperation.statements import Statement
-from cooperation.texts import Named, called
+from toolkit.constraints import guard, period_in_range, rule
+from toolkit.texts import Named, called
 
 OUTSIDE_EXISTENCE = rule(
     "membership_outside_existence",

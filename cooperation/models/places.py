@@ -10,15 +10,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.constraints import (
-    choice_known,
-    code_well_formed,
-    filled,
-    guard,
-    period_in_range,
-    rule,
-    still_used,
-)
 from cooperation.history import Versioned, tracked
 from cooperation.models.memberships import (
     OUTSIDE_EXISTENCE,
@@ -28,10 +19,19 @@ from cooperation.models.memberships import (
 )
 from cooperation.models.place_querysets import CountyQuerySet, MunicipalityQuerySet
 from cooperation.querysets import CodedQuerySet
-from cooperation.texts import Named, text_of
+from toolkit.constraints import (
+    choice_known,
+    code_well_formed,
+    filled,
+    guard,
+    period_in_range,
+    rule,
+    still_used,
+)
+from toolkit.texts import Named, text_of
 
 if TYPE_CHECKING:
-    from cooperation.texts import Text
+    from toolkit.texts import Text
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 

@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models import F, Max, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.constraints import days_in_range
 from cooperation.history import Versioned, tracked
-from cooperation.texts import called
+from toolkit.constraints import days_in_range
+from toolkit.texts import called
 
 
 class PopulationQuerySet(models.QuerySet[Any]):

@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.constraints import code_well_formed, guard, rule, still_used
 from cooperation.history import Versioned, tracked
-from cooperation.texts import Named
+from toolkit.constraints import code_well_formed, guard, rule, still_used
+from toolkit.texts import Named
 
 
 @tracked()

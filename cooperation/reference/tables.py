@@ -16,8 +16,6 @@ from django.db import models
 from django.db.models import Q
 from psycopg.types.range import DateRange
 
-from cooperation.constraints import FIRST_DAY, LAST_DAY
-from cooperation.days import covers
 from cooperation.models import (
     CouncilTerm,
     County,
@@ -28,6 +26,8 @@ from cooperation.models import (
     RegionalCouncil,
     Theme,
 )
+from toolkit.constraints import FIRST_DAY, LAST_DAY
+from toolkit.days import covers
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 LIST_SEPARATOR = "|"

@@ -12,11 +12,11 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models
 
 from cooperation.actions import end_municipality, memberships_changed
-from cooperation.constraints import explain
 from cooperation.models import Municipality
 from cooperation.reference.checks import Checked, Files
 from cooperation.reference.problems import Problem, ReferenceDataError
 from cooperation.reference.tables import Record, Table
+from toolkit.constraints import explain
 
 ACTION = "load_reference_data"
 """Marks the loader's changes in the history, so that they can be told from people's."""

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.safestring import SafeString
 
-from cooperation import charts
+from toolkit import charts
 
 register = template.Library()
 

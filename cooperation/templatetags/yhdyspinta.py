@@ -21,8 +21,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cooperation import days, marks, registry
-from cooperation.texts import Text, text_of
+from cooperation import marks, registry
+from toolkit import days
+from toolkit.texts import Text, text_of
 
 register = template.Library()
 

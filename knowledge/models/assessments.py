@@ -9,11 +9,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cooperation.constraints import choice_known, days_in_range, filled
 from cooperation.history import tracked
 from cooperation.models import County
 from cooperation.statements import Statement
-from cooperation.texts import Text, text_of
+from toolkit.constraints import choice_known, days_in_range, filled
+from toolkit.texts import Text, text_of
 
 
 class AssessedRecommendation(models.TextChoices):

@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cooperation.columns import known_themes, theme_keys
-from cooperation.constraints import choice_known, days_in_range, guard, keys_known, rule
-from cooperation.days import exact_day
 from cooperation.first_days import HYTE_FIRST_DAY
 from cooperation.history import tracked
 from cooperation.models import County, CountyMembership, MunicipalityGroup, MunicipalityGroupMember
 from cooperation.statements import PreciseStatement, last_of_precision
-from cooperation.texts import Language, language_of_texts
 from forums.models import Forum
+from toolkit.constraints import choice_known, days_in_range, guard, keys_known, rule
+from toolkit.days import exact_day
+from toolkit.texts import Language, language_of_texts
 
 
 class Kind(models.TextChoices):

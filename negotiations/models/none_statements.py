@@ -6,14 +6,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.constraints import choice_known, days_in_range, guard, rule
-from cooperation.days import day_in_words
 from cooperation.first_days import HYTE_FIRST_DAY
 from cooperation.history import tracked
 from cooperation.models import County
 from cooperation.statements import Statement
-from cooperation.texts import Language, language_of_texts
 from negotiations.models.negotiation import STATUTORY
+from toolkit.constraints import choice_known, days_in_range, guard, rule
+from toolkit.days import day_in_words
+from toolkit.texts import Language, language_of_texts
 
 NOT_A_WINDOW = rule(
     "none_statement_window",

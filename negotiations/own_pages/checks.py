@@ -10,12 +10,12 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cooperation.days import Period, covers, day_in_words, exact_day, last_day
 from cooperation.models import CouncilTerm, TermKind
 from cooperation.situations import hyte_year
 from negotiations.calendars import state_on
 from negotiations.models import Kind
 from negotiations.own_pages.sections import Negotiations
+from toolkit.days import Period, covers, day_in_words, exact_day, last_day
 from workspace.attention import MISSING, OVERDUE, Attention
 from workspace.places import Place
 

@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy
 from accounts.comparing import Comparison
 from accounts.editing import Edit
 from accounts.row_forms import field_for
-from cooperation.days import last_of
-from cooperation.form_fields import DayField, KeysField
 from cooperation.statements import Precision
 from negotiations.actions import cancel_negotiation, mark_held, move_negotiation
 from negotiations.models import Negotiation, Outcome
 from negotiations.own_pages.forms import NegotiationForm
+from toolkit.days import last_of
+from toolkit.form_fields import DayField, KeysField
 from workspace.forms.base import SOURCE, RecordForm
 
 

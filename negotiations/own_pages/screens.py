@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from cooperation.days import day_in_words, exact_day
 from cooperation.models import County
 from negotiations.models import Negotiation
+from toolkit.days import day_in_words, exact_day
 
 
 def negotiations_of(county: County, day: date) -> QuerySet[Negotiation]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from cooperation.days import day_in_words, exact_day, range_in_words
 from negotiations.calendars import state_on
 from negotiations.models import (
     Negotiation,
@@ -17,6 +16,7 @@ from negotiations.models import (
     Outcome,
     ParticipantRole,
 )
+from toolkit.days import day_in_words, exact_day, range_in_words
 from workspace.entries import Entry, Link, age_of, known
 from workspace.places import Place
 

@@ -21,12 +21,12 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from accounts import mail
 from accounts.models import MailMessage
-from cooperation.constraints import explained
-from cooperation.texts import Language
 from surveys.answering.forms import Questionnaire, name_of
 from surveys.answering.links import draft_digest, link_digest, new_secret
 from surveys.answering.sitting import Sitting, is_open_on
 from surveys.models import Answer, Draft, Invitation, Kind, Question, Respondent, Survey
+from toolkit.constraints import explained
+from toolkit.texts import Language
 
 
 class UsedError(Exception):

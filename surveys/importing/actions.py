@@ -14,7 +14,6 @@ from procrastinate.contrib.django import app
 
 from accounts.access import Access
 from accounts.editing import editing
-from cooperation.constraints import explained
 from surveys.importing.converting import Converter, Progress, Report
 from surveys.importing.matching import Mapping, Subject, propose
 from surveys.importing.reading import Grid, grid_of
@@ -27,6 +26,7 @@ from surveys.models import (
     Survey,
     SurveyStatus,
 )
+from toolkit.constraints import explained
 
 
 class NotBroughtInError(Exception):

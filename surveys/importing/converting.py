@@ -9,7 +9,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cooperation.sheets import Problem, Row, Value, Wrong, said
 from surveys.importing.matching import (
     GROUP,
     PLACE,
@@ -22,6 +21,7 @@ from surveys.importing.matching import (
 from surveys.importing.reading import Column, Grid, text_of_cell
 from surveys.models import LONGEST_TEXT, Kind, Question
 from surveys.places import NOWHERE, Place
+from toolkit.sheets import Problem, Row, Value, Wrong, said
 
 TOLD = 500
 """Problems that are told one by one; the rest are counted."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from cooperation.sheets import (
+from toolkit.sheets import (
     DamagedFile,
     Limits,
     Problem,

@@ -14,9 +14,9 @@ from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.constraints import choice_known, refuse, rule
 from cooperation.models import County, Municipality, RegionalCouncil
 from surveys.models.questions import Question, RespondentGroup, Survey
+from toolkit.constraints import choice_known, refuse, rule
 
 LONGEST_TEXT = 5000
 

@@ -8,13 +8,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cooperation.constraints import choice_known, code_well_formed, days_in_range, filled
 from cooperation.history import COUNT_CHANGE, RAISE_VERSION, Versioned, tracked
 from cooperation.models import County
 from cooperation.statements import Statement
-from cooperation.texts import Language, Named, Text, Titled, text_of
 from surveys.models.answers import Answer
 from surveys.models.questions import KEY, Question, RespondentGroup, Survey
+from toolkit.constraints import choice_known, code_well_formed, days_in_range, filled
+from toolkit.texts import Language, Named, Text, Titled, text_of
 
 
 @tracked()

@@ -10,7 +10,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.constraints import (
+from cooperation.history import Versioned, tracked
+from cooperation.models import SLUG
+from toolkit.constraints import (
     choice_known,
     code_well_formed,
     days_in_range,
@@ -19,9 +21,7 @@ from cooperation.constraints import (
     keys_known,
     rule,
 )
-from cooperation.history import Versioned, tracked
-from cooperation.models import SLUG
-from cooperation.texts import Named, Text, Titled, text_of
+from toolkit.texts import Named, Text, Titled, text_of
 
 KEY = r"^[a-z0-9]+(_[a-z0-9]+)*$"
 

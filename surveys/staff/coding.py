@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import access_for
 from accounts.editing import editing
-from cooperation.texts import Language
 from surveys import coding
 from surveys.models import CodeBook, Coding, Question, Quotation, Survey
 from surveys.staff.base import crumbs, for_staff, told
+from toolkit.texts import Language
 
 
 def _open_question(survey: Survey, pk: int) -> Question:

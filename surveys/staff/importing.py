@@ -17,8 +17,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import access_for
 from accounts.editing import editing
-from cooperation.sheets import DamagedFile, spelt
-from cooperation.texts import finnish_key
 from surveys.importing import actions
 from surveys.importing.converting import Converter
 from surveys.importing.matching import (
@@ -35,6 +33,8 @@ from surveys.importing.reading import Column, Grid, grid_of
 from surveys.models import ImportState, PendingImport, Survey
 from surveys.staff.base import crumbs, for_staff, told
 from surveys.staff.inviting import FileForm
+from toolkit.sheets import DamagedFile, spelt
+from toolkit.texts import finnish_key
 
 MOST_UNKNOWN = 300
 

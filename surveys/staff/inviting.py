@@ -19,7 +19,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import access_for
 from accounts.editing import editing
 from accounts.models import Delivery
-from cooperation.sheets import (
+from surveys.answering import actions
+from surveys.answering.links import link_digest, new_secret
+from surveys.answering.rates import rates_of
+from surveys.models import Invitation, OrganisationKind, Survey
+from surveys.places import Places
+from surveys.staff.base import crumbs, for_staff, told
+from toolkit.sheets import (
     DamagedFile,
     Problem,
     Record,
@@ -29,12 +35,6 @@ from cooperation.sheets import (
     spelt,
     table_of,
 )
-from surveys.answering import actions
-from surveys.answering.links import link_digest, new_secret
-from surveys.answering.rates import rates_of
-from surveys.models import Invitation, OrganisationKind, Survey
-from surveys.places import Places
-from surveys.staff.base import crumbs, for_staff, told
 
 COLUMNS = {
     **dict.fromkeys(("sähköposti", "sähköpostiosoite", "e-post", "e-mail", "email"), "email"),

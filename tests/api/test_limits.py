@@ -3,9 +3,9 @@
 import pytest
 from django.test import override_settings
 
-from cooperation.api.throttling import COUNTS, network_of
 from tests import factories as make
 from tests.api.conftest import COLLECTIONS
+from toolkit.throttling import COUNTS, network_of
 
 LIMITS = {"anonymous": 2, "reading": 3, "writing": 1, "failing": 2}
 FEW = override_settings(API_REQUESTS_A_MINUTE=LIMITS)
@@ -63,7 +63,7 @@ def test_who_tries_tokens_that_are_not_good_is_told_to_wait_and_good_ones_go_on(
 @FEW
 def test_another_minute_begins_anew(client, db, monkeypatch):
     assert [ask(client, number).status_code for number in range(3)][-1] == 429
-    monkeypatch.setattr("cooperation.api.throttling.time.time", lambda: 10**10)
+    monkeypatch.setattr("toolkit.throttling.time.time", lambda: 10**10)
 
     assert ask(client, 5).status_code == 200
 

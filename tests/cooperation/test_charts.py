@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from cooperation import charts
-from cooperation.charts import Area, Cell, Event, Step, maps
+from toolkit import charts
+from toolkit.charts import Area, Cell, Event, Step, maps
 
 COUNTY = Area("18", "Keski-Pohjanmaa")
 SVG = "{http://www.w3.org/2000/svg}"

@@ -6,7 +6,7 @@ import pytest
 from django.utils.translation import override
 from psycopg.types.range import DateRange
 
-from cooperation import days
+from toolkit import days
 
 SPRING = date(2024, 6, 30)
 

@@ -15,12 +15,12 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from cooperation.embedded import server
+from toolkit.embedded import server
 
 PROJECT = Path(__file__).resolve().parents[2]
 USER = """
 import sys
-from cooperation.embedded.server import ensure, EmbeddedServerError
+from toolkit.embedded.server import ensure, EmbeddedServerError
 try:
     print(ensure(sys.argv[1]), flush=True)
 except EmbeddedServerError as problem:

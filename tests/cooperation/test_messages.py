@@ -6,8 +6,8 @@ import gettext
 import pytest
 from django.conf import settings
 
-from cooperation import messages
-from cooperation.messages import KEYWORDS, Message
+from toolkit import messages
+from toolkit.messages import KEYWORDS, Message
 
 
 @pytest.fixture

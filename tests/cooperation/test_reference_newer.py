@@ -6,7 +6,6 @@ import pytest
 from django.db import connection
 
 from cooperation.actions import end_municipality
-from cooperation.constraints import RULES
 from cooperation.models import (
     GROUP_OUTSIDE_COUNTY,
     CouncilTerm,
@@ -35,6 +34,7 @@ from tests.factories import (
     ResponsibilityFactory,
     period,
 )
+from toolkit.constraints import RULES
 
 pytestmark = pytest.mark.django_db
 

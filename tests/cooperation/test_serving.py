@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from django.core.management.base import CommandError
 
-from cooperation import serving
+from toolkit import serving
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -48,7 +48,7 @@ SUPERVISED = """
 import os, sys, django
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 django.setup()
-from cooperation.serving import Child, Supervisor
+from toolkit.serving import Child, Supervisor
 child = Child("The child", ["-c", sys.argv[1]])
 sys.exit(Supervisor([child], lambda said: print(said, flush=True)).run())
 """

@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from accounts.models import User
 from cooperation import production
-from cooperation.environment import Environment
+from toolkit.environment import Environment
 
 PROJECT = Path(__file__).resolve().parents[2]
 PRODUCTION = {

@@ -5,7 +5,8 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 
-from cooperation.sheets import (
+from tests.cooperation.damaged_files import ROWS, csv_of, saved, workbook
+from toolkit.sheets import (
     DamagedFile,
     Limits,
     Wrong,
@@ -14,7 +15,6 @@ from cooperation.sheets import (
     said,
     table_of,
 )
-from tests.cooperation.damaged_files import ROWS, csv_of, saved, workbook
 
 NAMES = {"county": "county", "hyvinvointialue": "county", "title": "title", "since": "since"}
 

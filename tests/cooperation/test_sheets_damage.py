@@ -5,8 +5,8 @@ import tracemalloc
 
 import pytest
 
-from cooperation.sheets import DamagedFile, Wrong, read_sheets, table_of
 from tests.cooperation.damaged_files import CELLS, FILES, cells, mutated, workbook
+from toolkit.sheets import DamagedFile, Wrong, read_sheets, table_of
 
 SECONDS = 20
 """Far above what is needed (the worst takes three on an idle core): a loop without end is found."""

@@ -8,7 +8,7 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cooperation.texts import FinnishOrder, finnish_key
+from toolkit.texts import FinnishOrder, finnish_key
 
 REFERENCE = settings.BASE_DIR / "fixtures" / "reference"
 IN_ORDER = [

@@ -6,12 +6,12 @@ from html import unescape
 
 import pytest
 
-from cooperation.words import Words
 from dashboard import statements
 from situation import method
 from situation.situations import situation
 from tests.dashboard.public_records import make_records
 from tests.factories import CountyFactory, ForumFactory, MunicipalityFactory
+from toolkit.words import Words
 
 LANGUAGES = ["", "/sv", "/en"]
 TEXTS = [

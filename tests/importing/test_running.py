@@ -13,7 +13,6 @@ from psycopg.types.range import DateRange
 from accounts.access import Access
 from accounts.models import RoleKind
 from agreements.models import Agreement, AgreementStatus, Decision, Party, PartyStanding
-from cooperation.days import day_in_words
 from forums.models import Forum, ForumParticipant
 from importing.files import csv_file, workbook
 from importing.registry import sheets
@@ -37,6 +36,7 @@ from tests.factories import (
     ThemeFactory,
     UserFactory,
 )
+from toolkit.days import day_in_words
 
 pytestmark = pytest.mark.django_db
 DAY = date(2024, 6, 30)

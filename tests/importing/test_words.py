@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements.models import Status
-from cooperation.days import last_of
 from importing.columns import CHANNELS, SOURCE
 from importing.places import Named, Places
 from importing.words import (
@@ -22,6 +21,7 @@ from importing.words import (
 )
 from negotiations.models import ParticipantRole
 from tests.factories import CountyFactory, MunicipalityFactory, RegionalCouncilFactory, ThemeFactory
+from toolkit.days import last_of
 
 
 @pytest.mark.parametrize(

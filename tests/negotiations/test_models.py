@@ -6,7 +6,6 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
-from cooperation.constraints import explained
 from cooperation.models import CountyMembership
 from negotiations.models import Negotiation
 from negotiations.models.negotiation import ALREADY_COMBINED
@@ -22,6 +21,7 @@ from tests.factories import (
     period,
 )
 from tests.rules import Case, cases, check, refused, settle
+from toolkit.constraints import explained
 
 pytestmark = pytest.mark.django_db
 

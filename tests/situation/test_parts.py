@@ -9,9 +9,7 @@ from typing import Any
 import pytest
 from rest_framework import serializers
 
-from cooperation.days import covers
 from cooperation.situations import Figure, Window
-from cooperation.words import Words
 from situation.comparison import compare
 from situation.courses import Turn, courses
 from situation.method import MethodSection, Rule
@@ -28,6 +26,8 @@ from situation.serializers import FigureSerializer, SituationSerializer, amount
 from situation.situations import situation
 from situation.trends import trend
 from tests.factories import CouncilTermFactory, CountyFactory
+from toolkit.days import covers
+from toolkit.words import Words
 
 pytestmark = pytest.mark.django_db
 

@@ -525,7 +525,7 @@ def test_no_cache_keeps_and_no_search_engine_lists_these_pages(survey, answering
 
 
 def test_secrets_stay_out_of_the_logs(survey, invitation, caplog):
-    from cooperation.logs import cut_secrets
+    from toolkit.logs import cut_secrets
 
     event = {"request": f"GET /sv/vastaus/{SECRET}/", "event": f"Not Found: /vastaus/{SECRET}/"}
     said = cut_secrets(None, "info", event)
@@ -536,7 +536,7 @@ def test_secrets_stay_out_of_the_logs(survey, invitation, caplog):
 
 @pytest.mark.parametrize(("path", "is_told"), [("/sv/vastaa/pieni/", False), ("/kunnat/", True)])
 def test_the_logs_do_not_tell_who_answers(path, is_told):
-    from cooperation.logs import cut_secrets
+    from toolkit.logs import cut_secrets
 
     said = cut_secrets(None, "info", {"request": f"POST {path}", "ip": "10.0.0.7", "user_id": 3})
 

@@ -6,7 +6,6 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection
 
-from cooperation.constraints import explained
 from history.models import LastChange
 from surveys.models import Answer, Respondent, SizeClass
 from tests.factories import (
@@ -18,6 +17,7 @@ from tests.factories import (
     SectionFactory,
     SurveyFactory,
 )
+from toolkit.constraints import explained
 
 pytestmark = pytest.mark.django_db
 

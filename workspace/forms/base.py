@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 
 from accounts.row_forms import RowForm
-from cooperation.form_fields import KeysField, ThemesWidget
 from cooperation.statements import COUNTYS_OWN, MUNICIPALITYS_OWN, Channel
+from toolkit.form_fields import KeysField, ThemesWidget
 
 SOURCE = ("source_channel", "source_reference", "source_url")
 TITLES = ("title_fi", "title_sv", "title_en")

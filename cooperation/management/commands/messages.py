@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from cooperation import messages
+from toolkit import messages
 
 
 class Command(BaseCommand):

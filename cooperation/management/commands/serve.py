@@ -6,9 +6,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
-from cooperation import serving
 from cooperation.preparation import prepare
 from cooperation.production import refuse_unfit_database
+from toolkit import serving
 
 
 class Command(BaseCommand):

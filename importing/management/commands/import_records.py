@@ -12,9 +12,9 @@ from django.utils import timezone
 from accounts.access import Access
 from accounts.models import User
 from cooperation.models import County
-from cooperation.sheets import DamagedFile
 from importing.outcomes import CHANGED, CREATED, REFUSED, UNCHANGED, Outcome, Result
 from importing.running import apply, dry_run
+from toolkit.sheets import DamagedFile
 
 
 class Command(BaseCommand):

@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from accounts.access import Access
 from accounts.models import User
-from cooperation.sheets import DamagedFile, spelt
 from surveys.importing.actions import NotBroughtInError, bring_in, remember
 from surveys.importing.converting import Converter, Report
 from surveys.importing.matching import Mapping, Subject, propose, unknown_values
 from surveys.importing.reading import grid_of
 from surveys.models import ImportMapping, Survey
+from toolkit.sheets import DamagedFile, spelt
 
 
 class Command(BaseCommand):

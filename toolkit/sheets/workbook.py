@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
-from cooperation.sheets.values import (
+from toolkit.sheets.values import (
     DamagedFile,
     Limits,
     Row,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.sheets.values import Problem, Row, Sheet, Value, Wrong, column_letters, said
+from toolkit.sheets.values import Problem, Row, Sheet, Value, Wrong, column_letters, said
 
 
 @dataclass(frozen=True, slots=True)

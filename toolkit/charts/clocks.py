@@ -10,7 +10,7 @@ from datetime import date
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from cooperation.charts.shapes import joined
+from toolkit.charts.shapes import joined
 
 CENTRE, FACE = 210, 420
 RINGS: Mapping[str, tuple[int, ...]] = {"cooperation": (157, 144, 131), "hyte": (104, 91, 78)}

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.constraints import filled
+from toolkit.constraints import filled
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

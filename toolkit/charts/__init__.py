@@ -4,10 +4,10 @@ Every chart says in words what it shows (`title`, `description`) and stands besi
 same figures. Colours are in `static/css/charts.css`; patterns keep the states apart on grey paper.
 """
 
-from cooperation.charts.bars import Segment
-from cooperation.charts.clocks import Event, yearly_clock
-from cooperation.charts.maps import Area, Cell, hexagon_map, municipality_map, swatch
-from cooperation.charts.steps import Step, step_chart
+from toolkit.charts.bars import Segment
+from toolkit.charts.clocks import Event, yearly_clock
+from toolkit.charts.maps import Area, Cell, hexagon_map, municipality_map, swatch
+from toolkit.charts.steps import Step, step_chart
 
 __all__ = [
     "Area",

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.sheets.values import DamagedFile, Limits, Row, Sheet, Value, clean_text, too_big
+from toolkit.sheets.values import DamagedFile, Limits, Row, Sheet, Value, clean_text, too_big
 
 SEPARATORS = ";,\t"
 SEPARATOR_LINE = re.compile(r"sep=([;,\t])\r?\n", re.IGNORECASE)

@@ -9,7 +9,7 @@ from datetime import date
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from cooperation.charts.shapes import EMPTY
+from toolkit.charts.shapes import EMPTY
 
 
 @dataclass(frozen=True, slots=True)

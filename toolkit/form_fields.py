@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.range import DateRange, Range
 
-from cooperation.constraints import FIRST_DAY, LAST_DAY
-from cooperation.days import last_day
+from toolkit.constraints import FIRST_DAY, LAST_DAY
+from toolkit.days import last_day
 
 DAY_FORMATS = ["%d.%m.%Y", "%Y-%m-%d"]
 SUB_THEME = "– "

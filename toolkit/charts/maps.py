@@ -10,7 +10,7 @@ from itertools import pairwise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from cooperation.charts.shapes import EMPTY, joined
+from toolkit.charts.shapes import EMPTY, joined
 
 HALF_WIDTH, SIDE, ROW = 12, 14, 21
 """A pointy-top hexagon in whole numbers: 24 wide, sides of 14, rows 21 apart (√3/2 × 24 = 20.8)."""

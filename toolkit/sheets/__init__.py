@@ -12,9 +12,9 @@ Modules: `values` (what comes out), `plain` (CSV), `workbook` (XLSX), `tables` (
 records).
 """
 
-from cooperation.sheets.reading import read_sheets
-from cooperation.sheets.tables import Record, Table, spelt, table_of
-from cooperation.sheets.values import (
+from toolkit.sheets.reading import read_sheets
+from toolkit.sheets.tables import Record, Table, spelt, table_of
+from toolkit.sheets.values import (
     LIMITS,
     DamagedFile,
     Limits,

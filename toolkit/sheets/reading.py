@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.sheets import plain, workbook
-from cooperation.sheets.values import LIMITS, DamagedFile, Limits, Sheet, too_big
+from toolkit.sheets import plain, workbook
+from toolkit.sheets.values import LIMITS, DamagedFile, Limits, Sheet, too_big
 
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
