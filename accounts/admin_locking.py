@@ -30,7 +30,7 @@ from accounts.access import access_for
 from accounts.admin_merging import FORM_KEY, StaleForm
 from accounts.comparing import Comparison, since_seen
 from accounts.editing import AlreadyMade, Stale, again_after_deadlock, editing
-from cooperation.statements import COUNTYS_OWN, Channel
+from history.statements import COUNTYS_OWN, Channel
 
 if TYPE_CHECKING:
     from django.db.models import Model, QuerySet

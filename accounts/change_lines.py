@@ -28,7 +28,7 @@ from accounts.recorded_names import KEYS, Names, value_of
 from accounts.recorders import People
 from accounts.registry import day_columns, record_pages
 from cooperation.models import County
-from cooperation.statements import PRECISE_DAYS
+from history.statements import PRECISE_DAYS
 from toolkit.days import day_in_words, exact_day, last_day, range_in_words
 from toolkit.texts import text_of
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Access
 from cooperation.models import Responsibility
-from cooperation.statements import Channel, Statement
+from history.statements import Channel, Statement
 
 OF_ANOTHER_PLACE = _(
     "This person answers for something elsewhere, so only staff can name them here too. "

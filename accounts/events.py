@@ -24,7 +24,7 @@ from accounts.access import Access
 from accounts.access_rules import EVERYTHING, OfKeepers, OfPlace, has_rule, rule_of
 from accounts.registry import history_subjects, moved_models
 from cooperation.asked import exact_moment
-from cooperation.known import rewound_models
+from history.known import rewound_models
 
 Sql = tuple[str, list[Any]]
 Step = tuple[str, type[models.Model]]

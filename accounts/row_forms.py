@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from accounts.comparing import Comparison, compare
 from accounts.editing import Allowed
 from accounts.versions import state_at
-from cooperation.statements import PRECISE_DAYS, last_days
+from history.statements import PRECISE_DAYS, last_days
 from toolkit.form_fields import DayField, PeriodField
 
 if TYPE_CHECKING:

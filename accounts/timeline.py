@@ -25,8 +25,8 @@ from accounts.events import Event, Position, Wanted
 from accounts.recorded_names import Names
 from accounts.recorders import People, user_of
 from cooperation.asked import Asked
-from cooperation.known import end_of, rewound_models
-from cooperation.statements import Channel
+from history.known import end_of, rewound_models
+from history.statements import Channel
 
 RECENT = 8
 """How many changes a page of a place shows."""

@@ -21,8 +21,8 @@ from agreements.models import (
     Status,
 )
 from cooperation.models import County
-from cooperation.statements import source_of
 from editing.rules import after_write, before_write, part_of
+from history.statements import source_of
 
 if TYPE_CHECKING:
     from accounts.editing import Edit

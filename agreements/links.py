@@ -22,7 +22,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from agreements.models import LinkCheck
-from cooperation.statements import Statement
+from history.statements import Statement
 
 AGENT = "Yhdyspinta link check"
 SECONDS = 10

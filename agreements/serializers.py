@@ -54,7 +54,7 @@ from cooperation.api.inputs import (
 from cooperation.api.organisations import Code, Name
 from cooperation.api.rows import STATEMENT, RowSerializer, StatementSerializer
 from cooperation.api.sql import JsonObject
-from cooperation.statements import Precision
+from history.statements import Precision
 from toolkit.texts import LANGUAGES
 
 PRECISE = ("precision", *STATEMENT)

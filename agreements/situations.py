@@ -19,8 +19,8 @@ from agreements.models import (
     Status,
 )
 from agreements.models.status import current_first_sql, current_key, in_sql
-from cooperation.known import rows, source
 from cooperation.situations import Base, Span, Timeline, timeline
+from history.known import rows, source
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from django.db.models import Q
 from django.utils.module_loading import autodiscover_modules
 from psycopg.types.range import DateRange
 
-from cooperation.history import end_confirmations
 from cooperation.models import (
     CountyMembership,
     Municipality,
@@ -19,6 +18,7 @@ from cooperation.models import (
     MunicipalityGroupMember,
     Responsibility,
 )
+from history.tracking import end_confirmations
 from toolkit.registry import Registry, import_rank
 
 

@@ -22,7 +22,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from cooperation.models import County, Municipality, Theme
-from cooperation.statements import Channel, last_days
+from history.statements import Channel, last_days
 from toolkit.constraints import explain, explained
 from toolkit.days import range_in_words
 from toolkit.form_fields import SUB_THEME, KeysField, PeriodField, ThemesWidget

@@ -16,9 +16,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cooperation.asked import Asked, AskedWronglyError, asked
-from cooperation.known import as_known
 from cooperation.models import SYSTEM_FIRST_DAY
 from cooperation.situations import NotAnswerable
+from history.known import as_known
 
 if TYPE_CHECKING:
     from cooperation.filters import FilterSet

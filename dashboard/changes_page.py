@@ -35,10 +35,10 @@ from cooperation.api.exports import (
     xlsx_chunks,
 )
 from cooperation.asked import AskedWronglyError
-from cooperation.known import end_of
 from cooperation.models import County, Municipality
 from cooperation.pages import bad_address
 from cooperation.tables import asked_kind
+from history.known import end_of
 from toolkit.days import day_in_words
 
 PAGE_SIZE, FEED_SIZE, CHUNK = 25, 50, 500

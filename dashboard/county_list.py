@@ -9,9 +9,9 @@ from datetime import date
 from django.db.models import Q
 
 from cooperation.models import County, Municipality
-from cooperation.ready import kept
 from dashboard.filters import CountyFilter
 from dashboard.matrix import Row, matrix
+from history.ready import kept
 from situation.freshness import last_confirmed
 from situation.situations import kept_situation
 

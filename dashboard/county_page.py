@@ -17,8 +17,8 @@ from cooperation.models import (
     Responsibility,
     Theme,
 )
-from cooperation.statements import Statement
 from forums.models import OPERATIONAL_LEVELS, STRATEGIC_LEVELS, Forum
+from history.statements import Statement
 from knowledge.models import Plan
 from negotiations.calendars import by_month, clock
 from negotiations.models import Negotiation, NegotiationPractice

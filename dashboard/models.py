@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.history import Versioned, tracked
+from history.tracking import Versioned, tracked
 from toolkit.constraints import filled
 
 

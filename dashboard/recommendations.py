@@ -18,13 +18,13 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from agreements.models import APPROVING, Decision, Goal
 from agreements.situation import AGREEMENTS
-from cooperation.known import as_known
 from cooperation.marks import mark_of
 from cooperation.models import County, Responsibility, Theme
 from cooperation.situations import Figure
 from cooperation.tables import Table
 from forums.models import Forum
 from forums.situation import FORUMS
+from history.known import as_known
 from knowledge.models import Assessment
 from situation.figures import CountyState, Situation
 from toolkit.days import day_in_words

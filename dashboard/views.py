@@ -23,10 +23,8 @@ from agreements.cases import case_files, case_on
 from agreements.models import Agreement
 from cooperation.asked import Asked, AskedWronglyError, asked, day_of
 from cooperation.filters import MunicipalityFilterSet
-from cooperation.history import once_called
 from cooperation.models import County, Municipality, RegionalCouncil, Theme
 from cooperation.pages import RIDING, DatedView, downloads, list_form
-from cooperation.ready import kept
 from cooperation.site_search import search
 from cooperation.tables import Downloadable, Table
 from dashboard import (
@@ -50,6 +48,8 @@ from dashboard.search import SearchForm
 from dashboard.side_by_side import CompareForm, side_by_side
 from dashboard.statements import TERMS, Statement
 from forums.models import Forum
+from history.ready import kept
+from history.tracking import once_called
 from negotiations.calendars import dated_on
 from negotiations.models import Negotiation
 from situation import method

@@ -13,13 +13,13 @@ from django.db import connection, models, transaction
 
 from cooperation.models import County
 from cooperation.roles import as_owner
-from cooperation.statements import Statement
 from demonstration import registry
 from demonstration.accounts import add_accounts, remove_accounts
 from demonstration.entries import Entry, Ref
 from demonstration.places import Places
 from demonstration.recording import Recorded, forget_recordings, set_recording_moments
 from demonstration.story import whole_story
+from history.statements import Statement
 from situation.models import Presentation
 
 PRESENTED_ON = date(2024, 6, 30)

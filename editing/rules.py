@@ -25,7 +25,7 @@ from typing import Any, TypeVar
 from django.db.models import Model
 from django.utils.module_loading import autodiscover_modules
 
-from cooperation.history import end_confirmations
+from history.tracking import end_confirmations
 from toolkit.registry import Registry, import_rank
 
 WriteRule = Callable[[Any, Any, Any], None]

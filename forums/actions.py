@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 from cooperation.actions import end_periods, going_on, on_municipality_end
-from cooperation.history import end_confirmations
 from cooperation.models import Municipality
 from editing.rules import part_of
 from forums.models import Forum, ForumParticipant
+from history.tracking import end_confirmations
 
 part_of(ForumParticipant, "forum")
 

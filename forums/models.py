@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models import AGREEMENT_OF_OTHER_COUNTY, Agreement
 from cooperation.columns import known_themes, stays_in_county, theme_keys
-from cooperation.history import tracked
 from cooperation.models import County
 from cooperation.organisations import Organisation
 from cooperation.querysets import PeriodQuerySet
-from cooperation.statements import Statement
+from history.statements import Statement
+from history.tracking import tracked
 from toolkit.constraints import choice_known, guard, period_in_range
 from toolkit.searching import search_index
 from toolkit.texts import Language, Named, language_of_texts

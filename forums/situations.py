@@ -9,9 +9,9 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-from cooperation.known import rows, source
 from cooperation.situations import Base, Span, Timeline, timeline
 from forums.models import OPERATIONAL_LEVELS, STRATEGIC_LEVELS, Forum, ForumParticipant
+from history.known import rows, source
 
 MARKS = ("covering_all_municipalities", "with_regional_council", "agreed_in_agreement")
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from psycopg.types.range import DateRange
 
-from cooperation.statements import COUNTYS_OWN, MUNICIPALITYS_OWN, Channel
+from history.statements import COUNTYS_OWN, MUNICIPALITYS_OWN, Channel
 from importing import words
 from importing.context import ImportContext
 from importing.words import InexactDay

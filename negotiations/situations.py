@@ -13,8 +13,8 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from cooperation.first_days import HYTE_FIRST_DAY
-from cooperation.known import rows, source
 from cooperation.situations import Base, Span, Timeline, Window, hyte_years, terms_to
+from history.known import rows, source
 from negotiations.models import Kind, Negotiation, NoneStatement
 from toolkit.days import covers
 

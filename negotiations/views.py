@@ -15,7 +15,7 @@ from django.views.generic import TemplateView
 
 from cooperation.models import County, Municipality
 from cooperation.pages import DatedView, bad_address, downloads, list_form
-from cooperation.ready import kept
+from history.ready import kept
 from negotiations import calendars
 from negotiations.filters import NegotiationFilterSet
 from negotiations.models import Negotiation

@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts.registry import confirmed_records
-from cooperation.statements import Statement
+from history.statements import Statement
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.history import Versioned, tracked
 from cooperation.models import County
-from cooperation.statements import Statement
+from history.statements import Statement
+from history.tracking import Versioned, tracked
 from toolkit.constraints import choice_known, days_in_range, filled
 from toolkit.texts import Text, text_of
 

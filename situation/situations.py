@@ -11,8 +11,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.ready import kept
 from cooperation.situations import Base, NotAnswerable, Span, base_of
+from history.ready import kept
 from situation.counting import Count
 from situation.figures import CountyState, Situation
 from situation.registry import parts, state_kinds, state_readers

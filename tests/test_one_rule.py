@@ -55,8 +55,8 @@ RULES = [
     Rule(
         "names of the days that a precision is about",
         r"[\"']since[\"'],\s*[\"']decided_on[\"']",
-        "cooperation/statements.py",
-        "Use PRECISE_DAYS or last_days of cooperation.statements.",
+        "history/statements.py",
+        "Use PRECISE_DAYS or last_days of history.statements.",
     ),
     *(
         Rule(
@@ -70,7 +70,7 @@ RULES = [
     Rule(
         "end of a confirmation",
         r"confirmed_at\s*=\s*None",
-        "cooperation/history.py",
+        "history/tracking.py",
         "A trigger ends the confirmation of a changed row; editing.rules.part_of that of a whole.",
     ),
     Rule(

@@ -15,9 +15,9 @@ from django.db import DatabaseError, connection, models, transaction
 from django.db.models import AutoField, DateField, DateTimeField, ForeignKey
 from pghistory.models import Event
 
-from cooperation.history import Versioned
 from cooperation.organisations import Organisation
-from cooperation.statements import PreciseStatement, Statement
+from history.statements import PreciseStatement, Statement
+from history.tracking import Versioned
 from tests.factories import AgreementStatusFactory, ForumFactory, MunicipalityFactory
 from tests.made import FACTORY_OF
 from toolkit.constraints import RULES

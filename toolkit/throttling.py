@@ -2,7 +2,7 @@
 
 Each process counts for itself, in memory: a shared count would cost every read a write to the
 database, more than the read. So the effective limit is the configured one times the number of web
-processes; it is generous, meant to stop runaway loops. Cached responses (cooperation.ready) are
+processes; it is generous, meant to stop runaway loops. Cached responses (history.ready) are
 not counted: they cost next to nothing.
 """
 

@@ -12,7 +12,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cooperation.statements import Statement
+from history.statements import Statement
 from toolkit.days import day_in_words
 from workspace.places import Place
 

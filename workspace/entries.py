@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from cooperation.statements import Statement
+from history.statements import Statement
 from toolkit.days import day_in_words
 
 if TYPE_CHECKING:

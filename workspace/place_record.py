@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from cooperation.statements import Statement
+from history.statements import Statement
 from workspace.attention import Attention, most_pressing_first, unconfirmed
 from workspace.entries import SectionRows
 from workspace.places import Place

@@ -15,7 +15,7 @@ from accounts.access import Access
 from accounts.edit_pages import Rows
 from accounts.row_forms import RowForm
 from cooperation.models import County
-from cooperation.statements import Statement
+from history.statements import Statement
 from toolkit.registry import Registry
 from workspace.attention import Attention
 from workspace.entries import Entry, Heading, Link

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models.digests import digest_of
 from accounts.models.roles import RoleKind, place_as_kind_asks
 from accounts.models.users import User
-from cooperation.history import Versioned, tracked
 from cooperation.models import County, Municipality
+from history.tracking import Versioned, tracked
 from toolkit.constraints import choice_known, period_in_range
 from toolkit.texts import Language
 

@@ -12,9 +12,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.users import User
-from cooperation.history import Versioned, tracked
 from cooperation.models import County, Municipality
 from cooperation.querysets import PeriodQuerySet
+from history.tracking import Versioned, tracked
 from toolkit.constraints import choice_known, period_in_range
 
 

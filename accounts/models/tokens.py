@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.users import User
-from cooperation.history import Versioned, tracked
+from history.tracking import Versioned, tracked
 from toolkit.constraints import choice_known
 
 

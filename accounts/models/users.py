@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.history import Versioned, tracked
+from history.tracking import Versioned, tracked
 from toolkit.constraints import choice_known
 from toolkit.texts import Language
 

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models.parties import APPROVING, Party
 from agreements.models.status import LISTED, Status, current_first
 from cooperation.columns import known_themes, stays_in_county, theme_keys
-from cooperation.history import tracked
 from cooperation.models import County
-from cooperation.statements import PreciseStatement, Statement, last_of_precision
+from history.statements import PreciseStatement, Statement, last_of_precision
+from history.tracking import tracked
 from toolkit.constraints import choice_known, days_in_range, guard, period_in_range, rule
 from toolkit.days import exact_day
 from toolkit.searching import search_index

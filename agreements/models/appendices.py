@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models.agreement import Agreement
 from agreements.models.steps import DOCUMENT_OWNER
 from cooperation.columns import known_themes, theme_keys
-from cooperation.history import tracked
-from cooperation.statements import PreciseStatement, Statement, last_of_precision
+from history.statements import PreciseStatement, Statement, last_of_precision
+from history.tracking import tracked
 from toolkit.constraints import choice_known, days_in_range, filled, guard
 from toolkit.days import exact_day
 from toolkit.texts import Titled

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models.agreement import Agreement
 from agreements.models.appendices import Appendix
 from agreements.models.steps import DOCUMENT_OWNER, Step
-from cooperation.history import tracked
-from cooperation.statements import Statement
+from history.statements import Statement
+from history.tracking import tracked
 from toolkit.constraints import choice_known, code_well_formed, guard
 from toolkit.texts import Language, Titled
 

@@ -6,9 +6,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.agreement import Agreement
-from cooperation.history import Versioned, tracked
 from cooperation.models import Theme
-from cooperation.statements import Statement
+from history.statements import Statement
+from history.tracking import Versioned, tracked
 from toolkit.constraints import choice_known
 from toolkit.texts import Language, Titled, language_of_texts
 

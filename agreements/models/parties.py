@@ -10,9 +10,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cooperation.history import Versioned, tracked
 from cooperation.organisations import Organisation
-from cooperation.statements import PreciseStatement, last_of_precision
+from history.statements import PreciseStatement, last_of_precision
+from history.tracking import Versioned, tracked
 from toolkit.constraints import choice_known, days_in_range
 from toolkit.days import exact_day
 from toolkit.searching import search_index

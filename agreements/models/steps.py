@@ -8,8 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.agreement import Agreement
-from cooperation.history import tracked
-from cooperation.statements import PreciseStatement, last_of_precision
+from history.statements import PreciseStatement, last_of_precision
+from history.tracking import tracked
 from toolkit.constraints import choice_known, days_in_range, guard, rule
 from toolkit.days import exact_day
 from toolkit.texts import Language, language_of_texts

@@ -12,7 +12,7 @@ from accounts.access import Access
 from accounts.editing import Edit
 from accounts.row_forms import field_for
 from agreements.models import Decision, Party
-from cooperation.statements import COUNTYS_OWN, Channel, Precision
+from history.statements import COUNTYS_OWN, Channel, Precision
 from workspace.forms.base import RecordForm, given
 
 SOURCE_OF_ROUND = "source of the round"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from agreements.cases import Case, answer_on, case_files, case_on, current_strategic
 from agreements.models import Agreement, Decision, Document, Party, Standing
-from cooperation.statements import Statement
+from history.statements import Statement
 from toolkit.days import exact_day, range_in_words
 from workspace.entries import Entry, Link, age_of, known
 from workspace.places import Place

@@ -16,7 +16,7 @@ from rest_framework import serializers
 
 from cooperation.api.inputs import AnyField, BoundInput, ObjectInput, TextsInput
 from cooperation.api.sql import JsonObject
-from cooperation.statements import Channel
+from history.statements import Channel
 from toolkit.texts import LANGUAGES, FinnishOrder
 
 OfDay = Callable[[date], Combinable]

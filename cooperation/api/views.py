@@ -24,8 +24,8 @@ from cooperation.api.rows import RowSerializer
 from cooperation.api.sql import json_rows, stream_json_rows
 from cooperation.asked import AskedWronglyError, moment_of
 from cooperation.filters import FilterSet
-from cooperation.known import as_known, each_as_known, known_at
 from cooperation.models import County
+from history.known import as_known, each_as_known, known_at
 
 
 def answer(request: Request, body: str, *, version: str = "") -> HttpResponse:

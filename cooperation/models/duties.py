@@ -7,9 +7,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cooperation.history import Versioned, tracked
 from cooperation.models.themes import Theme
 from cooperation.querysets import PeriodQuerySet
+from history.tracking import Versioned, tracked
 from toolkit.constraints import (
     choice_known,
     code_well_formed,

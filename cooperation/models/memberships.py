@@ -9,9 +9,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cooperation.columns import stays_in_county
-from cooperation.history import Versioned, tracked
 from cooperation.querysets import PeriodQuerySet
-from cooperation.statements import Statement
+from history.statements import Statement
+from history.tracking import Versioned, tracked
 from toolkit.constraints import guard, period_in_range, rule
 from toolkit.texts import Named, called
 

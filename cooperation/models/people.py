@@ -8,11 +8,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.history import Versioned, tracked
 from cooperation.models.places import County, Municipality
 from cooperation.models.themes import Theme
 from cooperation.querysets import PeriodQuerySet
-from cooperation.statements import Statement
+from history.statements import Statement
+from history.tracking import Versioned, tracked
 from toolkit.constraints import filled, period_in_range
 from toolkit.texts import called, text_of
 

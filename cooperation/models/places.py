@@ -10,7 +10,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.history import Versioned, tracked
 from cooperation.models.memberships import (
     OUTSIDE_EXISTENCE,
     OUTSIDE_EXISTENCE_SQL,
@@ -19,6 +18,7 @@ from cooperation.models.memberships import (
 )
 from cooperation.models.place_querysets import CountyQuerySet, MunicipalityQuerySet
 from cooperation.querysets import CodedQuerySet
+from history.tracking import Versioned, tracked
 from toolkit.constraints import (
     choice_known,
     code_well_formed,

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Max, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.history import Versioned, tracked
+from history.tracking import Versioned, tracked
 from toolkit.constraints import days_in_range
 from toolkit.texts import called
 

@@ -7,8 +7,8 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.history import Versioned, tracked
 from cooperation.querysets import CouncilTermQuerySet
+from history.tracking import Versioned, tracked
 from toolkit.constraints import choice_known, period_in_range, rule, still_used
 
 

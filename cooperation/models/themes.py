@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.history import Versioned, tracked
+from history.tracking import Versioned, tracked
 from toolkit.constraints import code_well_formed, guard, rule, still_used
 from toolkit.texts import Named
 

@@ -9,9 +9,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cooperation.history import tracked
 from cooperation.models import County
-from cooperation.statements import Statement
+from history.statements import Statement
+from history.tracking import tracked
 from toolkit.constraints import choice_known, days_in_range, filled
 from toolkit.texts import Text, text_of
 

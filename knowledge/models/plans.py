@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models import AGREEMENT_OF_OTHER_COUNTY, Agreement
 from cooperation.columns import known_themes, theme_keys
-from cooperation.history import tracked
 from cooperation.models import County
 from cooperation.querysets import PeriodQuerySet
-from cooperation.statements import Statement
+from history.statements import Statement
+from history.tracking import tracked
 from toolkit.constraints import choice_known, guard, period_in_range
 from toolkit.texts import Titled
 

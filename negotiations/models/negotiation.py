@@ -11,10 +11,10 @@ from django.utils.translation import pgettext_lazy
 
 from cooperation.columns import known_themes, theme_keys
 from cooperation.first_days import HYTE_FIRST_DAY
-from cooperation.history import tracked
 from cooperation.models import County, CountyMembership, MunicipalityGroup, MunicipalityGroupMember
-from cooperation.statements import PreciseStatement, last_of_precision
 from forums.models import Forum
+from history.statements import PreciseStatement, last_of_precision
+from history.tracking import tracked
 from toolkit.constraints import choice_known, days_in_range, guard, keys_known, rule
 from toolkit.days import exact_day
 from toolkit.texts import Language, language_of_texts

@@ -7,9 +7,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cooperation.first_days import HYTE_FIRST_DAY
-from cooperation.history import tracked
 from cooperation.models import County
-from cooperation.statements import Statement
+from history.statements import Statement
+from history.tracking import tracked
 from negotiations.models.negotiation import STATUTORY
 from toolkit.constraints import choice_known, days_in_range, guard, rule
 from toolkit.days import day_in_words

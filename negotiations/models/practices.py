@@ -8,11 +8,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.history import tracked
 from cooperation.models import County
 from cooperation.querysets import PeriodQuerySet
-from cooperation.statements import Statement
 from forums.models import Forum
+from history.statements import Statement
+from history.tracking import tracked
 from negotiations.models.negotiation import Kind, forum_of_county
 from toolkit.constraints import choice_known, period_in_range
 

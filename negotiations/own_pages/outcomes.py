@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts.comparing import Comparison
 from accounts.editing import Edit
 from accounts.row_forms import field_for
-from cooperation.statements import Precision
+from history.statements import Precision
 from negotiations.actions import cancel_negotiation, mark_held, move_negotiation
 from negotiations.models import Negotiation, Outcome
 from negotiations.own_pages.forms import NegotiationForm

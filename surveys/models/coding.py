@@ -8,9 +8,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cooperation.history import COUNT_CHANGE, RAISE_VERSION, Versioned, tracked
 from cooperation.models import County
-from cooperation.statements import Statement
+from history.statements import Statement
+from history.tracking import COUNT_CHANGE, RAISE_VERSION, Versioned, tracked
 from surveys.models.answers import Answer
 from surveys.models.questions import KEY, Question, RespondentGroup, Survey
 from toolkit.constraints import choice_known, code_well_formed, days_in_range, filled

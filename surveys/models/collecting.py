@@ -14,8 +14,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cooperation.history import Versioned, tracked
 from cooperation.models import Municipality
+from history.tracking import Versioned, tracked
 from surveys.models.questions import RespondentGroup, Survey
 from toolkit.constraints import choice_known, days_in_range, filled
 from toolkit.texts import Language

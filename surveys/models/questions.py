@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.history import Versioned, tracked
 from cooperation.models import SLUG
+from history.tracking import Versioned, tracked
 from toolkit.constraints import (
     choice_known,
     code_well_formed,

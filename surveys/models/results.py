@@ -7,9 +7,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cooperation.history import Versioned, tracked
 from cooperation.models import County
-from cooperation.statements import Statement
+from history.statements import Statement
+from history.tracking import Versioned, tracked
 from surveys.models.questions import KEY, Breakdown, Question, RespondentGroup, Survey
 from toolkit.constraints import choice_known, code_well_formed, filled
 from toolkit.texts import Named

@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.events import tracked_models
 from agreements.models import Agreement, Goal, Party
-from cooperation.known import as_known, each_as_known, known_at, rewound_models
 from cooperation.roles import as_owner
 from forums.models import Forum
+from history.known import as_known, each_as_known, known_at, rewound_models
 from tests.factories import (
     AgreementFactory,
     AgreementStatusFactory,

@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import path
 from django.utils import timezone
 
-from cooperation.known import as_known
-from cooperation.ready import _encoding, kept
+from history.known import as_known
 from history.models import LastChange
+from history.ready import _encoding, kept
 from tests.factories import CountyFactory
 
 calls = count(1)

@@ -7,7 +7,7 @@ from django.apps import apps
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cooperation.statements import PRECISE_DAYS, PreciseStatement, Precision, last_days
+from history.statements import PRECISE_DAYS, PreciseStatement, Precision, last_days
 
 DAY = date(2024, 5, 12)
 PRECISE = [model for model in apps.get_models() if issubclass(model, PreciseStatement)]

@@ -18,7 +18,6 @@ from agreements.models import Agreement, AgreementStatus, Decision, Party, Step
 from cooperation import preparation
 from cooperation.models import County, Municipality, Person, Theme
 from cooperation.roles import as_owner
-from cooperation.statements import Statement
 from demonstration.entries import HELSINKI, STORY_ENDS
 from demonstration.files import document
 from demonstration.loading import load_demonstration, remove_demonstration
@@ -27,6 +26,7 @@ from demonstration.recording import Recorded, set_recording_moments
 from demonstration.registry import tables
 from demonstration.story import whole_story
 from forums.models import Forum
+from history.statements import Statement
 from negotiations.models import Negotiation
 from situation.situations import situation
 from tests.dashboard.plain_rows import story_on_record

@@ -15,10 +15,10 @@ from hypothesis import Phase, given, note, settings
 from hypothesis import strategies as st
 
 from agreements.models import Agreement
-from cooperation.known import as_known
 from cooperation.models import County
 from dashboard.county_page import county_page
 from forums.models import Forum
+from history.known import as_known
 from situation.comparison import compare
 from situation.situations import situation
 from situation.trends import trend

@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from cooperation.statements import Statement
+from history.statements import Statement
 from tests.factories import (
     AgreementFactory,
     AgreementStatusFactory,

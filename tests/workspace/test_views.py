@@ -13,8 +13,8 @@ from accounts.middleware import SEEN
 from accounts.models import User
 from agreements.models import Agreement, AgreementStatus, Decision, Party, PartyStanding
 from cooperation.models import Municipality, Responsibility
-from cooperation.statements import Channel
 from forums.models import Forum
+from history.statements import Channel
 from negotiations.models import Negotiation
 from tests.accounts import world
 from tests.factories import (

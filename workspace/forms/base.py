@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from accounts.row_forms import RowForm
-from cooperation.statements import COUNTYS_OWN, MUNICIPALITYS_OWN, Channel
+from history.statements import COUNTYS_OWN, MUNICIPALITYS_OWN, Channel
 from toolkit.form_fields import KeysField, ThemesWidget
 
 SOURCE = ("source_channel", "source_reference", "source_url")

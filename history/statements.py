@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.history import Versioned
+from history.tracking import Versioned
 from toolkit.constraints import choice_known
 from toolkit.days import last_of
 from toolkit.sql import DayOfMonthAfter

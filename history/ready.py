@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
-from cooperation.known import known_at
+from history.known import known_at
 from history.models import LastChange
 
 Found = TypeVar("Found")

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from django.apps import apps
 from django.db import connection, models
 
-from cooperation.statements import Statement
+from history.statements import Statement
 
 Item = TypeVar("Item")
 
