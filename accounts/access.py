@@ -57,7 +57,6 @@ from cooperation.models import (
     Responsibility,
     Theme,
 )
-from editing.models import AcceptedEdit
 from history.models import LastChange
 
 if TYPE_CHECKING:
@@ -227,7 +226,6 @@ access_rules.add(
         Person: OfPerson(),
         Responsibility: RESPONSIBILITY,
         LastChange: NO_ROLE,
-        AcceptedEdit: NO_ROLE,
         User: OfUser(sees=PEOPLE, edits=PEOPLE),
         Role: OfOffice(sees=PEOPLE, edits=("is_administrator",)),
         Invitation: OfInvitation(sees=PEOPLE, edits=PEOPLE),

@@ -14,14 +14,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts import actions, mail, privacy, versions
+from accounts import actions, mail, privacy
 from accounts.access import access_for
-from accounts.admin_locking import context_of
 from accounts.models import Erasure, Invitation, MailMessage, Role, User
 from accounts.sites import ByAccess
 from cooperation import admin as cooperation_admin
 from cooperation.admin_base import RecordAdmin, RecordInline, period
 from cooperation.models import Person
+from editing import versions
+from editing.admin_locking import context_of
 from toolkit.days import covers
 
 

@@ -17,10 +17,10 @@ from django.utils.translation import gettext_noop
 
 from accounts.access import access_for
 from accounts.access_rules import NOTHING, has_rule, rule_of
-from accounts.admin_locking import Locked
 from accounts.events import Position, Wanted
 from accounts.timeline import timeline
 from cooperation.admin_base import SitePermissions
+from editing.admin_locking import Locked
 
 # Headings of the menu that are read aloud only; Django has them in English only.
 gettext_noop("Model name")

@@ -7,7 +7,7 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from accounts import mail
-from accounts.editing import forget_old_edits
+from editing.edits import forget_old_edits
 
 
 @app.task(name="accounts.deliver_mail", queue="mail")

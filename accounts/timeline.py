@@ -20,11 +20,11 @@ from django.utils.translation import gettext as _
 from accounts import events
 from accounts.access import Access, access_for
 from accounts.change_lines import Line, Words
-from accounts.editing import CHANNELS
 from accounts.events import Event, Position, Wanted
 from accounts.recorded_names import Names
 from accounts.recorders import People, user_of
 from cooperation.asked import Asked
+from editing.edits import CHANNELS
 from history.known import end_of, rewound_models
 from history.statements import Channel
 

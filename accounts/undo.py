@@ -18,10 +18,10 @@ from django.utils.translation import gettext as _
 from accounts import events
 from accounts.access import Access
 from accounts.change_lines import UNSAID
-from accounts.editing import Edit, Stale, editing
 from accounts.events import Event, Wanted, owners, ranks
 from accounts.recorded_names import value_of
 from accounts.timeline import may_undo
+from editing.edits import Edit, Stale, editing
 from toolkit.days import day_in_words
 
 MOST_PARTS = 2000

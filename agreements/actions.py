@@ -25,7 +25,7 @@ from editing.rules import after_write, before_write, part_of
 from history.statements import source_of
 
 if TYPE_CHECKING:
-    from accounts.editing import Edit
+    from editing.edits import Edit
 
 part_of(Measure, "goal")
 part_of(Indicator, "goal")

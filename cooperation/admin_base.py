@@ -215,7 +215,7 @@ class RecordAdmin(RecordOptions, admin.ModelAdmin):
         refusal = getattr(request, "refusal", None)
         return _refused(form, refusal) if refusal else form
 
-    # Writing: every row through the edit of the request (`accounts.admin_locking`)
+    # Writing: every row through the edit of the request (`editing.admin_locking`)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
         request.edit.save(obj)

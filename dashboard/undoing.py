@@ -21,9 +21,9 @@ from django.views.generic import FormView
 from accounts import events, undo
 from accounts.access import access_for
 from accounts.change_lines import Line
-from accounts.editing import Stale
 from accounts.events import Wanted, tracked_models
 from accounts.timeline import entries, may_undo
+from editing.edits import Stale
 
 
 class UndoForm(forms.Form):

@@ -1,6 +1,6 @@
 """What follows from writing or deleting a row: rules that a subject registers once.
 
-A subject's `actions.py` registers functions for its models; `accounts.editing.Edit` applies them,
+A subject's `actions.py` registers functions for its models; `editing.edits.Edit` applies them,
 so that page, admin, API, import and undo write the same:
 
     @before_write(Negotiation)

@@ -12,10 +12,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.edit_pages import Rows
-from accounts.row_forms import field_for
 from agreements.own_pages.choices import agreement_choices
 from cooperation.models import County
+from editing.edit_pages import Rows
+from editing.row_forms import field_for
 from forums.models import Forum, ForumParticipant
 from toolkit.days import range_in_words
 from workspace.entries import Entry, age_of, known

@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import Model, QuerySet
 
 from accounts.access import Access
-from accounts.editing import Edit
 from cooperation.models import County
+from editing.edits import Edit
 from importing.places import Places
 
 

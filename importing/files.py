@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from xlsxwriter.utility import xl_col_to_name
 
 from accounts.access import Access
-from accounts.editing import Edit
 from cooperation.api.exports import FORMULA
 from cooperation.models import County
+from editing.edits import Edit
 from importing.context import ImportContext
 from importing.registry import sheets
 from importing.sheet_subject import SheetSubject

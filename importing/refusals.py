@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from accounts.editing import Stale
+from editing.edits import Stale
 from importing.headings import ID, VERSION
 from importing.outcomes import REFUSED, CellProblem, Refused, Result
 from importing.sheet_subject import SheetSubject

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.access import Access
-from accounts.editing import editing
 from cooperation.models import County
+from editing.edits import editing
 from importing import refusals
 from importing.context import ImportContext
 from importing.downloads import download_of

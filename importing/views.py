@@ -18,10 +18,10 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 
 from accounts.access import Access, access_for, visible_or_404
-from accounts.editing import AlreadyMade
 from accounts.models import User
 from cooperation.api.exports import XlsxRenderer
 from cooperation.models import County
+from editing.edits import AlreadyMade
 from importing.actions import carry_out, take_in
 from importing.files import csv_file, help_sentences, workbook
 from importing.models import ImportRun

@@ -8,8 +8,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.row_forms import field_for
 from agreements.own_pages.choices import agreement_choices
+from editing.row_forms import field_for
 from knowledge.models import Plan
 from toolkit.days import range_in_words
 from workspace.entries import Entry, age_of, known

@@ -20,7 +20,7 @@ from negotiations.models import Format, Negotiation, Outcome
 from negotiations.models.negotiation import ALREADY_COMBINED
 
 if TYPE_CHECKING:
-    from accounts.editing import Edit
+    from editing.edits import Edit
 
 KEPT_WHEN_MOVED = (
     "county",

@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from accounts.access import Access
-from accounts.editing import editing
+from editing.edits import editing
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)

@@ -11,11 +11,11 @@ from django.test import Client
 from django.utils import timezone
 from psycopg.types.range import DateRange
 
-from accounts.editing import Stale
 from agreements.models import Agreement, AgreementStatus, Decision, Indicator, Measure
 from cooperation.actions import end_municipality
 from cooperation.admin_base import RecordForm
 from cooperation.models import Municipality, MunicipalityGroupMember, Responsibility
+from editing.edits import Stale
 from editing.rules import after_delete, after_write, before_write
 from forums.models import Forum, ForumParticipant
 from importing.running import apply, dry_run

@@ -6,8 +6,8 @@ import uuid
 from typing import Any
 
 from accounts.access import Access
-from accounts.editing import AlreadyMade, Stale, editing
 from cooperation.models import County
+from editing.edits import AlreadyMade, Stale, editing
 from workspace.models import CountyNote
 
 

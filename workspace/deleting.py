@@ -9,10 +9,10 @@ from django.contrib.admin.utils import NestedObjects
 from django.db import DEFAULT_DB_ALIAS
 from django.utils.text import capfirst
 
-from accounts.comparing import Comparison
-from accounts.edit_pages import EditPage
-from accounts.editing import Edit
-from accounts.row_forms import RowForm, delete
+from editing.comparing import Comparison
+from editing.edit_pages import EditPage
+from editing.edits import Edit
+from editing.row_forms import RowForm, delete
 
 
 @dataclass

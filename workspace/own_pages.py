@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.edit_pages import Rows
 from cooperation.models import (
     County,
     CountyMembership,
@@ -22,6 +21,7 @@ from cooperation.models import (
     Person,
     Responsibility,
 )
+from editing.edit_pages import Rows
 from toolkit.days import covers, day_in_words, range_in_words
 from toolkit.texts import finnish_key, text_of
 from workspace.attention import MISSING, OVERDUE, Attention

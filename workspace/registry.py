@@ -12,9 +12,9 @@ from django.http.response import HttpResponseBase
 from django.utils.text import capfirst
 
 from accounts.access import Access
-from accounts.edit_pages import Rows
-from accounts.row_forms import RowForm
 from cooperation.models import County
+from editing.edit_pages import Rows
+from editing.row_forms import RowForm
 from history.statements import Statement
 from toolkit.registry import Registry
 from workspace.attention import Attention

@@ -13,10 +13,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts import mail
-from accounts.editing import Edit
 from accounts.models import Role, RoleKind, User
-from accounts.row_forms import RowForm, field_for
 from cooperation.models import County
+from editing.edits import Edit
+from editing.row_forms import RowForm, field_for
 from toolkit.public_forms import PublicForm
 from workspace.models import ErrorReport
 

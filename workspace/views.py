@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from accounts.access import Access, access_for
-from accounts.edit_pages import EditPage
 from accounts.events import Wanted
-from accounts.sending import Sent, send
 from accounts.timeline import Timeline, timeline
-from accounts.versions import last_state
 from cooperation.models import County, Municipality
+from editing.edit_pages import EditPage
+from editing.sending import Sent, send
+from editing.versions import last_state
 from workspace.deleting import DeletePage
 from workspace.place_record import PlaceRecord
 from workspace.places import Place, county_place, municipal_place

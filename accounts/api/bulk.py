@@ -20,9 +20,9 @@ from rest_framework.request import Request
 from accounts.access import access_for
 from accounts.api.preconditions import Seen, Unseen
 from accounts.api.writing import Answer, Writable
-from accounts.editing import Edit, Stale
 from cooperation.api.bodies import LARGEST_BULK
 from cooperation.api.inputs import as_fields
+from editing.edits import Edit, Stale
 from toolkit.constraints import explain
 from toolkit.problems import fields_of, problem
 

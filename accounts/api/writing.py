@@ -19,8 +19,6 @@ from rest_framework.request import Request
 
 from accounts.access import access_for
 from accounts.api.preconditions import Seen, Unseen, seen_by
-from accounts.editing import AlreadyMade, Edit, Stale, again_after_deadlock, editing
-from accounts.row_forms import delete
 from cooperation.api.bodies import JsonBody
 from cooperation.api.inputs import COMPUTED, RowInput, RowsInput, as_fields
 from cooperation.api.views import (
@@ -30,6 +28,8 @@ from cooperation.api.views import (
     etag_of,
     refuse_unknown_words,
 )
+from editing.edits import AlreadyMade, Edit, Stale, again_after_deadlock, editing
+from editing.row_forms import delete
 from toolkit.problems import problem
 
 PARAMETERS = ("date", "reason", "format")

@@ -3,7 +3,6 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.edit_pages import Rows
 from agreements.models import (
     Agreement,
     AgreementStatus,
@@ -21,6 +20,7 @@ from agreements.own_pages import case_file_forms, screens, sections, views
 from agreements.own_pages import checks as to_check
 from agreements.own_pages.forms import AgreementForm, DecisionForm, StatusForm
 from agreements.own_pages.round_forms import OwnExpectedForm
+from editing.edit_pages import Rows
 from workspace.registry import (
     Check,
     CountyAddress,

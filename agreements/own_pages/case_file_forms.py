@@ -8,8 +8,6 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.editing import Edit
-from accounts.row_forms import field_for
 from agreements.documents import ACCEPTED, judge_upload, keep
 from agreements.models import (
     Appendix,
@@ -21,6 +19,8 @@ from agreements.models import (
     Step,
 )
 from agreements.own_pages.choices import agreement_choices
+from editing.edits import Edit
+from editing.row_forms import field_for
 from toolkit.form_fields import LinesField
 from workspace.forms.base import SOURCE, TITLES, RecordForm
 

@@ -8,11 +8,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.editing import Edit
-from accounts.row_forms import field_for
 from agreements.models import Agreement, AgreementStatus, Decision, Party, PartyStanding, Standing
 from agreements.models import Kind as AgreementKind
 from agreements.own_pages.choices import agreements_of, party_choices
+from editing.edits import Edit
+from editing.row_forms import field_for
 from toolkit.form_fields import DayField
 from workspace.forms.base import SOURCE, TITLES, OfCountyForm, RecordForm
 from workspace.forms.organisations import OrganisationForm

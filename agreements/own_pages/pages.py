@@ -8,10 +8,6 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.edit_pages import EditPage, Group, Rows
-from accounts.editing import Edit
-from accounts.row_forms import RowForm
-from accounts.versions import key_of
 from agreements.models import Agreement, Decision, Party, PartyStanding, Standing
 from agreements.own_pages.choices import OF_PAGE
 from agreements.own_pages.forms import PartyForm, StandingForm
@@ -22,6 +18,10 @@ from agreements.own_pages.round_forms import (
     SourceForm,
 )
 from cooperation.organisations import OrganisationType
+from editing.edit_pages import EditPage, Group, Rows
+from editing.edits import Edit
+from editing.row_forms import RowForm
+from editing.versions import key_of
 from toolkit.texts import finnish_key
 from workspace.places import Place
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from accounts.editing import Edit
-from accounts.row_forms import field_for
 from agreements.actions import start_preparation, waiting_agreement
 from agreements.models import AgreementStatus
+from editing.edits import Edit
+from editing.row_forms import field_for
 from workspace.forms.base import SOURCE, RecordForm
 
 

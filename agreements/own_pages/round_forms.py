@@ -9,9 +9,9 @@ from django.forms.models import construct_instance
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.access import Access
-from accounts.editing import Edit
-from accounts.row_forms import field_for
 from agreements.models import Decision, Party
+from editing.edits import Edit
+from editing.row_forms import field_for
 from history.statements import COUNTYS_OWN, Channel, Precision
 from workspace.forms.base import RecordForm, given
 

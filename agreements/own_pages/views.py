@@ -7,13 +7,13 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from accounts.edit_pages import EditPage
-from accounts.versions import last_state
 from agreements.models import Agreement
 from agreements.own_pages.case_files import case_file
 from agreements.own_pages.pages import parties_page, round_page
 from agreements.own_pages.preparation import BeginForm
 from agreements.own_pages.sections import links
+from editing.edit_pages import EditPage
+from editing.versions import last_state
 from workspace.registry import section_of
 from workspace.views import FormView, GoneError, PlaceView
 

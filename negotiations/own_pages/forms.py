@@ -7,8 +7,8 @@ from typing import ClassVar
 from django import forms
 from django.utils.translation import gettext as _
 
-from accounts.row_forms import field_for
 from cooperation.models import MunicipalityGroup
+from editing.row_forms import field_for
 from forums.models import Forum
 from negotiations.models import (
     Kind,

@@ -12,9 +12,9 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.comparing import Comparison
-from accounts.editing import Edit
-from accounts.row_forms import field_for
+from editing.comparing import Comparison
+from editing.edits import Edit
+from editing.row_forms import field_for
 from history.statements import Precision
 from negotiations.actions import cancel_negotiation, mark_held, move_negotiation
 from negotiations.models import Negotiation, Outcome

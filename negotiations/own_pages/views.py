@@ -7,8 +7,8 @@ from typing import Any
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from accounts.edit_pages import EditPage
-from accounts.versions import last_state
+from editing.edit_pages import EditPage
+from editing.versions import last_state
 from negotiations.models import Outcome
 from negotiations.own_pages.outcomes import OutcomeForm
 from workspace.views import GoneError, RowView

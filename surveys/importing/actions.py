@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from accounts.access import Access
-from accounts.editing import editing
+from editing.edits import editing
 from surveys.importing.converting import Converter, Progress, Report
 from surveys.importing.matching import Mapping, Subject, propose
 from surveys.importing.reading import Grid, grid_of

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import access_for
-from accounts.editing import editing
+from editing.edits import editing
 from surveys import coding
 from surveys.models import CodeBook, Coding, Question, Quotation, Survey
 from surveys.staff.base import crumbs, for_staff, told

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import access_for
-from accounts.editing import editing
+from editing.edits import editing
 from surveys import actions
 from surveys.answering.forms import PartForm, Questionnaire
 from surveys.answering.views import part_context

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import access_for
-from accounts.editing import editing
+from editing.edits import editing
 from surveys.importing import actions
 from surveys.importing.converting import Converter
 from surveys.importing.matching import (

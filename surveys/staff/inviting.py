@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import access_for
-from accounts.editing import editing
 from accounts.models import Delivery
+from editing.edits import editing
 from surveys.answering import actions
 from surveys.answering.links import link_digest, new_secret
 from surveys.answering.rates import rates_of

@@ -12,11 +12,11 @@ from django.db import connection, transaction
 from django.utils import timezone, translation
 
 from accounts.access import Access
-from accounts.editing import editing
 from accounts.events import Wanted
 from accounts.models import RoleKind
 from accounts.timeline import Entry, timeline
 from cooperation.models import County
+from editing.edits import editing
 from forums.models import Forum
 from tests.accounts.test_undo import address, change
 from tests.api.conftest import writer

@@ -6,11 +6,11 @@ from django.utils import timezone, translation
 
 from accounts import events
 from accounts.access import Access
-from accounts.editing import editing
 from accounts.events import Wanted
 from accounts.models import RoleKind
 from accounts.undo import undo, version_now
 from agreements.models import Agreement
+from editing.edits import editing
 from tests.factories import (
     AgreementFactory,
     CountyFactory,

@@ -10,7 +10,10 @@ from pghistory.models import Context
 from psycopg.errors import AdminShutdown, DeadlockDetected
 
 from accounts.access import Access
-from accounts.editing import (
+from accounts.models import RoleKind
+from agreements.models import Agreement
+from cooperation.models import Person, Theme
+from editing.edits import (
     TRIES,
     AlreadyMade,
     Stale,
@@ -18,9 +21,6 @@ from accounts.editing import (
     editing,
     forget_old_edits,
 )
-from accounts.models import RoleKind
-from agreements.models import Agreement
-from cooperation.models import Person, Theme
 from editing.models import AcceptedEdit
 from tests.factories import AgreementFactory, CountyFactory, PersonFactory, ThemeFactory, with_role
 

@@ -12,12 +12,12 @@ from psycopg.types.range import DateRange
 
 from accounts import events
 from accounts.access import Access
-from accounts.editing import Stale
 from accounts.events import Wanted
 from accounts.models import RoleKind
 from accounts.timeline import may_undo
 from accounts.undo import hindrances, undo, version_now
 from agreements.models import Agreement, AgreementStatus, Decision, Document, Party
+from editing.edits import Stale
 from forums.models import Forum
 from negotiations.models import Negotiation
 from tests.factories import (

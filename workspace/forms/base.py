@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from accounts.row_forms import RowForm
+from editing.row_forms import RowForm
 from history.statements import COUNTYS_OWN, MUNICIPALITYS_OWN, Channel
 from toolkit.form_fields import KeysField, ThemesWidget
 

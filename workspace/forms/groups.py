@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from accounts.row_forms import field_for
 from cooperation.models import MunicipalityGroup, MunicipalityGroupMember
+from editing.row_forms import field_for
 from workspace.forms.base import NAMES, SOURCE, OfCountyForm, RecordForm
 
 

@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.editing import Edit
-from accounts.row_forms import RowForm, field_for
 from cooperation.models import Person, Responsibility
+from editing.edits import Edit
+from editing.row_forms import RowForm, field_for
 from workspace.forms.base import SOURCE, RecordForm
 
 

@@ -1,8 +1,8 @@
 """The form of one row, which loses nothing: it knows the version that it began from.
 
-Sent, the row is held and compared with that version (`accounts.editing`). Where it has changed
+Sent, the row is held and compared with that version (`editing.edits`). Where it has changed
 meanwhile nothing is written, and the form tells both versions and what was typed. A row that was
-deleted meanwhile comes back as a new one. `accounts.edit_pages` puts such forms together.
+deleted meanwhile comes back as a new one. `editing.edit_pages` puts such forms together.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from django.forms.models import construct_instance, model_to_dict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.comparing import Comparison, compare
-from accounts.editing import Allowed
-from accounts.versions import state_at
+from editing.comparing import Comparison, compare
+from editing.edits import Allowed
+from editing.versions import state_at
 from history.statements import PRECISE_DAYS, last_days
 from toolkit.form_fields import DayField, PeriodField
 
 if TYPE_CHECKING:
     from accounts.access import Access
-    from accounts.editing import Edit
+    from editing.edits import Edit
 
 
 class Refused(Exception):  # noqa: N818 - the forms say why

@@ -12,8 +12,8 @@ from django.contrib.admin.utils import flatten_fieldsets
 from django.forms import BaseForm, BaseModelFormSet
 from django.http import HttpRequest, QueryDict
 
-from accounts import versions
-from accounts.comparing import Comparison, with_typed
+from editing import versions
+from editing.comparing import Comparison, with_typed
 
 FORM_KEY = "_key"
 """The name of the hidden field by which a form that is sent twice is recognised."""

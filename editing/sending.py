@@ -13,13 +13,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.datastructures import MultiValueDict
 
-from accounts.edit_pages import KEY, LOOK, MORE, REASON, EditPage
-from accounts.editing import AlreadyMade, Stale, again_after_deadlock, editing
-from accounts.row_forms import Refused
+from editing.edit_pages import KEY, LOOK, MORE, REASON, EditPage
+from editing.edits import AlreadyMade, Stale, again_after_deadlock, editing
+from editing.row_forms import Refused
 
 if TYPE_CHECKING:
     from accounts.access import Access
-    from accounts.editing import Edit
+    from editing.edits import Edit
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg.errors import DeadlockDetected
 
 from accounts.access import Access
-from accounts.claims import refuse_claims
+from editing.claims import refuse_claims
 from editing.models import AcceptedEdit
 from editing.rules import WriteRule, after_delete, after_write, before_write
 from toolkit.constraints import explained

@@ -15,9 +15,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from psycopg.types.range import Range
 
-from accounts.editing import CHANNELS
 from accounts.models import Role
-from accounts.versions import last_event, state_at
+from editing.edits import CHANNELS
+from editing.versions import last_event, state_at
 from toolkit.days import day_in_words, range_in_words
 from toolkit.texts import text_of
 

@@ -3,7 +3,7 @@
 An `EditPage` is perhaps one main row and any number of groups of rows, each a `RowForm`. Sent, all
 of it is one edit: only touched rows are written. Where one has changed meanwhile nothing is
 written; the page comes back (409) with both versions side by side, and everything typed is still in
-the forms, which now begin from the new versions: sent again, it is accepted. `accounts.sending` is
+the forms, which now begin from the new versions: sent again, it is accepted. `editing.sending` is
 the whole way of a POST.
 """
 
@@ -21,12 +21,12 @@ from django.db.models import Model, QuerySet
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy
 
-from accounts import versions
-from accounts.row_forms import RowForm
+from editing import versions
+from editing.row_forms import RowForm
 
 if TYPE_CHECKING:
-    from accounts.comparing import Comparison
-    from accounts.editing import Edit
+    from editing.comparing import Comparison
+    from editing.edits import Edit
 
 KEY, REASON, MORE, LOOK = "_key", "_reason", "_more", "_look"
 """Names in a form: its one-time key, the reason, «more rows», «show the form again»."""

@@ -2,7 +2,7 @@
 
 `Locked` stands before every ModelAdmin of our site (see `accounts.sites`). Its forms, delete pages
 and lists carry the versions of the rows they show and a key. Sent, each is one edit
-(`accounts.editing`): made once, remembered with its reason and, on behalf of a county, with how the
+(`editing.edits`): made once, remembered with its reason and, on behalf of a county, with how the
 county told it. Where a row has changed meanwhile nothing is written; the page comes back (409) with
 both versions and with all that was typed, and sent again it is accepted.
 """
@@ -25,17 +25,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from accounts import versions
 from accounts.access import access_for
-from accounts.admin_merging import FORM_KEY, StaleForm
-from accounts.comparing import Comparison, since_seen
-from accounts.editing import AlreadyMade, Stale, again_after_deadlock, editing
+from editing import versions
+from editing.admin_merging import FORM_KEY, StaleForm
+from editing.comparing import Comparison, since_seen
+from editing.edits import AlreadyMade, Stale, again_after_deadlock, editing
 from history.statements import COUNTYS_OWN, Channel
 
 if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
 
-    from accounts.editing import Edit
+    from editing.edits import Edit
 
 KEY, REASON, VIA = FORM_KEY, "_reason", "_via"
 ON_BEHALF = (Channel.OWN_UPDATE, Channel.EMAIL, Channel.CALL, Channel.DOCUMENT)

@@ -2,7 +2,7 @@
 
 A page that edits or deletes rows, the coordinators' or the admin's, carries them in one hidden
 field: every row that it shows with its version. When it is sent, the rows are held and compared;
-`accounts.comparing` sets both versions side by side.
+`editing.comparing` sets both versions side by side.
 """
 
 from __future__ import annotations
