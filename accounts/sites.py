@@ -17,8 +17,8 @@ from django.utils.translation import gettext_noop
 
 from accounts.access import access_for
 from accounts.access_rules import NOTHING, has_rule, rule_of
-from accounts.events import Position, Wanted
-from accounts.timeline import timeline
+from changes.events import Position, Wanted
+from changes.timeline import timeline
 from cooperation.admin_base import SitePermissions
 from editing.admin_locking import Locked
 

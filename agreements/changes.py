@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.registry import RecordPage, confirmed_records, history_subjects, record_pages
 from agreements.models import Agreement
+from changes.registry import RecordPage, confirmed_records, history_subjects, record_pages
 
 history_subjects.add("agreements", _("Agreements"), order=10)
 record_pages.add(

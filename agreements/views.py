@@ -10,11 +10,11 @@ from django.shortcuts import get_object_or_404
 from django.views.generic import DetailView, TemplateView
 
 from accounts.access import visible_or_404
-from accounts.timeline import recent
 from agreements import documents, facets
 from agreements.cases import case_files, case_on
 from agreements.filters import AgreementFilterSet
 from agreements.models import Agreement, Document, StoredFile
+from changes.timeline import recent
 from cooperation.models import Theme
 from cooperation.pages import PAGE_SIZE, DatedView, downloads, list_form
 from toolkit.days import covers

@@ -161,6 +161,7 @@ INSTALLED_APPS = [
     "workspace",
     "importing",
     "situation",
+    "changes",
     "editing",
     "accounts",
     "cooperation",

@@ -2,6 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.registry import history_subjects
+from changes.registry import history_subjects
 
 history_subjects.add("dashboard", _("Remarks and assessments"), order=60)

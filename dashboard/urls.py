@@ -2,7 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from dashboard import changes_page, statements, undoing, views
+from changes import pages as changes_page
+from changes import undoing
+from dashboard import statements, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.SituationView.as_view(), name="situation"),

@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.generic import DetailView, TemplateView
 
-from accounts.timeline import recent
 from agreements.cases import case_files, case_on
 from agreements.models import Agreement
+from changes.timeline import recent
 from cooperation.asked import Asked, AskedWronglyError, asked, day_of
 from cooperation.filters import MunicipalityFilterSet
 from cooperation.models import County, Municipality, RegionalCouncil, Theme

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.registry import confirmed_records, history_subjects
+from changes.registry import confirmed_records, history_subjects
 from forums.models import Forum
 
 history_subjects.add("forums", _("Forums"), order=30)

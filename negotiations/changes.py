@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.registry import confirmed_records, day_columns, history_subjects
+from changes.registry import confirmed_records, day_columns, history_subjects
 from negotiations.models import Negotiation
 
 history_subjects.add("negotiations", _("Negotiations"), order=20)

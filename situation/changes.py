@@ -1,6 +1,6 @@
 """Remarks in the history."""
 
-from accounts.registry import day_columns, moved_models
+from changes.registry import day_columns, moved_models
 from situation.models import Remark
 
 moved_models.add("situation", {Remark: "dashboard"}, order=20)

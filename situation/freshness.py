@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db.models import Max
 from django.utils import timezone
 
-from accounts.registry import confirmed_records
+from changes.registry import confirmed_records
 from history.statements import Statement
 
 

@@ -20,9 +20,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import events, undo
 from accounts.access import Access
-from accounts.events import Wanted, tracked_models
+from changes import events, undo
+from changes.events import Wanted, tracked_models
 from importing.running import apply, dry_run
 from tests.rendered import form_in, forms_in
 

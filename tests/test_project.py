@@ -27,6 +27,7 @@ APPS = [
     "history",
     "cooperation",
     "editing",
+    "changes",
     "accounts",
     "situation",
     "importing",

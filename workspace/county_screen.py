@@ -10,8 +10,8 @@ from django.db.models import Model
 from django.urls import reverse
 
 from accounts.access import Access
-from accounts.events import Wanted
-from accounts.timeline import Timeline, timeline
+from changes.events import Wanted
+from changes.timeline import Timeline, timeline
 from cooperation.models import County
 from situation.freshness import last_confirmed
 from workspace.models import CountyNote

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from accounts.access import Access, access_for
-from accounts.events import Wanted
-from accounts.timeline import Timeline, timeline
+from changes.events import Wanted
+from changes.timeline import Timeline, timeline
 from cooperation.models import County, Municipality
 from editing.edit_pages import EditPage
 from editing.sending import Sent, send

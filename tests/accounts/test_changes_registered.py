@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from accounts.events import subject_label, subject_of
-from accounts.registry import history_subjects, moved_models
+from changes.events import subject_label, subject_of
+from changes.registry import history_subjects, moved_models
 
 
 def test_models_are_moved_to_subjects_that_exist():

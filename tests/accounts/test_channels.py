@@ -12,9 +12,9 @@ from django.db import connection, transaction
 from django.utils import timezone, translation
 
 from accounts.access import Access
-from accounts.events import Wanted
 from accounts.models import RoleKind
-from accounts.timeline import Entry, timeline
+from changes.events import Wanted
+from changes.timeline import Entry, timeline
 from cooperation.models import County
 from editing.edits import editing
 from forums.models import Forum

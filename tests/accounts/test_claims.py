@@ -4,12 +4,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 
-from accounts import events
 from accounts.access import Access
-from accounts.events import Wanted
 from accounts.models import RoleKind
-from accounts.undo import undo, version_now
 from agreements.models import Agreement
+from changes import events
+from changes.events import Wanted
+from changes.undo import undo, version_now
 from editing.edits import editing
 from tests.factories import (
     AgreementFactory,

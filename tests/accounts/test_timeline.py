@@ -11,12 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from psycopg.types.range import DateRange
 
-from accounts import events
 from accounts.access import Access
-from accounts.events import Position, Wanted
 from accounts.models import RoleKind
-from accounts.timeline import timeline
 from agreements.models import Agreement
+from changes import events
+from changes.events import Position, Wanted
+from changes.timeline import timeline
 from cooperation.models import Person, Responsibility
 from tests.cooperation.test_known import LATER, THEN, recorded
 from tests.factories import (

@@ -10,13 +10,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone, translation
 from psycopg.types.range import DateRange
 
-from accounts import events
 from accounts.access import Access
-from accounts.events import Wanted
 from accounts.models import RoleKind
-from accounts.timeline import may_undo
-from accounts.undo import hindrances, undo, version_now
 from agreements.models import Agreement, AgreementStatus, Decision, Document, Party
+from changes import events
+from changes.events import Wanted
+from changes.timeline import may_undo
+from changes.undo import hindrances, undo, version_now
 from editing.edits import Stale
 from forums.models import Forum
 from negotiations.models import Negotiation

@@ -9,8 +9,8 @@ from django.db import connection
 from django.db.models import Count, Exists, OuterRef
 from django.test.utils import CaptureQueriesContext
 
-from accounts.events import tracked_models
 from agreements.models import Agreement, Goal, Party
+from changes.events import tracked_models
 from cooperation.roles import as_owner
 from forums.models import Forum
 from history.known import as_known, each_as_known, known_at, rewound_models

@@ -9,9 +9,9 @@ from xml.etree import ElementTree
 import pghistory
 import pytest
 
-from accounts.events import subject_of, subjects
 from accounts.models import RoleKind
-from accounts.registry import history_subjects
+from changes.events import subject_of, subjects
+from changes.registry import history_subjects
 from cooperation.models import Person
 from knowledge.models import Assessment, Plan
 from situation.models import Remark
@@ -100,7 +100,7 @@ def test_all_the_days_there_are_can_be_asked_for(client, agreement, path):
 
 
 def test_the_page_goes_on_and_back_to_the_newest(client, agreement, monkeypatch):
-    monkeypatch.setattr("dashboard.changes_page.PAGE_SIZE", 2)
+    monkeypatch.setattr("changes.pages.PAGE_SIZE", 2)
 
     first = client.get("/en/muutokset/")
     second = client.get("/en/muutokset/", {"after": str(first.context["page"].after)})
@@ -121,7 +121,7 @@ def test_the_file_has_a_row_for_each_field_and_no_formula(client, agreement):
 
 def test_the_file_goes_on_beyond_a_page(client, agreement, monkeypatch):
     whole = b"".join(client.get("/muutokset/?format=csv").streaming_content)
-    monkeypatch.setattr("dashboard.changes_page.pages.__kwdefaults__", {"size": 1})
+    monkeypatch.setattr("changes.pages.pages.__kwdefaults__", {"size": 1})
 
     assert b"".join(client.get("/muutokset/?format=csv").streaming_content) == whole
 

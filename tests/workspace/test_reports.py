@@ -4,10 +4,11 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from accounts import events, mail, privacy
+from accounts import mail, privacy
 from accounts.access import Access
-from accounts.events import Wanted
 from accounts.models import MailMessage, Role, User
+from changes import events
+from changes.events import Wanted
 from tests.factories import MunicipalityFactory
 from tests.stale_walk import edit_form
 from workspace.models import ErrorReport

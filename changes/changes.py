@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.registry import day_columns, history_subjects
+from changes.registry import day_columns, history_subjects
 
 history_subjects.add("cooperation", _("Responsible persons and groups"), order=40)
 day_columns.add("accounts", ["counted_on"], order=10)

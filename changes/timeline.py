@@ -17,12 +17,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import events
 from accounts.access import Access, access_for
-from accounts.change_lines import Line, Words
-from accounts.events import Event, Position, Wanted
-from accounts.recorded_names import Names
-from accounts.recorders import People, user_of
+from changes import events
+from changes.events import Event, Position, Wanted
+from changes.lines import Line, Words
+from changes.recorded_names import Names
+from changes.recorders import People, user_of
 from cooperation.asked import Asked
 from editing.edits import CHANNELS
 from history.known import end_of, rewound_models

@@ -13,9 +13,9 @@ from django.db import models
 from django.utils.dateparse import parse_date, parse_datetime
 from psycopg.types.range import DateRange
 
-from accounts import events
 from accounts.access import Access
-from accounts.events import Event, is_readable, tracked_models
+from changes import events
+from changes.events import Event, is_readable, tracked_models
 from cooperation.models import Municipality, Theme
 
 RANGE = re.compile(r"[\[(](?P<lower>[^,]*),(?P<upper>[^\])]*)[\])]")

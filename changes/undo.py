@@ -15,12 +15,12 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from accounts import events
 from accounts.access import Access
-from accounts.change_lines import UNSAID
-from accounts.events import Event, Wanted, owners, ranks
-from accounts.recorded_names import value_of
-from accounts.timeline import may_undo
+from changes import events
+from changes.events import Event, Wanted, owners, ranks
+from changes.lines import UNSAID
+from changes.recorded_names import value_of
+from changes.timeline import may_undo
 from editing.edits import Edit, Stale, editing
 from toolkit.days import day_in_words
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from accounts.events import Event
 from accounts.models import Role, RoleKind, User
+from changes.events import Event
 from cooperation.models import County
 from toolkit.days import covers
 

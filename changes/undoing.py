@@ -18,11 +18,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.generic import FormView
 
-from accounts import events, undo
 from accounts.access import access_for
-from accounts.change_lines import Line
-from accounts.events import Wanted, tracked_models
-from accounts.timeline import entries, may_undo
+from changes import events, undo
+from changes.events import Wanted, tracked_models
+from changes.lines import Line
+from changes.timeline import entries, may_undo
 from editing.edits import Stale
 
 

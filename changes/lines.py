@@ -23,10 +23,10 @@ from django.utils.translation import gettext_lazy
 from psycopg.types.range import DateRange
 
 from accounts.access import Access
-from accounts.events import Event, is_readable, owners
-from accounts.recorded_names import KEYS, Names, value_of
-from accounts.recorders import People
-from accounts.registry import day_columns, record_pages
+from changes.events import Event, is_readable, owners
+from changes.recorded_names import KEYS, Names, value_of
+from changes.recorders import People
+from changes.registry import day_columns, record_pages
 from cooperation.models import County
 from history.statements import PRECISE_DAYS
 from toolkit.days import day_in_words, exact_day, last_day, range_in_words

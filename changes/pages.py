@@ -20,12 +20,12 @@ from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from accounts import events
 from accounts.access import Access, access_for
-from accounts.change_lines import Line, county_name
-from accounts.events import Position, Wanted
-from accounts.registry import record_pages
-from accounts.timeline import Entry, Timeline, timeline
+from changes import events
+from changes.events import Position, Wanted
+from changes.lines import Line, county_name
+from changes.registry import record_pages
+from changes.timeline import Entry, Timeline, timeline
 from cooperation.api.exports import (
     Cell,
     CsvRenderer,

@@ -16,18 +16,18 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from accounts import events
 from accounts.access import access_for
-from accounts.change_lines import VERBS, Line
-from accounts.events import Position, Wanted
-from accounts.recorded_names import RANGE
-from accounts.recorders import ROLES
-from accounts.registry import history_subjects, record_pages
-from accounts.timeline import timeline
+from changes import events
+from changes.events import Position, Wanted
+from changes.lines import VERBS, Line
+from changes.pages import LARGEST_ID, ChangesForm
+from changes.recorded_names import RANGE
+from changes.recorders import ROLES
+from changes.registry import history_subjects, record_pages
+from changes.timeline import timeline
 from cooperation.api.fields import SourceSerializer
 from cooperation.api.reading import LARGEST_PAGE, PAGE_SIZE
 from cooperation.api.views import answer, refuse_unknown_words
-from dashboard.changes_page import LARGEST_ID, ChangesForm
 
 
 def _word(name: str, description: str, **look: Any) -> OpenApiParameter:
