@@ -1,8 +1,8 @@
 """The collections of agreements."""
 
-from accounts.api.bulk import BulkWritable
 from agreements import filters, serializers
-from cooperation.api.registry import api_collection
+from api.bulk import BulkWritable
+from api.registry import api_collection
 
 
 @api_collection("agreements", order=110)

@@ -43,17 +43,17 @@ from agreements.models import (
     Status,
     Step,
 )
-from cooperation.api.fields import Computed, From, Texts, TextsSerializer, Until, texts
-from cooperation.api.inputs import (
+from api.fields import Computed, From, Texts, TextsSerializer, Until, texts
+from api.inputs import (
     ObjectInput,
     RelatedRow,
     RowsInput,
     TextsInput,
     column_input,
 )
-from cooperation.api.organisations import Code, Name
-from cooperation.api.rows import STATEMENT, RowSerializer, StatementSerializer
-from cooperation.api.sql import JsonObject
+from api.organisations import Code, Name
+from api.rows import STATEMENT, RowSerializer, StatementSerializer
+from api.sql import JsonObject
 from history.statements import Precision
 from toolkit.texts import LANGUAGES
 

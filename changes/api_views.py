@@ -17,6 +17,9 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from accounts.access import access_for
+from api.fields import SourceSerializer
+from api.reading import LARGEST_PAGE, PAGE_SIZE
+from api.views import answer, refuse_unknown_words
 from changes import events
 from changes.events import Position, Wanted
 from changes.lines import VERBS, Line
@@ -25,9 +28,6 @@ from changes.recorded_names import RANGE
 from changes.recorders import ROLES
 from changes.registry import history_subjects, record_pages
 from changes.timeline import timeline
-from cooperation.api.fields import SourceSerializer
-from cooperation.api.reading import LARGEST_PAGE, PAGE_SIZE
-from cooperation.api.views import answer, refuse_unknown_words
 
 
 def _word(name: str, description: str, **look: Any) -> OpenApiParameter:

@@ -21,12 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from accounts.access import Access, access_for
-from changes import events
-from changes.events import Position, Wanted
-from changes.lines import Line, county_name
-from changes.registry import record_pages
-from changes.timeline import Entry, Timeline, timeline
-from cooperation.api.exports import (
+from api.exports import (
     Cell,
     CsvRenderer,
     XlsxRenderer,
@@ -34,10 +29,15 @@ from cooperation.api.exports import (
     in_chunks,
     xlsx_chunks,
 )
+from api.tables import asked_kind
+from changes import events
+from changes.events import Position, Wanted
+from changes.lines import Line, county_name
+from changes.registry import record_pages
+from changes.timeline import Entry, Timeline, timeline
 from cooperation.asked import AskedWronglyError
 from cooperation.models import County, Municipality
 from cooperation.pages import bad_address
-from cooperation.tables import asked_kind
 from history.known import end_of
 from toolkit.days import day_in_words
 

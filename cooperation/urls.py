@@ -13,7 +13,7 @@ handler404 = "toolkit.problems.not_found"
 handler500 = "toolkit.problems.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("api/v1/", include("cooperation.api.urls")),
+    path("api/v1/", include("api.urls")),
     *resolvers(registry.root_pages),
 ]
 urlpatterns += i18n_patterns(

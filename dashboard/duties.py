@@ -17,7 +17,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cooperation.api.exports import Cell
+from api.exports import Cell
+from api.tables import Table
 from cooperation.models import (
     Bound,
     Confidence,
@@ -29,7 +30,6 @@ from cooperation.models import (
     TermKind,
     Theme,
 )
-from cooperation.tables import Table
 from negotiations.situations import NegotiationState
 from situation.situations import kept_situation
 from toolkit.days import exact_day, period_in_words

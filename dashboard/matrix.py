@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from agreements.situation import AGREEMENTS
 from agreements.situations import AgreementState
-from cooperation.api.exports import Cell
+from api.exports import Cell
+from api.tables import Table
 from cooperation.marks import mark_of
 from cooperation.models import County
-from cooperation.tables import Table
 from forums.situation import FORUMS
 from forums.situations import ForumState
 from negotiations.situation import COOPERATION, HYTE

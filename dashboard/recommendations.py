@@ -18,10 +18,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from agreements.models import APPROVING, Decision, Goal
 from agreements.situation import AGREEMENTS
+from api.tables import Table
 from cooperation.marks import mark_of
 from cooperation.models import County, Responsibility, Theme
 from cooperation.situations import Figure
-from cooperation.tables import Table
 from forums.models import Forum
 from forums.situation import FORUMS
 from history.known import as_known

@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.models import Agreement
+from api.exports import Cell
+from api.tables import Table
 from cooperation import registry
-from cooperation.api.exports import Cell
 from cooperation.marks import mark_of
 from cooperation.models import County, Theme
-from cooperation.tables import Table
 from dashboard.county_list import inhabitants
 from dashboard.matrix import NegotiationCell, Row, matrix
 from knowledge.models import Plan

@@ -20,13 +20,13 @@ from django.views.generic import DetailView, TemplateView
 
 from agreements.cases import case_files, case_on
 from agreements.models import Agreement
+from api.tables import Downloadable, Table
 from changes.timeline import recent
 from cooperation.asked import Asked, AskedWronglyError, asked, day_of
 from cooperation.filters import MunicipalityFilterSet
 from cooperation.models import County, Municipality, RegionalCouncil, Theme
 from cooperation.pages import RIDING, DatedView, downloads, list_form
 from cooperation.site_search import search
-from cooperation.tables import Downloadable, Table
 from dashboard import (
     county_list,
     county_page,

@@ -1,7 +1,7 @@
 """The collection of forums."""
 
-from accounts.api.bulk import BulkWritable
-from cooperation.api.registry import api_collection
+from api.bulk import BulkWritable
+from api.registry import api_collection
 from forums import filters, serializers
 
 

@@ -9,11 +9,11 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.models.expressions import Combinable
 from rest_framework import serializers
 
-from cooperation.api.fields import Computed, From, Texts, Until
-from cooperation.api.inputs import RowsInput
-from cooperation.api.organisations import CODE, NAME, ParticipantInput, ParticipantSerializer
-from cooperation.api.rows import STATEMENT, StatementSerializer
-from cooperation.api.sql import JsonObject
+from api.fields import Computed, From, Texts, Until
+from api.inputs import RowsInput
+from api.organisations import CODE, NAME, ParticipantInput, ParticipantSerializer
+from api.rows import STATEMENT, StatementSerializer
+from api.sql import JsonObject
 from cooperation.organisations import OrganisationType
 from forums.models import Forum, ForumParticipant
 

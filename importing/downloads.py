@@ -15,8 +15,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cooperation.api.exports import columns_of
-from cooperation.api.registry import api_collections
+from api.exports import columns_of
+from api.registry import api_collections
 from importing import words
 from importing.public_list import PublicList, PublicRow
 from importing.registry import sheets

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from xlsxwriter.utility import xl_col_to_name
 
 from accounts.access import Access
-from cooperation.api.exports import FORMULA
+from api.exports import FORMULA
 from cooperation.models import County
 from editing.edits import Edit
 from importing.context import ImportContext

@@ -19,7 +19,7 @@ from django.views import View
 
 from accounts.access import Access, access_for, visible_or_404
 from accounts.models import User
-from cooperation.api.exports import XlsxRenderer
+from api.exports import XlsxRenderer
 from cooperation.models import County
 from editing.edits import AlreadyMade
 from importing.actions import carry_out, take_in

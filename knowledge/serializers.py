@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cooperation.api.fields import From, Texts, Until
-from cooperation.api.rows import STATEMENT, StatementSerializer
+from api.fields import From, Texts, Until
+from api.rows import STATEMENT, StatementSerializer
 from knowledge.models import Plan
 
 

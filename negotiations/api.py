@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from accounts.api.bulk import BulkWritable
-from cooperation.api.registry import api_collection
+from api.bulk import BulkWritable
+from api.registry import api_collection
 from negotiations import filters, serializers
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from cooperation.api.fields import From, Texts, Until
-from cooperation.api.rows import STATEMENT, StatementSerializer
+from api.fields import From, Texts, Until
+from api.rows import STATEMENT, StatementSerializer
 from negotiations.models import Negotiation, NegotiationPractice, NoneStatement
 
 

@@ -17,8 +17,8 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from cooperation.api.registry import api_addresses
-from cooperation.api.views import answer, refuse_unknown_words
+from api.registry import api_addresses
+from api.views import answer, refuse_unknown_words
 from cooperation.asked import AskedWronglyError, day_of, moment_of
 from cooperation.situations import NotAnswerable
 from situation import serializers

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from cooperation.api.fields import SourceSerializer
+from api.fields import SourceSerializer
 from situation.registry import additions, parts
 from situation.trends import STEPS
 

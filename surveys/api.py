@@ -15,8 +15,8 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from accounts.access import access_for
-from cooperation.api.registry import api_addresses
-from cooperation.api.views import answer, refuse_unknown_words
+from api.registry import api_addresses
+from api.views import answer, refuse_unknown_words
 from surveys.cubes import cube
 from surveys.models import Breakdown, Question, Survey
 from surveys.reading import Reading

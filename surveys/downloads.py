@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cooperation.tables import Table
+from api.tables import Table
 from surveys.counting import CODED, THEME
 from surveys.models import Code, Question, Survey
 from surveys.reading import Reading, answer_name

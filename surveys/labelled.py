@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from api.tables import Table
 from cooperation.models import County
-from cooperation.tables import Table
 from surveys.models import Answer, OrganisationKind, Question, Respondent, SizeClass, Survey
 from surveys.spss import LONGEST_NAME, Value, Variable
 

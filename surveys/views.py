@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from accounts.access import access_for
+from api.tables import as_file
 from cooperation.pages import bad_address
-from cooperation.tables import as_file
 from surveys.downloads import flat, table_of
 from surveys.models import Question, Survey
 from surveys.reading import Reading, good_column, map_legend

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from cooperation.tables import Table, as_file
+from api.tables import Table, as_file
 from surveys.counting import count
 from surveys.downloads import answer_label
 from surveys.labelled import columns_of, labelled_table, rows_of

@@ -17,7 +17,7 @@ from psycopg.types.range import DateRange
 
 from accounts import actions, mail
 from accounts.models import Erasure, Role, RoleKind, User
-from cooperation.api.docs import chapters
+from api.docs import chapters
 from cooperation.models import CouncilTerm
 from dashboard.models import Feedback
 from situation.models import Presentation

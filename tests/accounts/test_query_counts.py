@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from psycopg.types.range import DateRange
 
-from cooperation.api.docs import chapters
+from api.docs import chapters
 from tests.accounts import world
 from tests.accounts.access_matrix import PAGES, ROLES
 from tests.accounts.test_access_matrix import filled

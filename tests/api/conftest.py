@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import Role, RoleKind
 from accounts.tokens import make_token
-from cooperation.api.registry import api_collections
+from api.registry import api_collections
 from tests import factories as make
 
 COLLECTIONS = dict(api_collections)

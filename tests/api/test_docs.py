@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from cooperation.api.docs import chapters, format_of
+from api.docs import chapters, format_of
 from tests import factories as make
 from tests.api.conftest import COLLECTIONS
 

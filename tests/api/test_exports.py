@@ -8,7 +8,7 @@ from hashlib import blake2b
 import pytest
 from openpyxl import load_workbook
 
-from cooperation.api.exports import xlsx_chunks
+from api.exports import xlsx_chunks
 from tests import factories as make
 from tests.api.conftest import COLLECTIONS
 

@@ -16,7 +16,7 @@ from schemathesis import GenerationMode, checks
 
 from accounts.models import RoleKind
 from agreements.models import Agreement, Party
-from cooperation.api.schema import schema
+from api.schema import schema
 from cooperation.wsgi import application
 from tests import factories as make
 from tests.api.conftest import COLLECTIONS, fill, writer

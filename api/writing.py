@@ -18,10 +18,10 @@ from rest_framework.exceptions import APIException, NotFound, ValidationError
 from rest_framework.request import Request
 
 from accounts.access import access_for
-from accounts.api.preconditions import Seen, Unseen, seen_by
-from cooperation.api.bodies import JsonBody
-from cooperation.api.inputs import COMPUTED, RowInput, RowsInput, as_fields
-from cooperation.api.views import (
+from api.bodies import JsonBody
+from api.inputs import COMPUTED, RowInput, RowsInput, as_fields
+from api.preconditions import Seen, Unseen, seen_by
+from api.views import (
     Collection,
     asked_day,
     digest_of,

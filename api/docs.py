@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from cooperation.api.schema import schema
+from api.schema import schema
 
 Schema = Mapping[str, Any]
 TYPES = {

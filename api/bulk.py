@@ -18,10 +18,10 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
 
 from accounts.access import access_for
-from accounts.api.preconditions import Seen, Unseen
-from accounts.api.writing import Answer, Writable
-from cooperation.api.bodies import LARGEST_BULK
-from cooperation.api.inputs import as_fields
+from api.bodies import LARGEST_BULK
+from api.inputs import as_fields
+from api.preconditions import Seen, Unseen
+from api.writing import Answer, Writable
 from editing.edits import Edit, Stale
 from toolkit.constraints import explain
 from toolkit.problems import fields_of, problem

@@ -1,5 +1,5 @@
 """The writing side of the API, the collections of the base domain, the download of it all."""
 
-from accounts.api import collections, download, token_scheme
+from api import collections, download, token_scheme
 
 __all__ = ["collections", "download", "token_scheme"]

@@ -19,8 +19,8 @@ from django.http import StreamingHttpResponse
 from rest_framework import serializers
 from rest_framework.renderers import BaseRenderer
 
-from cooperation.api.fields import Computed
-from cooperation.api.inputs import AnyField
+from api.fields import Computed
+from api.inputs import AnyField
 
 Cell = str | int | float | bool | None
 FORMULA = re.compile(r"[=+\-@\t\r\n]")

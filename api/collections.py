@@ -1,9 +1,10 @@
 """The collections of the base models; here, because writing them uses the access rules."""
 
-from accounts.api.bulk import BulkWritable
-from accounts.api.writing import Correctable
-from cooperation import filters, serializers
-from cooperation.api.registry import api_collection
+from api import serializers
+from api.bulk import BulkWritable
+from api.registry import api_collection
+from api.writing import Correctable
+from cooperation import filters
 
 
 @api_collection("counties", order=10)

@@ -14,8 +14,8 @@ from django.db.models.expressions import Combinable
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from rest_framework import serializers
 
-from cooperation.api.inputs import AnyField, BoundInput, ObjectInput, TextsInput
-from cooperation.api.sql import JsonObject
+from api.inputs import AnyField, BoundInput, ObjectInput, TextsInput
+from api.sql import JsonObject
 from history.statements import Channel
 from toolkit.texts import LANGUAGES, FinnishOrder
 

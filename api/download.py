@@ -26,10 +26,10 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from accounts.access import Access
-from cooperation.api.exports import CHUNK, Pipe, columns_of, csv_lines, in_chunks
-from cooperation.api.registry import api_addresses, api_collections
-from cooperation.api.sql import stream_json_rows
-from cooperation.api.views import Collection, refuse_unknown_words
+from api.exports import CHUNK, Pipe, columns_of, csv_lines, in_chunks
+from api.registry import api_addresses, api_collections
+from api.sql import stream_json_rows
+from api.views import Collection, refuse_unknown_words
 from history.models import LastChange
 
 LEFT_OUT = {"people"}

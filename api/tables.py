@@ -10,7 +10,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
-from cooperation.api.exports import Cell, CsvRenderer, XlsxRenderer, csv_lines, xlsx_chunks
+from api.exports import Cell, CsvRenderer, XlsxRenderer, csv_lines, xlsx_chunks
 from cooperation.asked import AskedWronglyError
 
 KINDS = (CsvRenderer.format, XlsxRenderer.format)

@@ -22,8 +22,8 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from cooperation.api.fields import Computed, From, Texts, Until
-from cooperation.api.inputs import (
+from api.fields import Computed, From, Texts, Until
+from api.inputs import (
     BoundInput,
     InputMixin,
     RelatedRow,
@@ -31,8 +31,8 @@ from cooperation.api.inputs import (
     StrictSerializer,
     VisibleRelation,
 )
-from cooperation.api.rows import STATEMENT, RowSerializer, StatementSerializer
-from cooperation.api.sql import JsonObject
+from api.rows import STATEMENT, RowSerializer, StatementSerializer
+from api.sql import JsonObject
 from cooperation.models import (
     CouncilTerm,
     County,

@@ -12,9 +12,9 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import NullIf
 from rest_framework import serializers
 
-from cooperation.api.fields import Computed, Source, is_plain
-from cooperation.api.inputs import AnyField, RowInput, VisibleRelation
-from cooperation.api.sql import Columns
+from api.fields import Computed, Source, is_plain
+from api.inputs import AnyField, RowInput, VisibleRelation
+from api.sql import Columns
 
 DOCS = {
     "new": "A new row.",

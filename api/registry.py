@@ -10,7 +10,7 @@ from django.urls import URLPattern
 from toolkit.registry import Registry
 
 if TYPE_CHECKING:
-    from cooperation.api.views import Collection
+    from api.views import Collection
 
 CollectionT = TypeVar("CollectionT", bound="type[Collection]")
 

@@ -3,9 +3,9 @@
 from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.routers import SimpleRouter
 
-from cooperation.api.registry import api_addresses, api_collections
-from cooperation.api.root import ChapterView, DocsView, RootView
-from cooperation.api.schema import SchemaView
+from api.registry import api_addresses, api_collections
+from api.root import ChapterView, DocsView, RootView
+from api.schema import SchemaView
 
 router = SimpleRouter()
 for name, viewset in api_collections.items():

@@ -18,7 +18,7 @@ from rest_framework.pagination import BasePagination
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
-from cooperation.api.sql import Columns, json_rows
+from api.sql import Columns, json_rows
 from cooperation.filters import FilterSet
 
 PAGE_SIZE, LARGEST_PAGE = 100, 1000

@@ -9,8 +9,8 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 from rest_framework import serializers
 
-from cooperation.api.fields import Computed
-from cooperation.api.inputs import BoundInput, CodeInput, NameInput, RelatedRow
+from api.fields import Computed
+from api.inputs import BoundInput, CodeInput, NameInput, RelatedRow
 from cooperation.organisations import OrganisationType
 
 CODE = Coalesce("county_id", "municipality_id", "regional_council_id")

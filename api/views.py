@@ -18,10 +18,10 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.viewsets import GenericViewSet
 
-from cooperation.api.exports import RENDERERS, export
-from cooperation.api.reading import Pages
-from cooperation.api.rows import RowSerializer
-from cooperation.api.sql import json_rows, stream_json_rows
+from api.exports import RENDERERS, export
+from api.reading import Pages
+from api.rows import RowSerializer
+from api.sql import json_rows, stream_json_rows
 from cooperation.asked import AskedWronglyError, moment_of
 from cooperation.filters import FilterSet
 from cooperation.models import County

@@ -18,9 +18,9 @@ from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from cooperation.api.docs import chapters
-from cooperation.api.registry import api_addresses, api_collections, listed_names
-from cooperation.api.views import answer, refuse_unknown_words
+from api.docs import chapters
+from api.registry import api_addresses, api_collections, listed_names
+from api.views import answer, refuse_unknown_words
 from toolkit.problems import problem
 
 ADDRESSES = {"type": "object", "additionalProperties": {"type": "string", "format": "uri"}}

@@ -16,10 +16,10 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from cooperation.api.bodies import LARGEST_BULK
-from cooperation.api.exports import CsvRenderer, XlsxRenderer
-from cooperation.api.inputs import RowInput
-from cooperation.api.views import answer, refuse_unknown_words
+from api.bodies import LARGEST_BULK
+from api.exports import CsvRenderer, XlsxRenderer
+from api.inputs import RowInput
+from api.views import answer, refuse_unknown_words
 from cooperation.filters import MOMENT
 from toolkit import problems
 
@@ -209,7 +209,7 @@ class AutoSchema(SpectacularAutoSchema):
 class InputExtension(OpenApiSerializerFieldExtension):
     """An object or a list inside what is written looks like its fields, right there."""
 
-    target_class = "cooperation.api.inputs.StrictSerializer"
+    target_class = "api.inputs.StrictSerializer"
     match_subclasses = True
 
     def map_serializer_field(self, auto_schema: Any, direction: Any) -> Any:
@@ -221,7 +221,7 @@ class InputExtension(OpenApiSerializerFieldExtension):
 class FilteringExtension(DjangoFilterExtension):
     """A query word means what its help says, else its label; it is so in forms too."""
 
-    target_class = "cooperation.api.reading.Filtering"
+    target_class = "api.reading.Filtering"
     priority = 1
 
     def resolve_filter_field(self, *args: Any) -> list[dict[str, Any]]:

@@ -1,0 +1,1 @@
+"""The engine of the API: collections, reading, writing, exports, the schema."""

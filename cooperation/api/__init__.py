@@ -1,1 +1,0 @@
-"""What all collections of the API share: reading, filtering, paging, exporting and errors."""
