@@ -1,6 +1,6 @@
 """What the admins of all apps share: periods, lists of keys, rules told in the form, permissions.
 
-Who may do what is asked of the admin site (accounts.sites), which knows the one access rule.
+Who may do what is asked of the admin site (workspace.admin_site), which knows the one access rule.
 """
 
 from __future__ import annotations

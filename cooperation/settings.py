@@ -167,7 +167,7 @@ INSTALLED_APPS = [
     "accounts",
     "cooperation",
     "history",
-    "accounts.apps.AdminConfig",
+    "workspace.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

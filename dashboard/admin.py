@@ -10,12 +10,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import access_for
-from accounts.sites import ByAccess
 from cooperation.admin_base import SOURCE, RecordAdmin
 from dashboard.feedback import mark_handled
 from dashboard.models import Feedback
 from knowledge.models import Assessment
 from situation.models import Presentation, Remark
+from workspace.admin_site import ByAccess
 
 
 @admin.register(Presentation)

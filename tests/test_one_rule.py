@@ -63,7 +63,7 @@ RULES = [
             f"admin permission {name}",
             rf"def {name}\(",
             "cooperation/admin_base.py",
-            "Inherit cooperation.admin_base.SitePermissions; accounts.sites decides.",
+            "Inherit cooperation.admin_base.SitePermissions; workspace.admin_site decides.",
         )
         for name in ("has_view_permission", "has_module_permission")
     ),

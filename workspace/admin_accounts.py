@@ -17,13 +17,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts import actions, mail, privacy
 from accounts.access import access_for
 from accounts.models import Erasure, Invitation, MailMessage, Role, User
-from accounts.sites import ByAccess
 from cooperation import admin as cooperation_admin
 from cooperation.admin_base import RecordAdmin, RecordInline, period
 from cooperation.models import Person
 from editing import versions
 from editing.admin_locking import context_of
 from toolkit.days import covers
+from workspace.admin_site import ByAccess
 
 
 class ReadOnly(ByAccess, admin.ModelAdmin):
