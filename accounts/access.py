@@ -10,7 +10,7 @@ opens nothing. A related row that is chosen in a form or named in the API must b
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -31,7 +31,6 @@ from accounts.access_rules import (
     OfPerson,
     OfPlace,
     OfUser,
-    rule_of,
 )
 from accounts.models import (
     Erasure,
@@ -42,7 +41,8 @@ from accounts.models import (
     RoleKind,
     User,
 )
-from accounts.registry import access_rules
+from accounts.registry import access_rules, rule_of
+from accounts.viewer import Viewer
 from cooperation.models import (
     CouncilTerm,
     County,
@@ -66,17 +66,8 @@ M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class Access(Viewer):
     """What one person, or anybody, may see and edit on one day."""
-
-    day: date
-    user_id: int | None = None
-    counties: frozenset[str] = field(default_factory=frozenset)
-    municipalities: frozenset[str] = field(default_factory=frozenset)
-    is_observer: bool = False
-    is_staff: bool = False
-    is_administrator: bool = False
-    may_write: bool = True
 
     @classmethod
     def of(cls, user: User | AnonymousUser | None, day: date, *, may_write: bool = True) -> Access:
@@ -139,10 +130,6 @@ class Access:
         return not answers.exists() or answers.filter(RESPONSIBILITY.editable(self)).exists()
 
     # Doors
-
-    @property
-    def is_signed_in(self) -> bool:
-        return self.user_id is not None
 
     @property
     def may_enter_admin(self) -> bool:

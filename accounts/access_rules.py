@@ -6,58 +6,16 @@ belong to is all that a rule of a place needs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
-from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from accounts.models import Role, RoleKind
-from accounts.registry import access_rules
+from accounts.viewer import Viewer
 from cooperation.models import CountyMembership, Responsibility
 
-if TYPE_CHECKING:
-    from accounts.access import Access
-
 EVERYTHING, NOTHING = Q(), Q(pk__in=[])
-
-# Every model's rule ------------------------------------------------------------------------------
-
-
-def rule_of(model: type[Model]) -> Rule:
-    """The model's rule; the recorded history of a model follows the model itself.
-
-    Raises LookupError for a model without one.
-    """
-    if not has_rule(model):
-        raise LookupError(
-            f"{model._meta.label_lower} has no access rule: add it to access_rules in"
-            f" {model._meta.app_label}/access.py (of an app below accounts, in accounts/access.py)."
-        )
-    return rules()[_ruled(model)]
-
-
-def has_rule(model: type[Model]) -> bool:
-    return _ruled(model) in rules()
-
-
-@cache
-def rules() -> Mapping[type[Model], Rule]:
-    """Every app's rules by model."""
-    found: dict[type[Model], Rule] = {}
-    for of_app in access_rules.values():
-        if twice := found.keys() & of_app.keys():
-            raise ImproperlyConfigured(f"Two access rules for {twice}.")
-        found |= of_app
-    return found
-
-
-def _ruled(model: type[Model]) -> type[Model]:
-    tracked: Any = getattr(model, "pgh_tracked_model", None) or model
-    concrete: type[Model] = tracked._meta.concrete_model
-    return concrete
 
 
 # Kinds of rules ----------------------------------------------------------------------------------
@@ -66,16 +24,16 @@ def _ruled(model: type[Model]) -> type[Model]:
 class Rule:
     """Who may see and edit the rows of a model. Here: all see, staff edit."""
 
-    def visible(self, access: Access) -> Q:
+    def visible(self, access: Viewer) -> Q:
         return EVERYTHING
 
-    def editable(self, access: Access) -> Q:
+    def editable(self, access: Viewer) -> Q:
         return EVERYTHING if access.is_staff else NOTHING
 
-    def reaches(self, access: Access, obj: Model) -> bool:
+    def reaches(self, access: Viewer, obj: Model) -> bool:
         return access.is_staff
 
-    def may_add(self, access: Access, county: str, municipality: str) -> bool:
+    def may_add(self, access: Viewer, county: str, municipality: str) -> bool:
         return access.is_staff
 
 
@@ -95,7 +53,7 @@ class OfPlace(Rule):
     municipality: str = ""
     is_in_county: bool = False
 
-    def editable(self, access: Access) -> Q:
+    def editable(self, access: Viewer) -> Q:
         if access.is_staff:
             return EVERYTHING
         allowed = Q(**{f"{self.county}__in": access.counties})
@@ -105,10 +63,10 @@ class OfPlace(Rule):
             allowed |= Q(**{f"{self.municipality}__in": _municipalities_of(access)})
         return allowed
 
-    def reaches(self, access: Access, obj: Model) -> bool:
+    def reaches(self, access: Viewer, obj: Model) -> bool:
         return self.may_add(access, _code(obj, self.county), _code(obj, self.municipality))
 
-    def may_add(self, access: Access, county: str, municipality: str) -> bool:
+    def may_add(self, access: Viewer, county: str, municipality: str) -> bool:
         if access.is_staff:
             return True
         if not (county or municipality):
@@ -124,7 +82,7 @@ class OfPlace(Rule):
 class OfKeepers(OfPlace):
     """What only the keepers of the place's record see, such as what readers reported to them."""
 
-    def visible(self, access: Access) -> Q:
+    def visible(self, access: Viewer) -> Q:
         return self.editable(access)
 
 
@@ -135,27 +93,27 @@ class OfPerson(Rule):
     reach into another's record.
     """
 
-    def visible(self, access: Access) -> Q:
+    def visible(self, access: Viewer) -> Q:
         if access.is_staff:
             return EVERYTHING
         return Q(is_public=True) | self._in_reach(access)
 
-    def editable(self, access: Access) -> Q:
+    def editable(self, access: Viewer) -> Q:
         if access.is_staff:
             return EVERYTHING
         own = RESPONSIBILITY.editable(access)
         elsewhere = Responsibility.objects.filter(~own, person=OuterRef("pk"))
         return self._in_reach(access) & ~Q(Exists(elsewhere))
 
-    def reaches(self, access: Access, obj: Model) -> bool:
+    def reaches(self, access: Viewer, obj: Model) -> bool:
         if obj.pk is None:
             return self.may_add(access, "", "")
         return access.may_edit(obj)
 
-    def may_add(self, access: Access, county: str, municipality: str) -> bool:
+    def may_add(self, access: Viewer, county: str, municipality: str) -> bool:
         return RESPONSIBILITY.may_add(access, county, municipality)
 
-    def _in_reach(self, access: Access) -> Q:
+    def _in_reach(self, access: Viewer) -> Q:
         own = Responsibility.objects.filter(RESPONSIBILITY.editable(access))
         return Q(Exists(own.filter(person=OuterRef("pk"))))
 
@@ -167,20 +125,20 @@ class OfOffice(Rule):
     sees: tuple[str, ...] = ("is_staff",)
     edits: tuple[str, ...] = ("is_staff",)
 
-    def visible(self, access: Access) -> Q:
+    def visible(self, access: Viewer) -> Q:
         return EVERYTHING if self._any(access, self.sees) else NOTHING
 
-    def editable(self, access: Access) -> Q:
+    def editable(self, access: Viewer) -> Q:
         return EVERYTHING if self._any(access, self.edits) else NOTHING
 
-    def reaches(self, access: Access, obj: Model) -> bool:
+    def reaches(self, access: Viewer, obj: Model) -> bool:
         return self._any(access, self.edits)
 
-    def may_add(self, access: Access, county: str, municipality: str) -> bool:
+    def may_add(self, access: Viewer, county: str, municipality: str) -> bool:
         return self._any(access, self.edits)
 
     @staticmethod
-    def _any(access: Access, names: tuple[str, ...]) -> bool:
+    def _any(access: Viewer, names: tuple[str, ...]) -> bool:
         return any(getattr(access, name) for name in names)
 
 
@@ -190,16 +148,16 @@ class OfOwner(Rule):
 
     user: str = "user"
 
-    def visible(self, access: Access) -> Q:
+    def visible(self, access: Viewer) -> Q:
         return Q(**{self.user: access.user_id}) if access.is_signed_in else NOTHING
 
-    def editable(self, access: Access) -> Q:
+    def editable(self, access: Viewer) -> Q:
         return self.visible(access)
 
-    def reaches(self, access: Access, obj: Model) -> bool:
+    def reaches(self, access: Viewer, obj: Model) -> bool:
         return access.is_signed_in and getattr(obj, f"{self.user}_id") == access.user_id
 
-    def may_add(self, access: Access, county: str, municipality: str) -> bool:
+    def may_add(self, access: Viewer, county: str, municipality: str) -> bool:
         return access.is_signed_in
 
 
@@ -209,13 +167,13 @@ class OfUser(OfOffice):
     Else whoever may correct an e-mail address could have that account's new password sent there.
     """
 
-    def editable(self, access: Access) -> Q:
+    def editable(self, access: Viewer) -> Q:
         if access.is_administrator:
             return EVERYTHING
         roles = Role.objects.filter(user=OuterRef("pk"), kind=RoleKind.ADMINISTRATOR)
         return super().editable(access) & ~Exists(roles) & Q(is_superuser=False)
 
-    def reaches(self, access: Access, obj: Model) -> bool:
+    def reaches(self, access: Viewer, obj: Model) -> bool:
         return super().reaches(access, obj) and (obj.pk is None or access.may_edit(obj))
 
 
@@ -224,11 +182,11 @@ class OfInvitation(OfOffice):
 
     PLACED = (RoleKind.COORDINATOR, RoleKind.CONTRIBUTOR, RoleKind.OBSERVER)
 
-    def editable(self, access: Access) -> Q:
+    def editable(self, access: Viewer) -> Q:
         allowed = super().editable(access)
         return allowed if access.is_administrator else allowed & Q(kind__in=self.PLACED)
 
-    def reaches(self, access: Access, obj: Model) -> bool:
+    def reaches(self, access: Viewer, obj: Model) -> bool:
         kind = getattr(obj, "kind", "")
         return super().reaches(access, obj) and (access.is_administrator or kind in self.PLACED)
 
@@ -243,7 +201,7 @@ class _Municipalities(QuerySet[CountyMembership]):
         return bool(code) and self.filter(municipality=code).exists()
 
 
-def _municipalities_of(access: Access) -> _Municipalities:
+def _municipalities_of(access: Viewer) -> _Municipalities:
     rows = _Municipalities(CountyMembership).filter(
         county__in=access.counties, period__contains=access.day
     )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model
 
+from accounts.access_rules import Rule
 from toolkit.registry import Registry
-
-if TYPE_CHECKING:
-    from accounts.access_rules import Rule
 
 
 def names_of_models(models: Iterable[type[Model]]) -> list[str]:
@@ -21,3 +21,37 @@ access_rules: Registry[Mapping[type[Model], Rule]] = Registry(
     "access rules", file="access", details=names_of_models
 )
 """By app: who may see and edit the rows of each of its models."""
+
+
+def rule_of(model: type[Model]) -> Rule:
+    """The model's rule; the recorded history of a model follows the model itself.
+
+    Raises LookupError for a model without one.
+    """
+    if not has_rule(model):
+        raise LookupError(
+            f"{model._meta.label_lower} has no access rule: add it to access_rules in"
+            f" {model._meta.app_label}/access.py (of an app below accounts, in accounts/access.py)."
+        )
+    return rules()[_ruled(model)]
+
+
+def has_rule(model: type[Model]) -> bool:
+    return _ruled(model) in rules()
+
+
+@cache
+def rules() -> Mapping[type[Model], Rule]:
+    """Every app's rules by model."""
+    found: dict[type[Model], Rule] = {}
+    for of_app in access_rules.values():
+        if twice := found.keys() & of_app.keys():
+            raise ImproperlyConfigured(f"Two access rules for {twice}.")
+        found |= of_app
+    return found
+
+
+def _ruled(model: type[Model]) -> type[Model]:
+    tracked: Any = getattr(model, "pgh_tracked_model", None) or model
+    concrete: type[Model] = tracked._meta.concrete_model
+    return concrete

@@ -7,7 +7,6 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from accounts import mail
-from editing.edits import forget_old_edits
 
 
 @app.task(name="accounts.deliver_mail", queue="mail")
@@ -36,12 +35,11 @@ async def retry_stalled(context: JobContext, timestamp: int) -> int:
 @app.periodic(cron="30 3 * * *")
 @app.task(name="accounts.tidy", queueing_lock="tidy", pass_context=True)
 async def tidy(context: JobContext, timestamp: int) -> None:
-    """Nightly: ended sessions, marks of edits, jobs done a month ago; the mail log itself stays."""
-    await sync_to_async(_clear_marks)()
+    """Nightly: ended sessions, jobs done a month ago; the mail log itself stays."""
+    await sync_to_async(_clear_sessions)()
     await context.app.job_manager.delete_old_jobs(nb_hours=30 * 24)
 
 
-def _clear_marks() -> None:
+def _clear_sessions() -> None:
     call_command("clearsessions")
-    forget_old_edits()
     connection.close()  # this thread's own, not needed again before tomorrow

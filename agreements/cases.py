@@ -31,7 +31,7 @@ from agreements.models import (
     StepKind,
 )
 from agreements.models.status import current_key
-from cooperation.marks import mark_of
+from cooperation.registry import mark_of
 from toolkit.days import exact_day
 from toolkit.texts import Text, finnish_key
 

@@ -10,10 +10,9 @@ from django.utils.translation import pgettext_lazy
 from agreements import searches
 from agreements.models import Agreement
 from cooperation import registry
-from cooperation.addresses import Pages
+from cooperation.addresses import Pages, SitemapPage
 from cooperation.marks import Mark
 from cooperation.site_search import SearchedKind
-from cooperation.sitemap import SitemapPage
 
 
 def _numbers() -> Iterator[int]:

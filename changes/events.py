@@ -21,7 +21,8 @@ from django.db import connection, models
 from pghistory.models import Context
 
 from accounts.access import Access
-from accounts.access_rules import EVERYTHING, OfKeepers, OfPlace, has_rule, rule_of
+from accounts.access_rules import EVERYTHING, OfKeepers, OfPlace
+from accounts.registry import has_rule, rule_of
 from changes.registry import history_subjects, moved_models
 from cooperation.asked import exact_moment
 from history.known import rewound_models

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from cooperation.addresses import Pages, SitemapPage
+from cooperation.marks import Mark
+from cooperation.site_search import SearchedKind
 from toolkit.registry import Registry
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-    from cooperation.addresses import Pages
-    from cooperation.marks import Mark
-    from cooperation.site_search import SearchedKind
-    from cooperation.sitemap import SitemapPage
 
 marks: Registry[Mapping[str, Mark]] = Registry("marks of states", file="site")
 """How the states of a record are shown, by the name that templates give to `{% status %}`."""
@@ -38,3 +37,9 @@ closed_to_robots: Registry[str] = Registry("paths closed to robots", file="site"
 
 embedded_figures: Registry[StrOrPromise] = Registry("figures to embed", file="site")
 """The title of each figure of the situation that others may embed, by its path."""
+
+
+def mark_of(subject: str, key: str | None) -> Mark:
+    """The mark of a state; nothing known is a state of its own, never a "no"."""
+    states = marks[subject]
+    return states[key or next(k for k in ("unknown", "not_recorded", "none") if k in states)]

@@ -150,7 +150,7 @@ env.raise_problems()
 # Applications --------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    # Ours first, so that our templates and commands win over others'. Importing goes upwards only.
+    # Ours first, from the top of the ladder down: templates and commands of an upper app win.
     "dashboard",
     "surveys",
     "knowledge",

@@ -15,7 +15,6 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from cooperation import registry
 from toolkit.texts import Text
 
 if TYPE_CHECKING:
@@ -79,13 +78,6 @@ class SearchedKind:
         more = search.list_page(self.list_page, q=search.words) if self.list_page else ""
         shown, has_more = found[:MOST_OF_A_KIND], len(found) > MOST_OF_A_KIND
         return Group(key, str(self.label), shown, has_more, more)
-
-
-def search(words: str, day: date, *, query: str = "") -> list[Group]:
-    """What the words find as on the day, by kind; `query` keeps the links on the day."""
-    wanted = Search(words, day, query)
-    groups = (kind.group(key, wanted) for key, kind in registry.searches.items())
-    return [group for group in groups if group.hits]
 
 
 def limited(rows: QuerySet[Any]) -> QuerySet[Any]:

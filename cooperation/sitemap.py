@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -13,20 +12,6 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from cooperation import registry
-
-
-@dataclass(frozen=True, slots=True)
-class SitemapPage:
-    """A public page, or one page for each of the keys in its address."""
-
-    keys: Callable[[], Iterable[Any]] | None = None
-
-    def arguments(self) -> Iterator[list[Any]]:
-        """The arguments of each of its addresses."""
-        if self.keys is None:
-            yield []
-        else:
-            yield from ([key] for key in self.keys())
 
 
 def robots(request: HttpRequest) -> HttpResponse:

@@ -13,8 +13,9 @@ from cooperation.situations import Figure
 from dashboard import front_page
 from dashboard.county_list import inhabitants
 from dashboard.matrix import Row, matrix
-from situation.sentences import Paragraph, summary
+from situation.sentences import Paragraph
 from situation.situations import kept_situation, situation
+from situation.summary import summary
 
 MAP, SENTENCES, COUNTY = "map", "sentences", "county"
 HEIGHTS = {MAP: 720, SENTENCES: 640, COUNTY: 420}

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from agreements.models import APPROVING, BEGUN, CURRENT_FIRST, Decision
 from agreements.situation import STRATEGIC, SUB
-from cooperation.marks import mark_of
 from cooperation.models import SYSTEM_FIRST_DAY, County, Municipality
+from cooperation.registry import mark_of
 from cooperation.situations import Figure, Span
 from dashboard.matrix import Row, matrix
 from negotiations.situation import COOPERATION, HYTE

@@ -13,8 +13,8 @@ from agreements.situation import AGREEMENTS
 from agreements.situations import AgreementState
 from api.exports import Cell
 from api.tables import Table
-from cooperation.marks import mark_of
 from cooperation.models import County
+from cooperation.registry import mark_of
 from forums.situation import FORUMS
 from forums.situations import ForumState
 from negotiations.situation import COOPERATION, HYTE

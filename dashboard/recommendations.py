@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from agreements.models import APPROVING, Decision, Goal
 from agreements.situation import AGREEMENTS
 from api.tables import Table
-from cooperation.marks import mark_of
 from cooperation.models import County, Responsibility, Theme
+from cooperation.registry import mark_of
 from cooperation.situations import Figure
 from forums.models import Forum
 from forums.situation import FORUMS

@@ -12,8 +12,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cooperation import registry
 from cooperation.models import County, Municipality, RegionalCouncil
-from cooperation.site_search import Hit, Search, limited
+from cooperation.site_search import Group, Hit, Search, limited
 from toolkit.days import day_in_words, last_day
 from toolkit.searching import called
 from toolkit.texts import text_of
@@ -70,3 +71,10 @@ def _merged(row: Municipality, day: date) -> str:
         "day": day_in_words(last_day(row.period.upper)),
         "name": row.successor,
     }
+
+
+def search(words: str, day: date, *, query: str = "") -> list[Group]:
+    """What the words find as on the day, by kind; `query` keeps the links on the day."""
+    wanted = Search(words, day, query)
+    groups = (kind.group(key, wanted) for key, kind in registry.searches.items())
+    return [group for group in groups if group.hits]

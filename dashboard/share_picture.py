@@ -15,7 +15,7 @@ from agreements.situation import STRATEGIC
 from cooperation.models import Theme
 from dashboard.front_page import BAR
 from situation.figures import Situation
-from situation.sentences import summary
+from situation.summary import summary
 from toolkit.days import day_in_words
 
 WIDTH, HEIGHT = 1200, 630

@@ -19,8 +19,8 @@ from agreements.models import Agreement
 from api.exports import Cell
 from api.tables import Table
 from cooperation import registry
-from cooperation.marks import mark_of
 from cooperation.models import County, Theme
+from cooperation.registry import mark_of
 from dashboard.county_list import inhabitants
 from dashboard.matrix import NegotiationCell, Row, matrix
 from knowledge.models import Plan

@@ -8,11 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cooperation import registry
-from cooperation.addresses import Pages
+from cooperation.addresses import Pages, SitemapPage
 from cooperation.marks import Mark
 from cooperation.models import County, Municipality, RegionalCouncil
 from cooperation.site_search import SearchedKind
-from cooperation.sitemap import SitemapPage
 from dashboard import search
 
 

@@ -26,7 +26,6 @@ from cooperation.asked import Asked, AskedWronglyError, asked, day_of
 from cooperation.filters import MunicipalityFilterSet
 from cooperation.models import County, Municipality, RegionalCouncil, Theme
 from cooperation.pages import RIDING, DatedView, downloads, list_form
-from cooperation.site_search import search
 from dashboard import (
     county_list,
     county_page,
@@ -44,7 +43,7 @@ from dashboard.matrix import matrix_table
 from dashboard.municipality_page import municipality_page
 from dashboard.open_data import dataset
 from dashboard.remarks import remarks_on, with_remarks
-from dashboard.search import SearchForm
+from dashboard.search import SearchForm, search
 from dashboard.side_by_side import CompareForm, side_by_side
 from dashboard.statements import TERMS, Statement
 from forums.models import Forum
@@ -54,8 +53,8 @@ from negotiations.calendars import dated_on
 from negotiations.models import Negotiation
 from situation import method
 from situation.models import Presentation
-from situation.sentences import summary
 from situation.situations import kept_situation
+from situation.summary import summary
 from surveys.county import county_results
 from toolkit.public_forms import PublicFormView
 

@@ -1,7 +1,7 @@
 """The admin writes through an edit, and overwrites nothing that the person has not seen.
 
-`Locked` stands before every ModelAdmin of our site (see `workspace.admin_site`). Its forms, delete pages
-and lists carry the versions of the rows they show and a key. Sent, each is one edit
+`Locked` is a base of every ModelAdmin of our site (see `workspace.admin_site`). Its forms, delete
+pages and lists carry the versions of the rows they show and a key. Sent, each is one edit
 (`editing.edits`): made once, remembered with its reason and, on behalf of a county, with how the
 county told it. Where a row has changed meanwhile nothing is written; the page comes back (409) with
 both versions and with all that was typed, and sent again it is accepted.

@@ -8,10 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cooperation import registry
-from cooperation.addresses import Pages
+from cooperation.addresses import Pages, SitemapPage
 from cooperation.marks import Mark
 from cooperation.site_search import Hit, Search, SearchedKind, limited
-from cooperation.sitemap import SitemapPage
 from forums.models import Forum
 from toolkit.searching import like
 from toolkit.texts import text_of

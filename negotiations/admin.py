@@ -23,7 +23,7 @@ from cooperation.admin_base import (
     county,
     period,
 )
-from cooperation.marks import mark_of
+from cooperation.registry import mark_of
 from negotiations.actions import move_negotiation
 from negotiations.models import (
     Negotiation,

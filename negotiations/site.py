@@ -6,9 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cooperation import registry
-from cooperation.addresses import Pages
+from cooperation.addresses import Pages, SitemapPage
 from cooperation.marks import Mark
-from cooperation.sitemap import SitemapPage
 
 registry.pages.add("negotiations", Pages("negotiations.urls"), order=40)
 registry.menu.add("/neuvottelut/", _("Negotiations"), order=50)

@@ -8,19 +8,21 @@ from typing import Any
 
 from cooperation.situations import Figure
 from situation.figures import CountyState
-from situation.registry import StateKind, state_kinds
+from situation.states import StateKind
 
 
 class Count:
     """The counties' states counted by the paths that they name."""
 
-    def __init__(self, counties: Mapping[str, CountyState]) -> None:
+    def __init__(
+        self, counties: Mapping[str, CountyState], kinds: Iterable[StateKind[Any]]
+    ) -> None:
         self.of = len(counties)
         self.of_municipalities = sum(len(one.municipalities) for one in counties.values())
         self._codes: dict[str, list[str]] = defaultdict(list)
         self._amounts: dict[str, int] = defaultdict(int)
         self._municipalities: dict[str, list[str]] = defaultdict(list)
-        kinds = state_kinds()
+        kinds = tuple(kinds)
         for county in counties.values():
             for kind in kinds:
                 state = county.states[kind.key]

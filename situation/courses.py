@@ -10,7 +10,8 @@ from typing import Any
 
 from cooperation.situations import Base, Span, Timeline
 from situation.histories import History, history_of
-from situation.registry import StateKind, Windows, parts, state_kinds
+from situation.registry import Windows, parts, state_kinds
+from situation.states import StateKind
 
 
 @dataclass(frozen=True, slots=True)

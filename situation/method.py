@@ -10,30 +10,8 @@ from dataclasses import dataclass
 
 from cooperation.situations import Figure
 from situation.registry import parts
+from situation.rules import MethodSection, Rule
 from toolkit.words import Words
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """How one figure is counted; `path` is its name in the situation, `records` a list's address.
-
-    The list of counties shows those behind a figure that counts counties.
-    """
-
-    path: str
-    title: Words
-    rule: Words
-    records: str = ""
-    counts_counties: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class MethodSection:
-    """Figures on one subject, with the law they follow."""
-
-    key: str
-    title: Words
-    law: Words
 
 
 @dataclass(frozen=True, slots=True)

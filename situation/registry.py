@@ -7,65 +7,23 @@ engine counts, compares and shows whatever is registered.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 from rest_framework import serializers
 
-from cooperation.situations import Base, Span, Timeline, Window
+from cooperation.situations import Base, Window
+from situation.counting import Count
+from situation.figures import CountyState, Situation
+from situation.rules import MethodSection, Rule
+from situation.sentences import Sentence, SentenceWriter
+from situation.states import StateKind, StateReader, nothing
 from toolkit.registry import Registry
-
-if TYPE_CHECKING:
-    from situation.counting import Count
-    from situation.figures import CountyState, Situation
-    from situation.method import MethodSection, Rule
-    from situation.sentences import Sentence, SentenceWriter
 
 StateT = TypeVar("StateT")
 FiguresT = TypeVar("FiguresT")
-
-
-def nothing(_value: object) -> tuple[()]:
-    """What a part gives where it has nothing of a sort."""
-    return ()
-
-
-@dataclass(frozen=True, slots=True)
-class StateReader:
-    """Reads states from the records, in a fixed number of statements.
-
-    Both functions return each county's states by the key of their kind: on the one day of the span,
-    or as timelines over it. The engine calls each reader once, however many kinds it reads.
-    """
-
-    states_on: Callable[[Span, Base], Mapping[str, Mapping[str, Any]]]
-    timelines: Callable[[Span, Base], Mapping[str, Mapping[str, Timeline[Any]]]]
-
-
-@dataclass(frozen=True, eq=False)
-class StateKind(Generic[StateT]):
-    """One kind of states, and what a county's state adds to the figures by their paths.
-
-    A state may be None: the county is then counted in no figure. A state's `precision` and `source`
-    are used where it has them.
-    """
-
-    key: str
-    reader: StateReader
-    paths: Callable[[Any], Iterable[str]]
-    """Figures that count the county."""
-    amounts: Callable[[Any], Iterable[tuple[str, int]]] = nothing
-    """Numbers, with what the county adds to each."""
-    municipalities: Callable[[Any], Iterable[tuple[str, frozenset[str]]]] = nothing
-    """Figures that count municipalities, with those of the county."""
-    default: Callable[[], StateT | None] = lambda: None
-    """The state of a county that the reader returns none of on a day."""
-
-    def of(self, county: CountyState) -> StateT:
-        """A county's state of this kind."""
-        return cast(StateT, county.states[self.key])
 
 
 @dataclass(frozen=True, slots=True)

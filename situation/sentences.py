@@ -12,11 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.utils.translation import get_language
-
 from cooperation.situations import Figure
 from situation.figures import Situation
-from situation.registry import parts
 
 AND = {"fi": "ja", "sv": "och", "en": "and"}
 
@@ -55,15 +52,6 @@ class Paragraph:
 
     def __str__(self) -> str:
         return " ".join(str(sentence) for sentence in self.sentences)
-
-
-def summary(
-    situation: Situation, themes: Mapping[str, str], language: str | None = None
-) -> tuple[Paragraph, ...]:
-    """The situation of the country in paragraphs; `themes` names the themes in the language."""
-    writer = SentenceWriter((language or get_language() or "fi")[:2], situation, themes)
-    written = {key: tuple(part.sentences(writer)) for key, part in parts.items()}
-    return tuple(Paragraph(key, sentences) for key, sentences in written.items() if sentences)
 
 
 def enumerate_in(language: str, items: Sequence[str]) -> str:

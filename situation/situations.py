@@ -70,7 +70,7 @@ def assemble(
     day: date, known_at: datetime | None, base: Base, states: Mapping[str, CountyState]
 ) -> Situation:
     """Count the counties' states into the figures of every part."""
-    count = Count(states)
+    count = Count(states, state_kinds())
     return Situation(
         date=day,
         known_at=known_at,

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from cooperation.situations import NotAnswerable, Span
 from situation.counting import added_by
 from situation.histories import History, history_of
-from situation.registry import StateKind, parts, state_kinds
+from situation.registry import parts, state_kinds
 from situation.situations import assemble
+from situation.states import StateKind
 
 MOST_POINTS = 5000
 MONTHS = {"month": 1, "quarter": 3, "year": 12}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
 from accounts.access_rules import EVERYTHING, REFERENCE, OfOffice, Rule
 from accounts.registry import access_rules
+from accounts.viewer import Viewer
 from surveys.models import (
     Answer,
     BankQuestion,
@@ -35,9 +35,6 @@ from surveys.models import (
     SurveyStatus,
 )
 
-if TYPE_CHECKING:
-    from accounts.access import Access
-
 
 @dataclass(frozen=True)
 class OfSurvey(Rule):
@@ -49,7 +46,7 @@ class OfSurvey(Rule):
 
     survey: str = ""
 
-    def visible(self, access: Access) -> Q:
+    def visible(self, access: Viewer) -> Q:
         status = f"{self.survey}__status" if self.survey else "status"
         return EVERYTHING if access.is_staff else ~Q(**{status: SurveyStatus.DRAFT})
 
@@ -57,7 +54,7 @@ class OfSurvey(Rule):
 class OfQuotation(Rule):
     """Quotations from open answers: all see the approved ones of a published survey."""
 
-    def visible(self, access: Access) -> Q:
+    def visible(self, access: Viewer) -> Q:
         if access.is_staff:
             return EVERYTHING
         return Q(approved_on__isnull=False, question__survey__status=SurveyStatus.PUBLISHED)
@@ -66,7 +63,7 @@ class OfQuotation(Rule):
 class OfFigure(Rule):
     """Figures from publications: all see them once the survey's results are out."""
 
-    def visible(self, access: Access) -> Q:
+    def visible(self, access: Viewer) -> Q:
         return EVERYTHING if access.is_staff else Q(survey__status=SurveyStatus.PUBLISHED)
 
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import pytest
 from django.conf import settings
 
-from tests.test_project import APPS
+from tests.layers import LADDER
 
 FILES = {
     path.relative_to(settings.BASE_DIR).as_posix(): path.read_text(encoding="utf-8")
-    for app in (*APPS, "bench", "tests")
+    for app in (*LADDER, "bench", "tests")
     for path in sorted((settings.BASE_DIR / app).rglob("*.py"))
     if "migrations" not in path.parts and path.name != "test_one_rule.py"
 }

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pytest
 from django.conf import settings
 
-from tests.test_project import APPS
+from tests.layers import LADDER
 
 STATUS = r"(?:Status\.)?[\"']?(?:not_started|in_preparation|in_approval|ready|ended)[\"']?"
 
@@ -93,7 +93,7 @@ RULES = {
 @pytest.fixture(scope="module")
 def sources():
     """The code of all apps by path, without migrations."""
-    paths = (path for app in APPS for path in (settings.BASE_DIR / app).rglob("*.py"))
+    paths = (path for app in LADDER for path in (settings.BASE_DIR / app).rglob("*.py"))
     return {
         path.relative_to(settings.BASE_DIR).as_posix(): path.read_text()
         for path in paths

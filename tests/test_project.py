@@ -19,33 +19,14 @@ from cooperation.organisations import Organisation
 from history.statements import PreciseStatement, Statement
 from history.tracking import Versioned
 from tests.factories import AgreementStatusFactory, ForumFactory, MunicipalityFactory
+from tests.layers import INSTALLED
 from tests.made import FACTORY_OF
 from toolkit.constraints import RULES
 from toolkit.texts import Named, Titled
 
-APPS = [
-    "history",
-    "cooperation",
-    "editing",
-    "api",
-    "changes",
-    "accounts",
-    "situation",
-    "importing",
-    "workspace",
-    "demonstration",
-    "agreements",
-    "forums",
-    "negotiations",
-    "knowledge",
-    "surveys",
-    "dashboard",
-]
-"""In the order in which they may import: each from those before it."""
-
 MODELS = [
     model
-    for app in APPS
+    for app in INSTALLED
     for model in apps.get_app_config(app).get_models()
     if not issubclass(model, Event)
 ]
@@ -295,23 +276,11 @@ def imports(path):
             yield from (name.name for name in node.names)
 
 
-@pytest.mark.parametrize("app", APPS)
-def test_app_imports_only_from_apps_below_it(app):
-    above = APPS[APPS.index(app) + 1 :]
-    outside = {"cooperation/urls.py", "cooperation/settings.py", "api/urls.py"}
-    for path in sorted((settings.BASE_DIR / app).rglob("*.py")):
-        name = path.relative_to(settings.BASE_DIR).as_posix()
-        # The project's own files put the apps together.
-        if name not in outside:
-            wrong = [module for module in imports(path) if module.split(".")[0] in above]
-            assert not wrong, f"{name} imports {wrong}"
-
-
 FROZEN = ("django", "pgtrigger", "pghistory", "toolkit.sql", "datetime", "uuid")
 """What migrations may import: the rest of the code changes, an applied migration does not."""
 
 
-@pytest.mark.parametrize("app", APPS)
+@pytest.mark.parametrize("app", INSTALLED)
 def test_migrations_import_only_what_does_not_change(app):
     for path in sorted((settings.BASE_DIR / app / "migrations").glob("0*.py")):
         found = {module for module in imports(path) if not f"{module}.".startswith(_prefixes())}
@@ -322,7 +291,7 @@ def _prefixes():
     return tuple(f"{name}." for name in FROZEN)
 
 
-@pytest.mark.parametrize("app", APPS)
+@pytest.mark.parametrize("app", INSTALLED)
 def test_app_with_models_has_one_initial_migration(app):
     found = (settings.BASE_DIR / app / "migrations").glob("0*.py")
     initial = [path.name for path in found if "initial = True" in path.read_text()]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
 from typing import Any
 
 from django.contrib import admin, messages
@@ -20,6 +19,7 @@ from accounts.access import Access, access_for
 from cooperation import admin as cooperation_admin
 from cooperation.admin_base import RecordInline
 from cooperation.models import County
+from workspace import admin_accounts  # noqa: F401 - registers the admin of people and access
 from workspace.county_note import NoteEdit
 from workspace.county_screen import county_screen, overview
 from workspace.models import CountyNote
@@ -28,14 +28,13 @@ from workspace.registry import CountyColumn, county_columns
 admin.site.unregister(County)
 
 
-def _display(name: str, column: CountyColumn) -> Callable[[Any], Any]:
-    """The column as the admin takes it; its styles are by the name."""
+def _display(column: CountyColumn) -> Callable[[Any], Any]:
+    """The column as the admin takes it."""
 
     @admin.display(description=column.title, ordering=column.ordering or None)
     def cell(obj: Any) -> Any:
         return column.cell(obj)
 
-    cell.__name__ = name
     return cell
 
 
@@ -59,14 +58,11 @@ class CountyAdmin(cooperation_admin.CountyAdmin):
             annotations |= column.annotations(today)
         return rows.annotate(**annotations)
 
-    def get_list_display(self, request: HttpRequest) -> list[Any]:
-        """The county's name, then the columns that apps contribute."""
-        return ["short_fi", *self._columns]
-
-    @cached_property
-    def _columns(self) -> list[Callable[[Any], Any]]:
-        """The same functions at each request: the admin compares them."""
-        return [_display(key, column) for key, column in county_columns.items()]
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        """The county's name, then the columns that apps contribute, as attributes of the admin."""
+        for name, column in county_columns.items():
+            setattr(self, name, _display(column))
+        return ["short_fi", *county_columns]
 
     def get_urls(self) -> list[URLPattern]:
         """A county's whole record on one screen, before the addresses of the county itself."""

@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from accounts.access import access_for
-from accounts.access_rules import NOTHING, has_rule, rule_of
+from accounts.access_rules import NOTHING
+from accounts.registry import has_rule, rule_of
 from changes.events import Position, Wanted
 from changes.timeline import timeline
 from cooperation.admin_base import SitePermissions

@@ -16,7 +16,8 @@ from agreements.situation.serializers import (
     SubAgreementsSerializer,
 )
 from agreements.situations import AgreementState
-from situation.registry import CountyField, SituationPart, StateKind, StateReader, parts
+from situation.registry import CountyField, SituationPart, parts
+from situation.states import StateKind, StateReader
 
 AGREEMENTS = StateKind[AgreementState](
     key="agreements",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from situation.method import MethodSection, Rule
+from situation.rules import MethodSection, Rule
 from toolkit.words import Words
 
 SECTION = MethodSection(

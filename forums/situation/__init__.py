@@ -8,7 +8,8 @@ from forums.situation.method import RULES, SECTION
 from forums.situation.sentences import forum_sentences
 from forums.situation.serializers import ForumsSerializer
 from forums.situations import ForumState
-from situation.registry import CountyField, SituationPart, StateKind, StateReader, parts
+from situation.registry import CountyField, SituationPart, parts
+from situation.states import StateKind, StateReader
 
 FORUMS = SituationPart[ForumState, Forums](
     key="forums",

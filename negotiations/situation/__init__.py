@@ -18,16 +18,10 @@ from negotiations.situation.sentences import negotiation_sentences
 from negotiations.situation.serializers import NegotiationsSerializer
 from negotiations.situations import NegotiationState, records_of
 from situation.counting import Count
-from situation.method import MethodSection, Rule
-from situation.registry import (
-    CountyField,
-    SituationPart,
-    StateKind,
-    StateReader,
-    Windows,
-    parts,
-)
+from situation.registry import CountyField, SituationPart, Windows, parts
+from situation.rules import MethodSection, Rule
 from situation.sentences import Sentence, SentenceWriter, Texts
+from situation.states import StateKind, StateReader
 
 State = NegotiationState | None
 """None on a day without a duty."""

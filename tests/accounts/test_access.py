@@ -12,8 +12,9 @@ from django.utils import timezone
 from psycopg.types.range import DateRange
 
 from accounts.access import Access, access_for, editable_or_403, visible_or_404
-from accounts.access_rules import REFERENCE, OfPlace, has_rule, rule_of, rules
+from accounts.access_rules import REFERENCE, OfPlace
 from accounts.models import Role, RoleKind, User
+from accounts.registry import has_rule, rule_of, rules
 from agreements.models import Agreement, Decision, Party
 from cooperation.models import (
     County,

@@ -15,9 +15,9 @@ from django.db.models import Count, Max
 
 from accounts.models import Role, User
 from agreements.models import Agreement, AgreementStatus, Decision, Party, Step
-from cooperation import preparation
 from cooperation.models import County, Municipality, Person, Theme
 from cooperation.roles import as_owner
+from demonstration import preparation
 from demonstration.entries import HELSINKI, STORY_ENDS
 from demonstration.files import document
 from demonstration.loading import load_demonstration, remove_demonstration
@@ -399,7 +399,7 @@ def test_half_removed_demonstration_is_not_loaded_again():
     with pytest.raises(ImproperlyConfigured, match=r"records already \(Observation\)"):
         load_demonstration()
     said: list[str] = []
-    preparation._load_demonstration(said.append)  # and the server starts without it
+    preparation.load_demonstration(said.append)  # and the server starts without it
     assert said[-1].startswith("No demonstration is loaded.")
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from cooperation.models import Municipality
-from cooperation.site_search import search
+from dashboard.search import search
 from tests.factories import (
     AgreementFactory,
     AgreementStatusFactory,

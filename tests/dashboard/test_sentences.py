@@ -9,8 +9,9 @@ from cooperation.situations import Base, Window
 from forums.situations import ForumState
 from negotiations.situations import NegotiationState
 from situation.figures import CountyState
-from situation.sentences import enumerate_in, out_of, summary
+from situation.sentences import enumerate_in, out_of
 from situation.situations import assemble
+from situation.summary import summary
 
 DAY = date(2024, 6, 30)
 COUNTIES = [f"{number:02}" for number in range(1, 22)]

@@ -12,18 +12,13 @@ from rest_framework import serializers
 from cooperation.situations import Figure, Window
 from situation.comparison import compare
 from situation.courses import Turn, courses
-from situation.method import MethodSection, Rule
-from situation.registry import (
-    CountyField,
-    SituationPart,
-    StateKind,
-    StateReader,
-    Windows,
-    parts,
-)
-from situation.sentences import Forms, summary
+from situation.registry import CountyField, SituationPart, Windows, parts
+from situation.rules import MethodSection, Rule
+from situation.sentences import Forms
 from situation.serializers import FigureSerializer, SituationSerializer, amount
 from situation.situations import situation
+from situation.states import StateKind, StateReader
+from situation.summary import summary
 from situation.trends import trend
 from tests.factories import CouncilTermFactory, CountyFactory
 from toolkit.days import covers

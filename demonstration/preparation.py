@@ -5,19 +5,23 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from agreements.models import Agreement
 from cooperation.preparation import Say, preparation_steps
+from demonstration import registry
 
 
 def load_demonstration(say: Say) -> None:
-    """Load the demonstration (DEMO=1) into a database without agreements."""
-    if not settings.DEMO or Agreement.objects.exists():
+    """Load the demonstration (DEMO=1) into a database without records."""
+    if not settings.DEMO or _has_records():
         return
     say("Loading the demonstration: 21 county records from 2022 to 2026…")
     try:
         call_command("load_demonstration", verbosity=0)
     except CommandError as refusal:  # there are records of another kind: the server still starts
         say(f"No demonstration is loaded. {refusal}")
+
+
+def _has_records() -> bool:
+    return any(table.model._default_manager.exists() for table in registry.tables.values())
 
 
 preparation_steps.add("demonstration", load_demonstration, order=10)
