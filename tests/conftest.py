@@ -7,17 +7,20 @@ role, so that a missing right shows here first. `cooperation.roles.as_owner` lif
 import gc
 import os
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.cache import caches
+from django.db import connection, transaction
 from django.utils import translation
 from django.utils.translation import trans_real
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from tests import databases
+from tests.accounts import world
 from tests.browser import find_chromium
 from tests.made import FACTORIES
 from toolkit import messages
@@ -100,6 +103,19 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
         django_db_blocker.block(),
     ):
         yield
+
+
+@pytest.fixture(scope="module")
+def world_on_record(django_db_setup: None, django_db_blocker: Any) -> Iterator[SimpleNamespace]:
+    """The two counties of tests/accounts/world.py, made once for a module and taken back after it.
+
+    A test takes back itself what it changes; it gets copies of the rows (`world.copied`).
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        made = world.build()
+        connection.check_constraints()  # what is made later is judged apart
+        yield made
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

@@ -83,8 +83,8 @@ SEEN_BY = {"person": COUNTY, "municipal person": MUNICIPAL, "errorreport": COUNT
 
 
 @pytest.fixture
-def made(db):
-    return world.build()
+def made(world_on_record, db):
+    return world.copied(world_on_record)
 
 
 def access(made, who):

@@ -60,12 +60,11 @@ def own_folder(settings, tmp_path):
 
 
 @pytest.fixture
-def made():
+def made(world_on_record, db):
     caches["default"].clear()
-    made = world.build()
     # About second factors see test_sign_in.py; here everybody has come that far.
     User.objects.update(is_demonstration=True)
-    return made
+    return world.copied(world_on_record)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Two counties with a row of every model each, for tests of who may see and edit what."""
 
+from copy import deepcopy
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -183,8 +184,18 @@ def people() -> dict[str, Any]:
         "staff": {"kind": RoleKind.STAFF},
         "administrator": {"kind": RoleKind.ADMINISTRATOR},
     }
-    made: dict[str, Any] = {"anonymous": None, "no role": UserFactory()}
+    made: dict[str, Any] = {"anonymous": None, "no role": _user("no role")}
     for name, role in roles.items():
-        made[name] = UserFactory()
+        made[name] = _user(name)
         Role.objects.create(user=made[name], period=ALWAYS, **role)
     return made
+
+
+def _user(name: str) -> Any:
+    """A user whose address no sequence makes: the world may be older than the test."""
+    return UserFactory(email=f"{name.replace(' ', '-')}@world.example.fi")
+
+
+def copied(made: SimpleNamespace) -> SimpleNamespace:
+    """The same rows as objects of their own, for a test that may change them."""
+    return deepcopy(made)

@@ -1,7 +1,6 @@
 """County 01 with a row of everything, and people who keep it."""
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from accounts.models import User
@@ -9,12 +8,10 @@ from tests.accounts import world
 
 
 @pytest.fixture
-def made(db):
-    made = world.build()
-    connection.check_constraints()  # what is made later is judged apart
+def made(world_on_record, db):
     # About second factors see tests/accounts/test_sign_in.py.
     User.objects.update(is_demonstration=True)
-    return made
+    return world.copied(world_on_record)
 
 
 @pytest.fixture

@@ -1,22 +1,18 @@
 """The coordinators' pages: what they show, what they save, once and whole."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from django.db import close_old_connections, connection
-from django.test import Client
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.middleware import SEEN
-from accounts.models import User
 from agreements.models import Agreement, AgreementStatus, Decision, Party, PartyStanding
 from cooperation.models import Municipality, Responsibility
 from forums.models import Forum
 from history.statements import Channel
 from negotiations.models import Negotiation
-from tests.accounts import world
 from tests.factories import (
     AgreementFactory,
     AgreementStatusFactory,
@@ -395,46 +391,6 @@ def test_session_that_ran_out_returns_to_the_filled_form(coordinator, made):
     made.own["plan"].refresh_from_db()
     assert made.own["plan"].title_fi == "Suunnitelma"
     assert coordinator.post(path, form).status_code == 302
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("editors", [4, pytest.param(32, marks=pytest.mark.full)])
-def test_of_many_who_edit_one_agreement_at_once_nobody_writes_over_another(editors):
-    """Through the page itself: each reads, types, and where it was stale again, until accepted.
-
-    With 32, as the door of all edits is always tried with (tests/accounts/test_editing.py), it
-    takes minutes here: each page is read and sent again for everybody who came before.
-    """
-    made = world.build()
-    User.objects.update(is_demonstration=True)
-    path = f"{HERE}sopimukset/{made.own['agreement'].pk}/"
-    session = Client()
-    made.people["coordinator 01"].refresh_from_db()
-    session.force_login(made.people["coordinator 01"])
-
-    def append(number):
-        close_old_connections()
-        client = Client()
-        client.cookies = session.cookies
-        form, tries = form_at(client, path), 0
-        try:
-            while True:
-                title = f"{form['title_fi'][0]} {number}"
-                answer = client.post(path, form | {"title_fi": [title], "_reason": [str(number)]})
-                if answer.status_code == 302:
-                    return tries
-                tries, form = tries + 1, form_at(client, path)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(append, range(editors)))
-
-    agreement = Agreement.objects.get(pk=made.own["agreement"].pk)
-    events = Agreement.pgh_event_model.objects.filter(pgh_obj=agreement.pk, pgh_label="update")
-    reasons = [event.pgh_context.metadata["reason"] for event in events.order_by("pgh_id")]
-    assert agreement.title_fi == " ".join(["Sopimus", *reasons])
-    assert sorted(reasons, key=int) == [str(number) for number in range(editors)]
 
 
 # What to look at ---------------------------------------------------------------------------------
