@@ -45,8 +45,38 @@ All tests of a module ask for one, or none does: what is loaded is there for its
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
+NOT_QUICK = (
+    "tests/api",
+    "tests/importing",
+    "tests/oracle",
+    "tests/surveys",
+    "tests/test_admin",
+    "tests/test_backup",
+    "tests/test_entry_points",
+    "tests/accounts/test_access_matrix",
+    "tests/accounts/test_channels",
+    "tests/accounts/test_privacy",
+    "tests/accounts/test_query_counts",
+    "tests/agreements/test_cases_against_oracle",
+    "tests/cooperation/test_embedded",
+    "tests/cooperation/test_messages",
+    "tests/cooperation/test_reference",
+    "tests/cooperation/test_serving",
+    "tests/cooperation/test_settings",
+    "tests/cooperation/test_sheets",
+    "tests/dashboard/test_county_page_against_oracle",
+    "tests/dashboard/test_demonstration",
+    "tests/dashboard/test_known_at_against_oracle",
+    "tests/dashboard/test_situation_against_oracle",
+    "tests/workspace/test_editing_at_once",
+    "tests/workspace/test_stale_forms",
+)
+"""How the paths begin of what `--quick` leaves out: what takes long, one by one or together."""
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="also run the long versions of tests")
+    parser.addoption("--quick", action="store_true", help="leave out tests marked as slow")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -70,17 +100,27 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before the workers read the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.getoption("--full"):
-        long = [item for item in items if item.get_closest_marker("full")]
-        items[:] = [item for item in items if item not in long]
-        config.hook.pytest_deselected(items=long)
     for item in items:
-        names = set(getattr(item, "fixturenames", ()))
-        if "page" in names:
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group(f"browser {item.path.stem}"))
-        elif names & LOADED_FOR_A_MODULE:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+        _mark(item)
+    left_out = set() if config.getoption("--full") else {"full"}
+    left_out |= {"slow"} if config.getoption("--quick") else set()
+    deselected = [item for item in items if left_out & {mark.name for mark in item.iter_markers()}]
+    gone = set(deselected)
+    items[:] = [item for item in items if item not in gone]
+    config.hook.pytest_deselected(items=deselected)
+
+
+def _mark(item: pytest.Item) -> None:
+    """Mark what drives a browser, what stays with one worker, and what `--quick` leaves out."""
+    names = set(getattr(item, "fixturenames", ()))
+    is_browser = "page" in names
+    if is_browser:
+        item.add_marker(pytest.mark.browser)
+        item.add_marker(pytest.mark.xdist_group(f"browser {item.path.stem}"))
+    elif names & LOADED_FOR_A_MODULE:
+        item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    if item.nodeid.startswith(NOT_QUICK) or (is_browser and not item.get_closest_marker("smoke")):
+        item.add_marker(pytest.mark.slow)
 
 
 def pytest_collection_finish() -> None:

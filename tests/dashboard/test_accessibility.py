@@ -90,6 +90,7 @@ def test_every_page_is_accessible_and_fits_its_width(
     assert faults == {}
 
 
+@pytest.mark.smoke
 def test_the_figure_opens_its_county_by_keyboard(live_server, page, records):
     page.goto(f"{live_server.url}/?date=2024-06-30")
     page.keyboard.press("Tab")
