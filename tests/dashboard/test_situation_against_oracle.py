@@ -69,23 +69,18 @@ def test_every_boundary_day_of_the_country_and_of_one_county_in_turn(story):
 
 @settings(max_examples=SOME)
 @given(stories_with_two_days(), st.sampled_from(STEPS))
-def test_trend(given_story, step):
-    story, first, last = given_story
-    if step == "day":
-        last = min(last, date.fromordinal(first.toordinal() + 40))
-    with on_record(story):
-        assert trend(first, last, step).as_dict() == judge.trend(story, first, last, step)
-
-
-@settings(max_examples=SOME)
-@given(stories_with_two_days())
-def test_compare(given_story):
+def test_comparison_and_trend(given_story, step):
+    """Both of the same story: to write one takes as long as either question."""
     story, first, last = given_story
     with on_record(story):
         judged = comparable(judge.compare(story, first, last))
         assert comparable(compare(first, last).as_dict()) == judged
         whole = history_of(Span(SYSTEM_FIRST_DAY, last))
         assert comparable(compared(whole, first).as_dict()) == judged
+
+        if step == "day":
+            last = min(last, date.fromordinal(first.toordinal() + 40))
+        assert trend(first, last, step).as_dict() == judge.trend(story, first, last, step)
 
 
 def comparable(comparison: dict) -> dict:
