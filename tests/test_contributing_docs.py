@@ -24,8 +24,8 @@ COMMAND = re.compile(r"\b(script/\w+|manage\.py \w+)")
 OF_EACH_APP = {
     "access.py", "actions.py", "admin.py", "api.py", "changes.py", "demonstration.py", "filters.py",
     "forms.py", "models.py", "models/", "own_pages.py", "own_pages/", "registry.py",
-    "serializers.py", "sheets.py", "site.py", "situation.py", "situations.py", "urls.py",
-    "views.py", "apps.py", "manage.py",
+    "serializers.py", "sheets.py", "site.py", "situation.py", "situations.py", "states.py",
+    "urls.py", "views.py", "apps.py", "manage.py",
 }  # fmt: skip
 """Names of files that are meant in whichever app."""
 
