@@ -1,4 +1,4 @@
-"""What follows from writing an agreement, a status or a decision; the start of preparation."""
+"""Consequences of writing an agreement, a status or a decision; the start of preparation."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def start_preparation(
 
 
 def waiting_agreement(*, county: County, day: date, is_held: bool = False) -> Agreement | None:
-    """The county's strategic agreement that is «not started» on the day; `is_held`: for an edit."""
+    """The county's strategic agreement that is «not started» on the day; `is_held`: locked."""
     rows = Agreement.objects.select_for_update(of=("self",)) if is_held else Agreement.objects.all()
     waiting = rows.filter(county=county, kind=Kind.STRATEGIC).with_status_on(day)
     # The status is annotated there.
@@ -99,7 +99,7 @@ def _move_end(edit: Edit, ended: AgreementStatus, until: date | None) -> None:
 def replace_foreseen_end(
     edit: Edit, status: AgreementStatus, former: AgreementStatus | None
 ) -> None:
-    """A new end for a reason of its own replaces the end that the agreement's period foresees."""
+    """Replace the «expired» status of the agreement's period by one with another reason."""
     Agreement.objects.select_for_update(of=("self",)).filter(pk=status.agreement_id).first()
     is_end = status.status == Status.ENDED and status.reason in ENDED_REASONS
     if former is None and is_end and status.reason != Reason.EXPIRED:
@@ -133,6 +133,6 @@ def _is_another_answer(decision: Decision, former: Decision | None) -> bool:
 
 
 def _with_source_of(statement: Any, row: Any) -> None:
-    """What follows from a statement has its source."""
+    """The row with the source of the statement that caused it."""
     for name, value in source_of(statement).items():
         setattr(row, name, value)

@@ -73,7 +73,7 @@ class PartyInline(RecordInline):
         return field
 
 
-# Standings and decisions hang on a party, not on the agreement; here they stand on its page ------
+# Standings and decisions belong to a party, not to the agreement; they are edited on its page ---
 
 
 class OfPartiesFormSet(BaseModelFormSet):
@@ -99,7 +99,7 @@ class OfPartiesFormSet(BaseModelFormSet):
 
 
 class _NoForeignKeyChecks(InlineModelAdminChecks):
-    """The stock checks ask for a foreign key to the page's model."""
+    """Django's checks require a foreign key to the page's model."""
 
     def _check_exclude_of_parent_model(self, obj: Any, parent_model: Any) -> list[Any]:
         return []
@@ -263,11 +263,11 @@ class AgreementAdmin(RecordAdmin):
         return f"{obj.approvals_on}/{obj.municipalities_on}" if obj.municipalities_on else ""
 
 
-# What hangs on an agreement and has a page of its own --------------------------------------------
+# Rows of an agreement that have their own page ---------------------------------------------------
 
 
 class OfAgreementAdmin(RecordAdmin):
-    """Found through its agreement, not on the front page of the admin."""
+    """Reached through its agreement, not listed on the index page of the admin."""
 
     list_filter: list[Any] = [
         type("CountyOfAgreement", (CountyFilter,), {"path": "agreement__county"})
@@ -386,7 +386,7 @@ class GoalAdmin(OfAgreementAdmin):
 
 @admin.register(Decision)
 class DecisionAdmin(RecordAdmin):
-    """Every decision, to find one by its body or diary number; entered on the agreement's page."""
+    """A list for searching decisions by body or diary number; they are added on the agreement."""
 
     list_display = ["party", "agreement", "decided_on", "body_key", "section", "result"]
     list_filter = [

@@ -1,7 +1,7 @@
-"""One agreement as it stood on a day: status, answers of the parties, stages and the case file.
+"""One agreement on a day: status, answers of the parties, stages and the case file.
 
 Works on an agreement whose rows are prefetched (`case_files`), so that a county's agreements cost
-a fixed number of queries. Rows dated after the day are left out, as if they were not there.
+a fixed number of queries. Rows dated after the day are left out.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from toolkit.texts import Text, finnish_key
 
 
 def case_files(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
-    """Agreements with all that a case file shows: a fixed number of queries."""
+    """Agreements with everything a case file shows, in a fixed number of queries."""
     parties = Party.objects.select_related("county", "municipality", "regional_council")
     return agreements.select_related("county").prefetch_related(
         "statuses",
@@ -54,14 +54,14 @@ def case_files(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A party on the day: how it stands, what it has answered, when an answer is expected."""
+    """A party on the day: its standing, its answer, and when an answer is expected."""
 
     party: Party
     standing: str
     decision: Decision | None
     expected_on: date | None
     is_settled: bool = False
-    """The agreement is ready or ended: an answer that is not on record has been given unseen."""
+    """The agreement is ready or ended: a missing answer was given but is not recorded."""
 
     @property
     def approves(self) -> bool:
@@ -79,7 +79,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stage on an agreement's way, for the row of stages."""
+    """One stage of an agreement, for the row of stages."""
 
     state: str
     icon: str
@@ -118,7 +118,7 @@ class Case:
 
     @property
     def path(self) -> str:
-        """The agreement's own page, as the contract has it."""
+        """The address of the agreement's own page."""
         return f"/sopimukset/{self.agreement.pk}/"
 
     @property
@@ -128,17 +128,17 @@ class Case:
 
     @property
     def is_listed(self) -> bool:
-        """Whether lists show it on the day: it has a status then, other than not started."""
+        """Whether lists show it on the day: it has a status other than not started."""
         return self.status in LISTED
 
     @property
     def documents(self) -> list[Document]:
-        """The agreement's own documents that can be opened; a step's stand with the step."""
+        """The agreement's own documents that can be opened; those of a step are shown with it."""
         return [d for d in self.agreement.documents.all() if d.address and not d.step_id]
 
     @property
     def municipal_answers(self) -> list[Answer]:
-        """The municipalities that are or are to become parties, by name."""
+        """Municipalities that are parties or are to become parties, by name."""
         return [answer for answer in self.answers if answer.party.type == "municipality"]
 
     @property
@@ -148,7 +148,7 @@ class Case:
 
     @property
     def approved(self) -> int:
-        """How many municipalities' answers approve."""
+        """How many municipalities have approved."""
         return sum(answer.approves for answer in self.municipal_answers)
 
     @property
@@ -186,7 +186,7 @@ class Case:
 
     @property
     def is_according_to_source(self) -> bool:
-        """Ready by its status row though not every municipality's approval is on record."""
+        """Whether its status is ready although some municipality's approval is not recorded."""
         return self.status == Status.READY and bool(self.open_answers)
 
     @property
@@ -199,17 +199,17 @@ class Case:
 
     @property
     def milestones(self) -> list[Entry]:
-        """The timeline without what each municipality has decided: that has a table of its own."""
+        """The timeline without the municipalities' decisions, which have their own table."""
         return [entry for entry in self.timeline if not entry.is_municipal]
 
     @property
     def municipal_decisions(self) -> list[Entry]:
-        """What the municipalities have decided, one after another; also what was decided anew."""
+        """All decisions of municipalities in order, including repeated ones."""
         return [entry for entry in self.timeline if entry.is_municipal and not entry.upcoming]
 
     @property
     def is_being_decided(self) -> bool:
-        """Whether some municipality has approved, or is asked to, and another has not."""
+        """Whether some municipality has approved or is asked to, and another has not approved."""
         is_asked = self.status == Status.IN_APPROVAL or (self.is_begun and self.approved > 0)
         return is_asked and self.status != Status.READY and bool(self.open_answers)
 

@@ -1,8 +1,8 @@
-"""Uploaded documents: judged by their contents before they are kept, served as downloads only.
+"""Uploaded documents: checked by their contents before they are stored, served as downloads only.
 
-A file is taken for what its first bytes and its inside say, not for what its name claims; macros
-are refused. Where a scanner is configured (DOCUMENT_SCANNER) it judges too, and a file that it
-could not judge is not kept.
+The type of a file is taken from its first bytes and its structure, not from its name; macros are
+refused. If a scanner is configured (DOCUMENT_SCANNER), a file is stored only after it reported the
+file clean.
 """
 
 from __future__ import annotations
@@ -30,21 +30,21 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
 SCAN_SECONDS = 60
-MOST_PARTS = 5000
+MOST_ZIP_ENTRIES = 5000
 OFFICE = "application/vnd.openxmlformats-officedocument"
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of file: its media type and how its contents are known."""
+class FileType:
+    """A file type: its media type and the check of its contents."""
 
     media_type: str
     is_one: Callable[[BinaryIO], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """A file that may be kept."""
+class CheckedFile:
+    """A file that may be stored."""
 
     name: str
     media_type: str
@@ -61,10 +61,10 @@ def _begins(*marks: bytes) -> Callable[[BinaryIO], bool]:
 
 
 def _office(folder: str) -> Callable[[BinaryIO], bool]:
-    """A Word, Excel or PowerPoint file without macros: told by the list of its parts only."""
+    """A Word, Excel or PowerPoint file without macros: checked by its zip directory only."""
 
     def judge(file: BinaryIO) -> bool:
-        names = _parts(file)
+        names = _names_in_zip(file)
         has_macros = any(name.lower().endswith("vbaproject.bin") for name in names)
         is_office = "[Content_Types].xml" in names
         return is_office and not has_macros and any(n.startswith(f"{folder}/") for n in names)
@@ -74,43 +74,43 @@ def _office(folder: str) -> Callable[[BinaryIO], bool]:
 
 def _open_document(media_type: str) -> Callable[[BinaryIO], bool]:
     def judge(file: BinaryIO) -> bool:
-        if "mimetype" not in _parts(file):
+        if "mimetype" not in _names_in_zip(file):
             return False
-        with zipfile.ZipFile(file) as parts, parts.open("mimetype") as told:
-            return told.read(200).decode("ascii", "replace").strip() == media_type
+        with zipfile.ZipFile(file) as archive, archive.open("mimetype") as mimetype:
+            return mimetype.read(200).decode("ascii", "replace").strip() == media_type
 
     return judge
 
 
-def _parts(file: BinaryIO) -> set[str]:
-    """The names of a zip file's parts; nothing is unpacked."""
+def _names_in_zip(file: BinaryIO) -> set[str]:
+    """The names of the files in a zip archive; nothing is unpacked."""
     try:
-        with zipfile.ZipFile(file) as parts:
-            names = parts.namelist()
+        with zipfile.ZipFile(file) as archive:
+            names = archive.namelist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return set()
     finally:
         file.seek(0)
-    return set(names) if len(names) <= MOST_PARTS else set()
+    return set(names) if len(names) <= MOST_ZIP_ENTRIES else set()
 
 
 ODT = "application/vnd.oasis.opendocument.text"
 KINDS = {
-    "pdf": Kind("application/pdf", _begins(b"%PDF-")),
-    "docx": Kind(f"{OFFICE}.wordprocessingml.document", _office("word")),
-    "xlsx": Kind(f"{OFFICE}.spreadsheetml.sheet", _office("xl")),
-    "pptx": Kind(f"{OFFICE}.presentationml.presentation", _office("ppt")),
-    "odt": Kind(ODT, _open_document(ODT)),
-    "png": Kind("image/png", _begins(b"\x89PNG\r\n\x1a\n")),
-    "jpg": Kind("image/jpeg", _begins(b"\xff\xd8\xff")),
-    "jpeg": Kind("image/jpeg", _begins(b"\xff\xd8\xff")),
-    "gif": Kind("image/gif", _begins(b"GIF87a", b"GIF89a")),
+    "pdf": FileType("application/pdf", _begins(b"%PDF-")),
+    "docx": FileType(f"{OFFICE}.wordprocessingml.document", _office("word")),
+    "xlsx": FileType(f"{OFFICE}.spreadsheetml.sheet", _office("xl")),
+    "pptx": FileType(f"{OFFICE}.presentationml.presentation", _office("ppt")),
+    "odt": FileType(ODT, _open_document(ODT)),
+    "png": FileType("image/png", _begins(b"\x89PNG\r\n\x1a\n")),
+    "jpg": FileType("image/jpeg", _begins(b"\xff\xd8\xff")),
+    "jpeg": FileType("image/jpeg", _begins(b"\xff\xd8\xff")),
+    "gif": FileType("image/gif", _begins(b"GIF87a", b"GIF89a")),
 }
 ACCEPTED = ",".join(f".{ending}" for ending in KINDS)
 
 
-def judge_upload(upload: UploadedFile) -> Judged:
-    """What may be kept of an upload; a ValidationError says why it may not."""
+def judge_upload(upload: UploadedFile) -> CheckedFile:
+    """The checked contents of an upload; ValidationError with the reason if it is refused."""
     name = clean_name(upload.name or "")
     if upload.size and upload.size > settings.DOCUMENT_MAX_BYTES:
         raise ValidationError(
@@ -133,10 +133,10 @@ def judge_upload(upload: UploadedFile) -> Judged:
         )
     scan(content)
     digest = hashlib.sha256(content).hexdigest()
-    return Judged(name, kind.media_type, len(content), digest, content)
+    return CheckedFile(name, kind.media_type, len(content), digest, content)
 
 
-def _is_one(kind: Kind, upload: Any) -> bool:
+def _is_one(kind: FileType, upload: Any) -> bool:
     upload.seek(0)
     try:
         return kind.is_one(upload)
@@ -145,7 +145,7 @@ def _is_one(kind: Kind, upload: Any) -> bool:
 
 
 def clean_name(name: str) -> str:
-    """The bare name of a file, short enough to keep, without what could mislead."""
+    """The bare name of a file, shortened to fit, without misleading characters."""
     bare = re.sub(
         r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e/\\]", "", PurePosixPath(name).name
     ).strip()
@@ -157,10 +157,10 @@ def clean_name(name: str) -> str:
 
 
 def scan(content: bytes) -> None:
-    """Have the configured scanner judge a file; without one, nothing.
+    """Check a file with the configured scanner, if there is one.
 
-    The setting names a function (a dotted path; it gets the contents and says whether they are
-    clean) or a command (it gets them on its standard input and ends with 0 where they are).
+    The setting names a function (a dotted path; it gets the contents and returns whether they are
+    clean) or a command (it gets them on standard input and exits with 0 if they are clean).
     """
     scanner = settings.DOCUMENT_SCANNER
     if scanner and not _is_clean(scanner, content):
@@ -185,11 +185,11 @@ def _is_clean(scanner: str, content: bytes) -> bool:
     return done.returncode == 0
 
 
-# Keeping and serving -----------------------------------------------------------------------------
+# Storing and serving -----------------------------------------------------------------------------
 
 
-def keep(document: Document, judged: Judged) -> None:
-    """Note the file on the document, unsaved, and keep its contents."""
+def keep(document: Document, judged: CheckedFile) -> None:
+    """Set the file's data on the document, unsaved, and store its contents."""
     document.file_name, document.media_type = judged.name, judged.media_type
     document.size, document.sha256 = judged.size, judged.sha256
     stored = StoredFile(sha256=judged.sha256, content=judged.content)
@@ -197,7 +197,7 @@ def keep(document: Document, judged: Judged) -> None:
 
 
 def download(document: Document, stored: StoredFile) -> HttpResponse:
-    """The file as a download that no browser shows, runs or guesses at."""
+    """The file as a download that browsers do not display, run or sniff."""
     response = HttpResponse(bytes(stored.content), content_type=document.media_type)
     name = document.file_name or str(document)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)

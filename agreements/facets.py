@@ -1,4 +1,4 @@
-"""Facets of the list of agreements: what else can be chosen, and how many there are of each."""
+"""Facets of the list of agreements: the further choices, with the number of rows of each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cooperation.facets import Facet, Property, by_county, by_theme, facets_of, 
 
 
 def facets(keys: Sequence[int], day: date, chosen: QueryDict) -> list[Facet]:
-    """The facets of the agreements with these keys, counted in one statement."""
+    """The facets of the agreements with these keys, counted in one query."""
     rows = Agreement.objects.filter(pk__in=keys).with_status_on(day)
     found = tally(rows, "kind", "status_on", "themes", "county_id", "character")
     return facets_of(

@@ -1,4 +1,4 @@
-"""Filters of agreements and what hangs on them."""
+"""Filters of agreements and the rows that belong to them."""
 
 from __future__ import annotations
 
@@ -79,8 +79,8 @@ class AgreementFilterSet(FilterSet):
     def with_missing(self, rows: Rows, name: str, value: str) -> Rows:
         """Agreements to which some municipality has not (yet) given its approval by the day.
 
-        Written so that the database can join whole tables: a question for each of the parties
-        would take most of the page's time.
+        Written so that the database can join whole tables: a subquery per party would take most of
+        the page's time.
         """
         decisions = Decision.objects.filter(decided_on__lte=self.day).order_by()
         after = Q(decided_on__gt=OuterRef("decided_on"))

@@ -1,6 +1,6 @@
-"""Checking now and then that links in the records still work: politely, and never inside our net.
+"""Regular checks that links in the records still work: rate-limited, never to private networks.
 
-A link that does not answer keeps the day it last worked; without a network nothing is noted at all.
+A link that does not respond keeps the day it last worked; without a network nothing is stored.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ from history.statements import Statement
 
 AGENT = "Yhdyspinta link check"
 SECONDS = 10
-PAUSE = 1.0  # between two questions to the same host
+PAUSE = 1.0  # seconds between two requests to the same host
 AGAIN_AFTER = timedelta(days=7)
 AT_ONCE = 200
 
 
-class NotOurs(ValueError):  # noqa: N818 - an address that is not asked
-    """An address that is not on the open internet."""
+class NotPublic(ValueError):  # noqa: N818 - names the reason
+    """An address that is not on the public internet."""
 
 
 class _Careful(HTTPRedirectHandler):
-    """Follows a link on only to where it might have led from the start."""
+    """Follows redirects only to addresses that would be allowed as links."""
 
     def redirect_request(self, request: Any, *args: Any) -> Any:
         must_be_public(args[-1])
@@ -44,43 +44,43 @@ class _Careful(HTTPRedirectHandler):
 
 
 def must_be_public(url: str) -> None:
-    """Refuse addresses that a reader of the internet could not ask."""
+    """Refuse addresses that are not reachable from the public internet."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise NotOurs(url)
+        raise NotPublic(url)
     if settings.LINK_CHECKS_PRIVATE_ADDRESSES:
         return
     for found in socket.getaddrinfo(parts.hostname, parts.port or 443):
         if not ipaddress.ip_address(found[4][0]).is_global:
-            raise NotOurs(url)
+            raise NotPublic(url)
 
 
 def ask(url: str) -> tuple[bool, str]:
-    """Whether the link works, and what was answered; URLError where nobody was reached."""
+    """Whether the link works, and the status; URLError if no server was reached."""
     try:
         must_be_public(url)
-        return _answered(url, "HEAD")
+        return _status_of(url, "HEAD")
     except HTTPError as refusal:
         if refusal.code not in (403, 405, 501):
             return False, str(refusal.code)
-    except NotOurs:
+    except NotPublic:
         return False, "not public"
     except (HTTPException, ValueError) as problem:
         return False, type(problem).__name__
-    try:  # some servers know only GET
-        return _answered(url, "GET")
+    try:  # some servers support only GET
+        return _status_of(url, "GET")
     except HTTPError as refusal:
         return False, str(refusal.code)
 
 
-def _answered(url: str, method: str) -> tuple[bool, str]:
-    request = Request(url, method=method, headers={"User-Agent": AGENT})  # noqa: S310 - judged
+def _status_of(url: str, method: str) -> tuple[bool, str]:
+    request = Request(url, method=method, headers={"User-Agent": AGENT})  # noqa: S310 - scheme checked
     with build_opener(_Careful).open(request, timeout=SECONDS) as answer:
         return True, str(answer.status)
 
 
 def due(limit: int = AT_ONCE) -> list[LinkCheck]:
-    """The links to be asked about now: never tried first, then the longest ago."""
+    """The links to check now: those never tried first, then those tried longest ago."""
     urls = set(_all_links())
     known = set(LinkCheck.objects.filter(url__in=urls).values_list("url", flat=True))
     new = [LinkCheck(url=url) for url in sorted(urls - known)]
@@ -91,7 +91,7 @@ def due(limit: int = AT_ONCE) -> list[LinkCheck]:
 
 
 def _all_links() -> Iterable[str]:
-    """The links of statements that have one of their own: documents, decisions, plans."""
+    """The links in the column `url` of documents, decisions, plans and other statements."""
     for model in apps.get_models():
         if issubclass(model, Statement) and hasattr(model, "url"):
             rows = model._default_manager.exclude(url="")
@@ -99,7 +99,7 @@ def _all_links() -> Iterable[str]:
 
 
 def check_links(*, limit: int = AT_ONCE, sleep: Callable[[float], None] = time.sleep) -> int:
-    """Ask about the links that are due, one after another; how many work."""
+    """Check the links that are due, one after another; returns how many work."""
     asked_at: dict[str, float] = {}
     working = unreachable = 0
     for check in due(limit):
@@ -107,26 +107,26 @@ def check_links(*, limit: int = AT_ONCE, sleep: Callable[[float], None] = time.s
         if host in asked_at:
             sleep(max(0.0, asked_at[host] + PAUSE - time.monotonic()))
         try:
-            works, told = ask(check.url)
+            works, status = ask(check.url)
         except (URLError, OSError):
             unreachable += 1
-            works, told = False, "unreachable"
+            works, status = False, "unreachable"
         asked_at[host] = time.monotonic()
         working += works
-        if told == "unreachable" and not working and unreachable > 2:
-            return working  # we have no network: nothing is learnt about the links
-        _note(check, works=works, told=told)
+        if status == "unreachable" and not working and unreachable > 2:
+            return working  # no network here: this is no information about the links
+        _store(check, works=works, status=status)
     return working
 
 
-def _note(check: LinkCheck, *, works: bool, told: str) -> None:
+def _store(check: LinkCheck, *, works: bool, status: str) -> None:
     now = timezone.now()
-    check.tried_at, check.told = now, told
+    check.tried_at, check.told = now, status
     check.worked_at = now if works else check.worked_at
     check.save(update_fields=["tried_at", "told", "worked_at"])
 
 
 def worked_at(urls: Iterable[str]) -> dict[str, Any]:
-    """The moment each of the links last worked, where one is known."""
+    """When each of the links last worked, if known."""
     checks = LinkCheck.objects.filter(url__in=[url for url in urls if url], worked_at__isnull=False)
     return dict(checks.values_list("url", "worked_at"))

@@ -233,8 +233,10 @@ class StepDocumentSerializer(serializers.Serializer[Any]):
 
 def _documents() -> Combinable:
     documents = Document.objects.filter(step=OuterRef("pk")).order_by("pk")
-    shape = JsonObject(id="pk", kind="kind", title=texts("title"), url="url", download=_download())
-    return ArraySubquery(documents.values(found=shape))
+    columns = JsonObject(
+        id="pk", kind="kind", title=texts("title"), url="url", download=_download()
+    )
+    return ArraySubquery(documents.values(found=columns))
 
 
 class StepSerializer(StatementSerializer):
@@ -349,9 +351,9 @@ class IndicatorInput(_OfGoalInput):
 
 
 def _of_goal(rows: QuerySet[Any], column: str) -> Combinable:
-    shape = JsonObject(title=texts("title"), **{column: column})
+    columns = JsonObject(title=texts("title"), **{column: column})
     ordered = rows.filter(goal=OuterRef("pk")).order_by("position", "pk")
-    return ArraySubquery(ordered.values(found=shape))
+    return ArraySubquery(ordered.values(found=columns))
 
 
 class GoalSerializer(StatementSerializer):

@@ -1,4 +1,4 @@
-"""Where the agreements stand, county by county: on a day, and how that changed over a span."""
+"""The state of the agreements by county: on a day, and its changes over a span."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ class AgreementState:
 
     @property
     def has_begun(self) -> bool:
-        """Whether the agreement is ready or on its way."""
+        """Whether the agreement is ready or in preparation."""
         return self.status in BEGUN
 
     @property
     def with_regional_council(self) -> bool:
-        """Whether the regional council is in the agreement, or is to be."""
+        """Whether the regional council is a party to the agreement, or is to become one."""
         return self.has_begun and bool(self.regional_council)
 
     def figures(self) -> Iterator[str]:
@@ -103,11 +103,11 @@ def _state(row: _Row, base: Base) -> AgreementState:
         agreement=row.agreement,
         since=row.since,
         precision=row.precision or "",
-        source=_told_by(row.source),
+        source=_source_of(row.source),
     )
 
 
-def _told_by(source_columns: list[str] | None) -> dict[str, str] | None:
+def _source_of(source_columns: list[str] | None) -> dict[str, str] | None:
     names = ("channel", "reference", "url")
     return dict(zip(names, source_columns, strict=True)) if source_columns else None
 
@@ -128,17 +128,17 @@ def _on_a_day(span: Span) -> str:
     preparing = in_sql(PREPARING)
     return f"""
     WITH {_sources(span)},
-    stands AS (
+    latest AS (
         SELECT DISTINCT ON (status.agreement_id)
             agreement.id, agreement.county_id, agreement.kind, agreement.themes, status.status,
             status.reason, status.since, status.precision,
-            ARRAY[status.source_channel, status.source_reference, status.source_url] AS told_by
+            ARRAY[status.source_channel, status.source_reference, status.source_url] AS source
         FROM status JOIN agreement ON agreement.id = status.agreement_id
         WHERE status.since <= %(last)s AND agreement.kind IN ('strategic', 'sub')
         ORDER BY status.agreement_id, status.since DESC
     ),
     current AS (
-        SELECT DISTINCT ON (county_id) * FROM stands WHERE kind = 'strategic'
+        SELECT DISTINCT ON (county_id) * FROM latest WHERE kind = 'strategic'
         ORDER BY county_id, {current_first_sql()}
     ),
     regional AS (
@@ -158,15 +158,15 @@ def _on_a_day(span: Span) -> str:
                 AS preparing,
             bool_or(status = 'ready') FILTER (WHERE kind = 'sub') AS has_ready,
             bool_or(status IN {preparing}) FILTER (WHERE kind = 'sub') AS has_preparing
-        FROM stands GROUP BY county_id
+        FROM latest GROUP BY county_id
     ),
     themes AS (
         SELECT county_id, array_agg(DISTINCT theme) AS themes
-        FROM stands, unnest(stands.themes) AS theme
+        FROM latest, unnest(latest.themes) AS theme
         WHERE kind = 'sub' AND status = 'ready' GROUP BY county_id
     )
     SELECT county.code, current.id, current.status, current.reason, current.since,
-        current.precision, current.told_by,
+        current.precision, current.source,
         current.status = 'ready' AND beside.preparing, council.standing,
         beside.has_ready, beside.has_preparing, themes.themes
     FROM cooperation_county AS county
@@ -175,7 +175,7 @@ def _on_a_day(span: Span) -> str:
     LEFT JOIN beside ON beside.county_id = county.code
     LEFT JOIN themes ON themes.county_id = county.code
     WHERE county.period @> %(last)s::date
-    """  # noqa: S608 - composed of our own constants; values are bound
+    """  # noqa: S608 - composed of constants; values are bound
 
 
 class _Status(NamedTuple):
@@ -214,7 +214,7 @@ def timelines(span: Span, base: Base) -> dict[str, Timeline[AgreementState]]:
         sweep = _Sweep(base)
         dated = sorted(events[county], key=lambda event: event.since)
         found[county] = timeline(
-            span, ((event.since, event) for event in dated), sweep.take, sweep.state
+            span, ((event.since, event) for event in dated), sweep.apply, sweep.state
         )
     return found
 
@@ -225,14 +225,14 @@ def _statuses_of(span: Span) -> str:
     dated AS (
         SELECT agreement.county_id, agreement.kind, agreement.id, agreement.themes, status.status,
             status.reason, status.since, status.precision,
-            ARRAY[status.source_channel, status.source_reference, status.source_url] AS told_by,
+            ARRAY[status.source_channel, status.source_reference, status.source_url] AS source,
             lead(status.since) OVER (PARTITION BY agreement.id ORDER BY status.since) AS next
         FROM status JOIN agreement ON agreement.id = status.agreement_id
         WHERE status.since <= %(last)s AND agreement.kind IN ('strategic', 'sub')
     )
-    SELECT county_id, kind, id, themes, status, reason, since, precision, told_by
+    SELECT county_id, kind, id, themes, status, reason, since, precision, source
     FROM dated WHERE next IS NULL OR next > %(first)s
-    """  # noqa: S608 - composed of our own constants; values are bound
+    """  # noqa: S608 - composed of constants; values are bound
 
 
 def _standings_of(span: Span) -> str:
@@ -249,23 +249,23 @@ def _standings_of(span: Span) -> str:
     )
     SELECT county_id, id, party, standing, since
     FROM dated WHERE next IS NULL OR next > %(first)s
-    """  # noqa: S608 - composed of our own constants; values are bound
+    """  # noqa: S608 - composed of constants; values are bound
 
 
 class _Sweep:
-    """One county's agreements while its rows are taken in, in the order of their days."""
+    """One county's agreements while its rows are processed, in the order of their days."""
 
     def __init__(self, base: Base) -> None:
         self.base = base
         self.latest: dict[int, _Status] = {}
         self.furthest: list[tuple[int, int, int]] = []
-        """A heap of the keys of strategic agreements; those no longer true are dropped on sight."""
+        """A heap of the keys of strategic agreements; outdated ones are dropped when popped."""
         self.numbers: Counter[tuple[str, str]] = Counter()
         self.themes: Counter[str] = Counter()
         self.standings: dict[int, dict[int, str]] = defaultdict(dict)
 
-    def take(self, row: _Status | _Standing) -> None:
-        """Let a row hold from now on."""
+    def apply(self, row: _Status | _Standing) -> None:
+        """Apply a row."""
         if isinstance(row, _Standing):
             self.standings[row.agreement][row.party] = row.standing
             return
@@ -294,7 +294,7 @@ class _Sweep:
         return any(self.numbers[kind, status] > 0 for status in statuses)
 
     def state(self) -> AgreementState:
-        """The county's state with the rows taken so far."""
+        """The county's state after the rows applied so far."""
         current = self._current()
         standings = set(self.standings[current.agreement].values()) if current else set()
         state = AgreementState(
@@ -313,5 +313,5 @@ class _Sweep:
             agreement=current.agreement,
             since=current.since,
             precision=current.precision,
-            source=_told_by(current.source),
+            source=_source_of(current.source),
         )

@@ -1,4 +1,4 @@
-"""Background work on agreements; found by the worker in every app's `tasks`."""
+"""Background tasks on agreements; the worker loads the module `tasks` of every app."""
 
 from asgiref.sync import sync_to_async
 from django.db import connection
@@ -10,11 +10,11 @@ from agreements.links import check_links
 @app.periodic(cron="15 2 * * *")
 @app.task(name="agreements.check_links", queueing_lock="check_links")
 async def check_links_nightly(timestamp: int) -> int:
-    """Ask about the links in the records that were not asked about for a week."""
+    """Check the links in the records that have not been checked for a week."""
     return await sync_to_async(_check)()
 
 
 def _check() -> int:
     working = check_links()
-    connection.close()  # this thread's own, not needed again before tomorrow
+    connection.close()  # the connection of this thread, not needed again before tomorrow
     return working

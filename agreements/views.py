@@ -20,19 +20,19 @@ from cooperation.pages import PAGE_SIZE, DatedView, downloads, list_form
 from toolkit.days import covers
 
 FACETED = ("kind", "status", "theme", "county", "character", "begun", "listed")
-"""Filters that the form keeps hidden: they are chosen from facets, or by the page itself."""
+"""Filters that are hidden in the form: they are set by facets, or by the page itself."""
 
 
 class AgreementListView(DatedView, TemplateView):
-    """Agreements on a day. Those not started are left out unless that status is asked for."""
+    """Agreements on a day. Those not started are left out unless that status is chosen."""
 
     template_name = "agreements/agreement_list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        data = self._asked_words()
+        data = self._query()
         filterset = AgreementFilterSet(data, Agreement.objects.all(), today=self.asked.today)
         found = filterset.qs if filterset.is_valid() else Agreement.objects.none()
-        keys = list(found.values_list("pk", flat=True))  # what the filters cost is paid once
+        keys = list(found.values_list("pk", flat=True))  # the filters run only once
         page = Paginator(keys, PAGE_SIZE).get_page(self.request.GET.get("page"))
         rows = case_files(Agreement.objects.filter(pk__in=page.object_list))
         cases = [case_on(agreement, self.asked.day) for agreement in rows]
@@ -45,7 +45,7 @@ class AgreementListView(DatedView, TemplateView):
             "downloads": downloads("agreements", data),
         }
 
-    def _asked_words(self) -> QueryDict:
+    def _query(self) -> QueryDict:
         data = self.request.GET.copy()
         data.pop("page", None)
         data.pop("listed", None)

@@ -1,4 +1,4 @@
-"""Agreements of a county and where each stands from a day on."""
+"""Agreements of a county and their statuses."""
 
 from __future__ import annotations
 
@@ -61,15 +61,15 @@ ENDED_REASONS = (Reason.EXPIRED, Reason.TERMINATED, Reason.REPLACED)
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
-    """Agreements, asked for a day."""
+    """Queries on agreements for a day."""
 
     def current_first_on(self, day: date) -> Self:
-        """Strategic agreements with a status on `day`, a county's current one before its others."""
+        """Strategic agreements with a status on `day`, each county's current one first."""
         known = self.filter(kind=Kind.STRATEGIC).with_status_on(day)
         return known.filter(status_on__isnull=False).order_by(*current_first())
 
     def listed_on(self, day: date) -> Self:
-        """Agreements that lists show on `day`: with a status then, other than not started."""
+        """Agreements that lists show on `day`: their status is other than not started."""
         return self.with_status_on(day).filter(status_on__in=LISTED)
 
     def with_status_on(self, day: date) -> Self:
@@ -147,7 +147,7 @@ class Agreement(Titled, Statement):
     """An agreement of a county with its municipalities or others.
 
     A county that has not begun has one strategic agreement whose status is `not_started`; the same
-    row goes on when preparation begins.
+    row is used when preparation begins.
     """
 
     county = models.ForeignKey(
@@ -250,7 +250,7 @@ NOTHING_AFTER_ENDED = rule(
 
 @tracked()
 class AgreementStatus(PreciseStatement):
-    """Where an agreement stands from a day on; the latest row up to a day holds on that day."""
+    """The status of an agreement from a day on; the latest row up to a day holds on that day."""
 
     agreement = models.ForeignKey(
         Agreement, models.CASCADE, related_name="statuses", verbose_name=_("agreement")

@@ -1,4 +1,4 @@
-"""Appendices of an agreement, with statuses of their own."""
+"""Appendices of an agreement, with their own statuses."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from toolkit.texts import Titled
 
 @tracked()
 class Appendix(Titled, Statement):
-    """An appendix of an agreement. It has statuses of its own and is not a sub-agreement."""
+    """An appendix of an agreement. It has its own statuses and is not a sub-agreement."""
 
     agreement = models.ForeignKey(
         Agreement, models.CASCADE, related_name="appendices", verbose_name=_("agreement")
@@ -55,7 +55,7 @@ class Appendix(Titled, Statement):
 
 
 class AppendixStage(models.TextChoices):
-    """Where an appendix stands."""
+    """The statuses of an appendix."""
 
     PLANNED = "planned", _("planned")
     DRAFT = "draft", _("draft")
@@ -66,7 +66,7 @@ class AppendixStage(models.TextChoices):
 
 @tracked()
 class AppendixStatus(PreciseStatement):
-    """Where an appendix stands from a day on."""
+    """The status of an appendix from a day on."""
 
     appendix = models.ForeignKey(
         Appendix, models.CASCADE, related_name="statuses", verbose_name=_("appendix")

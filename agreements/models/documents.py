@@ -20,7 +20,7 @@ from toolkit.texts import Language, Titled
 
 
 class DocumentKind(models.TextChoices):
-    """What a document is to its agreement or step."""
+    """The relation of a document to its agreement or step."""
 
     DOCUMENT = "document", _("document")
     ENCLOSURE = "enclosure", _("enclosure")
@@ -28,7 +28,7 @@ class DocumentKind(models.TextChoices):
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
-    """Documents, with what is known of their links."""
+    """Queries on documents, with the state of their links."""
 
     def with_link_check(self) -> Self:
         """Annotate `worked_at`: when the link last worked, else null."""
@@ -38,7 +38,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
 @tracked()
 class Document(Titled, Statement):
-    """A document of an agreement: a link, or what is known of an uploaded file."""
+    """A document of an agreement: a link, or the metadata of an uploaded file."""
 
     agreement = models.ForeignKey(
         Agreement, models.CASCADE, related_name="documents", verbose_name=_("agreement")
@@ -101,15 +101,15 @@ class Document(Titled, Statement):
 
     @property
     def address(self) -> str:
-        """Where the document is read: its file here, else its link."""
+        """The address of the document: its file on this site, else its link."""
         return reverse("document_file", args=[self.pk]) if self.sha256 else self.url
 
 
 class StoredFile(models.Model):
-    """The contents of an uploaded file, known by its checksum; what is stored never changes.
+    """The contents of an uploaded file, identified by its checksum; rows never change.
 
-    In the database, so that all machines share it and a backup holds it. Not in the history: a
-    document's history names the checksum, and an earlier one finds its contents here.
+    In the database, so that all servers share it and backups include it. Not in the history: a
+    document's history has the checksum, also of earlier files, whose contents are still here.
     """
 
     sha256 = models.CharField(_("checksum"), max_length=64, primary_key=True)
@@ -129,7 +129,7 @@ class StoredFile(models.Model):
 class LinkCheck(models.Model):
     """When a link in the records was last tried, and when it last worked.
 
-    A passing mark of our own, no statement of anybody's: not in the history.
+    Technical data of the system, not a statement: not in the history.
     """
 
     url = models.URLField(_("link"), max_length=500, unique=True)

@@ -1,4 +1,4 @@
-"""What an agreement aims at: goals, their measures and indicators."""
+"""Goals of an agreement, with measures and indicators."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Goal(Titled, Statement):
 
 @tracked()
 class Measure(Titled, Versioned):
-    """What is done to reach a goal, and who answers for it."""
+    """A measure to reach a goal, and its owner."""
 
     goal = models.ForeignKey(Goal, models.CASCADE, related_name="measures", verbose_name=_("goal"))
     owner = models.CharField(
@@ -64,7 +64,7 @@ class Measure(Titled, Versioned):
 
 @tracked()
 class Indicator(Titled, Versioned):
-    """How one sees that a goal is reached."""
+    """An indicator that shows whether a goal has been reached."""
 
     goal = models.ForeignKey(
         Goal, models.CASCADE, related_name="indicators", verbose_name=_("goal")

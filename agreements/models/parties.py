@@ -1,4 +1,4 @@
-"""Who is a party to an agreement, and what each party's bodies have decided."""
+"""Parties to an agreement, and the decisions of their bodies."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from toolkit.texts import Language, Text, language_of_texts
 
 
 class PartyQuerySet(models.QuerySet["Party"]):
-    """Parties, asked for a day."""
+    """Queries on parties for a day."""
 
     def with_standing_on(self, day: date) -> Self:
         """Annotate `standing_on`: the latest standing up to `day`, else null."""
@@ -30,13 +30,13 @@ class PartyQuerySet(models.QuerySet["Party"]):
         )
 
     def in_on(self, day: date) -> Self:
-        """Those that are, or are to become, a party on `day`."""
+        """Those that are parties, or are to become parties, on `day`."""
         return self.with_standing_on(day).filter(
             standing_on__in=[Standing.PROSPECTIVE, Standing.PARTY]
         )
 
     def with_answer_on(self, day: date) -> Self:
-        """Annotate `answer_on`: the latest decision up to `day`; same day, the last recorded."""
+        """Annotate `answer_on`: the latest decision up to `day`; of one day, the last recorded."""
         latest = Decision.objects.filter(party=models.OuterRef("pk"), decided_on__lte=day)
         return self.annotate(
             answer_on=models.Subquery(latest.order_by("-decided_on", "-pk").values("result")[:1])
@@ -45,7 +45,7 @@ class PartyQuerySet(models.QuerySet["Party"]):
 
 @tracked()
 class Party(Organisation, Versioned):
-    """An organisation that is, was or may become a party; its standings say which."""
+    """An organisation that is, was or may become a party, according to its standings."""
 
     agreement = models.ForeignKey(
         "agreements.Agreement", models.CASCADE, related_name="parties", verbose_name=_("agreement")
@@ -83,7 +83,7 @@ class Party(Organisation, Versioned):
 
 
 class Standing(models.TextChoices):
-    """How an organisation stands to an agreement."""
+    """The standing of an organisation in an agreement."""
 
     PROSPECTIVE = "prospective", _("to become a party")
     PARTY = "party", _("party")
@@ -92,7 +92,7 @@ class Standing(models.TextChoices):
 
 @tracked()
 class PartyStanding(PreciseStatement):
-    """How a party stands to its agreement from a day on."""
+    """The standing of a party in its agreement from a day on."""
 
     party = models.ForeignKey(
         Party, models.CASCADE, related_name="standings", verbose_name=_("party")
@@ -130,7 +130,7 @@ class Body(models.TextChoices):
 
 
 class Result(models.TextChoices):
-    """What a body decided; the first two approve."""
+    """The result of a decision; the first two approve."""
 
     APPROVED = "approved", _("approved")
     APPROVED_WITH_CHANGES = "approved_with_changes", _("approved with changes")
@@ -143,10 +143,10 @@ APPROVING = (Result.APPROVED, Result.APPROVED_WITH_CHANGES)
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
-    """Decisions, asked for a day."""
+    """Queries on decisions for a day."""
 
     def answers_on(self, day: date) -> Self:
-        """Each party's answer: its latest decision up to `day`; same day, the last recorded."""
+        """Each party's answer: its latest decision up to `day`; of one day, the last recorded."""
         return (
             self.filter(decided_on__lte=day)
             .order_by("party_id", "-decided_on", "-pk")
@@ -156,7 +156,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
 @tracked()
 class Decision(PreciseStatement):
-    """A party's decision on its agreement; it hangs on the party, so it cannot belong elsewhere."""
+    """A party's decision on its agreement, linked through the party."""
 
     party = models.ForeignKey(
         Party, models.CASCADE, related_name="decisions", verbose_name=_("party")
@@ -192,7 +192,7 @@ class Decision(PreciseStatement):
 
     @property
     def deciding_body(self) -> Text:
-        """The body by its own name, else by what kind of body it is."""
+        """The name of the body, else its kind."""
         if self.body_name:
             return Text(self.body_name, self.language)
         return Text(self.get_body_key_display(), "")

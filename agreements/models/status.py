@@ -1,7 +1,7 @@
-"""The statuses of an agreement and what follows from them, each rule in this one place.
+"""The statuses of an agreement and the rules that depend on them.
 
-Which of a county's strategic agreements is its current one is asked in SQL, of a queryset and in
-Python; all three orders are made from the one table of ranks here.
+A county's current strategic agreement is computed in SQL, in a queryset and in Python; all three
+orders are made from the one table of ranks here.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ BEGUN = PREPARING | {Status.READY}
 """Prepared or in preparation."""
 
 LISTED = frozenset(Status) - {Status.NOT_STARTED}
-"""Shown in lists, facets and exports unless the reader asks for another status."""
+"""Shown in lists, facets and exports unless another status is chosen."""
 
 CURRENT_FIRST = (
     Status.READY,
