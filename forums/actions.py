@@ -1,4 +1,4 @@
-"""Participants are part of a forum; what happens to forums when a municipality ends."""
+"""Consequences for forums when a municipality ends or a participant is written."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ part_of(ForumParticipant, "forum")
 
 @on_municipality_end
 def end_participation(*, municipality: Municipality, until: date, **_: Any) -> None:
-    """A municipality that has ended takes part in no forum; its successor is not assumed to."""
+    """End a municipality's participations when it ends; its successor is not added."""
     rows = ForumParticipant.objects.filter(municipality=municipality)
     forums = list(going_on(rows, until).values_list("forum", flat=True))
     end_periods(rows, until)

@@ -24,7 +24,7 @@ from forums.models import ForumParticipant, ForumType, Level
 
 
 class ForumFilterSet(FilterSet):
-    """Forums; who takes part is asked for the day."""
+    """Forums; participants are those of the day."""
 
     q = search_filter()
     county = county_filter()

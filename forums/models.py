@@ -1,4 +1,4 @@
-"""Forums: the standing and temporary structures in which county and municipalities meet."""
+"""Forums: the permanent and temporary structures in which county and municipalities meet."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from toolkit.texts import Language, Named, language_of_texts
 
 
 class Level(models.TextChoices):
-    """Who meets: the first two levels together are strategic, the last two operational."""
+    """The level of the members: the first two levels are strategic, the last two operational."""
 
     POLITICAL = "political", _("political")
     EXECUTIVE = "executive", _("executive")
@@ -102,7 +102,7 @@ class Forum(Named, Statement):
 
 @tracked()
 class ForumParticipant(Organisation, Statement):
-    """The time an organisation takes part in a forum; a forum's participants are never assumed."""
+    """A period in which an organisation takes part in a forum; never assumed, always recorded."""
 
     forum = models.ForeignKey(
         Forum, models.CASCADE, related_name="participants", verbose_name=_("forum")

@@ -1,4 +1,4 @@
-"""Which forums are alive, county by county: on a day, and how that changed over a span."""
+"""The forums alive by county: on a day, and their changes over a span."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ MARKS = ("covering_all_municipalities", "with_regional_council", "agreed_in_agre
 
 @dataclass(frozen=True, slots=True)
 class ForumState:
-    """How many forums a county has on a day, and of what sort."""
+    """The numbers of a county's forums on a day, by level, type and theme."""
 
     total: int = 0
     permanent: int = 0
     levels: Mapping[str, int] = field(default_factory=dict)
     types: Mapping[str, int] = field(default_factory=dict)
     themes: Mapping[str, int] = field(default_factory=dict)
-    """Parents count the forums of their sub-themes, a forum once per theme."""
+    """Parent themes include the forums of their sub-themes, each forum once per theme."""
     marks: frozenset[str] = frozenset()
 
     @property
@@ -44,7 +44,7 @@ class ForumState:
         return sum(self.levels.get(level, 0) for level in OPERATIONAL_LEVELS)
 
     def by(self) -> Iterator[tuple[str, int]]:
-        """Paths of the figures that tell a level, a type or a theme, with the number of forums."""
+        """Paths of the figures by level, type and theme, with the number of forums."""
         for name, counts in (("level", self.levels), ("type", self.types), ("theme", self.themes)):
             for key, number in counts.items():
                 yield f"forums.by_{name}.{key}", number
@@ -55,7 +55,7 @@ class ForumState:
         yield from (path for path, _ in self.by())
 
     def amounts(self) -> Iterator[tuple[str, int]]:
-        """What the county adds to each number of forums, by path."""
+        """What the county adds to each total number of forums, by path."""
         yield "forums.total", self.total
         yield "forums.permanent", self.permanent
         yield "forums.temporary", self.temporary
@@ -63,7 +63,7 @@ class ForumState:
 
 
 class _Group(NamedTuple):
-    """Forums of one sort that begin and end together, as far as the span shows."""
+    """Forums with the same properties and the same period within the span."""
 
     county: str
     level: str
@@ -76,7 +76,7 @@ class _Group(NamedTuple):
 
 
 class _Change(NamedTuple):
-    """So many forums of a sort more (or, where negative, fewer); or a mark that turns on or off."""
+    """A change in the number of forums of a group, or a mark that turns on or off."""
 
     by: int
     group: _Group | None = None
@@ -102,7 +102,7 @@ def timelines(span: Span, base: Base) -> dict[str, Timeline[ForumState]]:
         dated = sorted(
             (event for event in events[county] if event[0] <= span.last), key=lambda event: event[0]
         )
-        found[county] = timeline(span, dated, tally.take, tally.state)
+        found[county] = timeline(span, dated, tally.apply, tally.state)
     return found
 
 
@@ -112,7 +112,7 @@ def states_on(span: Span, base: Base) -> dict[str, ForumState]:
 
 
 class _Tally:
-    """One county's forums while changes are taken in, in the order of their days."""
+    """One county's forums while changes are processed, in the order of their days."""
 
     def __init__(self, base: Base) -> None:
         self.base = base
@@ -122,8 +122,8 @@ class _Tally:
         self.themes: Counter[str] = Counter()
         self.marks: Counter[str] = Counter()
 
-    def take(self, change: _Change) -> None:
-        """Let a change happen."""
+    def apply(self, change: _Change) -> None:
+        """Apply a change."""
         if change.group is None:
             self.marks[change.mark] += change.by
             return
@@ -135,7 +135,7 @@ class _Tally:
             self.themes[theme] += change.by
 
     def state(self) -> ForumState:
-        """The county's state with the changes taken so far."""
+        """The county's state after the changes applied so far."""
         return ForumState(
             total=self.numbers["total"],
             permanent=self.numbers["permanent"],
@@ -163,7 +163,7 @@ def _alive(span: Span) -> str:
         GREATEST(lower(period), lower(span.days)), LEAST(upper(period), upper(span.days)), count(*)
     FROM forum, span WHERE period && span.days
     GROUP BY 1, 2, 3, 4, 5, 6, 7
-    """  # noqa: S608 - our own constants; values are bound
+    """  # noqa: S608 - composed of constants; values are bound
 
 
 def _marks(span: Span) -> str:
@@ -181,12 +181,12 @@ def _marks(span: Span) -> str:
     SELECT county_id, mark, lower(one), upper(one) FROM (
         SELECT county_id, mark, range_agg(days) AS days FROM marked GROUP BY 1, 2
     ) AS joined, unnest(joined.days) AS one
-    """  # noqa: S608 - our own constants; values are bound
+    """  # noqa: S608 - composed of constants; values are bound
 
 
 def _coverage(span: Span) -> str:
-    # How many of the county's municipalities take part in a strategic forum, from when to when.
-    # Forums that differ in nothing else are told once: only what changes needs a number of its own.
+    # The number of the county's municipalities in a strategic forum, by period. Equal rows are
+    # merged, so that only a change of the number needs a row.
     return f"""
     WITH {_sources(span)},
     taking_part AS (
@@ -207,14 +207,14 @@ def _coverage(span: Span) -> str:
         FROM taking_part WHERE NOT isempty(days) GROUP BY id, county_id, days
     )
     SELECT DISTINCT county_id, CASE WHEN parts > 1 THEN id END, lower, upper, number FROM counted
-    """  # noqa: S608 - our own constants; values are bound
+    """  # noqa: S608 - composed of constants; values are bound
 
 
 def _covering(span: Span, base: Base) -> Iterator[tuple[str, date, date]]:
-    """From when to when a strategic forum has every municipality of its county.
+    """The periods in which a strategic forum has every municipality of its county.
 
-    A municipality's times in a forum never overlap, so all of them take part while the number of
-    those present equals the number there are.
+    A municipality's periods in a forum never overlap, so all of them take part while the
+    number of those present equals their total number.
     """
     parts: dict[tuple[str, object], list[tuple[date, date, int]]] = defaultdict(list)
     for number, (county, forum, *part) in enumerate(rows(_coverage(span), span.parameters())):
@@ -226,7 +226,7 @@ def _covering(span: Span, base: Base) -> Iterator[tuple[str, date, date]]:
 
 
 def _needed(span: Span, base: Base) -> dict[str, list[tuple[date, date, int]]]:
-    """How many municipalities each county has, from when to when."""
+    """The number of municipalities of each county, by period."""
     days = {span.first, span.after}.union(*base.membership_days(span).values())
     found: dict[str, list[tuple[date, date, int]]] = defaultdict(list)
     for first, until in pairwise(sorted(days)):

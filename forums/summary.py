@@ -1,4 +1,4 @@
-"""How many forums there are of each level and type: what a reader of the list asks first."""
+"""The number of forums of each level and type, shown first in the list."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class OfLevel:
 
 
 def levels(found: Tally) -> list[OfLevel]:
-    """Each level that occurs, in the order of the levels; types in theirs."""
+    """Each level that occurs, with its types, in the order of the choices."""
     return [_level(found, level) for level in Level.values if found.by["level"].get(level)]
 
 

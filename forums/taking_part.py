@@ -1,4 +1,4 @@
-"""Who takes part in forums on a day, and which of a county's municipalities take part in none."""
+"""Participants of forums on a day, and municipalities of a county that take part in none."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from forums.models import Forum, ForumParticipant
 
 
 @dataclass(frozen=True, slots=True)
-class TakingPart:
-    """A forum with those who take part in it on a day."""
+class ForumParticipants:
+    """A forum with its participants on a day."""
 
     forum: Forum
     participants: tuple[ForumParticipant, ...]
@@ -39,7 +39,7 @@ class TakingPart:
 
     @property
     def others(self) -> tuple[ForumParticipant, ...]:
-        """Named others, and counties that are not the forum's own."""
+        """Other named organisations, and counties other than the forum's own."""
         named = self._of(OrganisationType.OTHER)
         counties = self._of(OrganisationType.COUNTY)
         guests = (one for one in counties if one.county_id != self.forum.county_id)
@@ -50,7 +50,7 @@ class TakingPart:
 
 
 def with_participants(forums: QuerySet[Forum], day: date) -> QuerySet[Forum]:
-    """The forums with their county and, as `present`, those who take part on the day."""
+    """The forums with their county and, as `present`, their participants on the day."""
     present = ForumParticipant.objects.alive_on(day).select_related(
         "county", "municipality", "regional_council"
     )
@@ -59,17 +59,18 @@ def with_participants(forums: QuerySet[Forum], day: date) -> QuerySet[Forum]:
     )
 
 
-def taking_part(forums: Iterable[Forum], day: date) -> list[TakingPart]:
-    """Who takes part in each of the forums, which come from `with_participants`."""
+def taking_part(forums: Iterable[Forum], day: date) -> list[ForumParticipants]:
+    """The participants of each forum; `forums` come from `with_participants`."""
     members = CountyMembership.objects.alive_on(day).order_by().values("county")
     number = dict(members.annotate(number=Count("municipality")).values_list("county", "number"))
     return [
-        TakingPart(forum, tuple(forum.present), number.get(forum.county_id, 0)) for forum in forums
+        ForumParticipants(forum, tuple(forum.present), number.get(forum.county_id, 0))
+        for forum in forums
     ]
 
 
 def numbers_in_none(forums: QuerySet[Forum], day: date) -> dict[str, int]:
-    """How many of each county's municipalities take part in none of the forums, by its code."""
+    """The number of municipalities that take part in none of the forums, by county code."""
     present = ForumParticipant.objects.alive_on(day).filter(forum__in=forums.order_by())
     takes_part = Exists(present.filter(municipality=OuterRef("municipality")))
     members = CountyMembership.objects.alive_on(day).exclude(takes_part).order_by()

@@ -1,4 +1,4 @@
-"""The forums' page: those alive on a day, with who takes part and who in none."""
+"""The forums' page: forums alive on a day, their participants, and municipalities in none."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from forums.summary import levels
 from forums.taking_part import in_none, numbers_in_none, taking_part, with_participants
 
 FACETED = ("level", "type", "theme", "county", "alive")
-"""What is chosen from the facets; `alive` is so unless the address says otherwise."""
+"""Filters set by facets; `alive` is true unless the address has another value."""
 PAGE_SIZE = 25
-"""Forums have much to tell: a page of them is still read through on a phone."""
+"""Forums have long rows: a page of this size can still be read on a phone."""
 
 
 class ForumListView(DatedView, TemplateView):
@@ -29,7 +29,7 @@ class ForumListView(DatedView, TemplateView):
     template_name = "forums/forum_list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        data, day = self._asked_words(), self.asked.day
+        data, day = self._query(), self.asked.day
         filterset = ForumFilterSet(data, Forum.objects.all(), today=self.asked.today)
         if not filterset.is_valid():
             raise AskedWronglyError(next(iter(filterset.errors.values()))[0])
@@ -53,7 +53,7 @@ class ForumListView(DatedView, TemplateView):
             "downloads": downloads("forums", data),
         }
 
-    def _asked_words(self) -> QueryDict:
+    def _query(self) -> QueryDict:
         data = self.request.GET.copy()
         data["alive"] = data.get("alive") or "true"
         data.pop("page", None)
@@ -61,7 +61,7 @@ class ForumListView(DatedView, TemplateView):
 
 
 def facets(found: Tally, chosen: QueryDict) -> list[Facet]:
-    """The facets of the rows found."""
+    """The facets of the listed rows."""
     return facets_of(
         found,
         chosen,
