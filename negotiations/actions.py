@@ -1,7 +1,7 @@
-"""What follows from writing a negotiation; moving, holding and cancelling one; new memberships.
+"""Consequences of writing a negotiation; moving, holding and cancelling one; new memberships.
 
-The functions at the end follow changes of a county's municipalities. A held or cancelled
-negotiation keeps its list for ever: it records with whom it was, or was to be.
+The functions at the end handle changes of a county's municipalities. A held or cancelled
+negotiation keeps its list permanently, as a record of its participants or invitees.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ KEPT_WHEN_MOVED = (
     "source_url",
 )
 
-# The municipalities that the format means --------------------------------------------------------
+# The municipalities implied by the format --------------------------------------------------------
 
 
 @before_write(Negotiation)
 def fill_municipalities(edit: Edit, row: Negotiation, former: Negotiation | None) -> None:
-    """A new day, county, format or group fills the list anew, unless it was changed by hand.
+    """Refill the list after a new day, county, format or group, unless it was edited by hand.
 
-    An empty list is filled by the database, as of the day of the negotiation.
+    The database fills an empty list, as of the day of the negotiation.
     """
     if former is None or not row.is_filled:
         return
@@ -59,9 +59,9 @@ def fill_municipalities(edit: Edit, row: Negotiation, former: Negotiation | None
 
 @after_write(Negotiation, on_restore=True)
 def link_both_ways(edit: Edit, row: Negotiation, former: Negotiation | None) -> None:
-    """The link of a cooperation and a hyte negotiation is two-way: the other row names this one.
+    """Keep the link of a cooperation and a hyte negotiation two-way: set it on the other row too.
 
-    The row that it was linked to before names none.
+    The link of the previously linked row is removed.
     """
     before = former.combined_with_id if former else None
     if before == row.combined_with_id:
@@ -73,7 +73,7 @@ def link_both_ways(edit: Edit, row: Negotiation, former: Negotiation | None) -> 
 
 
 def _set_link(edit: Edit, pk: int, *, to: int | None, only_if: int | None) -> None:
-    """Set the link of the other row, if it is still what it was before this edit."""
+    """Set the link of the other row, if it is unchanged since before this edit."""
     other = edit.lock(Negotiation.objects, pk=pk)
     if other.combined_with_id == only_if:
         other.combined_with_id = to
@@ -81,7 +81,7 @@ def _set_link(edit: Edit, pk: int, *, to: int | None, only_if: int | None) -> No
 
 
 def combine(*, edit: Edit, one: Negotiation, other: Negotiation) -> None:
-    """Link a cooperation and a hyte negotiation that are one meeting; both without a link yet."""
+    """Link a cooperation and a hyte negotiation held as one meeting; neither may have a link."""
     if one.combined_with_id or other.combined_with_id:
         raise ValidationError(ALREADY_COMBINED, code="already_combined")
     one.combined_with = other
@@ -89,7 +89,7 @@ def combine(*, edit: Edit, one: Negotiation, other: Negotiation) -> None:
     other.refresh_from_db()
 
 
-# What became of a negotiation --------------------------------------------------------------------
+# The outcome of a negotiation --------------------------------------------------------------------
 
 
 def move_negotiation(
@@ -118,14 +118,14 @@ def _moved(edit: Edit, old: Negotiation, *, to: date, on: date, precision: str) 
         precision=precision,
         announced_on=on,
         replaces=old,
-        # «all» and a group are filled anew, as of the new day.
+        # «all» and a group are refilled, as of the new day.
         municipalities=[] if old.is_filled else old.municipalities,
     )
     return edit.save(new)
 
 
 def _meeting(negotiation: Negotiation) -> list[Negotiation]:
-    """The negotiation and, of one meeting for both laws, the other one too, locked."""
+    """The negotiation and, if one meeting covers both laws, the other one, both locked."""
     if not negotiation.combined_with_id:
         return [negotiation]
     others = Negotiation.objects.select_for_update(of=("self",))
@@ -133,13 +133,13 @@ def _meeting(negotiation: Negotiation) -> list[Negotiation]:
 
 
 def mark_held(*, edit: Edit, negotiation: Negotiation, absent: Collection[str] = ()) -> Negotiation:
-    """Record that a negotiation was held, and which municipalities did not come.
+    """Record that a negotiation was held, and which municipalities were absent.
 
-    One meeting for both laws was held as a whole.
+    For one meeting for both laws, both rows are marked as held.
     """
     for one in _meeting(negotiation):
         one.outcome = one.outcome or Outcome.HELD
-        # The other one of the meeting may list fewer, or have been corrected already.
+        # The other row of the meeting may list fewer, or have been corrected already.
         away = absent if one is negotiation else set(absent) & set(one.municipalities)
         if away:
             mark_absent(edit=edit, negotiation=one, absent=away)
@@ -149,7 +149,7 @@ def mark_held(*, edit: Edit, negotiation: Negotiation, absent: Collection[str] =
 
 
 def cancel_negotiation(*, edit: Edit, negotiation: Negotiation, on: date) -> Negotiation:
-    """Record that a negotiation is not held, as of `on`; one for both laws as a whole."""
+    """Record on `on` that a negotiation is cancelled; for one meeting for both laws, both rows."""
     for one in _meeting(negotiation):
         if one.outcome:
             continue
@@ -159,7 +159,7 @@ def cancel_negotiation(*, edit: Edit, negotiation: Negotiation, on: date) -> Neg
 
 
 def mark_absent(*, edit: Edit, negotiation: Negotiation, absent: Collection[str]) -> Negotiation:
-    """Take absent municipalities off the list; one that was with all was then with a group."""
+    """Remove absent municipalities from the list; format «all» then becomes «group»."""
     unknown = set(absent) - set(negotiation.municipalities)
     present = [code for code in negotiation.municipalities if code not in absent]
     if unknown or not present:
@@ -180,7 +180,7 @@ def mark_absent(*, edit: Edit, negotiation: Negotiation, absent: Collection[str]
 def hand_over_planned(
     *, municipality: Municipality, until: date, successor: Municipality | None, **_: Any
 ) -> None:
-    """In a negotiation planned with some municipalities the successor takes the place."""
+    """In negotiations planned with chosen municipalities, replace an ended one by its successor."""
     planned = Negotiation.objects.filter(
         outcome="", held_on__gte=until, municipalities__contains=[municipality.code]
     ).exclude(format=Format.ALL)
@@ -211,7 +211,7 @@ def _is_of_county(municipality: Municipality, negotiation: Negotiation) -> bool:
 
 @on_membership_change
 def refill_planned(*, counties: Iterable[str], **_: Any) -> None:
-    """A negotiation planned with all municipalities lists all that the county has on its day."""
+    """Refill negotiations planned with all municipalities with those of their day."""
     planned = Negotiation.objects.filter(outcome="", format=Format.ALL, county__in=counties)
     for negotiation in planned.order_by("pk").select_for_update(of=("self",)):
         of_day = Municipality.objects.of_county_on(negotiation.county_id, negotiation.held_on)

@@ -35,7 +35,7 @@ from toolkit.days import exact_day
 
 
 class NegotiationForm(RecordForm):
-    """A negotiation; given another day, it is moved there."""
+    """A negotiation; changing its day moves it."""
 
     moved_to = forms.DateField(
         label=_("move to"),
@@ -55,7 +55,7 @@ class NegotiationForm(RecordForm):
 
 
 class StateFilter(admin.SimpleListFilter):
-    """By what is known of the negotiation today."""
+    """Filter by the state of today."""
 
     title = _("state today")
     parameter_name = "state"

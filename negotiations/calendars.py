@@ -1,4 +1,4 @@
-"""Negotiations of a year: by month, on the yearly clock, and as a calendar to subscribe to."""
+"""Negotiations of a year: by month, on the yearly clock, and as a calendar subscription."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ DAYS_OF = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A negotiation as it stood on a day; `other` is the one it was combined with."""
+    """A negotiation with its state on a day; `other` is the one it was combined with."""
 
     row: Negotiation
     state: str
@@ -45,27 +45,27 @@ class Month:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """How many counties stand where in a kind of negotiation, in the window of a day."""
+class DutySituation:
+    """The counties by their state in a kind of negotiation, in the window of a day."""
 
     kind: str
     label: str
     window: Window | None
     counties: dict[str, tuple[str, ...]]
 
-    def of(self, code: str) -> Standing:
-        """The same of one county."""
+    def of(self, code: str) -> DutySituation:
+        """The same for one county only."""
         counties = {state: tuple({code} & {*codes}) for state, codes in self.counties.items()}
         return replace(self, counties=counties)
 
     @property
     def last_day(self) -> date | None:
-        """The last day of the window: until then there is time."""
+        """The last day of the window, which is the deadline."""
         return self.window.last_day if self.window else None
 
 
 def state_on(row: Negotiation, day: date) -> str:
-    """Where a negotiation stood on a day; empty where nobody knew of it yet."""
+    """The state of a negotiation on a day; empty if it was not yet announced."""
     if row.cancelled_on and row.cancelled_on <= day:
         return "cancelled"
     if row.held_on <= day:
@@ -74,7 +74,7 @@ def state_on(row: Negotiation, day: date) -> str:
 
 
 def by_month(rows: Iterable[Negotiation], day: date) -> list[Month]:
-    """The negotiations known on the day, by month; a combined pair is told once."""
+    """The negotiations known on the day, by month; a combined pair is listed once."""
     return [
         Month(number, str(MONTHS[number]), tuple(found))
         for number, found in groupby(dated_on(rows, day), key=lambda one: one.row.held_on.month)
@@ -82,7 +82,7 @@ def by_month(rows: Iterable[Negotiation], day: date) -> list[Month]:
 
 
 def dated_on(rows: Iterable[Negotiation], day: date) -> list[Dated]:
-    """The negotiations known on the day, as they stood; a combined pair is told once."""
+    """The negotiations known on the day with their states; a combined pair is listed once."""
     dated = [Dated(row, state_on(row, day), _kinds(row)) for row in rows]
     return [one for one in dated if one.state and not _is_second(one.row)]
 
@@ -96,8 +96,8 @@ def _is_second(row: Negotiation) -> bool:
     return bool(row.combined_with_id) and row.kind == Kind.HYTE
 
 
-def standings(day: date) -> list[Standing]:
-    """Both duties' states over all counties on the day, in a fixed number of statements."""
+def standings(day: date) -> list[DutySituation]:
+    """The states of all counties in both duties on the day, in a fixed number of queries."""
     span = Span(day, day)
     base = base_of(span)
     records = records_of(span, base)
@@ -109,14 +109,16 @@ def standings(day: date) -> list[Standing]:
             state: tuple(code for code, one in states.items() if one.state == state)
             for state in STATES
         }
-        found.append(Standing(str(kind), str(kind.label), records[kind].window_on(day), counties))
+        found.append(
+            DutySituation(str(kind), str(kind.label), records[kind].window_on(day), counties)
+        )
     return found
 
 
 def awaiting(rows: QuerySet[Negotiation], day: date) -> dict[str, int]:
-    """How many negotiations of each county have had their day without a recorded outcome."""
-    told = rows.exclude(kind=Kind.HYTE, combined_with__isnull=False)  # a pair is told once
-    open_ones = told.filter(outcome="", held_on__lte=day).order_by("county_id")
+    """The number of each county's past negotiations without a recorded outcome."""
+    counted = rows.exclude(kind=Kind.HYTE, combined_with__isnull=False)  # a pair counts once
+    open_ones = counted.filter(outcome="", held_on__lte=day).order_by("county_id")
     return dict(open_ones.values_list("county_id").annotate(number=Count("pk")))
 
 
@@ -184,7 +186,7 @@ def _status(row: Negotiation) -> str:
 
 
 def _days(row: Negotiation) -> tuple[date, date]:
-    """The days of an event, half-open; a day known to the month lasts the month."""
+    """The days of an event, half-open; a day known to the month covers the month."""
     after = row.held_on + timedelta(days=1)
     if row.precision not in DAYS_OF:
         return row.held_on, after

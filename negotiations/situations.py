@@ -1,7 +1,7 @@
-"""Where the statutory negotiations stand, county by county: on a day, and over a span.
+"""The state of the statutory negotiations by county: on a day, and over a span.
 
-Within a window everything is decided by a few first days (of a held one, of one in each format,
-of one that lists a municipality …), so a day and a span are computed from the same milestones.
+Within a window the state depends on a few first days (of a held negotiation, of one in each
+format, of one that lists a municipality …), so a day and a span use the same milestones.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class NegotiationState:
     last_held_on: date | None = field(default=None, compare=False)
     next_on: date | None = field(default=None, compare=False)
     precision: str = field(default="", compare=False)
-    """Of the last held day, or of the next one where none was held."""
+    """Of the last held day, or of the next planned one if none was held."""
 
     @property
     def is_all_covered(self) -> bool:
@@ -47,7 +47,7 @@ class NegotiationState:
 
     @property
     def missing(self) -> frozenset[str]:
-        """Municipalities without a negotiation on record in the window."""
+        """Municipalities without a recorded negotiation in the window."""
         return self.municipalities - self.covered
 
     def figures(self, kind: str) -> Iterator[str]:
@@ -91,7 +91,7 @@ class _Plan(NamedTuple):
 
 @dataclass
 class _Milestones:
-    """What is on record for one county, kind and window."""
+    """The recorded first days of one county, kind and window."""
 
     held: _Held | None = None
     plans: list[_Plan] = field(default_factory=list)
@@ -103,7 +103,7 @@ class _Milestones:
         held = self.held if self.held and self.held.any <= day else None
         plan = None if held else self._next(day)
         return NegotiationState(
-            state=self._word(day, held, plan),
+            state=self._state_key(day, held, plan),
             formats=held.formats_on(day) if held else frozenset(),
             is_combined=_reached(held.combined if held else None, day),
             with_regional_council=_reached(held.regional_council if held else None, day),
@@ -119,7 +119,7 @@ class _Milestones:
         planned = (plan for plan in self.plans if plan.since <= day < plan.until)
         return min(planned, key=lambda plan: plan.held_on, default=None)
 
-    def _word(self, day: date, held: _Held | None, plan: _Plan | None) -> str:
+    def _state_key(self, day: date, held: _Held | None, plan: _Plan | None) -> str:
         if held:
             return "held"
         if plan:
@@ -139,7 +139,7 @@ class _Milestones:
         if self.held:
             yield from (day for day in (self.held.any, *self.held[3:]) if day)
         for plan in self.plans:
-            if not self.held or plan.since < self.held.any:  # later ones do not show
+            if not self.held or plan.since < self.held.any:  # later ones have no effect
                 yield plan.since
                 yield plan.until
         if self.none_since:
@@ -156,15 +156,15 @@ _Found = dict[tuple[str, date], _Milestones]
 """By county and the window's first day."""
 
 
-class Record:
-    """What is on record of one kind of negotiation, ready to be asked for any day of a span."""
+class KindRecords:
+    """The recorded milestones of one kind of negotiation, for states on any day of a span."""
 
     def __init__(self, span: Span, base: Base, windows: Windows, found: _Found) -> None:
         self.span, self.base = span, base
         self.windows, self.found = windows, found
 
     def window_on(self, day: date) -> Window | None:
-        """The window that contains the day; none where there is no duty or no term."""
+        """The window that contains the day; None if there is no duty or no term."""
         return next((one for one in self.windows if covers(one, day)), None)
 
     def states_on(
@@ -181,7 +181,7 @@ class Record:
         }
 
     def timelines(self) -> dict[str, Timeline[NegotiationState | None]]:
-        """Each county's states over the span; None where no window contains the day."""
+        """Each county's states over the span; None while no window contains the day."""
         days = {county: self._days_of(county) for county, *_ in self.base.counties}
         municipalities = {
             day: self.base.municipalities_on(day) for day in self._days_of_memberships()
@@ -214,12 +214,12 @@ class Record:
             before = now
 
 
-def records_of(span: Span, base: Base) -> dict[str, Record]:
-    """What is on record of both kinds over the span, in four statements."""
+def records_of(span: Span, base: Base) -> dict[str, KindRecords]:
+    """The records of both kinds over the span, in four queries."""
     years = tuple(year for year in hyte_years(span.last) if year.upper > span.first)
     windows = {Kind.COOPERATION.value: base.terms, Kind.HYTE.value: years}
     found = _milestones(span, windows)
-    return {kind: Record(span, base, windows[kind], found[kind]) for kind in windows}
+    return {kind: KindRecords(span, base, windows[kind], found[kind]) for kind in windows}
 
 
 def states_by_window(
@@ -227,7 +227,7 @@ def states_by_window(
 ) -> dict[str, list[tuple[Window, NegotiationState]]]:
     """One county's state on the day in each window begun by then, by kind, the latest first.
 
-    Given its municipalities of the day; five statements, however many windows there are.
+    Given its municipalities of the day; five queries for any number of windows.
     """
     windows = {Kind.COOPERATION.value: terms_to(day), Kind.HYTE.value: hyte_years(day)}
     found = _milestones(Span(day, day), windows, county)
@@ -243,7 +243,7 @@ def states_by_window(
 def _milestones(
     span: Span, windows: Mapping[str, Windows], county: str | None = None
 ) -> dict[str, _Found]:
-    """What is on record of each kind in the windows, of one county or of all."""
+    """The milestones of each kind in the windows, for one county or all."""
     found: dict[str, _Found] = {kind: defaultdict(_Milestones) for kind in windows}
     parameters = span.parameters() | _parameters(windows) | {"county": county}
     known = _sources(span)
@@ -289,7 +289,7 @@ _IN_WINDOW = f"""
     FROM span_window JOIN negotiation AS one ON one.kind = span_window.kind
         AND one.held_on >= span_window.lower AND one.held_on < span_window.upper
         AND {_OF_COUNTY}
-"""  # noqa: S608 - our own constants; values are bound
+"""  # noqa: S608 - composed of constants; values are bound
 
 _HELD = f"""
     WITH {{sources}}, held AS (
@@ -306,10 +306,10 @@ _HELD = f"""
     FROM held LEFT JOIN negotiation AS pair
         ON pair.id = held.combined_with_id AND pair.held_on = held.held_on
     GROUP BY 1, 2, 3
-"""  # noqa: S608 - our own constants; values are bound
+"""  # noqa: S608 - composed of constants; values are bound
 
-# Once through the negotiations, not once for each municipality: as known at a moment they have no
-# index to ask.
+# One scan of the negotiations, not one per municipality: the rows as known at a moment have no
+# index.
 _COVERED = f"""
     WITH {{sources}}
     SELECT span_window.kind, one.county_id, span_window.lower, met.municipality_id,
@@ -324,7 +324,7 @@ _COVERED = f"""
             SELECT county_id, municipality_id FROM cooperation_countymembership
             WHERE period && daterange(%(first)s, %(after)s))
     GROUP BY 1, 2, 3, 4
-"""  # noqa: S608 - our own constants; values are bound
+"""  # noqa: S608 - composed of constants; values are bound
 
 _PLANNED = f"""
     WITH {{sources}}, planned AS (
@@ -334,7 +334,7 @@ _PLANNED = f"""
     SELECT kind, county_id, lower, GREATEST(announced_on, lower),
         LEAST(held_on, cancelled_on), held_on, precision
     FROM planned WHERE LEAST(held_on, cancelled_on) > GREATEST(announced_on, lower)
-"""  # noqa: S608 - our own constants; values are bound
+"""  # noqa: S608 - composed of constants; values are bound
 
 _NONE = f"""
     WITH {{sources}}
@@ -344,4 +344,4 @@ _NONE = f"""
         AND {_OF_COUNTY}
     WHERE one.stated_on <= %(last)s
     GROUP BY 1, 2, 3
-"""  # noqa: S608 - our own constants; values are bound
+"""  # noqa: S608 - composed of constants; values are bound

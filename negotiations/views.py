@@ -1,4 +1,4 @@
-"""The negotiations' pages: the year by month with its clock, and calendars to subscribe to."""
+"""The negotiations' pages: the year by month with its clock, and calendar subscriptions."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from negotiations.filters import NegotiationFilterSet
 from negotiations.models import Negotiation
 
 MOST_ROWS = 150
-"""A year of the whole country is some 140; more than this has to be narrowed."""
+"""A year of the whole country has some 140; longer lists must be filtered."""
 
 
 LONG = 40
-"""In a longer list the months that have passed are folded."""
+"""In a longer list, past months are collapsed."""
 
 
 class NegotiationListView(DatedView, TemplateView):
-    """The negotiations of a year as they stood on a day."""
+    """The negotiations of a year with their states on a day."""
 
     template_name = "negotiations/negotiation_list.html"
 
@@ -59,7 +59,7 @@ class NegotiationListView(DatedView, TemplateView):
             "downloads": downloads("negotiations", data),
         }
 
-    def _standings(self, county: County | None) -> list[calendars.Standing]:
+    def _standings(self, county: County | None) -> list[calendars.DutySituation]:
         day, language = self.asked.day, get_language()
         found = kept(f"standings {day} {language}", lambda: calendars.standings(day))
         return [one.of(county.code) for one in found] if county else found
@@ -87,7 +87,7 @@ def _of(county: County | None) -> QuerySet[Negotiation]:
 
 
 def calendar(request: HttpRequest, slug: str | None = None) -> HttpResponse:
-    """Negotiations as an iCalendar file: of all counties, or of the one whose address it is."""
+    """Negotiations as an iCalendar file: of all counties, or of the one in the address."""
     county = get_object_or_404(County, slug=slug) if slug else None
     rows = _rows().filter(county=county) if county else _rows()
     filterset = NegotiationFilterSet(request.GET, rows, today=timezone.localdate())

@@ -1,4 +1,4 @@
-"""One county's negotiations on a day, window by window: state, coverage, meetings, statement.
+"""One county's negotiations on a day by window: state, coverage, meetings, statement.
 
 State and coverage are those that the figures count (`negotiations.situations`).
 """
@@ -21,7 +21,7 @@ from toolkit.days import covers
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A negotiation as it was known on the day, with its state's key."""
+    """A negotiation known on the day, with the key of its state."""
 
     negotiation: Negotiation
     state: str
@@ -29,7 +29,7 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class CountyWindow:
-    """A council term or a year of one county, with its meetings and what it has stated."""
+    """A council term or a year of one county, with its meetings and none-statement."""
 
     title: str
     window: Window
@@ -44,7 +44,7 @@ class CountyWindow:
 
     @property
     def covered(self) -> int:
-        """How many of the county's municipalities of the day the held ones list."""
+        """How many of the county's municipalities of the day are in a held negotiation."""
         return len(self.situation.covered)
 
     @property
@@ -54,7 +54,7 @@ class CountyWindow:
 
     @property
     def last(self) -> date | None:
-        """The window's last day: until then there is time."""
+        """The window's last day, which is the deadline."""
         return self.window.last_day
 
 
@@ -70,7 +70,7 @@ class CountyNegotiations:
 def county_negotiations(
     county: County, day: date, municipalities: frozenset[str]
 ) -> CountyNegotiations:
-    """A county's negotiations on a day, given its municipalities of the day: 7 statements."""
+    """A county's negotiations on a day, given its municipalities of the day: 7 queries."""
     states = states_by_window(county.code, day, municipalities)
     meetings = _meetings(county, day)
     stated = list(NoneStatement.objects.filter(county=county, stated_on__lte=day))

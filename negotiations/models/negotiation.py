@@ -32,7 +32,7 @@ STATUTORY = (Kind.COOPERATION, Kind.HYTE)
 
 
 class Outcome(models.TextChoices):
-    """What became of a negotiation; empty: not known (yet)."""
+    """The outcome of a negotiation; empty: not known (yet)."""
 
     HELD = "held", _("held")
     CANCELLED = "cancelled", _("cancelled")
@@ -47,7 +47,7 @@ class Format(models.TextChoices):
 
 
 class ParticipantRole(models.TextChoices):
-    """Who took part."""
+    """The roles of participants."""
 
     POLITICAL = "political", _("political leadership")
     OFFICE_HOLDERS = "office_holders", _("office-holder leadership")
@@ -63,8 +63,8 @@ FILL_MUNICIPALITIES = pgtrigger.Trigger(
     name="fill_municipalities",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert | pgtrigger.Update,
-    # «all» stands for the county's municipalities of the day, a group for its members of the day;
-    # what is written is the list itself, in code order, and it stays.
+    # «all» means the county's municipalities of the day, a group its members of the day; the list
+    # itself is stored, in code order, and is not changed later.
     func="""
         IF cardinality(NEW.municipalities) = 0 AND NEW.format = 'all' THEN
             SELECT COALESCE(array_agg(municipality_id ORDER BY municipality_id), '{}')
@@ -83,7 +83,7 @@ FILL_MUNICIPALITIES = pgtrigger.Trigger(
 )
 
 FROZEN_WITH = ("county_id", "held_on", "format", "municipalities")
-"""What a negotiation's list was checked with: it is not judged by later memberships."""
+"""Columns the list was checked with: later memberships do not make it invalid."""
 
 OTHERS_MUNICIPALITY = rule(
     "negotiation_municipality_of_county",
@@ -107,7 +107,7 @@ FORUM_OF_OTHER_COUNTY = rule("forum_of_county", _("The forum belongs to another 
 
 
 def forum_of_county() -> pgtrigger.Trigger:
-    """The forum it is held in is the county's own."""
+    """A negotiation is held only in a forum of its county."""
     return guard(
         "forum_of_county",
         forbidden="""EXISTS (SELECT 1 FROM forums_forum AS forum
@@ -199,7 +199,7 @@ class Negotiation(PreciseStatement):
     class Meta:
         ordering = ["held_on", "county", "pk"]
         verbose_name = _("negotiation")
-        # Told apart from the word after a number, which Finnish writes otherwise.
+        # Context needed: Finnish uses another form after a number.
         verbose_name_plural = pgettext_lazy("title of a list", "negotiations")
         indexes = [
             models.Index(fields=["kind", "county", "held_on"]),
@@ -317,11 +317,11 @@ class Negotiation(PreciseStatement):
 
     @property
     def is_filled(self) -> bool:
-        """Whether the list comes from the county or from a group, not from a choice by hand."""
+        """Whether the list is filled from the county or a group, not chosen by hand."""
         return self.format == Format.ALL or self.group_id is not None
 
     def clean(self) -> None:
-        """Fill an empty list as the database would, so that the rules can be judged before it."""
+        """Fill an empty list as the database would, so that rules can be checked before saving."""
         if self.municipalities or not (self.is_filled and self.county_id and self.held_on):
             return
         members = CountyMembership.objects.filter(county=self.county_id)

@@ -1,4 +1,4 @@
-"""What a county says of negotiations it did not hold."""
+"""Statements of a county that it held no negotiation."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class NoneStatement(Statement):
                         SELECT 1 FROM cooperation_councilterm
                         WHERE kind = 'county' AND lower(period) = NEW.window_from))
                     OR (NEW.kind = 'hyte' AND NOT (NEW.window_from >= '{HYTE_FIRST_DAY}'
-                        AND extract(doy FROM NEW.window_from) = 1))""",  # noqa: S608 - our own constant
+                        AND extract(doy FROM NEW.window_from) = 1))""",  # noqa: S608 - a constant
                 rule_name=NOT_A_WINDOW,
             )
         ]
