@@ -1,4 +1,4 @@
-"""The admin of what surrounds the agreements."""
+"""The admin of plans and other rows around the agreements."""
 
 from __future__ import annotations
 

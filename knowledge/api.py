@@ -1,4 +1,4 @@
-"""The collections of what surrounds the agreements."""
+"""The API collections of plans."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Filters of what surrounds the agreements."""
+"""Filters of plans."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Serializers of what surrounds the agreements."""
+"""Serializers of plans."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What surrounds the agreements: plans, and assessments by recommendations."""
+"""Plans, and assessments of counties by recommendations."""
 
 from knowledge.models.assessments import Assessed, AssessedRecommendation, Assessment
 from knowledge.models.plans import Plan, PlanKind

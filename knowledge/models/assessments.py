@@ -1,4 +1,4 @@
-"""Assessments of counties by recommendations that no record can show."""
+"""Assessments of counties by recommendations that recorded data cannot show."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from toolkit.texts import Text, text_of
 
 
 class AssessedRecommendation(models.TextChoices):
-    """The recommendations of 2023 that no record can show: people assess them."""
+    """The recommendations of 2023 that recorded data cannot show: staff assess them."""
 
     JOINT_PICTURE = "3", _("3: a joint picture of the situation is formed, shared and used")
     OWN_MODEL = "8", _("8: the area has a model of cooperation that fits it")
 
 
 class Assessed(models.TextChoices):
-    """What people have found; not assessed is no state: there is no row."""
+    """The result of an assessment. «Not assessed» is not a value: there is no row."""
 
     DONE = "done", pgettext_lazy("recommendation", "Done")
     PARTLY = "partly", pgettext_lazy("recommendation", "Partly")
@@ -32,7 +32,7 @@ class Assessed(models.TextChoices):
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
-    """Assessments, asked for a day."""
+    """Queries on assessments for a day."""
 
     def latest_on(self, day: date) -> Self:
         """For each recommendation and county, the last assessment up to the day."""
@@ -45,7 +45,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
 @tracked()
 class Assessment(Statement):
-    """Staff's assessment of a county by a recommendation that no record can show; dated."""
+    """Staff's dated assessment of a county by a recommendation that data cannot show."""
 
     county = models.ForeignKey(
         County, models.PROTECT, related_name="assessments", verbose_name=_("county")
@@ -96,5 +96,5 @@ class Assessment(Statement):
 
     @property
     def reason(self) -> Text:
-        """The reason for the active language."""
+        """The reason in the active language."""
         return text_of(self, "reason")
