@@ -105,7 +105,7 @@ def main() -> None:
     from cooperation.models import Municipality
     from cooperation.roles import as_owner
     from surveys.importing.actions import bring_in
-    from surveys.importing.matching import Subject, propose, unknown_values
+    from surveys.importing.matching import SurveyIndex, propose, unknown_values
     from surveys.importing.reading import grid_of
     from surveys.models import Respondent
 
@@ -129,9 +129,9 @@ def main() -> None:
         user = User.objects.create(email="mittaus@example.fi", is_superuser=True)
         access, survey = Access.of(user, date(2024, 6, 30)), make_survey()
         began = time.perf_counter()
-        grid, subject = grid_of(data), Subject.of(survey)
-        mapping = propose(grid, subject)
-        unknown = unknown_values(grid, subject, mapping)
+        grid, index = grid_of(data), SurveyIndex.of(survey)
+        mapping = propose(grid, index)
+        unknown = unknown_values(grid, index, mapping)
         del grid
         proposed = time.perf_counter()
         report = bring_in(

@@ -1,4 +1,4 @@
-"""What staff do with a survey: open, close, publish, and delete its answers when it is time."""
+"""What staff do with a survey: open, close, publish, and delete its answers when due."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _locked(survey: Survey, wanted: SurveyStatus) -> Survey:
 
 @transaction.atomic
 def open_survey(*, survey: Survey, today: date) -> Survey:
-    """Let answers in."""
+    """Start accepting answers."""
     row = _locked(survey, SurveyStatus.OPEN)
     if not row.questions.exists():
         raise ValidationError(_("A survey without questions cannot be opened."), code="empty")
@@ -44,7 +44,7 @@ def open_survey(*, survey: Survey, today: date) -> Survey:
 
 @transaction.atomic
 def close_survey(*, survey: Survey, today: date) -> Survey:
-    """Let no more answers in, forget drafts, and take from the answers the order they came in."""
+    """Stop accepting answers, delete drafts, and remove the order of arrival from the answers."""
     row = _locked(survey, SurveyStatus.CLOSED)
     row.status = SurveyStatus.CLOSED
     row.closed_on = min(row.closed_on or today, today)
@@ -58,7 +58,7 @@ def close_survey(*, survey: Survey, today: date) -> Survey:
 
 @transaction.atomic
 def publish_survey(*, survey: Survey, today: date) -> Survey:
-    """Compute every table at once, decide what is hidden, and let readers see the rest."""
+    """Compute all tables, decide which cells are hidden, and publish the rest."""
     row = _locked(survey, SurveyStatus.PUBLISHED)
     store(row, decide(row, count(row)))
     row.status, row.published_on = SurveyStatus.PUBLISHED, today
@@ -91,8 +91,8 @@ def store(survey: Survey, tables: list[Table]) -> None:
 def delete_answers(*, survey: Survey, today: date) -> int:
     """Delete the answers, the personal links and the numbers of hidden cells; tables stay.
 
-    Only of a published survey whose retention date has passed. Gives back how many respondents
-    were deleted.
+    Only for a published survey whose retention date has passed. Returns how many respondents were
+    deleted.
     """
     row = Survey.objects.select_for_update().get(pk=survey.pk)
     if not (row.is_published and row.delete_after_on and row.delete_after_on < today):
@@ -103,7 +103,7 @@ def delete_answers(*, survey: Survey, today: date) -> int:
     Cell.objects.filter(table__survey=row).exclude(hidden="").update(count=None)
     Invitation.objects.filter(survey=row).delete()
     with connection.cursor() as cursor:
-        # In SQL, so that a million rows are not first read.
+        # In SQL, so that a million rows need not be loaded.
         for table in ("surveys_coding", "surveys_answer", "surveys_respondent"):
             cursor.execute(DELETE[table], [row.pk])
         deleted = cursor.rowcount
@@ -122,11 +122,11 @@ DELETE = {
 
 
 def due(today: date) -> list[Survey]:
-    """Surveys whose answers are to be deleted by now."""
+    """Surveys whose answers must be deleted now."""
     rows = Survey.objects.published().filter(delete_after_on__lt=today, answers_deleted_on=None)
     return list(rows)
 
 
 def delete_due_answers(today: date) -> int:
-    """Delete the answers of every survey whose day for it has passed; of how many respondents."""
+    """Delete the answers of every survey past its retention date; returns how many respondents."""
     return sum(delete_answers(survey=survey, today=today) for survey in due(today))

@@ -1,4 +1,4 @@
-"""The admin of surveys: what is asked, groups, figures from publications, themes and observations.
+"""The admin of surveys: questions, groups, figures from publications, themes and observations.
 
 Answers, cells and drafts are not in the admin; results are computed by `surveys.actions`.
 """
@@ -35,7 +35,7 @@ WORDS = ("name_fi", "label_fi", "text_fi")
 
 
 class KeyedForm(RecordForm):
-    """A key that is left empty is made of the Finnish words: nobody has to think one up."""
+    """An empty key is filled from the Finnish text."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,7 +58,7 @@ class GroupInline(RecordInline):
 
 
 class DeskMixin:
-    """What is kept from a survey's desk leads back there."""
+    """After saving, returns to the survey's desk if the form was opened from there."""
 
     def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponse:
         return redirect("survey_desk", getattr(obj, "survey", obj).slug)
@@ -91,14 +91,14 @@ class SurveyAdmin(DeskMixin, RecordAdmin):
         return super().get_queryset(request).annotate(size_now=Count("respondents"))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        # Opening, closing and publishing are actions: they count, and they cannot be half done.
+        # Opening, closing and publishing are actions: they compute results, and are atomic.
         done = ["status", "published_on", "answers_deleted_on"]
         fixed = ["crosses", "counted_on"] if obj and obj.status in ("closed", "published") else []
         return [*super().get_readonly_fields(request, obj), *done, *fixed]
 
     @admin.display(description=_("desk"))
     def desk(self, obj: Any) -> SafeString:
-        """To the page where the survey is previewed, opened, sent, closed and published."""
+        """A link to the page where the survey is previewed, opened, sent, closed and published."""
         return format_html(
             '<a href="{}">{}</a>', reverse("survey_desk", args=[obj.slug]), _("Desk")
         )
@@ -134,7 +134,7 @@ class QuestionAdmin(DeskMixin, RecordAdmin):
     inlines = [OptionInline]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """The sections of the survey that is named; of all where none is."""
+        """The sections of the survey in the address, else of all surveys."""
         asked = request.GET.get("survey", "")
         if db_field.name == "section" and asked.isdecimal():
             kwargs["queryset"] = Section.objects.filter(survey=int(asked))
@@ -142,7 +142,7 @@ class QuestionAdmin(DeskMixin, RecordAdmin):
 
     def response_add(self, request: HttpRequest, obj: Any, *args: Any) -> HttpResponse:
         answer = super().response_add(request, obj, *args)
-        if "_addanother" in request.POST:  # of the same survey
+        if "_addanother" in request.POST:  # for the same survey
             return redirect(f"{request.path}?survey={obj.survey_id}&section={obj.section_id or ''}")
         return answer
 

@@ -1,4 +1,4 @@
-"""Answers on a scale as a bar that grows to both sides of a middle line."""
+"""A diverging bar for answers on a scale."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ROOM_FOR_NUMBER = 22
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BarSegment:
     """One option's share in a bar: whole percent, and a class for its colour."""
 
     label: str
@@ -22,39 +22,42 @@ class Part:
 
 
 def diverging_bar(
-    poor: Sequence[Part], good: Sequence[Part], *, reach: int, title: str
+    poor: Sequence[BarSegment], good: Sequence[BarSegment], *, reach: int, title: str
 ) -> SafeString:
-    """The poor parts to the left of the middle, the good ones to the right.
+    """The poor segments to the left of the middle, the good ones to the right.
 
-    `reach` is the percentage at the ends, the same for all bars that stand below each other.
+    `reach` is the percentage at the ends, the same for all bars in one column.
     """
     unit = WIDTH / 2 / max(reach, 1)
-    shapes = []
+    segments = []
     x = WIDTH / 2
-    for part in reversed(poor):
-        x -= part.percent * unit
-        shapes.append(_part(part, x, part.percent * unit))
+    for segment in reversed(poor):
+        x -= segment.percent * unit
+        segments.append(_segment(segment, x, segment.percent * unit))
     x = WIDTH / 2
-    for part in good:
-        shapes.append(_part(part, x, part.percent * unit))
-        x += part.percent * unit
+    for segment in good:
+        segments.append(_segment(segment, x, segment.percent * unit))
+        x += segment.percent * unit
     return format_html(
         '<svg class="likert" viewBox="0 0 {} {}" role="img" aria-label="{}" focusable="false">'
         '{}<path class="middle" d="M{} 0v{}"/></svg>',
-        *(WIDTH, HEIGHT, title, format_html_join("", "{}", ((s,) for s in shapes))),
+        *(WIDTH, HEIGHT, title, format_html_join("", "{}", ((s,) for s in segments))),
         *(WIDTH // 2, HEIGHT),
     )
 
 
-def _part(part: Part, x: float, width: float) -> SafeString:
+def _segment(segment: BarSegment, x: float, width: float) -> SafeString:
     text = (
         format_html(
-            '<text x="{}" y="{}">{}</text>', round(x + width / 2, 1), HEIGHT / 2 + 5, part.percent
+            '<text x="{}" y="{}">{}</text>',
+            round(x + width / 2, 1),
+            HEIGHT / 2 + 5,
+            segment.percent,
         )
         if width >= ROOM_FOR_NUMBER
         else ""
     )
     return format_html(
         '<g class="{}"><rect x="{}" width="{}" height="{}"/>{}</g>',
-        *(part.css, round(x + GAP / 2, 1), round(max(width - GAP, 0), 1), HEIGHT, text),
+        *(segment.css, round(x + GAP / 2, 1), round(max(width - GAP, 0), 1), HEIGHT, text),
     )

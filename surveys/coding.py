@@ -1,4 +1,4 @@
-"""Open answers under themes: who placed what where, how far coders agree, what may be quoted."""
+"""Coding of open answers by theme, agreement between coders, and quotations."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ SMALLEST = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
-    """How two coders placed the answers that both have coded, for one theme."""
+class CoderAgreement:
+    """The agreement of two coders on one theme, over the answers that both have coded."""
 
     code: Code
     both: int
@@ -30,7 +30,7 @@ class Agreement:
 
     @property
     def kappa(self) -> float | None:
-        """Cohen's kappa; None where both said the same of every answer, so that none is defined."""
+        """Cohen's kappa; None where it is undefined because both coded every answer alike."""
         total = self.both + self.one + self.neither
         if not total:
             return None
@@ -43,7 +43,7 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class ThemeCount:
-    """Answers under a theme, of all and by respondent group."""
+    """The number of answers under a theme, in total and by respondent group."""
 
     code: Code
     answers: int
@@ -51,13 +51,13 @@ class ThemeCount:
 
 
 def open_answers(question: Question) -> Any:
-    """The open answers of a question, in an order that means nothing and stays."""
+    """The open answers of a question, in a stable but meaningless order."""
     rows = Answer.objects.filter(question=question).exclude(text="")
     return rows.select_related("respondent__group").order_by("pk")
 
 
 def place(*, answer: Answer, coder: User, book: CodeBook, codes: Iterable[Code]) -> None:
-    """A coder's themes for an answer, in place of those given before; at least one."""
+    """Set a coder's themes for an answer, replacing earlier ones; at least one."""
     wanted = {code.pk for code in codes}
     if not wanted:
         raise ValidationError(
@@ -73,7 +73,7 @@ def place(*, answer: Answer, coder: User, book: CodeBook, codes: Iterable[Code])
 
 
 def counts(question: Question, book: CodeBook) -> list[ThemeCount]:
-    """How many answers at least one coder placed under each theme, and by group."""
+    """How many answers at least one coder placed under each theme, in total and by group."""
     groups = list(question.survey.groups.all())
     rows = Coding.objects.filter(answer__question=question, code__book=book).order_by()
     placed: dict[int, dict[UUID, int | None]] = defaultdict(dict)
@@ -89,7 +89,7 @@ def counts(question: Question, book: CodeBook) -> list[ThemeCount]:
 
 
 def coders_of(question: Question, book: CodeBook) -> list[tuple[User, int]]:
-    """Who has coded how many of the question's answers, those with most first."""
+    """The coders with the number of the question's answers they coded, most first."""
     rows = Coding.objects.filter(answer__question=question, code__book=book).order_by()
     done: dict[int, set[UUID]] = defaultdict(set)
     for coder, answer in rows.values_list("coder", "answer"):
@@ -99,22 +99,24 @@ def coders_of(question: Question, book: CodeBook) -> list[tuple[User, int]]:
     return [(users[coder], len(done[coder])) for coder in ranked]
 
 
-def agreement(question: Question, book: CodeBook, first: User, second: User) -> list[Agreement]:
-    """For each theme, how two coders agree on the answers that both have coded."""
+def agreement(
+    question: Question, book: CodeBook, first: User, second: User
+) -> list[CoderAgreement]:
+    """The agreement of two coders on each theme, over the answers that both have coded."""
     rows = Coding.objects.filter(
         answer__question=question, code__book=book, coder__in=[first, second]
     ).order_by()
-    said: dict[int, dict[UUID, set[int]]] = {first.pk: {}, second.pk: {}}
+    themes_of: dict[int, dict[UUID, set[int]]] = {first.pk: {}, second.pk: {}}
     for coder, answer, code in rows.values_list("coder", "answer", "code"):
-        said[coder].setdefault(answer, set()).add(code)
-    common = said[first.pk].keys() & said[second.pk].keys()
-    pairs = [(said[first.pk][answer], said[second.pk][answer]) for answer in common]
+        themes_of[coder].setdefault(answer, set()).add(code)
+    common = themes_of[first.pk].keys() & themes_of[second.pk].keys()
+    pairs = [(themes_of[first.pk][answer], themes_of[second.pk][answer]) for answer in common]
     return [_agreement(code, pairs) for code in book.codes.all()]
 
 
-def _agreement(code: Code, pairs: list[tuple[set[int], set[int]]]) -> Agreement:
+def _agreement(code: Code, pairs: list[tuple[set[int], set[int]]]) -> CoderAgreement:
     answers = Counter((code.pk in one, code.pk in other) for one, other in pairs)
-    return Agreement(
+    return CoderAgreement(
         code,
         both=answers[True, True],
         one=answers[True, False] + answers[False, True],
@@ -127,7 +129,7 @@ def _agreement(code: Code, pairs: list[tuple[set[int], set[int]]]) -> Agreement:
 
 
 def may_name_county(respondent: Respondent) -> bool:
-    """Whether group and county together are those of enough respondents to be told."""
+    """Whether enough respondents share the group and county for both to be shown."""
     if not respondent.county_id:
         return False
     alike = Respondent.objects.filter(survey=respondent.survey_id, county=respondent.county_id)
@@ -136,7 +138,7 @@ def may_name_county(respondent: Respondent) -> bool:
 
 
 def choose(*, answer: Answer, text: str, language: str, by: User) -> Quotation:
-    """Propose a passage as a quotation: with the group, and the county where it is safe."""
+    """Propose a passage as a quotation, with the group, and with the county where that is safe."""
     respondent = answer.respondent
     own = Coding.objects.filter(answer=answer, coder=by).values_list("code", flat=True)
     return Quotation(
@@ -151,5 +153,5 @@ def choose(*, answer: Answer, text: str, language: str, by: User) -> Quotation:
 
 
 def approve(*, quotation: Quotation, by: User, today: date) -> None:
-    """Let readers see it; somebody else than who chose it must."""
+    """Approve for publication. The approver must not be the person who chose the quotation."""
     quotation.approved_by, quotation.approved_on = by, today

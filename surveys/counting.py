@@ -1,7 +1,7 @@
-"""Counting answers: every number that a survey's tables are made of, in a fixed number of queries.
+"""Counting answers: all numbers of a survey's tables, in a fixed number of queries.
 
-One reading of the respondents counts the options chosen by their profile (group, size, county);
-all tables are sums of that.
+One pass over the respondents counts the chosen options by profile (group, size, county); all
+tables are sums of that.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from surveys.models import (
 
 NO_ANSWER, REST = "no_answer", "rest"
 CODED, THEME = "coded", "theme_"
-"""Open answers placed under any theme; before a theme's number: those under this one."""
+"""Key of open answers with any theme; prefix of the keys of single themes."""
 ALL = ""
 
 Profile = tuple[str, str, str]
@@ -39,10 +39,10 @@ Profile = tuple[str, str, str]
 WHERE = {Breakdown.GROUP: 0, Breakdown.SIZE: 1, Breakdown.COUNTY: 2}
 
 OUTSIDE = "outside"
-"""The row of municipalities in no county, which is Helsinki. It stands apart from respondents
-without a municipality: else the difference of two tables would tell Helsinki's answers."""
+"""The row of municipalities in no county, which is Helsinki. Separate from respondents without a
+municipality: otherwise the difference of two tables would reveal Helsinki's answers."""
 
-# One row each: a survey's options are counted while they are read, without a join or a sort.
+# One row per respondent: options are counted while reading, without a join or a sort.
 RESPONDENTS = """
     SELECT {key}, COALESCE(grouping.key, 'none'), respondent.size,
         respondent.county_id, respondent.municipality_id, respondent.chosen
@@ -65,11 +65,11 @@ class Counts:
     municipal: int = 0
     """Respondents who answered for a municipality."""
     municipalities: int = 0
-    """Municipalities that somebody answered for."""
+    """Municipalities with at least one respondent."""
     numbers: dict[int, dict[Profile, list[Decimal]]] = field(default_factory=dict)
     """By question: the numbers given as answers."""
     themes: dict[int, dict[str, int]] = field(default_factory=dict)
-    """By open question: answers under each theme of its code book, and `CODED` under any."""
+    """By open question: answers under each theme of its code book, and under any (`CODED`)."""
 
     @property
     def total(self) -> int:
@@ -89,7 +89,7 @@ def count(survey: Survey) -> Counts:
     questions = {q.pk: q for q in survey.questions.prefetch_related("options")}
     people = _People(questions)
     connection.ensure_connection()
-    with Cursor(connection.connection) as cursor:  # Django's own reads numbers as text
+    with Cursor(connection.connection) as cursor:  # Django's cursor reads numbers as text
         key = "respondent.id::text" if people.is_asked_otherwise else "''"
         people.read(cursor.execute(RESPONDENTS.format(key=key), [survey.pk], binary=True))
         people.read_answers(cursor.execute(ANSWERS, [survey.pk], binary=True))
@@ -98,9 +98,9 @@ def count(survey: Survey) -> Counts:
 
 
 def _themes(survey: Survey) -> dict[int, dict[str, int]]:
-    """Of each open question the answers that at least one coder placed under each theme.
+    """For each open question, the answers that at least one coder placed under each theme.
 
-    By the book that most answers were placed by; its themes without answers too.
+    Uses the code book of the most answers; includes its themes without answers.
     """
     placed = Coding.objects.filter(answer__question__survey=survey).order_by()
     many = Count("answer", distinct=True)
@@ -122,7 +122,7 @@ _Place = tuple[str, str, str | None]
 
 
 class _People:
-    """The respondents of a survey as they are read: options of one profile stand together."""
+    """Collects the respondents of a survey while reading: options are grouped by profile."""
 
     def __init__(self, questions: dict[int, Question]) -> None:
         self.questions = questions
@@ -168,7 +168,7 @@ class _People:
                 by_place.setdefault(place, []).append(number)
 
     def counts(self) -> Counts:
-        """All of it by profile."""
+        """All counts by profile."""
         profile_of = self._profiles()
         respondents: Counter[Profile] = Counter()
         for place, many in self.many.items():
@@ -184,7 +184,7 @@ class _People:
     def _answers(
         self, respondents: Counter[Profile], profile_of: dict[_Place, Profile]
     ) -> dict[int, dict[str, Counter[Profile]]]:
-        """By question and option; whoever is seen to answer leaves those who have not."""
+        """By question and option; `NO_ANSWER` is the total minus those who answered."""
         found: dict[int, dict[str, Counter[Profile]]] = {
             pk: {option.key: Counter() for option in q.options.all()}
             | {NO_ANSWER: respondents.copy()}
@@ -223,8 +223,8 @@ class _People:
         return found
 
     def _profiles(self) -> dict[_Place, Profile]:
-        """Who answers for no municipality is of no county either where others have a size: else
-        the difference of two tables would tell Helsinki's answers."""
+        """Respondents without a municipality have no county either where others have a size:
+        otherwise the difference of two tables would reveal Helsinki's answers."""
         has_sizes = any(size for _, size, _ in self.many)
 
         def county_of(size: str, county: str | None) -> str:
@@ -246,7 +246,7 @@ class Categories:
     size: tuple[str, ...]
     county: tuple[str, ...]
     possible: frozenset[tuple[str, str]]
-    """County and size of each municipality of the day: elsewhere nobody can be, as all know."""
+    """County and size of each municipality of the day: other cells are known to be empty."""
 
     def of(self, breakdown: str) -> tuple[str, ...]:
         return tuple(getattr(self, breakdown))
@@ -262,9 +262,9 @@ class Categories:
 
 
 def categories(survey: Survey, counts: Counts) -> Categories:
-    """The survey's groups, the size classes and the counties of its day; "none" where there is any.
+    """The survey's groups, the size classes, the counties of its day; "none" if it has respondents.
 
-    A county or group without respondents is there too: that nobody answered is a small number.
+    Includes counties and groups without respondents: zero is a small number that must be hidden.
     """
     day = survey.counted_on
     asked = mainland(survey).with_county_on(day).with_population_on(day)
@@ -289,15 +289,15 @@ def categories(survey: Survey, counts: Counts) -> Categories:
 
 
 def mainland(survey: Survey):  # type: ignore[no-untyped-def]
-    """The municipalities a survey can ask: those of its day, Åland's apart."""
+    """The municipalities a survey can ask: those of its day, without Åland."""
     return Municipality.objects.existing_on(survey.counted_on).exclude(special="aland")
 
 
 def classes_of(question: Question, totals: dict[str, int]) -> list[dict[str, list[str]]]:
-    """How a question's answers are told where they are broken down: lists of option keys by class.
+    """The classes a question's answers are shown in when broken down: lists of option keys.
 
-    A scale by its sides; one choice by its options; several choices by one pair for each option.
-    What is left ("rest": neither, cannot say, no answer) stands beside.
+    A scale by its sides; one choice by its options; several choices by one pair per option. The
+    remaining answers (neither, cannot say, no answer) are the class "rest".
     """
     options = list(question.options.all())
     everything = [option.key for option in options] + [NO_ANSWER]
@@ -316,7 +316,7 @@ def _merged(
 ) -> dict[str, list[str]]:
     """The classes and the rest; the smallest classes join the rest until all can be shown.
 
-    A class that is small itself joins too: its number would stand beside those of all others.
+    A class that is itself small joins too: otherwise it follows from the others.
     """
     classes = dict(named)
 

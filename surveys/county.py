@@ -1,4 +1,4 @@
-"""One county's results, for its page: the latest survey that tells of counties."""
+"""One county's results, for its page: from the latest survey with results by county."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from surveys.results import percent, shown_tables
 
 @dataclass(frozen=True, slots=True)
 class CountyLine:
-    """A question with the share that answered well, in the county and in the whole country."""
+    """A question with the share of good answers, in the county and in the whole country."""
 
     question: Question
     good: int | None
@@ -23,7 +23,7 @@ class CountyLine:
 
 @dataclass(frozen=True, slots=True)
 class CountyResults:
-    """A survey as a county's municipalities answered it."""
+    """The results of a survey in a county."""
 
     survey: Survey
     respondents: int | None
@@ -31,9 +31,9 @@ class CountyResults:
 
 
 def county_results(county: County, day: date) -> CountyResults | None:
-    """The county's results in the latest survey by county up to the day; None where there is none.
+    """The county's results in the latest survey by county up to the day; None if there is none.
 
-    One asked later would stand beside an older structure as if it told of it.
+    A later survey would be shown beside an older structure as if it described it.
     """
     surveys = Survey.objects.published().filter(
         tables__rows="county", tables__question=None, counted_on__lte=day

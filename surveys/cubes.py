@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from surveys.downloads import answer_label
 from surveys.models import Breakdown, Question, Survey
 from surveys.reading import Reading
-from surveys.results import Shown, shown_tables
+from surveys.results import ShownTable, shown_tables
 
 Dimension = tuple[str, str, list[tuple[str, str]]]
 """Name, label and categories, each with its key and label."""
@@ -23,7 +23,7 @@ CONFIDENTIAL = "c"
 def cube(
     survey: Survey, question: Question | None, rows: str = "", columns: str = ""
 ) -> dict[str, Any] | None:
-    """The table as a JSON-stat dataset; None where there is no such table."""
+    """The table as a JSON-stat dataset; None if it does not exist."""
     which = Q(table__question=question, table__rows=rows, table__columns=columns)
     found = shown_tables(survey, which)
     if not found:
@@ -51,8 +51,8 @@ def cube(
     }
 
 
-def _values(table: Shown, dimensions: list[Dimension]) -> dict[str, Any]:
-    """The numbers of all places in their order, and which of them are not told."""
+def _values(table: ShownTable, dimensions: list[Dimension]) -> dict[str, Any]:
+    """The numbers of all cells in order, and which of them are hidden."""
     value: list[float | None] = []
     status: dict[str, str] = {}
     for place in product(*(categories for _name, _label, categories in dimensions)):
@@ -65,7 +65,7 @@ def _values(table: Shown, dimensions: list[Dimension]) -> dict[str, Any]:
     return {"value": value, "status": status}
 
 
-def _dimensions(reading: Reading, table: Shown, question: Question | None) -> list[Dimension]:
+def _dimensions(reading: Reading, table: ShownTable, question: Question | None) -> list[Dimension]:
     """Name, label and categories of each dimension, in the order of the values."""
     found = []
     for place, breakdown in enumerate((table.rows, table.columns)):
@@ -78,7 +78,7 @@ def _dimensions(reading: Reading, table: Shown, question: Question | None) -> li
     return [*found, ("answer", _("Answer"), labels)]
 
 
-def _where(table: Shown, keys: list[str]) -> tuple[str, str, str]:
+def _where(table: ShownTable, keys: list[str]) -> tuple[str, str, str]:
     *places, answer = keys
     row = places.pop(0) if table.rows else ""
     column = places.pop(0) if table.columns else ""

@@ -1,12 +1,12 @@
-"""Which cells are hidden, so that no small number can be worked out from the rest.
+"""Which cells are hidden, so that no small number can be computed from the rest.
 
-Pure arithmetic on counts. A cell is a number of respondents; under `SMALLEST` it is not shown. What
-is hidden beside it must leave every hidden cell room: keeping every number that is shown, it could
-as well be at least `ROOM` more or less wide. Room is measured by moving respondents around a table:
+Pure arithmetic on counts. A cell is a number of respondents; under `SMALLEST` it is not shown.
+Other cells are hidden to leave every hidden cell room: consistent with every number that is shown,
+its value lies in an interval at least `ROOM` wide. Room is measured by moving respondents around:
 from a hidden cell along its row to another, along that one's column, and so on back. How many can
 be moved is a maximal flow.
 
-Hiding more only adds room, so a cell that has room is not looked at again.
+Hiding more only adds room, so a cell that has room is not checked again.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from typing import TypeAlias, TypeVar
 SMALLEST = 5
 """The smallest number of respondents that is shown."""
 FEWEST_BROKEN_DOWN = 30
-"""Results of fewer respondents are shown for all together only."""
+"""With fewer respondents, results are shown in total only, not broken down."""
 ROOM = 8
-"""How wide a hidden cell's interval is made within its own table: five is promised over all tables
-at once, and the others of the survey take some of it away (tests/surveys/test_audit.py)."""
+"""The width of a hidden cell's interval within its own table: five is guaranteed over all tables
+together, and the other tables of the survey narrow it (tests/surveys/test_audit.py)."""
 ENDLESS = 10**9
 
 Place: TypeAlias = tuple[Hashable, Hashable]
@@ -37,8 +37,8 @@ Capacity: TypeAlias = dict[Node, dict[Node, int]]
 class Grid:
     """A two-way table of counts whose row and column sums are known.
 
-    `most` limits how far a count may grow (a part of a known number); `open_rows` and
-    `open_columns` are those whose own sum is hidden too: among them respondents may move about.
+    `most` limits how far a count may grow (a subset of a known number); `open_rows` and
+    `open_columns` are those whose own sum is hidden too: respondents can move between them.
     """
 
     counts: Mapping[Place, int]
@@ -47,7 +47,7 @@ class Grid:
     open_columns: frozenset[Hashable] = frozenset()
 
     def growth(self, place: Place) -> int:
-        """How many respondents the cell could take."""
+        """How many more respondents the cell could have."""
         return self.most[place] - self.counts[place] if place in self.most else ENDLESS
 
     def rows(self) -> list[Hashable]:
@@ -58,7 +58,7 @@ class Grid:
 
 
 def room(grid: Grid, hidden: set[Place], place: Place, enough: int = ROOM) -> int:
-    """How wide the interval of a hidden cell is at least, counted up to `enough` each way."""
+    """The minimum width of a hidden cell's interval, counted up to `enough` in each direction."""
     grows = _movable(grid, hidden, place, grid.growth(place), enough, is_growing=True)
     shrinks = _movable(grid, hidden, place, grid.counts[place], enough, is_growing=False)
     return grows + shrinks
@@ -69,7 +69,7 @@ def _movable(
 ) -> int:
     """A maximal flow from the cell's row to its column through the other hidden cells.
 
-    What a row gets in the cell it gives away in another, whose column takes it back elsewhere.
+    What a row gains in the cell it loses in another, whose column is compensated elsewhere.
     """
     capacity: Capacity = defaultdict(dict)
     for other in hidden:
@@ -79,7 +79,7 @@ def _movable(
         gives, takes = grid.counts[other], grid.growth(other)
         capacity[row][column] = gives if is_growing else takes
         capacity[column][row] = takes if is_growing else gives
-    # A row (or column) of unknown sum passes respondents on to any other such.
+    # Rows (or columns) of unknown sum can exchange respondents.
     for kind, lines in (("row", grid.open_rows), ("column", grid.open_columns)):
         for line in lines:
             capacity[kind, line]["pool", kind] = ENDLESS
@@ -102,7 +102,7 @@ def _flow(capacity: Capacity, source: Node, sink: Node, limit: int) -> int:
 
 
 def _path(capacity: Capacity, source: Node, sink: Node) -> list[tuple[Node, Node]]:
-    """The steps of a shortest way from source to sink where something fits, if there is one."""
+    """The steps of a shortest path from source to sink with free capacity, if there is one."""
     came: dict[Node, Node] = {source: source}
     queue = [source]
     for node in queue:
@@ -119,10 +119,10 @@ def _path(capacity: Capacity, source: Node, sink: Node) -> list[tuple[Node, Node
 
 
 def protect(grid: Grid, hidden: Iterable[Place], *, need: int = ROOM) -> set[Place] | None:
-    """Hide as little more as gives each hidden cell room; None where even all would not do.
+    """Hide the fewest further cells that give each hidden cell room; None if impossible.
 
-    Where all hidden would give a cell less than `need` (a row of six has room for six at most), it
-    gets what there is, if that is at least `SMALLEST`.
+    If hiding all would give a cell less than `need` (a row of six has room for six at most), the
+    possible room is enough, if it is at least `SMALLEST`.
     """
     done, everything = set(hidden), set(grid.counts)
     waiting = sorted(done, key=lambda place: (grid.counts[place], str(place)))
@@ -139,7 +139,7 @@ def protect(grid: Grid, hidden: Iterable[Place], *, need: int = ROOM) -> set[Pla
 
 
 def _best_addition(grid: Grid, hidden: set[Place], place: Place, need: int) -> set[Place]:
-    """The corners of a rectangle that give the cell room for the fewest respondents hidden."""
+    """The corners of the rectangle that gives the cell room with the fewest respondents hidden."""
     row, column = place
     best: tuple[tuple[int, int, str], set[Place]] | None = None
     for other_row in grid.rows():
@@ -168,9 +168,9 @@ def _gain(grid: Grid, place: Place, beside: Place, below: Place, across: Place) 
 def hide_totals(
     totals: Mapping[Key, int], hidden: Iterable[Key] = (), need: int = ROOM
 ) -> set[Key]:
-    """Of numbers whose sum is known, those that are hidden: small ones, and what makes them room.
+    """The hidden ones of numbers with a known sum: small ones, and others that give them room.
 
-    The hidden ones together must be `need` at least, and never one alone. `hidden` are so anyway.
+    The hidden ones together must be at least `need`, and at least two. `hidden` are always hidden.
     """
     done = {key for key, count in totals.items() if count < SMALLEST} | set(hidden)
     rest = sorted((key for key in totals if key not in done), key=lambda k: (totals[k], str(k)))
@@ -180,10 +180,10 @@ def hide_totals(
 
 
 def hide_parts(parts: Mapping[Key, int], whole: int) -> set[Key]:
-    """Of parts that may overlap and together make the whole, those that are hidden.
+    """The hidden ones of subsets that may overlap and together make the whole.
 
-    Small ones, those that leave few outside, and never one alone: what the others leave of the
-    whole would be its least.
+    Small ones, those with few respondents outside, and at least two: otherwise the remainder of
+    the others would be a lower bound for the hidden one.
     """
     done = {key for key, count in parts.items() if not SMALLEST <= count <= whole - SMALLEST}
     rest = sorted((key for key in parts if key not in done), key=lambda k: (parts[k], str(k)))
@@ -191,9 +191,9 @@ def hide_parts(parts: Mapping[Key, int], whole: int) -> set[Key]:
 
 
 def averages(numbers: Sequence[Decimal]) -> dict[str, Decimal]:
-    """Mean and median to two digits; none of few answers, nor where two make up half of the whole.
+    """Mean and median to two digits; none for few answers, or if two make up half of the sum.
 
-    Only of all respondents together: averages of groups could be subtracted from one another.
+    For all respondents together only: averages of groups could be subtracted from one another.
     """
     sizes = sorted(map(abs, numbers), reverse=True)
     if len(numbers) < FEWEST_BROKEN_DOWN or sum(sizes[:2]) * 2 > sum(sizes):
@@ -202,5 +202,5 @@ def averages(numbers: Sequence[Decimal]) -> dict[str, Decimal]:
 
 
 def _rounded(number: Decimal) -> Decimal:
-    """To two digits, and no finer than hundredths."""
+    """Rounded to two significant digits, at most two decimals."""
     return number.quantize(Decimal(1).scaleb(max(number.adjusted() - 1, -2)))

@@ -1,4 +1,4 @@
-"""A survey's published tables as rows: the same numbers as on the page, and no others."""
+"""A survey's published tables as rows, with the same numbers as on the page."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from api.tables import Table
 from surveys.counting import CODED, THEME
 from surveys.models import Code, Question, Survey
 from surveys.reading import Reading, answer_name
-from surveys.results import Shown, percent, shown_tables
+from surveys.results import ShownTable, percent, shown_tables
 
 AVERAGES = {"mean": gettext_lazy("mean"), "median": gettext_lazy("median")}
 COUNTED = {"municipal", "other", "municipalities", "asked"}
 
 
 def flat(survey: Survey, question: Question | None = None) -> list[dict[str, Any]]:
-    """Every cell of the survey's tables (or of one question's), a hidden one without a number."""
+    """Every cell of the survey's tables (or of one question's); hidden ones without a number."""
     which = Q() if question is None else Q(table__question=question)
     reading = Reading(survey)
     numbers = {
@@ -42,9 +42,9 @@ def flat(survey: Survey, question: Question | None = None) -> list[dict[str, Any
 
 
 def _cells(
-    table: Shown, base: Shown, asked: Question | None, names: dict[str, dict[str, str]]
+    table: ShownTable, base: ShownTable, asked: Question | None, names: dict[str, dict[str, str]]
 ) -> Iterator[dict[str, Any]]:
-    """One table's cells; `base` has the numbers of respondents that shares are of."""
+    """One table's cells; `base` has the numbers of respondents, the denominators of shares."""
     for row, column, answer in table.cells:
         yield {
             "question": asked.key if asked else "",
@@ -61,7 +61,9 @@ def _cells(
         }
 
 
-def _numbers(table: Shown, base: Shown, row: str, column: str, answer: str) -> dict[str, Any]:
+def _numbers(
+    table: ShownTable, base: ShownTable, row: str, column: str, answer: str
+) -> dict[str, Any]:
     number = table.number(row, column, answer)
     value = table.values.get((row, column, answer))
     is_share = table.question is not None and value is None
@@ -74,7 +76,7 @@ def _numbers(table: Shown, base: Shown, row: str, column: str, answer: str) -> d
 
 
 def answer_label(question: Question | None, answer: str) -> str:
-    """What a cell counts, in words."""
+    """The label of what a cell counts."""
     if question is None or not answer:
         return _("respondents") if answer not in COUNTED else answer
     if answer in AVERAGES:
@@ -105,7 +107,7 @@ def table_of(survey: Survey, question: Question | None = None) -> Table:
         "respondents": _("Respondents"),
         "percent": _("Per cent"),
         "value": _("Value"),
-        "is_shown": _("Shown"),
+        "is_shown": _("ShownTable"),
     }
     body = [
         [_("yes") if v is True else _("not shown") if v is False else v for v in row.values()]

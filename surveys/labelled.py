@@ -1,4 +1,4 @@
-"""All answers of a survey, one row a respondent: for staff, for a statistics package."""
+"""All answers of a survey, one row per respondent, for staff to use in statistics packages."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def rows_of(survey: Survey) -> Iterator[tuple[Respondent, Own]]:
 
 
 def labelled_table(survey: Survey) -> Table:
-    """Two columns for a question with options: its code and its label; the text or number else."""
+    """Two columns for a question with options: code and label; otherwise the text or number."""
     questions = list(survey.questions.prefetch_related("options"))
     head = ["group", "organisation", "county", "size"]
     for question in questions:
@@ -60,7 +60,7 @@ Column = tuple[Variable, Callable[[Respondent, Own], Value]]
 
 
 def columns_of(survey: Survey) -> list[Column]:
-    """Every variable, with how a respondent's value is found."""
+    """Every variable, with the function that returns a respondent's value."""
     found = list(_about(survey))
     for question in survey.questions.prefetch_related("options"):
         found += _of_question(question)
@@ -113,7 +113,7 @@ def _of_question(question: Question) -> Iterator[Column]:
 
 
 def _codes(written: list[str]) -> list[int]:
-    """The options' own codes where all are different numbers, else their order."""
+    """The options' codes if all are different numbers, else their positions."""
     if all(code.isdecimal() and len(code) < 9 for code in written):
         codes = [int(code) for code in written]
         if len(set(codes)) == len(codes):

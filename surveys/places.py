@@ -1,6 +1,6 @@
-"""For whom somebody answers: names and codes lead to a place, and a place to county and size.
+"""The organisations that respondents answer for: by name and code, with county and size.
 
-Everything is of one day, the day of the survey, and read once: `Places.on(day)`.
+Everything is for one day, the day of the survey, and read once: `Places.on(day)`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _OF_COUNTY = re.compile(r"n hyvinvointialue$")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """For whom a respondent answers, with its county and size class on the day."""
+    """An organisation that a respondent answers for, with its county and size class on the day."""
 
     organisation: str = ""
     code: str = ""
@@ -34,7 +34,7 @@ class Place:
 
     @property
     def key(self) -> str:
-        """The place as forms and remembered mappings name it: municipality:272."""
+        """The key of the place in forms and stored mappings: municipality:272."""
         return f"{self.organisation}:{self.code}" if self.organisation else ""
 
     def fields(self) -> dict[str, Any]:
@@ -56,11 +56,11 @@ NOWHERE = Place()
 
 @dataclass
 class Places:
-    """The places of a day, by key and by every name they go by."""
+    """The places of a day, by key and by all their names."""
 
     by_key: dict[str, Place]
     names: dict[str, str]
-    """Spelt name or code to key."""
+    """Normalised name or code to key."""
     labels: dict[str, str]
     """Key to the name in the reader's language, in its order."""
 
@@ -76,7 +76,7 @@ class Places:
         return places
 
     def named(self, words: str) -> Place | None:
-        """The place of this name or code, spelt in any way; None where none has it."""
+        """The place with this name or code, in any spelling; None if there is none."""
         wanted = spelt(words)
         for candidate in (wanted, _AROUND.sub("", wanted)):
             if key := self.names.get(candidate) or self.names.get(candidate.zfill(3)):
@@ -86,13 +86,13 @@ class Places:
         return None
 
     def likely(self, words: str) -> Place | None:
-        """The place whose name comes nearest; None where none is near."""
+        """The place with the most similar name; None if none is similar."""
         wanted = _AROUND.sub("", spelt(words))
         near = get_close_matches(wanted, self.names, n=1, cutoff=NEAR_ENOUGH)
         return self.by_key[self.names[near[0]]] if near else None
 
     def of_kind(self, *kinds: str) -> list[tuple[str, str]]:
-        """Keys and names of the places of some kinds, for a list to choose from."""
+        """Keys and names of the places of some kinds, for a list of choices."""
         found = [
             (key, label)
             for key, label in self.labels.items()
@@ -116,7 +116,7 @@ class Places:
             size = SizeClass.of(row.population_on) if row.population_on is not None else ""
             place = Place(OrganisationKind.MUNICIPALITY, row.code, row.county_on, size)
             self._add(place, str(row.name), [row.code, row.name_fi, row.name_sv, row.name_en])
-        # A municipality that was there before goes by its old name to the one it merged into.
+        # The name of a merged municipality refers to its successor.
         for row in ended:
             if found := self.by_key.get(f"{OrganisationKind.MUNICIPALITY}:{row.successor_id}"):
                 for name in filter(None, (row.code, row.name_fi, row.name_sv)):
@@ -125,7 +125,7 @@ class Places:
     def _add_counties(self, day: date) -> None:
         for row in County.objects.alive_on(day):
             place = Place(OrganisationKind.COUNTY, row.code, row.code)
-            # A bare short name may be a region's or a town's: only the whole name will do.
+            # A short name may be that of a region or a town: only the full name is accepted.
             self._add(
                 place,
                 str(row.name),

@@ -1,4 +1,4 @@
-"""A survey as its page tells it: shares in whole percent, with what is published beside them."""
+"""The results of a survey for its page: shares in whole percent, and published figures."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cooperation.models import County, Municipality
-from surveys.charts import Part, diverging_bar
+from surveys.charts import BarSegment, diverging_bar
 from surveys.counting import NO_ANSWER, OUTSIDE, REST
 from surveys.models import (
     Breakdown,
@@ -28,19 +28,19 @@ from surveys.models import (
     SizeClass,
     Survey,
 )
-from surveys.results import Key, Shown, percent, shown_tables
+from surveys.results import Key, ShownTable, percent, shown_tables
 from toolkit.charts import Area, Cell, hexagon_map
 from toolkit.texts import Text
 
 SIDES = ("poor", "good", REST)
 SHADES = {"poor": ("l1", "l2"), "neutral": ("l3",), "good": ("l4", "l5")}
 MAP_CLASSES = (20, 35, 50, 65)
-"""Where the classes of the map begin, in percent."""
+"""The lower limits of the map's classes, in percent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A share in whole percent; None where it is not shown. `published` is its figure, if any."""
+    """A share in whole percent; None if hidden. `published` is the published figure, if any."""
 
     percent: int | None
     published: PublishedFigure | None = None
@@ -56,7 +56,7 @@ class OptionShare:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class QuestionLine:
     """A question in the overview: its bar and its shares."""
 
     question: Question
@@ -68,12 +68,12 @@ class Line:
     no_answer: Share
     options: tuple[OptionShare, ...]
     change: int | None = None
-    """How many percentage points more answered well than in the survey before."""
+    """The change of the share of good answers since the previous survey, in percentage points."""
 
 
 @dataclass(frozen=True, slots=True)
 class NumberLine:
-    """A question that asks for a number: how many answered; mean and median where told."""
+    """A question that asks for a number: the number of answers; mean and median if shown."""
 
     question: Question
     answered: int | None
@@ -83,7 +83,7 @@ class NumberLine:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a breakdown: how many, and the shares of the classes."""
+    """A row of a breakdown: the number of respondents, and the shares of the classes."""
 
     key: str
     label: str
@@ -94,14 +94,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class BrokenDown:
-    """A question by one thing; `columns` are the classes' names."""
+    """A question by one breakdown; `columns` are the names of the classes."""
 
     breakdown: str
     title: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     options: tuple[str, ...] = ()
-    """Every option's name, where these are told beside the sides."""
+    """The names of all options, if they are shown beside the sides."""
 
     @property
     def has_hidden(self) -> bool:
@@ -110,7 +110,7 @@ class BrokenDown:
 
 @dataclass(frozen=True, slots=True)
 class Crossed:
-    """A two-way table: rows of numbers or shares; "" where nobody can be."""
+    """A two-way table: rows of numbers or shares; "" for cells that cannot have respondents."""
 
     key: str
     title: str
@@ -120,7 +120,7 @@ class Crossed:
 
 
 class Reading:
-    """A published survey, read in a fixed number of queries, whatever the number of answers."""
+    """The published results of a survey, in a fixed number of queries."""
 
     def __init__(self, survey: Survey) -> None:
         self.survey = survey
@@ -128,7 +128,7 @@ class Reading:
     # What there is
 
     @cached_property
-    def tables(self) -> dict[Key, Shown]:
+    def tables(self) -> dict[Key, ShownTable]:
         """Tables of all respondents, and every breakdown of the respondents."""
         return shown_tables(self.survey, Q(table__rows="") | Q(table__question=None))
 
@@ -150,7 +150,7 @@ class Reading:
         return {county.code: str(county.short) for county in County.objects.in_finnish_order()}
 
     @property
-    def respondents(self) -> Shown | None:
+    def respondents(self) -> ShownTable | None:
         return self.tables.get((None, "", ""))
 
     @property
@@ -163,7 +163,7 @@ class Reading:
 
     @property
     def coverage(self) -> dict[str, int | None]:
-        """Respondents, those of municipalities, municipalities and of how many, in percent."""
+        """Respondents, those of municipalities, municipalities, their total number, and percent."""
         table = self.respondents
         if table is None:
             return {}
@@ -178,7 +178,7 @@ class Reading:
     def published(
         self, question: Question | None, answer: str, group: str = ""
     ) -> PublishedFigure | None:
-        """The figure that a publication gives for this number of all counties."""
+        """The published figure for this number, for all counties together."""
         for figure in self.figures:
             own = figure.group.key if figure.group else ""
             if figure.county_id is None and (figure.question_id, figure.answer, own) == (
@@ -191,15 +191,15 @@ class Reading:
 
     @property
     def other_figures(self) -> list[PublishedFigure]:
-        """Published figures that belong to no question here."""
+        """Published figures that belong to no question of the survey."""
         return [figure for figure in self.figures if figure.question_id is None]
 
     # The overview
 
     @cached_property
-    def sections(self) -> list[tuple[Section | None, list[Line]]]:
-        """The questions with options by section, in the order in which they were asked."""
-        found: dict[int | None, tuple[Section | None, list[Line]]] = {}
+    def sections(self) -> list[tuple[Section | None, list[QuestionLine]]]:
+        """The questions with options by section, in their order."""
+        found: dict[int | None, tuple[Section | None, list[QuestionLine]]] = {}
         for question in self.questions:
             if question.kind == "likert" and (None, "", "") in self.tables:
                 _section, lines = found.setdefault(question.section_id, (question.section, []))
@@ -220,7 +220,7 @@ class Reading:
 
     @cached_property
     def reach(self) -> int:
-        """The longest side of any bar, so that all have one measure."""
+        """The longest side of any bar, so that all have the same scale."""
         sides = [
             sum(part.percent for part in parts)
             for question in self.questions
@@ -229,16 +229,18 @@ class Reading:
         ]
         return max([50, *sides])
 
-    def _sides(self, question: Question) -> tuple[list[Part], list[Part]]:
+    def _sides(self, question: Question) -> tuple[list[BarSegment], list[BarSegment]]:
         shares = self.options(question)
-        by_side: dict[str, list[Part]] = {"poor": [], "good": []}
+        by_side: dict[str, list[BarSegment]] = {"poor": [], "good": []}
         for option, shown in zip(question.options.all(), shares, strict=True):
             if option.side in by_side and shown.share.percent is not None:
-                by_side[option.side].append(Part(str(shown.label), shown.share.percent, shown.css))
+                by_side[option.side].append(
+                    BarSegment(str(shown.label), shown.share.percent, shown.css)
+                )
         for side, css in (("poor", "l2"), ("good", "l4")):
             whole = self.side(question, side).percent
             if not by_side[side] and whole:
-                by_side[side] = [Part(side_name(side), whole, css)]
+                by_side[side] = [BarSegment(side_name(side), whole, css)]
         return by_side["poor"], by_side["good"]
 
     def options(self, question: Question) -> tuple[OptionShare, ...]:
@@ -262,7 +264,7 @@ class Reading:
         number = table.number(answer=side) if table else None
         return Share(percent(number, self.total), self.published(question, side))
 
-    def line(self, question: Question) -> Line:
+    def line(self, question: Question) -> QuestionLine:
         """A question on a scale as a line of the overview."""
         table = self.tables[question.pk, "", ""]
         options = self.options(question)
@@ -273,7 +275,7 @@ class Reading:
             if option.share.percent is not None
         )
         poor, good = self._sides(question)
-        return Line(
+        return QuestionLine(
             question,
             diverging_bar(poor, good, reach=self.reach, title=words),
             self.side(question, "poor"),
@@ -287,7 +289,7 @@ class Reading:
 
     @cached_property
     def before(self) -> dict[str, int]:
-        """Shares of good answers by question of the bank, in the latest survey before this one."""
+        """Shares of good answers by bank question, in the latest survey before this one."""
         banks = [question.bank_id for question in self.questions if question.bank_id]
         earlier = (
             Question.objects.filter(
@@ -329,12 +331,12 @@ class Reading:
         return found
 
     def _broken_down(
-        self, question: Question, breakdown: Breakdown, table: Shown, numbers: Shown
+        self, question: Question, breakdown: Breakdown, table: ShownTable, numbers: ShownTable
     ) -> BrokenDown:
-        told = list(dict.fromkeys(answer for _, _, answer in table.cells))
+        shown = list(dict.fromkeys(answer for _, _, answer in table.cells))
         is_scale = question.kind == "likert"
-        answers = [answer for answer in told if answer in SIDES or not is_scale]
-        options = self._options_told(question, told) if is_scale else []
+        answers = [answer for answer in shown if answer in SIDES or not is_scale]
+        options = self._columns_shown(question, shown) if is_scale else []
         rows = []
         for key, label in self.labels(breakdown):
             number = numbers.number(key)
@@ -361,20 +363,20 @@ class Reading:
         )
 
     @staticmethod
-    def _options_told(question: Question, told: list[str]) -> list[tuple[str, str]]:
-        """The scale as finely as the table tells it: options, or their side where they are not."""
+    def _columns_shown(question: Question, shown: list[str]) -> list[tuple[str, str]]:
+        """The scale in as much detail as the table has: options, or their side where hidden."""
         options = list(question.options.all())
-        if not any(option.key in told for option in options):
+        if not any(option.key in shown for option in options):
             return []
         alone = Counter(option.side for option in options)
         found = {}
         for option in options:
             side = option.side if option.side in ("poor", "good") else REST
-            if option.key in told or (option.side == side and alone[side] == 1):
-                found[option.key if option.key in told else side] = str(option.label)
-            elif side in told:
+            if option.key in shown or (option.side == side and alone[side] == 1):
+                found[option.key if option.key in shown else side] = str(option.label)
+            elif side in shown:
                 found[side] = side_name(side)
-        if NO_ANSWER in told:
+        if NO_ANSWER in shown:
             found[NO_ANSWER] = _("No answer")
         return [(name, cell) for cell, name in found.items()]
 
@@ -413,7 +415,7 @@ class Reading:
 
     @staticmethod
     def _crossed_cell(
-        table: Shown, numbers: Shown, row: str, column: str, answer: str
+        table: ShownTable, numbers: ShownTable, row: str, column: str, answer: str
     ) -> int | str | None:
         if (row, column, answer) not in table.cells:
             return ""
@@ -425,14 +427,14 @@ class Reading:
     def county_map(
         self, question: Question, broken_down: Sequence[BrokenDown]
     ) -> SafeString | None:
-        """The counties coloured by the share that answered well."""
+        """The map of counties coloured by the share of good answers."""
         by_county = next((b for b in broken_down if b.breakdown == "county"), None)
         if by_county is None:
             return None
         good = good_column(by_county)
         shares = {row.key: row.shares[good].percent for row in by_county.rows}
         if not any(share is not None for share in shares.values()):
-            return None  # a map of nothing
+            return None  # no numbers to show
         places = (
             Municipality.objects.existing_on(self.survey.counted_on)
             .filter(hex_x__isnull=False)
@@ -449,7 +451,9 @@ class Reading:
             )
             for one in places
         ]
-        areas = [Area(code, name, told(shares.get(code))) for code, name in self.counties.items()]
+        areas = [
+            Area(code, name, percent_text(shares.get(code))) for code, name in self.counties.items()
+        ]
         return hexagon_map(
             cells,
             areas,
@@ -460,14 +464,14 @@ class Reading:
 
 
 def _plain(value: Decimal | None) -> Decimal | None:
-    """Without zeros behind the digits that are told: 5.40 is 5.4, and 120 no power of ten."""
+    """Without trailing zeros and without an exponent: 5.40 is 5.4, and 120 is 120."""
     if value is None:
         return None
     return value.quantize(Decimal(1)) if value == value.to_integral() else value.normalize()
 
 
 def side_name(side: str) -> str:
-    """A side of a scale, or what is left, as a heading."""
+    """The heading of a side of a scale, or of the rest."""
     names = {"poor": _("Poorly"), "good": _("Well"), REST: _("Neither"), NO_ANSWER: _("No answer")}
     return names[side]
 
@@ -492,7 +496,7 @@ def map_class(share: int | None) -> str:
     return f"q{sum(share >= limit for limit in MAP_CLASSES) + 1}"
 
 
-def told(share: int | None) -> str:
+def percent_text(share: int | None) -> str:
     return _("not shown") if share is None else f"{share} %"
 
 

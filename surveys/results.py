@@ -1,7 +1,7 @@
-"""What readers get to see of a survey: the one way to stored cells for pages, API and downloads.
+"""The published results of a survey: the only access to stored cells for pages, API and downloads.
 
-A hidden cell's number never comes out of the database here, nor why it is hidden: that a cell is
-small would itself tell something of it.
+A hidden cell's number is never read from the database here, nor the reason why it is hidden: that
+a cell is small would itself be information.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ Where = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A table as readers see it: numbers, and None where a number is not shown."""
+class ShownTable:
+    """A table for readers: numbers, and None for hidden numbers."""
 
     question: int | None
     rows: str
@@ -32,7 +32,7 @@ class Shown:
     """Means and medians."""
 
     def number(self, row: str = "", column: str = "", answer: str = "") -> int | None:
-        """The number of a cell; None where it is hidden or there is none."""
+        """The number of a cell; None if it is hidden or does not exist."""
         return self.cells.get((row, column, answer))
 
     def is_withheld(self) -> bool:
@@ -62,12 +62,12 @@ def public_cells() -> QuerySet[Cell, dict[str, Any]]:
     )
 
 
-def shown_tables(survey: Survey, *which: Q) -> dict[Key, Shown]:
-    """The survey's published tables (all, or those that `which` names), in one query."""
-    tables: dict[Key, Shown] = {}
+def shown_tables(survey: Survey, *which: Q) -> dict[Key, ShownTable]:
+    """The survey's published tables (all, or those matching `which`), in one query."""
+    tables: dict[Key, ShownTable] = {}
     for cell in public_cells().filter(*which, table__survey=survey):
         key = (cell["table__question"], cell["table__rows"], cell["table__columns"])
-        table = tables.setdefault(key, Shown(*key, {}))
+        table = tables.setdefault(key, ShownTable(*key, {}))
         where = (cell["row"], cell["column"], cell["answer"])
         table.cells[where] = cell["shown"]
         if cell["value"] is not None and cell["shown"] is not None:
@@ -76,7 +76,7 @@ def shown_tables(survey: Survey, *which: Q) -> dict[Key, Shown]:
 
 
 def percent(part: int | None, whole: int | None) -> int | None:
-    """A whole percent, half up; None where either number is not shown."""
+    """A whole percent, rounded half up; None if either number is hidden."""
     if part is None or not whole:
         return None
     return (200 * part + whole) // (2 * whole)

@@ -1,7 +1,7 @@
 """Rewrite the answers of a survey in random order, so that nothing shows who answered when.
 
-All rows are written anew by one transaction: neither their place in the table nor the number of
-their transaction shows the order in which they came (docs/adr/0006-surveys.md).
+All rows are rewritten by one transaction: neither their position in the table nor their
+transaction id shows the order of arrival (docs/adr/0006-surveys.md).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _STATEMENTS = (
 )
 
 
-@transaction.atomic(savepoint=False)  # rows written after a savepoint carry a number of their own
+@transaction.atomic(savepoint=False)  # a savepoint would give its rows another transaction id
 def shuffle(survey: int) -> None:
     """Rewrite the answers and the respondents of the survey with this key."""
     with connection.cursor() as cursor:

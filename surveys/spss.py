@@ -1,4 +1,4 @@
-"""Answers as SPSS reads them (.sav): every variable with its label, every code with its meaning.
+"""Answers as an SPSS file (.sav): every variable with its label, every code with its meaning.
 
 The format is that of the PSPP developers' description: a header, a record for each variable, value
 labels, names in full, and the cases, uncompressed.
@@ -22,7 +22,7 @@ Value = float | str | None
 
 @dataclass(frozen=True)
 class Variable:
-    """A column: its name, what it is in words, and the meanings of its codes."""
+    """A column: its name, label and the meanings of its codes."""
 
     name: str
     label: str
@@ -32,7 +32,7 @@ class Variable:
 
     @property
     def segments(self) -> int:
-        """How many places of eight bytes a value takes."""
+        """The number of eight-byte segments of a value."""
         return -(-LONGEST_TEXT // 8) if self.is_text else 1
 
 
@@ -59,7 +59,7 @@ def sav(variables: Sequence[Variable], cases: Iterable[Sequence[Value]], moment:
 
 
 def cut(text: str, most: int) -> bytes:
-    """The text in so many bytes at most, no letter broken."""
+    """The text in at most `most` bytes, without splitting a character."""
     return text.encode()[:most].decode(errors="ignore").encode()
 
 
@@ -81,13 +81,13 @@ def _header(variables: Sequence[Variable], cases: int, moment: datetime) -> byte
 
 def _variable(number: int, one: Variable) -> bytes:
     label = cut(one.label, 250)
-    shape = (TEXT << 16 | LONGEST_TEXT << 8) if one.is_text else (NUMERIC << 16 | 8 << 8)
-    shape |= one.decimals
+    print_format = (TEXT << 16 | LONGEST_TEXT << 8) if one.is_text else (NUMERIC << 16 | 8 << 8)
+    print_format |= one.decimals
     width = LONGEST_TEXT if one.is_text else 0
     rest = struct.pack("<6i", 2, -1, 0, 0, 0, 0) + b" " * 8
     return b"".join(
         (
-            struct.pack("<6i", 2, width, 1, 0, shape, shape),
+            struct.pack("<6i", 2, width, 1, 0, print_format, print_format),
             f"V{number}".encode().ljust(8),
             struct.pack("<i", len(label)),
             label + b" " * (-len(label) % 4),

@@ -1,4 +1,4 @@
-"""Background work of surveys: bringing files in, and what is tidied at night."""
+"""Background tasks of surveys: imports, mails, and nightly cleaning."""
 
 from datetime import timedelta
 
@@ -17,13 +17,13 @@ FILES_KEPT = timedelta(days=7)
 
 @app.task(name="surveys.bring_in_file")
 def bring_in_file(number: int) -> str:
-    """Bring a file of answers in; one that is not waiting is left alone."""
+    """Import a file of answers, if it is waiting."""
     return bring_in_pending(number, timezone.localdate())
 
 
 @app.task(name="surveys.send_links")
 def send_links(survey: int, what: str, root: str) -> int:
-    """Put personal links, or reminders, in the mail; none of a survey that is gone by now."""
+    """Queue personal links or reminders as mail, if the survey still exists."""
     row = Survey.objects.filter(pk=survey).first()
     if row is None:
         return 0
@@ -33,7 +33,7 @@ def send_links(survey: int, what: str, root: str) -> int:
 @app.periodic(cron="15 3 * * *")
 @app.task(name="surveys.tidy", queueing_lock="surveys_tidy")
 def tidy_surveys(timestamp: int) -> dict[str, int]:
-    """Nightly: the order of answers, drafts and answers past their day, files left behind."""
+    """Nightly: shuffle answers; delete drafts and answers past their day, unfinished imports."""
     today = timezone.localdate()
     return {
         "deleted": delete_due_answers(today),

@@ -1,4 +1,4 @@
-"""What stands under the themes of a survey for readers: observations and approved quotations."""
+"""The themes of a survey for readers: observations and approved quotations."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from surveys.results import shown_tables
 
 
 @dataclass(slots=True)
-class ThemeTold:
-    """A theme with its observations and quotations; no theme where a quotation has none."""
+class ThemeContents:
+    """A theme with its observations and quotations; theme None for quotations without one."""
 
     code: Code | None
     observations: list[Observation] = field(default_factory=list)
@@ -24,7 +24,7 @@ class ThemeTold:
 
 @dataclass(frozen=True, slots=True)
 class ThemesCounted:
-    """How many open answers to a question stand under each theme; None where that is hidden."""
+    """The number of open answers to a question under each theme; None if hidden."""
 
     question: Question
     coded: int | None
@@ -32,7 +32,7 @@ class ThemesCounted:
 
 
 def themes_counted(survey: Survey) -> list[ThemesCounted]:
-    """The published numbers of answers by theme, question by question."""
+    """The published numbers of answers by theme, for each question."""
     tables = shown_tables(survey, Q(table__question__kind="open"))
     codes = Code.objects.in_bulk()
     found = []
@@ -41,31 +41,31 @@ def themes_counted(survey: Survey) -> list[ThemesCounted]:
         keys = [key for _, _, key in table.cells if key.startswith(THEME)] if table else []
         rows = [(codes.get(int(key.removeprefix(THEME))), key) for key in keys]
         if table and rows:
-            told = tuple((code, table.number(answer=key)) for code, key in rows if code)
-            found.append(ThemesCounted(question, table.number(answer=CODED), told))
+            by_code = tuple((code, table.number(answer=key)) for code, key in rows if code)
+            found.append(ThemesCounted(question, table.number(answer=CODED), by_code))
     return found
 
 
-def themes_told(survey: Survey, access: Access) -> Iterator[ThemeTold]:
-    """The themes under which there is something to read, in the order of their books.
+def contents_of_themes(survey: Survey, access: Access) -> Iterator[ThemeContents]:
+    """The themes with observations or quotations, in the order of their books.
 
-    A quotation stands under the first of its themes only, so that nobody counts it twice.
+    A quotation is shown under the first of its themes only, so that it is not counted twice.
     """
     observed = access.visible(Observation.objects.filter(survey=survey))
     quoted = access.visible(Quotation.objects.filter(question__survey=survey)).filter(
         approved_on__isnull=False
     )
-    told: dict[int | None, ThemeTold] = {}
+    by_code: dict[int | None, ThemeContents] = {}
     observations = list(observed.select_related("county"))
     quotations = list(quoted.select_related("question", "group", "county"))
     named = {one.code_id for one in observations} | {pk for one in quotations for pk in one.codes}
     codes = {code.pk: code for code in Code.objects.filter(pk__in=named)}
     for code in codes.values():
-        told[code.pk] = ThemeTold(code)
-    told[None] = ThemeTold(None)
+        by_code[code.pk] = ThemeContents(code)
+    by_code[None] = ThemeContents(None)
     for observation in observations:
-        told[observation.code_id].observations.append(observation)
+        by_code[observation.code_id].observations.append(observation)
     for quotation in quotations:
         own = next((pk for pk in codes if pk in quotation.codes), None)
-        told[own].quotations.append(quotation)
-    return (one for one in told.values() if one.observations or one.quotations)
+        by_code[own].quotations.append(quotation)
+    return (one for one in by_code.values() if one.observations or one.quotations)

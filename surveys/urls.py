@@ -1,4 +1,4 @@
-"""Surveys: their results, answering them, and the pages on which staff keep them."""
+"""Addresses of surveys: results, answering, and the staff's pages."""
 
 from django.urls import URLPattern, URLResolver, path
 

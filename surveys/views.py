@@ -1,4 +1,4 @@
-"""The pages of surveys: what has been asked, and what came of it."""
+"""The pages of surveys and their results."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from surveys.downloads import flat, table_of
 from surveys.models import Question, Survey
 from surveys.reading import Reading, good_column, map_legend
 from surveys.results import public_cells
-from surveys.themes import themes_counted, themes_told
+from surveys.themes import contents_of_themes, themes_counted
 
 FORMATS = ("csv", "xlsx", "json")
 
 
 class SurveyListView(TemplateView):
-    """The surveys, the latest first, with how many answered."""
+    """The surveys, latest first, with the number of respondents."""
 
     template_name = "surveys/survey_list.html"
 
@@ -42,7 +42,7 @@ class SurveyListView(TemplateView):
 
 
 class SurveyDetailView(TemplateView):
-    """One survey: who answered, every question at once, one question broken down."""
+    """One survey: respondents, an overview of all questions, one question broken down."""
 
     template_name = "surveys/survey_detail.html"
 
@@ -57,7 +57,7 @@ class SurveyDetailView(TemplateView):
         return self._file(kind)
 
     def _file(self, kind: str) -> HttpResponseBase:
-        """Every published table of the survey, or of the question that is named."""
+        """A file of the published tables of the survey, or of one question."""
         if not self.survey.is_published:
             raise Http404
         question = self._asked_question(Reading(self.survey).questions, required=False)
@@ -70,7 +70,7 @@ class SurveyDetailView(TemplateView):
         return as_file(kind, table_of(self.survey, question))
 
     def _asked_question(self, questions: list[Question], *, required: bool) -> Question | None:
-        """The question that `?question=` names; without it the first one, where one is required."""
+        """The question in `?question=`; without it the first one, if one is required."""
         key = self.request.GET.get("question", "")
         choices = [question for question in questions if question.has_options]
         if not key:
@@ -94,7 +94,7 @@ class SurveyDetailView(TemplateView):
             "question": question,
             "choices": [one for one in reading.questions if one.has_options],
             "language": get_language(),
-            "themes": list(themes_told(self.survey, access_for(self.request))),
+            "themes": list(contents_of_themes(self.survey, access_for(self.request))),
             "themes_counted": themes_counted(self.survey),
             **self._of_question(reading, question),
         }

@@ -1,4 +1,4 @@
-"""What happens around answering: submitting, inviting, reminding."""
+"""Submitting answers, inviting, reminding."""
 
 from __future__ import annotations
 
@@ -23,33 +23,33 @@ from accounts import mail
 from accounts.models import MailMessage
 from surveys.answering.forms import Questionnaire, name_of
 from surveys.answering.links import draft_digest, link_digest, new_secret
-from surveys.answering.sitting import Sitting, is_open_on
+from surveys.answering.sitting import AnswerSession, is_open_on
 from surveys.models import Answer, Draft, Invitation, Kind, Question, Respondent, Survey
 from toolkit.constraints import explained
 from toolkit.texts import Language
 
 
 class UsedError(Exception):
-    """The link, or the draft of the open link, has led to an answer already."""
+    """The link, or the draft of the open link, has already been used for an answer."""
 
 
 class ClosedError(Exception):
     """The survey takes no answers."""
 
 
-def submit(sitting: Sitting, questionnaire: Questionnaire, *, today: date) -> None:
-    """Make what was said an answer, once, without a trace of who said it.
+def submit(sitting: AnswerSession, questionnaire: Questionnaire, *, today: date) -> None:
+    """Store the given answers once, without a connection to the person.
 
-    In one transaction the link is marked used, the draft deleted, and respondent and answers
-    written; they share no key and no moment. Raises UsedError, ClosedError, or ValidationError
-    where nothing was answered.
+    One transaction marks the link used, deletes the draft, and writes respondent and answers;
+    they share no key and no timestamp. Raises UsedError, ClosedError, or ValidationError if no
+    question was answered.
     """
     with explained():
-        _let_in(sitting.survey, today)
-        _use_up(sitting)
+        _lock_open(sitting.survey, today)
+        _mark_used(sitting)
         respondent = _respondent(sitting, questionnaire)
-        respondent.chosen = sorted(_chosen(sitting.said, questionnaire))
-        answers = list(_answers(sitting.said, questionnaire, respondent))
+        respondent.chosen = sorted(_chosen(sitting.answers_given, questionnaire))
+        answers = list(_answers(sitting.answers_given, questionnaire, respondent))
         if not (answers or respondent.chosen):
             raise ValidationError(_("No question has been answered yet."), code="empty")
         respondent.save(force_insert=True)
@@ -57,8 +57,8 @@ def submit(sitting: Sitting, questionnaire: Questionnaire, *, today: date) -> No
         Answer.objects.bulk_create(answers)
 
 
-def _let_in(survey: Survey, today: date) -> None:
-    """Hold the survey open until the end of the transaction; others may answer beside us."""
+def _lock_open(survey: Survey, today: date) -> None:
+    """Lock the survey as open until the end of the transaction; allows concurrent answers."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM surveys_survey WHERE id = %s FOR SHARE", [survey.pk])
     survey.refresh_from_db(fields=["status", "opened_on", "closed_on"])
@@ -66,8 +66,8 @@ def _let_in(survey: Survey, today: date) -> None:
         raise ClosedError
 
 
-def _use_up(sitting: Sitting) -> None:
-    """Mark the link used, and delete the draft: whoever comes second finds neither."""
+def _mark_used(sitting: AnswerSession) -> None:
+    """Mark the link used and delete the draft; a second submission raises UsedError."""
     drafts = Draft.objects.filter(digest=draft_digest(sitting.secret))
     if sitting.invitation:
         unused = Invitation.objects.filter(pk=sitting.invitation.pk, is_used=False)
@@ -78,33 +78,33 @@ def _use_up(sitting: Sitting) -> None:
         raise UsedError
 
 
-def _respondent(sitting: Sitting, questionnaire: Questionnaire) -> Respondent:
+def _respondent(sitting: AnswerSession, questionnaire: Questionnaire) -> Respondent:
     groups = {group.key: group for group in questionnaire.groups}
-    place = questionnaire.place_of(sitting.said.get("place", ""))
-    group = groups.get(sitting.said.get("group", ""))
+    place = questionnaire.place_of(sitting.answers_given.get("place", ""))
+    group = groups.get(sitting.answers_given.get("group", ""))
     return Respondent(survey=sitting.survey, group=group, **place.fields())
 
 
-def _chosen(said: dict[str, Any], questionnaire: Questionnaire) -> Iterator[int]:
-    """The options chosen; what was kept of an option that is gone is left out."""
+def _chosen(answers_given: dict[str, Any], questionnaire: Questionnaire) -> Iterator[int]:
+    """The chosen options; options deleted in the meantime are left out."""
     for question in questionnaire.questions:
-        value = said.get(name_of(question))
+        value = answers_given.get(name_of(question))
         if value and question.has_options:
             wanted = value if isinstance(value, list) else [value]
             yield from (option.pk for option in question.options.all() if option.key in wanted)
 
 
 def _answers(
-    said: dict[str, Any], questionnaire: Questionnaire, respondent: Respondent
+    answers_given: dict[str, Any], questionnaire: Questionnaire, respondent: Respondent
 ) -> Iterator[Answer]:
     for question in questionnaire.questions:
-        value = said.get(name_of(question))
+        value = answers_given.get(name_of(question))
         if value and (fields := _fields(question, value)):
             yield Answer(respondent=respondent, question=question, **fields)
 
 
 def _fields(question: Question, value: Any) -> dict[str, Any]:
-    """An answer's columns; nothing where there is nothing to keep."""
+    """An answer's columns; empty if there is nothing to store."""
     if question.kind == Kind.OPEN:
         return {"text": str(value)} if str(value).strip() else {}
     if question.kind == Kind.NUMBER:
@@ -115,13 +115,13 @@ def _fields(question: Question, value: Any) -> dict[str, Any]:
 # Links -------------------------------------------------------------------------------------------
 
 
-TOGETHER = 100
-"""Links that are made and put in the mail in one transaction."""
+BATCH = 100
+"""Links that are created and queued as mail in one transaction."""
 FIRST, REMINDER = "send", "remind"
 
 
 def start_sending(*, survey: Survey, what: str, root: str, today: date) -> int:
-    """Have the worker send the links, or remind; to how many."""
+    """Have the worker send links or reminders; returns to how many."""
     _refuse_unless_open(survey, today)
     number = _waiting(survey, what, today).count()
     if number:
@@ -133,9 +133,9 @@ def start_sending(*, survey: Survey, what: str, root: str, today: date) -> int:
 
 
 def send(*, survey: Survey, what: str, root: str, today: date) -> int:
-    """What the worker does: link by link into the mail, so many at a time; how many.
+    """Queue the mails, a batch at a time, in the worker; returns how many.
 
-    Stopped in the middle it goes on where it was: who has got a link gets no second one.
+    If interrupted it can continue: nobody gets a second link.
     """
     done = 0
     while is_open_on(survey, today) and (made := _send_some(survey, what, root, today)):
@@ -146,7 +146,7 @@ def send(*, survey: Survey, what: str, root: str, today: date) -> int:
 @transaction.atomic
 def _send_some(survey: Survey, what: str, root: str, today: date) -> int:
     rows = _waiting(survey, what, today).select_for_update(of=("self",))
-    found = list(rows.select_related("survey").order_by("pk")[:TOGETHER])
+    found = list(rows.select_related("survey").order_by("pk")[:BATCH])
     for invitation in found:
         secret = new_secret()
         if what == REMINDER:
@@ -160,7 +160,7 @@ def _send_some(survey: Survey, what: str, root: str, today: date) -> int:
 
 
 def _waiting(survey: Survey, what: str, today: date) -> QuerySet[Invitation]:
-    """Who is to get a link now: the first one, or a further one to the same answer once a day."""
+    """Invitations to mail now: a first link, or a reminder at most once a day."""
     if what == FIRST:
         return survey.invitations.filter(sent_on=None)
     return survey.invitations.unanswered().filter(sent_on__lt=today).exclude(reminded_on=today)
@@ -188,7 +188,7 @@ def subject_of(survey: Survey, kind: str) -> str:
 
 
 def mail_states(survey: Survey) -> dict[str, int]:
-    """How many mails with links wait, went out and failed."""
+    """The number of mails with links that are waiting, sent and failed."""
     subjects = []
     for language in Language.values:
         with translation.override(language):

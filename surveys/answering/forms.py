@@ -1,6 +1,6 @@
-"""The form of a survey, by parts: who answers for whom, then a part for each section.
+"""The form of a survey, in parts: group and organisation first, then a part for each section.
 
-No question must be answered: a partial answer is an ordinary one.
+No question is required: partial answers are accepted.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ NO_ANSWER = ("", _("No answer"))
 
 
 class PlainText(forms.CharField):
-    """Text as people type it: line ends count once, what does not show is left out."""
+    """Typed text: line ends are normalised, invisible characters removed."""
 
     def to_python(self, value: Any) -> str:
         text = str(value or "").replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
@@ -50,7 +50,7 @@ class PlainText(forms.CharField):
 
 
 @dataclass(frozen=True)
-class Part:
+class FormPart:
     """A page of the form: its section (None for the first one) and its questions."""
 
     number: int
@@ -65,18 +65,18 @@ class Questionnaire:
 
     survey: Survey
     groups: tuple[RespondentGroup, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[FormPart, ...]
 
     @classmethod
     def of(cls, survey: Survey) -> Questionnaire:
         """The survey's form, in a fixed number of queries."""
         questions = list(survey.questions.select_related("section").prefetch_related("options"))
         sections = [None, *survey.sections.all()]
-        parts = [Part(1, None, (), is_about=True)]
+        parts = [FormPart(1, None, (), is_about=True)]
         for section in sections:
             own = tuple(q for q in questions if q.section == section)
             if own:
-                parts.append(Part(len(parts) + 1, section, own))
+                parts.append(FormPart(len(parts) + 1, section, own))
         return cls(survey, tuple(survey.groups.all()), tuple(parts))
 
     @cached_property
@@ -88,12 +88,12 @@ class Questionnaire:
         for part in self.parts:
             yield from part.questions
 
-    def part(self, number: int) -> Part | None:
-        """The part of this number, if there is one."""
+    def part(self, number: int) -> FormPart | None:
+        """The part with this number, if it exists."""
         return self.parts[number - 1] if 1 <= number <= len(self.parts) else None
 
     def place_choices(self) -> list[Any]:
-        """Places to answer for, after the survey's target."""
+        """The places that can be answered for, by the survey's target."""
         kinds = KINDS[Target(self.survey.target)]
         choices: list[Any] = [("", _("I would rather not say"))]
         choices += self.places.of_kind(*kinds)
@@ -104,14 +104,14 @@ class Questionnaire:
         return choices
 
     def place_of(self, key: str) -> Place:
-        """The place somebody chose."""
+        """The chosen place."""
         return self.places.by_key.get(key, NOWHERE)
 
 
 class PartForm(forms.Form):
     """One part of the form. `rows` are its fields in order, each with its question."""
 
-    def __init__(self, questionnaire: Questionnaire, part: Part, **kwargs: Any) -> None:
+    def __init__(self, questionnaire: Questionnaire, part: FormPart, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.part = part
         if part.is_about:
@@ -146,7 +146,7 @@ def name_of(question: Question) -> str:
 
 
 def field_for(question: Question) -> forms.Field:
-    """The field that asks a question."""
+    """The form field for a question."""
     common: dict[str, Any] = {
         "label": str(question),
         "help_text": str(question.help),
@@ -173,6 +173,6 @@ def field_for(question: Question) -> forms.Field:
     return forms.ChoiceField(choices=[*options, NO_ANSWER], widget=forms.RadioSelect, **common)
 
 
-def as_kept(value: Any) -> Any:
-    """A field's value as a draft keeps it."""
+def as_stored(value: Any) -> Any:
+    """A field's value as stored in a draft."""
     return value if isinstance(value, list | str) else "" if value is None else str(value)

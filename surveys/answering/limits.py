@@ -1,8 +1,8 @@
-"""How many begin an answer through the open link from one address within an hour.
+"""The limit of answers begun through the open link from one address within an hour.
 
-Kept is a number under a digest that only this server can make, until the hour is over: neither the
-address nor a moment, and nothing that leads to an answer. A whole municipality may stand behind one
-address, so the limit keeps out machines, not people.
+Only a number is stored, under a digest that only this server can compute, until the hour is over:
+no address, no time, and nothing that leads to an answer. A whole municipality may share one
+address, so the limit is high enough for people and stops only automated submissions.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ HOUR = 3600
 
 
 def may_begin(request: HttpRequest, slug: str) -> bool:
-    """Count one more beginner; whether there is room."""
+    """Count one more begun answer; returns whether it is within the limit."""
     address = get_adapter(request).get_client_ip(request)
     now = int(timezone.now().timestamp())
     hour, left = now // HOUR, HOUR - now % HOUR

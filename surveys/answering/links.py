@@ -1,8 +1,8 @@
-"""Secrets of links, what is kept of them, and the box that only their holder can open.
+"""Secrets of links, their digests, and drafts encrypted for the holder of the secret.
 
-Of a secret three things are made that tell nothing of one another: the digest that finds the
-personal link, the digest that finds the draft, and the key that opens the draft. Whoever has the
-database but not the secret can neither read a draft nor tell whose it is.
+Three values are derived from a secret, none computable from another: the digest of the personal
+link, the digest of the draft, and the key that decrypts the draft. With the database but without
+the secret, a draft can neither be read nor connected to a person.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ LONGEST_SECRET = 100
 
 
 def new_secret() -> str:
-    """A secret that nobody guesses: 256 bits."""
+    """A random secret of 256 bits."""
     return secrets.token_urlsafe(32)
 
 
 def link_digest(secret: str) -> str:
-    """What is kept of a personal link."""
+    """The stored digest of a personal link."""
     return hashlib.sha256(b"link:" + secret.encode()).hexdigest()
 
 
 def draft_digest(secret: str) -> str:
-    """What a draft is found by."""
+    """The digest that identifies a draft."""
     return hashlib.sha256(b"draft:" + secret.encode()).hexdigest()
 
 
@@ -40,7 +40,7 @@ def _key(secret: str) -> bytes:
 
 
 def seal(secret: str, content: dict[str, Any]) -> dict[str, str]:
-    """The content as only the secret opens it; padded, so that its length tells little."""
+    """The content encrypted with the secret; padded, so that its length reveals little."""
     plain = json.dumps(content, ensure_ascii=False).encode()
     plain += b" " * (-len(plain) % 1024)
     nonce = secrets.token_bytes(NONCE)
@@ -49,7 +49,7 @@ def seal(secret: str, content: dict[str, Any]) -> dict[str, str]:
 
 
 def unseal(secret: str, sealed: dict[str, str]) -> dict[str, Any]:
-    """What was sealed; nothing where the box is broken."""
+    """The decrypted content; empty if it cannot be decrypted."""
     try:
         box = base64.b64decode(sealed["sealed"])
         plain = AESGCM(_key(secret)).decrypt(box[:NONCE], box[NONCE:], None)

@@ -1,4 +1,4 @@
-"""How many have answered, for staff, while the survey is open: never so that one could be told."""
+"""Response rates for staff while the survey is open, without revealing single respondents."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SMALLEST = 5
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """Of one county, or of all: invited and answered; None where few are not told."""
+    """Invited and answered, of one county or of all; None where small numbers are hidden."""
 
     label: str
     invited: int
@@ -28,7 +28,7 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """Response rates by county and of all."""
+    """Response rates by county and in total."""
 
     counties: tuple[Rate, ...]
     total: Rate
@@ -36,7 +36,7 @@ class Rates:
 
 
 def rates_of(survey: Survey) -> Rates:
-    """Of whom a link was sent to; beside them the open link's answers cannot be told apart."""
+    """The rates of personal links; answers through the open link cannot be distinguished."""
     county_of = dict(
         CountyMembership.objects.alive_on(survey.counted_on).values_list("municipality", "county")
     )
@@ -60,9 +60,9 @@ def rates_of(survey: Survey) -> Rates:
 
 
 def _shown(invited: Counter[str], answered: Counter[str]) -> set[str]:
-    """Counties with five answers and no fewer than five silent ones, or none.
+    """Counties with at least five answers, and at least five or no missing answers.
 
-    A single county left out could be computed from the total: then the smallest shown goes too.
+    A single hidden county could be computed from the total: then the smallest one is hidden too.
     """
 
     def is_safe(code: str) -> bool:

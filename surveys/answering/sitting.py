@@ -1,4 +1,4 @@
-"""One who answers: the survey, the secret of the link, and what was said so far."""
+"""The session of a respondent: the survey, the secret of the link, and the answers so far."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from surveys.answering.links import draft_digest, link_digest, seal, unseal
 from surveys.models import Draft, Invitation, Survey, SurveyStatus
 
-KEPT_WITHOUT_END = timedelta(days=60)
+KEEP_IF_OPEN_ENDED = timedelta(days=60)
 
 
 def is_open_on(survey: Survey, day: date) -> bool:
@@ -22,39 +22,41 @@ def is_open_on(survey: Survey, day: date) -> bool:
 
 
 def kept_until(survey: Survey, today: date) -> date:
-    """When a draft goes: with the survey's end, which is the same for all and tells of nobody."""
+    """The day a draft is deleted: the survey's end, which is the same for all respondents."""
     if survey.closed_on:
         return survey.closed_on
-    far = today + KEPT_WITHOUT_END
+    far = today + KEEP_IF_OPEN_ENDED
     return (far.replace(day=1) + timedelta(days=31)).replace(day=1)
 
 
 @dataclass
-class Sitting:
-    """Somebody at the form."""
+class AnswerSession:
+    """A respondent filling in the form."""
 
     survey: Survey
     secret: str
     invitation: Invitation | None = None
-    said: dict[str, Any] = field(default_factory=dict)
+    answers_given: dict[str, Any] = field(default_factory=dict)
     is_saved: bool = False
 
     @classmethod
-    def of(cls, survey: Survey, secret: str) -> Sitting:
-        """Who holds the secret, with the draft it opens."""
+    def of(cls, survey: Survey, secret: str) -> AnswerSession:
+        """The session of the holder of the secret, with the draft it decrypts."""
         invitation = survey.invitations.of_digest(link_digest(secret)).first()
         draft = survey.drafts.filter(digest=draft_digest(secret)).first()
-        said = unseal(secret, draft.answers) if draft else {}
-        return cls(survey, secret, invitation, said or _start(invitation), draft is not None)
+        answers_given = unseal(secret, draft.answers) if draft else {}
+        return cls(
+            survey, secret, invitation, answers_given or _start(invitation), draft is not None
+        )
 
-    def save(self, said: dict[str, Any], *, today: date) -> None:
-        """Keep what was said, sealed."""
-        self.said = self.said | said
+    def save(self, answers_given: dict[str, Any], *, today: date) -> None:
+        """Add the answers and store them encrypted."""
+        self.answers_given = self.answers_given | answers_given
         Draft.objects.update_or_create(
             digest=draft_digest(self.secret),
             defaults={
                 "survey": self.survey,
-                "answers": seal(self.secret, self.said),
+                "answers": seal(self.secret, self.answers_given),
                 "kept_until_on": kept_until(self.survey, today),
             },
         )
@@ -62,7 +64,7 @@ class Sitting:
 
 
 def _start(invitation: Invitation | None) -> dict[str, Any]:
-    """What is known of who was invited, offered as a start."""
+    """Initial values from the invitation."""
     if invitation is None:
         return {}
     place = f"municipality:{invitation.municipality_id}" if invitation.municipality_id else ""
@@ -79,5 +81,5 @@ def survey_of_secret(secret: str) -> Survey | None:
 
 
 def forget_old_drafts(today: date) -> int:
-    """Delete drafts whose day has passed; how many."""
+    """Delete drafts past their day; returns how many."""
     return Draft.objects.filter(kept_until_on__lt=today).delete()[0]

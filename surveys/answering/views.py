@@ -1,4 +1,4 @@
-"""The pages of who answers. Nothing of them is kept, counted or found by a search engine."""
+"""The pages for respondents. They are not cached, counted or indexed by search engines."""
 
 from __future__ import annotations
 
@@ -16,24 +16,32 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from surveys.answering import actions
-from surveys.answering.forms import GROUP, PLACE, Part, PartForm, Questionnaire, as_kept, name_of
+from surveys.answering.forms import (
+    GROUP,
+    PLACE,
+    FormPart,
+    PartForm,
+    Questionnaire,
+    as_stored,
+    name_of,
+)
 from surveys.answering.limits import may_begin
 from surveys.answering.links import LONGEST_SECRET, new_secret
-from surveys.answering.sitting import Sitting, is_open_on, survey_of_secret
+from surveys.answering.sitting import AnswerSession, is_open_on, survey_of_secret
 from surveys.models import Kind, Survey
 
 View = Callable[..., HttpResponse]
 
 
-def left_alone(view: View) -> View:
-    """Answers that no cache keeps, no search engine lists and no other site is told of."""
+def private(view: View) -> View:
+    """Set headers against caching, indexing and referrers to other sites."""
 
     @wraps(view)
     def alone(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
         response["Cache-Control"] = "no-store, private"
         response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-        # To our own pages only; a form's sender must be known as ours, so not «no-referrer».
+        # To this site only; forms need a referrer from this site, therefore not «no-referrer».
         response.headers.setdefault("Referrer-Policy", "same-origin")
         return response
 
@@ -45,7 +53,7 @@ def cookie_of(survey: Survey) -> str:
 
 
 def give_cookie(response: HttpResponse, survey: Survey, secret: str) -> None:
-    """The secret, until the browser is closed; scripts do not see it."""
+    """Set the secret as a session cookie that scripts cannot read."""
     response.set_cookie(
         cookie_of(survey),
         secret,
@@ -55,54 +63,56 @@ def give_cookie(response: HttpResponse, survey: Survey, secret: str) -> None:
     )
 
 
-@left_alone
+@private
 @require_safe
 def open_link(request: HttpRequest, secret: str) -> HttpResponse:
-    """Take the secret out of the address, so that it is neither bookmarked nor passed on."""
+    """Move the secret from the address into a cookie, so that it is not bookmarked or shared."""
     survey = survey_of_secret(secret) if len(secret) <= LONGEST_SECRET else None
     if survey is None:
-        return _told(request, "unknown", status=404)
+        return _refused(request, "unknown", status=404)
     response = redirect("survey_answer", survey.slug)
     give_cookie(response, survey, secret)
     response["Referrer-Policy"] = "no-referrer"
     return response
 
 
-def _told(request: HttpRequest, why: str, *, status: int, survey: Any = None) -> HttpResponse:
-    """Why there is nothing to answer."""
+def _refused(request: HttpRequest, why: str, *, status: int, survey: Any = None) -> HttpResponse:
+    """The page with the reason why the survey cannot be answered."""
     context = {"why": why, "survey": survey}
     return render(request, "surveys/answering/told.html", context, status=status)
 
 
-def at_the_form(view: View) -> View:
-    """Find the survey and who answers; or tell why there is nothing to answer."""
+def with_answer_session(view: View) -> View:
+    """Pass the session to the view, or respond with the reason why answering is not possible."""
 
-    @left_alone
+    @private
     @wraps(view)
-    def sat_down(request: HttpRequest, slug: str) -> HttpResponse:
-        survey = get_object_or_404(Survey.objects.told(), slug=slug)
+    def with_session(request: HttpRequest, slug: str) -> HttpResponse:
+        survey = get_object_or_404(Survey.objects.visible(), slug=slug)
         if not is_open_on(survey, timezone.localdate()):
-            return _told(request, "closed", status=410, survey=survey)
+            return _refused(request, "closed", status=410, survey=survey)
         kept = request.COOKIES.get(cookie_of(survey), "")[:LONGEST_SECRET]
-        sitting = Sitting.of(survey, kept or new_secret())
+        sitting = AnswerSession.of(survey, kept or new_secret())
         if sitting.invitation is None and not survey.has_open_link:
-            return _told(request, "personal", status=403, survey=survey)
+            return _refused(request, "personal", status=403, survey=survey)
         if sitting.invitation and sitting.invitation.is_used:
-            return _told(request, "used", status=410, survey=survey)
+            return _refused(request, "used", status=410, survey=survey)
         if request.method == "POST" and not kept:
-            return _told(request, "cookies", status=400, survey=survey)
+            return _refused(request, "cookies", status=400, survey=survey)
         response = view(request, sitting, Questionnaire.of(survey))
         if not kept:
             give_cookie(response, survey, sitting.secret)
         return response
 
-    return sat_down
+    return with_session
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@at_the_form
-def answer(request: HttpRequest, sitting: Sitting, questionnaire: Questionnaire) -> HttpResponse:
-    """A part of the form; sent, it is saved and leads on."""
+@with_answer_session
+def answer(
+    request: HttpRequest, sitting: AnswerSession, questionnaire: Questionnaire
+) -> HttpResponse:
+    """A part of the form; a valid submission is saved and redirects to the next part."""
     part = _part_asked(request, questionnaire)
     if request.method != "POST":
         form = PartForm(questionnaire, part, initial=_initial(sitting, part))
@@ -112,29 +122,31 @@ def answer(request: HttpRequest, sitting: Sitting, questionnaire: Questionnaire)
         return _shown(request, sitting, questionnaire, form, status=422)
     is_first = not sitting.is_saved and sitting.invitation is None
     if is_first and not may_begin(request, sitting.survey.slug):
-        return _told(request, "many", status=429, survey=sitting.survey)
-    said = {name: as_kept(value) for name, value in form.cleaned_data.items()}
-    sitting.save(said, today=timezone.localdate())
-    return _led_on(request, sitting, questionnaire, part)
+        return _refused(request, "many", status=429, survey=sitting.survey)
+    answers_given = {name: as_stored(value) for name, value in form.cleaned_data.items()}
+    sitting.save(answers_given, today=timezone.localdate())
+    return _next_page(request, sitting, questionnaire, part)
 
 
-def _part_asked(request: HttpRequest, questionnaire: Questionnaire) -> Part:
+def _part_asked(request: HttpRequest, questionnaire: Questionnaire) -> FormPart:
     asked = request.GET.get("osa", "1")
     number = int(asked) if asked.isdecimal() and len(asked) < 4 else 1
     return questionnaire.part(number) or questionnaire.parts[0]
 
 
-def _initial(sitting: Sitting, part: Part) -> dict[str, Any]:
+def _initial(sitting: AnswerSession, part: FormPart) -> dict[str, Any]:
     names = [GROUP, PLACE] if part.is_about else [name_of(q) for q in part.questions]
     numbers = {name_of(q) for q in part.questions if q.kind == Kind.NUMBER}
     return {
-        name: _as_number(sitting.said.get(name)) if name in numbers else sitting.said.get(name, "")
+        name: _as_number(sitting.answers_given.get(name))
+        if name in numbers
+        else sitting.answers_given.get(name, "")
         for name in names
     }
 
 
 def _as_number(kept: Any) -> Any:
-    """A number as the reader's language writes it, without zeroes nobody typed."""
+    """The stored number without trailing zeroes, for display in the reader's language."""
     from decimal import Decimal
 
     return Decimal(kept).normalize() if kept else None
@@ -142,7 +154,7 @@ def _as_number(kept: Any) -> Any:
 
 def _shown(
     request: HttpRequest,
-    sitting: Sitting,
+    sitting: AnswerSession,
     questionnaire: Questionnaire,
     form: PartForm,
     *,
@@ -156,7 +168,7 @@ def _shown(
 
 
 def part_context(questionnaire: Questionnaire, form: PartForm) -> dict[str, Any]:
-    """What a part's page shows, to who answers and in the preview."""
+    """The context of a part's page, for respondents and for the preview."""
     return {
         "survey": questionnaire.survey,
         "questionnaire": questionnaire,
@@ -168,10 +180,10 @@ def part_context(questionnaire: Questionnaire, form: PartForm) -> dict[str, Any]
     }
 
 
-def _led_on(
-    request: HttpRequest, sitting: Sitting, questionnaire: Questionnaire, part: Part
+def _next_page(
+    request: HttpRequest, sitting: AnswerSession, questionnaire: Questionnaire, part: FormPart
 ) -> HttpResponse:
-    """To the part before or after, to the page for leaving off, or to the last look."""
+    """Redirect to the previous or next part, to the page for continuing later, or to the review."""
     slug = questionnaire.survey.slug
     if "later" in request.POST:
         return redirect("survey_later", slug)
@@ -183,9 +195,11 @@ def _led_on(
 
 
 @require_safe
-@at_the_form
-def later(request: HttpRequest, sitting: Sitting, questionnaire: Questionnaire) -> HttpResponse:
-    """The link by which one comes back to what is saved."""
+@with_answer_session
+def later(
+    request: HttpRequest, sitting: AnswerSession, questionnaire: Questionnaire
+) -> HttpResponse:
+    """The link for returning to the saved answers."""
     path = reverse("survey_link", args=[sitting.secret])
     context = {
         "survey": sitting.survey,
@@ -197,17 +211,19 @@ def later(request: HttpRequest, sitting: Sitting, questionnaire: Questionnaire) 
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@at_the_form
-def review(request: HttpRequest, sitting: Sitting, questionnaire: Questionnaire) -> HttpResponse:
-    """Everything that was said, once more; sent from here."""
+@with_answer_session
+def review(
+    request: HttpRequest, sitting: AnswerSession, questionnaire: Questionnaire
+) -> HttpResponse:
+    """All answers for review, with the button to submit them."""
     problem = ""
     if request.method == "POST":
         try:
             actions.submit(sitting, questionnaire, today=timezone.localdate())
         except actions.UsedError:
-            return _told(request, "used", status=410, survey=sitting.survey)
+            return _refused(request, "used", status=410, survey=sitting.survey)
         except actions.ClosedError:
-            return _told(request, "closed", status=410, survey=sitting.survey)
+            return _refused(request, "closed", status=410, survey=sitting.survey)
         except ValidationError as refusal:
             problem = " ".join(refusal.messages)
         else:
@@ -217,7 +233,7 @@ def review(request: HttpRequest, sitting: Sitting, questionnaire: Questionnaire)
     context = {
         "survey": sitting.survey,
         "parts": [
-            (part, list(_told_of(part, sitting, questionnaire))) for part in questionnaire.parts
+            (part, list(_answers_of(part, sitting, questionnaire))) for part in questionnaire.parts
         ],
         "problem": problem,
     }
@@ -225,25 +241,25 @@ def review(request: HttpRequest, sitting: Sitting, questionnaire: Questionnaire)
     return render(request, "surveys/answering/review.html", context, status=status)
 
 
-def _told_of(part: Part, sitting: Sitting, questionnaire: Questionnaire) -> Any:
-    """Each question of a part with what was answered, in words."""
+def _answers_of(part: FormPart, sitting: AnswerSession, questionnaire: Questionnaire) -> Any:
+    """Each question of a part with its answer as text."""
     form = PartForm(questionnaire, part)
     for bound, question in form.rows:
-        value = sitting.said.get(bound.name) or []
+        value = sitting.answers_given.get(bound.name) or []
         chosen = value if isinstance(value, list) else [value]
         choices = dict(getattr(bound.field, "choices", ()))
         words = [str(choices.get(key, key)) for key in chosen]
         yield question, str(bound.label), words
 
 
-@left_alone
+@private
 @require_safe
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
-    """That the answer was taken; the same for everybody."""
-    survey = get_object_or_404(Survey.objects.told(), slug=slug)
+    """The confirmation that the answer was stored; the same for all respondents."""
+    survey = get_object_or_404(Survey.objects.visible(), slug=slug)
     return render(request, "surveys/answering/thanks.html", {"survey": survey})
 
 
-def form_title(part: Part) -> str:
+def form_title(part: FormPart) -> str:
     """The heading of a part."""
     return str(part.section) if part.section else _("Questions")

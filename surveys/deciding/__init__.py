@@ -1,4 +1,4 @@
-"""The tables of a survey's results, decided as a whole: every cell, and which ones are hidden."""
+"""All tables of a survey's results, with the decision which cells are hidden."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def of_question(decision: Decision, question: Question) -> Iterator[Table]:
 
 def _with_averages(decision: Decision, table: Table) -> Table:
     """Mean and median of all answers to a number question, as `averages` allow them."""
-    assert table.question is not None  # noqa: S101 - for the reader and mypy
+    assert table.question is not None  # noqa: S101 - narrows the type
     by_profile = decision.counts.numbers.get(table.question.pk, {})
     numbers = [number for own in by_profile.values() for number in own]
     for name, value in averages(numbers).items():
@@ -67,12 +67,12 @@ def _with_averages(decision: Decision, table: Table) -> Table:
 
 
 def _with_themes(decision: Decision, table: Table) -> Table:
-    """How many open answers stand under each theme as they were placed at publication.
+    """The number of open answers under each theme, as coded at publication.
 
-    Of all respondents only, and of as many answers as results are broken down for. Where fewer than
-    five answers stand under no theme, their number is the difference of what is told.
+    For all respondents together only, and only with enough answers for a breakdown. If fewer than
+    five answers have no theme, their number would follow from the shown ones.
     """
-    assert table.question is not None  # noqa: S101 - for the reader and mypy
+    assert table.question is not None  # noqa: S101 - narrows the type
     themes = dict(decision.counts.themes.get(table.question.pk, {}))
     coded = themes.pop(CODED, 0)
     if coded >= FEWEST_BROKEN_DOWN and len(themes) > 1:
@@ -95,7 +95,7 @@ def _whole(question: Question, totals: dict[str, int], hidden: Iterable[object])
 def _of_several_choices(
     decision: Decision, question: Question, totals: dict[str, int]
 ) -> Iterator[Table]:
-    """Each option is a question of its own: chosen or not. Who chose nothing is not told apart."""
+    """Each option is counted as a question: chosen or not. Choosing nothing is not separated."""
     chosen = {key: number for key, number in totals.items() if key != NO_ANSWER}
     most = decision.counts.total - SMALLEST
     hidden = {key for key, number in chosen.items() if not SMALLEST <= number <= most}
@@ -119,7 +119,7 @@ def _broken_down(
     one_way = _one_way(decision, question, classes)
     options = _options_one_way(decision, question, classes, one_way)
     for breakdown, table in one_way.items():
-        own = [part for (by, _), part in options.items() if by == breakdown]
+        own = [option_table for (by, _), option_table in options.items() if by == breakdown]
         yield _with_options(table, own)
     if "poor" in classes:
         yield from _crosses_of_question(decision, question, classes["poor"], one_way).values()
@@ -146,7 +146,7 @@ def _by(
     classes: dict[str, list[str]],
     forced: frozenset[Same],
 ) -> Table:
-    """The question's classes by one breakdown; the rest is what is left of a row's respondents."""
+    """The question's classes by one breakdown; the rest is the remainder of a row's respondents."""
     counts = decision.counts
     numbers = counts.by(counts.respondents, breakdown)
     answers = counts.answers[question.pk]
@@ -165,7 +165,7 @@ def _by(
 
 
 def _protected(question: Question, breakdown: str, grid: Grid, forced: frozenset[Same]) -> Table:
-    """The question by one breakdown, without the cells that are small, closed or forced."""
+    """The question by one breakdown, with small, closed and forced cells hidden."""
     own = {
         (row, name)
         for row, name in grid.counts
@@ -187,12 +187,12 @@ def _options_one_way(
     classes: dict[str, list[str]],
     one_way: dict[str, Table],
 ) -> dict[tuple[str, str], Table]:
-    """By breakdown and class: the class's options, where the class itself is known or hidden."""
+    """By breakdown and class: the options of the class, given which class totals are hidden."""
     several = {name: keys for name, keys in classes.items() if len(keys) > 1}
 
     def make(forced: frozenset[Same]) -> dict[tuple[str, str], Table]:
         return {
-            (breakdown, name): _parts(decision, table, name, keys, forced)
+            (breakdown, name): _options_of_class(decision, table, name, keys, forced)
             for breakdown, table in one_way.items()
             for name, keys in several.items()
         }
@@ -200,11 +200,11 @@ def _options_one_way(
     return in_step(make, lambda name, where: of_no_municipality(name[0], where))
 
 
-def _parts(
+def _options_of_class(
     decision: Decision, table: Table, name: str, keys: list[str], forced: frozenset[Same]
 ) -> Table:
     """The options of one class by one breakdown."""
-    assert table.question is not None  # noqa: S101 - for the reader and mypy
+    assert table.question is not None  # noqa: S101 - narrows the type
     counts = decision.counts
     answers = counts.answers[table.question.pk]
     sums = {key: counts.by(answers[key], table.rows) for key in keys}
@@ -215,20 +215,24 @@ def _parts(
     return _protected(table.question, table.rows, Grid(cells, open_rows=unseen), forced)
 
 
-def _with_options(table: Table, parts: Iterable[Table]) -> Table:
+def _with_options(table: Table, option_tables: Iterable[Table]) -> Table:
     """The table with the options of each class of which no more than half is hidden."""
-    told = [part for part in parts if len(part.unseen) * 2 <= len(part.counts)]
+    shown = [
+        option_table
+        for option_table in option_tables
+        if len(option_table.unseen) * 2 <= len(option_table.counts)
+    ]
     counts, hidden = dict(table.counts), set(table.hidden)
-    for part in told if not table.is_withheld else ():
-        counts |= part.counts
-        hidden |= part.hidden
+    for option_table in shown if not table.is_withheld else ():
+        counts |= option_table.counts
+        hidden |= option_table.hidden
     return replace(table, counts=counts, hidden=hidden)
 
 
 def _crosses_of_question(
     decision: Decision, question: Question, poor: list[str], one_way: dict[str, Table]
 ) -> dict[str, Table]:
-    """How many answered poorly, by two things, where the respondents are told so too."""
+    """The number of poor answers by two breakdowns, where the respondents are shown so too."""
     shown = {
         cross: table
         for cross in decision.survey.crosses
@@ -253,9 +257,9 @@ def _cross_of_question(
     one_way: dict[str, Table],
     forced: frozenset[Same],
 ) -> Table:
-    """How many answered poorly, by two things.
+    """The number of poor answers by two breakdowns.
 
-    Hidden where the number of respondents is hidden too: else it would be known to be no smaller.
+    Hidden where the number of respondents is hidden: otherwise it would give a lower bound for it.
     """
     cells = _poor_of(decision, question, poor, respondents)
     whole = {(row, column): number for (row, column, _), number in respondents.counts.items()}
@@ -281,7 +285,7 @@ def _cross_of_question(
 def _poor_of(
     decision: Decision, question: Question, poor: list[str], respondents: Table
 ) -> dict[tuple[str, str], int]:
-    """How many of the respondents in each cell answered poorly."""
+    """The number of poor answers in each cell."""
     counts, by = decision.counts, (respondents.rows, respondents.columns)
     sums = [counts.by(counts.answers[question.pk][key], *by) for key in poor]
     return {
@@ -296,7 +300,7 @@ def _poor_grid(
     respondents: Table,
     one_way: dict[str, Table],
 ) -> Grid:
-    """Where the respondents are shown, nobody can be more than these: it limits what moves."""
+    """The grid of poor answers, limited by the number of respondents where that is shown."""
     most = {place: n for place, n in whole.items() if (*place, ALL) not in respondents.hidden}
     open_rows, open_columns = (
         frozenset(row for row, _, answer in one_way[name].unseen if answer == "poor")

@@ -1,4 +1,4 @@
-"""The tables of how many answered: by group, size and county, and by two of them."""
+"""The tables of respondents: by group, size and county, and by two of them."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _one_way_of_respondents(decision: Decision, forced: frozenset[Same]) -> dict
 
 
 def _coverage(decision: Decision, total: int, forced: frozenset[Same]) -> Table:
-    """How many answered, for how many municipalities, out of those of the survey's day."""
+    """The number of respondents and of their municipalities, out of those of the survey's day."""
     counts = decision.counts
     parts = {"municipal": counts.municipal, "other": total - counts.municipal}
     table = Table(None, counts={(ALL, ALL, ALL): total}, is_withheld=total < SMALLEST)

@@ -1,4 +1,4 @@
-"""What every table of results has in common: its cells, what readers do not see, what is bound."""
+"""What all tables of results share: cells, hidden cells, and cells that depend on each other."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Where = tuple[str, str, str]
 
 @dataclass
 class Table:
-    """One table with the numbers of all its cells, and why some are hidden."""
+    """One table with the numbers of all its cells, and the reasons for hiding some."""
 
     question: Question | None
     rows: str = ""
@@ -31,7 +31,7 @@ class Table:
 
     @property
     def unseen(self) -> set[Where]:
-        """The cells that readers do not see."""
+        """The hidden cells."""
         return set(self.counts) if self.is_withheld else self.hidden
 
     def why_hidden(self, where: Where) -> str:
@@ -43,7 +43,7 @@ class Table:
 
 
 Same = Hashable
-"""What several tables have in common: cells with the same one are the same respondents."""
+"""A key for cells in several tables that count the same respondents."""
 
 
 Name = TypeVar("Name", bound=Hashable)
@@ -53,9 +53,9 @@ def in_step(
     make: Callable[[frozenset[Same]], dict[Name, Table]],
     same: Callable[[Name, Where], Same | None],
 ) -> dict[Name, Table]:
-    """Tables with cells in common: what is hidden in one is hidden in the others too.
+    """Tables with cells in common: a cell hidden in one is hidden in all.
 
-    `make` is told what must be hidden; it is asked again until no cell is seen in one table only.
+    `make` gets the cells that must be hidden; it is called until all tables hide the same ones.
     """
     forced: frozenset[Same] = frozenset()
     while True:
@@ -74,7 +74,7 @@ def in_step(
 
 @dataclass
 class Decision:
-    """What has been decided so far: the numbers of respondents bind every question's tables."""
+    """The decisions so far: the tables of respondents constrain every question's tables."""
 
     survey: Survey
     counts: Counts
@@ -84,7 +84,7 @@ class Decision:
     """By breakdown: the rows whose number of respondents is hidden."""
 
     def table(self, rows: str, columns: str = "") -> Table | None:
-        """The table of respondents by these, if it is shown."""
+        """The table of respondents by these breakdowns, if it is shown."""
         return next(
             (t for t in self.tables if (t.question, t.rows, t.columns) == (None, rows, columns)),
             None,
@@ -92,10 +92,10 @@ class Decision:
 
 
 def places_of(known: Categories, rows: str, columns: str) -> list[tuple[str, str]]:
-    """The cells of a two-way table, without those that everybody knows.
+    """The cells of a two-way table, without those that are known anyway.
 
-    Where a county has no municipality of a size nobody can be; and a cell alone in its row or
-    column is that row's own number, which another table tells or hides.
+    A cell is empty where a county has no municipality of the size; and a cell alone in its row or
+    column equals the total of the row, which another table shows or hides.
     """
     places = [
         (row, column)
@@ -117,14 +117,14 @@ def small_or_closed(grid: Grid) -> set[Place]:
 
 
 def of_no_municipality(name: str, where: Where) -> Same | None:
-    """Who answers for no municipality is a row by size, one by county, and told among all."""
+    """The key of respondents without a municipality: a row by size, and one by county."""
     if name in (Breakdown.SIZE, Breakdown.COUNTY) and where[0] == Cell.NONE:
         return where[2]
     return ALL if (name, where[2]) == ("", "other") else None
 
 
 def group_of_no_municipality(cross: str, where: Where) -> Same | None:
-    """Those of a group who answer for no municipality stand by size and by county."""
+    """The key of a group's respondents without a municipality, by size and by county."""
     row, column, _ = where
     if cross == Cross.GROUP_SIZE and column == Cell.NONE:
         return row

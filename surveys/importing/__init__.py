@@ -1,7 +1,7 @@
-"""Answers from survey tools' exports: one row for each respondent, labels or codes, XLSX or CSV.
+"""Import of answers from survey tools' exports (XLSX, CSV): one row each, labels or codes.
 
-Modules: `reading` (a file becomes columns with headings), `matching` (columns lead to questions,
-values to options; likely ones proposed, the rest asked of staff and remembered), `converting`
-(every row judged; what is wrong told by row and column), `writing` (all rows or none, by COPY, in
-random order), `actions` (from the file's arrival to its end).
+Modules: `reading` (a file becomes columns with headings), `matching` (columns are mapped to
+questions, values to options; likely matches are proposed, the rest is chosen by staff and stored),
+`converting` (every row is checked; problems are listed by row and column), `writing` (all rows or
+none, by COPY, in random order), `actions` (the whole import of a file).
 """

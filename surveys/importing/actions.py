@@ -1,4 +1,4 @@
-"""A file's way: received, matched, judged, brought in as a whole, forgotten."""
+"""The import of a file: received, mapped, checked, imported as a whole, deleted."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from procrastinate.contrib.django import app
 from accounts.access import Access
 from editing.edits import editing
 from surveys.importing.converting import Converter, Progress, Report
-from surveys.importing.matching import Mapping, Subject, propose
+from surveys.importing.matching import Mapping, SurveyIndex, propose
 from surveys.importing.reading import Grid, grid_of
 from surveys.importing.writing import write
 from surveys.models import (
@@ -29,8 +29,8 @@ from surveys.models import (
 from toolkit.constraints import explained
 
 
-class NotBroughtInError(Exception):
-    """The file has problems; `report` tells them."""
+class RefusedError(Exception):
+    """The file has problems, listed in `report`."""
 
     def __init__(self, report: Report) -> None:
         super().__init__(f"{report.problem_count} problems")
@@ -42,7 +42,7 @@ def digest_of(data: bytes) -> str:
 
 
 def refuse_known(survey: Survey, digest: str) -> None:
-    """A file is brought in once, into one survey."""
+    """Refuse a file that has already been imported, into any survey."""
     known = ImportedFile.objects.filter(digest=digest).select_related("survey").first()
     if known and known.survey_id == survey.pk:
         raise ValidationError(_("This file has been brought in already."), code="twice")
@@ -54,19 +54,19 @@ def refuse_known(survey: Survey, digest: str) -> None:
 def receive(
     *, access: Access, survey: Survey, name: str, data: bytes, mapping_name: str, today: date
 ) -> PendingImport:
-    """Take a file in, with a target proposed for each column. DamagedFile where it is none."""
+    """Store a file, with a target proposed for each column. Raises DamagedFile if unreadable."""
     refuse_takes_none(survey)
     refuse_known(survey, digest_of(data))
     remembered = _remembered(survey, mapping_name)
     grid = grid_of(data, header_rows=remembered.header_rows if remembered else 0)
-    mapping = propose(grid, Subject.of(survey), remembered)
+    mapping = propose(grid, SurveyIndex.of(survey), remembered)
     with editing(access, channel="import") as edit:
         pending = PendingImport(
             survey=survey,
             name=name[:200],
             digest=digest_of(data),
             content=zlib.compress(data, 1),
-            mapping=mapping.as_kept(),
+            mapping=mapping.as_stored(),
             mapping_name=mapping_name[:200],
             brought_on=today,
         )
@@ -76,7 +76,7 @@ def receive(
 
 
 def refuse_takes_none(survey: Survey) -> None:
-    """Answers are brought in while a survey is open or closed, not before and not after."""
+    """Refuse an import unless the survey is open or closed."""
     if survey.status not in (SurveyStatus.OPEN, SurveyStatus.CLOSED):
         raise ValidationError(
             _("Answers are brought into a survey that is open or closed."), code="survey_status"
@@ -84,8 +84,8 @@ def refuse_takes_none(survey: Survey) -> None:
 
 
 def _remembered(survey: Survey, name: str) -> Mapping | None:
-    kept = ImportMapping.objects.filter(survey=survey, name=name).first() if name else None
-    return Mapping.read(kept.columns) if kept else None
+    stored = ImportMapping.objects.filter(survey=survey, name=name).first() if name else None
+    return Mapping.read(stored.columns) if stored else None
 
 
 def data_of(pending: PendingImport) -> bytes:
@@ -98,14 +98,14 @@ def grid_of_pending(pending: PendingImport) -> Grid:
 
 
 def remember(*, access: Access, survey: Survey, name: str, mapping: Mapping) -> None:
-    """Keep a mapping under its name, for the next file of the same tool."""
+    """Store a mapping under its name, for the next file of the same tool."""
     if not name:
         return
     with editing(access, channel="import") as edit:
-        kept = ImportMapping.objects.filter(survey=survey, name=name).first()
-        kept = kept or ImportMapping(survey=survey, name=name)
-        kept.columns = mapping.as_kept()
-        edit.save(kept)
+        stored = ImportMapping.objects.filter(survey=survey, name=name).first()
+        stored = stored or ImportMapping(survey=survey, name=name)
+        stored.columns = mapping.as_stored()
+        edit.save(stored)
 
 
 def bring_in(
@@ -117,22 +117,22 @@ def bring_in(
     mapping: Mapping,
     progress: Progress | None = None,
 ) -> Report:
-    """Judge a file and write all of it; NotBroughtInError where anything is wrong."""
+    """Check a file and write all of it; RefusedError if anything is wrong."""
     digest = digest_of(data)
     refuse_takes_none(survey)
     refuse_known(survey, digest)
     grid = grid_of(data, header_rows=mapping.header_rows)
-    subject = Subject.of(survey)
-    report = Converter(grid, subject, mapping).check(_half(progress, 0))
+    index = SurveyIndex.of(survey)
+    report = Converter(grid, index, mapping).check(_half(progress, 0))
     if report.problem_count:
-        raise NotBroughtInError(report)
+        raise RefusedError(report)
     with editing(access, channel="import") as edit:
         edit.save(
             ImportedFile(
                 survey=survey, name=name[:200], digest=digest, respondents=report.respondents
             )
         )
-        write(Converter(grid, subject, mapping), survey.pk, _half(progress, 1))
+        write(Converter(grid, index, mapping), survey.pk, _half(progress, 1))
     return report
 
 
@@ -140,19 +140,19 @@ def _half(progress: Progress | None, half: int) -> Progress | None:
     """The first or second half of the whole progress, in hundredths."""
     if progress is None:
         return None
-    tell = progress
+    report = progress
 
-    def told(done: int, total: int) -> None:
-        tell(half * 50 + 50 * done // max(total, 1), 100)
+    def scaled(done: int, total: int) -> None:
+        report(half * 50 + 50 * done // max(total, 1), 100)
 
-    return told
+    return scaled
 
 
 # In the background -------------------------------------------------------------------------------
 
 
 def start(pending: PendingImport) -> None:
-    """Have the worker bring the file in, once the transaction around is committed."""
+    """Have the worker import the file, after the surrounding transaction has been committed."""
     with transaction.atomic():
         waiting = PendingImport.objects.filter(
             pk=pending.pk, state__in=[ImportState.MAPPING, ImportState.FAILED]
@@ -163,7 +163,7 @@ def start(pending: PendingImport) -> None:
 
 
 def bring_in_pending(number: int, today: date) -> str:
-    """What the worker does; progress goes through a connection of its own, to be seen at once."""
+    """Import the file, in the worker; progress uses its own connection, to be visible at once."""
     claimed = PendingImport.objects.filter(pk=number, state=ImportState.WAITING)
     if not claimed.update(state=ImportState.RUNNING):
         return "nothing to do"
@@ -180,7 +180,7 @@ def bring_in_pending(number: int, today: date) -> str:
                 progress=progress.note,
             )
             PendingImport.objects.filter(pk=number).delete()
-    except NotBroughtInError:
+    except RefusedError:
         return _fail(number, _("The file has problems: see the check."))
     except ValidationError as refusal:
         return _fail(number, " ".join(refusal.messages))
@@ -198,17 +198,17 @@ def _fail(number: int, problem: str) -> str:
 
 
 class _Progress:
-    """Progress where other processes see it: the import's own transaction would hide it."""
+    """Progress visible to other processes, outside the import's own transaction."""
 
     def __init__(self, number: int) -> None:
-        self.number, self.told = number, -1
+        self.number, self.reported = number, -1
         self.connection: Any = connection.copy()
 
     def note(self, done: int, total: int) -> None:
-        """Write it, at most once for each hundredth."""
-        if done == self.told:
+        """Write the progress, at most once per percent."""
+        if done == self.reported:
             return
-        self.told = done
+        self.reported = done
         with self.connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE surveys_pendingimport SET done = %s, total = %s WHERE id = %s",
@@ -220,5 +220,5 @@ class _Progress:
 
 
 def forget_old_files(before: date) -> int:
-    """Delete files that nobody has brought to an end; how many."""
+    """Delete files whose import was not finished; returns how many."""
     return PendingImport.objects.filter(brought_on__lt=before).delete()[0]

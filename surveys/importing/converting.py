@@ -1,4 +1,4 @@
-"""Rows of a file as respondents and answers; everything that is wrong, by row and column."""
+"""Rows of a file as respondents and answers, with all problems by row and column."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from surveys.importing.matching import (
     PLACE,
     SKIP,
     Mapping,
-    Subject,
+    SurveyIndex,
     meaning,
     several,
 )
@@ -23,15 +23,15 @@ from surveys.models import LONGEST_TEXT, Kind, Question
 from surveys.places import NOWHERE, Place
 from toolkit.sheets import Problem, Row, Value, Wrong, said
 
-TOLD = 500
-"""Problems that are told one by one; the rest are counted."""
+MOST_PROBLEMS = 500
+"""Problems that are listed; further ones are only counted."""
 STEP = 500
 Progress = Callable[[int, int], None]
 
 
 @dataclass(slots=True)
 class Converted:
-    """A respondent of a row, with the answers: options, number or text by the question's id."""
+    """The respondent of a row, with the answers: options, number or text by the question's id."""
 
     group: int | None = None
     place: Place = NOWHERE
@@ -46,7 +46,7 @@ class Converted:
 
 @dataclass
 class Report:
-    """What a file would bring, and what keeps it from being brought in."""
+    """What a file contains, and the problems that prevent its import."""
 
     respondents: int = 0
     empty_rows: int = 0
@@ -54,28 +54,28 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
     problem_count: int = 0
 
-    def tell(self, problem: Problem) -> None:
+    def add(self, problem: Problem) -> None:
         self.problem_count += 1
-        if len(self.problems) < TOLD:
+        if len(self.problems) < MOST_PROBLEMS:
             self.problems.append(problem)
 
 
 class _NotTakenError(Exception):
-    """Why a cell cannot be taken."""
+    """The reason why a cell is refused."""
 
 
 class Converter:
-    """Takes the rows of a file one by one, as the mapping says."""
+    """Converts the rows of a file one by one, according to the mapping."""
 
-    def __init__(self, grid: Grid, subject: Subject, mapping: Mapping) -> None:
-        self.grid, self.subject, self.mapping = grid, subject, mapping
+    def __init__(self, grid: Grid, index: SurveyIndex, mapping: Mapping) -> None:
+        self.grid, self.index, self.mapping = grid, index, mapping
         self.report = Report()
         self.takers = list(self._takers())
 
     def check(self, progress: Progress | None = None) -> Report:
-        """Judge the whole file; nothing is written."""
+        """Check the whole file without writing."""
         for problem in (*self.grid.problems, *self._of_other_survey()):
-            self.report.tell(problem)
+            self.report.add(problem)
         for number, row in enumerate(self.grid.rows):
             converted = self.convert(row)
             if converted.is_empty:
@@ -89,7 +89,7 @@ class Converter:
         return self.report
 
     def _of_other_survey(self) -> Iterator[Problem]:
-        asked, found = len(self.subject.questions), len(self.mapping.questions)
+        asked, found = len(self.index.questions), len(self.mapping.questions)
         if found * 2 < asked or not found:
             reason = _(
                 "Only %(found)s of the survey's %(asked)s questions have a column:"
@@ -98,7 +98,7 @@ class Converter:
             yield Problem(reason % {"found": found, "asked": asked})
 
     def convert(self, row: Row) -> Converted:
-        """A row; what is wrong with it is told in the report."""
+        """Convert a row; its problems are added to the report."""
         made = Converted()
         for column, take in self.takers:
             value = row.cells.get(column.number)
@@ -109,11 +109,11 @@ class Converter:
                     raise _NotTakenError(value.reason)
                 take(made, value)
             except _NotTakenError as refusal:
-                told = Problem(refusal.args[0], "", row.number, _place(column), said(value, 60))
-                self.report.tell(told)
+                problem = Problem(refusal.args[0], "", row.number, _place(column), said(value, 60))
+                self.report.add(problem)
         return made
 
-    # How the cells of a column are taken
+    # Functions that set the cells of a column
 
     def _takers(self) -> Iterator[tuple[Column, Callable[[Converted, Value], None]]]:
         for column in self.grid.columns:
@@ -125,14 +125,14 @@ class Converter:
             elif target.startswith("o:"):
                 yield column, self._tick_taker(target)
             elif target.startswith("q:"):
-                yield column, self._question_taker(self.subject.questions[target[2:]], target)
+                yield column, self._question_taker(self.index.questions[target[2:]], target)
 
     def _group_taker(self) -> Callable[[Converted, Value], None]:
         known = self._memo(GROUP, _("The survey has no such group."))
 
         def take(made: Converted, value: Value) -> None:
             if key := known(text_of_cell(value)):
-                made.group = self.subject.groups[key].pk
+                made.group = self.index.groups[key].pk
 
         return take
 
@@ -142,7 +142,7 @@ class Converter:
         def take(made: Converted, value: Value) -> None:
             text = text_of_cell(value)
             if key := known(text):
-                place = self.subject.places.by_key.get(key, NOWHERE)
+                place = self.index.places.by_key.get(key, NOWHERE)
                 if made.place not in (NOWHERE, place):
                     raise _NotTakenError(_("Another column names another place."))
                 made.place = place
@@ -151,7 +151,7 @@ class Converter:
 
     def _tick_taker(self, target: str) -> Callable[[Converted, Value], None]:
         _kind, key, option = target.split(":")
-        question, pk = self.subject.questions[key], self._pk(key, option)
+        question, pk = self.index.questions[key], self._pk(key, option)
         known = self._memo(target, _("This is neither a tick nor the option's label."))
 
         def take(made: Converted, value: Value) -> None:
@@ -193,10 +193,10 @@ class Converter:
         return take
 
     def _chosen(self, question: Question, target: str, text: str) -> list[int]:
-        key = meaning(self.subject, self.mapping, target, text)
+        key = meaning(self.index, self.mapping, target, text)
         if key is not None:
             return [self._pk(question.key, key)] if key else []
-        keys = several(self.subject, self.mapping, target, text)
+        keys = several(self.index, self.mapping, target, text)
         if not keys:
             raise _NotTakenError(_("The label is not on the question's scale."))
         if question.kind != Kind.MULTIPLE:
@@ -204,18 +204,18 @@ class Converter:
         return [self._pk(question.key, key) for key in dict.fromkeys(keys)]
 
     def _pk(self, question: str, option: str) -> int:
-        found = self.subject.option(question, option)
+        found = self.index.option(question, option)
         if found is None:
             raise _NotTakenError(_("The label is not on the question's scale."))
         return found.pk
 
     def _memo(self, target: str, reason: str) -> Callable[[str], str]:
-        """What a text leads to, asked once for each different one; None is refused."""
+        """A cached lookup of texts; refuses a text without a match."""
         known: dict[str, str | None] = {}
 
         def ask(text: str) -> str:
             if text not in known:
-                known[text] = meaning(self.subject, self.mapping, target, text)
+                known[text] = meaning(self.index, self.mapping, target, text)
             key = known[text]
             if key is None:
                 raise _NotTakenError(self._with_likely(target, text, reason))
@@ -224,8 +224,8 @@ class Converter:
         return ask
 
     def _with_likely(self, target: str, text: str, reason: str) -> str:
-        near = self.subject.places.likely(text) if target == PLACE else None
-        return f"{reason} {self.subject.places.labels[near.key]}?" if near else reason
+        near = self.index.places.likely(text) if target == PLACE else None
+        return f"{reason} {self.index.places.labels[near.key]}?" if near else reason
 
 
 def _place(column: Column) -> str:

@@ -1,7 +1,7 @@
-"""Columns lead to questions and values to options: what is sure, what is likely, what is asked.
+"""The mapping of columns to questions and of values to options: certain, likely and open matches.
 
-A mapping is kept as plain data: `columns` from a heading to a target, `values` from what stands in
-the cells to an option, a group or a place. Targets are `skip`, `group`, `place`, `q:<question>` and
+A mapping is stored as plain data: `columns` from a heading to a target, `values` from the contents
+of cells to an option, a group or a place. Targets are `skip`, `group`, `place`, `q:<question>` and
 `o:<question>:<option>` for a column of ticks.
 """
 
@@ -21,7 +21,7 @@ from toolkit.sheets import spelt
 
 SKIP, GROUP, PLACE, TICK = "skip", "group", "place", "tick"
 NEAR_ENOUGH = 0.86
-# Columns that would tell who answered, or when: never brought in.
+# Columns that would show who answered, or when: never imported.
 PRIVATE = {
     *(
         "id",
@@ -57,15 +57,15 @@ BRACKETED = re.compile(r"^(.*?)\s*\[([^\[\]]+)\]\s*$", re.DOTALL)
 
 
 @dataclass
-class Subject:
-    """What a file is matched with: the survey's questions, options, groups and places."""
+class SurveyIndex:
+    """The survey's questions, options, groups and places, by the names used in files."""
 
     survey: Survey
     questions: dict[str, Question]
     groups: dict[str, RespondentGroup]
 
     @classmethod
-    def of(cls, survey: Survey) -> Subject:
+    def of(cls, survey: Survey) -> SurveyIndex:
         rows = survey.questions.prefetch_related("options")
         questions = {question.key: question for question in rows}
         return cls(survey, questions, {group.key: group for group in survey.groups.all()})
@@ -76,7 +76,7 @@ class Subject:
 
     @cached_property
     def question_names(self) -> dict[str, str]:
-        """Spelt keys and texts of questions to their key."""
+        """Normalised keys and texts of questions, mapped to the key."""
         names: dict[str, str] = {}
         for question in self.questions.values():
             for name in (question.key, question.text_fi, question.text_sv, question.text_en):
@@ -94,7 +94,7 @@ class Subject:
         return names
 
     def option_names(self, question: str) -> dict[str, str]:
-        """Spelt labels, keys and codes of a question's options to their key."""
+        """Normalised labels, keys and codes of a question's options, mapped to the key."""
         names: dict[str, str] = {}
         for option in self.questions[question].options.all():
             for name in (
@@ -113,7 +113,7 @@ class Subject:
         return next((option for option in options if option.key == key), None)
 
     def is_target(self, target: str) -> bool:
-        """Whether a target names something of this survey."""
+        """Whether a target exists in this survey."""
         kind, _colon, rest = target.partition(":")
         if kind == "q":
             return rest in self.questions
@@ -123,7 +123,7 @@ class Subject:
         return target in (SKIP, GROUP, PLACE)
 
     def targets(self) -> Iterator[tuple[str, str]]:
-        """Everything a column can lead to, with its words, for a list to choose from."""
+        """Everything a column can be mapped to, with labels, for a list of choices."""
         for question in self.questions.values():
             yield f"q:{question.key}", str(question)
             if question.has_options:
@@ -133,7 +133,7 @@ class Subject:
 
 @dataclass
 class Mapping:
-    """What has been decided, or is proposed, of a file's columns and values."""
+    """The chosen or proposed mapping of a file's columns and values."""
 
     columns: dict[str, str] = field(default_factory=dict)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -142,15 +142,15 @@ class Mapping:
     """Headings whose target is a guess."""
 
     @classmethod
-    def read(cls, kept: dict[str, Any]) -> Mapping:
+    def read(cls, stored: dict[str, Any]) -> Mapping:
         return cls(
-            dict(kept.get("columns", {})),
-            {scope: dict(values) for scope, values in kept.get("values", {}).items()},
-            int(kept.get("header_rows", 0)),
-            set(kept.get("likely", ())),
+            dict(stored.get("columns", {})),
+            {scope: dict(values) for scope, values in stored.get("values", {}).items()},
+            int(stored.get("header_rows", 0)),
+            set(stored.get("likely", ())),
         )
 
-    def as_kept(self) -> dict[str, Any]:
+    def as_stored(self) -> dict[str, Any]:
         return {
             "columns": self.columns,
             "values": self.values,
@@ -160,27 +160,27 @@ class Mapping:
 
     @property
     def questions(self) -> set[str]:
-        """Keys of the questions that some column leads to."""
+        """Keys of the questions that some column is mapped to."""
         return {t.split(":")[1] for t in self.columns.values() if t.startswith(("q:", "o:"))}
 
 
-def propose(grid: Grid, subject: Subject, remembered: Mapping | None = None) -> Mapping:
-    """A target for every column: the remembered one, else what the heading says, else skip."""
+def propose(grid: Grid, index: SurveyIndex, remembered: Mapping | None = None) -> Mapping:
+    """A target for every column: the stored one, else by its heading, else skip."""
     mapping = Mapping(header_rows=grid.header_rows)
-    kept = remembered.columns if remembered else {}
+    stored = remembered.columns if remembered else {}
     mapping.values = {k: dict(v) for k, v in remembered.values.items()} if remembered else {}
     for column in grid.columns:
-        target = kept.get(column.key, "")
-        if not subject.is_target(target):
-            target, is_sure = _target(column, subject)
+        target = stored.get(column.key, "")
+        if not index.is_target(target):
+            target, is_sure = _target(column, index)
             if not is_sure:
                 mapping.likely.add(column.key)
         mapping.columns[column.key] = target
     return mapping
 
 
-def _target(column: Column, subject: Subject) -> tuple[str, bool]:
-    """What a heading leads to, and whether that is sure."""
+def _target(column: Column, index: SurveyIndex) -> tuple[str, bool]:
+    """The target of a heading, and whether it is certain."""
     name = spelt(column.heading)
     names = {name, NUMBERED.sub("", name)}
     if names & PRIVATE:
@@ -189,16 +189,16 @@ def _target(column: Column, subject: Subject) -> tuple[str, bool]:
         return GROUP, True
     if names & PLACES:
         return PLACE, True
-    return _question_target(column, subject) or (SKIP, True)
+    return _question_target(column, index) or (SKIP, True)
 
 
-def _question_target(column: Column, subject: Subject) -> tuple[str, bool] | None:
-    names = subject.question_names
+def _question_target(column: Column, index: SurveyIndex) -> tuple[str, bool] | None:
+    names = index.question_names
     for top, sub in _readings(column):
         question = _known(names, top)
         if question and not sub:
             return f"q:{question}", True
-        if question and (option := _known(subject.option_names(question), sub)):
+        if question and (option := _known(index.option_names(question), sub)):
             return f"o:{question}:{option}", True
         if sub and (statement := _known(names, sub)):
             return f"q:{statement}", True
@@ -206,7 +206,7 @@ def _question_target(column: Column, subject: Subject) -> tuple[str, bool] | Non
 
 
 def _readings(column: Column) -> Iterator[tuple[str, str]]:
-    """A heading as question and option: two rows, or one with the option in brackets."""
+    """Question and option of a heading: in two rows, or in one with the option in brackets."""
     yield spelt(column.top), spelt(column.sub)
     if found := BRACKETED.match(column.top):
         yield spelt(found[1]), spelt(found[2])
@@ -215,7 +215,7 @@ def _readings(column: Column) -> Iterator[tuple[str, str]]:
 
 
 def _known(names: dict[str, str], words: str) -> str | None:
-    """The key of these words, with or without a number in front."""
+    """The key of a text, with or without a leading number."""
     return names.get(words) or names.get(NUMBERED.sub("", words))
 
 
@@ -231,13 +231,13 @@ def _likely_question(column: Column, names: dict[str, str]) -> tuple[str, bool] 
 
 
 def scope_of(target: str) -> str:
-    """Under which name the values of such columns are remembered; none for what is taken as is."""
+    """The name under which the values of such columns are stored; empty if used as they are."""
     return TICK if target.startswith("o:") else target if target != SKIP else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A value that leads nowhere yet, with the likely match."""
+    """A value without a match yet, with the likely match."""
 
     scope: str
     value: str
@@ -245,95 +245,95 @@ class Unknown:
     proposal: str
 
 
-def meaning(subject: Subject, mapping: Mapping, target: str, value: str) -> str | None:
-    """The key a value leads to ("" for no answer); None where it is not known."""
+def meaning(index: SurveyIndex, mapping: Mapping, target: str, value: str) -> str | None:
+    """The key a value is mapped to ("" for no answer); None if it is unknown."""
     scope, name = scope_of(target), spelt(value)
-    kept = mapping.values.get(scope, {})
-    if name in kept:
-        return kept[name]
+    stored = mapping.values.get(scope, {})
+    if name in stored:
+        return stored[name]
     if scope == GROUP:
-        return subject.group_names.get(name)
+        return index.group_names.get(name)
     if scope == PLACE:
-        place = subject.places.named(value)
+        place = index.places.named(value)
         return place.key if place else None
     if scope == TICK:
-        return _tick(subject, target, name)
-    return subject.option_names(target[2:]).get(name)
+        return _tick(index, target, name)
+    return index.option_names(target[2:]).get(name)
 
 
-def _tick(subject: Subject, target: str, name: str) -> str | None:
+def _tick(index: SurveyIndex, target: str, name: str) -> str | None:
     """Whether a column of ticks has one: "1", or "" for none."""
     _kind, question, option = target.split(":")
     if name in UNTICKED:
         return ""
-    own = subject.option_names(question).get(name)
+    own = index.option_names(question).get(name)
     return "1" if name in TICKED or own == option else None
 
 
-def unknown_values(grid: Grid, subject: Subject, mapping: Mapping) -> list[Unknown]:
-    """Values of choices, groups and places that lead nowhere, each with a likely match."""
+def unknown_values(grid: Grid, index: SurveyIndex, mapping: Mapping) -> list[Unknown]:
+    """Values of choices, groups and places without a match, each with a likely match."""
     found: dict[tuple[str, str], Unknown] = {}
     for column in grid.columns:
         target = mapping.columns.get(column.key, SKIP)
-        if not is_coded(subject, target):
+        if not is_coded(index, target):
             continue
         for value, rows in column.values.items():
-            if meaning(subject, mapping, target, value) is not None:
+            if meaning(index, mapping, target, value) is not None:
                 continue
-            if target.startswith("q:") and _several(subject, mapping, target, value):
+            if target.startswith("q:") and _several(index, mapping, target, value):
                 continue
             key = (scope_of(target), spelt(value))
             before = found[key].rows if key in found else 0
-            proposal = _proposal(subject, target, value, column)
+            proposal = _proposal(index, target, value, column)
             found[key] = Unknown(key[0], value, before + rows, proposal)
     return sorted(found.values(), key=lambda unknown: (unknown.scope, unknown.value))
 
 
-def is_coded(subject: Subject, target: str) -> bool:
-    """Whether the values of such a column are matched, not taken as they are."""
+def is_coded(index: SurveyIndex, target: str) -> bool:
+    """Whether the values of such a column are mapped, not used as they are."""
     if target.startswith("q:"):
-        return subject.questions[target[2:]].kind not in (Kind.OPEN, Kind.NUMBER)
+        return index.questions[target[2:]].kind not in (Kind.OPEN, Kind.NUMBER)
     return target != SKIP
 
 
-def _several(subject: Subject, mapping: Mapping, target: str, value: str) -> bool:
-    return len(several(subject, mapping, target, value)) > 1
+def _several(index: SurveyIndex, mapping: Mapping, target: str, value: str) -> bool:
+    return len(several(index, mapping, target, value)) > 1
 
 
-def several(subject: Subject, mapping: Mapping, target: str, value: str) -> list[str]:
-    """The keys of several choices written into one cell; nothing where one of them is unknown."""
+def several(index: SurveyIndex, mapping: Mapping, target: str, value: str) -> list[str]:
+    """The keys of several choices in one cell; empty if one of them is unknown."""
     for separator in (";", "\n", "|", ","):
-        parts = [part.strip() for part in value.split(separator) if part.strip()]
-        if len(parts) > 1:
-            keys = [meaning(subject, mapping, target, part) for part in parts]
+        choices = [choice.strip() for choice in value.split(separator) if choice.strip()]
+        if len(choices) > 1:
+            keys = [meaning(index, mapping, target, choice) for choice in choices]
             if all(keys):
                 return [key for key in keys if key]
     return []
 
 
-def _proposal(subject: Subject, target: str, value: str, column: Column) -> str:
-    """The likely match of a value, empty where nothing is near."""
+def _proposal(index: SurveyIndex, target: str, value: str, column: Column) -> str:
+    """The likely match of a value, empty if there is none."""
     if target == PLACE:
-        place = subject.places.likely(value)
+        place = index.places.likely(value)
         return place.key if place else ""
     if target.startswith("o:"):
         return ""
-    names = subject.group_names if target == GROUP else subject.option_names(target[2:])
+    names = index.group_names if target == GROUP else index.option_names(target[2:])
     near = max(names, key=lambda name: _nearness(name, spelt(value)), default="")
     if near and _nearness(near, spelt(value)) >= 0.7:
         return names[near]
-    return _by_order(subject, target, value, column)
+    return _by_order(index, target, value, column)
 
 
 def _nearness(one: str, other: str) -> float:
     return SequenceMatcher(None, one, other).ratio()
 
 
-def _by_order(subject: Subject, target: str, value: str, column: Column) -> str:
-    """Tools that write numbers count the options from 1; likely where every value fits so."""
+def _by_order(index: SurveyIndex, target: str, value: str, column: Column) -> str:
+    """The option by its number, as some tools count options from 1; if all values fit."""
     if not target.startswith("q:"):
         return ""
-    options = list(subject.questions[target[2:]].options.all())
+    options = list(index.questions[target[2:]].options.all())
     numbers = {str(number) for number in range(1, len(options) + 1)}
     if value in numbers and set(column.values) <= numbers:
         return options[int(value) - 1].key

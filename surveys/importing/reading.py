@@ -1,4 +1,4 @@
-"""A survey tool's export as columns with headings, one or two rows of them."""
+"""A survey tool's export as columns with headings in one or two rows."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ LIMITS = Limits(
 )
 MERGED = re.compile(r"([A-Z]+)([0-9]+)(?::([A-Z]+)([0-9]+))?")
 DISTINCT = 500
-"""Different values of a column that are kept to be matched; an open question has more."""
+"""Distinct values of a column that are collected for matching; open questions have more."""
 
 
 @dataclass(slots=True)
 class Column:
-    """A column: its number, what stands above it, and the values in it."""
+    """A column: its number, heading and values."""
 
     number: int
     top: str
     sub: str = ""
     key: str = ""
-    """The heading spelt plainly, numbered where it is there twice: what mappings know it by."""
+    """The normalised heading, numbered if it is repeated: the key in mappings."""
     values: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -56,7 +56,7 @@ class Column:
 
     @property
     def samples(self) -> list[str]:
-        """The most frequent values, cut."""
+        """The most frequent values, shortened."""
         return [said(value, 40) for value, _count in self.values.most_common(3)]
 
 
@@ -74,7 +74,7 @@ class Grid:
 
 
 def grid_of(data: bytes, *, header_rows: int = 0) -> Grid:
-    """The first sheet that holds something; `header_rows` is found out where it is 0."""
+    """The first sheet that is not empty; `header_rows` is detected if it is 0."""
     sheets = [sheet for sheet in read_sheets(data, limits=LIMITS) if sheet.rows]
     if not sheets:
         raise DamagedFile(_("The file has no sheet with cells."))
@@ -104,7 +104,7 @@ def _columns(sheet: Sheet, header_rows: int) -> list[Column]:
     top, columns, seen = "", [], Counter[str]()
     for number in sorted({*first, *second}):
         sub = said(second.get(number), 500)
-        # Under a merged heading the cells after the first are empty: the heading holds on.
+        # Under a merged heading the cells after the first are empty: the heading applies to them.
         top = said(first.get(number), 500) or (top if sub else "")
         column = Column(number, top, sub)
         key = spelt(column.heading)
@@ -115,7 +115,7 @@ def _columns(sheet: Sheet, header_rows: int) -> list[Column]:
 
 
 def _range(place: str) -> tuple[int, int, int, int]:
-    """Of a merged range: first column, first row, last column, last row."""
+    """First column, first row, last column and last row of a merged range."""
     found = MERGED.fullmatch(place)
     if found is None:
         return (0, 0, 0, 0)
@@ -131,7 +131,7 @@ def _number(letters: str) -> int:
 
 
 def _merged(sheet: Sheet, header_rows: int) -> Iterator[Problem]:
-    """Merged cells that leave it open what stands where; a heading over its options does not."""
+    """Problems of merged cells with an unclear value; a heading over its options is allowed."""
     for place in sheet.merged[:100]:
         left, _top, right, bottom = _range(place)
         is_over_options = header_rows == 2 and bottom == 1
@@ -143,17 +143,17 @@ def _merged(sheet: Sheet, header_rows: int) -> Iterator[Problem]:
 
 def _without_heading(grid: Grid) -> Iterator[Problem]:
     known = {column.number for column in grid.columns}
-    told: set[int] = set()
+    reported: set[int] = set()
     for row in grid.rows:
         for number, value in row.cells.items():
-            if number not in known and number not in told:
-                told.add(number)
+            if number not in known and number not in reported:
+                reported.add(number)
                 reason = _("The value stands in a column without a heading.")
                 yield Problem(reason, "", row.number, column_letters(number), said(value))
 
 
 def text_of_cell(value: Value) -> str:
-    """A cell as text, as codes and labels are compared."""
+    """A cell as text, for comparison with codes and labels."""
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, float) and value.is_integer():

@@ -18,22 +18,22 @@ RESPONDENTS = """COPY surveys_respondent
     FROM STDIN"""
 ANSWERS = "COPY surveys_answer (respondent_id, question_id, number, text) FROM STDIN"
 STEP = 500
-TOGETHER = 2_500
-"""Respondents written by one statement: its judge then holds few rows, and progress shows."""
+BATCH = 2_500
+"""Respondents written by one statement: keeps its trigger small, and shows progress."""
 
 
 def write(converter: Converter, survey: int, progress: Progress | None = None) -> int:
-    """Write every row of a checked file; how many respondents. The caller has the transaction.
+    """Write every row of a checked file; returns how many respondents. Needs a transaction.
 
-    The file's order is lost on the way, so that the place of a row in the table does not tell
-    which row of the file it was.
+    The rows are shuffled, so that the position of a row in the table does not reveal its position
+    in the file.
     """
     rows = list(converter.grid.rows)
     random.SystemRandom().shuffle(rows)
     written = 0
-    for start in range(0, len(rows), TOGETHER):
+    for start in range(0, len(rows), BATCH):
         people: list[tuple[UUID, Converted]] = []
-        for number, row in enumerate(rows[start : start + TOGETHER], start):
+        for number, row in enumerate(rows[start : start + BATCH], start):
             converted = converter.convert(row)
             if not converted.is_empty:
                 people.append((uuid4(), converted))

@@ -1,7 +1,7 @@
-"""Surveys: what is asked, who answered what, what is published of it, and how answers are got.
+"""Surveys: questions, answers, published results, and the collection of answers.
 
-What is asked and what is published are records like any other. Answers, respondents, drafts and
-invitations are not: they leave no history, no time and no order (docs/adr/0006-surveys.md).
+Questions and published results are recorded like other data. Answers, respondents, drafts and
+invitations are not: they have no history, no time and no order (docs/adr/0006-surveys.md).
 """
 
 from surveys.models.answers import LONGEST_TEXT, Answer, OrganisationKind, Respondent, SizeClass

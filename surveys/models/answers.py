@@ -1,4 +1,4 @@
-"""Who answered what. Nothing here tells when, in which order, or by whom."""
+"""Respondents and answers. Nothing here shows when, in which order, or by whom they came."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ GROUP_OF_OTHER_SURVEY = rule(
 )
 
 
-def _judged(
+def _checked_by_statement(
     operation: pgtrigger.Operation, name: str, *rules: tuple[str, str]
 ) -> pgtrigger.Trigger:
-    """A judge of all rows of a statement at once: a million are judged in one query."""
+    """A trigger that checks all rows of a statement at once: a million rows in one query."""
     judged = " ".join(
         f"IF EXISTS ({unfit}) THEN {refuse(rule_name)} END IF;" for unfit, rule_name in rules
     )
@@ -70,7 +70,7 @@ _UNFIT = """SELECT 1 FROM written
             AND written.number >= COALESCE(question.minimum, written.number)
             AND written.number <= COALESCE(question.maximum, written.number)
         ELSE false END"""
-# An option is chosen once; of a question with one choice, only one is.
+# An option is chosen once; in a question with one choice, only one is chosen.
 _MISCHOSEN = """SELECT 1 FROM written CROSS JOIN LATERAL unnest(written.chosen) AS pick
     LEFT JOIN (surveys_option AS option
         JOIN surveys_question AS question ON question.id = option.question_id)
@@ -80,7 +80,7 @@ _MISCHOSEN = """SELECT 1 FROM written CROSS JOIN LATERAL unnest(written.chosen) 
 
 
 class OrganisationKind(models.TextChoices):
-    """What kind of organisation a respondent answers for."""
+    """The kinds of organisation a respondent answers for."""
 
     MUNICIPALITY = "municipality", _("municipality")
     JOINT_AUTHORITY = "joint_authority", _("joint municipal authority")
@@ -90,7 +90,7 @@ class OrganisationKind(models.TextChoices):
 
 
 class SizeClass(models.TextChoices):
-    """Sizes of municipalities, by inhabitants."""
+    """Size classes of municipalities, by population."""
 
     UNDER_5000 = "under_5000", _("under 5,000")
     FROM_5000 = "5000_10000", _("5,000–10,000")
@@ -101,7 +101,7 @@ class SizeClass(models.TextChoices):
 
     @classmethod
     def of(cls, inhabitants: int) -> SizeClass:
-        """The class of a municipality with so many inhabitants."""
+        """The class of a municipality with this population."""
         if inhabitants < 5_000:
             return cls.UNDER_5000
         limits = (10_000, 20_000, 50_000, 100_000)
@@ -109,12 +109,12 @@ class SizeClass(models.TextChoices):
 
 
 class Respondent(models.Model):
-    """Somebody who answered: group, organisation, and its county and size as of the survey's day.
+    """A respondent: group, organisation, and its county and size as of the survey's day.
 
-    No name, address, token or time. The key is random, so that it tells no order either. County
-    and size class are written once and stay, whatever becomes of the municipality. The options
-    chosen stand in one row, each telling its question: a million answers are 25,000 rows, counted
-    in one reading.
+    No name, address, token or time. The key is random, so that it reveals no order either. County
+    and size class are stored once and stay, whatever happens to the municipality. The options
+    chosen are stored in one row, each identifying its question: a million answers are 25,000
+    rows, counted in one pass.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, db_default=RandomUUID(), editable=False)
@@ -192,7 +192,7 @@ class Respondent(models.Model):
             ),
         ]
         triggers = [
-            _judged(
+            _checked_by_statement(
                 operation,
                 f"respondents_fit_{name}",
                 (_OTHER_GROUP, GROUP_OF_OTHER_SURVEY),
@@ -209,7 +209,7 @@ class Respondent(models.Model):
 class Answer(models.Model):
     """One respondent's answer to a question without options: a number or a text.
 
-    A question left without an answer has no row. Options chosen stand with the respondent.
+    An unanswered question has no row. Chosen options are stored with the respondent.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, db_default=RandomUUID(), editable=False)
@@ -224,7 +224,7 @@ class Answer(models.Model):
         Question,
         models.PROTECT,
         related_name="answers",
-        db_index=False,  # every count reads the whole survey
+        db_index=False,  # counts read the whole survey anyway
         verbose_name=_("question"),
     )
     number = models.DecimalField(
@@ -261,7 +261,7 @@ class Answer(models.Model):
             ),
         ]
         triggers = [
-            _judged(
+            _checked_by_statement(
                 operation,
                 f"answers_fit_{name}",
                 (_OTHER_SURVEY, ANSWER_OF_OTHER_SURVEY),

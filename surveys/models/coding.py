@@ -1,4 +1,4 @@
-"""What open answers and visits tell: themes of a code book, who coded what, chosen quotations."""
+"""Coding of open answers and observations: code books, codings, quotations."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from toolkit.texts import Language, Named, Text, Titled, text_of
 
 @tracked()
 class CodeBook(Named, Versioned):
-    """A list of themes that open answers and observations are placed under; surveys share it."""
+    """A list of themes for open answers and observations; surveys share it."""
 
     key = models.CharField(_("key"), max_length=40, primary_key=True)
 
@@ -32,7 +32,7 @@ class CodeBook(Named, Versioned):
 
 @tracked()
 class Code(Named, Versioned):
-    """A theme of a code book, with what belongs under it."""
+    """A theme of a code book, with its description."""
 
     book = models.ForeignKey(
         CodeBook, models.CASCADE, related_name="codes", verbose_name=_("code book")
@@ -59,7 +59,7 @@ class Code(Named, Versioned):
 
 
 class Coding(models.Model):
-    """One coder's placing of an open answer under a theme; it goes when the answer goes."""
+    """One coder's assignment of a theme to an open answer; deleted with the answer."""
 
     answer = models.ForeignKey(
         Answer, models.CASCADE, related_name="codings", verbose_name=_("answer")
@@ -85,7 +85,7 @@ class Coding(models.Model):
 
 @tracked()
 class Observation(Titled, Statement):
-    """A finding from visits and materials, under a theme of a code book."""
+    """A finding from visits and materials, with a theme of a code book."""
 
     code = models.ForeignKey(
         Code, models.PROTECT, related_name="observations", verbose_name=_("theme")
@@ -125,15 +125,15 @@ class Observation(Titled, Statement):
 
     @property
     def text(self) -> Text:
-        """The text for the active language."""
+        """The text in the active language."""
         return text_of(self, "text")
 
 
 class Quotation(Versioned):
-    """A passage of an open answer, copied and freed of what could give its writer away.
+    """A passage of an open answer, copied without anything that could identify its writer.
 
-    It has no way back to the answer. Readers see it once somebody else than who chose it has
-    approved it. It leaves no history, so that a passage taken away is gone.
+    It has no link to the answer. Readers see it after another person than the one who chose it
+    has approved it. It has no history, so that a removed passage is gone.
     """
 
     question = models.ForeignKey(

@@ -1,6 +1,6 @@
-"""How answers are got: personal links, saved drafts, imported files.
+"""Collecting answers: personal links, saved drafts, imported files.
 
-None of these leads to a respondent: there is no key and no common time between them.
+None of these leads to a respondent: they share no key and no time.
 """
 
 from __future__ import annotations
@@ -22,22 +22,22 @@ from toolkit.texts import Language
 
 
 class SurveyInvitationQuerySet(models.QuerySet["Invitation"]):
-    """Personal links."""
+    """Queries on personal links."""
 
     def of_digest(self, digest: str) -> Self:
-        """The one whose first or later link has this digest."""
+        """The invitation whose first or later link has this digest."""
         return self.filter(Q(digest=digest) | Q(later_digests__contains=[digest]))
 
     def unanswered(self) -> Self:
-        """Those that were not used."""
+        """Those not used yet."""
         return self.filter(is_used=False)
 
 
 class Invitation(models.Model):
-    """A personal one-time link. It knows whether it was used, never what was answered or when.
+    """A personal one-time link. It stores whether it was used, never the answers or the time.
 
-    Only a digest of the link's secret is kept. The group and the municipality it was sent to are
-    offered on the form as a start.
+    Only a digest of the link's secret is stored. The group and the municipality it was sent to
+    are initial values of the form.
     """
 
     survey = models.ForeignKey(
@@ -65,7 +65,7 @@ class Invitation(models.Model):
     later_digests = ArrayField(
         models.CharField(max_length=64), default=list, blank=True, editable=False
     )
-    """Of the links that reminders brought; the first link goes on working beside them."""
+    """Digests of the links in reminders; the first link keeps working."""
     sent_on = models.DateField(_("sent"), null=True, blank=True, editable=False)
     reminded_on = models.DateField(_("reminded"), null=True, blank=True, editable=False)
     is_used = models.BooleanField(_("answered"), default=False, editable=False)
@@ -95,8 +95,8 @@ class Invitation(models.Model):
 class Draft(models.Model):
     """Answers saved before they are submitted; deleted when they are.
 
-    Only who holds the secret of the link can read it: `answers` are sealed with a key made from the
-    secret, and `digest` is another one than the personal link's, so that the two cannot be joined.
+    Only the holder of the link's secret can read it: `answers` are encrypted with a key derived
+    from the secret; `digest` differs from the personal link's, so that the two cannot be joined.
     """
 
     survey = models.ForeignKey(
@@ -118,7 +118,7 @@ class Draft(models.Model):
 
 @tracked(is_public=False)
 class ImportMapping(Versioned):
-    """How a survey tool's columns and labels lead to questions and options; remembered by name."""
+    """The mapping of a survey tool's columns and labels to questions and options, by name."""
 
     survey = models.ForeignKey(
         Survey, models.CASCADE, related_name="mappings", verbose_name=_("survey")
@@ -144,7 +144,7 @@ class ImportMapping(Versioned):
 
 
 class ImportState(models.TextChoices):
-    """How far a file has come on its way in."""
+    """The state of an import."""
 
     MAPPING = "mapping", _("to be matched with the questions")
     WAITING = "waiting", _("waiting to be brought in")
@@ -153,9 +153,9 @@ class ImportState(models.TextChoices):
 
 
 class PendingImport(models.Model):
-    """A file of answers on its way in, with what has been said of its columns; then it is deleted.
+    """A file of answers being imported, with the mapping of its columns; deleted afterwards.
 
-    Kept in the database because the pages and the worker that brings it in share nothing else.
+    Stored in the database because the pages and the worker share nothing else.
     """
 
     survey = models.ForeignKey(
@@ -197,7 +197,7 @@ class PendingImport(models.Model):
 
 @tracked(is_public=False)
 class ImportedFile(Versioned):
-    """A file of answers that has been brought in: its digest refuses it a second time."""
+    """An imported file of answers: its digest prevents importing it again."""
 
     survey = models.ForeignKey(
         Survey, models.CASCADE, related_name="imported_files", verbose_name=_("survey")

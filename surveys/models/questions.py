@@ -1,4 +1,4 @@
-"""What is asked: surveys, their groups of respondents, sections, questions and options."""
+"""Surveys, their groups of respondents, sections, questions and options."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ KEY = r"^[a-z0-9]+(_[a-z0-9]+)*$"
 
 
 class Target(models.TextChoices):
-    """Who is asked."""
+    """The organisations that a survey asks."""
 
     MUNICIPALITIES = "municipalities", _("municipalities")
     REGIONAL_COUNCILS = "regional_councils", _("regional councils")
@@ -36,7 +36,7 @@ class Target(models.TextChoices):
 
 
 class SurveyStatus(models.TextChoices):
-    """How far a survey has come. Results appear once, when it is published."""
+    """The status of a survey. Results appear once, when it is published."""
 
     DRAFT = "draft", _("in work")
     OPEN = "open", _("open for answers")
@@ -45,7 +45,7 @@ class SurveyStatus(models.TextChoices):
 
 
 class Breakdown(models.TextChoices):
-    """By what results are broken down."""
+    """The breakdowns of results."""
 
     GROUP = "group", _("respondent group")
     SIZE = "size", _("size of the municipality")
@@ -53,7 +53,7 @@ class Breakdown(models.TextChoices):
 
 
 class Cross(models.TextChoices):
-    """Two-way tables that a survey may publish; which ones is fixed when it closes."""
+    """Two-way tables that a survey may publish; the choice is fixed when the survey closes."""
 
     GROUP_SIZE = "group_size", _("respondent group by size of the municipality")
     COUNTY_GROUP = "county_group", _("county by respondent group")
@@ -61,7 +61,7 @@ class Cross(models.TextChoices):
 
 
 class Side(models.TextChoices):
-    """Where an option of a scale stands; breakdowns count sides, as single options are few."""
+    """The side of the scale of an option; breakdowns count sides, as options have few answers."""
 
     POOR = "poor", _("poor")
     NEUTRAL = "neutral", _("neither")
@@ -79,7 +79,7 @@ class Kind(models.TextChoices):
 
 
 SUMS = ("poor", "good", "rest", "no_answer", "none")
-"""Keys that stand for several options together, or for none of them, in tables of results."""
+"""Keys for several options together, or for none of them, in tables of results."""
 
 CHOICE_KINDS = (Kind.LIKERT, Kind.SINGLE, Kind.MULTIPLE)
 
@@ -96,20 +96,20 @@ OPTION_CHOSEN = rule(
 
 
 class SurveyQuerySet(models.QuerySet["Survey"]):
-    """Surveys, asked as readers and staff do."""
+    """Queries on surveys."""
 
-    def told(self) -> Self:
-        """Surveys that readers know of: all but those in work."""
+    def visible(self) -> Self:
+        """Surveys visible to readers: all but those in preparation."""
         return self.exclude(status=SurveyStatus.DRAFT)
 
     def published(self) -> Self:
-        """Surveys whose results are out."""
+        """Surveys with published results."""
         return self.filter(status=SurveyStatus.PUBLISHED)
 
 
 @tracked()
 class Survey(Named, Versioned):
-    """A survey: whom it asks, when, and how far it has come."""
+    """A survey: its target, period and status."""
 
     slug = models.SlugField(_("address"), max_length=60, unique=True)
     intro_fi = models.TextField(_("introduction (Finnish)"), blank=True)
@@ -202,7 +202,7 @@ class Survey(Named, Versioned):
 
     @property
     def intro(self) -> Text:
-        """The introduction for the active language."""
+        """The introduction in the active language."""
         return text_of(self, "intro")
 
     @property
@@ -212,7 +212,7 @@ class Survey(Named, Versioned):
 
 @tracked()
 class RespondentGroup(Named, Versioned):
-    """A group that respondents of a survey place themselves in; they need not."""
+    """A group that respondents of a survey can choose for themselves; optional."""
 
     survey = models.ForeignKey(
         Survey, models.CASCADE, related_name="groups", verbose_name=_("survey")
@@ -237,7 +237,7 @@ class RespondentGroup(Named, Versioned):
 
 @tracked()
 class Section(Titled, Versioned):
-    """A section of a survey: its questions stand together on the form and on the page."""
+    """A section of a survey: its questions are shown together on the form and on the page."""
 
     survey = models.ForeignKey(
         Survey, models.CASCADE, related_name="sections", verbose_name=_("survey")
@@ -253,7 +253,7 @@ class Section(Titled, Versioned):
 
 @tracked()
 class BankQuestion(Named, Versioned):
-    """What stays the same when a question is asked again in a later survey."""
+    """What is shared by a question and its repetitions in later surveys."""
 
     key = models.CharField(_("key"), max_length=60, primary_key=True)
 
@@ -337,12 +337,12 @@ class Question(Versioned):
 
     @property
     def text(self) -> Text:
-        """The question for the active language."""
+        """The question in the active language."""
         return text_of(self, "text")
 
     @property
     def help(self) -> Text:
-        """The help for the active language."""
+        """The help text in the active language."""
         return text_of(self, "help")
 
     @property
@@ -352,7 +352,7 @@ class Question(Versioned):
 
 @tracked()
 class Option(Versioned):
-    """An option of a question, with its label, its place in the order and its code in exports."""
+    """An option of a question, with its label, its position and its code in exports."""
 
     question = models.ForeignKey(
         Question, models.CASCADE, related_name="options", verbose_name=_("question")
@@ -412,5 +412,5 @@ class Option(Versioned):
 
     @property
     def label(self) -> Text:
-        """The label for the active language."""
+        """The label in the active language."""
         return text_of(self, "label")

@@ -1,4 +1,4 @@
-"""What is published: stored cells, decided as a whole, and figures known from publications."""
+"""Published results: stored cells, and figures known from publications."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class Hidden(models.TextChoices):
 
 
 class ResultTable(models.Model):
-    """One table of a survey's results: a question, or the respondents, by none, one or two things.
+    """One table of a survey's results: a question or the respondents, by up to two breakdowns.
 
-    Computed when the survey is published and never changed after; it can always be counted again
-    from the answers, as long as these are kept.
+    Computed when the survey is published and never changed afterwards; it can be recomputed from
+    the answers as long as these are stored.
     """
 
     survey = models.ForeignKey(
@@ -70,11 +70,11 @@ class ResultTable(models.Model):
 
 
 class Cell(models.Model):
-    """A number of respondents in a table. A hidden one never leaves this table but to staff.
+    """A number of respondents in a table. Hidden numbers are shown to staff only.
 
     `row` and `column` are a group's key, a size class, a county's code, or "none" for respondents
-    of none; `answer` is an option's key, a side of the scale, "no_answer", or empty for the number
-    of all.
+    without one; `answer` is an option's key, a side of the scale, "no_answer", or empty for the
+    total.
     """
 
     NONE = "none"
@@ -123,7 +123,7 @@ class Cell(models.Model):
 
 
 class Unit(models.TextChoices):
-    """What a published figure is given in."""
+    """The units of published figures."""
 
     PERCENT = "percent", _("per cent")
     COUNT = "count", _("number")
@@ -133,7 +133,7 @@ class Unit(models.TextChoices):
 class PublishedFigure(Named, Statement):
     """A figure known only from a publication: shown as published, with its source, never computed.
 
-    `answer` names what was counted, as in a cell: an option's key, a side, or empty.
+    `answer` is what was counted, as in a cell: an option's key, a side, or empty.
     """
 
     survey = models.ForeignKey(
@@ -194,7 +194,7 @@ class PublishedFigure(Named, Statement):
 
 @tracked(is_public=False)
 class FreeCross(Versioned):
-    """A table that staff asked for outside the published ones: who, what and why."""
+    """A log of tables that staff requested outside the published ones: who, what and why."""
 
     survey = models.ForeignKey(
         Survey, models.CASCADE, related_name="free_crosses", verbose_name=_("survey")

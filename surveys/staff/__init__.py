@@ -1,5 +1,5 @@
-"""The pages on which staff keep surveys: desk, preview, links, import, open answers.
+"""The staff's pages of surveys: desk, preview, links, import, open answers.
 
-What is asked is written in the admin; here is what a survey goes through. Every page works without
-scripts and is for staff alone.
+Questions are edited in the admin; these pages cover the steps of a survey. Every page works without
+scripts and is for staff only.
 """

@@ -1,4 +1,4 @@
-"""What the staff's pages of surveys share."""
+"""What the staff's survey pages share."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from surveys.models import Survey
 
 
 def for_staff(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Of a survey, for staff: who is not signed in is led there, others are refused."""
+    """A view of a survey, for staff: redirects to sign-in if needed, refuses others."""
 
     @wraps(view)
     def guarded(request: HttpRequest, slug: str, **more: Any) -> HttpResponse:
@@ -37,8 +37,8 @@ def for_staff(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 @contextmanager
-def told(request: HttpRequest) -> Iterator[None]:
-    """A refusal becomes a message on the next page."""
+def refusals_as_messages(request: HttpRequest) -> Iterator[None]:
+    """Show a validation error as a message on the next page."""
     try:
         yield
     except ValidationError as refusal:
@@ -47,7 +47,7 @@ def told(request: HttpRequest) -> Iterator[None]:
 
 
 def crumbs(survey: Survey, *here: str) -> list[dict[str, str]]:
-    """The way to a page of the survey."""
+    """The breadcrumbs of a page of the survey."""
     desk = reverse("survey_desk", args=[survey.slug])
     way = [{"label": _("Surveys"), "url": "/kyselyt/"}, {"label": str(survey), "url": desk}]
     return way + [{"label": label, "url": ""} for label in here]

@@ -1,4 +1,4 @@
-"""Staff read open answers one by one, place them under themes, and choose what is quoted."""
+"""Staff read open answers one by one, code them by theme, and choose quotations."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from accounts.access import access_for
 from editing.edits import editing
 from surveys import coding
 from surveys.models import CodeBook, Coding, Question, Quotation, Survey
-from surveys.staff.base import crumbs, for_staff, told
+from surveys.staff.base import crumbs, for_staff, refusals_as_messages
 from toolkit.texts import Language
 
 
@@ -25,7 +25,7 @@ def _open_question(survey: Survey, pk: int) -> Question:
 
 
 def _book(request: HttpRequest) -> CodeBook | None:
-    """The code book that is asked for, else the first."""
+    """The requested code book, else the first."""
     books = CodeBook.objects.prefetch_related("codes")
     wanted = request.GET.get("luokitus", "")
     return books.filter(pk=wanted).first() or books.first()
@@ -34,7 +34,7 @@ def _book(request: HttpRequest) -> CodeBook | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
 def code(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
-    """One answer with the themes of the book; saved, the next one."""
+    """One answer with the themes of the book; after saving, the next one."""
     question, book = _open_question(survey, pk), _book(request)
     keys = list(coding.open_answers(question).values_list("pk", flat=True))
     number = _number_asked(request, question, book, keys)
@@ -59,7 +59,7 @@ def code(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
 
 
 def _coded(request: HttpRequest, question: Question, book: CodeBook | None) -> Any:
-    """The answers this coder has placed in the book."""
+    """The answers this coder has coded with the book."""
     own = Coding.objects.filter(coder=request.user, code__book=book)
     return coding.open_answers(question).filter(pk__in=own.values("answer"))
 
@@ -67,7 +67,7 @@ def _coded(request: HttpRequest, question: Question, book: CodeBook | None) -> A
 def _number_asked(
     request: HttpRequest, question: Question, book: CodeBook | None, keys: list[Any]
 ) -> int:
-    """Which answer: the one asked for, else the first not yet placed by this coder."""
+    """The number of the requested answer, else of the first not yet coded by this coder."""
     asked = request.GET.get("nro", "")
     if asked.isdecimal() and len(asked) < 9 and 1 <= int(asked) <= len(keys):
         return int(asked)
@@ -87,7 +87,7 @@ def _placed(
     wanted = {text for text in request.POST.getlist("code") if text.isdecimal()}
     codes = [one for one in book.codes.all() if str(one.pk) in wanted]
     address = reverse("survey_code", args=[survey.slug, question.pk])
-    with told(request), editing(access_for(request), channel="page"):
+    with refusals_as_messages(request), editing(access_for(request), channel="page"):
         coding.place(answer=answer, coder=request.user, book=book, codes=codes)
         number = number % len(keys) + 1
     return HttpResponseRedirect(f"{address}?luokitus={book.pk}&nro={number}")
@@ -96,7 +96,7 @@ def _placed(
 @require_safe
 @for_staff
 def themes(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
-    """Counts by theme and group, and how far the two who coded most agree."""
+    """Counts by theme and group, and the agreement of the two most active coders."""
     question, book = _open_question(survey, pk), _book(request)
     coders = coding.coders_of(question, book) if book else []
     pair = [user for user, _done in coders[:2]]
@@ -123,7 +123,7 @@ def quote(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
         coding.open_answers(question), pk__in=_uuid(request.POST.get("answer", ""))
     )
     language = request.POST.get("language", "fi")
-    with told(request), editing(access_for(request), channel="page") as edit:
+    with refusals_as_messages(request), editing(access_for(request), channel="page") as edit:
         text = request.POST.get("text", "")
         edit.save(coding.choose(answer=answer, text=text, language=language, by=request.user))
         messages.success(request, _("Proposed as a quotation; a colleague approves it."))
@@ -144,10 +144,10 @@ def _uuid(text: str) -> list[str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
 def quotations(request: HttpRequest, survey: Survey) -> HttpResponse:
-    """Passages proposed and approved; each is approved by another than who chose it."""
+    """Proposed and approved quotations; another person than the proposer approves."""
     if request.method == "POST":
         pk = request.POST.get("quotation", "")
-        with told(request), editing(access_for(request), channel="page") as edit:
+        with refusals_as_messages(request), editing(access_for(request), channel="page") as edit:
             rows = Quotation.objects.filter(question__survey=survey)
             row = edit.lock(rows, pk=int(pk) if pk.isdecimal() and len(pk) < 18 else 0)
             if "delete" in request.POST:

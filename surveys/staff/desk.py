@@ -1,4 +1,4 @@
-"""A survey's desk: what it asks, how far it is, what can be done with it."""
+"""A survey's desk: its questions, its status, its next steps."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from surveys import actions
 from surveys.answering.forms import PartForm, Questionnaire
 from surveys.answering.views import part_context
 from surveys.models import Option, Question, Survey
-from surveys.staff.base import crumbs, for_staff, told
+from surveys.staff.base import crumbs, for_staff, refusals_as_messages
 
 STEPS: dict[str, Any] = {
     "open": actions.open_survey,
@@ -31,7 +31,7 @@ NEXT_STEP = {"draft": "open", "open": "close", "closed": "publish"}
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """How much of the form has no words yet in a language that respondents may choose."""
+    """The texts of the form without a translation in one of its languages."""
 
     language: str
     count: int
@@ -57,8 +57,8 @@ def desk(request: HttpRequest, survey: Survey) -> HttpResponse:
 
 
 def _open_questions(survey: Survey) -> Any:
-    said = Count("answers", filter=~Q(answers__text=""))
-    return survey.questions.filter(kind="open").annotate(said=said).order_by("order", "pk")
+    answered = Count("answers", filter=~Q(answers__text=""))
+    return survey.questions.filter(kind="open").annotate(said=answered).order_by("order", "pk")
 
 
 def missing_words(questionnaire: Questionnaire) -> list[Missing]:
@@ -80,7 +80,7 @@ def missing_words(questionnaire: Questionnaire) -> list[Missing]:
 @require_safe
 @for_staff
 def preview(request: HttpRequest, survey: Survey) -> HttpResponse:
-    """The form as respondents see it; nothing can be sent."""
+    """The form as respondents see it, without submitting."""
     questionnaire = Questionnaire.of(survey)
     asked = request.GET.get("osa", "1")
     number = int(asked) if asked.isdecimal() and len(asked) < 4 else 1
@@ -96,7 +96,7 @@ def take_step(request: HttpRequest, survey: Survey) -> HttpResponse:
     step = STEPS.get(request.POST.get("step", ""))
     if step is None:
         return redirect("survey_desk", survey.slug)
-    with told(request), editing(access_for(request), channel="page"):
+    with refusals_as_messages(request), editing(access_for(request), channel="page"):
         step(survey=survey, today=timezone.localdate())
         messages.success(request, _("Done."))
     return redirect("survey_desk", survey.slug)
@@ -108,7 +108,7 @@ def take_step(request: HttpRequest, survey: Survey) -> HttpResponse:
 @require_safe
 @for_staff
 def bank(request: HttpRequest, survey: Survey) -> HttpResponse:
-    """Questions asked before, to be asked again so that rounds compare."""
+    """Questions of earlier surveys, to be asked again for comparison."""
     words = request.GET.get("q", "").strip()
     rows = Question.objects.exclude(survey=survey).exclude(bank__in=_asked_here(survey))
     if words:
@@ -131,34 +131,34 @@ def _asked_here(survey: Survey) -> Any:
 @require_POST
 @for_staff
 def copy(request: HttpRequest, survey: Survey) -> HttpResponse:
-    """Ask a question of another survey in this one too, linked through the bank."""
+    """Copy a question of another survey to this one, linked through the bank."""
     source = get_object_or_404(Question, pk=_number(request.POST.get("question", "")))
     section = survey.sections.filter(pk=_number(request.POST.get("section", ""))).first()
-    with told(request), editing(access_for(request), channel="page") as edit:
+    with refusals_as_messages(request), editing(access_for(request), channel="page") as edit:
         made = copied(source, survey, section)
         edit.save(made)
         for option in source.options.all():
-            edit.save(_anew(option, question=made))
+            edit.save(_copy_of(option, question=made))
         messages.success(request, _("The question is now asked here too."))
     return redirect("survey_bank", survey.slug)
 
 
 def copied(source: Question, survey: Survey, section: Any) -> Question:
-    """The question for another survey: the same words and, through the bank, the same question."""
+    """A copy of the question for another survey, linked through the bank."""
     last = survey.questions.aggregate(last=Max("order"))["last"]
     order = 0 if last is None else last + 1
-    return _anew(source, survey=survey, section=section, order=order)
+    return _copy_of(source, survey=survey, section=section, order=order)
 
 
-def _anew(row: Any, **changed: Any) -> Any:
+def _copy_of(row: Any, **changed: Any) -> Any:
     """A copy of a row, not yet saved."""
-    kept = {
+    values = {
         field.attname: getattr(row, field.attname)
         for field in row._meta.concrete_fields
         if field.name not in ("id", "version") and field.name not in changed
     }
     model: type[Question | Option] = type(row)
-    return model(**kept, **changed)
+    return model(**values, **changed)
 
 
 def _number(text: str) -> int:

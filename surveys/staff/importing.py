@@ -1,4 +1,4 @@
-"""Bringing a file in, step by step: the file, its columns, its values, the check, the import."""
+"""Importing a file step by step: the file, its columns, its values, the check, the import."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from surveys.importing.matching import (
     SKIP,
     TICK,
     Mapping,
-    Subject,
+    SurveyIndex,
     Unknown,
     unknown_values,
 )
 from surveys.importing.reading import Column, Grid, grid_of
 from surveys.models import ImportState, PendingImport, Survey
-from surveys.staff.base import crumbs, for_staff, told
+from surveys.staff.base import crumbs, for_staff, refusals_as_messages
 from surveys.staff.inviting import FileForm
 from toolkit.sheets import DamagedFile, spelt
 from toolkit.texts import finnish_key
@@ -40,7 +40,7 @@ MOST_UNKNOWN = 300
 
 
 class ArrivalForm(FileForm):
-    """The file, and under which name its mapping is remembered."""
+    """The file, and the name for storing its mapping."""
 
     mapping_name = forms.CharField(
         label=gettext_lazy("Survey tool"),
@@ -53,7 +53,7 @@ class ArrivalForm(FileForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
 def arrival(request: HttpRequest, survey: Survey) -> HttpResponse:
-    """Send a file; see which ones have come."""
+    """Upload a file; lists the uploaded ones."""
     form = ArrivalForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data["file"]
@@ -93,7 +93,7 @@ def _pending(survey: Survey, pk: int) -> PendingImport:
 
 @dataclass(frozen=True)
 class ColumnRow:
-    """A column as the page asks about it."""
+    """A column on the page for mapping columns."""
 
     column: Column
     target: str
@@ -103,10 +103,10 @@ class ColumnRow:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
 def columns(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
-    """Which column leads to which question; what is proposed can be changed."""
-    pending, subject = _pending(survey, pk), Subject.of(survey)
+    """The mapping of columns to questions; proposals can be changed."""
+    pending, index = _pending(survey, pk), SurveyIndex.of(survey)
     if request.method == "POST":
-        return _columns_said(request, survey, pending, subject)
+        return _columns_chosen(request, survey, pending, index)
     mapping = Mapping.read(pending.mapping)
     grid = actions.grid_of_pending(pending)
     rows = [
@@ -119,38 +119,38 @@ def columns(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
         "pending": pending,
         "grid": grid,
         "rows": rows,
-        "targets": list(subject.targets()),
-        "left_out": _left_out(subject, mapping),
+        "targets": list(index.targets()),
+        "left_out": _left_out(index, mapping),
     }
     return render(request, "surveys/staff/import_columns.html", context)
 
 
-def _left_out(subject: Subject, mapping: Mapping) -> list[str]:
-    """What the survey asks and no column tells; without place and group no table by them."""
+def _left_out(index: SurveyIndex, mapping: Mapping) -> list[str]:
+    """Questions of the survey without a column; also group and place, needed for breakdowns."""
     led = set(mapping.columns.values())
-    found = [_("Respondent group")] if subject.groups and GROUP not in led else []
+    found = [_("Respondent group")] if index.groups and GROUP not in led else []
     found += [_("Municipality or organisation")] if PLACE not in led else []
-    return found + [str(q) for q in subject.questions.values() if q.key not in mapping.questions]
+    return found + [str(q) for q in index.questions.values() if q.key not in mapping.questions]
 
 
-def _columns_said(
-    request: HttpRequest, survey: Survey, pending: PendingImport, subject: Subject
+def _columns_chosen(
+    request: HttpRequest, survey: Survey, pending: PendingImport, index: SurveyIndex
 ) -> HttpResponse:
     mapping = Mapping.read(pending.mapping)
     header_rows = {"1": 1, "2": 2}.get(request.POST.get("header_rows", ""), mapping.header_rows)
     if header_rows != mapping.header_rows:
-        _read_anew(request, pending, subject, header_rows)
+        _read_again(request, pending, index, header_rows)
         return redirect("survey_import_columns", survey.slug, pending.pk)
     for column in actions.grid_of_pending(pending).columns:
         target = request.POST.get(f"c{column.number}", SKIP)
-        mapping.columns[column.key] = target if subject.is_target(target) else SKIP
-    mapping.likely = set()  # somebody has looked
+        mapping.columns[column.key] = target if index.is_target(target) else SKIP
+    mapping.likely = set()  # confirmed by the user
     _keep(request, pending, mapping)
     return redirect("survey_import_values", survey.slug, pending.pk)
 
 
-def _read_anew(
-    request: HttpRequest, pending: PendingImport, subject: Subject, header_rows: int
+def _read_again(
+    request: HttpRequest, pending: PendingImport, index: SurveyIndex, header_rows: int
 ) -> None:
     from surveys.importing.matching import propose
 
@@ -159,14 +159,14 @@ def _read_anew(
     except DamagedFile as damage:
         messages.error(request, str(damage))
     else:
-        _keep(request, pending, propose(grid, subject))
+        _keep(request, pending, propose(grid, index))
 
 
 def _keep(request: HttpRequest, pending: PendingImport, mapping: Mapping) -> None:
-    """Keep what was said, with the file and under the tool's name."""
+    """Store the mapping, with the file and under the tool's name."""
     access = access_for(request)
     with editing(access, channel="import") as edit:
-        pending.mapping = mapping.as_kept()
+        pending.mapping = mapping.as_stored()
         edit.save(pending)
     actions.remember(
         access=access, survey=pending.survey, name=pending.mapping_name, mapping=mapping
@@ -178,7 +178,7 @@ def _keep(request: HttpRequest, pending: PendingImport, mapping: Mapping) -> Non
 
 @dataclass(frozen=True)
 class ValueRow:
-    """A value that leads nowhere yet, as the page asks about it."""
+    """A value without a match, on the page for mapping values."""
 
     number: int
     unknown: Unknown
@@ -190,13 +190,13 @@ class ValueRow:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
 def values(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
-    """What the values of choices, groups and places mean, where that is not plain."""
-    pending, subject = _pending(survey, pk), Subject.of(survey)
+    """The mapping of unknown values of choices, groups and places."""
+    pending, index = _pending(survey, pk), SurveyIndex.of(survey)
     grid, mapping = actions.grid_of_pending(pending), Mapping.read(pending.mapping)
-    unknown = unknown_values(grid, subject, mapping)[:MOST_UNKNOWN]
-    rows = [_value_row(number, one, subject) for number, one in enumerate(unknown)]
+    unknown = unknown_values(grid, index, mapping)[:MOST_UNKNOWN]
+    rows = [_value_row(number, one, index) for number, one in enumerate(unknown)]
     if request.method == "POST" and rows:
-        _take_values(request, subject, mapping, rows)
+        _take_values(request, index, mapping, rows)
         _keep(request, pending, mapping)
         return redirect("survey_import_check", survey.slug, pending.pk)
     if not rows:
@@ -206,42 +206,42 @@ def values(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
         "crumbs": crumbs(survey, _("Import")),
         "pending": pending,
         "rows": rows,
-        "places": sorted(subject.places.labels.values(), key=finnish_key),
+        "places": sorted(index.places.labels.values(), key=finnish_key),
     }
     return render(request, "surveys/staff/import_values.html", context)
 
 
-def _value_row(number: int, unknown: Unknown, subject: Subject) -> ValueRow:
+def _value_row(number: int, unknown: Unknown, index: SurveyIndex) -> ValueRow:
     likely = unknown.proposal
     if unknown.scope == PLACE:
-        near = subject.places.labels.get(likely, "")
+        near = index.places.labels.get(likely, "")
         return ValueRow(number, unknown, _("Municipality or organisation"), [], near)
     if unknown.scope == GROUP:
-        choices = [(key, str(group)) for key, group in subject.groups.items()]
+        choices = [(key, str(group)) for key, group in index.groups.items()]
         return ValueRow(number, unknown, _("Respondent group"), choices, likely)
     if unknown.scope == TICK:
         return ValueRow(number, unknown, _("Columns of ticks"), [("1", _("chosen"))], likely)
-    question = subject.questions[unknown.scope[2:]]
+    question = index.questions[unknown.scope[2:]]
     choices = [(option.key, str(option)) for option in question.options.all()]
     return ValueRow(number, unknown, str(question), choices, likely)
 
 
 def _take_values(
-    request: HttpRequest, subject: Subject, mapping: Mapping, rows: list[ValueRow]
+    request: HttpRequest, index: SurveyIndex, mapping: Mapping, rows: list[ValueRow]
 ) -> None:
-    """What was said of each value; `-` means no answer, empty leaves it open."""
+    """Set the chosen meaning of each value; `-` means no answer, empty leaves it open."""
     for row in rows:
-        said = request.POST.get(f"v{row.number}", "").strip()
-        if not said:
+        chosen = request.POST.get(f"v{row.number}", "").strip()
+        if not chosen:
             continue
-        key: str | None = "" if said == "-" else said
-        if said != "-" and row.unknown.scope == PLACE:
-            place = subject.places.named(said)
+        key: str | None = "" if chosen == "-" else chosen
+        if chosen != "-" and row.unknown.scope == PLACE:
+            place = index.places.named(chosen)
             key = place.key if place else None
         if key == "" or key in {choice for choice, _label in row.choices} or _is_place(row, key):
             mapping.values.setdefault(row.unknown.scope, {})[spelt(row.unknown.value)] = key or ""
         else:
-            messages.error(request, _("%(value)s is not known.") % {"value": said})
+            messages.error(request, _("%(value)s is not known.") % {"value": chosen})
 
 
 def _is_place(row: ValueRow, key: str | None) -> bool:
@@ -254,13 +254,13 @@ def _is_place(row: ValueRow, key: str | None) -> bool:
 @require_safe
 @for_staff
 def check(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
-    """A dry run: what would be brought in, or what is wrong by row and column."""
+    """A dry run: what would be imported, or the problems by row and column."""
     pending = _pending(survey, pk)
     if pending.state in (ImportState.WAITING, ImportState.RUNNING):
         return redirect("survey_import_progress", survey.slug, pending.pk)
-    subject, mapping = Subject.of(survey), Mapping.read(pending.mapping)
+    index, mapping = SurveyIndex.of(survey), Mapping.read(pending.mapping)
     grid: Grid = actions.grid_of_pending(pending)
-    report = Converter(grid, subject, mapping).check()
+    report = Converter(grid, index, mapping).check()
     context: dict[str, Any] = {
         "survey": survey,
         "crumbs": crumbs(survey, _("Import")),
@@ -269,7 +269,7 @@ def check(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
         "problems": report.problems,
         "problem_count": report.problem_count,
         "skipped": [c for c in grid.columns if mapping.columns.get(c.key, SKIP) == SKIP],
-        "left_out": _left_out(subject, mapping),
+        "left_out": _left_out(index, mapping),
     }
     return render(request, "surveys/staff/import_check.html", context)
 
@@ -277,9 +277,9 @@ def check(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
 @require_POST
 @for_staff
 def begin(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
-    """Have the file brought in, or forget it."""
+    """Start the import of the file, or delete it."""
     pending = _pending(survey, pk)
-    with told(request), editing(access_for(request), channel="import") as edit:
+    with refusals_as_messages(request), editing(access_for(request), channel="import") as edit:
         if "forget" in request.POST:
             edit.delete(pending)
             messages.success(request, _("The file was forgotten."))
@@ -291,14 +291,14 @@ def begin(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
 @require_safe
 @for_staff
 def progress(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
-    """How far the import is; the page asks again by itself."""
+    """The progress of the import; the page reloads itself."""
     pending = survey.pending_imports.defer("content").filter(pk=pk).first()
     if pending is None:
         latest = survey.imported_files.order_by("-pk").first()
         if latest:
             sentence = _("%(file)s was brought in: %(number)s respondents.")
-            said = sentence % {"file": latest.name, "number": latest.respondents}
-            messages.success(request, said)
+            chosen = sentence % {"file": latest.name, "number": latest.respondents}
+            messages.success(request, chosen)
         return redirect("survey_import", survey.slug)
     context = {"survey": survey, "crumbs": crumbs(survey, _("Import")), "pending": pending}
     response = render(request, "surveys/staff/import_progress.html", context)

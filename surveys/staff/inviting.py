@@ -1,4 +1,4 @@
-"""Personal links: the list of whom they go to, sending, reminding, and how many have answered."""
+"""Personal links: the list of recipients, sending, reminding, and response rates."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from surveys.answering.links import link_digest, new_secret
 from surveys.answering.rates import rates_of
 from surveys.models import Invitation, OrganisationKind, Survey
 from surveys.places import Places
-from surveys.staff.base import crumbs, for_staff, told
+from surveys.staff.base import crumbs, for_staff, refusals_as_messages
 from toolkit.sheets import (
     DamagedFile,
     Problem,
@@ -50,7 +50,7 @@ TONGUES = {
 
 
 class FileForm(forms.Form):
-    """A file that people fill in."""
+    """An uploaded file."""
 
     file = forms.FileField(
         label=gettext_lazy("XLSX or CSV file"),
@@ -60,7 +60,7 @@ class FileForm(forms.Form):
 
 @dataclass
 class ReadList:
-    """A list as read: rows for new links, how many were there already, and what is wrong."""
+    """A list that was read: new links, the number of existing ones, and problems."""
 
     rows: list[Invitation] = field(default_factory=list)
     already: int = 0
@@ -68,7 +68,7 @@ class ReadList:
 
 
 def read_list(survey: Survey, data: bytes) -> ReadList:
-    """Whom links are to go to, from a file; nothing is saved."""
+    """The recipients of links in a file; nothing is saved."""
     table = table_of(read_sheets(data)[0], COLUMNS, need=["email"])
     found = ReadList(problems=list(table.problems))
     reader = _Reader(survey, table, found)
@@ -78,7 +78,7 @@ def read_list(survey: Survey, data: bytes) -> ReadList:
 
 
 class _Reader:
-    """Turns a record of the list into a link's row, and remembers what is wrong."""
+    """Converts rows of the list into links, and collects problems."""
 
     def __init__(self, survey: Survey, table: Table, found: ReadList) -> None:
         self.survey, self.table, self.found = survey, table, found
@@ -103,7 +103,7 @@ class _Reader:
             group=self._group(record),
             municipality_id=self._municipality(record),
         )
-        self._judge_email(record, email)
+        self._check_email(record, email)
         if len(self.found.problems) > before:
             return
         if email in self.there:
@@ -114,7 +114,7 @@ class _Reader:
     def _wrong(self, record: Record, key: str, reason: object) -> None:
         self.found.problems.append(self.table.problem(record, key, reason))
 
-    def _judge_email(self, record: Record, email: str) -> None:
+    def _check_email(self, record: Record, email: str) -> None:
         try:
             validate_email(email)
         except ValidationError:
@@ -157,7 +157,7 @@ class _Reader:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
 def invitations(request: HttpRequest, survey: Survey) -> HttpResponse:
-    """The list in numbers; a file adds to it, all or nothing."""
+    """The numbers of the list; a file adds to it, all or nothing."""
     form = FileForm(request.POST or None, request.FILES or None)
     found = None
     if request.method == "POST" and form.is_valid():
@@ -185,7 +185,7 @@ def invitations(request: HttpRequest, survey: Survey) -> HttpResponse:
 
 
 def _mails(survey: Survey) -> dict[str, int]:
-    """Mails with links: on their way, sent, failed."""
+    """The numbers of mails with links: waiting, sent, failed."""
     found = actions.mail_states(survey)
     on_the_way = found.get(Delivery.QUEUED, 0) + found.get(Delivery.SENDING, 0)
     failed = found.get(Delivery.FAILED, 0) + found.get(Delivery.UNCERTAIN, 0)
@@ -193,7 +193,7 @@ def _mails(survey: Survey) -> dict[str, int]:
 
 
 def _added(request: HttpRequest, survey: Survey, found: ReadList) -> HttpResponse:
-    with told(request), editing(access_for(request), channel="import"):
+    with refusals_as_messages(request), editing(access_for(request), channel="import"):
         Invitation.objects.bulk_create(found.rows)
         sentence = _("%(new)s addresses were added, %(old)s were there already.")
         messages.success(request, sentence % {"new": len(found.rows), "old": found.already})
@@ -205,7 +205,7 @@ def _added(request: HttpRequest, survey: Survey, found: ReadList) -> HttpRespons
 def send(request: HttpRequest, survey: Survey) -> HttpResponse:
     """Send the first links, or remind."""
     what = actions.REMINDER if request.POST.get("what") == actions.REMINDER else actions.FIRST
-    with told(request), editing(access_for(request), channel="page"):
+    with refusals_as_messages(request), editing(access_for(request), channel="page"):
         number = actions.start_sending(
             survey=survey,
             what=what,

@@ -1,7 +1,7 @@
 """For staff only: why cells are hidden, tables outside the published ones, labelled answers.
 
-A table outside the published ones shows small numbers too. Whoever asks for one says what for, and
-that is written down with the name and the moment before anything is shown.
+A table outside the published ones shows small numbers too. Staff must state the purpose, which is
+stored with the user and the time before anything is shown.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from surveys.staff.base import crumbs, for_staff
 
 
 class FreeCrossForm(forms.Form):
-    """What a table outside the published ones is of, and what it is for."""
+    """The contents of a table outside the published ones, and its purpose."""
 
     question = forms.ModelChoiceField(Question.objects.none(), label=_("Question"), required=False)
     rows = forms.ChoiceField(choices=Breakdown.choices, label=_("Rows"))
@@ -63,15 +63,17 @@ def numbers(request: HttpRequest, survey: Survey) -> HttpResponse:
         "table": table,
         "questions": questions,
         "question": asked,
-        "hidden": list(_told(survey, asked, hidden.filter(table__question=asked))),
+        "hidden": list(_hidden_cells(survey, asked, hidden.filter(table__question=asked))),
         "reasons": [(label, hidden.filter(hidden=key).count()) for key, label in Hidden.choices],
         "log": survey.free_crosses.select_related("question", "asked_by")[:50],
     }
     return render(request, "surveys/staff/numbers.html", context)
 
 
-def _told(survey: Survey, question: Question | None, cells: Any) -> Iterator[dict[str, Any]]:
-    """Hidden cells in words."""
+def _hidden_cells(
+    survey: Survey, question: Question | None, cells: Any
+) -> Iterator[dict[str, Any]]:
+    """Hidden cells as text."""
     reading = Reading(survey)
     names = {one: dict(reading.labels(one)) for one in Breakdown.values}
     for cell in cells.select_related("table").order_by("table", "pk"):
@@ -87,7 +89,7 @@ def _told(survey: Survey, question: Question | None, cells: Any) -> Iterator[dic
 
 
 def free_cross(survey: Survey, asked: dict[str, Any]) -> Table:
-    """The table, counted now from the answers."""
+    """The table, computed from the answers."""
     counts, reading = count(survey), Reading(survey)
     question: Question | None = asked["question"]
     by = [asked["rows"], *([asked["columns"]] if asked["columns"] else [])]
@@ -115,7 +117,7 @@ def free_cross(survey: Survey, asked: dict[str, Any]) -> Table:
 @require_POST
 @for_staff
 def labelled(request: HttpRequest, survey: Survey) -> HttpResponseBase:
-    """Every answer with codes and labels, one row a respondent, for a statistics package."""
+    """Every answer with codes and labels, one row per respondent, for a statistics package."""
     FreeCross.objects.create(
         survey=survey,
         asked_by=request.user,  # type: ignore[misc]

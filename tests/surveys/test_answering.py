@@ -22,7 +22,7 @@ from surveys.answering.forms import Questionnaire
 from surveys.answering.links import draft_digest, link_digest, seal, unseal
 from surveys.answering.mixing import mix_open_surveys
 from surveys.answering.rates import rates_of
-from surveys.answering.sitting import Sitting, forget_old_drafts, is_open_on
+from surveys.answering.sitting import AnswerSession, forget_old_drafts, is_open_on
 from surveys.models import Answer, Draft, Invitation, Respondent
 from surveys.tasks import send_links
 from tests.factories import (
@@ -79,8 +79,8 @@ def invitation(survey):
     )
 
 
-def sat_down(survey, secret=SECRET, **said):
-    sitting = Sitting.of(survey, secret)
+def with_session(survey, secret=SECRET, **said):
+    sitting = AnswerSession.of(survey, secret)
     sitting.save(said, today=TODAY)
     return sitting
 
@@ -97,7 +97,7 @@ def send(survey, sitting, today=TODAY):
 
 def test_what_was_said_becomes_an_answer_with_group_place_county_and_size(survey, invitation):
     said = SAID | {"q-forms": ["board", "visits"], "q-meetings": "12.5", "q-wishes": "Lisää aikaa."}
-    send(survey, sat_down(survey, **said))
+    send(survey, with_session(survey, **said))
 
     respondent = Respondent.objects.get()
     assert (respondent.group.key, respondent.municipality_id) == ("managers", "272")
@@ -112,7 +112,7 @@ def test_what_was_said_becomes_an_answer_with_group_place_county_and_size(survey
 def test_submitting_uses_the_link_and_deletes_the_draft_and_leaves_nothing_in_common(
     survey, invitation
 ):
-    send(survey, sat_down(survey, **SAID))
+    send(survey, with_session(survey, **SAID))
 
     invitation.refresh_from_db()
     assert invitation.is_used
@@ -125,7 +125,7 @@ def test_submitting_uses_the_link_and_deletes_the_draft_and_leaves_nothing_in_co
 
 
 def test_a_link_gives_one_answer(survey, invitation):
-    first, second = sat_down(survey, **SAID), sat_down(survey, **SAID)
+    first, second = with_session(survey, **SAID), with_session(survey, **SAID)
     send(survey, first)
 
     with pytest.raises(actions.UsedError):
@@ -135,7 +135,7 @@ def test_a_link_gives_one_answer(survey, invitation):
 
 def test_nothing_said_is_no_answer_and_the_link_stays_good(survey, invitation):
     with pytest.raises(ValidationError, match="Yhteenkään kysymykseen"):
-        send(survey, sat_down(survey, place="municipality:272"))
+        send(survey, with_session(survey, place="municipality:272"))
 
     invitation.refresh_from_db()
     assert not invitation.is_used
@@ -160,7 +160,7 @@ def test_a_survey_takes_answers_between_its_days(survey, status, opened, closed,
 
 
 def test_a_survey_that_closed_meanwhile_takes_no_answer(survey, invitation):
-    sitting = sat_down(survey, **SAID)
+    sitting = with_session(survey, **SAID)
     type(survey).objects.update(status="closed")
 
     with pytest.raises(actions.ClosedError):
@@ -173,8 +173,8 @@ def test_a_survey_that_closed_meanwhile_takes_no_answer(survey, invitation):
 def test_fifty_at_once_give_exactly_one_answer(survey, is_personal):
     if is_personal:
         SurveyInvitationFactory(survey=survey, digest=link_digest(SECRET))
-    sat_down(survey, **SAID)
-    sittings = [Sitting.of(survey, SECRET) for _ in range(50)]
+    with_session(survey, **SAID)
+    sittings = [AnswerSession.of(survey, SECRET) for _ in range(50)]
     questionnaire, gate, ends = Questionnaire.of(survey), threading.Barrier(50), []
     assert questionnaire.places  # read here, once
 
@@ -212,7 +212,7 @@ def test_only_the_secret_opens_a_draft():
 
 
 def test_a_draft_cannot_be_joined_to_the_link(survey, invitation):
-    sat_down(survey, **SAID)
+    with_session(survey, **SAID)
     draft = Draft.objects.get()
 
     assert draft.digest == draft_digest(SECRET) != invitation.digest
@@ -220,7 +220,7 @@ def test_a_draft_cannot_be_joined_to_the_link(survey, invitation):
 
 
 def test_old_drafts_go(survey):
-    sat_down(survey, **SAID)
+    with_session(survey, **SAID)
     Draft.objects.update(kept_until_on=TODAY)
 
     assert forget_old_drafts(TODAY) == 0
@@ -250,24 +250,24 @@ def test_everybody_on_the_list_is_mailed_a_link_once_in_their_language(survey):
     assert "https://a.fi/vastaus/" in mails["a@example.fi"].text
     assert "https://a.fi/sv/vastaus/" in mails["b@example.fi"].text
     assert mails["b@example.fi"].subject == "Enkät: Liten enkät"
-    assert all(Sitting.of(survey, secret).invitation for secret in secrets_mailed())
+    assert all(AnswerSession.of(survey, secret).invitation for secret in secrets_mailed())
 
 
 def test_reminders_go_to_those_who_have_not_answered_and_the_first_link_stays_good(survey):
     invitations = [SurveyInvitationFactory(survey=survey) for _ in range(2)]
     sent(survey)
     first, second = secrets_mailed()
-    send(survey, sat_down(survey, first, **SAID))
+    send(survey, with_session(survey, first, **SAID))
 
     again = TODAY + timedelta(7)
     assert sent(survey, "remind", again) == 1
     assert sent(survey, "remind", again) == 0
 
     reminder = secrets_mailed()[2]
-    assert Sitting.of(survey, reminder).invitation == invitations[1]
-    send(survey, sat_down(survey, second, **SAID), again)
+    assert AnswerSession.of(survey, reminder).invitation == invitations[1]
+    send(survey, with_session(survey, second, **SAID), again)
     with pytest.raises(actions.UsedError):
-        send(survey, sat_down(survey, reminder, **SAID), again)
+        send(survey, with_session(survey, reminder, **SAID), again)
 
 
 def test_no_mail_leaves_for_a_survey_that_is_not_open(survey):
@@ -281,7 +281,7 @@ def test_no_mail_leaves_for_a_survey_that_is_not_open(survey):
 
 
 def test_sending_goes_on_where_it_was_stopped(survey, monkeypatch):
-    monkeypatch.setattr(actions, "TOGETHER", 2)
+    monkeypatch.setattr(actions, "BATCH", 2)
     for _ in range(5):
         SurveyInvitationFactory(survey=survey)
     made = []
@@ -390,7 +390,7 @@ def test_mixing_gives_link_respondents_and_answers_of_a_survey_one_transaction(s
     secrets = [f"{SECRET}-{number}" for number in range(3)]
     for secret in secrets:
         SurveyInvitationFactory(survey=survey, digest=link_digest(secret))
-        send(survey, sat_down(survey, secret, **SAID))
+        send(survey, with_session(survey, secret, **SAID))
 
     def numbers(table):
         with connection.cursor() as cursor:

@@ -17,7 +17,15 @@ from accounts.access import Access
 from accounts.models import RoleKind
 from surveys.importing import actions
 from surveys.importing.converting import Converter
-from surveys.importing.matching import GROUP, PLACE, SKIP, Mapping, Subject, propose, unknown_values
+from surveys.importing.matching import (
+    GROUP,
+    PLACE,
+    SKIP,
+    Mapping,
+    SurveyIndex,
+    propose,
+    unknown_values,
+)
 from surveys.importing.reading import grid_of
 from surveys.models import (
     Answer,
@@ -175,14 +183,14 @@ def as_xlsx(rows, *merged):
 
 
 def read(survey, data):
-    grid, subject = grid_of(data), Subject.of(survey)
-    mapping = propose(grid, subject)
-    return grid, subject, mapping
+    grid, index = grid_of(data), SurveyIndex.of(survey)
+    mapping = propose(grid, index)
+    return grid, index, mapping
 
 
 def checked(survey, data):
-    grid, subject, mapping = read(survey, data)
-    return Converter(grid, subject, mapping).check()
+    grid, index, mapping = read(survey, data)
+    return Converter(grid, index, mapping).check()
 
 
 def brought_in(access, survey, data, name="vastaukset.csv"):
@@ -281,8 +289,8 @@ def test_a_council_of_one_county_gives_its_county(survey):
 
 @pytest.mark.parametrize(("written", "likely"), [("Kokola", "272"), ("Xyzzy", None)])
 def test_a_likely_municipality_is_proposed(survey, written, likely):
-    grid, subject, mapping = read(survey, as_csv(changed(2, 2, written)))
-    (unknown,) = unknown_values(grid, subject, mapping)
+    grid, index, mapping = read(survey, as_csv(changed(2, 2, written)))
+    (unknown,) = unknown_values(grid, index, mapping)
 
     assert (unknown.value, unknown.rows) == (written, 1)
     assert unknown.proposal == (f"municipality:{likely}" if likely else "")
@@ -349,7 +357,7 @@ def test_bad_input_is_told_by_row_and_column_and_nothing_is_brought_in(
     assert problem.row == row
     assert problem.column.startswith(column)
 
-    with pytest.raises(actions.NotBroughtInError):
+    with pytest.raises(actions.RefusedError):
         brought_in(access, survey, data)
     assert not Respondent.objects.exists()
     assert not ImportedFile.objects.exists()

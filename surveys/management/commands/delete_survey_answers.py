@@ -1,4 +1,4 @@
-"""Delete the answers of surveys whose day for it has passed; the worker does so every night."""
+"""Delete the answers of surveys past their retention date; the worker does so every night."""
 
 from typing import Any
 

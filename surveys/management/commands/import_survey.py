@@ -1,4 +1,4 @@
-"""Bring the answers of a survey tool's export in, from the command line."""
+"""Import the answers of a survey tool's export from the command line."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from accounts.access import Access
 from accounts.models import User
-from surveys.importing.actions import NotBroughtInError, bring_in, remember
+from surveys.importing.actions import RefusedError, bring_in, remember
 from surveys.importing.converting import Converter, Report
-from surveys.importing.matching import Mapping, Subject, propose, unknown_values
+from surveys.importing.matching import Mapping, SurveyIndex, propose, unknown_values
 from surveys.importing.reading import grid_of
 from surveys.models import ImportMapping, Survey
 from toolkit.sheets import DamagedFile, spelt
@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     help = (
         "Brings answers in from an XLSX or CSV export: all rows or none. With --dry-run it only "
-        "tells what would be brought in, and what is wrong by row and column."
+        "reports what would be imported, and problems by row and column."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -49,17 +49,17 @@ class Command(BaseCommand):
             raise CommandError(" ".join(getattr(refusal, "messages", [str(refusal)]))) from refusal
 
     def _go(self, survey: Survey, access: Access, options: dict[str, Any]) -> None:
-        data, subject = options["file"].read_bytes(), Subject.of(survey)
+        data, index = options["file"].read_bytes(), SurveyIndex.of(survey)
         kept = ImportMapping.objects.filter(survey=survey, name=options["mapping"]).first()
         remembered = Mapping.read(kept.columns) if kept else None
         grid = grid_of(data, header_rows=remembered.header_rows if remembered else 0)
-        mapping = propose(grid, subject, remembered)
-        for unknown in unknown_values(grid, subject, mapping) if options["accept_likely"] else ():
+        mapping = propose(grid, index, remembered)
+        for unknown in unknown_values(grid, index, mapping) if options["accept_likely"] else ():
             if unknown.proposal:
                 kept_values = mapping.values.setdefault(unknown.scope, {})
                 kept_values[spelt(unknown.value)] = unknown.proposal
         if options["dry_run"]:
-            self._tell(Converter(grid, subject, mapping).check())
+            self._report(Converter(grid, index, mapping).check())
             return
         del grid
         try:
@@ -71,17 +71,17 @@ class Command(BaseCommand):
                 mapping=mapping,
                 progress=self._progress,
             )
-        except NotBroughtInError as refusal:
-            self._tell(refusal.report)
+        except RefusedError as refusal:
+            self._report(refusal.report)
             raise CommandError("Nothing was brought in.") from None
         remember(access=access, survey=survey, name=options["mapping"], mapping=mapping)
-        self._tell(report)
+        self._report(report)
 
     def _progress(self, done: int, total: int) -> None:
         if done % 10 == 0:
             self.stderr.write(f"{done} / {total}", ending="\r")
 
-    def _tell(self, report: Report) -> None:
+    def _report(self, report: Report) -> None:
         self.stdout.write(f"{report.respondents} respondents, {report.answers} answers")
         for problem in report.problems:
             self.stdout.write(str(problem))
