@@ -1,4 +1,4 @@
-"""Writes on agreements that have consequences."""
+"""Consequences of writes on agreements."""
 
 from datetime import date
 
@@ -45,7 +45,7 @@ def in_force(agreement, first, until):
 READY = ("ready", "", FIRST)
 
 
-def test_setting_the_end_writes_the_ended_row_of_that_day():
+def test_setting_the_end_adds_an_ended_status():
     agreement = ready()
     Agreement.objects.filter(pk=agreement.pk).update(source_channel="document")
 
@@ -57,7 +57,7 @@ def test_setting_the_end_writes_the_ended_row_of_that_day():
 
 
 @pytest.mark.parametrize("until", [LATER, date(2025, 6, 1)])
-def test_moving_the_end_moves_its_row(until):
+def test_moving_the_end_moves_the_ended_status(until):
     agreement = ready()
     in_force(agreement, FIRST, END)
 
@@ -66,7 +66,7 @@ def test_moving_the_end_moves_its_row(until):
     assert rows(agreement) == [READY, ("ended", "expired", until)]
 
 
-def test_taking_the_end_away_takes_its_row_away():
+def test_removing_the_end_deletes_the_ended_status():
     agreement = ready()
     in_force(agreement, FIRST, END)
 
@@ -80,7 +80,7 @@ def test_taking_the_end_away_takes_its_row_away():
     assert agreement.in_force is None
 
 
-def test_end_for_another_reason_stays_when_the_period_is_written():
+def test_end_for_another_reason_is_kept_when_the_period_changes():
     agreement = ready()
     end(agreement, since=date(2024, 5, 1), reason="terminated")
 
@@ -105,7 +105,7 @@ def test_period_cannot_end_before_a_later_status():
     assert rows(agreement) == [READY]
 
 
-def test_agreement_ended_before_its_time_has_no_expiry_to_come():
+def test_agreement_ended_early_has_no_future_expiry():
     agreement = ready()
     in_force(agreement, FIRST, END)
 
@@ -115,12 +115,12 @@ def test_agreement_ended_before_its_time_has_no_expiry_to_come():
     settle()
 
 
-def test_agreement_ends_for_a_known_reason_only():
+def test_agreement_ends_only_with_a_known_reason():
     with pytest.raises(ValidationError, match="oman syynsä"):
         end(ready(), since=END, reason="no_need")
 
 
-def test_preparation_goes_on_with_the_row_that_waited():
+def test_preparation_continues_with_the_waiting_agreement():
     waiting = AgreementStatusFactory(status="not_started", reason="not_yet", since=FIRST).agreement
 
     status = by_staff(start_preparation, county=waiting.county, since=date(2024, 1, 1))
@@ -129,7 +129,7 @@ def test_preparation_goes_on_with_the_row_that_waited():
     assert rows(waiting)[1] == ("in_preparation", "", date(2024, 1, 1))
 
 
-def test_preparation_makes_an_agreement_where_none_waits():
+def test_preparation_creates_an_agreement_if_none_is_waiting():
     county = ready().county
 
     status = by_staff(
@@ -183,7 +183,7 @@ def test_party_without_a_standing_becomes_one_on_the_day_it_approves():
     assert standing.source_reference == "Kvalt 2.9.2024 § 41"
 
 
-def test_party_prospective_from_the_very_day_is_a_party_from_it():
+def test_party_prospective_from_the_same_day_becomes_a_party():
     standing = PartyStandingFactory(standing="prospective", since=date(2024, 9, 2))
 
     saved_by_staff(DecisionFactory.build(party=standing.party, decided_on=date(2024, 9, 2)))

@@ -1,4 +1,4 @@
-"""The case file's approvals and current agreement against the independent judge."""
+"""The case file's approvals and current agreement, compared with the independent oracle."""
 
 import pytest
 from django.db import transaction
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @settings(max_examples=settings.default.max_examples // 2)
 @given(stories())
-def test_a_case_file_counts_approvals_and_finds_the_current_agreement_as_the_judge(story):
+def test_case_file_agrees_with_the_oracle_on_approvals_and_current_agreement(story):
     note(describe(story))
     with transaction.atomic():
         load(story)

@@ -1,4 +1,4 @@
-"""Uploaded documents and links: judged by contents, served as downloads, asked about politely."""
+"""Uploaded documents and links: checked by contents, served as downloads, checked with limits."""
 
 import io
 import threading
@@ -47,7 +47,7 @@ def upload(name, content):
 
 
 @pytest.mark.parametrize("ending", KINDS)
-def test_every_kind_is_taken_for_what_it_is(ending):
+def test_every_file_type_is_recognised_by_its_contents(ending):
     judged = judge_upload(upload(f"Sopimus.{ending.upper()}", CONTENTS[ending]))
 
     assert judged.media_type == KINDS[ending].media_type
@@ -73,7 +73,7 @@ def test_every_kind_is_taken_for_what_it_is(ending):
         pytest.param("a.pdf", PDF + b" " * 2000, "too_large", id="too large"),
     ],
 )  # fmt: skip
-def test_what_is_not_taken_is_told_why(settings, name, content, code):
+def test_refused_file_has_a_reason(settings, name, content, code):
     settings.DOCUMENT_MAX_BYTES = 1500
 
     with pytest.raises(ValidationError) as refusal:
@@ -82,7 +82,7 @@ def test_what_is_not_taken_is_told_why(settings, name, content, code):
     assert refusal.value.code == code
 
 
-def test_name_is_bare_and_short():
+def test_file_name_is_cleaned_and_shortened():
     assert clean_name("../../etc/pas\u202eswd\r\n.pdf") == "passwd.pdf"
     assert len(clean_name("a" * 400 + ".pdf")) <= 200
     assert clean_name("a" * 400 + ".pdf").endswith(".pdf")
@@ -99,7 +99,7 @@ def test_name_is_bare_and_short():
         ("tests.agreements.test_documents.finds_something", False),
     ],
 )
-def test_scanner_judges_where_one_is_named(settings, scanner, is_clean):
+def test_configured_scanner_decides(settings, scanner, is_clean):
     settings.DOCUMENT_SCANNER = scanner
 
     if is_clean:
@@ -123,7 +123,7 @@ FORM = "/oma-alue/alue-01/asiakirjat/uusi/"
 
 
 @pytest.mark.django_db
-def test_uploaded_file_is_kept_and_served_as_a_download_only(coordinator, client, made):  # noqa: F811
+def test_uploaded_file_is_stored_and_served_only_as_a_download(coordinator, client, made):  # noqa: F811
     sent = edit_form(coordinator.get(FORM).content.decode()).sent
     sent |= {"agreement": [made.own["agreement"].pk], "title_fi": ["Sopimusteksti"]}
 
@@ -143,7 +143,7 @@ def test_uploaded_file_is_kept_and_served_as_a_download_only(coordinator, client
 
 
 @pytest.mark.django_db
-def test_refused_file_leaves_what_was_typed(coordinator, made):  # noqa: F811
+def test_refused_file_keeps_the_typed_values(coordinator, made):  # noqa: F811
     sent = edit_form(coordinator.get(FORM).content.decode()).sent
     sent |= {"agreement": [made.own["agreement"].pk], "title_fi": ["Kirjoitettu"]}
 
@@ -157,7 +157,7 @@ def test_refused_file_leaves_what_was_typed(coordinator, made):  # noqa: F811
 
 
 @pytest.mark.django_db
-def test_same_file_twice_is_kept_once(coordinator, made):  # noqa: F811
+def test_same_file_is_stored_once(coordinator, made):  # noqa: F811
     for title in ("Yksi", "Kaksi"):
         sent = edit_form(coordinator.get(FORM).content.decode()).sent
         sent |= {"agreement": [made.own["agreement"].pk], "title_fi": [title]}
@@ -171,7 +171,7 @@ def test_same_file_twice_is_kept_once(coordinator, made):  # noqa: F811
 
 
 class Answers(BaseHTTPRequestHandler):
-    """A small site: one page that works, one that moved, one only for GET, one that is gone."""
+    """A small site: one page that works, one that moved, one only for GET, one deleted."""
 
     def do_HEAD(self):
         status = {"/on": 200, "/siirtynyt": 302, "/vain-get": 405}.get(self.path, 404)
@@ -185,7 +185,7 @@ class Answers(BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, *args):
-        """Quiet."""
+        """No logging."""
 
 
 @pytest.fixture
@@ -207,16 +207,16 @@ def linked(*urls):
 
 
 @pytest.mark.django_db
-def test_links_are_asked_about_once_and_keep_the_day_they_worked(site):
+def test_links_are_checked_once_and_store_the_day_they_worked(site):
     linked(f"{site}/on", f"{site}/siirtynyt", f"{site}/vain-get", f"{site}/poissa")
     pauses = []
 
     assert links.check_links(sleep=pauses.append) == 3
 
-    told = dict(LinkCheck.objects.values_list("url", "told"))
+    statuses = dict(LinkCheck.objects.values_list("url", "told"))
     working = set(LinkCheck.objects.exclude(worked_at=None).values_list("url", flat=True))
     assert working == {f"{site}/on", f"{site}/siirtynyt", f"{site}/vain-get"}
-    assert told[f"{site}/poissa"] == "404"
+    assert statuses[f"{site}/poissa"] == "404"
     assert len(pauses) == 3  # the same host is not hurried
     assert links.check_links(sleep=pauses.append) == 0  # not again before a week has gone
 
@@ -235,7 +235,7 @@ def test_link_that_stopped_working_keeps_its_last_good_day(site):
 
 
 @pytest.mark.django_db
-def test_without_a_network_nothing_is_noted(settings):
+def test_without_a_network_nothing_is_stored(settings):
     settings.LINK_CHECKS_PRIVATE_ADDRESSES = True
     linked(*(f"http://127.0.0.1:9/{number}" for number in range(8)))
 
@@ -248,11 +248,11 @@ def test_without_a_network_nothing_is_noted(settings):
     "url",
     ["http://127.0.0.1/", "http://10.0.0.1/", "http://169.254.169.254/", "http://[::1]/"],
 )
-def test_no_address_inside_our_own_net_is_asked(settings, url):
+def test_private_addresses_are_not_requested(settings, url):
     settings.LINK_CHECKS_PRIVATE_ADDRESSES = False
 
     assert links.ask(url) == (False, "not public")
 
 
-def test_a_link_that_is_no_web_address_is_not_asked():
+def test_link_that_is_not_a_web_address_is_not_requested():
     assert links.ask("file:///etc/passwd") == (False, "not public")

@@ -1,4 +1,4 @@
-"""The rules of agreements, and what is asked of them for a day."""
+"""The rules of agreements, and queries for a day."""
 
 from datetime import date
 
@@ -56,7 +56,7 @@ def ended_at_the_end():
 
 
 def two_waiting_one_after_the_other():
-    """The first agreement waits until 2024; another that has not begun waits from then on."""
+    """The first agreement is not started until 2024; another is not started from then on."""
     county = CountyFactory()
     first, second = AgreementFactory(county=county), AgreementFactory(county=county)
     waits = {"status": Status.NOT_STARTED, "reason": Reason.NOT_YET}
@@ -340,7 +340,7 @@ PRECISE = (
         ({"agreement": None},),
     ),
 )
-def test_rule_is_kept_by_every_door_and_told_in_a_sentence(case):
+def test_rule_is_enforced_with_its_message(case):
     check(case)
 
 
@@ -364,8 +364,8 @@ def test_each_status_has_its_reasons(status, reason):
     settle()
 
 
-def test_status_is_one_of_the_list():
-    """An unknown one breaks two rules; PostgreSQL names the one that comes first."""
+def test_unknown_status_is_refused():
+    """An unknown status breaks two rules; PostgreSQL reports the first."""
     with refused("agreements_agreementstatus_(status_known|reason_where_asked)"):
         AgreementStatusFactory(status="signed")
 
@@ -389,7 +389,7 @@ def test_status_may_go_back():
     settle()
 
 
-def test_making_an_agreement_strategic_does_not_leave_two_waiting():
+def test_making_an_agreement_strategic_is_refused_if_two_would_wait():
     row = two_waiting_one_after_the_other()
     Agreement.objects.filter(pk=row.agreement_id).update(kind=Kind.OTHER)
     AgreementStatus.objects.filter(pk=row.pk).update(since=date(2023, 6, 1))
@@ -398,7 +398,7 @@ def test_making_an_agreement_strategic_does_not_leave_two_waiting():
         Agreement.objects.filter(pk=row.agreement_id).update(kind=Kind.STRATEGIC)
 
 
-def test_wrong_order_put_right_in_the_same_transaction_is_accepted():
+def test_wrong_order_corrected_in_the_same_transaction_is_accepted():
     row = ready_then_ended()
     with transaction.atomic():
         AgreementStatus.objects.filter(pk=row.pk).update(since=date(2022, 1, 1))
@@ -421,7 +421,7 @@ def test_latest_status_up_to_a_day_holds(day, status):
     assert Agreement.objects.with_status_on(day).get().status_on == status
 
 
-def test_answer_is_the_latest_decision_and_on_the_same_day_the_one_recorded_last():
+def test_answer_is_the_latest_decision_and_of_one_day_the_last_recorded():
     party = PartyFactory()
     DecisionFactory(party=party, decided_on=date(2024, 3, 1), result=Result.RETURNED)
     DecisionFactory(party=party, decided_on=date(2024, 3, 1), result=Result.APPROVED)

@@ -1,4 +1,4 @@
-"""Promises of the agreements' pages."""
+"""The agreements' pages."""
 
 from datetime import date
 
@@ -46,7 +46,7 @@ def page(client, address):
     return answer.content.decode()
 
 
-def test_the_list_leaves_out_what_has_not_begun_unless_asked(client):
+def test_list_omits_agreements_not_started_unless_requested(client):
     agreement("not_started", title_fi="Aloittamaton")
     agreement("ready", title_fi="Valmis sopimus")
 
@@ -55,14 +55,14 @@ def test_the_list_leaves_out_what_has_not_begun_unless_asked(client):
     assert "Aloittamaton" in page(client, f"/sopimukset/{DAY}&status=not_started")
 
 
-def test_the_list_is_of_its_day(client):
+def test_list_depends_on_the_day(client):
     agreement("in_preparation", since=date(2024, 7, 1), title_fi="Tuleva")
 
     assert "Tuleva" not in page(client, f"/sopimukset/{DAY}")
     assert "Tuleva" in page(client, "/sopimukset/?date=2024-07-01")
 
 
-def test_missing_approvals_can_be_asked_for(client):
+def test_list_can_be_filtered_by_missing_approvals(client):
     whole, open_one = agreement(title_fi="Kaikki"), agreement(title_fi="Kesken")
     municipal_party(whole, result="approved", decided_on=date(2024, 2, 1))
     municipal_party(open_one, result="returned", decided_on=date(2024, 2, 1))
@@ -73,7 +73,7 @@ def test_missing_approvals_can_be_asked_for(client):
     assert "Kaikki" not in found.split("<tbody", 1)[1]
 
 
-def test_facets_count_what_is_found(client):
+def test_facets_count_the_listed_rows(client):
     ThemeFactory(key="employment", name_fi="Työllisyys")
     agreement(kind="sub", themes=["employment"])
     agreement(kind="strategic")
@@ -85,7 +85,7 @@ def test_facets_count_what_is_found(client):
 
 
 @pytest.mark.parametrize("path", ["sopimukset", "neuvottelut", "foorumit", "kunnat"])
-def test_lists_address_leads_to_its_file(client, path):
+def test_format_parameter_redirects_to_the_file(client, path):
     AgreementFactory()
 
     answer = client.get(f"/{path}/?format=csv", follow=True)
@@ -96,7 +96,7 @@ def test_lists_address_leads_to_its_file(client, path):
     assert unknown.status_code == 400
 
 
-def test_downloads_are_of_what_is_shown(client):
+def test_downloads_have_the_listed_rows(client):
     agreement("not_started", title_fi="Aloittamaton")
     shown = agreement("ready", title_fi="Valmis sopimus")
 
@@ -105,7 +105,7 @@ def test_downloads_are_of_what_is_shown(client):
     assert [row["id"] for row in answer.json()["results"]] == [shown.pk]
 
 
-def test_an_agreement_is_opened_down_to_one_councils_decision(client):
+def test_agreement_page_shows_single_decisions(client):
     made = agreement("in_approval", title_fi="Yhteistyösopimus")
     StepFactory(agreement=made, held_on=date(2023, 9, 6), body="Alueneuvottelukunta")
     municipal_party(
@@ -123,14 +123,14 @@ def test_an_agreement_is_opened_down_to_one_councils_decision(client):
         assert text in found
 
 
-def test_decisions_after_the_day_are_not_told(client):
+def test_decisions_after_the_day_are_not_shown(client):
     made = agreement("in_approval")
     municipal_party(made, result="approved", decided_on=date(2024, 7, 1), diary_number="77/2024")
 
     assert "77/2024" not in page(client, f"/sopimukset/{made.pk}/{DAY}")
 
 
-def test_an_agreement_that_is_not_there_is_not_found(client):
+def test_unknown_agreement_gives_404(client):
     assert client.get("/sopimukset/12345/").status_code == 404
 
 

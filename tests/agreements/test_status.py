@@ -1,4 +1,4 @@
-"""What follows from an agreement's status: the same answer from filters, case files and figures."""
+"""Rules that depend on an agreement's status: equal in filters, case files and figures."""
 
 import html
 import re
@@ -28,7 +28,7 @@ BEGUN = {
 
 @pytest.fixture(params=BEGUN)
 def status(request):
-    """An agreement of this status on the day; unknown where it has none yet."""
+    """An agreement with this status on the day; unknown if it has none yet."""
     agreement = AgreementFactory()
     agreement.statuses.all().delete()
     reason = {"not_started": "no_need", "ended": "expired"}.get(request.param, "")
@@ -39,9 +39,9 @@ def status(request):
     return request.param
 
 
-def filtered(**words):
+def filtered(**query):
     return AgreementFilterSet(
-        {"date": DAY.isoformat()} | words, Agreement.objects.all(), today=DAY
+        {"date": DAY.isoformat()} | query, Agreement.objects.all(), today=DAY
     ).qs.exists()
 
 
@@ -49,11 +49,11 @@ def case():
     return case_on(case_files(Agreement.objects.all()).get(), DAY)
 
 
-def test_every_status_is_tried():
+def test_all_statuses_are_tested():
     assert BEGUN.keys() == {"unknown", *Status.values}
 
 
-def test_begun_means_prepared_or_in_preparation_everywhere(status):
+def test_begun_means_ready_or_in_preparation_everywhere(status):
     (state,) = states_on(Span(DAY, DAY), base_of(Span(DAY, DAY))).values()
 
     assert state == AgreementState(status=status, reason=state.reason)
@@ -65,7 +65,7 @@ def test_begun_means_prepared_or_in_preparation_everywhere(status):
     } == dict.fromkeys(("filter", "filter for the others", "case", "figures"), BEGUN[status])
 
 
-def test_lists_leave_out_what_has_no_status_or_is_not_started(status):
+def test_lists_omit_agreements_without_status_or_not_started(status):
     is_listed = status not in ("unknown", "not_started")
 
     assert {
@@ -76,7 +76,7 @@ def test_lists_leave_out_what_has_no_status_or_is_not_started(status):
     } == dict.fromkeys(("filter", "filter for the others", "queryset", "case"), is_listed)
 
 
-def test_the_list_and_its_downloads_show_what_is_listed(client, status):
+def test_list_and_downloads_show_the_same_rows(client, status):
     title = Agreement.objects.get().title_fi
 
     page = client.get("/sopimukset/", {"date": DAY}).content.decode()
@@ -87,7 +87,7 @@ def test_the_list_and_its_downloads_show_what_is_listed(client, status):
     assert ((title in page), len(rows)) == (is_listed, int(is_listed))
 
 
-def test_the_list_shows_what_is_not_started_where_that_status_is_asked_for(client):
+def test_list_shows_not_started_if_that_status_is_requested(client):
     agreement = AgreementFactory(title_fi="Aloittamaton")
     agreement.statuses.all().delete()
     AgreementStatusFactory(
