@@ -97,7 +97,7 @@ OVERLAP, NEIGHBOUR = {"period": period(date(2024, 12, 31))}, {"period": period(N
     ),
     Case("forums_forumparticipant_name_once_at_a_time", of_other, OVERLAP, (NEIGHBOUR,)),
 )
-def test_rule_is_kept_by_every_door_and_told_in_a_sentence(case):
+def test_rule_is_enforced_with_its_message(case):
     check(case)
 
 

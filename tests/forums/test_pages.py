@@ -1,4 +1,4 @@
-"""Promises of the forums' page."""
+"""The forums' page."""
 
 import re
 from datetime import date
@@ -47,7 +47,7 @@ def test_the_list_has_the_forums_alive_on_the_day(client):
     assert "Tuleva" not in found
 
 
-def test_it_is_told_who_takes_part_on_the_day(client):
+def test_list_shows_participants_of_the_day(client):
     county = CountyFactory()
     here, left, _never = (MunicipalityFactory(county=county) for _number in range(3))
     council = RegionalCouncilFactory(name_fi="Keski-Pohjanmaan liitto")
@@ -65,7 +65,7 @@ def test_it_is_told_who_takes_part_on_the_day(client):
     assert "Järjestöt" in found
 
 
-def test_a_chosen_county_names_the_municipalities_in_none(client):
+def test_chosen_county_lists_its_municipalities_in_no_forum(client):
     county = CountyFactory(code="16")
     takes_part(ForumFactory(county=county), MunicipalityFactory(county=county, name_fi="Mukana"))
     MunicipalityFactory(county=county, name_fi="Ulkona")
@@ -77,9 +77,9 @@ def test_a_chosen_county_names_the_municipalities_in_none(client):
 
 
 @pytest.mark.parametrize(
-    "words", ["level=expert", "type=network", "theme=employment", "county=18", "q=hyte"]
+    "query", ["level=expert", "type=network", "theme=employment", "county=18", "q=hyte"]
 )
-def test_the_list_is_narrowed(client, words):
+def test_list_can_be_filtered(client, query):
     theme = ThemeFactory(key="employment")
     ForumFactory(
         name_fi="Hyte-verkosto",
@@ -90,13 +90,13 @@ def test_the_list_is_narrowed(client, words):
     )
     ForumFactory(name_fi="Jokin aivan toinen", level="political", type="forum")
 
-    found = rows(page(client, f"/foorumit/{DAY}&{words}"))
+    found = rows(page(client, f"/foorumit/{DAY}&{query}"))
 
     assert "Hyte-verkosto" in found
     assert "Jokin aivan toinen" not in found
 
 
-def test_facets_count_what_is_found(client):
+def test_facets_count_the_listed_rows(client):
     ForumFactory(level="expert")
     ForumFactory(level="expert")
 
@@ -105,7 +105,7 @@ def test_facets_count_what_is_found(client):
     assert found.partition('class="num">')[2].startswith("2<")
 
 
-def test_downloads_are_of_what_is_shown(client):
+def test_downloads_have_the_listed_rows(client):
     ForumFactory(period=period(date(2023, 1, 1), date(2024, 1, 1)))
     shown = ForumFactory()
 
@@ -114,16 +114,16 @@ def test_downloads_are_of_what_is_shown(client):
     assert [row["id"] for row in answer.json()["results"]] == [shown.pk]
 
 
-@pytest.mark.parametrize("words", ["county=99", "level=highest", "theme=x", "date=2021-01-01"])
-def test_what_cannot_be_answered_is_refused_in_words(client, words):
-    answer = client.get(f"/foorumit/?{words}")
+@pytest.mark.parametrize("query", ["county=99", "level=highest", "theme=x", "date=2021-01-01"])
+def test_invalid_query_is_refused_with_a_message(client, query):
+    answer = client.get(f"/foorumit/?{query}")
 
     assert answer.status_code == 400
     assert "<h1>" in answer.content.decode()
 
 
 @pytest.mark.parametrize("language", ["", "/sv", "/en"])
-def test_nothing_found_is_said(client, language):
+def test_empty_list_has_a_message(client, language):
     assert 'class="empty"' in page(client, f"{language}/foorumit/{DAY}")
 
 
@@ -150,14 +150,14 @@ def test_municipalities_in_no_forum_are_counted_by_county(client):
     assert re.search(r'href="\?[^"]*county=18"[^>]*>Keski-Pohjanmaa</a> 2<', text)
 
 
-def test_that_every_municipality_takes_part_is_said(client):
+def test_full_participation_has_a_message(client):
     county = CountyFactory(code="18")
     takes_part(ForumFactory(county=county), MunicipalityFactory(county=county))
 
     assert "Jokainen kunta on mukana" in page(client, f"/foorumit/{DAY}")
 
 
-def test_the_first_answer_is_how_many_there_are_of_each_level_and_type(client):
+def test_list_begins_with_numbers_by_level_and_type(client):
     here, there = CountyFactory(), CountyFactory()
     for county, level, kind in [
         (here, "expert", "network"),
@@ -175,7 +175,7 @@ def test_the_first_answer_is_how_many_there_are_of_each_level_and_type(client):
     assert "level=expert&amp;type=network" in table
 
 
-def test_a_page_has_no_more_forums_than_can_be_read_through(client):
+def test_page_has_a_limited_number_of_forums(client):
     county = CountyFactory()
     ForumFactory.create_batch(26, county=county)
 
