@@ -1,4 +1,4 @@
-"""Writes on negotiations that have consequences."""
+"""Consequences of writes on negotiations."""
 
 from datetime import date
 
@@ -39,7 +39,7 @@ def pair():
     return one, other
 
 
-def test_moved_negotiation_is_the_old_one_cancelled_and_a_new_one_that_replaces_it():
+def test_moving_cancels_the_old_negotiation_and_creates_a_new_one():
     old = announced_with_all()
 
     new = by_staff(move_negotiation, negotiation=old, to=TO, on=ON)
@@ -51,7 +51,7 @@ def test_moved_negotiation_is_the_old_one_cancelled_and_a_new_one_that_replaces_
     settle()
 
 
-def test_negotiation_with_all_is_moved_to_the_municipalities_of_the_new_day():
+def test_moved_negotiation_with_all_gets_the_municipalities_of_the_new_day():
     old = announced_with_all()
 
     new = by_staff(move_negotiation, negotiation=old, to=TO, on=ON)
@@ -60,7 +60,7 @@ def test_negotiation_with_all_is_moved_to_the_municipalities_of_the_new_day():
     assert new.municipalities == ["001", "002"]
 
 
-def test_chosen_municipalities_are_moved_as_they_are():
+def test_chosen_municipalities_are_kept_when_moving():
     old = NegotiationFactory(announced=True)
 
     new = by_staff(move_negotiation, negotiation=old, to=TO, on=ON)
@@ -87,7 +87,7 @@ def test_negotiation_with_an_outcome_is_not_moved(fields):
     assert Negotiation.objects.count() == 1
 
 
-def test_failed_move_leaves_everything_as_it_was():
+def test_failed_move_changes_nothing():
     old = NegotiationFactory(announced=True)
     with pytest.raises(ValidationError):
         by_staff(move_negotiation, negotiation=old, to=ON, on=ON)
@@ -95,7 +95,7 @@ def test_failed_move_leaves_everything_as_it_was():
     assert old.outcome == ""
 
 
-def test_combined_negotiations_name_each_other():
+def test_combined_negotiations_refer_to_each_other():
     one, other = pair()
 
     assert (one.combined_with, other.combined_with) == (other, one)

@@ -1,4 +1,4 @@
-"""The rules of negotiations, none-statements and practices; the list that stays as it was."""
+"""The rules of negotiations, none-statements and practices; the unchanged list."""
 
 from datetime import date
 
@@ -249,11 +249,11 @@ def in_forum(make=NegotiationFactory):
         lambda row: {"forum": ForumFactory()},
     ),
 )
-def test_rule_is_kept_by_every_door_and_told_in_a_sentence(case):
+def test_rule_is_enforced_with_its_message(case):
     check(case)
 
 
-def test_all_stands_for_the_countys_municipalities_of_the_day():
+def test_all_means_the_countys_municipalities_of_the_day():
     before = with_all()
     after = NegotiationFactory(county=before.county, with_all=True, held_on=MERGER)
     before.refresh_from_db()
@@ -263,7 +263,7 @@ def test_all_stands_for_the_countys_municipalities_of_the_day():
     assert after.municipalities == ["001", "002"]
 
 
-def test_group_stands_for_its_members_of_the_day():
+def test_group_means_its_members_of_the_day():
     county = county_of_three()
     group = MunicipalityGroupFactory(county=county)
     for code, until in (("002", None), ("003", MERGER)):
@@ -285,7 +285,7 @@ def test_list_is_kept_in_code_order_and_each_code_once():
     assert row.municipalities == ["001", "003"]
 
 
-def test_later_change_of_memberships_does_not_touch_the_list_nor_bar_corrections():
+def test_later_change_of_memberships_keeps_the_list_and_allows_corrections():
     row = with_all()
     settle()
     CountyMembership.objects.filter(municipality="003").delete()
@@ -300,7 +300,7 @@ def test_later_change_of_memberships_does_not_touch_the_list_nor_bar_corrections
         Negotiation.objects.update(held_on=date(2024, 5, 16))
 
 
-def test_form_is_judged_with_the_list_that_the_database_would_fill():
+def test_form_is_validated_with_the_list_the_database_would_fill():
     row = NegotiationFactory.build(county=county_of_three(), with_all=True)
     row.full_clean()
 
@@ -310,7 +310,7 @@ def test_form_is_judged_with_the_list_that_the_database_would_fill():
         row.full_clean()
 
 
-def test_link_of_a_combined_negotiation_goes_with_the_other():
+def test_deleting_a_combined_negotiation_removes_the_link():
     row = combined()
     Negotiation.objects.get(pk=row.combined_with_id).delete()
     settle()
@@ -319,7 +319,7 @@ def test_link_of_a_combined_negotiation_goes_with_the_other():
     assert row.combined_with is None
 
 
-def test_link_to_a_linked_negotiation_is_refused_with_what_to_do():
+def test_link_to_a_linked_negotiation_is_refused_with_instructions():
     one = NegotiationFactory()
     other = NegotiationFactory(county=one.county, hyte=True)
     Negotiation.objects.filter(pk=other.pk).update(combined_with=one)
@@ -331,8 +331,8 @@ def test_link_to_a_linked_negotiation_is_refused_with_what_to_do():
         third.full_clean()
 
 
-def test_link_that_someone_else_was_faster_to_make_is_refused_with_the_same_sentence():
-    """Nothing is checked in Python: as where two people write at once."""
+def test_link_made_concurrently_is_refused_with_the_same_message():
+    """Nothing is checked in Python, as with concurrent writes."""
     one = NegotiationFactory()
     other = NegotiationFactory(county=one.county, hyte=True)
     Negotiation.objects.filter(pk=other.pk).update(combined_with=one)

@@ -1,4 +1,4 @@
-"""Promises of the negotiations' pages: the year, the clock and the calendars."""
+"""The negotiations' pages: the year, the clock and the calendars."""
 
 from datetime import date
 
@@ -47,7 +47,7 @@ def county():
         ),
     ],
 )
-def test_a_negotiation_stands_where_the_records_of_the_day_put_it(fields, day, state):
+def test_state_of_a_negotiation_on_a_day(fields, day, state):
     row = Negotiation(held_on=date(2024, 5, 5), **fields)
 
     assert state_on(row, day) == state
@@ -63,14 +63,14 @@ def test_the_year_lists_its_negotiations_by_month(client, county):
     assert "5.5.2023" not in page
 
 
-def test_the_page_tells_what_is_not_recorded_and_until_when_there_is_time(client, county):
+def test_page_shows_missing_negotiations_and_the_deadline(client, county):
     page = client.get("/neuvottelut/?date=2024-06-30").content.decode()
 
     assert str(county.short) in page
     assert "31.12.2024" in page
 
 
-def test_a_wrong_choice_is_refused_in_words_and_nothing_else_is_listed(client, county):
+def test_invalid_choice_is_refused_with_a_message_and_no_rows(client, county):
     held(county, date(2024, 5, 5))
 
     answer = client.get("/neuvottelut/?year=2024&kind=tanssi")
@@ -132,11 +132,11 @@ def test_a_countys_calendar_has_its_own_negotiations_only(client, county):
     assert event["dtstart"].dt == date(2024, 5, 5)
 
 
-def test_a_county_that_is_not_there_has_no_calendar(client):
+def test_unknown_county_has_no_calendar(client):
     assert client.get("/alueet/atlantis/neuvottelut.ics").status_code == 404
 
 
-def test_a_day_that_has_passed_without_an_outcome_is_asked_about(client, county):
+def test_past_negotiation_without_outcome_is_pointed_out(client, county):
     NegotiationFactory(county=county, held_on=date(2024, 3, 1), outcome="", with_all=True)
     words = "toteutumista ei ole kirjattu:"
 
@@ -144,7 +144,7 @@ def test_a_day_that_has_passed_without_an_outcome_is_asked_about(client, county)
     assert words not in client.get("/neuvottelut/?date=2024-02-28").content.decode()
 
 
-def test_a_county_chosen_is_the_only_one_counted(client, county):
+def test_only_the_chosen_county_is_counted(client, county):
     NegotiationFactory(county=county, held_on=date(2024, 3, 1), with_all=True)
     CountyFactory()
 
@@ -154,11 +154,11 @@ def test_a_county_chosen_is_the_only_one_counted(client, county):
     assert found[0].counties["not_recorded"] == ()
 
 
-def test_readers_see_no_words_meant_for_programs(client, county):
+def test_help_texts_of_the_api_are_not_shown(client, county):
     assert "_helptext" not in client.get("/neuvottelut/").content.decode()
 
 
-def test_months_that_have_passed_are_folded_only_in_a_long_list(client, county, monkeypatch):
+def test_past_months_are_collapsed_only_in_a_long_list(client, county, monkeypatch):
     held(county, date(2024, 5, 5))
     held(county, date(2024, 6, 5))
     folded = '<details class="fold past"><summary><h3>Toukokuu</h3> 1</summary>'
