@@ -1,4 +1,4 @@
-"""An independent judge of what a survey's published tables give away: linear programming.
+"""An independent audit of what a survey's published tables reveal: linear programming.
 
 It knows only what is public: the tables as readers see them, what they are tables of, and in which
 counties there are municipalities of which size. Unknown are the numbers of respondents of every
@@ -30,7 +30,7 @@ Target = tuple[object, str, str, str, str, str]
 
 @dataclass
 class Audit:
-    """The equations that the published tables of a survey make together."""
+    """The system of equations of a survey's published tables."""
 
     tables: dict[tuple[object, str, str], dict[tuple[str, str, str], int | None]]
     categories: dict[str, list[str]]
@@ -40,7 +40,7 @@ class Audit:
     members: dict[object, dict[str, list[str]]] = field(default_factory=dict)
     """By question: the options that make each class up."""
     is_rounded: bool = False
-    """Of answers only whole percents are known, as the page shows them, not their numbers."""
+    """For answers only whole percents are known, as on the page, not their numbers."""
 
     def __post_init__(self) -> None:
         self.has_both = len(self.rows("size")) > 1
@@ -78,7 +78,7 @@ class Audit:
             self.variable(("n", profile))
 
     def answers(self, question: object) -> list[str]:
-        """What a question's answers are told in where they are broken down."""
+        """The classes of a question's answers in breakdowns."""
         found = [
             where[2]
             for key, cells in self.tables.items()
@@ -90,26 +90,28 @@ class Audit:
     def _question(self, question: object) -> None:
         """Every respondent of a profile is in one class, and in one option of that class."""
         members = self.members.get(question, {})
-        told = self.answers(question)
+        displayed = self.answers(question)
         inside = {key for keys in members.values() for key in keys}
-        classes = list(members) or [name for name in told if name not in inside]
+        classes = list(members) or [name for name in displayed if name not in inside]
         for profile in self.profiles:
             if classes:
                 row = {self.variable((question, profile, name)): 1.0 for name in classes}
                 self._equals(row | {self.variable(("n", profile)): -1.0})
         whole = [name for _, _, name in self.tables.get((question, "", ""), {})]
-        if not classes and "no_answer" in whole:  # told of all together only
+        if not classes and "no_answer" in whole:  # shown for all together only
             row = {self.variable((question, "all", name)): 1.0 for name in whole}
             everybody = {self.variable(("n", profile)): -1.0 for profile in self.profiles}
             self._equals(row | everybody)
         self._themes(question, whole)
-        parted = {name: keys for name, keys in members.items() if set(keys) & set(told) - {name}}
-        for name, keys in parted.items():
+        split = {
+            name: keys for name, keys in members.items() if set(keys) & set(displayed) - {name}
+        }
+        for name, keys in split.items():
             for profile in self.profiles:
                 row = {self.variable((question, profile, key)): 1.0 for key in keys}
                 together = {self.variable((question, profile, name)): -1.0}
                 self._equals(row | together)
-        self._whole(question, [*classes, *(key for keys in parted.values() for key in keys)])
+        self._whole(question, [*classes, *(key for keys in split.values() for key in keys)])
         for name, keys in members.items():
             if keys != [name]:
                 row = {self.variable((question, "all", key)): 1.0 for key in keys}
@@ -125,10 +127,10 @@ class Audit:
             for variable in every:
                 self._equals({coded: 1.0, variable: -1.0}, 0.0, np.inf)
 
-    def _whole(self, question: object, told: list[str]) -> None:
-        """The number of all who answered so, where it is told."""
+    def _whole(self, question: object, displayed: list[str]) -> None:
+        """The number of all respondents with this answer, if it is shown."""
         for _, _, name in self.tables.get((question, "", ""), {}):
-            if name in told:
+            if name in displayed:
                 row = {self.variable((question, p, name)): 1.0 for p in self.profiles}
                 row[self.variable((question, "all", name))] = -1.0
                 self._equals(row)
@@ -172,11 +174,11 @@ class Audit:
         whole = self.tables[None, rows, columns][row, column, ""]
         if not whole:  # where it is hidden, so is the percentage
             return 0.0, np.inf
-        told = (200 * shown + whole) // (2 * whole)
-        return (told - 0.5) * whole / 100, (told + 0.5) * whole / 100
+        displayed = (200 * shown + whole) // (2 * whole)
+        return (displayed - 0.5) * whole / 100, (displayed + 0.5) * whole / 100
 
     def _solver(self) -> highspy.Highs:
-        """The equations, ready to be asked for the most of any sum of variables."""
+        """A solver for the maximum of any sum of variables."""
         entries = [
             (n, column, value)
             for n, (row, _, _) in enumerate(self.equations)
@@ -232,8 +234,8 @@ class Audit:
             for sense in (highspy.ObjSense.kMaximize, highspy.ObjSense.kMinimize):
                 if most[place] - least[place] >= enough - TINY:
                     break
-                told = sums @ self._extreme(solver, terms[place], sense)
-                least, most = np.minimum(least, told), np.maximum(most, told)
+                displayed = sums @ self._extreme(solver, terms[place], sense)
+                least, most = np.minimum(least, displayed), np.maximum(most, displayed)
                 self.solved += 1
         return {
             target: (float(least[place]), float(most[place])) for place, target in enumerate(cells)
@@ -242,7 +244,7 @@ class Audit:
     def _extreme(
         self, solver: highspy.Highs, terms: dict[int, float], sense: highspy.ObjSense
     ) -> np.ndarray:
-        """A survey with these tables where the sum is as large, or as small, as it can be."""
+        """A survey with these tables where the sum is maximal or minimal."""
         cost = np.zeros(len(self.number))
         cost[list(terms)] = list(terms.values())
         solver.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
@@ -252,13 +254,13 @@ class Audit:
         return np.array(solver.getSolution().col_value)
 
     def interval(self, target: Target) -> tuple[float, float]:
-        """The least and the most the cell can be, all published numbers being as they are."""
+        """The minimum and maximum of the cell, given all published numbers."""
         return self.intervals([target], np.inf)[target]
 
     def narrow(
         self, targets: Iterable[Target] | None = None, width: float = ENOUGH
     ) -> list[tuple[Target, tuple[float, float]]]:
-        """The hidden cells that can be worked out to less than `width`."""
+        """The hidden cells that can be computed to an interval narrower than `width`."""
         return [
             (target, (low, high))
             for target, (low, high) in self.intervals(targets, width).items()

@@ -1,4 +1,4 @@
-"""The demonstration's survey, without the rest of the demonstration."""
+"""The survey of the demonstration, without its other data."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ from surveys.models import Survey
 
 @pytest.fixture(scope="module")
 def loaded(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
-    """Reference data and the surveys of 2023, taken back after the module."""
+    """Reference data and the surveys of 2023, rolled back after the module."""
     with django_db_blocker.unblock(), transaction.atomic():
         with as_owner():
             call_command("load_reference_data", verbosity=0)

@@ -1,4 +1,4 @@
-"""Opening, closing, publishing and forgetting: each once, in order, as a whole."""
+"""Opening, closing, publishing and deleting: each once, in order, atomically."""
 
 from collections import Counter
 from datetime import date
@@ -25,7 +25,7 @@ def published(**how):
     return actions.publish_survey(survey=survey_of(**how), today=TODAY)
 
 
-def test_survey_goes_its_way_in_order():
+def test_survey_steps_are_taken_in_order():
     survey = SurveyFactory(status="draft")
     QuestionFactory(survey=survey)
     with pytest.raises(ValidationError):
@@ -43,7 +43,7 @@ def test_survey_without_questions_is_not_opened():
         actions.open_survey(survey=SurveyFactory(status="draft"), today=TODAY)
 
 
-def test_closing_takes_the_order_from_the_answers_and_loses_none():
+def test_closing_shuffles_the_answers_and_loses_none():
     survey = survey_of(respondents=60)
     question = QuestionFactory(survey=survey, kind="open")
     for person in survey.respondents.all():
@@ -144,7 +144,7 @@ def test_no_shown_cell_is_small():
     assert cells.filter(hidden="complementary").exists()
 
 
-def test_several_choices_are_told_one_by_one():
+def test_several_choices_are_shown_one_by_one():
     survey = survey_of(respondents=200, questions=1)
     question = question_of(survey)
     type(survey).objects.update(status="closed")
@@ -159,7 +159,7 @@ def test_several_choices_are_told_one_by_one():
 
 
 @pytest.mark.parametrize(
-    ("numbers", "told"),
+    ("numbers", "expected"),
     [
         pytest.param(
             [1] * 15 + [2] * 20 + [9],
@@ -172,11 +172,11 @@ def test_several_choices_are_told_one_by_one():
         pytest.param([0] * 30, {"mean": Decimal(0), "median": Decimal(0)}, id="zero"),
     ],
 )
-def test_mean_and_median_are_rounded_and_told_of_many_answers_only(numbers, told):
-    assert averages([Decimal(number) for number in numbers]) == told
+def test_mean_and_median_are_rounded_and_shown_only_for_many_answers(numbers, expected):
+    assert averages([Decimal(number) for number in numbers]) == expected
 
 
-def test_a_number_question_tells_its_averages_on_the_page_and_in_files(client):
+def test_number_question_shows_its_averages_on_the_page_and_in_files(client):
     survey = survey_of(respondents=60, questions=1)
     question = QuestionFactory(survey=survey, kind="number", key="times")
     for number, person in enumerate(survey.respondents.all()[:40]):

@@ -1,4 +1,4 @@
-"""Answering here: one answer for each link, no way back to who gave it, drafts only they read."""
+"""Answering: one answer per link, no connection to the person, drafts only they can read."""
 
 from __future__ import annotations
 
@@ -79,13 +79,13 @@ def invitation(survey):
     )
 
 
-def with_session(survey, secret=SECRET, **said):
+def with_session(survey, secret=SECRET, **given):
     sitting = AnswerSession.of(survey, secret)
-    sitting.save(said, today=TODAY)
+    sitting.save(given, today=TODAY)
     return sitting
 
 
-SAID = {"group": "managers", "place": "municipality:272", "q-works": "rather_good"}
+GIVEN = {"group": "managers", "place": "municipality:272", "q-works": "rather_good"}
 
 
 def send(survey, sitting, today=TODAY):
@@ -95,9 +95,13 @@ def send(survey, sitting, today=TODAY):
 # Submitting --------------------------------------------------------------------------------------
 
 
-def test_what_was_said_becomes_an_answer_with_group_place_county_and_size(survey, invitation):
-    said = SAID | {"q-forms": ["board", "visits"], "q-meetings": "12.5", "q-wishes": "Lisää aikaa."}
-    send(survey, with_session(survey, **said))
+def test_submitted_answer_has_group_place_county_and_size(survey, invitation):
+    given = GIVEN | {
+        "q-forms": ["board", "visits"],
+        "q-meetings": "12.5",
+        "q-wishes": "Lisää aikaa.",
+    }
+    send(survey, with_session(survey, **given))
 
     respondent = Respondent.objects.get()
     assert (respondent.group.key, respondent.municipality_id) == ("managers", "272")
@@ -109,10 +113,8 @@ def test_what_was_said_becomes_an_answer_with_group_place_county_and_size(survey
     assert answers["wishes"].text == "Lisää aikaa."
 
 
-def test_submitting_uses_the_link_and_deletes_the_draft_and_leaves_nothing_in_common(
-    survey, invitation
-):
-    send(survey, with_session(survey, **SAID))
+def test_submitting_uses_the_link_deletes_the_draft_and_leaves_no_connection(survey, invitation):
+    send(survey, with_session(survey, **GIVEN))
 
     invitation.refresh_from_db()
     assert invitation.is_used
@@ -125,7 +127,7 @@ def test_submitting_uses_the_link_and_deletes_the_draft_and_leaves_nothing_in_co
 
 
 def test_a_link_gives_one_answer(survey, invitation):
-    first, second = with_session(survey, **SAID), with_session(survey, **SAID)
+    first, second = with_session(survey, **GIVEN), with_session(survey, **GIVEN)
     send(survey, first)
 
     with pytest.raises(actions.UsedError):
@@ -133,7 +135,7 @@ def test_a_link_gives_one_answer(survey, invitation):
     assert Respondent.objects.count() == 1
 
 
-def test_nothing_said_is_no_answer_and_the_link_stays_good(survey, invitation):
+def test_empty_answer_is_refused_and_the_link_stays_valid(survey, invitation):
     with pytest.raises(ValidationError, match="Yhteenkään kysymykseen"):
         send(survey, with_session(survey, place="municipality:272"))
 
@@ -159,8 +161,8 @@ def test_a_survey_takes_answers_between_its_days(survey, status, opened, closed,
     assert is_open_on(survey, TODAY) is is_open
 
 
-def test_a_survey_that_closed_meanwhile_takes_no_answer(survey, invitation):
-    sitting = with_session(survey, **SAID)
+def test_survey_closed_in_the_meantime_takes_no_answer(survey, invitation):
+    sitting = with_session(survey, **GIVEN)
     type(survey).objects.update(status="closed")
 
     with pytest.raises(actions.ClosedError):
@@ -170,10 +172,10 @@ def test_a_survey_that_closed_meanwhile_takes_no_answer(survey, invitation):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("is_personal", [True, False], ids=["personal link", "open link"])
-def test_fifty_at_once_give_exactly_one_answer(survey, is_personal):
+def test_fifty_concurrent_submissions_give_one_answer(survey, is_personal):
     if is_personal:
         SurveyInvitationFactory(survey=survey, digest=link_digest(SECRET))
-    with_session(survey, **SAID)
+    with_session(survey, **GIVEN)
     sittings = [AnswerSession.of(survey, SECRET) for _ in range(50)]
     questionnaire, gate, ends = Questionnaire.of(survey), threading.Barrier(50), []
     assert questionnaire.places  # read here, once
@@ -212,15 +214,15 @@ def test_only_the_secret_opens_a_draft():
 
 
 def test_a_draft_cannot_be_joined_to_the_link(survey, invitation):
-    with_session(survey, **SAID)
+    with_session(survey, **GIVEN)
     draft = Draft.objects.get()
 
     assert draft.digest == draft_digest(SECRET) != invitation.digest
     assert "rather_good" not in str(draft.answers)
 
 
-def test_old_drafts_go(survey):
-    with_session(survey, **SAID)
+def test_old_drafts_are_deleted(survey):
+    with_session(survey, **GIVEN)
     Draft.objects.update(kept_until_on=TODAY)
 
     assert forget_old_drafts(TODAY) == 0
@@ -241,7 +243,7 @@ def sent(survey, what="send", today=TODAY):
     return actions.send(survey=survey, what=what, root="https://a.fi", today=today)
 
 
-def test_everybody_on_the_list_is_mailed_a_link_once_in_their_language(survey):
+def test_each_recipient_is_mailed_one_link_in_their_language(survey):
     SurveyInvitationFactory(survey=survey, email="a@example.fi")
     SurveyInvitationFactory(survey=survey, email="b@example.fi", language="sv")
 
@@ -253,11 +255,11 @@ def test_everybody_on_the_list_is_mailed_a_link_once_in_their_language(survey):
     assert all(AnswerSession.of(survey, secret).invitation for secret in secrets_mailed())
 
 
-def test_reminders_go_to_those_who_have_not_answered_and_the_first_link_stays_good(survey):
+def test_reminders_go_to_unanswered_links_and_the_first_link_stays_valid(survey):
     invitations = [SurveyInvitationFactory(survey=survey) for _ in range(2)]
     sent(survey)
     first, second = secrets_mailed()
-    send(survey, with_session(survey, first, **SAID))
+    send(survey, with_session(survey, first, **GIVEN))
 
     again = TODAY + timedelta(7)
     assert sent(survey, "remind", again) == 1
@@ -265,9 +267,9 @@ def test_reminders_go_to_those_who_have_not_answered_and_the_first_link_stays_go
 
     reminder = secrets_mailed()[2]
     assert AnswerSession.of(survey, reminder).invitation == invitations[1]
-    send(survey, with_session(survey, second, **SAID), again)
+    send(survey, with_session(survey, second, **GIVEN), again)
     with pytest.raises(actions.UsedError):
-        send(survey, with_session(survey, reminder, **SAID), again)
+        send(survey, with_session(survey, reminder, **GIVEN), again)
 
 
 def test_no_mail_leaves_for_a_survey_that_is_not_open(survey):
@@ -280,7 +282,7 @@ def test_no_mail_leaves_for_a_survey_that_is_not_open(survey):
     assert not MailMessage.objects.exists()
 
 
-def test_sending_goes_on_where_it_was_stopped(survey, monkeypatch):
+def test_sending_continues_after_an_interruption(survey, monkeypatch):
     monkeypatch.setattr(actions, "BATCH", 2)
     for _ in range(5):
         SurveyInvitationFactory(survey=survey)
@@ -304,7 +306,7 @@ def test_sending_goes_on_where_it_was_stopped(survey, monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_staff_have_links_sent_in_the_background_and_see_what_became_of_them(survey, client):
+def test_staff_send_links_in_the_background_and_see_the_result(survey, client):
     role = RoleFactory(kind=RoleKind.STAFF)
     type(role.user).objects.update(is_demonstration=True)
     client.force_login(role.user)
@@ -327,14 +329,12 @@ def test_staff_have_links_sent_in_the_background_and_see_what_became_of_them(sur
 
 
 @pytest.mark.django_db
-def test_links_of_a_survey_that_is_gone_are_not_sent():
+def test_links_of_a_deleted_survey_are_not_sent():
     assert send_links.func(survey=1, what="send", root="https://example.fi") == 0
     assert not MailMessage.objects.exists()
 
 
-def test_the_open_link_does_not_take_endless_answers_from_one_address(
-    survey, answering, monkeypatch
-):
+def test_open_link_limits_answers_from_one_address(survey, answering, monkeypatch):
     monkeypatch.setattr(limits, "BEGINNERS", 2)
     place = {"group": "managers", "place": "municipality:272", "next": "1"}
 
@@ -364,7 +364,7 @@ def rates(survey):
     return {rate.label: (rate.invited, rate.answered) for rate in rates_of(survey).counties}
 
 
-def test_rates_are_told_by_county_but_not_of_few(survey):
+def test_rates_are_shown_by_county_except_small_ones(survey):
     big, small, tiny = (CountyFactory(name_fi=name) for name in ("Suuri", "Pieni", "Pikku"))
     invited(survey, big, answered=12, silent=8)
     invited(survey, small, answered=4, silent=8)
@@ -386,11 +386,11 @@ def test_a_single_small_county_cannot_be_computed_from_the_total(survey):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_mixing_gives_link_respondents_and_answers_of_a_survey_one_transaction(survey):
+def test_mixing_rewrites_links_respondents_and_answers_in_one_transaction(survey):
     secrets = [f"{SECRET}-{number}" for number in range(3)]
     for secret in secrets:
         SurveyInvitationFactory(survey=survey, digest=link_digest(secret))
-        send(survey, with_session(survey, secret, **SAID))
+        send(survey, with_session(survey, secret, **GIVEN))
 
     def numbers(table):
         with connection.cursor() as cursor:
@@ -424,7 +424,7 @@ def answered(client, path="/vastaa/pieni/"):
     return client.post(f"{path}?osa=3", {"q-meetings": "12,5", "q-wishes": "a\r\nb", "next": "1"})
 
 
-def test_the_open_link_leads_by_parts_to_one_answer(survey, answering):
+def test_open_link_gives_one_answer_through_all_parts(survey, answering):
     assert answered(answering).url == "/vastaa/pieni/lahetys/"
     assert "12.5" in answering.get("/vastaa/pieni/lahetys/").content.decode()
 
@@ -434,7 +434,7 @@ def test_the_open_link_leads_by_parts_to_one_answer(survey, answering):
     assert answering.cookies["vastaus-pieni"].value == ""
 
 
-def test_sent_twice_it_is_one_answer(survey, answering):
+def test_submitting_twice_gives_one_answer(survey, answering):
     answered(answering)
     again = Client()
     again.cookies["vastaus-pieni"] = answering.cookies["vastaus-pieni"].value
@@ -444,7 +444,7 @@ def test_sent_twice_it_is_one_answer(survey, answering):
     assert Respondent.objects.count() == 1
 
 
-def test_wrong_values_are_told_beside_their_question_and_nothing_typed_is_lost(survey, answering):
+def test_invalid_values_are_reported_beside_their_question_and_kept(survey, answering):
     answering.get("/vastaa/pieni/")
     shown = answering.post("/vastaa/pieni/?osa=3", {"q-meetings": "366", "q-wishes": "Jää"})
 
@@ -454,14 +454,14 @@ def test_wrong_values_are_told_beside_their_question_and_nothing_typed_is_lost(s
 
 
 @pytest.mark.parametrize("length", [5000, 5001])
-def test_an_open_answer_has_five_thousand_letters_at_most(survey, answering, length):
+def test_open_answer_has_at_most_five_thousand_characters(survey, answering, length):
     answering.get("/vastaa/pieni/")
     sent = answering.post("/vastaa/pieni/?osa=3", {"q-wishes": "ä" * length})
 
     assert sent.status_code == (302 if length == 5000 else 422)
 
 
-def test_the_personal_link_leaves_the_address_and_leads_to_the_form(survey, invitation):
+def test_personal_link_is_removed_from_the_address(survey, invitation):
     type(survey).objects.update(closed_on=timezone.localdate())
     client = Client()
     opened = client.get(f"/sv/vastaus/{SECRET}/")
@@ -480,7 +480,7 @@ def test_the_personal_link_leaves_the_address_and_leads_to_the_form(survey, invi
         ("/vastaa/ei-ole/", 404, ""),
     ],
 )
-def test_without_a_link_there_is_nothing_to_answer(survey, path, status, sentence):
+def test_form_requires_a_link(survey, path, status, sentence):
     type(survey).objects.update(closed_on=timezone.localdate())
     got = Client().get(path)
 
@@ -488,7 +488,7 @@ def test_without_a_link_there_is_nothing_to_answer(survey, path, status, sentenc
     assert sentence in got.content.decode()
 
 
-def test_a_used_link_and_a_closed_survey_say_so(survey, invitation):
+def test_used_link_and_closed_survey_give_a_reason(survey, invitation):
     client = Client()
     client.get(f"/vastaus/{SECRET}/")
     Invitation.objects.update(is_used=True)
@@ -499,7 +499,7 @@ def test_a_used_link_and_a_closed_survey_say_so(survey, invitation):
     assert (closed.status_code, "ei ole avoinna" in closed.content.decode()) == (410, True)
 
 
-def test_a_draft_comes_back_by_its_link(survey, answering):
+def test_draft_is_restored_by_its_link(survey, answering):
     answering.get("/vastaa/pieni/")
     answering.post("/vastaa/pieni/?osa=2", {"q-works": "rather_good", "later": "1"})
     page = answering.get("/vastaa/pieni/myohemmin/").content.decode()
@@ -516,7 +516,7 @@ def test_a_draft_comes_back_by_its_link(survey, answering):
 @pytest.mark.parametrize(
     "path", ["/vastaa/pieni/", "/vastaa/pieni/lahetys/", "/vastaa/pieni/kiitos/", "/vastaus/x/"]
 )
-def test_no_cache_keeps_and_no_search_engine_lists_these_pages(survey, answering, path):
+def test_pages_are_not_cached_or_indexed(survey, answering, path):
     got = answering.get(path)
 
     assert "no-store" in got["Cache-Control"]
@@ -524,31 +524,31 @@ def test_no_cache_keeps_and_no_search_engine_lists_these_pages(survey, answering
     assert "ETag" not in got
 
 
-def test_secrets_stay_out_of_the_logs(survey, invitation, caplog):
+def test_logs_have_no_secrets(survey, invitation, caplog):
     from toolkit.logs import cut_secrets
 
     event = {"request": f"GET /sv/vastaus/{SECRET}/", "event": f"Not Found: /vastaus/{SECRET}/"}
-    said = cut_secrets(None, "info", event)
+    given = cut_secrets(None, "info", event)
 
-    assert SECRET not in str(said)
-    assert said["request"] == "GET /sv/vastaus/[…]/"
+    assert SECRET not in str(given)
+    assert given["request"] == "GET /sv/vastaus/[…]/"
 
 
-@pytest.mark.parametrize(("path", "is_told"), [("/sv/vastaa/pieni/", False), ("/kunnat/", True)])
-def test_the_logs_do_not_tell_who_answers(path, is_told):
+@pytest.mark.parametrize(("path", "is_logged"), [("/sv/vastaa/pieni/", False), ("/kunnat/", True)])
+def test_logs_do_not_identify_respondents(path, is_logged):
     from toolkit.logs import cut_secrets
 
-    said = cut_secrets(None, "info", {"request": f"POST {path}", "ip": "10.0.0.7", "user_id": 3})
+    given = cut_secrets(None, "info", {"request": f"POST {path}", "ip": "10.0.0.7", "user_id": 3})
 
-    assert ("ip" in said, "user_id" in said) == (is_told, is_told)
+    assert ("ip" in given, "user_id" in given) == (is_logged, is_logged)
 
 
-def test_robots_are_asked_to_leave_the_form_alone(client):
+def test_robots_txt_excludes_the_form(client):
     assert "Disallow: /sv/vastaa/" in client.get("/robots.txt").content.decode()
 
 
 @override_settings(SESSION_COOKIE_SECURE=True)
-def test_the_cookie_is_secure_where_transport_is(survey, answering):
+def test_cookie_is_secure_over_https(survey, answering):
     answering.get("/vastaa/pieni/")
 
     assert answering.cookies["vastaus-pieni"]["secure"]

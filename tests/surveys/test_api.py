@@ -1,4 +1,4 @@
-"""Surveys in the API: the page's numbers as JSON-stat, and nothing hidden by any way of asking."""
+"""Surveys in the API: the page's numbers as JSON-stat, without hidden numbers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def test_surveys_are_listed(survey_2023, client):
     assert {row["slug"] for row in found["results"]} == {"kuntakysely-2023", "liittokysely-2023"}
 
 
-def test_survey_tells_its_questions_figures_and_tables(survey_2023, client):
+def test_survey_has_its_questions_figures_and_tables(survey_2023, client):
     found = client.get(f"{API}kuntakysely-2023/").json()
     assert found["is_synthetic"] is True
     assert len(found["questions"]) == 11
@@ -40,7 +40,7 @@ def test_table_is_json_stat_with_hidden_cells_marked(survey_2023, client):
 
 
 @pytest.mark.parametrize(
-    ("words", "status"),
+    ("query", "status"),
     [
         ("question=none", 400),
         ("rows=municipality", 400),
@@ -49,5 +49,5 @@ def test_table_is_json_stat_with_hidden_cells_marked(survey_2023, client):
         ("by=county", 400),
     ],
 )
-def test_what_is_asked_wrongly_is_refused(survey_2023, client, words, status):
-    assert client.get(f"{TABLE}?{words}").status_code == status
+def test_invalid_parameters_are_refused(survey_2023, client, query, status):
+    assert client.get(f"{TABLE}?{query}").status_code == status

@@ -1,4 +1,4 @@
-"""Nothing hidden can be worked out: judged by linear programming over all published tables."""
+"""Hidden numbers cannot be computed: checked by linear programming over all tables."""
 
 import random
 from dataclasses import replace
@@ -33,7 +33,7 @@ def audit_of(survey, **which):
 
 
 def any_world(seed):
-    """A small survey of a shape of its own, published."""
+    """A small random survey, published."""
     chance = random.Random(seed)  # noqa: S311 - a test's
     survey = survey_of(
         respondents=chance.choice([35, 60, 90, 150, 250, 400]),
@@ -50,14 +50,14 @@ def any_world(seed):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("seed", [*range(8), 14, 46, 72])
-def test_every_hidden_cell_could_be_five_wide(seed):
+def test_every_hidden_cell_has_an_interval_of_five(seed):
     assert audit_of(any_world(seed)).narrow() == []
 
 
 @pytest.mark.full
 @pytest.mark.django_db
 @pytest.mark.parametrize("seed", sorted({*range(8, 100)} - {14, 46, 72}))
-def test_every_hidden_cell_of_many_surveys_could_be_five_wide(seed):
+def test_every_hidden_cell_of_many_surveys_has_an_interval_of_five(seed):
     assert audit_of(any_world(seed)).narrow() == []
 
 
@@ -71,8 +71,8 @@ def test_a_large_survey_shows_much_and_hides_some(db):
 
 
 @pytest.mark.django_db
-def test_whole_percents_tell_hidden_numbers_where_small_ones_only_are_hidden():
-    """The judge of percents can find something: a row's percents leave its small number over."""
+def test_whole_percents_reveal_numbers_if_only_small_ones_are_hidden():
+    """The audit of percents can fail: a row's percents reveal its small number."""
     survey = any_world(0)
     audit = audit_of(survey)
     assert audit_of(survey, is_rounded=True).narrow() == []

@@ -1,4 +1,4 @@
-"""Nothing hidden of the demonstration's survey can be worked out; plain suppression is caught.
+"""Hidden numbers of the demonstration cannot be computed; plain suppression is detected.
 
 In a module of its own: the demonstration stays loaded to a module's end, and no test may add the
 same municipalities beside it.
@@ -19,25 +19,25 @@ def narrow_of_demonstration(survey, place, **which):
     return audit.narrow()
 
 
-def test_nothing_hidden_of_the_demonstration_can_be_worked_out(survey_2023):
+def test_hidden_numbers_of_the_demonstration_cannot_be_computed(survey_2023):
     assert narrow_of_demonstration(survey_2023, 0) == []
 
 
 @pytest.mark.full
 @pytest.mark.parametrize("place", range(1, 11))
-def test_nothing_hidden_of_all_the_demonstration_can_be_worked_out(survey_2023, place):
+def test_hidden_numbers_of_the_whole_demonstration_cannot_be_computed(survey_2023, place):
     assert narrow_of_demonstration(survey_2023, place) == []
 
 
 @pytest.mark.full
 @pytest.mark.parametrize("place", range(11))
-def test_whole_percents_beside_n_tell_no_hidden_number(survey_2023, place):
-    """Who reads the page only knows n and percents: intervals of numbers instead of numbers."""
+def test_whole_percents_with_n_reveal_no_hidden_number(survey_2023, place):
+    """Readers of the page know only n and percents: intervals instead of numbers."""
     assert narrow_of_demonstration(survey_2023, place, is_rounded=True) == []
 
 
-def test_plain_suppression_is_caught(survey_2023):
-    """Hiding small cells only gives back more than half of the hidden county × size cells."""
+def test_plain_suppression_is_detected(survey_2023):
+    """Hiding only small cells reveals more than half of the hidden county × size cells."""
     audit = audit_of(survey_2023, questions=[0])
     numbers = count(survey_2023)
     sums = numbers.by(numbers.respondents, "county", "size")

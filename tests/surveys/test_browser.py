@@ -1,4 +1,4 @@
-"""A small survey from its desk to an answer on a telephone and its publication, in a browser."""
+"""A small survey from its desk to an answer on a phone and its publication, in a browser."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 
 @pytest.fixture
 def survey(transactional_db):
-    """A survey in work: a scale and an open question, a group, one municipality."""
+    """A survey in preparation: a scale and an open question, a group, one municipality."""
     survey = SurveyFactory(
         slug="pieni",
         name_fi="Pieni kysely",
@@ -83,13 +83,13 @@ def sign_in(page, live_server, user):
 
 
 def many_more_answer(survey):
-    """Sixty who answered, as many with each option, without a browser."""
+    """Sixty respondents, equally many with each option, without a browser."""
     for option in survey.questions.get(key="works").options.all():
         for _ in range(10):
             RespondentFactory(survey=survey, group=survey.groups.get(), chosen=[option.pk])
 
 
-def test_a_small_survey_from_its_desk_to_an_answer_by_telephone_and_its_results(
+def test_small_survey_from_its_desk_to_a_mobile_answer_and_its_results(
     page, axe, live_server, survey, tmp_path
 ):
     staff = somebody_of_staff()
@@ -164,9 +164,7 @@ def test_a_small_survey_from_its_desk_to_an_answer_by_telephone_and_its_results(
 STAFF_PAGES = ["tyo/", "linkit/", "tuonti/", "luvut/", "lainaukset/", "pankki/", "esikatselu/"]
 
 
-def test_staff_pages_of_a_survey_can_be_used_by_all_and_fit_a_telephone(
-    page, axe, live_server, survey
-):
+def test_staff_pages_of_a_survey_are_accessible_and_fit_a_phone(page, axe, live_server, survey):
     type(survey).objects.update(status="open")
     many_more_answer(survey)
     wishes = survey.questions.get(key="wishes")
@@ -180,7 +178,7 @@ def test_staff_pages_of_a_survey_can_be_used_by_all_and_fit_a_telephone(
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
-def test_the_form_can_be_used_by_all_in_every_language(page, axe, live_server, survey, language):
+def test_form_is_accessible_in_every_language(page, axe, live_server, survey, language):
     type(survey).objects.update(status="open", has_open_link=True)
     page.set_viewport_size(PHONE)
     for name in ("", "?osa=2", "lahetys/", "myohemmin/"):
@@ -189,7 +187,7 @@ def test_the_form_can_be_used_by_all_in_every_language(page, axe, live_server, s
         assert (name, axe(), fits(page)) == (name, [], True)
 
 
-def test_without_scripts_a_draft_is_saved_taken_up_again_and_sent(browser, live_server, survey):
+def test_without_scripts_a_draft_is_saved_continued_and_submitted(browser, live_server, survey):
     type(survey).objects.update(status="open", has_open_link=True)
     plain = browser.new_context(java_script_enabled=False, viewport=PHONE).new_page()
     plain.goto(f"{live_server.url}/vastaa/pieni/")

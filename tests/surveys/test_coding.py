@@ -1,4 +1,4 @@
-"""Open answers under themes: coders, their agreement, counts, quotations."""
+"""Coding of open answers: coders, their agreement, counts, quotations."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ pytestmark = pytest.mark.django_db
     ],
 )
 def test_kappa_is_cohens(both, only_first, only_second, neither, kappa):
-    found = coding.Agreement(None, both, only_first + only_second, neither, only_first).kappa
+    found = coding.CoderAgreement(None, both, only_first + only_second, neither, only_first).kappa
 
     assert found == (kappa if kappa is None else pytest.approx(kappa))
 
@@ -62,15 +62,15 @@ def book():
     return book
 
 
-def said(question, text="Lisää aikaa.", **respondent):
+def answered(question, text="Lisää aikaa.", **respondent):
     respondent = RespondentFactory(
         survey=question.survey, group=question.survey.groups.get(), **respondent
     )
     return AnswerFactory(question=question, respondent=respondent, text=text)
 
 
-def test_an_answer_stands_under_several_themes_and_anew_under_others(question, book):
-    answer, coder = said(question), UserFactory()
+def test_answer_can_have_several_themes_and_be_coded_again(question, book):
+    answer, coder = answered(question), UserFactory()
     roles, structures, other = book.codes.all()
     coding.place(answer=answer, coder=coder, book=book, codes=[roles, structures])
     coding.place(answer=answer, coder=coder, book=book, codes=[structures, other])
@@ -78,14 +78,14 @@ def test_an_answer_stands_under_several_themes_and_anew_under_others(question, b
     assert set(Coding.objects.values_list("code", flat=True)) == {structures.pk, other.pk}
 
 
-def test_an_answer_is_placed_under_at_least_one_theme(question, book):
+def test_answer_needs_at_least_one_theme(question, book):
     with pytest.raises(ValidationError, match="ainakin yksi"):
-        coding.place(answer=said(question), coder=UserFactory(), book=book, codes=[])
+        coding.place(answer=answered(question), coder=UserFactory(), book=book, codes=[])
 
 
-def test_counts_take_each_answer_once_whoever_coded_it(question, book):
+def test_each_answer_is_counted_once_for_all_coders(question, book):
     roles, *_others = book.codes.all()
-    answers = [said(question) for _ in range(2)]
+    answers = [answered(question) for _ in range(2)]
     for coder in (UserFactory(), UserFactory()):
         coding.place(answer=answers[0], coder=coder, book=book, codes=[roles])
     coding.place(answer=answers[1], coder=coder, book=book, codes=[roles])
@@ -96,7 +96,7 @@ def test_counts_take_each_answer_once_whoever_coded_it(question, book):
 
 def test_agreement_is_over_the_answers_both_have_coded(question, book):
     roles, structures, _other = book.codes.all()
-    answers, coders = [said(question) for _ in range(3)], [UserFactory(), UserFactory()]
+    answers, coders = [answered(question) for _ in range(3)], [UserFactory(), UserFactory()]
     for coder in coders:
         coding.place(answer=answers[0], coder=coder, book=book, codes=[roles])
     coding.place(answer=answers[1], coder=coders[0], book=book, codes=[roles])
@@ -110,7 +110,7 @@ def test_agreement_is_over_the_answers_both_have_coded(question, book):
 @pytest.mark.parametrize(("alike", "is_named"), [(4, False), (5, True)])
 def test_a_quotation_names_the_county_only_of_enough_respondents(question, alike, is_named):
     county = CountyFactory()
-    answers = [said(question, county=county) for _ in range(alike)]
+    answers = [answered(question, county=county) for _ in range(alike)]
     made = coding.choose(answer=answers[0], text="Aikaa", language="fi", by=UserFactory())
 
     assert (made.county_id == county.pk) is is_named
@@ -129,7 +129,7 @@ def desk_of_staff():
 
 def test_staff_code_one_answer_after_another(question, book):
     for text in ("Ensimmäinen", "Toinen"):
-        said(question, text)
+        answered(question, text)
     user, desk = desk_of_staff()
     path = f"/kyselyt/kysely/avoimet/{question.pk}/"
     assert "Vastaus 1/2" in desk.get(path).content.decode()
@@ -141,8 +141,8 @@ def test_staff_code_one_answer_after_another(question, book):
     assert desk.get(f"{path}teemat/").status_code == 200
 
 
-def test_nobody_approves_a_quotation_of_their_own(question, book):
-    answer = said(question)
+def test_own_quotation_cannot_be_approved(question, book):
+    answer = answered(question)
     user, desk = desk_of_staff()
     proposal = {"answer": str(answer.pk), "text": "Lisää aikaa.", "language": "fi", "number": "1"}
     desk.post(f"/kyselyt/kysely/avoimet/{question.pk}/lainaa/", proposal)
@@ -181,7 +181,7 @@ def test_readers_see_approved_quotations_under_their_theme(question, book):
     assert shown.count("Hyväksytty kohta.") == 1
 
 
-def test_the_admin_leads_to_the_desk_and_the_desk_to_open_answers(question):
+def test_admin_links_to_the_desk_and_the_desk_to_open_answers(question):
     _user, client = desk_of_staff()
 
     assert "/kyselyt/kysely/tyo/" in client.get("/admin/surveys/survey/").content.decode()
@@ -193,7 +193,7 @@ def test_the_admin_leads_to_the_desk_and_the_desk_to_open_answers(question):
 
 
 def placed(question, book, numbers):
-    """Sixty answers, each under the themes whose number is still open; at least one."""
+    """Sixty answers, each with the themes whose number is not reached; at least one."""
     coder = UserFactory()
     codes = list(book.codes.all())
     answers = [
@@ -211,7 +211,7 @@ def placed(question, book, numbers):
 
 
 @pytest.mark.parametrize(
-    ("numbers", "told"),
+    ("numbers", "expected"),
     [
         pytest.param([(0, 40), (30, 30), (0, 12)], [40, 30, 12], id="all large"),
         pytest.param([(0, 40), (30, 30), (0, 4)], [40, None, None], id="small, and one beside"),
@@ -219,19 +219,21 @@ def placed(question, book, numbers):
         pytest.param([(0, 60), (0, 2), (0, 0)], [None, None, None], id="all in one"),
     ],
 )
-def test_readers_see_numbers_of_answers_by_theme_but_no_small_one(question, book, numbers, told):
+def test_readers_see_numbers_of_answers_by_theme_but_no_small_one(
+    question, book, numbers, expected
+):
     placed(question, book, numbers)
     survey = actions.publish_survey(survey=question.survey, today=date(2024, 7, 1))
 
     (table,) = themes_counted(survey)
-    assert [number for _code, number in table.rows] == told
+    assert [number for _code, number in table.rows] == expected
     assert table.coded == 60
     cells = {key: shown.cells for key, shown in shown_tables(survey).items()}
     audit = Audit(cells, {name: ["none"] for name in DIMENSIONS}, frozenset())
     assert audit.narrow() == []
 
 
-def test_one_hidden_theme_alone_would_tell_its_least(question, book):
+def test_single_hidden_theme_would_reveal_its_lower_bound(question, book):
     placed(question, book, [(0, 40), (38, 19), (57, 3)])
     survey = actions.publish_survey(survey=question.survey, today=date(2024, 7, 1))
     cells = {key: dict(shown.cells) for key, shown in shown_tables(survey).items()}
@@ -257,7 +259,7 @@ def test_coding_after_publication_changes_no_published_number(question, book, cl
     assert "Roolit" in cube["dimension"]["answer"]["category"]["label"].values()
 
 
-def test_themes_of_fewer_than_thirty_answers_are_not_told(question, book):
+def test_themes_of_fewer_than_thirty_answers_are_hidden(question, book):
     _coder, answers = placed(question, book, [(0, 29), (0, 12), (0, 8)])
     survey = actions.publish_survey(survey=question.survey, today=date(2024, 7, 1))
     assert len(answers) == 60
@@ -265,15 +267,15 @@ def test_themes_of_fewer_than_thirty_answers_are_not_told(question, book):
 
 
 @pytest.mark.parametrize(
-    ("unplaced", "told"),
+    ("unplaced", "expected"),
     [
         pytest.param(0, 60, id="all placed"),
         pytest.param(3, None, id="few left"),
         pytest.param(5, 60, id="five left"),
     ],
 )
-def test_few_answers_under_no_theme_are_no_difference_of_what_is_told(
-    question, book, client, unplaced, told
+def test_few_uncoded_answers_cannot_be_computed_from_shown_numbers(
+    question, book, client, unplaced, expected
 ):
     placed(question, book, [(0, 40), (30, 30), (0, 12)])
     for _ in range(unplaced):
@@ -283,7 +285,7 @@ def test_few_answers_under_no_theme_are_no_difference_of_what_is_told(
     survey = actions.publish_survey(survey=question.survey, today=date(2024, 7, 1))
 
     (table,) = themes_counted(survey)
-    assert (table.coded, [number for _code, number in table.rows]) == (told, [40, 30, 12])
+    assert (table.coded, [number for _code, number in table.rows]) == (expected, [40, 30, 12])
     page = client.get("/kyselyt/kysely/").content.decode()
-    assert ("60 avointa vastausta" in page) == (told is not None)
+    assert ("60 avointa vastausta" in page) == (expected is not None)
     assert "None" not in page

@@ -1,4 +1,4 @@
-"""The desk and the forms around it: where staff come from, and where a saved form leads."""
+"""The desk and its forms: links to it, and redirects after saving."""
 
 import pytest
 from django.test import Client
@@ -15,9 +15,9 @@ def staff(client, db):
     return client
 
 
-def question_said(survey, **more):
+def question_data(survey, **more):
     """The admin's form of a question with two options, their keys left empty."""
-    said = {
+    data = {
         "survey": survey.pk,
         "order": 0,
         "kind": "single",
@@ -26,14 +26,14 @@ def question_said(survey, **more):
         "options-INITIAL_FORMS": 0,
     }
     for number, label in enumerate(("Kyllä, paljon", "Ei yhtään")):
-        said |= {f"options-{number}-label_fi": label, f"options-{number}-order": number}
-    return said | more
+        data |= {f"options-{number}-label_fi": label, f"options-{number}-order": number}
+    return data | more
 
 
-def test_a_question_is_added_without_keys_and_leads_back_to_the_desk(staff):
+def test_question_is_added_without_keys_and_returns_to_the_desk(staff):
     survey = SurveyFactory(status="draft")
 
-    answer = staff.post(f"/admin/surveys/question/add/?survey={survey.pk}", question_said(survey))
+    answer = staff.post(f"/admin/surveys/question/add/?survey={survey.pk}", question_data(survey))
 
     assert answer.url == f"/kyselyt/{survey.slug}/tyo/"
     question = survey.questions.get()
@@ -45,8 +45,8 @@ def test_the_next_question_is_added_to_the_same_survey_and_section(staff):
     survey = SurveyFactory(status="draft")
     section, other = SectionFactory(survey=survey), SectionFactory()
 
-    said = question_said(survey, section=section.pk, _addanother="1")
-    answer = staff.post(f"/admin/surveys/question/add/?survey={survey.pk}", said)
+    data = question_data(survey, section=section.pk, _addanother="1")
+    answer = staff.post(f"/admin/surveys/question/add/?survey={survey.pk}", data)
     form = staff.get(answer.url).context["adminform"].form
 
     assert form.initial["survey"] == str(survey.pk)
@@ -54,7 +54,7 @@ def test_the_next_question_is_added_to_the_same_survey_and_section(staff):
     assert other not in form.fields["section"].queryset
 
 
-def test_staff_find_the_desk_from_the_list_and_the_survey_and_others_do_not(staff):
+def test_only_staff_see_links_to_the_desk(staff):
     survey = SurveyFactory(published=True)
     desk = f"/kyselyt/{survey.slug}/tyo/"
     for page in ("/kyselyt/", f"/kyselyt/{survey.slug}/"):

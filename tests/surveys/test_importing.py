@@ -215,7 +215,7 @@ def changed(row, column, value, rows=WEBROPOL):
         pytest.param(as_xlsx(WEBROPOL, ("F1:H1", "Missä muodoissa?")), id="merged heading"),
     ],
 )
-def test_a_webropol_export_with_two_heading_rows_is_brought_in(access, survey, data):
+def test_webropol_export_with_two_heading_rows_is_imported(access, survey, data):
     report = brought_in(access, survey, data)
 
     assert (report.respondents, report.problem_count) == (2, 0)
@@ -233,7 +233,7 @@ def chosen(respondent, question):
     return set(options.values_list("key", flat=True))
 
 
-def test_a_limesurvey_export_with_codes_is_brought_in(access, survey):
+def test_limesurvey_export_with_codes_is_imported(access, survey):
     brought_in(access, survey, as_csv(LIMESURVEY))
 
     respondent = Respondent.objects.get()
@@ -242,20 +242,20 @@ def test_a_limesurvey_export_with_codes_is_brought_in(access, survey):
     assert str(respondent.answers.get(question__key="times").number) == "12.50"
 
 
-def test_what_tells_who_or_when_is_left_out(survey):
+def test_columns_with_person_or_time_are_left_out(survey):
     _grid, _subject, mapping = read(survey, as_csv(LIMESURVEY))
 
     assert {mapping.columns[name] for name in ("id", "submitdate", "ipaddr")} == {SKIP}
 
 
-def test_places_are_named_and_ordered_in_the_language_of_who_answers(survey):
+def test_places_are_named_and_ordered_in_the_respondents_language(survey):
     with translation.override("sv"):
         named = [label for _key, label in Places.on(DAY).of_kind("municipality")]
 
     assert named == ["Karleby", "Perho"]
 
 
-def test_numbers_before_headings_hide_neither_group_nor_place_nor_who_answered(survey):
+def test_numbered_headings_of_group_place_and_person_are_recognised(survey):
     heads = ["1. Vastaajaryhmä", "2. Kunta", "3. Sähköposti", "Vastaajan numero"]
     _grid, _subject, mapping = read(survey, as_csv([heads, ["Johtajat", "Kokkola", "a@b.fi", "1"]]))
 
@@ -277,7 +277,7 @@ def test_numbers_before_headings_hide_neither_group_nor_place_nor_who_answered(s
         ("Ankkalinna", None, None),
     ],
 )
-def test_places_are_known_by_names_old_ones_and_codes(survey, written, organisation, code):
+def test_places_are_recognised_by_names_former_names_and_codes(survey, written, organisation, code):
     place = Places.on(DAY).named(written)
 
     assert (place and place.organisation, place and place.code) == (organisation, code)
@@ -296,7 +296,7 @@ def test_a_likely_municipality_is_proposed(survey, written, likely):
     assert unknown.proposal == (f"municipality:{likely}" if likely else "")
 
 
-def test_a_cell_with_several_choices_is_taken_apart(access, survey):
+def test_cell_with_several_choices_is_split(access, survey):
     rows = [
         ["kunta", "works", "flows", "forms", "times", "wishes"],
         ["Perho", "", "", "Verkosto; Vierailut", "", ""],
@@ -349,7 +349,7 @@ def test_rows_without_answers_are_left_out_and_counted(access, survey):
         ),
     ],
 )  # fmt: skip
-def test_bad_input_is_told_by_row_and_column_and_nothing_is_brought_in(
+def test_bad_input_is_reported_by_row_and_column_and_nothing_is_imported(
     access, survey, data, row, column, sentence
 ):
     report = checked(survey, data)
@@ -363,7 +363,7 @@ def test_bad_input_is_told_by_row_and_column_and_nothing_is_brought_in(
     assert not ImportedFile.objects.exists()
 
 
-def test_two_ticks_for_one_choice_are_two_answers(survey):
+def test_two_ticks_for_one_choice_are_reported(survey):
     rows = [
         ["works [Melko hyvin]", "works [Melko huonosti]", "flows", "forms", "times"],
         ["1", "1", "", "", ""],
@@ -373,7 +373,7 @@ def test_two_ticks_for_one_choice_are_two_answers(survey):
     assert "Kaksi vastausta" in str(problem.reason)
 
 
-def test_the_same_file_is_brought_in_once(access, survey):
+def test_same_file_is_imported_once(access, survey):
     brought_in(access, survey, as_csv(WEBROPOL))
 
     with pytest.raises(ValidationError, match="on jo tuotu"):
@@ -381,7 +381,7 @@ def test_the_same_file_is_brought_in_once(access, survey):
     assert Respondent.objects.count() == 2
 
 
-def test_a_file_of_one_survey_is_not_brought_into_another(access, survey):
+def test_file_of_another_survey_is_refused(access, survey):
     brought_in(access, survey, as_csv(WEBROPOL))
     other = SurveyFactory(status="closed")
 
@@ -390,7 +390,7 @@ def test_a_file_of_one_survey_is_not_brought_into_another(access, survey):
 
 
 @pytest.mark.parametrize("status", ["draft", "published"])
-def test_answers_come_into_an_open_or_closed_survey_only(access, survey, status):
+def test_answers_are_imported_only_into_an_open_or_closed_survey(access, survey, status):
     type(survey).objects.update(status=status, published_on=DAY if status == "published" else None)
     survey.refresh_from_db()
 
@@ -398,7 +398,7 @@ def test_answers_come_into_an_open_or_closed_survey_only(access, survey, status)
         brought_in(access, survey, as_csv(WEBROPOL))
 
 
-def test_a_failure_while_writing_leaves_nothing(access, survey, monkeypatch):
+def test_failure_while_writing_imports_nothing(access, survey, monkeypatch):
     def broken(*_args):
         raise RuntimeError
 
@@ -432,7 +432,7 @@ def sent(desk, data, name="vastaukset.csv", mapping_name="Webropol"):
     return desk.post("/kyselyt/kysely/tuonti/", {"file": file, "mapping_name": mapping_name})
 
 
-def test_the_check_says_that_no_column_tells_the_municipality(desk, survey):
+def test_check_reports_a_missing_municipality_column(desk, survey):
     columns = sent(desk, as_csv([["Vastaajaryhmä", "Huone"], ["Johtajat", "3"]])).url
     page = desk.get(columns.replace("sarakkeet", "tarkistus")).content.decode()
 
@@ -440,7 +440,7 @@ def test_the_check_says_that_no_column_tells_the_municipality(desk, survey):
     assert "<li>Vastaajaryhmä</li>" not in page
 
 
-def test_a_file_goes_its_way_and_the_mapping_is_remembered(desk, survey):
+def test_file_is_imported_through_the_pages_and_its_mapping_is_stored(desk, survey):
     columns = sent(desk, as_csv(changed(2, 2, "Kokola"))).url
     page = desk.get(columns).content.decode()
     assert "Miten yhteistyö toimii?" in page
@@ -469,13 +469,13 @@ def test_a_file_goes_its_way_and_the_mapping_is_remembered(desk, survey):
     assert desk.get(again.replace("sarakkeet", "arvot")).url.endswith("/tarkistus/")
 
 
-def test_a_file_that_is_none_is_told_in_the_form(desk, survey):
+def test_unreadable_file_is_reported_in_the_form(desk, survey):
     got = sent(desk, b"%PDF-1.4")
 
     assert (got.status_code, PendingImport.objects.count()) == (422, 0)
 
 
-def test_the_same_file_is_refused_on_arrival(desk, access, survey):
+def test_same_file_is_refused_at_upload(desk, access, survey):
     brought_in(access, survey, as_csv(WEBROPOL))
 
     assert "on jo tuotu" in sent(desk, as_csv(WEBROPOL)).content.decode()
@@ -484,7 +484,7 @@ def test_the_same_file_is_refused_on_arrival(desk, access, survey):
 # Command -----------------------------------------------------------------------------------------
 
 
-def test_the_command_takes_likely_matches_and_tells_what_it_did(staff, survey, tmp_path, capsys):
+def test_command_uses_likely_matches_and_reports_the_result(staff, survey, tmp_path, capsys):
     file = tmp_path / "vastaukset.csv"
     file.write_bytes(as_csv(changed(2, 2, "Kokola")))
     words = ["kysely", str(file), "--as", staff.email]

@@ -1,4 +1,4 @@
-"""What the database keeps of answers, and what it refuses."""
+"""What the database stores of answers, and what it refuses."""
 
 from datetime import date
 
@@ -140,7 +140,7 @@ def test_nothing_is_added_to_a_published_survey():
         RespondentFactory(survey=survey)
 
 
-def test_a_refused_answer_says_why():
+def test_refused_answer_has_a_reason():
     with pytest.raises(ValidationError, match=r"sovi|fit"), explained():
         RespondentFactory(chosen=[OptionFactory().pk])
 

@@ -1,4 +1,4 @@
-"""Numbers for staff only: asked for with a reason, and written down."""
+"""Numbers for staff only: requested with a reason, and logged."""
 
 from datetime import date
 
@@ -29,7 +29,7 @@ def staff(client):
     return user
 
 
-def test_table_is_counted_and_written_down(client, staff):
+def test_requested_table_is_counted_and_logged(client, staff):
     survey = survey_of(respondents=40, questions=1)
     asked = {"question": question_of(survey).pk, "rows": "county", "columns": "size"}
 
@@ -46,7 +46,7 @@ def test_table_is_counted_and_written_down(client, staff):
     assert response["Cache-Control"] == "no-store, private"
 
 
-def test_all_answers_come_labelled_one_row_a_respondent(client, staff):
+def test_labelled_answers_have_one_row_per_respondent(client, staff):
     survey = survey_of(respondents=30, questions=2)
 
     response = client.post(f"/kyselyt/{survey.slug}/luvut/vastaukset/", {"format": "csv"})
@@ -72,7 +72,7 @@ def test_a_statistics_package_reads_every_answer_with_its_labels(client, staff, 
     response = client.post(f"/kyselyt/{survey.slug}/luvut/vastaukset/", {"format": "sav"})
     path = tmp_path / "answers.sav"
     path.write_bytes(response.content)
-    columns, told = pyreadstat.read_sav(str(path), output_format="dict")
+    columns, metadata = pyreadstat.read_sav(str(path), output_format="dict")
 
     question = question_of(survey)
     scale = {option.pk: n for n, option in enumerate(question.options.all(), 1)}
@@ -82,9 +82,9 @@ def test_a_statistics_package_reads_every_answer_with_its_labels(client, staff, 
     ]
     found = columns[f"q_{question.key}"]
     assert [None if value is None or value != value else int(value) for value in found] == expected
-    labels = told.variable_value_labels[f"q_{question.key}"]
+    labels = metadata.variable_value_labels[f"q_{question.key}"]
     assert list(labels.values()) == [str(option.label) for option in question.options.all()]
-    assert told.column_names_to_labels["q_forms_2"] == "Missä?: Verkosto"
+    assert metadata.column_names_to_labels["q_forms_2"] == "Missä?: Verkosto"
     row = [one.pk for one in survey.respondents.order_by("id")].index(person.pk)
     assert (columns["q_forms_1"][row], columns["q_forms_2"][row]) == (0, 1)
     assert columns["q_times"][row] == 12.5
@@ -92,7 +92,7 @@ def test_a_statistics_package_reads_every_answer_with_its_labels(client, staff, 
     assert FreeCross.objects.count() == 1
 
 
-def test_staff_see_why_each_cell_is_hidden_in_words(client, staff):
+def test_staff_see_why_each_cell_is_hidden(client, staff):
     survey = survey_of(respondents=90, questions=1, crosses=["group_size"])
     survey = actions.publish_survey(survey=survey, today=date(2023, 7, 1))
 
@@ -103,7 +103,7 @@ def test_staff_see_why_each_cell_is_hidden_in_words(client, staff):
     assert {row["answer"] for row in hidden} & {"Huonosti", "Hyvin", "Ei kumpaakaan"}
 
 
-def test_a_coordinator_gets_nothing_and_nothing_is_written(client):
+def test_coordinator_is_refused_and_nothing_is_logged(client):
     survey = survey_of(respondents=5, questions=1)
     role = RoleFactory()
     type(role.user).objects.update(is_demonstration=True)

@@ -1,4 +1,4 @@
-"""The pages, downloads and what the demonstration says: published figures, and nothing hidden."""
+"""The pages, downloads and the demonstration: published figures, and nothing hidden."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_loading_again_gives_the_same_answers(survey_2023):
 
 
 @pytest.mark.parametrize("prefix", ["", "/sv", "/en"])
-def test_page_tells_coverage_and_that_answers_are_synthetic(survey_2023, client, prefix):
+def test_page_shows_coverage_and_that_answers_are_synthetic(survey_2023, client, prefix):
     text = text_of(client.get(prefix + PAGE))
     assert "267, 91 %" in text
     assert "790" in text
@@ -88,7 +88,7 @@ def test_survey_known_from_a_publication_only_shows_its_figures(survey_2023, cli
     assert "Vertaile vastaajia" not in text
 
 
-def test_page_tells_observations_by_theme_with_their_source(survey_2023, client):
+def test_page_shows_observations_by_theme_with_their_source(survey_2023, client):
     themes = client.get(PAGE).context["themes"]
     assert [len(theme.observations) for theme in themes] == [4, 4, 2, 1]
 
@@ -138,7 +138,7 @@ def test_csv_is_the_same_in_every_language(survey_2023, client, prefix):
     assert [row[10] for row in rows[1:]] == ["" if n is None else str(n) for n in expected]
 
 
-def test_why_a_cell_is_hidden_is_not_told_to_readers(survey_2023, client):
+def test_readers_do_not_see_why_a_cell_is_hidden(survey_2023, client):
     for address in (PAGE, f"{PAGE}?format=json"):
         content = client.get(address).content.decode()
         assert "complementary" not in content
@@ -176,14 +176,14 @@ def test_county_page_of_a_day_before_the_survey_does_not_show_it(survey_2023, cl
     assert "Mitä kysely kertoi" in text_of(client.get("/alueet/lappi/?date=2023-05-31"))
 
 
-def test_a_map_of_hidden_shares_only_is_not_drawn(survey_2023):
+def test_map_with_only_hidden_shares_is_not_drawn(survey_2023):
     reading, question = Reading(survey_2023), survey_2023.questions.get(key="openness")
     assert reading.county_map(question, reading.broken_down(question))
     Cell.objects.filter(table__question=question, table__rows="county").update(hidden="table")
     assert reading.county_map(question, reading.broken_down(question)) is None
 
 
-def test_words_without_translation_leave_attributes_whole(survey_2023, client):
+def test_untranslated_texts_keep_attributes_intact(survey_2023, client):
     survey_2023.questions.update(text_sv="")
     content = client.get(f"/sv{PAGE}").content.decode()
     assert '<span lang="fi">' in content

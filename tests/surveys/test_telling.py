@@ -1,4 +1,4 @@
-"""When a survey's page tells results, and how it looks in a browser."""
+"""When a survey's page shows results, and its accessibility in a browser."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TODAY = date(2023, 7, 1)
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("status", ["open", "closed"])
-def test_nothing_is_told_before_publication(status, client):
+def test_nothing_is_shown_before_publication(status, client):
     survey = survey_of(respondents=60, questions=1)
     Survey.objects.filter(pk=survey.pk).update(status="closed")
     actions.publish_survey(survey=survey, today=TODAY)
@@ -32,14 +32,14 @@ def test_nothing_is_told_before_publication(status, client):
 
 
 @pytest.mark.django_db
-def test_survey_in_work_is_hidden(client):
+def test_survey_in_preparation_is_hidden(client):
     survey = SurveyFactory(status="draft")
     assert client.get(f"/kyselyt/{survey.slug}/").status_code == 404
     assert survey.name_fi not in client.get("/kyselyt/").content.decode()
 
 
 @pytest.mark.django_db
-def test_change_since_the_linked_question_is_told(client):
+def test_change_since_the_linked_question_is_shown(client):
     bank = BankQuestionFactory()
     shares = []
     for year, seed in ((2023, 1), (2024, 2)):
@@ -69,8 +69,8 @@ def test_survey_page_is_accessible_and_fits(live_server, page, axe, width):
 
 
 @pytest.mark.django_db
-def test_published_figure_does_not_open_the_hidden_number_beside_it(client):
-    """The publication's figure stands where it belongs; what is computed here stays hidden."""
+def test_published_figure_does_not_reveal_the_hidden_number(client):
+    """The publication's figure is shown in its place; computed numbers stay hidden."""
     survey = survey_of(respondents=90, groups=4, questions=1)
     actions.publish_survey(survey=survey, today=TODAY)
     hidden = Cell.objects.filter(table__survey=survey, table__rows="group", answer="good")

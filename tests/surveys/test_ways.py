@@ -1,4 +1,4 @@
-"""Whatever is asked, and whichever answers are set beside each other: the stored cells, no more."""
+"""No address, and no combination of responses, shows more than the stored cells."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.surveys.ways import judge, stored
 LANGUAGES = ("fi", "sv", "en")
 
 
-def test_no_way_of_asking_tells_more_than_the_stored_cells(survey_2023, client):
+def test_no_address_shows_more_than_the_stored_cells(survey_2023, client):
     """Pages with bars, crosses and map, files, cubes and county pages, some of them."""
     keys = list(survey_2023.questions.values_list("key", flat=True))
     questions = list(zip(["", keys[0], keys[8]], LANGUAGES, strict=True))
@@ -36,10 +36,10 @@ def test_no_way_of_asking_tells_more_than_the_stored_cells(survey_2023, client):
 
 
 @pytest.mark.full
-def test_no_pair_of_thousands_of_questions_tells_more_than_the_stored_cells(survey_2023, client):
+def test_no_pair_of_thousands_of_addresses_shows_more_than_the_stored_cells(survey_2023, client):
     """All of them: every question in every language, every county.
 
-    As each cell is told as one number wherever it is told, no two answers tell more than one.
+    As each cell has the same number everywhere, no two responses show more than one.
     """
     keys = ["", *survey_2023.questions.values_list("key", flat=True)]
     questions = [(key, language) for key in keys for language in LANGUAGES]
@@ -58,7 +58,7 @@ def test_no_pair_of_thousands_of_questions_tells_more_than_the_stored_cells(surv
 
 
 def survey_before(question, good):
-    """An earlier survey of forty with the same question, so many of whom answered well."""
+    """An earlier survey of forty with the same question, and a number of good answers."""
     survey = SurveyFactory(status="closed", counted_on=date(2021, 5, 31))
     options = scale_of(QuestionFactory(survey=survey, key="before", bank=question.bank))
     answers = [options["neither"]] * 10 + [options["rather_good"]] * good
@@ -70,7 +70,7 @@ def survey_before(question, good):
 
 @pytest.mark.parametrize(("good", "was"), [(3, None), (10, 25)])
 def test_change_is_the_difference_of_two_shares_that_are_shown(survey_2023, good, was):
-    """Beside this survey's share the change would tell the other's, and so a hidden number."""
+    """With this survey's share the change would reveal the other's, and so a hidden number."""
     question = survey_2023.questions.all()[0]
     question.bank = BankQuestionFactory()
     question.save()

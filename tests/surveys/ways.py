@@ -1,6 +1,6 @@
-"""Every public way to numbers of a survey, and what each tells: read as a stranger would read it.
+"""Every public address with numbers of a survey, and what each shows, read as by a stranger.
 
-Pages are read from their HTML, files from their bytes, cubes by their dimensions. What is told of a
+Pages are read from their HTML, files from their bytes, cubes by their dimensions. What an address shows of a
 cell is a number, a percentage and an average; `...` where the way has no place for one.
 """
 
@@ -27,7 +27,7 @@ from surveys.results import percent
 Where = tuple[str, str, str, str, str, str]
 """Question, rows, row, columns, column, answer of a cell."""
 Figure = float | None | EllipsisType
-Told = dict[Where, tuple[Figure, Figure, Figure]]
+ShownNumbers = dict[Where, tuple[Figure, Figure, Figure]]
 PREFIXES = {"fi": "", "sv": "/sv", "en": "/en"}
 BREAKDOWNS = ("", *Breakdown.values)
 
@@ -39,7 +39,7 @@ def ways(
     *,
     whole: bool,
 ) -> Iterator[str]:
-    """Addresses that tell numbers, of these questions and counties, each in a language.
+    """Addresses with numbers of these questions and counties, each in a language.
 
     The question "" is the respondents themselves; `whole`: and all of the survey in one file.
     """
@@ -56,7 +56,7 @@ def ways(
 
 
 def kind_of(address: str) -> str:
-    """In which form an address answers."""
+    """The format of an address's response."""
     if "/table/" in address:
         return "cube"
     if "/alueet/" in address:
@@ -65,16 +65,16 @@ def kind_of(address: str) -> str:
     return found[1] if found else "page"
 
 
-def told(client: Any, survey: Survey, address: str) -> Told:
-    """What an address tells of the survey; nothing where there is no such table."""
+def numbers_at(client: Any, survey: Survey, address: str) -> ShownNumbers:
+    """The numbers of the survey at an address; empty if there is no such table."""
     response = client.get(address)
     if response.status_code != 200:
         assert (response.status_code, kind_of(address)) == (404, "cube"), address
         return {}
     kind = kind_of(address)
     if kind == "cube":
-        words = dict(part.split("=") for part in address.split("?")[1].split("&"))
-        return of_cube(response.json(), words)
+        parameters = dict(part.split("=") for part in address.split("?")[1].split("&"))
+        return of_cube(response.json(), parameters)
     if kind == "json":
         return of_json(response.json())
     if kind in ("csv", "xlsx"):
@@ -88,21 +88,28 @@ def told(client: Any, survey: Survey, address: str) -> Told:
 # Files and cubes
 
 
-def of_cube(body: Any, words: dict[str, str]) -> Told:
-    found: Told = {}
+def of_cube(body: Any, parameters: dict[str, str]) -> ShownNumbers:
+    found: ShownNumbers = {}
     categories = [body["dimension"][name]["category"]["index"] for name in body["id"]]
     for place, number in zip(product(*categories), body["value"], strict=True):
         keys = dict(zip(body["id"], place, strict=True))
         answer = "" if keys["answer"] == "all" else keys["answer"]
-        row, column = keys.get(words["rows"], ""), keys.get(words["columns"], "")
-        where = (words["question"], words["rows"], row, words["columns"], column, answer)
+        row, column = keys.get(parameters["rows"], ""), keys.get(parameters["columns"], "")
+        where = (
+            parameters["question"],
+            parameters["rows"],
+            row,
+            parameters["columns"],
+            column,
+            answer,
+        )
         if number is not None:
             is_average = answer in ("mean", "median")
             found[where] = (..., ..., number) if is_average else (number, ..., ...)
     return found
 
 
-def of_json(body: Any) -> Told:
+def of_json(body: Any) -> ShownNumbers:
     names = ("question", "rows", "row", "columns", "column", "answer")
     return {
         tuple(cell[name] for name in names): (cell["respondents"], cell["percent"], cell["value"])
@@ -119,8 +126,8 @@ def file_rows(kind: str, content: bytes) -> list[list[Any]]:
     return [list(row) for row in book.worksheets[0].iter_rows(values_only=True)][1:]
 
 
-def of_rows(rows: list[list[Any]]) -> Told:
-    """The rows of a file, whose columns stand in the order of the JSON's."""
+def of_rows(rows: list[list[Any]]) -> ShownNumbers:
+    """The rows of a file, whose columns are in the order of the JSON's."""
 
     def number(value: Any) -> float | None:
         return None if value in ("", None) else float(str(value).replace(",", "."))
@@ -175,7 +182,7 @@ class Tables(HTMLParser):
 
 
 def figure(text: str) -> Figure:
-    """A number as it is written; None where there is none; `...` where it is a publication's."""
+    """A written number; None if there is none; `...` if it is a publication's."""
     if "●" in text:
         return ...
     found = re.fullmatch(r"(\d+)( %)?", text)
@@ -188,12 +195,12 @@ def asked(text: str) -> str:
     return found[1] if found else ""
 
 
-def of_page(html: str, survey: Survey, address: str) -> Told:
+def of_page(html: str, survey: Survey, address: str) -> ShownNumbers:
     """The overview with its bars, the question's breakdowns and crosses, and the map."""
     reading = Reading(survey)
     key = asked(address)
     chosen = next(q for q in reading.questions if (q.key == key if key else q.has_options))
-    found: Told = {}
+    found: ShownNumbers = {}
     for caption, (head, *rows) in Tables(html).tables:
         if rows and asked(rows[0][0]):
             found |= of_overview(reading, rows)
@@ -208,8 +215,8 @@ def of_page(html: str, survey: Survey, address: str) -> Told:
     return found
 
 
-def of_overview(reading: Reading, rows: list[list[str]]) -> Told:
-    found: Told = {}
+def of_overview(reading: Reading, rows: list[list[str]]) -> ShownNumbers:
+    found: ShownNumbers = {}
     by_key = {question.key: question for question in reading.questions}
     for row in rows:
         question = by_key[asked(row[0])]
@@ -221,18 +228,18 @@ def of_overview(reading: Reading, rows: list[list[str]]) -> Told:
         for option in options:
             if share := re.search(rf"(?:^|, ){re.escape(str(option.label))} (\d+) %", row[2]):
                 where = (question.key, "", "", "", "", option.key)
-                assert found.get(where, share[1])  # told twice is told the same
+                assert found.get(where, share[1])  # repeated numbers are equal
                 found[where] = (..., float(share[1]), ...)
     return found
 
 
 def of_breakdown(
     reading: Reading, question: Question, head: list[str], rows: list[list[str]]
-) -> Told:
+) -> ShownNumbers:
     breakdown = next(b for b in Breakdown if str(b.label).lower() == head[0].lower())
     keys = {label: key for key, label in reading.labels(breakdown)}
     answers = [key_of(question, name) for name in head[2:]]
-    found: Told = {}
+    found: ShownNumbers = {}
     for row in rows:
         place = (breakdown.value, keys[row[0]], "", "")
         found["", *place, ""] = (figure(row[1]), ..., ...)
@@ -243,13 +250,13 @@ def of_breakdown(
 
 def of_cross(
     reading: Reading, question: Question, cross: Cross, head: list[str], rows: list[list[str]]
-) -> Told:
+) -> ShownNumbers:
     by, and_by = cross.value.split("_")
     row_keys, column_keys = (
         {label: key for key, label in reading.labels(breakdown)} for breakdown in (by, and_by)
     )
     is_share = any("%" in cell for row in rows for cell in row[1:])
-    found: Told = {}
+    found: ShownNumbers = {}
     for row in rows:
         for name, cell in zip(head[1:], row[1:], strict=True):
             place = (by, row_keys[row[0]], and_by, column_keys[name])
@@ -269,7 +276,7 @@ def key_of(question: Question, name: str) -> str:
     return next(key for key in keys if answer_name(question, key) == name)
 
 
-def of_county(html: str, address: str) -> Told:
+def of_county(html: str, address: str) -> ShownNumbers:
     """A county's page: its own shares, and those of the whole country."""
     slug = re.search(r"/alueet/([\w-]+)/", address)
     assert slug
@@ -277,7 +284,7 @@ def of_county(html: str, address: str) -> Told:
     section = html[html.index('aria-labelledby="survey"') :]
     section = section[: section.index("</section>")]
     respondents = re.findall(r"<dd>([^<]*)</dd>", section)[-1]
-    found: Told = {("", "county", code, "", "", ""): (figure(respondents), ..., ...)}
+    found: ShownNumbers = {("", "county", code, "", "", ""): (figure(respondents), ..., ...)}
     for _caption, (_head, *rows) in Tables(section).tables:
         for row in rows:
             key = asked(row[0])
@@ -289,8 +296,8 @@ def of_county(html: str, address: str) -> Told:
 # Judging
 
 
-def stored(survey: Survey) -> Told:
-    """By cell: number, percentage and average as they may be told; None for what is hidden."""
+def stored(survey: Survey) -> ShownNumbers:
+    """By cell: number, percentage and average as they may be shown; None for hidden ones."""
     cells = Cell.objects.filter(table__survey=survey).values_list(
         "table__question__key", "table__rows", "row", "table__columns", "column", "answer",
         "count", "hidden", "value",
@@ -317,11 +324,11 @@ def judge(
     *,
     whole: bool,
 ) -> Counter[str]:
-    """Every way that is asked tells of each cell what is stored and may be seen; how many did."""
+    """Check that each address shows only stored and visible numbers; returns how many did."""
     public, kinds, cells = stored(survey), Counter(), Counter()
-    said = defaultdict(set)
+    seen = defaultdict(set)
     for address in ways(survey, questions, counties, whole=whole):
-        answer = told(client, survey, address)
+        answer = numbers_at(client, survey, address)
         kinds[kind_of(address)] += bool(answer)
         cells[kind_of(address)] += len(answer)
         for where, figures in answer.items():
@@ -329,9 +336,9 @@ def judge(
             for name, figure, allowed in zip(("n", "%", "value"), figures, may, strict=True):
                 if figure is not ...:
                     assert figure == allowed, (address, where, name)
-                    said[where, name].add(figure)
-    assert all(len(figures) == 1 for figures in said.values())
-    assert any(figures == {None} for figures in said.values())  # hidden was asked for too
+                    seen[where, name].add(figure)
+    assert all(len(figures) == 1 for figures in seen.values())
+    assert any(figures == {None} for figures in seen.values())  # hidden numbers were requested too
     assert cells["json"] == cells["csv"] == cells["xlsx"] > 0
     assert cells["page"] > 0
     return kinds

@@ -1,4 +1,4 @@
-"""Surveys with answers, made quickly and the same every time, for tests of what is published."""
+"""Surveys with deterministic answers, for tests of published results."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def survey_of(
     seed: int = 1,
     without: float = 0.05,
 ) -> Survey:
-    """A closed survey with scales, answered at random, unevenly over counties, groups, sizes."""
+    """A closed survey with scales and random answers, uneven over counties, groups, sizes."""
     chance = random.Random(seed)  # noqa: S311 - a test's
     survey = SurveyFactory(status="closed", crosses=list(crosses), counted_on=DAY)
     places = counties(counties_, sizes)
