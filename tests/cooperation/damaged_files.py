@@ -1,7 +1,7 @@
-"""Files as they should never come, by what is wrong with them; every importer is tried with them.
+"""Damaged files, by what is wrong with them; every importer is tested with them.
 
 Each is made from a whole file: a workbook with these rows, changed in one way. `FILES` are refused
-as a whole; `CELLS` can be read, but something in them cannot be used and is told with its place.
+as a whole; `CELLS` can be read, but something in them cannot be used and is reported in its place.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
 def workbook(rows: Sequence[Sequence[Any]] = ROWS, name: str = "Sheet") -> bytes:
-    """A workbook as Excel would write it, with shared texts and styled days."""
+    """A workbook as written by Excel, with shared texts and styled dates."""
     buffer = io.BytesIO()
     made = xlsxwriter.Workbook(buffer, {"in_memory": True, "default_date_format": "d.m.yyyy"})
     sheet = made.add_worksheet(name)
@@ -103,7 +103,7 @@ def replaced(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
 
 
 def flagged_as_encrypted(data: bytes) -> bytes:
-    """Every part marked as locked with a password, as zip programs do it."""
+    """Every part marked as encrypted, as zip programs do."""
     found = bytearray(data)
     for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         at = found.find(mark)
@@ -121,7 +121,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def bomb(million: int = 100) -> bytes:
-    """Millions of bytes of nothing, packed into some hundred thousand."""
+    """Millions of zero bytes, compressed into some hundred thousand."""
     return changed(SHEET, lambda old: old + b" " * million * 1_000_000)
 
 
@@ -150,7 +150,7 @@ def with_macro() -> bytes:
 
 
 def xlsx_of_a_chart() -> bytes:
-    """A workbook whose only sheet is a chart: there are no cells at all."""
+    """A workbook whose only sheet is a chart without cells."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     sheet = book.add_chartsheet()
@@ -277,7 +277,7 @@ CELLS: dict[str, tuple[Callable[[], bytes], str]] = {
 
 
 def mutated(seed: int) -> bytes:
-    """A whole file with a few of its bytes lost, doubled or changed; the same for the same seed."""
+    """A valid file with a few bytes lost, doubled or changed, determined by the seed."""
     chance = random.Random(seed)  # noqa: S311 - not a secret
     whole = (
         workbook() if seed % 3 else csv_of().encode(chance.choice(["utf-8", "utf-16", "cp1252"]))

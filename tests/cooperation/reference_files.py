@@ -35,7 +35,7 @@ class Files:
         return self.rows[file].index(self.find(file, key)) + 2
 
     def edit(self, file, key, **cells):
-        """Change cells of a row; `from_` stands for the column `from`."""
+        """Change cells of a row; `from_` is the column `from`."""
         self.find(file, key).update({name.rstrip("_"): value for name, value in cells.items()})
         self.save()
 

@@ -1,4 +1,4 @@
-"""The maps and charts are true to their data, safe, and free of inline style."""
+"""The maps and charts show their data, are escaped, and have no inline style."""
 
 import xml.etree.ElementTree as ET
 from datetime import date
@@ -13,7 +13,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def parse(svg):
-    """As a browser would: it must be well-formed and carry no style of its own."""
+    """Parse as a browser would: must be well-formed and have no inline style."""
     assert "style=" not in svg
     return ET.fromstring(svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1))  # noqa: S314
 
@@ -71,7 +71,7 @@ def test_every_municipality_is_drawn_once_with_its_name():
     assert titles.count("Kaustinen") == titles.count("Kokkola") == 1
 
 
-def test_a_county_with_an_address_is_a_link_that_says_its_state():
+def test_county_with_an_address_is_a_link_with_its_state():
     svg = parse(draw(lone(), [Area("18", "Keski-Pohjanmaa", "valmistelussa", "/alueet/kp/")]))
 
     link = svg.find(f"{SVG}a")
@@ -80,7 +80,7 @@ def test_a_county_with_an_address_is_a_link_that_says_its_state():
 
 
 @pytest.mark.parametrize("key", maps.PATTERNED)
-def test_states_differ_by_pattern_and_not_by_colour_alone(key):
+def test_states_differ_by_pattern_not_only_by_colour(key):
     svg = parse(draw(lone(fill=key)))
 
     patterns = {pattern.get("id") for pattern in svg.iter(f"{SVG}pattern")}
@@ -96,20 +96,20 @@ def test_a_small_county_is_named_beside_its_hexagons():
     assert int(text.get("x")) > maps.HALF_WIDTH
 
 
-def test_a_long_name_is_parted_on_two_lines():
+def test_long_name_is_split_into_two_lines():
     svg = parse(draw([cell(str(n), n, 0) for n in range(4)]))
 
     assert [span.text for span in svg.iter(f"{SVG}tspan")] == ["Keski-", "Pohjanmaa"]
 
 
-def test_names_cannot_bring_markup():
+def test_names_are_escaped():
     svg = draw(lone(name="<script>"))
 
     assert "<script>" not in svg
     assert "&lt;script&gt;" in svg
 
 
-def test_a_map_of_nothing_is_nothing():
+def test_map_without_cells_is_empty():
     assert draw([]) == ""
 
 
@@ -131,7 +131,7 @@ def test_one_countys_map_names_each_municipality():
 # Step charts
 
 
-def test_the_last_value_stands_in_figures():
+def test_last_value_is_shown_as_a_number():
     svg = parse(step([Step(date(2023, 1, 1), 3), Step(date(2024, 1, 1), 12)]))
 
     assert [t.text for t in svg.iter(f"{SVG}text") if t.get("class") == "v"] == ["12"]
@@ -158,7 +158,7 @@ def test_the_line_has_a_gap_where_the_figure_was_not_in_force():
     assert line.get("d").count("M") == 2
 
 
-def test_the_line_does_not_lead_into_a_new_window():
+def test_line_does_not_continue_into_a_new_window():
     svg = parse(step([Step(date(2023, 1, 1), 18), Step(date(2024, 1, 1), 0, afresh=True)]))
 
     (line,) = (path for path in svg.iter(f"{SVG}path") if path.get("class") == "ln")

@@ -1,4 +1,4 @@
-"""Days are said in each language's form and never more exactly than they are known."""
+"""Days are shown in each language's format and never more exactly than known."""
 
 from datetime import date
 
@@ -12,7 +12,7 @@ SPRING = date(2024, 6, 30)
 
 
 @pytest.mark.parametrize(
-    ("precision", "day", "words"),
+    ("precision", "day", "text"),
     [
         ("day", date(2024, 3, 12), "12 March 2024"),
         ("month", date(2024, 3, 31), "March 2024"),
@@ -24,31 +24,31 @@ SPRING = date(2024, 6, 30)
         ("by", date(2024, 6, 12), "by 12 June 2024"),
     ],
 )
-def test_a_day_is_said_as_exactly_as_it_is_known(precision, day, words):
+def test_day_is_shown_with_its_precision(precision, day, text):
     with override("en"):
-        assert days.exact_day(day, precision) == words
+        assert days.exact_day(day, precision) == text
 
 
 @pytest.mark.parametrize("language", ["fi", "sv"])
-def test_finland_writes_its_days_in_figures(language):
+def test_finnish_and_swedish_dates_are_numeric(language):
     with override(language):
         assert days.exact_day(date(2024, 3, 12)) == "12.3.2024"
         assert days.exact_day(date(2024, 3, 31), "month") == "3/2024"
 
 
 @pytest.mark.parametrize(
-    ("language", "words"),
+    ("language", "text"),
     [
         ("fi", ["2. neljännes 2024", "alkuvuosi 2024", "viimeistään 6/2024"]),
         ("sv", ["kvartal 2/2024", "första halvåret 2024", "senast 6/2024"]),
     ],
 )
-def test_inexact_days_have_words_in_each_language(language, words):
+def test_inexact_days_have_words_in_each_language(language, text):
     with override(language):
-        assert [days.exact_day(SPRING, one) for one in ("quarter", "half", "by")] == words
+        assert [days.exact_day(SPRING, one) for one in ("quarter", "half", "by")] == text
 
 
-def test_an_unknown_day_is_not_said():
+def test_unknown_day_is_empty():
     assert days.exact_day(None) == ""
 
 
@@ -58,7 +58,7 @@ def test_a_period_shows_its_last_day_and_stays_open_without_one():
         assert days.period_in_words(date(2025, 6, 1), None) == "1.6.2025–"
 
 
-def test_machines_get_no_more_than_is_known():
+def test_json_has_only_known_precision_of_dates():
     assert days.machine_day(SPRING, "month") == "2024-06"
     assert days.machine_day(SPRING, "half") == ""
 

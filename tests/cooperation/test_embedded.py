@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL, in processes and folders of its own: who starts it, who stops it, and
+"""The embedded PostgreSQL, in separate processes and folders: who starts it, who stops it, and
 what survives. Each test starts real servers.
 """
 
@@ -30,7 +30,7 @@ sys.stdin.read()
 
 
 class User:
-    """A process that uses the database until it is told to leave."""
+    """A process that uses the database until it is stopped."""
 
     def __init__(self, data, **environment):
         self.process = subprocess.Popen(
@@ -47,7 +47,7 @@ class User:
         return self.process.stdout.readline().strip()
 
     def leave(self):
-        """End in order; what it said on the error channel."""
+        """Stop in order; returns its error output."""
         return self.process.communicate("", timeout=30)[1]
 
     def kill(self):
@@ -80,7 +80,7 @@ def postmaster(socket):
 
 @pytest.fixture
 def data():
-    """Where a database may be, in a folder with a space and an ä that every user reaches."""
+    """A folder for a database, with a space and an ä in its name, accessible to every user."""
     folder = Path(tempfile.mkdtemp(prefix="yhdys pintä "))
     folder.chmod(0o755)
     yield folder / "pg"
@@ -101,7 +101,7 @@ def user(data):
             one.leave()
 
 
-def test_last_one_out_stops_the_server(user):
+def test_last_process_stops_the_server(user):
     first = user()
     socket = first.socket()
     second = user()
@@ -113,7 +113,7 @@ def test_last_one_out_stops_the_server(user):
     assert not answers(socket)
 
 
-def test_many_that_start_at_once_share_one_server(user):
+def test_processes_starting_concurrently_share_one_server(user):
     racing = [user() for _ in range(4)]
     with ThreadPoolExecutor() as pool:
         sockets = set(pool.map(User.socket, racing))
@@ -123,7 +123,7 @@ def test_many_that_start_at_once_share_one_server(user):
     assert [one.leave() for one in racing] == [""] * 4
 
 
-def test_acknowledged_change_survives_the_killing_of_everything(user):
+def test_committed_change_survives_killing_all_processes(user):
     first = user()
     socket = first.socket()
     with connect(socket) as connection:
@@ -138,7 +138,7 @@ def test_acknowledged_change_survives_the_killing_of_everything(user):
 
 
 @pytest.mark.full
-def test_killed_user_leaves_a_server_that_the_next_one_stops(user):
+def test_server_of_a_killed_process_is_stopped_by_the_next(user):
     first = user()
     socket = first.socket()
     first.kill()
@@ -151,7 +151,7 @@ def test_killed_user_leaves_a_server_that_the_next_one_stops(user):
 
 
 @pytest.mark.full
-def test_number_of_the_dead_server_taken_by_another_process_does_not_matter(user):
+def test_reused_process_id_of_the_dead_server_is_handled(user):
     first = user()
     socket = first.socket()
     first.leave()
@@ -164,20 +164,20 @@ def test_number_of_the_dead_server_taken_by_another_process_does_not_matter(user
 
 
 @pytest.mark.full
-def test_half_made_data_folder_is_made_anew(user, data):
+def test_incomplete_data_folder_is_created_again(user, data):
     data.with_name("pg18.new").mkdir()
     (data.with_name("pg18.new") / "PG_VERSION").write_text("18\n")
 
     assert answers(user(EMBEDDED_PG_BIN="").socket())
 
 
-def test_wrong_folder_of_programs_is_named(user, data):
-    said = user(EMBEDDED_PG_BIN=str(data.parent)).leave()
+def test_wrong_folder_of_programs_is_reported(user, data):
+    output = user(EMBEDDED_PG_BIN=str(data.parent)).leave()
 
-    assert said.startswith(f"EMBEDDED_PG_BIN is {data.parent}, but there is no program")
+    assert output.startswith(f"EMBEDDED_PG_BIN is {data.parent}, but there is no program")
 
 
-def test_unwritable_folder_is_a_sentence(data):
+def test_unwritable_folder_gives_a_message(data):
     data.parent.joinpath("file").touch()
     refused = User(data.parent / "file" / "pg")
 
@@ -185,7 +185,7 @@ def test_unwritable_folder_is_a_sentence(data):
     assert refused.process.returncode == 1
 
 
-def test_full_disk_is_a_sentence(tmp_path):
+def test_full_disk_gives_a_message(tmp_path):
     words = 'initdb: could not write "/x/base/1": No space left on device'
 
     assert server._explain("initdb", words, tmp_path / "log").startswith("The disk is full")

@@ -1,4 +1,4 @@
-"""The factories' promise: the smallest valid object, whichever way it is made."""
+"""Factories make the smallest valid object, in every variant."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Emptying the database: what `flush` takes away and what it leaves."""
+"""Emptying the database: what `flush` deletes and what it keeps."""
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -12,7 +12,7 @@ from tests.factories import UserFactory
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("options", [{}, {"reset_sequences": False}])
-def test_nothing_is_left_to_do_for_what_is_gone(options):
+def test_flush_removes_rows_history_and_queued_tasks(options):
     user = UserFactory()
     sweep_mail.defer(timestamp=0)
     migrations = MigrationRecorder.Migration.objects.count()

@@ -58,5 +58,5 @@ def test_the_admin_keeps_its_date_picker():
     assert admin.widget.render("period", None).count('class="vDateField"') == 2
 
 
-def test_text_in_place_of_a_period_is_shown_as_an_empty_one(field):
+def test_text_instead_of_a_period_is_shown_as_empty(field):
     assert field.widget.decompress("2024") == (None, None)

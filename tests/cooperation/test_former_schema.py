@@ -1,4 +1,4 @@
-"""A database from before version 0.1 is refused with a sentence that says what to do."""
+"""A database from before version 0.1 is refused with instructions."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -19,6 +19,6 @@ def former_database():
 
 
 @pytest.mark.parametrize("start", [lambda: call_command("migrate"), lambda: prepare(print)])
-def test_former_database_is_refused_with_what_to_do(former_database, start):
+def test_former_database_is_refused_with_instructions(former_database, start):
     with pytest.raises(CommandError, match=r"delete the folder var/"):
         start()

@@ -1,4 +1,4 @@
-"""Probes: alive without anything else, ready only with a migrated database that answers."""
+"""Probes: live without dependencies, ready only with a reachable, migrated database."""
 
 import pytest
 from django.db import OperationalError
@@ -7,7 +7,7 @@ from django.db.migrations.executor import MigrationExecutor
 from cooperation import health
 
 
-def test_live_asks_nothing(client, settings):
+def test_live_probe_uses_no_database(client, settings):
     settings.SECURE_SSL_REDIRECT = True
     answer = client.get("/terveys/", headers={"host": "10.0.0.7"})
 

@@ -1,4 +1,4 @@
-"""What was known at a moment, on pages and in the API: later records are as if they were not."""
+"""What was known at a moment, on pages and in the API, without later records."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ GONE, BACK = LATER + timedelta(days=1), LATER + timedelta(days=2)
 
 
 def recorded(at: datetime) -> None:
-    """All history that has no moment of its own yet was written at this one."""
+    """All history without a set time was written at this moment."""
     with as_owner(), connection.cursor() as cursor:
         for model in rewound_models().values():
             events = model.pgh_event_model._meta.db_table
@@ -68,7 +68,7 @@ def test_statements_and_their_parts_are_rewound_and_reference_data_is_not():
     assert "cooperation.Person" not in labels
 
 
-def test_queries_see_the_rows_as_they_were(agreement):
+def test_queries_read_the_rows_of_the_moment(agreement):
     with as_known(BETWEEN):
         found = Agreement.objects.with_status_on(date(2024, 6, 1)).get()
         assert (found.title_fi, found.status_on, found.version) == (
@@ -83,7 +83,7 @@ def test_queries_see_the_rows_as_they_were(agreement):
     assert not Party.objects.exists()
 
 
-def test_a_row_recorded_later_is_not_there_and_a_moment_is_inclusive(agreement):
+def test_later_rows_are_left_out_and_the_moment_is_inclusive(agreement):
     with as_known(BEFORE):
         assert not Agreement.objects.exists()
     with as_known(THEN):
@@ -92,7 +92,7 @@ def test_a_row_recorded_later_is_not_there_and_a_moment_is_inclusive(agreement):
         assert not Agreement.objects.exists()
 
 
-def test_what_was_deleted_is_there_as_known_before(agreement):
+def test_deleted_row_exists_as_known_before(agreement):
     with as_known(LATER - timedelta(seconds=1)):
         parties = Party.objects.filter(agreement=OuterRef("pk"))
         assert Agreement.objects.filter(Exists(parties)).exists()
@@ -112,7 +112,7 @@ def test_every_kind_of_statement_reads_the_past(agreement):
         assert [row.title_fi for row in Agreement.objects.iterator()] == ["Väärä nimi"]
 
 
-def test_inside_now_it_is_now_and_after_it_the_past_again(agreement):
+def test_nested_now_reads_the_present(agreement):
     with as_known(BETWEEN):
         with as_known(None):
             assert Agreement.objects.get().title_fi == "Oikea nimi"
@@ -138,7 +138,7 @@ def title_at(moment: datetime) -> str | None:
 
 
 def dated(moments: list[datetime]) -> None:
-    """Give the agreement's events these moments, one by one, in the order they were written."""
+    """Set the times of the agreement's events, in the order they were written."""
     events = Agreement.pgh_event_model.objects
     with as_owner():
         numbers = events.order_by("pgh_id").values_list("pk", flat=True)
@@ -148,14 +148,14 @@ def dated(moments: list[datetime]) -> None:
 
 @pytest.fixture
 def twice_corrected():
-    """Three events of one row, all of one transaction."""
+    """Three events of one row in one transaction."""
     agreement = AgreementFactory(title_fi="Ensin")
     for title in ("Sitten", "Lopuksi"):
         Agreement.objects.filter(pk=agreement.pk).update(title_fi=title)
     return agreement
 
 
-def test_of_several_changes_in_one_transaction_only_the_last_was_ever_known(twice_corrected):
+def test_only_the_last_change_of_a_transaction_was_known(twice_corrected):
     with connection.cursor() as cursor:
         cursor.execute("SELECT now()")
         (moment,) = cursor.fetchone()
@@ -164,7 +164,7 @@ def test_of_several_changes_in_one_transaction_only_the_last_was_ever_known(twic
     assert title_at(moment - timedelta(microseconds=1)) is None
 
 
-def test_what_was_known_changes_at_the_very_moment_of_an_event(twice_corrected):
+def test_known_state_changes_at_the_time_of_the_event(twice_corrected):
     dated([BEFORE, THEN, LATER])
 
     for moment, before, then in [
@@ -176,8 +176,8 @@ def test_what_was_known_changes_at_the_very_moment_of_an_event(twice_corrected):
         assert title_at(moment) == then
 
 
-def test_of_two_at_once_the_one_written_last_is_known(twice_corrected):
-    """A transaction that began first and waited for the other is dated before it."""
+def test_of_concurrent_events_the_last_written_is_known(twice_corrected):
+    """A transaction that began first and waited for the other has the earlier time."""
     dated([BEFORE, LATER, THEN])
 
     assert [title_at(m) for m in (BEFORE, THEN, LATER)] == ["Ensin", "Lopuksi", "Lopuksi"]
@@ -194,7 +194,7 @@ def test_events_written_by_one_statement_supersede_each_other(twice_corrected):
     assert [title_at(m) for m in (BEFORE, THEN, LATER)] == ["Ensin", "Sitten", "Lopuksi"]
 
 
-def test_without_an_event_the_one_before_it_is_known_until_the_one_after(twice_corrected):
+def test_removed_event_extends_the_previous_one(twice_corrected):
     dated([BEFORE, THEN, LATER])
     with as_owner():
         Agreement.pgh_event_model.objects.filter(title_fi="Sitten").delete()
@@ -202,7 +202,7 @@ def test_without_an_event_the_one_before_it_is_known_until_the_one_after(twice_c
     assert [title_at(m) for m in (BEFORE, THEN, LATER)] == ["Ensin", "Ensin", "Lopuksi"]
 
 
-def test_what_was_restored_is_known_again(agreement):
+def test_restored_row_is_known_again(agreement):
     pk = agreement.pk
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
@@ -216,7 +216,7 @@ def test_what_was_restored_is_known_again(agreement):
     assert title_at(BACK) == "Palautettu"
 
 
-def test_every_history_says_when_an_event_was_superseded():
+def test_every_history_has_superseded_at():
     """A model that is tracked later gets the trigger with its own migration."""
     tables = {m.pgh_event_model._meta.db_table for m in tracked_models().values()}
     with connection.cursor() as cursor:
@@ -262,7 +262,7 @@ def places(agreement):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_says_what_it_knows_and_leads_back(client, places, page):
+def test_page_shows_the_moment_and_a_link_to_now(client, places, page):
     path = "/en" + page.format(**places)
 
     html = client.get(path, {"date": "2024-06-30", "known_at": "2024-07-15"}).content.decode()
@@ -275,7 +275,7 @@ def test_a_page_says_what_it_knows_and_leads_back(client, places, page):
     assert "Väärä nimi" not in now.partition('id="history"')[0]
 
 
-def test_links_stay_in_the_past(client, places):
+def test_links_keep_known_at(client, places):
     html = client.get("/sopimukset/?date=2024-06-30&known_at=2024-07-15").content.decode()
 
     assert f"/sopimukset/{places['agreement']}/?date=2024-06-30&amp;known_at=2024-07-15" in html
@@ -283,7 +283,7 @@ def test_links_stay_in_the_past(client, places):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_the_past_takes_as_many_statements_as_today(client, places, page):
+def test_past_takes_as_many_queries_as_today(client, places, page):
     path = page.format(**places)
 
     def statements(**query):
@@ -296,24 +296,26 @@ def test_the_past_takes_as_many_statements_as_today(client, places, page):
 
 
 @pytest.mark.parametrize("query", ["2024-07-15", "2024-07-15T12:00:00+03:00"])
-def test_collections_and_objects_are_told_as_known(client, places, query):
-    words = {"known_at": query, "date": "2024-06-30"}
+def test_collections_and_objects_are_returned_as_known(client, places, query):
+    parameters = {"known_at": query, "date": "2024-06-30"}
 
-    found = client.get("/api/v1/agreements/", words).json()["results"]
+    found = client.get("/api/v1/agreements/", parameters).json()["results"]
     assert [(one["title"]["fi"], one["status"]) for one in found] == [
         ("Väärä nimi", "in_preparation")
     ]
-    assert len(client.get("/api/v1/parties/", words).json()["results"]) == 1
-    one = client.get(f"/api/v1/agreements/{places['agreement']}/", words).json()
+    assert len(client.get("/api/v1/parties/", parameters).json()["results"]) == 1
+    one = client.get(f"/api/v1/agreements/{places['agreement']}/", parameters).json()
     assert (one["title"]["fi"], one["version"]) == ("Väärä nimi", 1)
-    assert client.get("/api/v1/negotiations/", words).json()["count"] == 0
-    csv = b"".join(client.get("/api/v1/agreements/", words | {"format": "csv"}).streaming_content)
+    assert client.get("/api/v1/negotiations/", parameters).json()["count"] == 0
+    csv = b"".join(
+        client.get("/api/v1/agreements/", parameters | {"format": "csv"}).streaming_content
+    )
     assert "Väärä nimi" in csv.decode()
     assert "Oikea nimi" not in csv.decode()
     assert client.get("/api/v1/agreements/", {"known_at": "2023-01-01"}).json()["count"] == 0
 
 
-def test_counts_of_parts_with_other_columns_are_told_as_known(agreement):
+def test_counts_of_parts_with_other_columns_are_returned_as_known(agreement):
     GoalFactory(agreement=agreement)
     counted = Goal.objects.annotate(number=Count("measures")).values_list("agreement", "number")
 
@@ -324,7 +326,7 @@ def test_counts_of_parts_with_other_columns_are_told_as_known(agreement):
     assert connection.features.allows_group_by_selected_pks
 
 
-def test_an_object_that_was_not_on_record_is_not_found(client, places):
+def test_object_not_yet_recorded_gives_404(client, places):
     pk = places["agreement"]
 
     for path in (f"/sopimukset/{pk}/", f"/api/v1/agreements/{pk}/"):
@@ -339,5 +341,5 @@ NO_MOMENTS = [
 
 @pytest.mark.parametrize("word", NO_MOMENTS)
 @pytest.mark.parametrize("path", ["/sopimukset/", "/api/v1/agreements/", "/alueet/"])
-def test_what_is_no_moment_is_refused(client, path, word):
+def test_invalid_moment_is_refused(client, path, word):
     assert client.get(path, {"known_at": word}).status_code == 400

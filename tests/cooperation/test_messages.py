@@ -1,4 +1,4 @@
-"""The catalogues: what is extracted, how two branches' work is put together, what is refused."""
+"""The catalogues: extraction, merging of two branches, problems."""
 
 import ast
 import gettext
@@ -40,7 +40,7 @@ def catalogue(text):
         ('npgettext_lazy("c", "one", "many", n)', Message("one", "c", "many")),
     ],
 )
-def test_python_sentence_is_found(project, python, message):
+def test_python_message_is_extracted(project, python, message):
     project(python=python)
 
     assert messages.extract() == {message}
@@ -63,13 +63,13 @@ def test_python_sentence_is_found(project, python, message):
         ),
     ],
 )
-def test_template_sentence_is_found(project, template, message):
+def test_template_message_is_extracted(project, template, message):
     project(template="{% load i18n %}" + template)
 
     assert messages.extract() == {message}
 
 
-def test_update_keeps_words_sorts_and_drops_what_the_code_no_longer_says(project):
+def test_update_keeps_translations_sorts_and_drops_unused_messages(project):
     project(python='_("b"); _("a"); _("ä")')
     catalogue('msgid "b"\nmsgstr "B"\n\nmsgid "gone"\nmsgstr "poissa"\n')
 
@@ -97,11 +97,11 @@ def test_update_keeps_words_sorts_and_drops_what_the_code_no_longer_says(project
         pytest.param(r'msgid "a\"\n"' + '\nmsgstr "A"\n', {'a"\n': "A"}, id="escapes"),
     ],
 )
-def test_what_a_merge_left_is_read(merged, translations):
+def test_merged_catalogue_is_read(merged, translations):
     assert {m.msgid: t[0] for m, t in messages.read(merged).items()} == translations
 
 
-def test_reading_what_was_written_changes_nothing():
+def test_reading_a_written_catalogue_is_lossless():
     translations = {
         Message("a\n“b”\t\\", "context"): ["x"],
         Message("one", "", "many"): ["yksi", "monta"],
@@ -110,7 +110,7 @@ def test_reading_what_was_written_changes_nothing():
     assert messages.read(messages.write("fi", translations)) == translations
 
 
-def test_missing_and_mistaken_translations_are_named(project):
+def test_missing_and_wrong_translations_are_reported(project):
     project(python='_("none"); _("%(n)s of %(all)s"); ngettext("%(n)s day", "%(n)s days", n)')
     catalogue(
         'msgid "%(n)s of %(all)s"\nmsgstr "%(n)s"\n'
@@ -134,20 +134,20 @@ def test_catalogue_out_of_order_is_refused(project):
     assert "fi: django.po is not as script/messages writes it; run that" in messages.problems()
 
 
-def test_compiled_catalogue_gives_the_words(project):
+def test_compiled_catalogue_translates(project):
     project()
     catalogue(messages.write("fi", {Message("day"): ["päivä"], Message("1", "", "n"): ["y", "m"]}))
 
     messages.compile_all()
 
     with messages.catalogue("fi").with_suffix(".mo").open("rb") as file:
-        words = gettext.GNUTranslations(file)
-    assert words.gettext("day") == "päivä"
-    assert [words.ngettext("1", "n", n) for n in (0, 1, 2)] == ["m", "y", "m"]
+        translations = gettext.GNUTranslations(file)
+    assert translations.gettext("day") == "päivä"
+    assert [translations.ngettext("1", "n", n) for n in (0, 1, 2)] == ["m", "y", "m"]
 
 
-def test_no_sentence_hides_in_a_formatted_string():
-    """Where it would not be found, and so never be translated."""
+def test_no_message_is_in_a_formatted_string():
+    """It would not be extracted, and so never be translated."""
     found = []
     for file in settings.BASE_DIR.glob("*/**/*.py"):
         if {".venv", ".tools", "var", "migrations"} & set(file.parts):

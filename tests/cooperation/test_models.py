@@ -284,7 +284,7 @@ def second_group():
         ({"source_channel": "email"},),
     ),
 )
-def test_rule_is_kept_by_every_door_and_told_in_a_sentence(case):
+def test_rule_is_enforced_with_its_message(case):
     check(case)
 
 
@@ -296,12 +296,12 @@ def test_rule_is_kept_by_every_door_and_told_in_a_sentence(case):
         (RegionalCouncilFactory, "1a", "cooperation_regionalcouncil_code_well_formed"),
     ],
 )
-def test_code_is_as_its_keeper_writes_it(make, code, rule):
+def test_code_has_the_official_format(make, code, rule):
     with refused(rule):
         make(code=code, slug="x")
 
 
-def test_row_inserted_wrong_and_put_right_in_the_same_transaction_is_accepted():
+def test_row_corrected_in_the_same_transaction_is_accepted():
     member = MunicipalityGroupMemberFactory()
     other = MunicipalityFactory(county=CountyFactory())
 
@@ -315,7 +315,7 @@ def test_row_inserted_wrong_and_put_right_in_the_same_transaction_is_accepted():
         settle()
 
 
-def test_row_inserted_wrong_and_taken_away_in_the_same_transaction_is_accepted():
+def test_row_deleted_in_the_same_transaction_is_accepted():
     group = MunicipalityGroupFactory()
     with transaction.atomic():
         row = MunicipalityGroupMember.objects.create(
@@ -335,7 +335,7 @@ def test_membership_with_a_group_in_it_cannot_be_deleted_before_the_group():
     settle()
 
 
-def test_theme_that_a_record_is_on_is_neither_deleted_nor_renamed():
+def test_theme_in_use_cannot_be_deleted_or_renamed():
     ThemeFactory(key="employment")
     theme = Theme.objects.filter(key="employment")
     agreement = AgreementFactory(themes=["employment"])
@@ -368,7 +368,7 @@ def test_municipality_listed_in_a_negotiation_is_not_deleted():
         municipality.delete()
 
 
-def test_term_is_not_moved_from_under_what_was_stated_of_it():
+def test_term_with_statements_cannot_be_moved():
     NoneStatementFactory()
     term = CouncilTermFactory()
     settle()

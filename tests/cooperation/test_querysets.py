@@ -1,4 +1,4 @@
-"""What officials ask of counties, municipalities, populations and terms, for a day."""
+"""Queries on counties, municipalities, populations and terms for a day."""
 
 from datetime import date
 
@@ -63,7 +63,7 @@ def test_municipalities_of_a_day(merger, day, existing, in_counties):
     assert codes(Municipality.objects.of_county_on(merger, day)) == in_counties
 
 
-def test_municipality_that_changed_county_is_asked_for_the_day():
+def test_county_of_a_municipality_depends_on_the_day():
     old, new = CountyFactory(code="12"), CountyFactory(code="13")
     moved = MunicipalityFactory(code="171")
     moved.memberships.create(county=old, period=period(FIRST_DAY, MERGER))
@@ -94,7 +94,7 @@ def test_municipality_has_the_population_last_counted_by_the_day(merger):
     assert population(date(2025, 12, 31)) == (58, date(2025, 12, 31))
 
 
-def test_county_keeps_its_inhabitants_when_a_municipality_merges(merger):
+def test_county_keeps_its_population_when_a_municipality_merges(merger):
     count("507", date(2025, 12, 31), 58)
     count("593", date(2025, 12, 31), 39)
 
@@ -108,7 +108,7 @@ def test_county_keeps_its_inhabitants_when_a_municipality_merges(merger):
     assert population(date(2025, 12, 31)) == (97, date(2025, 12, 31))
 
 
-def test_count_that_lacks_a_municipality_is_passed_over_for_the_one_before(merger):
+def test_incomplete_count_is_skipped_for_the_previous_one(merger):
     count("507", date(2025, 12, 31), 58)  # 593 is not counted
 
     row = County.objects.with_population_on(date(2025, 12, 31)).get()
@@ -116,7 +116,7 @@ def test_count_that_lacks_a_municipality_is_passed_over_for_the_one_before(merge
     assert (row.population_on, row.counted_on) == (100, date(2022, 12, 31))
 
 
-def test_county_of_which_no_count_is_whole_has_no_inhabitants(merger):
+def test_county_without_a_complete_count_has_no_population(merger):
     Population.objects.filter(municipality="507").delete()
 
     row = County.objects.with_population_on(date(2025, 12, 31)).get()

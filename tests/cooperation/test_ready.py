@@ -1,4 +1,4 @@
-"""Promises of ready-made answers."""
+"""The cache of responses."""
 
 import gzip
 from itertools import count
@@ -20,7 +20,7 @@ calls = count(1)
 
 
 def page(request):
-    """A page that tells how many times it was really made."""
+    """A page that shows how many times it was rendered."""
     response = HttpResponse(f"made {next(calls)} times " + "ä" * 500)
     if "private" in request.GET:
         response["Cache-Control"] = "private"
@@ -47,11 +47,11 @@ def get(address="/page/", **headers):
     return Client().get(address, headers=headers)
 
 
-def test_an_unchanged_page_is_made_once():
+def test_unchanged_page_is_rendered_once():
     assert get().content == get().content
 
 
-def test_a_change_shows_at_once():
+def test_change_is_visible_at_once():
     before = get().content
     CountyFactory()
 
@@ -69,11 +69,11 @@ def test_every_commit_raises_the_number_once(transactional_db):
 
 
 @pytest.mark.parametrize("query", ["private", "cookie", "gone"])
-def test_what_is_not_for_everybody_is_not_kept(query):
+def test_response_that_is_not_public_is_not_cached(query):
     assert get(f"/page/?{query}").content != get(f"/page/?{query}").content
 
 
-def test_a_signed_in_reader_gets_a_page_of_their_own():
+def test_signed_in_reader_gets_an_uncached_page():
     client = Client()
     client.cookies["sessionid"] = "somebody"
 
@@ -83,7 +83,7 @@ def test_a_signed_in_reader_gets_a_page_of_their_own():
 @pytest.mark.parametrize(
     ("accepted", "unpack"), [("br", brotli.decompress), ("gzip", gzip.decompress)]
 )
-def test_the_bytes_are_compressed_as_the_reader_takes_them(accepted, unpack):
+def test_response_uses_an_accepted_encoding(accepted, unpack):
     packed = get(**{"Accept-Encoding": f"deflate, {accepted}"})
 
     assert unpack(packed.content).decode().startswith("made ")
@@ -96,7 +96,7 @@ def test_an_encoding_refused_by_the_reader_is_not_used():
     assert _encoding("identity") == ""
 
 
-def test_a_reader_who_has_the_page_is_told_so():
+def test_reader_with_the_page_gets_304():
     etag = get()["ETag"]
 
     again = get(**{"If-None-Match": etag})
@@ -112,7 +112,7 @@ def test_addresses_and_hosts_do_not_mix(settings):
 
 
 @pytest.mark.urls("cooperation.urls")
-def test_a_host_that_is_not_ours_is_refused_as_a_page(client):
+def test_unknown_host_is_refused_with_a_page(client):
     assert client.get("/", headers={"host": "evil.example"}).status_code == 400
 
 
@@ -120,7 +120,7 @@ def test_a_host_that_is_not_ours_is_refused_as_a_page(client):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_was_found_is_kept_until_the_next_change():
+def test_result_is_cached_until_the_next_change():
     found = []
 
     def find():
@@ -134,14 +134,14 @@ def test_what_was_found_is_kept_until_the_next_change():
 
 
 @pytest.mark.django_db
-def test_nothing_is_kept_of_a_transaction_that_may_be_undone():
+def test_nothing_is_cached_inside_a_transaction():
     numbers = iter(range(5))
 
     assert [kept("one", lambda: next(numbers)) for _time in range(2)] == [0, 1]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_earlier_knowledge_is_kept_apart_from_todays():
+def test_known_at_is_cached_separately():
     assert kept("one", lambda: "now") == "now"
     with as_known(timezone.now()):
         assert kept("one", lambda: "then") == "then"

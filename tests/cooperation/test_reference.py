@@ -1,4 +1,4 @@
-"""The project's own reference data: what it promises, and that loading it again changes nothing."""
+"""The project's reference data, and that loading it again changes nothing."""
 
 from collections import Counter
 from datetime import date
@@ -60,7 +60,7 @@ def expected(column):
 
 @pytest.fixture(scope="module")
 def _loaded(django_db_setup, django_db_blocker):
-    """Load once for the tests of this module, and take everything away after them."""
+    """Load once for the tests of this module, and delete everything after them."""
     from django.db import transaction
 
     with django_db_blocker.unblock(), transaction.atomic():
@@ -241,7 +241,7 @@ def test_themes_have_two_levels_and_five_are_priorities():
     assert Theme.objects.get(key="immigration").parent_id == "employment"
 
 
-def test_duties_say_how_well_they_are_known():
+def test_duties_have_a_confidence():
     confidence = Duty.objects.order_by().values_list("confidence").annotate(Count("pk"))
 
     assert dict(confidence) == {"verified": 15, "partly": 11, "knowledge": 12}
@@ -280,7 +280,7 @@ def test_every_row_is_in_the_history_as_loaded():
         assert events.count() == table.model.objects.count(), table.file
 
 
-def test_dry_run_tells_and_writes_nothing():
+def test_dry_run_reports_and_writes_nothing():
     County.objects.filter(code="18").update(brand="")
     before = history_rows()
 
@@ -291,11 +291,11 @@ def test_dry_run_tells_and_writes_nothing():
     assert history_rows() == before
 
 
-def test_command_tells_what_it_did(capsys):
+def test_command_reports_the_result(capsys):
     call_command("load_reference_data")
 
-    told = capsys.readouterr().out
-    assert "municipalities.csv: 0 added, 0 changed, 0 removed, 309 unchanged" in told
+    output = capsys.readouterr().out
+    assert "municipalities.csv: 0 added, 0 changed, 0 removed, 309 unchanged" in output
 
 
 def test_the_first_count_is_of_the_systems_first_year():

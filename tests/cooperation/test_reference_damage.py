@@ -1,4 +1,4 @@
-"""Damaged files are refused whole, and each problem tells its file, row, column, value and reason.
+"""Damaged files are refused, and each problem has its file, row, column, value and reason.
 
 Nothing here needs a database: a refusal comes before anything is written.
 """
@@ -79,7 +79,7 @@ DAY = "a day is written as 2024-06-30"
         ("duties.csv", "D01", "number", "611-2021", "not well-formed"),
     ],
 )
-def test_damaged_cell_is_told_with_its_place(files, file, key, column, value, reason):
+def test_damaged_cell_is_reported_with_its_location(files, file, key, column, value, reason):
     row = files.line(file, key)
     files.find(file, key)[column] = value
     files.save()
@@ -129,7 +129,7 @@ def test_damaged_file_is_refused(files, file, change, row, reason):
     assert row is None or found[0].row == row
 
 
-def test_latin_1_is_told_with_the_row_of_its_first_letter(files):
+def test_latin_1_is_reported_with_its_first_row(files):
     rewrite(files, MUNICIPALITIES, lambda b: b.decode().encode("latin-1"))
 
     problem = only_problem(files)
@@ -141,7 +141,7 @@ def test_latin_1_is_told_with_the_row_of_its_first_letter(files):
     )
 
 
-def test_excels_byte_order_mark_is_no_damage(files):
+def test_byte_order_mark_of_excel_is_accepted(files):
     files.edit(MUNICIPALITIES, "507", languages="x")
     rewrite(files, MUNICIPALITIES, lambda b: b"\xef\xbb\xbf" + b)
 
@@ -149,7 +149,7 @@ def test_excels_byte_order_mark_is_no_damage(files):
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.file)
-def test_missing_column_is_named(files, table):
+def test_missing_column_is_reported(files, table):
     for column in table.columns:
         for row in files.rows[table.file]:
             row[f"{column}_x"] = row.pop(column)
@@ -162,7 +162,7 @@ def test_missing_column_is_named(files, table):
         assert (1, f"{column}_x", "the column is not known") in found
 
 
-def test_repeated_column_is_named(files):
+def test_repeated_column_is_reported(files):
     rewrite(files, POPULATIONS, lambda b: b.replace(b"municipality,", b"value,", 1))
 
     assert Problem(POPULATIONS, 1, "value", "", "the column is there more than once") in problems(
@@ -189,7 +189,7 @@ def test_missing_file_is_the_only_problem(files, file):
 
 
 def test_truncated_file_is_refused(tmp_path):
-    """A download that broke off at the end of a line still lacks what other files name."""
+    """A download cut at the end of a line lacks rows that other files refer to."""
     for file in FILES:
         shutil.copy(REAL / file, tmp_path / file)
     cut = tmp_path / MUNICIPALITIES
@@ -218,7 +218,7 @@ def test_truncated_file_is_refused(tmp_path):
         ("regional_councils.csv", "10", {}, "code"),
     ],
 )
-def test_repeated_key_names_both_rows(files, file, like, changes, column):
+def test_repeated_key_reports_both_rows(files, file, like, changes, column):
     files.add(file, like, **changes)
     first, last = files.line(file, like), len(files.rows[file]) + 1
 
@@ -240,7 +240,7 @@ def test_repeated_key_names_both_rows(files, file, like, changes, column):
         ("duties.csv", "D01", "theme", "nothing", "themes.csv"),
     ],
 )
-def test_unknown_code_is_told_with_the_file_it_is_missing_from(
+def test_unknown_code_is_reported_with_the_file_that_lacks_it(
     files, file, key, column, value, target
 ):
     row = files.line(file, key)
@@ -249,7 +249,7 @@ def test_unknown_code_is_told_with_the_file_it_is_missing_from(
     assert only_problem(files) == Problem(file, row, column, value, f"it is not in {target}")
 
 
-def test_damaged_row_is_not_told_again_as_an_unknown_code(files):
+def test_damaged_row_is_not_also_reported_as_an_unknown_code(files):
     files.edit("counties.csv", "12", seat="x" * 61)
 
     assert only_problem(files).column == "seat"
@@ -262,7 +262,7 @@ def test_period_must_end_after_it_begins(files, until):
     assert "must follow the first day 2022-03-01" in only_problem(files).reason
 
 
-def test_overlapping_memberships_name_both_rows(files):
+def test_overlapping_memberships_report_both_rows(files):
     files.edit("memberships.csv", "507", until="2025-01-02")
     files.add("memberships.csv", "507", county="13", from_="2025-01-01", until="")
 
@@ -312,7 +312,7 @@ def test_successor_is_only_of_a_municipality_that_ends(files):
     assert only_problem(files).column == "successor"
 
 
-def test_every_municipality_but_the_special_ones_has_a_county_all_its_life(files):
+def test_every_regular_municipality_always_has_a_county(files):
     files.edit("memberships.csv", "507", until="2024-01-01")
     files.drop("memberships.csv", "297")
 
@@ -369,7 +369,7 @@ def test_theme_is_not_its_own_parent(files):
 # All of it -------------------------------------------------------------------------------------
 
 
-def test_all_problems_of_all_files_are_told_at_once_in_order(files):
+def test_all_problems_of_all_files_are_reported_in_order(files):
     files.edit("duties.csv", "D02", theme="nothing")
     files.edit("counties.csv", "12", languages="x")
     files.edit("counties.csv", "13", from_="x", tile_q="y")
@@ -388,9 +388,9 @@ def test_command_lists_every_problem(files):
     with pytest.raises(CommandError) as refused:
         call_command("load_reference_data", str(files.folder))
 
-    told = str(refused.value)
-    assert "Nothing was loaded; 2 things are wrong" in told
-    assert "counties.csv, row 2, column tile_q: “y”: a whole number is needed" in told
+    output = str(refused.value)
+    assert "Nothing was loaded; 2 things are wrong" in output
+    assert "counties.csv, row 2, column tile_q: “y”: a whole number is needed" in output
 
 
 # Anything at all -------------------------------------------------------------------------------
@@ -410,7 +410,7 @@ damages = st.lists(
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory):
-    """A folder and what its files hold when nothing is wrong with them."""
+    """A folder and the contents of its valid files."""
     folder = Files(tmp_path_factory.mktemp("sound")).folder
     return folder, {file: (folder / file).read_bytes() for file in FILES}
 
@@ -442,7 +442,7 @@ def is_in_words(refused):
 @given(damage=damages)
 @example(damage=[("counties.csv", 0.5, 0, b"\x00")])
 @settings(max_examples=40, deadline=None)
-def test_whatever_the_damage_it_is_refused_in_words_or_harmless(sound, damage):
+def test_random_damage_is_refused_or_harmless(sound, damage):
     refused = refusal(sound, damage)
 
     assert refused is None or is_in_words(refused)
@@ -451,7 +451,7 @@ def test_whatever_the_damage_it_is_refused_in_words_or_harmless(sound, damage):
 @pytest.mark.full
 @given(damage=damages)
 @settings(max_examples=2000, deadline=None)
-def test_whatever_thousands_of_damages_they_are_refused_in_words(sound, damage):
+def test_thousands_of_random_damages_are_refused(sound, damage):
     refused = refusal(sound, damage)
 
     assert refused is None or is_in_words(refused)

@@ -1,4 +1,4 @@
-"""A newer file: what it changes, what it ends, and what it leaves to people."""
+"""A newer file: what it changes, what it ends, and values of people that it keeps."""
 
 from datetime import date
 
@@ -155,7 +155,7 @@ def test_municipality_that_changes_county_leaves_one_and_joins_the_other(files, 
     assert (old.municipalities, new.municipalities) == (["507", "593"], ["297", "588"])
 
 
-def test_row_that_the_file_no_longer_has_stays(files, load):
+def test_row_missing_from_the_file_is_kept(files, load):
     files.drop("duties.csv", "D38")
 
     summary = load()
@@ -167,7 +167,7 @@ def test_row_that_the_file_no_longer_has_stays(files, load):
 # What is left to people ------------------------------------------------------------------------
 
 
-def test_columns_that_no_file_has_are_left_alone(files, load):
+def test_columns_without_a_file_are_kept(files, load):
     County.objects.filter(code="12").update(mailbox="kirjaamo@example.fi")
     RegionalCouncil.objects.filter(code="10").update(role_fi="Valmistelee sopimusta")
     files.edit("counties.csv", "12", seat="Savonlinna")
@@ -192,7 +192,7 @@ def test_empty_cell_replaces_nothing(files, load, column):
     assert getattr(County.objects.get(code="12"), column) == value != ""
 
 
-def test_value_that_people_have_changed_stays_theirs(files, load):
+def test_value_changed_by_people_is_kept(files, load):
     County.objects.filter(code="12").update(website="eloisa.fi")
 
     summary = load()
@@ -202,7 +202,7 @@ def test_value_that_people_have_changed_stays_theirs(files, load):
     assert County.objects.get(code="12").website == "eloisa.fi"
 
 
-def test_what_people_did_not_change_in_the_same_row_is_corrected(files, load):
+def test_other_values_of_the_same_row_are_corrected(files, load):
     County.objects.filter(code="12").update(website="eloisa.fi")
     files.edit("counties.csv", "12", website="etelasavo.fi", seat="Savonlinna")
 
@@ -221,7 +221,7 @@ def test_value_that_people_emptied_is_filled_again(files, load):
     assert County.objects.get(code="12").brand == "Eloisa"
 
 
-def test_membership_that_people_entered_stays(files, load):
+def test_membership_entered_by_people_is_kept(files, load):
     joined = CountyMembership.objects.get(municipality="588")
     joined.period = period(FIRST_DAY, MERGER)
     joined.save()
@@ -261,7 +261,7 @@ def test_merger_is_loaded_once(files, load):
     assert (summary.touched, summary.ended, events()) == (0, [], before)
 
 
-def test_merger_ends_what_would_go_on_and_removes_what_would_begin(files, load):
+def test_merger_ends_current_rows_and_removes_later_ones(files, load):
     group = MunicipalityGroupFactory(county_id="12")
     forum = ForumFactory(county_id="12")
     pertunmaa = Municipality.objects.get(code="588")
@@ -294,7 +294,7 @@ def test_merger_ends_what_would_go_on_and_removes_what_would_begin(files, load):
     assert set(ForumParticipant.objects.values_list("version", flat=True)) == {1, 2}
 
 
-def test_what_would_begin_after_the_merger_is_removed(files, load):
+def test_rows_beginning_after_the_merger_are_removed(files, load):
     ResponsibilityFactory(
         county=None, municipality=Municipality.objects.get(code="588"), period=period(MERGER)
     )
@@ -305,7 +305,7 @@ def test_what_would_begin_after_the_merger_is_removed(files, load):
     assert not Responsibility.objects.exists()
 
 
-def test_others_lose_nothing_in_a_merger(files, load):
+def test_other_municipalities_are_unaffected_by_a_merger(files, load):
     group = MunicipalityGroupFactory(county_id="12")
     mikkeli = Municipality.objects.get(code="593")
     member = MunicipalityGroupMemberFactory(group=group, municipality=mikkeli)
@@ -345,7 +345,7 @@ def test_planned_with_all_stays_complete_as_of_its_day(files, load, day, codes):
         (Format.GROUP, ["507", "593"], ["507", "593"]),
     ],
 )
-def test_successor_takes_the_place_in_what_is_planned(files, load, format_, codes, then):
+def test_successor_replaces_the_municipality_in_planned(files, load, format_, codes, then):
     planned = NegotiationFactory(
         county_id="12", format=format_, municipalities=codes, announced=True, held_on=AFTER
     )
@@ -366,8 +366,8 @@ def test_successor_takes_the_place_in_what_is_planned(files, load, format_, code
     ids=["held", "cancelled"],
 )
 @pytest.mark.parametrize("format_", [Format.ALL, Format.GROUP])
-def test_what_was_held_or_cancelled_keeps_its_list(files, load, format_, state):
-    told = NegotiationFactory(
+def test_held_or_cancelled_negotiation_keeps_its_list(files, load, format_, state):
+    negotiation = NegotiationFactory(
         county_id="12",
         format=format_,
         municipalities=["507", "588", "593"],
@@ -378,8 +378,8 @@ def test_what_was_held_or_cancelled_keeps_its_list(files, load, format_, state):
 
     load()
 
-    told.refresh_from_db()
-    assert (told.municipalities, told.version) == (["507", "588", "593"], 1)
+    negotiation.refresh_from_db()
+    assert (negotiation.municipalities, negotiation.version) == (["507", "588", "593"], 1)
 
 
 def test_merger_across_the_border_of_a_county_needs_the_planned_negotiation_moved(files, load):
@@ -419,7 +419,7 @@ def test_two_municipalities_may_merge_into_a_new_one(files, load):
     assert planned.municipalities == ["593", "999"]
 
 
-def test_merger_put_off_lets_the_municipality_go_on(files, load):
+def test_postponed_merger_keeps_the_municipality(files, load):
     files.merge_pertunmaa("2025-01-01")
     load()
     files.merge_pertunmaa("2026-01-01")
@@ -431,7 +431,7 @@ def test_merger_put_off_lets_the_municipality_go_on(files, load):
     assert pertunmaa.memberships.get().period.upper == date(2026, 1, 1)
 
 
-def test_merger_called_off_leaves_no_successor(files, load):
+def test_cancelled_merger_removes_the_successor(files, load):
     files.merge_pertunmaa()
     load()
     files.edit("municipalities.csv", "588", until="", successor="")
@@ -460,7 +460,7 @@ def test_municipality_can_be_ended_without_a_file(files):
 # What the database refuses ---------------------------------------------------------------------
 
 
-def test_refusal_by_the_database_is_told_and_nothing_is_written(files, load):
+def test_database_error_is_reported_and_nothing_is_written(files, load):
     group = MunicipalityGroupFactory(county_id="12")
     MunicipalityGroupMemberFactory(group=group, municipality=Municipality.objects.get(code="588"))
     files.edit("memberships.csv", "588", until="2025-01-01")
@@ -478,7 +478,7 @@ def test_refusal_by_the_database_is_told_and_nothing_is_written(files, load):
     assert Negotiation.objects.count() == 0
 
 
-def test_address_taken_by_a_row_of_the_database_is_told(files, load):
+def test_address_in_use_is_reported(files, load):
     Municipality.objects.create(
         code="998", slug="uusi", name_fi="Uusi", languages="fi", period=period()
     )

@@ -1,4 +1,4 @@
-"""Serving: the port, the processes under the parent, and the whole thing from nothing."""
+"""Serving: the port, the child processes, and a complete start."""
 
 import json
 import os
@@ -19,14 +19,14 @@ from toolkit import serving
 PROJECT = Path(__file__).resolve().parents[2]
 
 
-def test_taken_port_is_a_sentence():
+def test_port_in_use_gives_a_message():
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         with pytest.raises(CommandError, match=f"^Port {port} is taken by another program"):
             serving.open_port("127.0.0.1", port, patience=0)
 
 
-def test_port_of_a_copy_that_is_ending_is_waited_for():
+def test_port_of_a_stopping_copy_is_waited_for():
     other = socket.create_server(("127.0.0.1", 0))
     port = other.getsockname()[1]
     ending = subprocess.Popen(
@@ -39,7 +39,7 @@ def test_port_of_a_copy_that_is_ending_is_waited_for():
 
 
 @pytest.mark.parametrize(("host", "port"), [("127.0.0.1", 70000), ("192.0.2.1", 8000)])
-def test_impossible_address_is_a_sentence(host, port):
+def test_invalid_address_gives_a_message(host, port):
     with pytest.raises(CommandError, match=r"There is no port|Nothing can listen"):
         serving.open_port(host, port, patience=0)
 
@@ -50,7 +50,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 django.setup()
 from toolkit.serving import Child, Supervisor
 child = Child("The child", ["-c", sys.argv[1]])
-sys.exit(Supervisor([child], lambda said: print(said, flush=True)).run())
+sys.exit(Supervisor([child], lambda sentence: print(sentence, flush=True)).run())
 """
 TELLS_ITS_NUMBER = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
 
@@ -89,7 +89,7 @@ def wait_until(condition, seconds=15):
         time.sleep(0.05)
 
 
-def test_killed_child_is_started_again_and_stopped_with_its_parent(supervise):
+def test_killed_child_is_restarted_and_stopped_with_its_parent(supervise):
     parent = supervise(TELLS_ITS_NUMBER)
     first = int(parent.stdout.readline())
     os.kill(first, signal.SIGKILL)
@@ -112,14 +112,14 @@ def test_child_ends_when_its_parent_is_killed(supervise):
     wait_until(lambda: not is_alive(child))
 
 
-def test_child_that_never_stays_up_ends_it_all(supervise):
+def test_child_that_keeps_failing_stops_the_parent(supervise):
     parent = supervise("raise SystemExit(1)")
 
     assert parent.wait(30) == 1
     assert "The child does not stay up." in parent.stdout.read()
 
 
-def test_web_process_begins():
+def test_web_process_starts():
     subprocess.run(
         [sys.executable, "-c", "import cooperation.wsgi"],
         cwd=PROJECT,
@@ -132,7 +132,7 @@ def test_web_process_begins():
 
 
 class Server:
-    """The application on a port and in a folder of its own."""
+    """The application on its own port and in its own folder."""
 
     def __init__(self, folder):
         with socket.create_server(("127.0.0.1", 0)) as free:
@@ -162,7 +162,7 @@ class Server:
             return json.load(answer)
 
     def python(self, code):
-        """Run code in a process of its own beside the server."""
+        """Run code in a separate process beside the server."""
         return subprocess.run(
             [sys.executable, "manage.py", "shell", "-v0", "-c", code],
             cwd=PROJECT,
@@ -173,7 +173,7 @@ class Server:
         ).stdout.strip()
 
     def processes(self):
-        """Every process that belongs to it, the database's too."""
+        """Every process of the application, including the database's."""
         folder = self.environment["VAR_DIR"].encode()
         found = []
         for process in Path("/proc").glob("[0-9]*"):
@@ -190,7 +190,7 @@ class Server:
 
 @pytest.mark.full
 @pytest.mark.skipif(sys.platform != "linux", reason="finds the processes in /proc")
-def test_server_from_nothing_survives_the_killing_of_everything():
+def test_new_server_survives_killing_all_processes():
     with tempfile.TemporaryDirectory(prefix="yhdys pintä ") as folder:
         Path(folder).chmod(0o755)
         server = Server(folder)

@@ -1,4 +1,4 @@
-"""Settings from the environment: what is refused, and in which words."""
+"""Settings from the environment: what is refused, and the messages."""
 
 import os
 import re
@@ -27,7 +27,7 @@ for name in {names!r}: print(getattr(settings, name))
 
 
 def run(environment, *names):
-    """What a process with this environment says of its settings, and its complaint."""
+    """The settings of a process with this environment, and its error output."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     done = subprocess.run(
         [sys.executable, "-c", ASK.format(names=names or ("EMBEDDED",))],
@@ -40,12 +40,12 @@ def run(environment, *names):
     return done.stdout.split("\n")[:-1], done.stderr
 
 
-def test_production_begins_with_all_it_needs():
+def test_production_starts_with_complete_settings():
     names = ("PRODUCTION", "DEBUG", "HTTPS", "ALLOWED_HOSTS", "EMBEDDED", "SESSION_COOKIE_SECURE")
-    said, complaint = run(PRODUCTION, *names)
+    output, complaint = run(PRODUCTION, *names)
 
     assert complaint == ""
-    assert said == ["True", "False", "True", "['yhdyspinta.example.org']", "False", "True"]
+    assert output == ["True", "False", "True", "['yhdyspinta.example.org']", "False", "True"]
 
 
 @pytest.mark.parametrize(
@@ -66,14 +66,14 @@ def test_production_begins_with_all_it_needs():
         pytest.param({"DATABASE_URL": "postgres://h:x/db"}, "DATABASE_URL", id="odd address"),
     ],
 )
-def test_production_refuses_in_a_sentence(change, sentence):
+def test_production_refuses_with_a_message(change, sentence):
     _, complaint = run(PRODUCTION | change)
 
     assert "ImproperlyConfigured: The settings in the environment do not suffice" in complaint
     assert sentence in complaint
 
 
-def test_every_problem_is_named_at_once_and_no_secret_repeated():
+def test_all_problems_are_reported_without_secrets():
     _, complaint = run({"DATABASE_URL": PRODUCTION["DATABASE_URL"], "SECRET_KEY": "hunter2"})
 
     assert "SECRET_KEY" in complaint
@@ -81,7 +81,7 @@ def test_every_problem_is_named_at_once_and_no_secret_repeated():
     assert "hunter2" not in complaint
 
 
-def test_command_line_gives_the_sentence_without_a_traceback():
+def test_command_line_shows_the_message_without_a_traceback():
     done = subprocess.run(
         [sys.executable, "manage.py", "check"],
         cwd=PROJECT,
@@ -95,11 +95,11 @@ def test_command_line_gives_the_sentence_without_a_traceback():
     assert done.stderr.startswith("The settings in the environment do not suffice:\n  - SECRET_KEY")
 
 
-def test_nothing_set_is_the_embedded_database_for_this_machine_only():
+def test_without_settings_the_embedded_database_serves_locally():
     names = ("EMBEDDED", "PRODUCTION", "DEMO", "DEBUG", "ALLOWED_HOSTS")
-    said, _ = run({}, *names)
+    output, _ = run({}, *names)
 
-    assert said == ["True", "False", "False", "False", "['localhost', '127.0.0.1', '[::1]']"]
+    assert output == ["True", "False", "False", "False", "['localhost', '127.0.0.1', '[::1]']"]
 
 
 @pytest.mark.parametrize(

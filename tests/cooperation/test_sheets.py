@@ -1,4 +1,4 @@
-"""What people keep in spreadsheets is read as they see it, wherever it was saved."""
+"""Spreadsheets are read as users see them, whatever program saved them."""
 
 from datetime import date, datetime
 
@@ -41,7 +41,7 @@ def test_workbook_gives_its_rows_with_their_numbers():
     [12, -3, 0.5, True, False, "272", "007", date(2024, 3, 12), datetime(2024, 3, 12, 9, 30)],  # noqa: DTZ001
     ids=str,
 )
-def test_value_keeps_its_kind(value):
+def test_value_keeps_its_type(value):
     found = only_value(value)
 
     assert found == value
@@ -52,7 +52,7 @@ def test_value_keeps_its_kind(value):
     ("typed", "read"),
     [("  Soite ", "Soite"), ("a\u00a0b", "a b"), ("Ka\u0308la\u0308", "Kälä"), ("a\r\nb", "a\nb")],
 )
-def test_text_is_read_in_its_plain_form(typed, read):
+def test_text_is_normalised(typed, read):
     assert only_value(typed) == read
 
 
@@ -83,7 +83,7 @@ def test_sheets_come_by_name_and_in_order():
     assert [sheet.name for sheet in read_sheets(saved(made))] == ["Sopimukset", "Päätökset"]
 
 
-def test_merged_cells_are_told():
+def test_merged_cells_are_reported():
     made = openpyxl.Workbook()
     made.active.append(["title"])
     made.active["A2"] = "a"
@@ -118,14 +118,14 @@ def test_cells_hold_separators_and_line_breaks_in_quotation_marks():
     ]
 
 
-def test_excel_may_name_the_separator_on_a_line_apart():
+def test_excel_separator_line_is_recognised():
     assert values(b"sep=,\r\ncounty,title\r\n16,a;b\r\n") == [
         (2, ["county", "title"]),
         (3, ["16", "a;b"]),
     ]
 
 
-def test_apostrophe_of_an_export_is_taken_off():
+def test_apostrophe_of_an_export_is_removed():
     assert values(b"title\r\n'=1+1\r\n'tis\r\n")[1:] == [(2, ["=1+1"]), (3, ["'tis"])]
 
 
@@ -137,7 +137,7 @@ def table(*rows, need=()):
     return table_of(sheet, NAMES, need=need)
 
 
-def test_headings_are_known_however_they_are_spelt():
+def test_headings_are_recognised_in_any_spelling():
     found = table([" HYVINVOINTIALUE *", "Title:"], ["16", "a"])
 
     assert found.problems == []
@@ -158,19 +158,19 @@ def test_headings_are_known_however_they_are_spelt():
         pytest.param([["county", "=A1"], ["16"]], "B", "=A1", id="formula as heading"),
     ],
 )
-def test_what_is_wrong_with_a_table_is_told_with_its_place(rows, column, value):
+def test_problem_of_a_table_is_reported_with_its_location(rows, column, value):
     problems = table(*rows, need=["county"]).problems
 
     assert (column, value) in {(problem.column, problem.value) for problem in problems}
 
 
-def test_problem_says_its_place():
+def test_problem_includes_its_location():
     found = table(["county"], ["=A1"]).problems[0]
 
     assert str(found).startswith("Sheet, rivi 2, sarake county “=A1”: ")
 
 
-def test_empty_sheet_is_told():
+def test_empty_sheet_is_reported():
     assert len(table().problems) == 1
 
 
@@ -201,7 +201,7 @@ def test_columns_are_named_as_spreadsheets_name_them(number, letters):
 
 
 @pytest.mark.parametrize(
-    ("value", "words"),
+    ("value", "text"),
     [
         (None, ""),
         (date(2024, 3, 2), "2.3.2024"),
@@ -209,5 +209,5 @@ def test_columns_are_named_as_spreadsheets_name_them(number, letters):
         ("x" * 200, "x" * 99 + "…"),
     ],
 )
-def test_value_is_said_as_its_sender_knows_it(value, words):
-    assert said(value) == words
+def test_value_is_shown_as_its_sender_knows_it(value, text):
+    assert said(value) == text

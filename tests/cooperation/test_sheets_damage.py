@@ -1,4 +1,4 @@
-"""Whatever is sent, reading ends with rows or with a clear sentence, soon and in little memory."""
+"""For any file, reading ends with rows or a message, in little time and memory."""
 
 import time
 import tracemalloc
@@ -9,12 +9,12 @@ from tests.cooperation.damaged_files import CELLS, FILES, cells, mutated, workbo
 from toolkit.sheets import DamagedFile, Wrong, read_sheets, table_of
 
 SECONDS = 20
-"""Far above what is needed (the worst takes three on an idle core): a loop without end is found."""
+"""Far above the need (at most three seconds on an idle core): detects endless loops."""
 MEMORY = 200_000_000
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_damaged_file_is_refused_with_a_sentence(name):
+def test_damaged_file_is_refused_with_a_message(name):
     data = FILES[name]()
     begun = time.process_time()
 
@@ -26,7 +26,7 @@ def test_damaged_file_is_refused_with_a_sentence(name):
 
 
 @pytest.mark.parametrize("name", CELLS)
-def test_cell_that_cannot_be_used_is_told_with_its_place(name):
+def test_unusable_cell_is_reported_with_its_location(name):
     make, shown = CELLS[name]
 
     (sheet,) = read_sheets(make())
@@ -59,19 +59,19 @@ def test_memory_is_bounded(name):
     assert most < MEMORY
 
 
-def test_the_whole_file_that_is_damaged_here_can_be_read():
+def test_undamaged_file_can_be_read():
     assert len(read_sheets(workbook())[0].rows) == 3
     assert len(read_sheets(cells('<c r="A2"><v>1</v></c>'))[0].rows) == 2
 
 
 @pytest.mark.parametrize("group", range(2))
-def test_mutated_file_gives_rows_or_a_sentence(group):
+def test_mutated_file_gives_rows_or_a_message(group):
     read_or_refused(range(group * 100, group * 100 + 100))
 
 
 @pytest.mark.full
 @pytest.mark.parametrize("group", range(10))
-def test_thousand_mutated_files_give_rows_or_a_sentence(group):
+def test_thousand_mutated_files_give_rows_or_a_message(group):
     read_or_refused(range(1000 + group * 100, 1100 + group * 100))
 
 

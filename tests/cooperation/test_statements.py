@@ -27,19 +27,19 @@ PRECISE = [model for model in apps.get_models() if issubclass(model, PreciseStat
         ("year", date(2024, 12, 31)),
     ],
 )
-def test_day_is_moved_to_the_last_day_of_its_precision(name, precision, last):
+def test_day_is_set_to_the_last_day_of_its_precision(name, precision, last):
     values = {name: DAY, "stated_on": DAY, "precision": precision}
 
     assert last_days(values) == {name: last}
 
 
-def test_empty_day_and_a_form_without_days_are_left_alone():
+def test_empty_day_and_form_without_days_are_unchanged():
     assert last_days({"since": None, "precision": "month"}) == {}
     assert last_days({"title_fi": "Sopimus"}) == {}
 
 
 @given(st.dates(date(1900, 1, 1), date(2100, 12, 31)), st.sampled_from(Precision.values))
-def test_last_day_is_never_earlier_and_stays_where_it_is(day, precision):
+def test_last_day_is_never_earlier_and_is_idempotent(day, precision):
     moved = last_days({"since": day, "precision": precision})["since"]
 
     assert moved >= day

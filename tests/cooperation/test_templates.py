@@ -23,7 +23,7 @@ def name(path):
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name)
-def test_no_template_carries_style_or_script(path):
+def test_no_template_has_inline_style_or_script(path):
     source = path.read_text()
 
     assert not re.search(r"\sstyle=|<style|\son[a-z]+=[\"']", source)
@@ -42,7 +42,7 @@ def test_no_template_has_a_line_too_long_for_a_diff(path):
 
 
 @pytest.mark.parametrize("path", PARTIALS, ids=name)
-def test_every_partial_says_what_it_expects(path):
+def test_every_partial_states_what_it_expects(path):
     assert "{# Expects:" in path.read_text().partition("\n")[0]
 
 
@@ -54,7 +54,7 @@ def test_styles_load_nothing_from_elsewhere(path: Path):
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 @pytest.mark.parametrize("code", [400, 403, 404])
-def test_an_error_is_a_page_of_the_site(code, language):
+def test_error_is_a_page_of_the_site(code, language):
     request = RequestFactory().get("/sv/jotain/?q=1")
 
     with override(language):
@@ -73,7 +73,7 @@ def test_the_worst_error_page_needs_nothing():
 
 
 @pytest.mark.parametrize("demonstration", [True, False])
-def test_the_notice_stands_where_demonstration_data_is_shown(demonstration):
+def test_demonstration_data_is_shown_with_a_notice(demonstration):
     with override("en"):
         html = render_to_string("404.html", {"demonstration": demonstration})
 

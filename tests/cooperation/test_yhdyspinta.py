@@ -1,4 +1,4 @@
-"""The template tags every page is made of."""
+"""The template tags of all pages."""
 
 from types import SimpleNamespace
 
@@ -15,7 +15,7 @@ def render(source, **context):
 
 
 @pytest.mark.parametrize("subject", registry.marks)
-def test_every_state_has_a_word_and_a_known_icon(subject):
+def test_every_state_has_a_label_and_a_known_icon(subject):
     for key, mark in registry.marks[subject].items():
         html = render("{% status subject key %}", subject=subject, key=key)
 
@@ -27,11 +27,11 @@ def test_every_state_has_a_word_and_a_known_icon(subject):
 @pytest.mark.parametrize(
     ("subject", "icon"), [("agreement", "unk"), ("negotiation", "unk"), ("standing", "none")]
 )
-def test_nothing_known_is_a_state_of_its_own(subject, icon):
+def test_unknown_has_its_own_mark(subject, icon):
     assert marks.mark_of(subject, None).icon == icon
 
 
-def test_an_unknown_state_is_a_mistake_in_the_code():
+def test_undefined_state_raises_an_error():
     with pytest.raises(KeyError):
         marks.mark_of("agreement", "redy")
 
@@ -43,7 +43,7 @@ def test_a_text_in_the_readers_language_is_not_marked():
         assert render("{{ c|localized }}", c=county) == "Mellersta Österbotten"
 
 
-def test_a_text_that_falls_back_says_its_language():
+def test_fallback_text_has_its_language():
     forum = SimpleNamespace(name_fi="Hyte-verkosto", name_sv="", name_en="")
 
     with override("en"):
@@ -51,16 +51,16 @@ def test_a_text_that_falls_back_says_its_language():
         assert render("{{ f|localized_text }}", f=forum) == "Hyte-verkosto"
 
 
-def test_an_entered_text_cannot_bring_markup():
+def test_entered_text_is_escaped():
     forum = SimpleNamespace(name_fi="<b>", name_sv="")
 
     with override("sv"):
         assert render("{{ f|localized }}", f=forum) == '<span lang="fi">&lt;b&gt;</span>'
 
 
-@pytest.mark.parametrize(("change", "words"), [(4, "+4"), (-3, "−3"), (0, "0")])
-def test_a_change_has_its_sign(change, words):
-    assert render("{{ n|signed }}", n=change) == words
+@pytest.mark.parametrize(("change", "text"), [(4, "+4"), (-3, "−3"), (0, "0")])
+def test_a_change_has_its_sign(change, text):
+    assert render("{{ n|signed }}", n=change) == text
 
 
 def test_numbers_are_grouped_as_the_language_does():
@@ -91,7 +91,7 @@ def test_changing_language_keeps_the_page_and_its_query(path, language, address)
     ("path", "current"),
     [("/sv/alueet/kainuu/", True), ("/alueet/", True), ("/sopimukset/", False)],
 )
-def test_the_menu_knows_where_the_reader_is(path, current):
+def test_menu_marks_the_current_page(path, current):
     html = render('{% is_current "/alueet/" as c %}{{ c }}', request=RequestFactory().get(path))
 
     assert html == str(current)
