@@ -1,4 +1,4 @@
-"""A small record with a row in every collection."""
+"""Test data with a row in every collection."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ DAY = date(2024, 6, 30)
 
 @pytest.fixture
 def get(client: Client, db: None) -> Callable[..., Any]:
-    """What the API answers, as Python; the status is checked."""
+    """The API's response as Python; the status is checked."""
 
-    def ask(path: str, *, expect: int = 200, **words: Any) -> Any:
-        response = client.get(f"/api/v1/{path}", words)
+    def ask(path: str, *, expect: int = 200, **parameters: Any) -> Any:
+        response = client.get(f"/api/v1/{path}", parameters)
         assert response.status_code == expect, response.content
         return response.json()
 
@@ -36,14 +36,14 @@ def get(client: Client, db: None) -> Callable[..., Any]:
 
 @dataclass
 class Writer:
-    """Somebody who writes with a personal token."""
+    """A user who writes with a personal token."""
 
     client: Client
     token: str
     user: Any
 
     def send(self, method: str, path: str, data: Any = None, *, seen: str = "", **more: str) -> Any:
-        """The answer to a write; `seen` is the ETag it began from."""
+        """The response to a write; `seen` is the ETag for If-Match."""
         headers = {"Authorization": f"Bearer {self.token}", **more}
         if seen:
             headers["If-Match"] = seen
@@ -56,7 +56,7 @@ class Writer:
         return self.send("post", path, data, **more)
 
     def patch(self, path: str, data: Any, **more: str) -> Any:
-        """An edit that began from what is there now, unless `seen` says otherwise."""
+        """An edit based on the current version, unless `seen` is given."""
         return self.send("patch", path, data, **{"seen": self.etag(path)} | more)
 
     def etag(self, path: str) -> str:
@@ -64,7 +64,7 @@ class Writer:
 
 
 def writer(*, scope: str = "write", **role: Any) -> Writer:
-    """Somebody with the role, and a token for it."""
+    """A user with the role, and a token."""
     user = make.UserFactory()
     if role:
         Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
@@ -76,7 +76,7 @@ def writer(*, scope: str = "write", **role: Any) -> Writer:
 
 @pytest.fixture
 def coordinator(record: None) -> Writer:
-    """The coordinator of the county of the record."""
+    """The coordinator of the county in the test data."""
     return writer(kind=RoleKind.COORDINATOR, county=make.County.objects.first())
 
 
@@ -87,12 +87,12 @@ def staff(record: None) -> Writer:
 
 @pytest.fixture
 def record(db: None) -> None:
-    """One county with two municipalities and a row of everything."""
+    """One county with two municipalities and a row in every collection."""
     fill(number=1)
 
 
 def fill(*, number: int) -> None:
-    """Rows in every collection, as many times as asked for, each in a county of its own."""
+    """`number` rows in every collection, each in its own county."""
     make.ThemeFactory(key="employment", name_fi="Työllisyys")
     for _ in range(number):
         _one_county()

@@ -1,4 +1,4 @@
-"""Every collection answers the same way: pages, order, caching, refusals, numbers of queries."""
+"""All collections work the same way: pages, order, caching, errors, numbers of queries."""
 
 from datetime import date, timedelta
 
@@ -30,7 +30,7 @@ def refused(answer):
 # Pages ---------------------------------------------------------------------------------------
 
 
-def test_pages_follow_each_other_by_absolute_addresses(client, get, five_counties):
+def test_pages_are_linked_by_absolute_addresses(client, get, five_counties):
     first = get("counties/", page_size=2)
     second = client.get(first["next"]).json()
     third = client.get(second["next"]).json()
@@ -53,11 +53,11 @@ def test_a_page_has_a_hundred_rows_and_a_thousand_at_most(get):
 
 @pytest.mark.parametrize("word", ["page", "page_size"])
 @pytest.mark.parametrize("value", ["0", "-1", "x", "1.5", "٣", "9" * 30])
-def test_a_page_that_is_no_number_is_refused(get, word, value):
+def test_invalid_page_number_is_refused(get, word, value):
     assert refused(get("counties/", expect=400, **{word: value})) == [word]
 
 
-def test_a_page_after_the_last_is_not_found(get, five_counties):
+def test_page_after_the_last_gives_404(get, five_counties):
     assert get("counties/", page=2, expect=404)["status"] == 404
     assert get("counties/", page="9" * 18, expect=404)["status"] == 404
 
@@ -84,14 +84,14 @@ def test_ties_are_ordered_by_the_next_field_and_then_by_key(get, five_counties):
     assert codes(get("counties/", ordering="from")) == FIVE
 
 
-def test_every_field_that_is_said_to_order_does(get, record):
+def test_every_documented_ordering_works(get, record):
     for name, collection in COLLECTIONS.items():
         every = ",".join(f"-{field}" for field in collection.serializer_class.orders(DAY))
         assert get(f"{name}/", ordering=every)["count"] >= 1
 
 
 @pytest.mark.parametrize("field", ["nothing", "municipalities", "-", "name,nothing", "pk"])
-def test_an_order_that_is_not_known_is_refused(get, field):
+def test_unknown_ordering_is_refused(get, field):
     assert refused(get("counties/", ordering=field, expect=400)) == ["ordering"]
 
 
@@ -102,12 +102,12 @@ def test_an_order_that_is_not_known_is_refused(get, field):
     "day",
     ["2022-02-28", "2024-02-30", "30.6.2024", "x", str(timezone.localdate() + timedelta(days=2))],
 )
-def test_a_day_the_system_does_not_know_is_refused(get, day):
+def test_day_outside_the_system_is_refused(get, day):
     for name in COLLECTIONS:
         assert refused(get(f"{name}/", date=day, expect=400)) == ["date"]
 
 
-def test_a_single_object_refuses_such_a_day_too(get, five_counties):
+def test_single_object_refuses_a_day_outside_the_system(get, five_counties):
     assert refused(get("counties/21/", date="2022-02-28", expect=400)) == ["date"]
 
 
@@ -125,10 +125,10 @@ def test_the_day_does_not_hide_statements_of_other_days(get):
     assert get("forums/", date="2024-06-30")["count"] == 1
 
 
-# Refusals ------------------------------------------------------------------------------------
+# Errors --------------------------------------------------------------------------------------
 
 
-def test_a_query_word_that_is_not_known_is_refused(get):
+def test_unknown_query_parameter_is_refused(get):
     for name in COLLECTIONS:
         problem = get(f"{name}/", countty="18", expect=400)
 
@@ -137,7 +137,7 @@ def test_a_query_word_that_is_not_known_is_refused(get):
 
 
 @pytest.mark.parametrize("key", ["0", "999999999999999999999", "zz", "x%00y", "…"])
-def test_an_object_that_is_not_there_is_a_problem_in_json(client, db, key):
+def test_unknown_object_gives_problem_json(client, db, key):
     for name in COLLECTIONS:
         response = client.get(f"/api/v1/{name}/{key}/")
 
@@ -146,7 +146,7 @@ def test_an_object_that_is_not_there_is_a_problem_in_json(client, db, key):
 
 
 @pytest.mark.parametrize("path", ["nothing/", "nothing", "counties/18/nothing/"])
-def test_an_address_that_is_not_there_is_a_problem_in_json(client, db, path):
+def test_unknown_address_gives_problem_json(client, db, path):
     response = client.get(f"/api/v1/{path}")
 
     assert response.status_code == 404
@@ -154,7 +154,7 @@ def test_an_address_that_is_not_there_is_a_problem_in_json(client, db, path):
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-def test_a_write_without_the_slash_is_not_lost_on_a_redirect(client, db, method):
+def test_write_without_slash_is_refused_not_redirected(client, db, method):
     answer = getattr(client, method)("/api/v1/agreements", "{}", content_type="application/json")
 
     assert answer.status_code == 404
@@ -176,7 +176,7 @@ def test_a_missing_slash_is_added(client, db):
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-def test_nobody_writes_without_signing_in(client, db, method):
+def test_write_requires_sign_in(client, db, method):
     for name in COLLECTIONS:
         response = getattr(client, method)(f"/api/v1/{name}/", {}, "application/json")
 
@@ -185,7 +185,7 @@ def test_nobody_writes_without_signing_in(client, db, method):
         assert response["Content-Type"] == "application/problem+json"
 
 
-def test_what_cannot_be_done_at_all_is_a_problem_in_json(client, db):
+def test_unsupported_method_gives_problem_json(client, db):
     client.force_login(make.UserFactory())
 
     response = client.delete("/api/v1/themes/")
@@ -195,13 +195,13 @@ def test_what_cannot_be_done_at_all_is_a_problem_in_json(client, db):
     assert "GET" in response["Allow"]
 
 
-def test_a_false_token_is_refused_and_not_taken_for_nobody(client, db):
+def test_invalid_token_is_refused_not_treated_as_anonymous(client, db):
     response = client.get("/api/v1/counties/", headers={"Authorization": "Bearer x"})
 
     assert response.status_code == 401
 
 
-def test_a_fault_of_ours_is_a_problem_in_json(client, db, monkeypatch):
+def test_server_error_gives_problem_json(client, db, monkeypatch):
     client.raise_request_exception = False
     monkeypatch.setattr(COLLECTIONS["counties"], "get_queryset", lambda self: 1 / 0)
 
@@ -215,7 +215,7 @@ def test_a_fault_of_ours_is_a_problem_in_json(client, db, monkeypatch):
     ("language", "reason"),
     [(None, "Not found."), ("fi", "Ei löydy."), ("sv-FI, en", "Hittades inte.")],
 )
-def test_sentences_are_in_the_language_asked_for(client, db, language, reason):
+def test_messages_are_in_the_requested_language(client, db, language, reason):
     headers = {"Accept-Language": language} if language else {}
 
     assert client.get("/api/v1/counties/99/", headers=headers).json()["detail"] == reason
@@ -225,7 +225,7 @@ def test_sentences_are_in_the_language_asked_for(client, db, language, reason):
 
 
 @pytest.mark.parametrize("path", ["counties/", "counties/21/", "situation/", "schema/", ""])
-def test_what_has_not_changed_is_not_sent_again(client, five_counties, path):
+def test_unchanged_response_gives_304(client, five_counties, path):
     first = client.get(f"/api/v1/{path}")
     second = client.get(f"/api/v1/{path}", headers={"If-None-Match": first["ETag"]})
 
@@ -235,7 +235,7 @@ def test_what_has_not_changed_is_not_sent_again(client, five_counties, path):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_has_changed_is_sent_at_once(client):
+def test_change_is_visible_immediately(client):
     make.CountyFactory(code="21")
     paths = ["/api/v1/counties/", "/api/v1/counties/21/"]
     etags = [client.get(path)["ETag"] for path in paths]
@@ -253,7 +253,7 @@ def test_an_objects_etag_begins_with_its_version(client, five_counties):
     assert client.get("/api/v1/counties/21/")["ETag"].startswith('"2-')
 
 
-def test_what_is_sent_to_a_signed_in_person_is_theirs_alone(client, five_counties):
+def test_response_to_signed_in_user_is_private(client, five_counties):
     client.force_login(make.UserFactory())
 
     assert client.get("/api/v1/counties/")["Cache-Control"].startswith("private")
@@ -273,7 +273,7 @@ def test_a_list_takes_two_queries_at_any_size(client, db, django_assert_num_quer
         assert response.json()["count"] >= 1
 
 
-def test_a_page_that_others_follow_takes_one_more(client, five_counties, django_assert_num_queries):
+def test_page_with_a_next_takes_one_more_query(client, five_counties, django_assert_num_queries):
     with django_assert_num_queries(3):
         first = client.get("/api/v1/counties/?page_size=2").json()
     with django_assert_num_queries(2):
@@ -288,10 +288,10 @@ def test_a_full_last_page_has_no_next(get, five_counties):
     assert (page["count"], page["next"], len(page["results"])) == (5, None, 5)
 
 
-# Who asks ------------------------------------------------------------------------------------
+# Users ---------------------------------------------------------------------------------------
 
 
-def test_a_coordinator_reads_what_everybody_reads(client, get, record):
+def test_coordinator_reads_the_same_as_anonymous(client, get, record):
     coordinator = make.RoleFactory(user=make.UserFactory(is_demonstration=True)).user
     open_to_all = {name: get(f"{name}/") for name in COLLECTIONS}
     client.force_login(coordinator)
@@ -299,7 +299,7 @@ def test_a_coordinator_reads_what_everybody_reads(client, get, record):
     assert {name: get(f"{name}/") for name in COLLECTIONS} == open_to_all
 
 
-def test_a_role_without_its_second_factor_is_told_so_in_the_shape_of_a_problem(client, db):
+def test_missing_second_factor_gives_problem_json(client, db):
     client.force_login(make.RoleFactory().user)
 
     response = client.get("/api/v1/counties/")
@@ -308,7 +308,7 @@ def test_a_role_without_its_second_factor_is_told_so_in_the_shape_of_a_problem(c
     assert set(response.json()) == {"type", "title", "status", "detail", "errors"}
 
 
-def test_what_may_not_be_seen_is_missing(client, record, monkeypatch):
+def test_hidden_rows_are_omitted(client, record, monkeypatch):
     monkeypatch.setattr(Access, "visible", lambda self, rows: rows.none())
 
     for name in COLLECTIONS:
@@ -319,7 +319,7 @@ def test_what_may_not_be_seen_is_missing(client, record, monkeypatch):
         assert hidden.content == missing.content
 
 
-def test_only_the_head_is_sent_where_only_that_is_asked_for(client, five_counties):
+def test_head_request_gets_only_headers(client, five_counties):
     whole, head = client.get("/api/v1/counties/"), client.head("/api/v1/counties/")
 
     assert head.status_code == 200

@@ -1,4 +1,4 @@
-"""The page that explains the API, without script and in English."""
+"""The documentation pages of the API, without scripts and in English."""
 
 import pytest
 from django.test import Client
@@ -43,11 +43,11 @@ def test_unsupported_method_is_refused_as_json(db, path):
 
 def test_docs_describe_query_parameters_and_fields():
     listed, added = next(c for c in chapters() if c.name == "forums").operations[:2]
-    words = {word.name: word.format for word in listed.parameters}
+    formats = {parameter.name: parameter.format for parameter in listed.parameters}
     fields = {field.name: field.format for field in listed.fields}
 
-    assert words["level"] == "executive or expert or field or political"
-    assert words["date"] == "day"
+    assert formats["level"] == "executive or expert or field or political"
+    assert formats["date"] == "day"
     assert fields["until"] == "day or null"
     assert fields["participants"] == "list of {type, code, name, from, until}"
     assert fields["name"] == "{fi, sv, en}"

@@ -22,13 +22,13 @@ def opened(response):
     return zipfile.ZipFile(io.BytesIO(response.getvalue()))
 
 
-def test_every_collection_is_there_as_csv_and_json(client, get, record, var):
+def test_archive_has_every_collection_as_csv_and_json(client, get, record, var):
     found = opened(client.get("/api/v1/download/"))
-    told = json.loads(found.read("metadata.json"))
+    metadata = json.loads(found.read("metadata.json"))
 
     assert found.testzip() is None
-    assert set(told["rows"]) == set(COLLECTIONS) - {"people"}
-    for name, count in told["rows"].items():
+    assert set(metadata["rows"]) == set(COLLECTIONS) - {"people"}
+    for name, count in metadata["rows"].items():
         page = get(f"{name}/", page_size=1000)
         rows = json.loads(found.read(f"json/{name}.json"))
         assert len(rows) == count == page["count"]
@@ -39,23 +39,23 @@ def test_every_collection_is_there_as_csv_and_json(client, get, record, var):
         )
 
 
-def test_the_licence_the_day_and_the_source_are_told(client, record, var):
+def test_archive_states_licence_day_and_source(client, record, var):
     found = opened(client.get("/api/v1/download/"))
-    told = json.loads(found.read("metadata.json"))
+    metadata = json.loads(found.read("metadata.json"))
 
-    assert "creativecommons.org/licenses/by/4.0" in told["licence"]
-    assert told["date"] in told["made_at"] or told["made_at"]
+    assert "creativecommons.org/licenses/by/4.0" in metadata["licence"]
+    assert metadata["date"] in metadata["made_at"] or metadata["made_at"]
     assert "CC BY 4.0" in found.read("README.txt").decode()
 
 
-def test_nobodys_name_is_in_it(client, record, var):
+def test_archive_has_no_names_of_people(client, record, var):
     make.ResponsibilityFactory(person=make.PersonFactory(name="Aino Aalto", is_public=True))
     found = opened(client.get("/api/v1/download/"))
 
     assert not any(b"Aino Aalto" in found.read(name) for name in found.namelist())
 
 
-def test_it_is_made_once_until_something_changes(client, record, var):
+def test_archive_is_cached_until_a_change(client, record, var):
     first = client.get("/api/v1/download/")
     made = opened(first)
     kept = list(var.glob("*.zip"))
@@ -68,7 +68,7 @@ def test_it_is_made_once_until_something_changes(client, record, var):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_after_a_change_it_is_made_anew_and_the_old_one_goes(client, var):
+def test_change_replaces_the_cached_archive(client, var):
     make.ThemeFactory(key="employment")
     opened(client.get("/api/v1/download/"))
     make.ThemeFactory(key="culture")
@@ -78,7 +78,7 @@ def test_after_a_change_it_is_made_anew_and_the_old_one_goes(client, var):
     assert len(list(var.glob("*.zip"))) == 1
 
 
-def test_a_reader_who_goes_away_leaves_nothing_behind(client, record, var):
+def test_interrupted_download_leaves_no_file(client, record, var):
     response = client.get("/api/v1/download/")
     next(iter(response.streaming_content))
     response.close()
@@ -86,5 +86,5 @@ def test_a_reader_who_goes_away_leaves_nothing_behind(client, record, var):
     assert list(var.iterdir()) == []
 
 
-def test_a_word_that_is_not_known_is_refused(client, record, var):
+def test_unknown_parameter_is_refused(client, record, var):
     assert client.get("/api/v1/download/?date=2024-06-30").status_code == 400

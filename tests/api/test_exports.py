@@ -1,4 +1,4 @@
-"""A list as a file: the same rows as the JSON, safe to open in a spreadsheet."""
+"""Lists as files: the same rows as JSON, safe to open in a spreadsheet."""
 
 import csv
 import io
@@ -15,10 +15,10 @@ from tests.api.conftest import COLLECTIONS
 
 @pytest.fixture
 def file(client, db):
-    """The rows of a file, as read by other programs."""
+    """The rows of a file, read by other libraries."""
 
-    def read(name, kind, **words):
-        response = client.get(f"/api/v1/{name}/", {"format": kind, **words})
+    def read(name, kind, **parameters):
+        response = client.get(f"/api/v1/{name}/", {"format": kind, **parameters})
         assert response.status_code == 200, response.content
         assert response["Content-Disposition"] == f'attachment; filename="{name}.{kind}"'
         content = b"".join(response.streaming_content)
@@ -31,7 +31,7 @@ def file(client, db):
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_every_list_is_there_with_all_its_rows(get, file, record, kind):
+def test_every_list_is_exported_with_all_rows(get, file, record, kind):
     for name in COLLECTIONS:
         rows = file(name, kind)
 
@@ -41,14 +41,14 @@ def test_every_list_is_there_with_all_its_rows(get, file, record, kind):
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_an_empty_list_has_its_head(file, kind):
+def test_empty_list_has_headings(file, kind):
     assert file("themes", kind) == [
         ["key", "name_fi", "name_sv", "name_en", "parent", "priority", "position", "version"]
     ]
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_a_file_has_exactly_the_rows_that_are_asked_for_in_their_order(file, kind):
+def test_file_has_the_requested_rows_in_order(file, kind):
     for number in range(1, 121):
         make.MunicipalityFactory(code=f"{number:03}", name_fi=["Parillinen", "Pariton"][number % 2])
 
@@ -57,7 +57,7 @@ def test_a_file_has_exactly_the_rows_that_are_asked_for_in_their_order(file, kin
     assert [row[0] for row in rows[1:]] == [f"{number:03}" for number in range(119, 0, -2)]
 
 
-def test_csv_spells_values_as_the_json_does(file):
+def test_csv_values_equal_json_values(file):
     county = make.CountyFactory(code="05", name_fi="Päijät-Häme; \"Lahti\", 'x'\ny")
     make.MunicipalityFactory(code="098", county=county)
     make.MunicipalityFactory(code="111", county=county)
@@ -79,7 +79,7 @@ def test_csv_spells_values_as_the_json_does(file):
     assert forum["participants"] == ""
 
 
-def test_xlsx_has_days_numbers_and_truths_as_such(file, record):
+def test_xlsx_has_typed_dates_numbers_and_booleans(file, record):
     head, row, *_ = file("forums", "xlsx")
     forum = dict(zip(head, row, strict=True))
     (code,) = {row[0] for row in file("counties", "xlsx")[1:]}
@@ -117,7 +117,7 @@ def test_characters_that_xml_cannot_hold_do_not_break_a_workbook():
     assert sheet["A2"].value == "\ufffd & <b> \ufffd 😀"
 
 
-def test_a_long_list_comes_in_pieces():
+def test_long_list_is_streamed_in_chunks():
     rows = ([blake2b(b"%d" % n).hexdigest(), "2024-06-30"] for n in range(5_000))
 
     chunks = list(xlsx_chunks(["a", "b"], [False, True], rows))
@@ -128,7 +128,7 @@ def test_a_long_list_comes_in_pieces():
     assert last[1].date() == date(2024, 6, 30)
 
 
-def test_a_format_that_is_not_known_is_refused(get):
+def test_unknown_format_is_refused_by_lists(get):
     for path in ("counties/", "situation/"):
         problem = get(path, format="pdf", expect=400)
         assert [error["field"] for error in problem["errors"]] == ["format"]
@@ -141,7 +141,7 @@ def test_a_wrong_filter_is_refused_in_json_whatever_the_format(client, db):
     assert response["Content-Type"] == "application/problem+json"
 
 
-def test_the_accept_header_chooses_too(client, db):
+def test_accept_header_selects_the_format(client, db):
     response = client.get("/api/v1/themes/", headers={"Accept": "text/csv"})
 
     assert response["Content-Type"] == "text/csv; charset=utf-8"

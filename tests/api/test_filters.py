@@ -1,4 +1,4 @@
-"""Each query word narrows a list to what it says, and refuses what it does not know."""
+"""Each query parameter filters a list as documented, and refuses unknown values."""
 
 from datetime import date
 
@@ -7,28 +7,28 @@ import pytest
 from tests import factories as make
 from tests.api.conftest import COLLECTIONS
 
-WORDS = """q date county municipality kind status theme regional_council character year reach
+PARAMETERS = """q date county municipality kind status theme regional_council character year reach
 outcome level type"""
 
 
 @pytest.fixture
 def found(get):
-    """The keys of the rows that a list gives for some query words."""
+    """The keys of the rows that a list returns for some query parameters."""
 
-    def ask(name, **words):
-        rows = get(f"{name}/", **words)["results"]
+    def ask(name, **parameters):
+        rows = get(f"{name}/", **parameters)["results"]
         return [row.get("id") or row.get("code") or row.get("key") for row in rows]
 
     return ask
 
 
-def test_every_query_word_of_the_contract_is_some_lists():
+def test_every_parameter_of_the_contract_exists():
     known = {word for view in COLLECTIONS.values() for word in view.filterset_class.base_filters}
 
-    assert known >= set(WORDS.split())
+    assert known >= set(PARAMETERS.split())
 
 
-def test_choices_and_codes_that_are_not_known_are_refused(get):
+def test_unknown_choices_and_codes_are_refused(get):
     for name, collection in COLLECTIONS.items():
         for word in collection.filterset_class.base_filters:
             if word == "q":
@@ -37,7 +37,7 @@ def test_choices_and_codes_that_are_not_known_are_refused(get):
             assert [error["field"] for error in problem["errors"]] == [word], name
 
 
-def test_an_empty_word_of_a_form_is_as_if_not_given(found):
+def test_empty_parameter_is_ignored(found):
     agreement = make.AgreementFactory()
 
     assert found("agreements", county="", kind="", status="", q="", date="") == [agreement.pk]
@@ -124,7 +124,7 @@ def test_a_theme_includes_its_sub_themes(found):
     assert found("forums", theme="mental_health") == [forum.pk]
 
 
-def test_negotiations_by_their_own_words(found):
+def test_negotiations_by_their_own_parameters(found):
     one = make.NegotiationFactory(held_on=date(2024, 5, 15))
     group = make.NegotiationFactory(
         hyte=True, announced=True, held_on=date(2025, 3, 3), county=one.county, format="group"
@@ -143,10 +143,10 @@ def test_forums_by_who_takes_part_on_the_day(found):
     participant = make.ForumParticipantFactory(
         period=make.period(date(2023, 1, 1), date(2024, 1, 1))
     )
-    words = {"municipality": participant.municipality_id}
+    parameters = {"municipality": participant.municipality_id}
 
-    assert found("forums", date="2023-12-31", **words) == [participant.forum_id]
-    assert found("forums", date="2024-01-01", **words) == []
+    assert found("forums", date="2023-12-31", **parameters) == [participant.forum_id]
+    assert found("forums", date="2024-01-01", **parameters) == []
 
 
 def test_rows_in_force_on_the_day(found):
@@ -157,7 +157,7 @@ def test_rows_in_force_on_the_day(found):
     assert found("forums", alive="false", date="2024-01-01") == [forum.pk]
 
 
-def test_what_hangs_on_an_agreement_is_found_by_it(found, record):
+def test_rows_of_an_agreement_are_filtered_by_it(found, record):
     agreement = make.Agreement.objects.get()
     other = make.AgreementFactory()
 

@@ -1,4 +1,4 @@
-"""The examples of docs/api.md do what they say."""
+"""The examples of docs/api.md work."""
 
 import itertools
 import json
@@ -42,7 +42,7 @@ def token(county):
     return writer(kind=RoleKind.COORDINATOR, county=county).token
 
 
-def test_every_address_answers(client, agreement, settings, tmp_path):
+def test_every_address_in_the_guide_works(client, agreement, settings, tmp_path):
     settings.VAR_DIR = tmp_path
     assert len(ADDRESSES) > 10
     for address in ADDRESSES:
@@ -51,12 +51,12 @@ def test_every_address_answers(client, agreement, settings, tmp_path):
 
 
 def command_of(address):
-    """The line of the guide that asks it."""
+    """The line of the guide with the address."""
     return next(line for line in GUIDE.splitlines() if f'"{LOCAL}{address}"' in line)
 
 
 def run(command, token):
-    """What the server answers: to curl itself or, where there is none, to the same request."""
+    """The server's response to curl or, if curl is not installed, to the same request."""
     if shutil.which("curl"):
         env = os.environ | {"TOKEN": token, "no_proxy": "*"}
         shell = subprocess.run(["sh", "-c", command], env=env, capture_output=True, check=True)
@@ -65,29 +65,29 @@ def run(command, token):
     options = list(itertools.pairwise(words))
     headers = dict(word.split(": ", 1) for option, word in options if option == "-H")
     (body,) = (word for option, word in options if option == "-d")
-    request = Request(words[3], body.encode(), headers, method=words[2])  # noqa: S310 - our own
+    request = Request(words[3], body.encode(), headers, method=words[2])  # noqa: S310 - own URLs
     with urlopen(request) as answer:  # noqa: S310
         return json.load(answer)
 
 
-def test_the_command_that_writes_makes_the_row_once(live_server, agreement, token):
+def test_repeated_write_command_creates_one_row(live_server, agreement, token):
     (command,) = re.findall(r"```sh\n(curl -X POST.*?)```", GUIDE, re.DOTALL)
-    said = [run(command.replace(LOCAL, live_server.url), token) for _ in range(2)]
+    outputs = [run(command.replace(LOCAL, live_server.url), token) for _ in range(2)]
 
     plan = Plan.objects.get()
-    assert said[0] == said[1]
-    assert (said[0]["id"], plan.title_fi) == (plan.pk, "Yhdyspintasuunnitelma")
+    assert outputs[0] == outputs[1]
+    assert (outputs[0]["id"], plan.title_fi) == (plan.pk, "Yhdyspintasuunnitelma")
 
 
-def test_every_program_runs_and_says_something(live_server, agreement, token, capsys):
-    said = []
+def test_every_example_program_runs(live_server, agreement, token, capsys):
+    outputs = []
     for program in PROGRAMS:
         program = program.replace(LOCAL, live_server.url).replace("yp_…", token)
         program = program.replace('"agreement": 1', f'"agreement": {agreement.pk}')
-        exec(program, {})  # noqa: S102 - our own examples
-        said.append(capsys.readouterr().out)
+        exec(program, {})  # noqa: S102 - own examples
+        outputs.append(capsys.readouterr().out)
 
-    assert said == [
+    assert outputs == [
         "1 of 1 are ready: 17\n",
         "Keski-Pohjanmaan hyvinvointialue ready 2024-02-12\n",
         "As before.\n",
@@ -96,7 +96,7 @@ def test_every_program_runs_and_says_something(live_server, agreement, token, ca
     ]
 
 
-def test_the_refusal_shown_is_what_is_answered(client, db):
+def test_error_example_equals_the_response(client, db):
     (shown,) = re.findall(r"```json\n(.*?)```", GUIDE, re.DOTALL)
     detail = client.get("/api/v1/counties/?countty=1").json()["detail"]
 

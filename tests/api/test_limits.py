@@ -1,4 +1,4 @@
-"""How much may be asked, from where, and how little of it: throttling, CORS, sparse fields."""
+"""Throttling, CORS and selected fields."""
 
 import pytest
 from django.test import override_settings
@@ -16,16 +16,16 @@ def nothing_counted():
     COUNTS.clear()
 
 
-# How often -----------------------------------------------------------------------------------
+# Throttling ----------------------------------------------------------------------------------
 
 
 def ask(client, number, **headers):
-    """Each time something else, which is not ready."""
+    """Different requests each time, which are not cached."""
     return client.get(f"/api/v1/themes/?page_size={number + 1}", headers=headers)
 
 
 @FEW
-def test_who_asks_too_often_is_told_when_to_come_back(client, db):
+def test_throttled_reader_gets_retry_after(client, db):
     answers = [ask(client, number) for number in range(3)]
 
     assert [answer.status_code for answer in answers] == [200, 200, 429]
@@ -34,12 +34,12 @@ def test_who_asks_too_often_is_told_when_to_come_back(client, db):
 
 
 @FEW
-def test_what_is_ready_is_not_counted(client, db):
+def test_cached_responses_are_not_throttled(client, db):
     assert {client.get("/api/v1/themes/").status_code for _ in range(9)} == {200}
 
 
 @FEW
-def test_who_writes_is_counted_apart_from_reading(staff):
+def test_writes_and_reads_are_throttled_separately(staff):
     token = {"Authorization": f"Bearer {staff.token}"}
     writes = [staff.post("themes/", {}).status_code for _ in range(2)]
     reads = [ask(staff.client, number, **token).status_code for number in range(4)]
@@ -49,7 +49,7 @@ def test_who_writes_is_counted_apart_from_reading(staff):
 
 
 @FEW
-def test_who_tries_tokens_that_are_not_good_is_told_to_wait_and_good_ones_go_on(staff):
+def test_invalid_tokens_are_throttled_and_valid_ones_are_not(staff):
     wrong = {"Authorization": "Bearer yp_arvattu"}
     answers = [ask(staff.client, number, **wrong) for number in range(3)]
     good = ask(staff.client, 9, Authorization=f"Bearer {staff.token}")
@@ -61,7 +61,7 @@ def test_who_tries_tokens_that_are_not_good_is_told_to_wait_and_good_ones_go_on(
 
 
 @FEW
-def test_another_minute_begins_anew(client, db, monkeypatch):
+def test_counts_restart_every_minute(client, db, monkeypatch):
     assert [ask(client, number).status_code for number in range(3)][-1] == 429
     monkeypatch.setattr("toolkit.throttling.time.time", lambda: 10**10)
 
@@ -76,14 +76,14 @@ def test_another_minute_begins_anew(client, db, monkeypatch):
         ("unknown", "unknown"),
     ],
 )
-def test_a_reader_is_known_by_address_or_network(address, network):
+def test_reader_is_identified_by_address_or_network(address, network):
     assert network_of(address) == network
 
 
-# From where ----------------------------------------------------------------------------------
+# CORS ----------------------------------------------------------------------------------------
 
 
-def test_pages_of_others_may_read(client, db):
+def test_other_sites_may_read(client, db):
     for path in ("/api/v1/themes/", "/api/v1/themes/", "/api/v1/themes/nothing/"):
         response = client.get(path, headers={"Origin": "https://example.org"})
 
@@ -91,7 +91,7 @@ def test_pages_of_others_may_read(client, db):
         assert "Access-Control-Allow-Credentials" not in response
 
 
-def test_a_browser_that_asks_first_is_told_that_reading_is_open(client, db):
+def test_preflight_request_allows_reading(client, db):
     asked = {"Origin": "https://example.org", "Access-Control-Request-Method": "PATCH"}
     response = client.options("/api/v1/themes/", headers=asked)
 
@@ -100,15 +100,15 @@ def test_a_browser_that_asks_first_is_told_that_reading_is_open(client, db):
     assert "Authorization" not in response["Access-Control-Allow-Headers"]
 
 
-def test_pages_of_others_may_not_write_nor_read_pages(client, db):
+def test_other_sites_may_not_write_or_read_pages(client, db):
     assert not client.post("/api/v1/themes/").has_header("Access-Control-Allow-Origin")
     assert not client.get("/terveys/").has_header("Access-Control-Allow-Origin")
 
 
-# How little ----------------------------------------------------------------------------------
+# Selected fields -----------------------------------------------------------------------------
 
 
-def test_only_the_fields_asked_for_are_given_in_their_order(get, record):
+def test_only_requested_fields_are_returned_in_order(get, record):
     row = get("agreements/")["results"][0]
     asked = {"status": row["status"], "id": row["id"]}
 
@@ -117,21 +117,21 @@ def test_only_the_fields_asked_for_are_given_in_their_order(get, record):
     assert list(one.items()) == list(asked.items())
 
 
-def test_a_file_has_only_the_columns_asked_for(client, record):
+def test_file_has_only_the_requested_columns(client, record):
     response = client.get("/api/v1/agreements/?fields=title,county&format=csv")
 
     assert response.getvalue().decode().splitlines()[0] == "title_fi,title_sv,title_en,county"
 
 
 @pytest.mark.parametrize("fields", ["", "id,nothing", "id,", "*"])
-def test_a_field_that_is_not_known_is_refused(get, record, fields):
+def test_unknown_field_is_refused(get, record, fields):
     for name in COLLECTIONS:
         path = f"{name}/"
         answer = get(path, fields=fields.replace("id", "version"), expect=400)
         assert [error["field"] for error in answer["errors"]] == ["fields"]
 
 
-def test_an_object_in_part_has_the_version_in_its_etag(client, db):
+def test_object_with_some_fields_has_the_version_in_its_etag(client, db):
     county = make.CountyFactory()
     whole = client.get(f"/api/v1/counties/{county.code}/")
     part = client.get(f"/api/v1/counties/{county.code}/?fields=slug")

@@ -1,4 +1,4 @@
-"""The description of the API is valid and true."""
+"""The OpenAPI schema is valid and correct."""
 
 import json
 from contextlib import suppress
@@ -28,7 +28,7 @@ from tests.api.conftest import COLLECTIONS, fill, writer
 
 @cache
 def described():
-    """The operations, asked without a socket."""
+    """The operations, called without a socket."""
     operations = schemathesis.openapi.from_dict(schema())
     operations.app = application
     operations.hook(map_body)
@@ -36,11 +36,11 @@ def described():
 
 
 RELATED: dict[str, object] = {}
-"""Rows that are there, for the fields that name one: else no edit would get as far as the rules."""
+"""Existing rows for reference fields: otherwise no edit would reach the rules."""
 
 
 def map_body(context, body):
-    """Three of four bodies name rows that are there."""
+    """Three of four bodies refer to existing rows."""
     if isinstance(body, dict) and len(str(body)) % 4:
         there = {name: key for name, key in RELATED.items() if name in body}
         return body | there
@@ -59,7 +59,7 @@ CHECKS = [
 
 @pytest.fixture(scope="module")
 def served(django_db_setup, django_db_blocker):
-    """Two of everything for all requests of this module, and the headers of three who ask.
+    """Two rows of everything for all requests of this module, and the headers of three users.
 
     A WSGI call closes the connection when it ends, and with it the transaction: not here.
     """
@@ -88,7 +88,12 @@ def served(django_db_setup, django_db_blocker):
 
 
 TAGS = sorted(
-    {tag for path in schema()["paths"].values() for told in path.values() for tag in told["tags"]}
+    {
+        tag
+        for path in schema()["paths"].values()
+        for operation in path.values()
+        for tag in operation["tags"]
+    }
     - {"download"}  # a file that this way of asking would not close; see test_download.py
 )
 RIGHT, WRONG = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
@@ -104,13 +109,13 @@ def thorough(examples):
 
 
 def back_to(before):
-    """Let the next one find the same rows, whatever this one made or deleted."""
+    """Restore the rows after each request."""
     transaction.set_rollback(False)
     transaction.savepoint_rollback(before)
 
 
 def ask(operation, headers, *, mode, examples):
-    """Requests as the description says they are, or wrong somewhere; the answers are described."""
+    """Valid and invalid requests by the schema; the responses must be documented."""
 
     @thorough(examples)
     @given(operation.as_strategy(generation_mode=mode))
@@ -130,8 +135,8 @@ def operations_of(tag):
 
 
 @pytest.mark.parametrize("tag", TAGS)
-def test_no_request_gets_an_answer_that_is_not_described(tag, served):
-    """Each operation by each of three: about five hundred requests."""
+def test_every_response_is_documented(tag, served):
+    """Each operation by each of three users: about five hundred requests."""
     anybody, coordinator, staff = served
     for operation in operations_of(tag):
         ask(operation, anybody, mode=RIGHT, examples=1)
@@ -142,7 +147,7 @@ def test_no_request_gets_an_answer_that_is_not_described(tag, served):
 @pytest.mark.full
 @pytest.mark.parametrize("who", range(3))
 @pytest.mark.parametrize("tag", TAGS)
-def test_no_request_of_very_many_gets_an_answer_that_is_not_described(tag, who, served):
+def test_every_response_to_many_requests_is_documented(tag, who, served):
     """Nearly six thousand requests."""
     for operation in operations_of(tag):
         ask(operation, served[who], mode=RIGHT, examples=6)
@@ -150,7 +155,7 @@ def test_no_request_of_very_many_gets_an_answer_that_is_not_described(tag, who, 
 
 
 def follow_links(headers, *, examples):
-    """Make, read, correct and delete rows, as the links of the description lead on."""
+    """Create, read, update and delete rows, following the links of the schema."""
 
     class Workflow(described().as_state_machine()):
         def setup(self):
@@ -170,14 +175,14 @@ def follow_links(headers, *, examples):
     )
 
 
-def test_what_was_made_is_read_corrected_and_deleted(served):
+def test_created_rows_can_be_read_updated_and_deleted(served):
     _, _, staff = served
     follow_links(staff, examples=5)
 
 
 @pytest.mark.full
 @pytest.mark.parametrize("who", range(3))
-def test_very_many_rows_are_made_read_corrected_and_deleted(served, who):
+def test_many_rows_can_be_created_read_updated_and_deleted(served, who):
     follow_links(served[who], examples=40)
 
 
@@ -212,7 +217,7 @@ def test_the_description_is_made_without_a_warning():
     assert not GENERATOR_STATS
 
 
-def test_the_description_is_in_english_whatever_the_reader_speaks(client, db):
+def test_schema_is_in_english_for_every_language(client, db):
     text = client.get("/api/v1/schema/", headers={"Accept-Language": "fi"}).content.decode()
 
     assert "Wellbeing services counties that exist on the day" in text

@@ -1,4 +1,4 @@
-"""The situation in the API: the promised shape, and refusals that name what was asked wrongly."""
+"""The situation in the API: the documented format, and errors that name the wrong parameter."""
 
 from datetime import date, timedelta
 
@@ -42,7 +42,7 @@ def test_situation_of_a_day(get, county):
     }
 
 
-def test_situation_is_of_today_if_no_day_is_asked_for(get, county):
+def test_situation_defaults_to_today(get, county):
     assert get("situation/")["date"] == timezone.localdate().isoformat()
 
 
@@ -82,7 +82,7 @@ def test_trend_has_its_ends_and_every_figures_path(get, county):
     assert (found["from"], found["to"], found["step"]) == ("2024-01-31", "2024-03-15", "month")
 
 
-def test_compare_says_who_entered_and_what_changed(get, county):
+def test_compare_lists_entered_counties_and_changes(get, county):
     found = get("situation/compare/", **{"from": "2024-01-31", "to": "2024-06-30"})
 
     figures = {figure["path"]: figure for figure in found["figures"]}
@@ -93,7 +93,7 @@ def test_compare_says_who_entered_and_what_changed(get, county):
 
 
 @pytest.mark.parametrize(
-    ("path", "words", "field"),
+    ("path", "parameters", "field"),
     [
         ("", {"date": "2022-02-28"}, "date"),
         ("", {"date": "20240630"}, "date"),
@@ -114,8 +114,8 @@ def test_compare_says_who_entered_and_what_changed(get, county):
         ("compare/", {"from": "2024-06-30", "to": "2024-06-30", "county": "18"}, "county"),
     ],
 )
-def test_what_is_asked_wrongly_is_refused_by_name(get, county, path, words, field):
-    problem = get(f"situation/{path}", expect=400, **words)
+def test_invalid_parameter_is_refused_by_name(get, county, path, parameters, field):
+    problem = get(f"situation/{path}", expect=400, **parameters)
 
     assert [error["field"] for error in problem["errors"]] == [field]
     assert problem["errors"][0]["reason"] in problem["detail"]
@@ -130,9 +130,9 @@ def test_tomorrow_is_refused(get, county):
 def test_more_than_five_thousand_points_are_refused(get, county, monkeypatch):
     monkeypatch.setattr("situation.trends.MOST_POINTS", 100)
 
-    words = {"from": "2023-01-01", "to": "2024-06-30", "step": "day"}
-    assert get("situation/trend/", expect=400, **words)["errors"][0]["field"] == "step"
-    assert len(get("situation/trend/", **words | {"step": "week"})["points"]) <= 100
+    parameters = {"from": "2023-01-01", "to": "2024-06-30", "step": "day"}
+    assert get("situation/trend/", expect=400, **parameters)["errors"][0]["field"] == "step"
+    assert len(get("situation/trend/", **parameters | {"step": "week"})["points"]) <= 100
 
 
 def test_the_number_of_queries_does_not_depend_on_the_records(client, county):

@@ -1,4 +1,4 @@
-"""What people may edit can be edited through the API: judged, remembered, never written over."""
+"""Writing through the API: checked by the rules, recorded, without lost updates."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -23,13 +23,13 @@ MADE = {name for name, view in COLLECTIONS.items() if hasattr(view, "create")}
 
 
 def first(client, name):
-    """The first row of a collection, and its address."""
+    """The first row of a collection, with its address."""
     row = client.get(f"/api/v1/{name}/").json()["results"][0]
     return row, f"{name}/{row.get('id', row.get('code', row.get('key')))}/"
 
 
 def refused(response, status=400):
-    """The fields that a refusal names."""
+    """The fields with errors."""
     assert response.status_code == status, response.content
     assert response["Content-Type"] == "application/problem+json"
     return [error["field"] for error in response.json()["errors"]]
@@ -50,7 +50,7 @@ def path_of(row):
 # Round trip ----------------------------------------------------------------------------------
 
 
-def test_what_was_read_can_be_sent_back_and_changes_nothing(staff):
+def test_sending_a_row_back_changes_nothing(staff):
     for name in WRITTEN:
         row, path = first(staff.client, name)
         etag = staff.etag(path)
@@ -62,8 +62,8 @@ def test_what_was_read_can_be_sent_back_and_changes_nothing(staff):
             assert response.json() == row
 
 
-def test_what_was_read_can_be_made_anew(staff):
-    """A copy without what the system writes itself; some rows cannot stand twice."""
+def test_copy_of_a_row_can_be_created(staff):
+    """A copy without what the system writes itself; some rows cannot exist twice."""
     copies = {"steps", "documents", "goals", "plans", "forums", "negotiations", "decisions"}
     for name in copies:
         row, _ = first(staff.client, name)
@@ -78,16 +78,16 @@ def test_what_was_read_can_be_made_anew(staff):
         assert staff.etag(f"{name}/{made['id']}/") == response["ETag"]
 
 
-def test_an_edit_is_remembered_with_who_how_and_why(coordinator):
+def test_edit_is_recorded_with_user_channel_and_reason(coordinator):
     response = coordinator.patch(
         f"{path_of(agreement())}?reason=Kirje%2012.3.", {"template": "Kuntaliitto"}
     )
 
     event = Agreement.pgh_event_model.objects.latest("pgh_id")
     assert response.json()["version"] == event.version == 2
-    told = event.pgh_context.metadata
-    assert (told["channel"], told["reason"]) == ("api", "Kirje 12.3.")
-    assert told["user"] == coordinator.user.pk
+    context = event.pgh_context.metadata
+    assert (context["channel"], context["reason"]) == ("api", "Kirje 12.3.")
+    assert context["user"] == coordinator.user.pk
 
 
 def test_texts_are_changed_language_by_language(coordinator):
@@ -97,7 +97,7 @@ def test_texts_are_changed_language_by_language(coordinator):
     assert response.json()["title"] == {"fi": before, "sv": "Avtal", "en": ""}
 
 
-def test_put_takes_every_field_and_empties_the_languages_left_out(coordinator):
+def test_put_requires_every_field_and_empties_omitted_languages(coordinator):
     row, path = first(coordinator.client, "agreements")
     agreement_with = row | {"title": {"fi": "Uusi nimi"}}
     response = coordinator.send("put", path, agreement_with, seen=coordinator.etag(path))
@@ -108,7 +108,7 @@ def test_put_takes_every_field_and_empties_the_languages_left_out(coordinator):
     assert "character" in refused(response)
 
 
-def test_an_edit_that_changes_nothing_leaves_no_trace(coordinator):
+def test_edit_without_changes_is_not_recorded(coordinator):
     path = path_of(agreement())
     before = Agreement.pgh_event_model.objects.count()
 
@@ -118,7 +118,7 @@ def test_an_edit_that_changes_nothing_leaves_no_trace(coordinator):
     assert Agreement.pgh_event_model.objects.count() == before
 
 
-def test_an_edit_takes_back_what_was_confirmed_and_one_that_changes_nothing_does_not(coordinator):
+def test_edit_ends_the_confirmation_only_if_it_changes_something(coordinator):
     confirmed_at = timezone.now()
     Forum.objects.update(confirmed_at=confirmed_at)
     row, path = first(coordinator.client, "forums")
@@ -129,7 +129,7 @@ def test_an_edit_takes_back_what_was_confirmed_and_one_that_changes_nothing_does
     assert coordinator.patch(path, {"participants": []}).json()["confirmed_at"] is None
 
 
-def test_a_row_is_deleted_with_what_it_holds(coordinator):
+def test_row_is_deleted_with_its_inner_rows(coordinator):
     path = path_of(Party.objects.first()).replace("partys", "parties")
     response = coordinator.send("delete", path, seen=coordinator.etag(path))
 
@@ -137,7 +137,7 @@ def test_a_row_is_deleted_with_what_it_holds(coordinator):
     assert coordinator.client.get(f"/api/v1/{path}").status_code == 404
 
 
-def test_what_another_row_relies_on_cannot_be_deleted(coordinator):
+def test_row_in_use_cannot_be_deleted(coordinator):
     path = path_of(agreement())
     response = coordinator.send("delete", path, seen=coordinator.etag(path))
 
@@ -145,10 +145,10 @@ def test_what_another_row_relies_on_cannot_be_deleted(coordinator):
     assert Agreement.objects.count() == 1
 
 
-# Refusals ------------------------------------------------------------------------------------
+# Errors --------------------------------------------------------------------------------------
 
 
-def test_each_wrong_field_is_named_with_its_reason(coordinator):
+def test_each_invalid_field_has_a_reason(coordinator):
     wrong = {
         "kind": "nothing",
         "county": "99",
@@ -163,7 +163,7 @@ def test_each_wrong_field_is_named_with_its_reason(coordinator):
     assert {field.partition(".")[0] for field in fields} == set(wrong)
 
 
-def test_what_the_model_refuses_is_named_by_the_field_of_the_api(coordinator):
+def test_model_errors_use_the_field_names_of_the_api(coordinator):
     path = path_of(agreement())
 
     assert refused(coordinator.patch(path, {"title": {"fi": " "}})) == ["title.fi"]
@@ -175,12 +175,12 @@ def test_what_the_model_refuses_is_named_by_the_field_of_the_api(coordinator):
     assert refused(coordinator.patch(path, swapped)) == ["in_force_from"]
 
 
-def test_a_field_that_is_not_known_is_refused(coordinator):
+def test_unknown_field_is_refused(coordinator):
     assert refused(coordinator.patch(path_of(agreement()), {"titel": "x"})) == ["titel"]
     assert refused(coordinator.post("steps/", {"titel": "x"}))[0] == "titel"
 
 
-def test_a_field_that_follows_from_others_is_refused_unless_it_is_as_it_was(coordinator):
+def test_changed_computed_field_is_refused(coordinator):
     path = path_of(agreement())
 
     assert refused(coordinator.patch(path, {"status": "ended"})) == ["status"]
@@ -191,7 +191,7 @@ def test_a_field_that_follows_from_others_is_refused_unless_it_is_as_it_was(coor
 @pytest.mark.parametrize(
     "body", ["", "{", "[]", "1", '"x"', "null", '{"version": NaN}', "[" * 50_000, "\udcff"]
 )
-def test_what_is_no_object_in_json_is_refused(coordinator, body):
+def test_body_that_is_not_a_json_object_is_refused(coordinator, body):
     headers = {"Authorization": f"Bearer {coordinator.token}", "If-Match": '"1"'}
     for method, path in (("POST", "steps/"), ("PATCH", path_of(agreement()))):
         response = coordinator.client.generic(
@@ -207,7 +207,7 @@ def test_what_is_no_object_in_json_is_refused(coordinator, body):
 @pytest.mark.parametrize(
     "body", [r'{"\ud800": 1}', r'{"title": {"\udfff": "x"}}', '{"parent": 1e999}']
 )
-def test_half_a_character_and_an_endless_number_are_refused(coordinator, body):
+def test_lone_surrogates_and_infinite_numbers_are_refused(coordinator, body):
     headers = {"Authorization": f"Bearer {coordinator.token}", "If-Match": '"1"'}
     address = f"/api/v1/{path_of(agreement())}"
 
@@ -216,36 +216,36 @@ def test_half_a_character_and_an_endless_number_are_refused(coordinator, body):
     assert response.status_code == 400
 
 
-def test_a_body_of_another_kind_is_refused(coordinator):
+def test_body_with_another_content_type_is_refused(coordinator):
     headers = {"Authorization": f"Bearer {coordinator.token}"}
     response = coordinator.client.post("/api/v1/steps/", {"kind": "draft"}, headers=headers)
 
     assert refused(response, 415) == []
 
 
-def test_more_than_is_read_at_once_is_refused(coordinator):
+def test_too_large_body_is_refused(coordinator):
     for size in (settings.API_LARGEST_BODY, settings.DATA_UPLOAD_MAX_MEMORY_SIZE):
         response = coordinator.post("steps/", {"proposal": "x" * size})
         assert refused(response, 413) == []
 
 
 @pytest.mark.parametrize("text", ["\0", "\ud800", "x" * 10_000])
-def test_texts_that_cannot_be_kept_are_refused(coordinator, text):
+def test_texts_that_cannot_be_stored_are_refused(coordinator, text):
     response = coordinator.patch(path_of(agreement()), {"template": text})
 
     assert refused(response) == ["template"]
 
 
-def test_a_reason_that_cannot_be_kept_is_refused(coordinator):
+def test_invalid_reason_is_refused(coordinator):
     for reason in ("%00", "x" * 301, "a%0Ab"):
         response = coordinator.patch(f"{path_of(agreement())}?reason={reason}", {})
         assert refused(response) == ["reason"]
 
 
-# Who -----------------------------------------------------------------------------------------
+# Permissions ---------------------------------------------------------------------------------
 
 
-def test_another_countys_record_is_out_of_reach_by_any_field(record, coordinator):
+def test_rows_of_another_county_cannot_be_edited_through_any_field(record, coordinator):
     other = make.AgreementFactory(county=make.CountyFactory())
     mine = agreement()
 
@@ -265,14 +265,14 @@ def test_a_token_for_reading_does_not_write(record):
     assert refused(reader.patch(path_of(agreement()), {"template": "x"}), 403) == []
 
 
-def test_a_right_taken_away_ends_at_the_next_request(coordinator):
+def test_revoked_role_ends_at_the_next_request(coordinator):
     assert coordinator.patch(path_of(agreement()), {"template": "x"}).status_code == 200
     coordinator.user.roles.all().delete()
 
     assert refused(coordinator.patch(path_of(agreement()), {"template": "y"}), 403) == []
 
 
-def test_a_hidden_person_answers_like_a_missing_one(coordinator):
+def test_hidden_person_gives_404_like_an_unknown_one(coordinator):
     hidden = make.PersonFactory()
     answers = [
         coordinator.send("patch", f"people/{pk}/", {"name": "X"}, seen='"1"')
@@ -291,7 +291,7 @@ def test_a_hidden_person_answers_like_a_missing_one(coordinator):
     assert answers[2].content.replace(str(hidden.pk).encode(), b"999999") == answers[3].content
 
 
-def test_a_contributor_records_the_own_municipalitys_decisions(record):
+def test_contributor_records_decisions_of_the_own_municipality(record):
     party = Party.objects.get(type="municipality")
     contributor = writer(kind=RoleKind.CONTRIBUTOR, municipality=party.municipality)
     decision = {
@@ -307,7 +307,7 @@ def test_a_contributor_records_the_own_municipalitys_decisions(record):
     assert refused(contributor.post("plans/", {}), 403) == []
 
 
-def test_decisions_and_statuses_too_are_not_told_as_the_demonstration(record):
+def test_source_demonstration_is_refused_for_decisions_and_statuses(record):
     coordinator = writer(kind=RoleKind.COORDINATOR, county=agreement().county)
     made_up = {"source": {"channel": "demonstration", "reference": "", "url": ""}}
     decision = made_up | {
@@ -329,7 +329,7 @@ def test_decisions_and_statuses_too_are_not_told_as_the_demonstration(record):
 # Versions ------------------------------------------------------------------------------------
 
 
-def test_an_edit_says_what_it_has_seen(coordinator):
+def test_edit_requires_if_match(coordinator):
     path = path_of(agreement())
 
     for header in ({}, {"If-Match": "*"}):
@@ -339,7 +339,7 @@ def test_an_edit_says_what_it_has_seen(coordinator):
 
 
 @pytest.mark.parametrize("seen", ['"2"', '"0-abc"', "1", '"x"', 'W/"7-0123"'])
-def test_an_edit_of_another_version_gets_the_row_as_it_is(coordinator, seen):
+def test_edit_of_outdated_version_returns_the_current_row(coordinator, seen):
     path = path_of(agreement())
     response = coordinator.send("patch", path, {"template": "x"}, seen=seen)
 
@@ -349,13 +349,13 @@ def test_an_edit_of_another_version_gets_the_row_as_it_is(coordinator, seen):
 
 
 @pytest.mark.parametrize("seen", ['"1"', 'W/"1-0123"', '"7", "1-ab"', '"1-0123456789abcdef"'])
-def test_an_edit_of_the_version_that_is_there_is_made(coordinator, seen):
+def test_edit_of_current_version_is_made(coordinator, seen):
     response = coordinator.send("patch", path_of(agreement()), {"template": "x"}, seen=seen)
 
     assert response.json()["version"] == 2
 
 
-def test_a_list_inside_a_row_is_replaced_only_by_who_has_seen_it(coordinator):
+def test_inner_list_is_replaced_only_with_the_whole_etag(coordinator):
     party = Party.objects.get(type="municipality")
     path, seen = f"parties/{party.pk}/", coordinator.etag(f"parties/{party.pk}/")
     new = {"party": party.pk, "standing": "left", "since": "2024-06-01"}
@@ -370,7 +370,7 @@ def test_a_list_inside_a_row_is_replaced_only_by_who_has_seen_it(coordinator):
 # Rows inside rows ----------------------------------------------------------------------------
 
 
-def test_a_party_is_made_with_its_standings(coordinator):
+def test_party_is_created_with_its_standings(coordinator):
     other = make.MunicipalityFactory(county=county())
     sent = {
         "agreement": agreement().pk,
@@ -394,13 +394,13 @@ def test_a_party_is_made_with_its_standings(coordinator):
         ({"type": "other", "name": ""}, ""),
     ],
 )
-def test_an_organisation_that_does_not_fit_is_refused(coordinator, organisation, field):
+def test_inconsistent_organisation_is_refused(coordinator, organisation, field):
     response = coordinator.post("parties/", {"agreement": agreement().pk, **organisation})
 
     assert refused(response) == [field]
 
 
-def test_rows_that_stay_in_a_list_keep_what_they_are(coordinator):
+def test_unchanged_rows_of_a_list_are_not_written(coordinator):
     row, path = first(coordinator.client, "forums")
     kept = ForumParticipant.objects.get(type="municipality")
     gone = ForumParticipant.objects.get(type="regional_council")
@@ -416,7 +416,7 @@ def test_rows_that_stay_in_a_list_keep_what_they_are(coordinator):
     assert not ForumParticipant.objects.filter(pk=gone.pk).exists()
 
 
-def test_a_wrong_row_in_a_list_is_named_by_its_place(coordinator):
+def test_invalid_row_in_a_list_is_named_by_index(coordinator):
     _, path = first(coordinator.client, "forums")
     rows = [
         {"type": "other", "name": "A", "from": "2024-01-01"},
@@ -434,7 +434,7 @@ def test_a_wrong_row_in_a_list_is_named_by_its_place(coordinator):
     ]
 
 
-def test_measures_and_indicators_stand_in_the_order_given(coordinator):
+def test_measures_and_indicators_keep_the_given_order(coordinator):
     row, path = first(coordinator.client, "goals")
     measures = [{"title": {"fi": "Uusi"}, "owner": "Johtaja"}, *row["measures"]]
     answer = coordinator.patch(path, {"measures": measures}).json()
@@ -446,7 +446,7 @@ def test_measures_and_indicators_stand_in_the_order_given(coordinator):
     assert answer["indicators"] == row["indicators"]
 
 
-def test_somebody_new_answers_for_a_theme(coordinator):
+def test_new_person_becomes_responsible_for_a_theme(coordinator):
     sent = {
         "theme": "employment",
         "county": county().code,
@@ -461,13 +461,13 @@ def test_somebody_new_answers_for_a_theme(coordinator):
     assert coordinator.patch(path, {"public": False}).status_code == 200
     again = coordinator.client.get(f"/api/v1/responsibilities/{made['id']}/").json()
     assert again["person"] is None
-    # What is hidden is sent back as null, and stays.
+    # Hidden values are sent back as null, and kept.
     row_path = f"responsibilities/{made['id']}/"
     assert coordinator.patch(row_path, {"person": None, "role": {"sv": "Chef"}}).status_code == 200
     assert Responsibility.objects.get(pk=made["id"]).person.name == "Uusi Henkilö"
 
 
-def test_another_countys_person_is_not_named(coordinator):
+def test_person_of_another_county_cannot_be_assigned(coordinator):
     other = County.objects.exclude(pk=county().pk).first() or make.CountyFactory()
     neighbour = make.ResponsibilityFactory(county=other, person__is_public=True).person
     sent = {
@@ -480,7 +480,7 @@ def test_another_countys_person_is_not_named(coordinator):
     assert refused(coordinator.post("responsibilities/", sent)) == ["person"]
 
 
-def test_people_are_seen_by_who_keeps_their_countys_record(coordinator):
+def test_people_are_visible_to_editors_of_their_county(coordinator):
     hidden = make.ResponsibilityFactory(county=county()).person
     headers = {"Authorization": f"Bearer {coordinator.token}"}
     seen = coordinator.client.get("/api/v1/people/", headers=headers).json()["results"]
@@ -489,10 +489,10 @@ def test_people_are_seen_by_who_keeps_their_countys_record(coordinator):
     assert {row["id"] for row in seen} - {row["id"] for row in public} == {hidden.pk}
 
 
-# What a subject does beside ------------------------------------------------------------------
+# Write rules of subjects ---------------------------------------------------------------------
 
 
-def test_the_end_of_an_agreements_period_writes_its_last_status(coordinator):
+def test_end_of_an_agreements_period_adds_its_last_status(coordinator):
     path = path_of(agreement())
     coordinator.patch(path, {"in_force_from": "2024-01-01", "in_force_until": "2026-01-01"})
     ended = AgreementStatus.objects.get(status="ended")
@@ -516,7 +516,7 @@ def test_an_approving_decision_makes_a_prospective_party_a_party(coordinator):
     assert party.standings.latest("since").standing == "party"
 
 
-def test_two_negotiations_are_combined_and_parted_by_one_side(coordinator):
+def test_negotiations_are_combined_and_separated_from_one_side(coordinator):
     one, other = (
         make.NegotiationFactory(
             county=county(),
@@ -534,7 +534,7 @@ def test_two_negotiations_are_combined_and_parted_by_one_side(coordinator):
     assert not Negotiation.objects.filter(combined_with__isnull=False).exists()
 
 
-def test_a_rule_over_several_rows_is_told_in_its_sentence(coordinator):
+def test_rule_over_several_rows_gives_its_message(coordinator):
     later = {"agreement": agreement().pk, "status": "ended", "since": "2024-03-01"}
     assert (
         coordinator.post("agreement-statuses/", later | {"reason": "terminated"}).status_code == 201
@@ -546,14 +546,14 @@ def test_a_rule_over_several_rows_is_told_in_its_sentence(coordinator):
     assert "Nothing follows" in response.json()["detail"]
 
 
-# Once ----------------------------------------------------------------------------------------
+# Idempotency ---------------------------------------------------------------------------------
 
 
 def step(**more):
     return {"agreement": agreement().pk, "kind": "draft", "on": "2024-02-01", **more}
 
 
-def test_the_same_post_sent_again_makes_one_row_and_gets_the_same_answer(coordinator):
+def test_repeated_post_creates_one_row_and_gets_the_same_response(coordinator):
     sent = step(body="Hallitus")
     answers = [coordinator.post("steps/", sent, **{"Idempotency-Key": "a1"}) for _ in range(2)]
 
@@ -572,7 +572,7 @@ def test_a_key_is_for_one_edit_only(coordinator):
     assert refused(coordinator.post("plans/", step(), **key), 422) == []
 
 
-def test_a_deletion_sent_again_is_answered_again(coordinator):
+def test_repeated_deletion_gets_the_same_response(coordinator):
     path = path_of(agreement().steps.first())
     seen, key = coordinator.etag(path), {"Idempotency-Key": "a2"}
     codes = [coordinator.send("delete", path, seen=seen, **key).status_code for _ in range(2)]
@@ -581,7 +581,7 @@ def test_a_deletion_sent_again_is_answered_again(coordinator):
     assert coordinator.send("delete", path, seen=seen).status_code == 404
 
 
-def test_a_refused_post_can_be_put_right_under_its_key(coordinator):
+def test_refused_post_can_be_corrected_with_the_same_key(coordinator):
     key = {"Idempotency-Key": "a3"}
     assert refused(coordinator.post("steps/", step(kind="x"), **key)) == ["kind"]
 
@@ -590,16 +590,16 @@ def test_a_refused_post_can_be_put_right_under_its_key(coordinator):
 
 
 @pytest.mark.parametrize("key", ["x" * 151, "ä"])
-def test_a_key_that_cannot_be_kept_is_refused(coordinator, key):
+def test_invalid_key_is_refused(coordinator, key):
     response = coordinator.post("steps/", step(), **{"Idempotency-Key": key})
 
     assert refused(response) == ["Idempotency-Key"]
 
 
-# Many at a time ------------------------------------------------------------------------------
+# Bulk requests -------------------------------------------------------------------------------
 
 
-def test_rows_are_added_and_corrected_together(coordinator):
+def test_rows_are_added_and_updated_together(coordinator):
     there = agreement().steps.first()
     rows = [step(body="Uusi"), {"id": there.pk, "version": 1, "body": "Korjattu"}]
     response = coordinator.post("steps/bulk/", rows)
@@ -609,7 +609,7 @@ def test_rows_are_added_and_corrected_together(coordinator):
     assert agreement().steps.count() == 2
 
 
-def test_of_many_rows_none_is_written_if_one_is_wrong(coordinator):
+def test_no_row_is_written_if_one_is_invalid(coordinator):
     rows = [step(), step(kind="x"), step(on="2024-02-30", body="y" * 300), 7, {"id": 1}]
     response = coordinator.post("steps/bulk/", rows)
     errors = [(error["row"], error["field"]) for error in response.json()["errors"]]
@@ -619,7 +619,7 @@ def test_of_many_rows_none_is_written_if_one_is_wrong(coordinator):
     assert agreement().steps.count() == 1
 
 
-def test_a_stale_row_among_many_is_named(coordinator):
+def test_stale_row_of_a_bulk_request_is_named(coordinator):
     there = agreement().steps.first()
     rows = [step(), {"id": there.pk, "version": 9, "body": "x"}]
     response = coordinator.post("steps/bulk/", rows)
@@ -628,7 +628,7 @@ def test_a_stale_row_among_many_is_named(coordinator):
     assert [(e["row"], e["field"]) for e in response.json()["errors"]] == [(1, "version")]
 
 
-def test_anothers_row_among_many_refuses_them_all(coordinator):
+def test_row_of_another_county_refuses_the_bulk_request(coordinator):
     other = make.StepFactory(agreement=make.AgreementFactory(county=make.CountyFactory()))
     rows = [step(), {"id": other.pk, "version": 1, "body": "x"}, step(agreement=other.agreement_id)]
     response = coordinator.post("steps/bulk/", rows)
@@ -663,15 +663,15 @@ def test_rows_that_need_each_other_are_written_together(coordinator):
 
 
 @pytest.mark.parametrize("rows", [{}, [{}] * 501, "x"])
-def test_what_is_no_list_or_too_long_is_refused(coordinator, rows):
+def test_bulk_body_that_is_not_a_list_or_too_long_is_refused(coordinator, rows):
     assert refused(coordinator.post("steps/bulk/", rows)) == [""]
 
 
-# At once -------------------------------------------------------------------------------------
+# Concurrency ---------------------------------------------------------------------------------
 
 
 def at_once(work, times):
-    """Run `work(number)` in as many threads; what each answered."""
+    """Run `work(number)` in `times` threads; returns the results."""
 
     def one(number):
         close_old_connections()
@@ -686,7 +686,7 @@ def at_once(work, times):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("editors", [8, pytest.param(32, marks=pytest.mark.full)])
-def test_of_many_who_patch_one_agreement_at_once_nobody_is_lost(editors):
+def test_concurrent_patches_are_not_lost(editors):
     row = make.AgreementFactory(title_fi="Ensin")
     someone = writer(kind=RoleKind.COORDINATOR, county=row.county)
     path = path_of(row)
@@ -716,7 +716,7 @@ def test_of_many_who_patch_one_agreement_at_once_nobody_is_lost(editors):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_same_post_sent_eight_times_at_once_makes_one_row():
+def test_same_post_eight_times_concurrently_creates_one_row():
     row = make.AgreementFactory()
     someone = writer(kind=RoleKind.COORDINATOR, county=row.county)
     sent = {"agreement": row.pk, "kind": "draft", "on": "2024-02-01"}
@@ -727,8 +727,8 @@ def test_the_same_post_sent_eight_times_at_once_makes_one_row():
     assert row.steps.count() == 1
 
 
-def test_every_field_of_reading_is_written_or_said_to_follow(staff):
-    """A field that is neither would be dropped in silence."""
+def test_every_readable_field_is_writable_or_computed(staff):
+    """A field that is neither would be ignored silently."""
     for name in WRITTEN:
         view = COLLECTIONS[name]
         sent = view.serializer_class.input_class()(context={"view": None})
