@@ -1,4 +1,4 @@
-"""A page's table as a file: the same rows as on the screen, in the reader's language."""
+"""A page's table as a file: the same rows as on the page, in the reader's language."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ KINDS = (CsvRenderer.format, XlsxRenderer.format)
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Headings and rows; a day is written as ISO text in a column named in `days`."""
+    """Headings and rows; columns listed in `days` have ISO dates."""
 
     name: str
     head: Sequence[str]
@@ -27,7 +27,7 @@ class Table:
 
 
 def asked_kind(request: HttpRequest) -> str:
-    """The file asked for with `?format=`, empty for the page itself."""
+    """The file type in `?format=`; empty for the page itself."""
     kind = request.GET.get("format", "")
     if kind and kind not in KINDS:
         raise AskedWronglyError(_("The format is csv or xlsx."))
@@ -50,12 +50,12 @@ def as_file(kind: str, table: Table) -> StreamingHttpResponse:
 
 
 class Downloadable:
-    """A page whose table can be had as a file: `?format=csv` or `xlsx` beside its other words."""
+    """A page whose table can be downloaded: `?format=csv` or `xlsx`."""
 
     request: HttpRequest
 
     def table(self, context: dict[str, Any]) -> Table:
-        """The page's table, made of its own context."""
+        """The page's table, from its context."""
         raise NotImplementedError
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponseBase:

@@ -1,4 +1,4 @@
-"""What a municipality's end and a change of membership bring with them, in order."""
+"""Consequences of a municipality's end and of a change of membership, in order."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from toolkit.registry import Registry, import_rank
 
 
 class Steps:
-    """Functions that apps above add to an action here, since this app may not import theirs.
+    """Functions that apps above add to an action here, since this app may not import them.
 
     They are decorated with it in an app's `actions.py`; those of lower apps run first.
     """
@@ -67,8 +67,8 @@ def end_municipality(
 ) -> None:
     """End a municipality: `until` is the first day it no longer exists.
 
-    What is on record up to the day before stays as it is. What would go on ends with it, first the
-    narrowest; what would begin only later is removed.
+    Rows up to the day before are kept. Rows that continue are ended, the most dependent ones first;
+    rows that begin later are removed.
     """
     members = MunicipalityGroupMember.objects.filter(municipality=municipality)
     groups = list(going_on(members, until).values_list("group", flat=True))
@@ -86,7 +86,7 @@ def end_municipality(
 
 
 def end_periods(rows: models.QuerySet[Any], until: date) -> None:
-    """End rows with a `period` that go on after `until`, and remove those that begin later."""
+    """End rows with a `period` that continues after `until`, and remove those that begin later."""
     rows.filter(period__startswith__gte=until).delete()
     for row in going_on(rows, until).order_by("pk").select_for_update(of=("self",)):
         row.period = DateRange(row.period.lower, until)
@@ -94,11 +94,11 @@ def end_periods(rows: models.QuerySet[Any], until: date) -> None:
 
 
 def going_on(rows: models.QuerySet[Any], until: date) -> models.QuerySet[Any]:
-    """Rows whose `period` goes on after `until`, or begins only then."""
+    """Rows whose `period` continues after `until`, or begins then."""
     return rows.filter(Q(period__endswith__isnull=True) | Q(period__endswith__gt=until))
 
 
 def memberships_changed(counties: Iterable[str]) -> None:
-    """Let the apps above adjust what depends on which municipalities a county has."""
+    """Let the apps above adjust rows that depend on a county's municipalities."""
     if counties := set(counties):
         on_membership_change.run(counties=counties)

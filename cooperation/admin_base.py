@@ -1,4 +1,4 @@
-"""What the admins of all apps share: periods, lists of keys, rules told in the form, permissions.
+"""Base of all admins: periods, lists of keys, database errors shown in the form, permissions.
 
 Who may do what is asked of the admin site (workspace.admin_site), which knows the one access rule.
 """
@@ -50,16 +50,16 @@ def municipality_choices(county: str | None = None) -> list[tuple[str, str]]:
     """The municipalities that are or were in the county, or in any."""
     of_county = {"memberships__county": county} if county else {"memberships__isnull": False}
     rows = Municipality.objects.filter(**of_county).in_finnish_order().distinct()
-    # DISTINCT would need the order among its columns: the codes are asked for apart.
+    # DISTINCT would need the ordering columns in the SELECT: the codes are queried separately.
     codes = rows.order_by().values("code")
     found = Municipality.objects.filter(code__in=codes).in_finnish_order()
     return [(municipality.code, str(municipality)) for municipality in found]
 
 
 class RecordForm(forms.ModelForm):
-    """A day known to the month, half-year … is moved to the last day it may be.
+    """A day known only to the month, half-year … is set to the last day of it.
 
-    «Demonstration» is offered as the source of the demonstration's own records only.
+    «Demonstration» is offered as a source only for records of the demonstration.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -72,19 +72,19 @@ class RecordForm(forms.ModelForm):
         cleaned = super().clean() or self.cleaned_data
         cleaned |= last_days(cleaned)
         for name, field in self.fields.items():
-            # The same keys in the order of the page are no change.
+            # The same keys in another order are not a change.
             if isinstance(field, KeysField) and name in cleaned and name not in self.changed_data:
                 cleaned[name] = list(self.get_initial_for_field(field, name) or [])
         return cleaned
 
 
-# What pages and inlines share --------------------------------------------------------------------
+# Shared by pages and inlines ---------------------------------------------------------------------
 
 
 class SitePermissions(admin.options.BaseModelAdmin):
-    """Rows and permissions as the admin site decides, for a page and for an inline in it.
+    """Rows and permissions from the admin site, for a page and for its inlines.
 
-    Django asks an inline about the object of its page: the site answers by what the model is.
+    Django passes the object of the page to an inline: the site decides by the model.
     """
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -107,7 +107,7 @@ class SitePermissions(admin.options.BaseModelAdmin):
 
 
 class RecordOptions(SitePermissions):
-    """Permissions from the site, and the fields above, for a page and for an inline in it."""
+    """Permissions from the site, and the fields above, for a page and for its inlines."""
 
     form = RecordForm
 
@@ -123,7 +123,7 @@ class RecordOptions(SitePermissions):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def keys_field(self, db_field: ArrayField, request: HttpRequest) -> forms.Field | None:
-        """A field of names for an array of keys; None for an array of words."""
+        """A field with names for an array of keys; None for an array of texts."""
         choices = db_field.base_field.choices
         if db_field.name == "themes":
             choices = theme_choices()
@@ -146,50 +146,50 @@ class RecordOptions(SitePermissions):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if field and db_field.name not in self.get_autocomplete_fields(request):
-            # Read once for all rows of an inline, not once for each.
+            # Queried once for all rows of an inline, not for each.
             field.choices = list(field.choices)
         return field
 
     def county_in_view(self, request: HttpRequest) -> str | None:
-        """The code of the county whose record is on the page, as far as it is known."""
+        """The code of the county of the record on the page, if known."""
         obj = getattr(request, "record_in_view", None)
         return getattr(obj, "county_id", None)
 
 
 class RecordInline(RecordOptions, admin.TabularInline):
-    """Rows of a record on its page, without empty rows until one is asked for."""
+    """Rows of a record on its page, without extra empty rows."""
 
     extra = 0
 
 
 class RecordAdmin(RecordOptions, admin.ModelAdmin):
-    """A page of the admin: what the database refuses is told in the form, nothing typed is lost."""
+    """A page of the admin: database errors are shown in the form, typed values are kept."""
 
     list_per_page = 50
     save_on_top = True
     searched_as: tuple[str, ...] = ()
-    """Columns with a `search_index`: found in spite of accents and typing errors."""
+    """Columns with a `search_index`: search ignores accents and typing errors."""
 
     class Media:
         css = {"all": ["css/admin.css"]}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """What the database writes is shown; what must not change any more is shown only."""
+        """Columns written by the database, and columns that must not change any more."""
         fields = [*super().get_readonly_fields(request, obj)]
         fields += [name for name in ("recorded_at", "confirmed_at") if _has(self.model, name)]
         key = self.model._meta.pk
         if obj is not None and key.editable and not key.auto_created:
-            fields.append(key.name)  # another key would be another row
+            fields.append(key.name)  # changing the key would make another row
         return fields
 
     def get_ordering(self, request: HttpRequest) -> Any:
-        """The model's own order, said aloud: grouped rows have none otherwise."""
+        """Explicit ordering: GROUP BY queries ignore Meta.ordering."""
         return self.ordering or self.model._meta.ordering
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        search_term = search_term.replace("\0", "")  # a field that looks up while one types
+        search_term = search_term.replace("\0", "")  # autocomplete may send null bytes
         if search_term and self.searched_as:
             return like(queryset, search_term, *self.searched_as), False
         return super().get_search_results(request, queryset, search_term)
@@ -198,7 +198,7 @@ class RecordAdmin(RecordOptions, admin.ModelAdmin):
         request.record_in_view = super().get_object(request, object_id, from_field)
         return request.record_in_view
 
-    # Refusals by the database
+    # Errors of the database
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
@@ -207,7 +207,7 @@ class RecordAdmin(RecordOptions, admin.ModelAdmin):
             request.refusal = explain(refusal)
         except ValidationError as refusal:
             request.refusal = refusal
-        # The same form again, with what was typed and with the sentence.
+        # The same form again, with the typed values and the error message.
         return super().changeform_view(request, *args, **kwargs)
 
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> type:
@@ -232,11 +232,11 @@ class RecordAdmin(RecordOptions, admin.ModelAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
         super().save_related(request, form, formsets, change)
         request.edit.settle()
-        # Rules that wait for the end of the transaction are checked before success is reported.
+        # Deferred rules are checked before success is reported.
         connection.check_constraints()
 
     def history_view(self, request: HttpRequest, object_id: str, **_kwargs: Any) -> HttpResponse:
-        """Every recorded change of the record and of what is part of it, whichever way it came."""
+        """Every recorded change of the record and of its parts, from all entry points."""
         return self.admin_site.record_history(request, self, object_id)
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -273,7 +273,7 @@ def _has(model: type[models.Model], name: str) -> bool:
 
 @contextmanager
 def _naming(row: models.Model) -> Iterator[None]:
-    """A refusal of a row among others names the row."""
+    """Add the name of the row to a validation error of one row among others."""
     try:
         yield
     except ValidationError as refusal:
@@ -282,7 +282,7 @@ def _naming(row: models.Model) -> Iterator[None]:
 
 
 def _refused(form: type, refusal: ValidationError) -> type:
-    """The form with the refusal among its errors, so that it is shown and not saved."""
+    """The form class with the error added, so that the form is shown and not saved."""
 
     class Refused(form):
         def clean(self) -> dict[str, Any]:
@@ -312,7 +312,7 @@ def period(obj: Any) -> str:
 
 @admin.display(description=_("themes"))
 def themes(obj: Any) -> str:
-    """How many themes; their names would make the list too wide."""
+    """The number of themes; their names would make the list too wide."""
     return str(len(obj.themes) or "")
 
 

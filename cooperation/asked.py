@@ -1,4 +1,4 @@
-"""What a page was asked for: the day, another to compare with, and as known when."""
+"""The requested day of a page, another day to compare with, and `known_at`."""
 
 from __future__ import annotations
 
@@ -22,32 +22,32 @@ from toolkit.days import day_in_words
 T = TypeVar("T")
 
 LOST_PLUS = re.compile(r"(T[0-9:.]+) ([0-9]{2}:?[0-9]{2})$")
-"""A + in an address that was not escaped has become a space."""
+"""An unescaped + in an address is decoded as a space."""
 
 FURTHEST_OFFSET = timedelta(hours=14)
-"""No place on Earth is further from UTC; PostgreSQL refuses 16 hours, and parts of a second."""
+"""The largest UTC offset in use; PostgreSQL refuses 16 hours, and fractions of a second."""
 
 
 class AskedWronglyError(ValueError):
-    """The address asks for something that has no answer; the text is for the reader."""
+    """The address has an invalid value; the text is for the reader."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The day of a page and what else its address says."""
+    """The day of a page and the other time parameters of its address."""
 
     day: date
     today: date
     is_explicit: bool
-    """Whether the address names the day."""
+    """Whether the address has a day."""
     compared: date | None = None
     known_at: datetime | None = None
     known_text: str = ""
-    """The moment as the address says it."""
+    """The moment as written in the address."""
 
     @property
     def query(self) -> str:
-        """What links to other dated pages carry, so that the reader stays on the day."""
+        """The query for links to other dated pages, to keep the day."""
         words = {} if self.day == self.today else {"date": self.day.isoformat()}
         if self.known_at:
             words["known_at"] = self.known_text
@@ -55,7 +55,7 @@ class Asked:
 
     @property
     def chosen(self) -> dict[str, str]:
-        """The words of the reader's own choice of time, to be kept from page to page."""
+        """The time parameters that the reader has chosen, kept from page to page."""
         words = {
             "date": self.day.isoformat() if self.is_explicit else "",
             "compare": self.compared.isoformat() if self.compared else "",
@@ -77,7 +77,7 @@ class Asked:
 
     @property
     def known_words(self) -> str:
-        """The moment in words."""
+        """The moment as text."""
         if self.known_at is None:
             return ""
         day = day_in_words(timezone.localdate(self.known_at))
@@ -87,7 +87,7 @@ class Asked:
 
 
 def asked(request: HttpRequest, *, today: date, default: date | None = None) -> Asked:
-    """Read `date`, `compare` and `known_at`; what is no day of the system's is refused."""
+    """Read `date`, `compare` and `known_at`; refuse days outside the system's days."""
     given = request.GET.get("date", "")
     compare, known_at = request.GET.get("compare", ""), request.GET.get("known_at", "")
     return Asked(
@@ -101,7 +101,7 @@ def asked(request: HttpRequest, *, today: date, default: date | None = None) -> 
 
 
 def day_of(text: str, *, today: date) -> date:
-    """A day of the system's, from its first to today."""
+    """A day of the system, from its first to today."""
     day = _parsed(parse_date, text)
     if day is None:
         raise AskedWronglyError(_("“%(text)s” is not a day.") % {"text": text})
@@ -114,7 +114,7 @@ def day_of(text: str, *, today: date) -> date:
 
 
 def moment_of(text: str) -> datetime:
-    """A moment with its offset, or a day, which means its end in Finland."""
+    """A time with UTC offset, or a day, which means its end in Finland."""
     text = LOST_PLUS.sub(r"\1+\2", text)
     if day := _parsed(parse_date, text):
         moment: datetime | None = timezone.make_aware(datetime.combine(day, time.max))
@@ -128,7 +128,7 @@ def moment_of(text: str) -> datetime:
 
 
 def exact_moment(text: str) -> datetime | None:
-    """A moment with an offset that the database takes too; None where the text is none."""
+    """A time with an offset that the database accepts; None if the text is not one."""
     moment = _parsed(parse_datetime, text)
     offset = moment.utcoffset() if moment else None
     if offset is None or abs(offset) > FURTHEST_OFFSET or offset % timedelta(minutes=1):

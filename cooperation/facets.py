@@ -1,4 +1,4 @@
-"""Facets of a list: what else can be chosen, and how many rows there are of each."""
+"""Facets of a list: further choices, with the number of rows of each."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from toolkit.texts import text_of
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of a facet, with the number of rows it leaves."""
+    """One value of a facet, with its number of rows."""
 
     key: str
     label: str
     count: int
     is_chosen: bool
     query: str
-    """The address's query with this choice made, or taken away where it is made."""
+    """The query of the address with this choice added, or removed if it is active."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A property to choose by: its query word, its name, its values that occur."""
+    """A property to filter by: its query parameter, its name, its values that occur."""
 
     word: str
     label: str
@@ -38,16 +38,16 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many rows were found, and how many of them have each value of each column."""
+    """The number of rows, in total and by each value of each column."""
 
     total: int
     by: Mapping[str, Mapping[str, int]]
     groups: tuple[Mapping[str, Any], ...] = ()
-    """The rows that are alike in all the columns, with their `number`."""
+    """The combinations of values of all columns, with their `number` of rows."""
 
 
 def tally(rows: QuerySet[Any], *columns: str) -> Tally:
-    """Count the rows by all the columns at once, in one statement; a list counts for each item."""
+    """Count the rows by all columns in one query; a list counts for each of its items."""
     total = 0
     found: dict[str, Counter[str]] = {column: Counter() for column in columns}
     groups = tuple(rows.order_by().values(*columns).annotate(number=Count("pk")))
@@ -62,7 +62,7 @@ def tally(rows: QuerySet[Any], *columns: str) -> Tally:
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """What a list can be narrowed by: a counted column, and its values' names in their order."""
+    """A filterable property: a counted column, and the names of its values in their order."""
 
     parameter: str
     label: str
@@ -71,17 +71,17 @@ class Property:
 
 
 def by_theme() -> Property:
-    """Narrow rows with the column `themes`."""
+    """Filter rows by the column `themes`."""
     return Property("theme", _("Theme"), "themes", _names(Theme, "key", "name"))
 
 
 def by_county() -> Property:
-    """Narrow rows with the column `county`."""
+    """Filter rows by the column `county`."""
     return Property("county", _("County"), "county_id", _names(County, "code", "short"))
 
 
 def facets_of(found: Tally, chosen: QueryDict, *properties: Property) -> list[Facet]:
-    """The facets of the rows that were counted by these columns."""
+    """The facets of the rows counted by these columns."""
     return [
         Facet(
             one.parameter,

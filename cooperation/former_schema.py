@@ -5,11 +5,11 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 BEFORE_0_1 = ("cooperation", "0002_count_changes")
-"""A migration that every database from before version 0.1 has, and no later one."""
+"""A migration of every database from before version 0.1, and of no later one."""
 
 
 def refuse_former_database() -> None:
-    """Raise CommandError, with what to do, where the database is from before version 0.1."""
+    """Raise CommandError with instructions if the database is from before version 0.1."""
     if BEFORE_0_1 not in MigrationRecorder(connection).applied_migrations():
         return
     raise CommandError(

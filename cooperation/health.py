@@ -1,7 +1,7 @@
-"""Health: /terveys/ says that the process lives, /terveys/valmis/ that it can serve.
+"""Health checks: /terveys/ reports that the process runs, /terveys/valmis/ that it can serve.
 
-A middleware and the very first one, because a probe comes by address, not by an allowed host name,
-and without HTTPS.
+A middleware, and the first one, because probes use an IP address, not an allowed host name, and
+no HTTPS.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,7 @@ class HealthMiddleware:
 
 
 def unreadiness() -> str:
-    """Why this process cannot serve, in a word; empty if it can."""
+    """Why this process cannot serve, as a short code; empty if it can."""
     try:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())

@@ -1,4 +1,4 @@
-"""What the public pages of all subjects share: the day they are about."""
+"""Base of the dated public pages of all subjects."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ RIDING = ("date", "known_at")
 
 
 class DatedView:
-    """A page of a day: `asked` in the context, and a sentence for a day that has no answer."""
+    """A page of a day: `asked` in the context, and an error page for an invalid day."""
 
     understands = RIDING
-    """The words of time that the page's address may have."""
+    """The time parameters that the page's address may have."""
 
     request: HttpRequest
     asked: Asked
@@ -44,13 +44,13 @@ class DatedView:
             with as_known(self.asked.known_at):
                 response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
                 if isinstance(response, TemplateResponse):
-                    response.render()  # what is lazy is read in here, too
+                    response.render()  # evaluate lazy querysets inside as_known, too
         except (AskedWronglyError, NotAnswerable) as error:
             return bad_address(request, str(error))
         return response
 
     def what_is_asked(self, request: HttpRequest) -> Asked:
-        """What the address asks for; without a day, today."""
+        """The requested day and moment; today if the address has no day."""
         return asked(request, today=timezone.localdate())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -58,7 +58,7 @@ class DatedView:
         return context | {"asked": self.asked, "first_day": SYSTEM_FIRST_DAY}
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponseBase:
-        """The page; with `?format=` the way to the file of exactly what it shows."""
+        """The page; with `?format=`, a redirect to the file with the same rows."""
         if kind := self.request.GET.get("format") if "downloads" in context else "":
             files = {one["label"]: one["url"] for one in context["downloads"]}
             if kind.upper() not in files:
@@ -76,17 +76,17 @@ def bad_address(request: HttpRequest, reason: str) -> HttpResponse:
 def page_of(
     rows: QuerySet[Any], total: int, number: str | None, size: int = PAGE_SIZE
 ) -> Page[Any]:
-    """One page of the rows, whose number is known already."""
+    """One page of the rows, with their known total number."""
     paginator = Paginator(rows, size)
     paginator.count = total
     return paginator.get_page(number)
 
 
 def list_form(filterset: FilterSet, *, hidden: Iterable[str] = ()) -> forms.Form:
-    """A list's filters as a form for readers: the day and the `hidden` words ride along unseen."""
+    """A list's filters as a form: the day and the `hidden` parameters are hidden inputs."""
     form = filterset.form
     for name, field in form.fields.items():
-        form[name].help_text = field.help_text = ""  # the API's words
+        form[name].help_text = field.help_text = ""  # written for the API
         if isinstance(field, forms.TypedChoiceField):
             field.choices = [("", "---------"), *field.choices]
         if name in (*RIDING, *hidden):
@@ -98,7 +98,7 @@ def list_form(filterset: FilterSet, *, hidden: Iterable[str] = ()) -> forms.Form
 
 
 def downloads(collection: str, words: QueryDict) -> list[dict[str, str]]:
-    """Links to exactly what a list shows, as tables and for machines."""
+    """Links to the rows that a list shows, as CSV, XLSX and JSON."""
     return [
         {"label": kind.upper(), "url": f"/api/v1/{collection}/?{_with(words, kind)}"}
         for kind in ("csv", "xlsx", "json")

@@ -1,6 +1,6 @@
-"""What has to be ready before the application serves, each step skipped where nothing changed.
+"""What must be ready before the application serves; each step is skipped if nothing changed.
 
-`script/server` takes all steps; production takes them in `manage.py prepare` (docs/deploy.md).
+`script/server` runs all steps; production runs them in `manage.py prepare` (docs/deploy.md).
 """
 
 import hashlib
@@ -29,7 +29,7 @@ preparation_steps: Registry[Callable[[Say], None]] = Registry(
 
 
 def prepare(say: Say) -> None:
-    """Bring schema, catalogues, static files and data up to the code; `say` tells of long steps."""
+    """Update schema, catalogues, static files and data; `say` reports long steps."""
     build(say)
     _migrate(say)
     _load_reference_data(say)
@@ -38,7 +38,7 @@ def prepare(say: Say) -> None:
 
 
 def build(say: Say) -> None:
-    """The part that needs no database, so that an image can be built with it."""
+    """The steps that need no database, for building an image."""
     messages.compile_all()
     _collect_static(say)
 
@@ -49,7 +49,7 @@ def _migrate(say: Say) -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         say("Making the tables…")
         call_command("migrate", interactive=False, verbosity=0)
-    else:  # a start that was interrupted may have come no further than the tables
+    else:  # an interrupted start may have made only the tables
         with as_owner():
             finish_schema()
     connection.close()
@@ -66,7 +66,7 @@ def _collect_static(say: Say) -> None:
     mark = _Mark("static files", map(Path, files), database="")
     if mark.is_new or not (settings.STATIC_ROOT / "staticfiles.json").exists():
         say("Compressing the static files…")
-        unused = ["rest_framework"]  # its browsable pages are not ours
+        unused = ["rest_framework"]  # its browsable pages are not used
         call_command(
             "collectstatic", interactive=False, verbosity=0, clear=True, ignore_patterns=unused
         )
@@ -89,7 +89,7 @@ def _has_rows(app: str, model: str) -> bool:
 
 
 class _Mark:
-    """Remembers what a set of files was when a step last used them, for one database or for all."""
+    """Stores the state of a set of files at a step's last run, for one database or for all."""
 
     def __init__(self, step: str, files: Iterable[Path], *, database: str) -> None:
         self.step = step

@@ -1,4 +1,4 @@
-"""What production must not begin with, beyond what the settings can see."""
+"""Checks of production at start, beyond those of the settings."""
 
 import logging
 
@@ -11,7 +11,7 @@ from cooperation.roles import history_is_open
 
 log = logging.getLogger(__name__)
 
-DEMONSTRATION_DOMAIN = "@example.fi"  # reserved: nobody has mail there
+DEMONSTRATION_DOMAIN = "@example.fi"  # reserved: no real mailboxes
 
 
 def refuse_unfit_database() -> None:
@@ -22,7 +22,7 @@ def refuse_unfit_database() -> None:
         people = get_user_model()._default_manager.filter(email__iendswith=DEMONSTRATION_DOMAIN)
         found = people.exists()
         is_open = history_is_open()
-    except DatabaseError:  # not there yet: /terveys/valmis/ says so until it is
+    except DatabaseError:  # not available yet: /terveys/valmis/ reports it
         log.warning("The database does not answer or is not migrated.")
         return
     if found:

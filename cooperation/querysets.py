@@ -1,4 +1,4 @@
-"""What is asked of any rows with a period, each for a day that is given."""
+"""Queries on rows with a period, for a given day."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ class PeriodQuerySet(models.QuerySet[Any]):
     """Rows with a half-open `period`."""
 
     def alive_on(self, day: date) -> Self:
-        """Rows whose period covers `day`; one without an end is alive from its first day on."""
+        """Rows whose period covers `day`; an open period covers all days from its first."""
         return self.filter(period__contains=day)
 
 
 class CodedQuerySet(PeriodQuerySet):
-    """Counties, municipalities, regional councils: known by a code and by a name."""
+    """Counties, municipalities, regional councils: with a code and a name."""
 
     def in_finnish_order(self) -> Self:
         """By the Finnish name, å ä ö last."""
@@ -30,8 +30,8 @@ class CodedQuerySet(PeriodQuerySet):
 
 
 class CouncilTermQuerySet(PeriodQuerySet):
-    """Council terms, asked for a day."""
+    """Queries on council terms for a day."""
 
     def window(self, kind: str, day: date) -> DateRange | None:
-        """The period of the councils' term that contains `day`; None where none is known."""
+        """The period of the councils' term that contains `day`; None if unknown."""
         return self.alive_on(day).filter(kind=kind).values_list("period", flat=True).first()

@@ -1,9 +1,9 @@
-"""The two database roles: the owner makes the schema, the runtime role serves.
+"""The two database roles: the owner of the schema, and the runtime role that serves.
 
-The runtime role reads and writes rows, but can neither change nor make up recorded history, nor
-change the schema, whatever a view or a stolen session asks of it: history is written by triggers
-that act with the owner's rights. The owner is used by `migrate` and by the few functions that must
-reach history (erasing a person, dating the demonstration's records).
+The runtime role reads and writes rows, but can neither change nor forge history, nor change the
+schema, even from a compromised view or session: history is written by triggers that run with the
+owner's rights. The owner is used by `migrate` and by the few functions that must change history
+(erasing a person, dating the demonstration's records).
 """
 
 from collections.abc import Iterator
@@ -19,12 +19,12 @@ from pghistory.models import Context, Event
 from pghistory.trigger import Event as WritesEvent
 from psycopg import sql
 
-# Whose statement this is, also inside a function that acts with its owner's rights.
+# The role that sent the statement, also inside a function that runs with its owner's rights.
 ASKING = "coalesce(nullif(current_setting('role', true), 'none'), session_user)"
 OWNER = "pg_catalog.pg_get_userbyid((SELECT relowner FROM pg_catalog.pg_class WHERE oid = {}))"
 
-# Who did it and why is written once per request, beside the events, and completed while the request
-# goes on: by the triggers, with what the request says. Afterwards it is closed to everybody else.
+# User and reason are stored once per request, beside the events, and completed during the request
+# by the triggers. Afterwards the runtime role cannot change them.
 CLOSE_OLD_CONTEXTS = f"""
     CREATE OR REPLACE FUNCTION keep_old_context() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
@@ -40,8 +40,8 @@ CLOSE_OLD_CONTEXTS = f"""
         EXECUTE FUNCTION keep_old_context();
 """
 
-# The library's own asks by catching an error, which costs each write of a row more than the rest of
-# its triggers; and anybody could have history ignored. It comes back with every migration.
+# The library's own function checks by catching an error, which costs each write more than all other
+# triggers; and any role could turn history off with it. Every migration restores it.
 ONLY_THE_OWNER_IGNORES_TRIGGERS = f"""
     CREATE OR REPLACE FUNCTION _pgtrigger_should_ignore(trigger_name NAME) RETURNS boolean
     LANGUAGE plpgsql AS $$
@@ -57,7 +57,7 @@ ONLY_THE_OWNER_IGNORES_TRIGGERS = f"""
 
 
 def runtime_role() -> str:
-    """The role that serves, as DATABASE_URL names it."""
+    """The role that serves, from DATABASE_URL."""
     return str(settings.RUNTIME_ROLE)
 
 
@@ -67,10 +67,10 @@ def has_two_roles() -> bool:
 
 @contextmanager
 def as_owner() -> Iterator[None]:
-    """What happens inside is done by the owner role.
+    """Run the block as the owner role.
 
-    Outside a transaction it connects anew as the owner. Inside one that is possible only where the
-    session is the owner's and merely acts as the runtime role, as in tests.
+    Outside a transaction it reconnects as the owner. Inside one this works only if the session
+    belongs to the owner and merely acts as the runtime role, as in tests.
     """
     if not has_two_roles():
         yield
@@ -103,7 +103,7 @@ def _logged_in_as_owner() -> Iterator[None]:
 @contextmanager
 def _role_laid_aside() -> Iterator[None]:
     if connection.in_atomic_block:
-        with transaction.atomic():  # a savepoint gives the role back after an error
+        with transaction.atomic():  # a savepoint restores the role after an error
             role = _lay_role_aside()
             yield
             _take_role(role)
@@ -129,7 +129,7 @@ def _take_role(role: str) -> None:
 
 
 def finish_schema() -> None:
-    """What has to follow migrations, as the owner: the shared cache's table, and the grants."""
+    """Steps after migrations, as the owner: the shared cache's table, and the grants."""
     call_command("createcachetable", verbosity=0)
     with connection.cursor() as cursor:
         cursor.execute(ONLY_THE_OWNER_IGNORES_TRIGGERS)
@@ -138,7 +138,7 @@ def finish_schema() -> None:
 
 
 def _write_history_as_owner() -> None:
-    """Let the functions that write events do so with the owner's rights; migrations reset them."""
+    """Make the functions that write events run with the owner's rights; migrations reset them."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT proname FROM pg_proc WHERE proname = ANY(%s)"
@@ -158,12 +158,12 @@ def _writes_event(trigger: pgtrigger.Trigger) -> bool:
 
 
 def grant_runtime_role() -> None:
-    """Give the runtime role what it needs and nothing more."""
+    """Grant the runtime role only the rights it needs."""
     if not has_two_roles():
         return
     role = sql.Identifier(runtime_role())
     statements = [
-        # A temporary table of an event table's name would catch what the triggers write.
+        # A temporary table with the name of an event table would receive what the triggers write.
         "REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC, {role}",
         "REVOKE CREATE ON SCHEMA public FROM PUBLIC, {role}",
         "GRANT USAGE ON SCHEMA public TO {role}",
@@ -187,7 +187,7 @@ def grant_runtime_role() -> None:
 
 
 def history_is_open() -> bool:
-    """Whether the role of this connection could change or make up what was recorded."""
+    """Whether the role of this connection could change or forge history."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT bool_or(has_table_privilege(name, 'INSERT, UPDATE'))"
@@ -198,7 +198,7 @@ def history_is_open() -> bool:
 
 
 def history_tables() -> list[str]:
-    """Tables of recorded events: what happened stays as it was written."""
+    """The tables of recorded events, which must not change."""
     return sorted(
         model._meta.db_table
         for model in apps.get_models(include_auto_created=True)

@@ -1,7 +1,7 @@
-"""Settings. What differs between places comes from the environment (docs/deploy.md lists it all).
+"""Settings. What differs between installations comes from the environment (see docs/deploy.md).
 
-Three ways to run: without DATABASE_URL on the embedded PostgreSQL, for demonstration (DEMO=1, set
-by script/server) and development; with DATABASE_URL in production, where weak settings are refused;
+Three modes: without DATABASE_URL on the embedded PostgreSQL, for demonstration (DEMO=1, set by
+script/server) and development; with DATABASE_URL in production, where weak settings are refused;
 with DATABASE_URL and DEVELOPMENT=1 on another PostgreSQL, for development and tests.
 """
 
@@ -22,9 +22,11 @@ from toolkit.logs import cut_secrets
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = Environment()
-VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))  # all that this copy writes
+VAR_DIR = Path(
+    env.text("VAR_DIR", str(BASE_DIR / "var"))
+)  # everything that this installation writes
 
-# Where we run --------------------------------------------------------------------------------
+# Mode ----------------------------------------------------------------------------------------
 
 server = env.database("DATABASE_URL")
 EMBEDDED = server is None and not env.problems
@@ -74,14 +76,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
 def _kept_in_var(name: str, length: int) -> str:
-    """A secret of this copy's own, made once, so that it outlives a restart without a setting."""
+    """A secret of this installation, created once and stored, so that it survives restarts."""
     file = VAR_DIR / name
     if not file.exists():
         VAR_DIR.mkdir(exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=VAR_DIR) as new:
             new.write(secrets.token_urlsafe(length))
             new.flush()
-            with suppress(FileExistsError):  # another process was faster: its secret holds
+            with suppress(FileExistsError):  # another process was first: its secret is used
                 os.link(new.name, file)
     return file.read_text()
 
@@ -138,7 +140,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
-        # A form may lead on to the organisation's own sign-in, where there is one.
+        # A form may redirect to the organisation's own sign-in, if there is one.
         "form-action": ["'self'", *([OIDC_ORIGIN] if OIDC_ORIGIN else [])],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
@@ -247,7 +249,7 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / "staticfiles"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # an agreement of thirty parties on one page
-# Uploaded documents are kept in the database, which is all that machines share.
+# Uploaded documents are stored in the database, which is all that servers share.
 DOCUMENT_MAX_BYTES = env.number("DOCUMENT_MAX_MEGABYTES", 20) * 1024 * 1024
 DOCUMENT_SCANNER = env.text("DOCUMENT_SCANNER")  # a command that reads a file; 0 means clean
 LINK_CHECKS_PRIVATE_ADDRESSES = False
@@ -289,12 +291,12 @@ ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"  # people come by invitation to a known address
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody is mailed whom we do not know
+ACCOUNT_EMAIL_VERIFICATION = "none"  # users are invited to a known address
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to unknown addresses
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_SESSION_REMEMBER = True  # as long as SESSION_COOKIE_AGE says, for everybody
+ACCOUNT_SESSION_REMEMBER = True  # for all users, limited by SESSION_COOKIE_AGE
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
-ACCOUNT_RATE_LIMITS = {"feedback": "5/h/ip", "error_report": "5/h/ip"}  # beside allauth's own
+ACCOUNT_RATE_LIMITS = {"feedback": "5/h/ip", "error_report": "5/h/ip"}  # in addition to allauth's
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("PROXY_COUNT", 1 if PRODUCTION else 0)
 
@@ -304,13 +306,13 @@ SESSION_IDLE_SECONDS = 3600
 
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_ALLOW_UNVERIFIED_EMAIL = True  # an invitation has reached it
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # verified by the invitation
 MFA_TOTP_ISSUER = "Yhdyspinta"
-MFA_TOTP_TOLERANCE = 1  # telephones' clocks differ by some seconds
+MFA_TOTP_TOLERANCE = 1  # phone clocks differ by some seconds
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 
 SOCIALACCOUNT_ADAPTER = "accounts.adapter.SocialAccountAdapter"
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # an invited person is known by the address
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # invited users are identified by the address
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
@@ -333,7 +335,7 @@ SOCIALACCOUNT_PROVIDERS = {
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "accounts.tokens.TokenAuthentication",  # the first one says how to come in: 401, not 403
+        "accounts.tokens.TokenAuthentication",  # the first one sets the challenge: 401, not 403
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
@@ -350,13 +352,13 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "toolkit.problems.handle",
     "COERCE_DECIMAL_TO_STRING": False,
 }
-API_REQUESTS_A_MINUTE = {  # of each web process; 0: any number
+API_REQUESTS_A_MINUTE = {  # per web process; 0: unlimited
     "anonymous": env.number("API_ANONYMOUS_A_MINUTE", 600),  # from one address
-    "reading": env.number("API_READS_A_MINUTE", 1200),  # by somebody signed in
+    "reading": env.number("API_READS_A_MINUTE", 1200),  # by a signed-in user
     "writing": env.number("API_WRITES_A_MINUTE", 300),
-    "failing": 20,  # tokens that are not good, from one address
+    "failing": 20,  # invalid tokens, from one address
 }
-API_LARGEST_BODY = 2_000_000  # bytes that are read of one request
+API_LARGEST_BODY = 2_000_000  # bytes of one request
 SPECTACULAR_SETTINGS = {
     "TITLE": "Yhdyspinta",
     "VERSION": "1",
@@ -365,15 +367,15 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [],
 }
 
-# What processes share, mail, background work -------------------------------------------------
+# Caches, mail, background tasks --------------------------------------------------------------
 
 CACHES = {
-    # Shared by all processes and machines, in PostgreSQL: rate limits need one count.
+    # Shared by all processes and servers, in PostgreSQL: rate limits need one count.
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cooperation_cache",
     },
-    # Each process its own; for what can be made again.
+    # One per process; for what can be recomputed.
     "process": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "process",

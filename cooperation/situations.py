@@ -1,4 +1,4 @@
-"""What every subject's situation is made of: the days asked for, the counties there, a figure."""
+"""Building blocks of every subject's situation: spans of days, counties, figures."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ Timeline = list[tuple[date, StateT]]
 """States in order: the first holds on a span's first day, each later one from its own day on."""
 
 
-class NotAnswerable(ValueError):  # noqa: N818 - it is an answer, in the words of the question
-    """A question about a day, moment or county the system does not know; `field` names which."""
+class NotAnswerable(ValueError):  # noqa: N818 - part of the public API; not an error condition
+    """An unknown day, moment or county was requested; `field` is the name of the parameter."""
 
     def __init__(self, field: str, sentence: Promise | str) -> None:
         super().__init__(str(sentence))
@@ -35,38 +35,38 @@ class NotAnswerable(ValueError):  # noqa: N818 - it is an answer, in the words o
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The period a duty is to be fulfilled in, or a place exists in: half-open."""
+    """The half-open period in which a duty must be fulfilled, or a place exists."""
 
     lower: date
     upper: date
-    """The first day after it; date.max where no end is known."""
+    """The first day after it; date.max if no end is known."""
 
     @classmethod
     def of(cls, period: DateRange) -> Window:
-        """The same period as a range column has it."""
+        """The window of a range column's value."""
         return cls(period.lower or date.min, period.upper or date.max)
 
     @property
     def last_day(self) -> date | None:
-        """Its last day; None where no end is known."""
+        """Its last day; None if no end is known."""
         return None if self.upper == date.max else self.upper - timedelta(days=1)
 
     @property
     def years(self) -> str:
-        """From which year to which: 2022–2025."""
+        """The first and the last year: 2022–2025."""
         return f"{self.lower.year}–{self.last_day.year if self.last_day else ''}"
 
     def as_dict(self) -> dict[str, str]:
-        """As the API gives it; `until` is the first day after."""
+        """As in the API; `until` is the first day after."""
         return {"from": self.lower.isoformat(), "until": self.upper.isoformat()}
 
 
 @dataclass(frozen=True)
 class Span:
-    """The days a picture is asked for, and the moment whose knowledge it rests on.
+    """The days to compute a situation for, and the moment of `known_at`.
 
-    With `steps`, only those days are of interest: whatever happens in between is dated to the next
-    of them, which keeps a long trend small.
+    With `steps`, only those days are computed: changes in between are dated to the next of them,
+    which keeps a long trend small.
     """
 
     first: date
@@ -81,7 +81,7 @@ class Span:
         return self.last + timedelta(days=1)
 
     def parameters(self) -> dict[str, object]:
-        """What every statement binds."""
+        """The parameters of every query."""
         return {
             "first": self.first,
             "last": self.last,
@@ -90,7 +90,7 @@ class Span:
         }
 
     def step(self, day: date) -> date:
-        """The day of interest on which what happens on `day` is first seen."""
+        """The first step on or after `day`."""
         if day <= self.first:
             return self.first
         if not self.steps:
@@ -103,7 +103,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Base:
-    """The reference data a span needs. It is never rewound to what was known earlier."""
+    """The reference data for a span. It is never rewound to what was known earlier."""
 
     counties: tuple[tuple[str, Window], ...]
     memberships: tuple[tuple[str, str, Window], ...]
@@ -148,18 +148,18 @@ def terms_to(last: date) -> tuple[Window, ...]:
 
 
 def hyte_year(day: date) -> Window | None:
-    """The calendar year of the day; None before the duty to negotiate yearly began."""
+    """The calendar year of the day; None before the yearly duty to negotiate began."""
     return next((year for year in hyte_years(day) if covers(year, day)), None)
 
 
 def hyte_years(last: date) -> tuple[Window, ...]:
-    """The calendar years in which the yearly duty to negotiate is in force, up to a day's."""
+    """The calendar years with the yearly duty to negotiate, up to that of the day."""
     years = range(HYTE_FIRST_DAY.year, last.year + 1)
     return tuple(Window(date(year, 1, 1), date(year + 1, 1, 1)) for year in years)
 
 
 def base_of(span: Span) -> Base:
-    """Read the reference data of a span in four statements."""
+    """Read the reference data of a span in four queries."""
     overlap = {"period__overlap": (span.first, span.after)}
     memberships = CountyMembership.objects.filter(**overlap).values_list(
         "county_id", "municipality_id", "period"
@@ -185,7 +185,7 @@ def timeline(
     take: Callable[[EventT], None],
     state: Callable[[], StateT],
 ) -> Timeline[StateT]:
-    """Take in events in the order of their days; keep the state after each day that changed it."""
+    """Apply events in the order of their days; returns the state after each day with a change."""
     found: Timeline[StateT] = []
     stepped = ((span.step(day), event) for day, event in events)
     for day, together in groupby(stepped, key=itemgetter(0)):
@@ -201,7 +201,7 @@ def timeline(
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """How many counties (or municipalities) something is true of, and which they are."""
+    """A number of counties (or municipalities) out of a total, and which they are."""
 
     of: int
     codes: tuple[str, ...]
@@ -209,7 +209,7 @@ class Figure:
 
     @property
     def count(self) -> int:
-        """How many they are."""
+        """The number of counties or municipalities."""
         return len(self.codes)
 
     @property
@@ -219,12 +219,12 @@ class Figure:
 
     @property
     def municipalities(self) -> tuple[str, ...]:
-        """The codes of the municipalities behind the figure, where it counts those."""
+        """The codes of the municipalities behind the figure, if it counts municipalities."""
         return self.codes
 
     @property
     def is_all(self) -> bool:
-        """Whether it is true of every one."""
+        """Whether it includes all of them."""
         return self.count == self.of > 0
 
     def __iter__(self) -> Iterator[str]:
@@ -235,5 +235,5 @@ class Figure:
         return {}
 
     def as_dict(self) -> dict[str, object]:
-        """As the API gives it."""
+        """As in the API."""
         return {"count": self.count, "of": self.of, self.unit: list(self.codes)}

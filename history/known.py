@@ -1,8 +1,8 @@
-"""Where a statement's rows are read from: the table of today, or the rows as known at a moment.
+"""The source of statements' rows: the current table, or the rows as known at a moment.
 
-Every query of a situation names its rows by common table expressions made here, so that asking what
-was known in the past changes the source of the rows and nothing else. For whatever else reads
-statements (pages, lists, the API) `as_known` does the same to every query made inside it.
+Every query of a situation selects from common table expressions made here, so that reading what was
+known in the past changes only the source of the rows. For all other reading of statements (pages,
+lists, the API), `as_known` does the same to every query made inside it.
 """
 
 from __future__ import annotations
@@ -37,18 +37,18 @@ def end_of(day: date) -> datetime:
 
 
 def source(name: str, model: type[models.Model], known_at: datetime | None) -> str:
-    """A common table expression `name` with the model's rows, as they are or as known at a moment.
+    """A common table expression `name` with the model's rows, current or as known at a moment.
 
     The moment is bound as `%(known_at)s` and is inclusive.
     """
     if known_at is None:
         table = model._meta.db_table
-        return f"{name} AS NOT MATERIALIZED (SELECT * FROM {table})"  # noqa: S608 - our names
+        return f"{name} AS NOT MATERIALIZED (SELECT * FROM {table})"  # noqa: S608 - constant names
     return f"{name} AS NOT MATERIALIZED ({_rows_at(model, '%(known_at)s')})"
 
 
 def _rows_at(model: type[models.Model], moment: str) -> str:
-    """Each row as the last event up to the moment left it; deleted ones are not there."""
+    """The state of each row after its last event up to the moment, without deleted rows."""
     event = model.pgh_event_model._meta  # type: ignore[attr-defined]
     columns = ", ".join(_column(field) for field in model._meta.concrete_fields)
     return f"""
@@ -58,29 +58,29 @@ def _rows_at(model: type[models.Model], moment: str) -> str:
 
 
 def _column(field: models.Field[Any, Any]) -> str:
-    """A column of the event; the row's key as the one that is indexed."""
+    """A column of the event; for the row's key, the indexed column."""
     return (
         f'event.pgh_obj_id AS "{field.column}"' if field.primary_key else f'event."{field.column}"'
     )
 
 
 def rows(sql: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
-    """The rows of one statement."""
+    """The rows of one query."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return list(cursor.fetchall())
 
 
-# Every query as known ----------------------------------------------------------------------------
+# All queries as known at a moment ----------------------------------------------------------------
 
 
 @contextmanager
 def as_known(moment: datetime | None) -> Iterator[None]:
-    """What is read inside is read as known at the moment; None: as known now.
+    """Read as known at the moment inside this context; None: as known now.
 
-    Statements only (and what is part of them): reference data is never rewound. Each query gets,
-    in front, a common table expression under the name of every table of statements it mentions;
-    PostgreSQL then takes that for the table. So joins, subqueries and prefetches see the same past.
+    Applies to statements and their parts: reference data is never rewound. Each query is prefixed
+    with a common table expression named like each table of statements it mentions, which PostgreSQL
+    uses instead of the table. So joins, subqueries and prefetches read the same past.
     """
     token = _moment.set(moment)
     try:
@@ -95,9 +95,9 @@ def as_known(moment: datetime | None) -> Iterator[None]:
 
 @contextmanager
 def _grouped_by_every_column() -> Iterator[None]:
-    """Of a table its key alone says what a group is; rows of the past have no key to the database.
+    """Make Django list every column after GROUP BY.
 
-    So Django has to name every column after GROUP BY.
+    A table can be grouped by its key alone; a common table expression has no key.
     """
     features: Any = connection.features
     features.allows_group_by_selected_pks = False
@@ -108,7 +108,7 @@ def _grouped_by_every_column() -> Iterator[None]:
 
 
 def each_as_known(moment: datetime | None, rows: Iterable[Item]) -> Iterator[Item]:
-    """The rows, each fetched as known at the moment, also after `as_known` has been left."""
+    """The rows, each fetched as known at the moment, also after leaving `as_known`."""
     iterator = iter(rows)
     while True:
         with as_known(moment):
@@ -120,13 +120,13 @@ def each_as_known(moment: datetime | None, rows: Iterable[Item]) -> Iterator[Ite
 
 
 def known_at() -> datetime | None:
-    """The moment whose knowledge is being read; None: now."""
+    """The current moment of `as_known`; None: now."""
     return _moment.get()
 
 
 @cache
 def rewound_models() -> dict[str, type[models.Model]]:
-    """The models that are rewound, by table: statements, and what is part of one."""
+    """The models that are rewound, by table: statements and their parts."""
     tracked = [model for model in apps.get_models() if hasattr(model, "pgh_event_model")]
     found: set[type[models.Model]] = {m for m in tracked if issubclass(m, Statement)}
     while more := {model for model in tracked if model not in found and _is_part_of(model, found)}:
@@ -151,7 +151,7 @@ def _rewound(
     execute: Callable[..., Any],
     sql: Any,
     params: Any,
-    many: bool,  # noqa: FBT001 - Django calls it so
+    many: bool,  # noqa: FBT001 - Django's signature
     context: dict[str, Any],
 ) -> Any:
     return execute(_with_past(sql, known_at()), params, many, context)

@@ -1,8 +1,8 @@
-"""Ready-made answers: pages for anonymous readers are kept as finished, compressed bytes.
+"""A cache of responses: pages for anonymous readers are stored as finished, compressed bytes.
 
-An answer is kept under its address (which names the language), the day it was made for and the
-number of the last change, which every commit of a change raises. So a change shows at once, in
-every process, and nothing has to be cleared. Rendering is what costs; a kept answer is one query.
+The key is the address (which includes the language), the day the response was made for, and the
+number of the last change, which every commit of a change raises. So a change is visible at once, in
+every process, and nothing needs to be cleared. A cached response costs one query.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ PREPARED_TYPES = (
 
 
 def kept(name: str, find: Callable[[], Found]) -> Found:
-    """What `find` finds, found once for each state of the records; `name` tells it from others.
+    """The result of `find`, cached under `name` until the records change.
 
-    What goes through all statements, however many there are, costs a page no more than before.
-    Inside a transaction it is found anew: its own changes are nobody else's yet.
+    For computations over all statements, so that their cost does not grow with the data.
+    Not cached inside a transaction: its own changes are not visible to others yet.
     """
     if connection.in_atomic_block:
         return find()
@@ -59,7 +59,7 @@ def kept(name: str, find: Callable[[], Found]) -> Found:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A finished answer, in one encoding."""
+    """A finished response, in one encoding."""
 
     etag: str
     headers: dict[str, str]
@@ -67,7 +67,7 @@ class Ready:
     body: bytes
 
     def answer(self, request: HttpRequest) -> HttpResponse:
-        """The answer, or that the reader has it already."""
+        """The response, or 304 if the reader has it already."""
         if self.etag in parse_etags(request.headers.get("If-None-Match", "")):
             response: HttpResponse = HttpResponseNotModified()
         else:
@@ -82,31 +82,31 @@ class Ready:
 
 
 class ReadyMiddleware:
-    """Answers from what is ready, and makes ready what may be kept."""
+    """Responds from the cache, and caches responses that may be cached."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.kept = caches["process"]
+        self.cache = caches["process"]
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Serve a kept answer, else the view's, kept for the next reader."""
-        if not is_askable(request):
+        """Serve a cached response, else that of the view, cached for the next reader."""
+        if not may_be_cached(request):
             return self.get_response(request)
         encoding = _encoding(request.headers.get("Accept-Encoding", ""))
         key = _key(request, encoding)
-        ready: Ready | None = self.kept.get(key)
+        ready: Ready | None = self.cache.get(key)
         if ready is not None:
             return ready.answer(request)
         response = self.get_response(request)
-        if not is_keepable(response):
+        if not is_cacheable(response):
             return response
         ready = _make_ready(response, encoding)
-        self.kept.set(key, ready, KEEP_SECONDS)
+        self.cache.set(key, ready, KEEP_SECONDS)
         return ready.answer(request)
 
 
-def is_askable(request: HttpRequest) -> bool:
-    """Whether the reader is anonymous and asks for something that could be the same for all."""
+def may_be_cached(request: HttpRequest) -> bool:
+    """Whether the reader is anonymous and the response could be the same for all readers."""
     return (
         request.method == "GET"
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
@@ -116,8 +116,8 @@ def is_askable(request: HttpRequest) -> bool:
     )
 
 
-def is_keepable(response: HttpResponse) -> bool:
-    """Whether the answer is the same for everybody: no cookie, not private, of a page's kind."""
+def is_cacheable(response: HttpResponse) -> bool:
+    """Whether the response is the same for everyone: no cookie, not private, of a cached type."""
     return (
         response.status_code == 200
         and not response.streaming

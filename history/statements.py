@@ -1,4 +1,4 @@
-"""What every statement carries: its source, how exactly its day is known, when confirmed."""
+"""Base of statements: source, precision of the day, time of confirmation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from toolkit.sql import DayOfMonthAfter
 
 
 class Channel(models.TextChoices):
-    """How a statement reached us."""
+    """How the information was received."""
 
     OWN_UPDATE = "own_update", _("own update")
     EMAIL = "email", _("e-mail")
@@ -31,11 +31,11 @@ class Channel(models.TextChoices):
 
 COUNTYS_OWN = (Channel.OWN_UPDATE, _("the county's own update"))
 MUNICIPALITYS_OWN = (Channel.OWN_UPDATE, _("the municipality's own update"))
-"""Whose own it is, where a place's record is kept; a row itself does not say."""
+"""Labels of «own update» by owner; the row itself does not store the owner."""
 
 
 def source_of(statement: Any) -> dict[str, str]:
-    """The source of a statement, by column; also for what is written because of it."""
+    """The source of a statement, by column; also for rows written as its consequence."""
     return {name: getattr(statement, name) for name in SOURCE_COLUMNS}
 
 
@@ -43,7 +43,7 @@ SOURCE_COLUMNS = ("source_channel", "source_reference", "source_url")
 
 
 class Precision(models.TextChoices):
-    """How exactly a day is known. The stored day is the last one of the period named here."""
+    """The precision of a day. The stored day is the last day of the period."""
 
     DAY = "day", _("to the day")
     MONTH = "month", _("to the month")
@@ -54,9 +54,9 @@ class Precision(models.TextChoices):
 
 
 class Statement(Versioned):
-    """A fact somebody told: with its source, when it was recorded and when it was confirmed.
+    """A recorded fact with its source and the times it was recorded and confirmed.
 
-    Who recorded it is in the change history, whichever way the change came.
+    The user who recorded it is in the change history, for all entry points.
     """
 
     source_channel = models.CharField(
@@ -84,17 +84,17 @@ class Statement(Versioned):
 
 
 PRECISE_DAYS = ("since", "decided_on", "held_on")
-"""The day that `precision` is about, by its name in the models."""
+"""The names of the day fields that `precision` applies to."""
 
 
 def last_days(values: Mapping[str, Any]) -> dict[str, date]:
-    """The days among the values that `precision` is about, each as the last day it may be."""
+    """The days among the values that `precision` applies to, each set to its last possible day."""
     precision = values.get("precision") or Precision.DAY
     return {name: last_of(values[name], precision) for name in PRECISE_DAYS if values.get(name)}
 
 
 class PreciseStatement(Statement):
-    """A statement whose day may be known only to the month, the half-year …"""
+    """A statement whose day may be known only to the month, half-year …"""
 
     precision = models.CharField(
         _("precision of the day"), max_length=10, choices=Precision, default=Precision.DAY
@@ -106,7 +106,7 @@ class PreciseStatement(Statement):
 
 
 def last_of_precision(field: str) -> models.CheckConstraint:
-    """The stored day is the last of the period that `precision` names."""
+    """The stored day is the last day of the period given by `precision`."""
     ends_month = Q(Exact(DayOfMonthAfter(field), 1))
     months = {
         Precision.MONTH: range(1, 13),

@@ -1,8 +1,8 @@
-"""Change history: every tracked row has a version and, in an event table, every state it ever had.
+"""Change history: every tracked row has a version and, in an event table, all its former states.
 
-Triggers write both, so bulk writes and plain SQL are seen too. Each event knows when a later one of
-the same row took its place, so what was known at a moment is a plain condition on the event tables
-(`known_at`); a trigger of the owner's keeps that, however an event comes to be.
+Triggers write both, so bulk writes and plain SQL are recorded too. Each event stores when the next
+event of the same row superseded it, so what was known at a moment is a plain condition on the event
+tables (`known_at`); a trigger of the owner maintains it for every new event.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ RAISE_VERSION = pgtrigger.Trigger(
 
 
 END_CONFIRMATION = pgtrigger.Trigger(
-    name="withdraw_confirmation",  # after `raise_version` and what fills columns: by name
+    name="withdraw_confirmation",  # runs by name, after `raise_version` and column defaults
     when=pgtrigger.Before,
     operation=pgtrigger.Update,
     condition=pgtrigger.Condition("OLD.confirmed_at IS NOT NULL"),
     declare=[("raised", "INTEGER"), ("is_changed", "BOOLEAN")],
-    # What was confirmed was the row as it was. An update that confirms sets another moment: one
-    # that changes a row and sets the moment that it has already ends the confirmation.
+    # The confirmation was for the previous values. An update that confirms sets a new time; an
+    # update that changes the row and keeps the time ends the confirmation.
     func="""
         raised := NEW.version;
         NEW.version := OLD.version;
@@ -56,7 +56,7 @@ COUNT_CHANGE = pgtrigger.Trigger(
     when=pgtrigger.After,
     operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
     timing=pgtrigger.Deferred,
-    # Last in a transaction, and once: nobody waits for the counter longer than a commit.
+    # Once, at the end of a transaction: others wait for the counter only during a commit.
     func="""
         IF current_setting('yhdyspinta.counted', true)
             IS DISTINCT FROM pg_current_xact_id()::text THEN
@@ -70,10 +70,10 @@ COUNT_CHANGE = pgtrigger.Trigger(
 
 
 class Supersede(pgtrigger.Trigger):
-    """Each event is superseded when the first of the later ones of its row was recorded.
+    """Sets `superseded_at` of an event to the time of the row's next event.
 
-    Later is what has a higher number: events of one transaction have one moment, and one that began
-    earlier may have written later. Only the owner ever dates events anew or removes them.
+    Order is by id: events of one transaction share a timestamp, and a transaction that began
+    earlier may have written later. Only the owner changes the time of events or deletes them.
     """
 
     name = "supersede"
@@ -120,12 +120,12 @@ class Versioned(models.Model):
 
 
 def tracked(*, exclude: tuple[str, ...] = (), is_public: bool = True) -> Callable[[ModelT], ModelT]:
-    """Keep each insert, update and delete of the model for ever, and raise its version on update.
+    """Record each insert, update and delete of the model, and raise its version on update.
 
-    An update of a confirmed row ends the confirmation, unless the same update confirms it anew.
+    An update of a confirmed row ends the confirmation, unless the same update confirms it again.
 
-    `exclude` names columns that must not be remembered (secrets, noise such as the last sign-in).
-    A change of a public model makes ready-made pages out of date.
+    `exclude` names columns that must not be recorded (secrets, noise such as the last sign-in).
+    A change of a public model invalidates cached pages.
     """
 
     def decorate(model: ModelT) -> ModelT:
@@ -160,7 +160,7 @@ def tracked(*, exclude: tuple[str, ...] = (), is_public: bool = True) -> Callabl
 
 
 def _belongs_to(model: type[models.Model], exclude: tuple[str, ...]) -> list[str]:
-    """The keys by which the past of a place, or of what the row is part of, is looked up."""
+    """The foreign keys for looking up the history of a place, or of the row's parent."""
     return [
         field.name
         for field in model._meta.local_fields
@@ -171,14 +171,14 @@ def _belongs_to(model: type[models.Model], exclude: tuple[str, ...]) -> list[str
 
 
 def end_confirmations(rows: models.QuerySet[Any]) -> None:
-    """End the confirmations of the rows, whose parts have changed."""
+    """End the confirmations of rows whose parts have changed."""
     confirmed = rows.filter(confirmed_at__isnull=False).order_by("pk")
     keys = list(confirmed.select_for_update(of=("self",)).values_list("pk", flat=True))
     rows.model._base_manager.filter(pk__in=keys).update(confirmed_at=None)
 
 
 def once_called(model: type[RowT], slug: str) -> RowT | None:
-    """The row that had this address before: the one that had it last, if it has another now."""
+    """The row that last had this address, if its address has changed since."""
     events = model.pgh_event_model._default_manager  # type: ignore[attr-defined]
     last = events.filter(slug=slug).order_by("-pgh_id").values("pgh_obj")[:1]
     rows: models.QuerySet[RowT] = model._default_manager.exclude(slug=slug)

@@ -1,7 +1,7 @@
-"""Rules of the database that several models share, each with its sentence for the user.
+"""Database rules shared by several models, each with its message for the user.
 
-A rule that one row can decide is a CHECK; one that needs other rows is a trigger, which refuses
-with the name of a rule of `RULES`. `explain` turns a refusal by either into a ValidationError.
+A rule about one row is a CHECK; a rule that needs other rows is a trigger, which raises the name
+of a rule in `RULES`. `explain` converts the database error of either into a ValidationError.
 """
 
 from __future__ import annotations
@@ -23,27 +23,27 @@ from django.utils.translation import gettext_lazy as _
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 DAY_AFTER_LAST = date(2101, 1, 1)
 
-# Rules kept by triggers: the name the database answers with, and the sentence people read.
+# Rules enforced by triggers: the name raised by the database, and the message for users.
 RULES: dict[str, Promise | str] = {}
 
 
 def rule(name: str, sentence: Promise | str) -> str:
-    """Register a trigger's rule and give back its name."""
+    """Register a trigger's rule and return its name."""
     RULES[name] = sentence
     return name
 
 
 def refuse(name: str) -> str:
-    """PL/pgSQL that refuses the row in the name of a registered rule."""
-    assert name in RULES  # noqa: S101 - a programming error, found at import
+    """PL/pgSQL that raises the name of a registered rule."""
+    assert name in RULES  # noqa: S101 - a programming error, detected at import
     return f"RAISE EXCEPTION USING ERRCODE = '23514', CONSTRAINT = '{name}', MESSAGE = '{name}';"
 
 
 class _Guard(pgtrigger.Func):
-    """The body of a guard. A deferred one looks at the row as the transaction leaves it.
+    """The body of a guard. A deferred one checks the row as it is at the end of the transaction.
 
-    NEW is the row as a statement wrote it; a later statement of the same transaction may have put
-    it right or taken it away, so the row is read again before it is judged.
+    NEW is the row as written by a statement; a later statement of the same transaction may have
+    corrected or deleted it, so the row is read again before the check.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class _Guard(pgtrigger.Func):
             return ""
         key = meta.pk.column
         return (
-            f"IF TG_OP <> 'DELETE' THEN SELECT * INTO NEW FROM {meta.db_table}"  # noqa: S608 - ours
+            f"IF TG_OP <> 'DELETE' THEN SELECT * INTO NEW FROM {meta.db_table}"  # noqa: S608 - constant names
             f" WHERE {key} = NEW.{key}; IF NOT FOUND THEN RETURN NULL; END IF; END IF;"
         )
 
@@ -88,8 +88,8 @@ def guard(
 ) -> pgtrigger.Trigger:
     """A trigger that refuses the row when the SQL condition `forbidden` is true.
 
-    It judges at the end of the transaction (or at SET CONSTRAINTS ALL IMMEDIATE). With `watch` an
-    update is judged only if it touches one of these columns.
+    It runs at the end of the transaction (or at SET CONSTRAINTS ALL IMMEDIATE). With `watch` an
+    update is checked only if it changes one of these columns.
     """
     return pgtrigger.Trigger(
         name=name,
@@ -123,17 +123,17 @@ class _UseGuard(pgtrigger.Func):
                     IF found_use THEN {refuse(self.rule_name)} END IF;
                 END LOOP;
             END IF;
-            RETURN NULL;"""  # noqa: S608 - names of our own columns
+            RETURN NULL;"""  # noqa: S608 - names of columns
 
 
 def still_used(
     name: str, *, column: str, gone: str, key: str, uses: str, rule_name: str
 ) -> pgtrigger.Trigger:
-    """Refuse that a row goes, or changes its key, while a statement of any app lists the key.
+    """Refuse to delete a row, or to change its key, while a statement of any app uses the key.
 
-    Keys in arrays and first days of windows have no foreign key, and this app may not know who
-    lists them: every table with the `column` is asked, histories apart. `gone` is true when the old
-    key is no more; `uses` finds its users, `$1` being the old key.
+    Keys in arrays and first days of windows have no foreign key, and this app may not know its
+    users: every table with the `column` is queried, except histories. `gone` is true when the old
+    key no longer exists; `uses` selects its users, with the old key as `$1`.
     """
     return pgtrigger.Trigger(
         name=name,
@@ -146,7 +146,7 @@ def still_used(
 
 
 def days_in_range(*fields: str) -> list[models.BaseConstraint]:
-    """Days from 1900 to 2100: what lies outside is a slip of the keyboard."""
+    """Days from 1900 to 2100: others are typing errors."""
     return [
         models.CheckConstraint(
             name=f"%(app_label)s_%(class)s_{field}_1900_2100",
@@ -201,7 +201,7 @@ def keys_known(field: str, choices: type[models.TextChoices]) -> models.CheckCon
 
 
 def code_well_formed(field: str, pattern: str) -> models.CheckConstraint:
-    """The code matches the pattern its keeper uses."""
+    """The code matches the official pattern."""
     return models.CheckConstraint(
         name=f"%(app_label)s_%(class)s_{field}_well_formed",
         condition=Q(**{f"{field}__regex": pattern}),
@@ -210,7 +210,7 @@ def code_well_formed(field: str, pattern: str) -> models.CheckConstraint:
 
 
 def filled(*fields: str) -> list[models.BaseConstraint]:
-    """Texts that must say something."""
+    """Texts that must not be empty."""
     return [
         models.CheckConstraint(
             name=f"%(app_label)s_%(class)s_{field}_given",
@@ -228,7 +228,7 @@ def _declared() -> Iterable[tuple[str, models.BaseConstraint]]:
 
 
 def _unique_fields() -> Iterable[tuple[str, models.Field[Any, Any]]]:
-    """Unique fields with a sentence of their own, by the name PostgreSQL gives the constraint."""
+    """Unique fields with their own message, by PostgreSQL's name of the constraint."""
     for model in apps.get_models():
         for field in model._meta.local_concrete_fields:
             own = getattr(field, "_error_messages", None) or {}
@@ -237,7 +237,7 @@ def _unique_fields() -> Iterable[tuple[str, models.Field[Any, Any]]]:
 
 
 def explain(error: IntegrityError) -> ValidationError:
-    """The sentence for the user behind a refusal by the database."""
+    """The message for the user for a database error."""
     diagnosis = getattr(error.__cause__, "diag", None)
     name = getattr(diagnosis, "constraint_name", None) or ""
     if name in RULES:
@@ -256,14 +256,14 @@ def explain(error: IntegrityError) -> ValidationError:
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Judge every rule before the block ends, and raise a refusal as a ValidationError.
+    """Check every rule before the block ends, and raise violations as ValidationError.
 
-    Inside is a savepoint: what was written in the block is undone, an outer transaction goes on.
+    Uses a savepoint: writes of the block are undone, an outer transaction continues.
     """
     try:
         with transaction.atomic():
             yield
-            # Back to deferred, which is how the rest of the transaction expects them.
+            # Back to deferred, as the rest of the transaction expects.
             connection.check_constraints()
     except IntegrityError as refusal:
         raise explain(refusal) from refusal

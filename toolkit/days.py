@@ -1,6 +1,6 @@
-"""Days and periods: the first days of the rules, what a period covers, and both in words.
+"""Days and periods: first days of the rules, what a period covers, and both as text.
 
-Words are as exact as the day is known and never more exact.
+Texts are as exact as the day is known and never more exact.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ class Period(Protocol):
 
     @property
     def lower(self) -> date | None:
-        """Its first day; None where it has always been."""
+        """Its first day; None if it has no beginning."""
 
     @property
     def upper(self) -> date | None:
-        """The first day after it; None where no end is known."""
+        """The first day after it; None if no end is known."""
 
 
 def covers(period: Period, day: date) -> bool:
-    """Whether the day lies in the period."""
+    """Whether the day is in the period."""
     lower, upper = period.lower, period.upper
     return (lower is None or lower <= day) and (upper is None or day < upper)
 
@@ -47,7 +47,7 @@ def last_day(until: date | None) -> date | None:
 
 
 def last_of(day: date, precision: str) -> date:
-    """The last day of the month, quarter, half-year or year that a day lies in."""
+    """The last day of the month, quarter, half-year or year of a day."""
     months = {"month": 1, "quarter": 3, "half": 6, "year": 12}.get(precision)
     if months is None:
         return day
@@ -70,20 +70,20 @@ def _form() -> tuple[str, str]:
 
 
 def exact_day(day: date | None, precision: str = "day") -> str:
-    """A day said with its precision: a stored 30.6.2024 may mean 6/2024 or the spring."""
+    """A day with its precision: a stored 30.6.2024 may mean 6/2024 or the spring."""
     if day is None:
         return ""
     return _WORDS[precision or "day"](day)
 
 
 def machine_day(day: date, precision: str = "day") -> str:
-    """The value of <time datetime>; empty where HTML has no form for the precision."""
+    """The value of <time datetime>; empty if HTML has no format for the precision."""
     formats = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
     return day.strftime(formats[precision]) if precision in formats else ""
 
 
 def period_in_words(first: date | None, until: date | None) -> str:
-    """A half-open period with its last day shown: 1.3.2022–31.5.2025."""
+    """A half-open period shown with its last day: 1.3.2022–31.5.2025."""
     last = last_day(until)
     return "–".join(day_in_words(day) if day else "" for day in (first, last)).strip()
 

@@ -1,6 +1,6 @@
-"""Settings from the environment, and a sentence for each that is missing or wrong.
+"""Settings from the environment, with a message for each that is missing or wrong.
 
-Everything is read before anything is refused, so that one failed start names every problem.
+All are read before any is refused, so that one failed start reports every problem.
 """
 
 import os
@@ -16,7 +16,7 @@ TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 
 
 class Environment:
-    """Reads variables, collects what is wrong with them, and refuses once at the end."""
+    """Reads variables, collects their problems, and raises once at the end."""
 
     def __init__(self) -> None:
         self.problems: list[str] = []
@@ -40,7 +40,7 @@ class Environment:
         return self._read(name, int, default, "Set it to a whole number.")
 
     def database(self, name: str) -> dict[str, Any] | None:
-        """A PostgreSQL address, or None where the variable is unset."""
+        """A PostgreSQL address, or None if the variable is unset."""
         advice = "Write it as postgres://user:password@host:5432/database (%-encode what is odd)."
         found: dict[str, Any] | None = self._read(name, environ.Env.db_url_config, None, advice)
         if found and not (found.get("ENGINE", "").endswith("postgresql") and found.get("NAME")):

@@ -1,4 +1,4 @@
-"""Fields as people fill them in: days as 12.3.2024, periods with their last day, lists by line."""
+"""Form fields in the users' formats: days as 12.3.2024, periods with last day, lists by line."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from toolkit.days import last_day
 
 DAY_FORMATS = ["%d.%m.%Y", "%Y-%m-%d"]
 SUB_THEME = "– "
-"""Stands before a sub-theme in a list of choices, which follows its parent."""
+"""Prefix of a sub-theme in a list of choices, where it follows its parent."""
 
 
 class DayInput(forms.DateInput):
-    """A day as it is written on paper; no picker, which would hide how it is to be typed."""
+    """A day in the local format, without a date picker, which would hide the format."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         given = {"inputmode": "decimal", "autocomplete": "off", "class": "day"}
@@ -29,7 +29,7 @@ class DayInput(forms.DateInput):
 
 
 class DayField(forms.DateField):
-    """A day typed as 12.3.2024, or as computers write it."""
+    """A day typed as 12.3.2024 or as an ISO date."""
 
     widget = DayInput
 
@@ -39,7 +39,7 @@ class DayField(forms.DateField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> date | None:
-        """Days that the database would refuse are refused here: nothing can be reckoned on them."""
+        """Refuse days that the database would refuse, before any calculation with them."""
         day = super().to_python(value)
         if day and not FIRST_DAY <= day <= LAST_DAY:
             sentence = _("A day must lie between 1.1.1900 and 31.12.2100.")
@@ -48,7 +48,7 @@ class DayField(forms.DateField):
 
 
 class PeriodWidget(RangeWidget):
-    """The first and the last day, though the column is half-open."""
+    """The first and the last day of a half-open column."""
 
     def __init__(self, day_widget: type[forms.DateInput] = DayInput) -> None:
         super().__init__(day_widget)
@@ -56,15 +56,15 @@ class PeriodWidget(RangeWidget):
             widget.attrs |= {"aria-label": label, "placeholder": label}
 
     def decompress(self, value: DateRange | None) -> tuple[date | None, date | None]:
-        # A link to a new row's form may bring any text along.
+        # A link to the form of a new row may contain any text.
         is_period = isinstance(value, Range)
         return (value.lower, last_day(value.upper)) if is_period else (None, None)
 
 
 class PeriodField(RangeFormField):
-    """A period typed as its first and its last day; without a last day it goes on.
+    """A period typed as its first and its last day; without a last day it is open.
 
-    The admin has its own field and widget for a day.
+    The admin passes its own field and widget for a day.
     """
 
     widget = PeriodWidget
@@ -97,7 +97,7 @@ class PeriodField(RangeFormField):
 
 
 class KeysField(forms.MultipleChoiceField):
-    """Keys in an array, chosen by their names."""
+    """An array of keys, chosen by name."""
 
     widget = forms.CheckboxSelectMultiple
 
@@ -106,7 +106,7 @@ class KeysField(forms.MultipleChoiceField):
 
 
 class ThemesWidget(forms.CheckboxSelectMultiple):
-    """Themes to tick, each with its sub-themes under it; the style sheet keeps them together."""
+    """Checkboxes of themes, each followed by its sub-themes; the style sheet groups them."""
 
     def __init__(self) -> None:
         super().__init__({"class": "keys themes"})
@@ -119,7 +119,7 @@ class ThemesWidget(forms.CheckboxSelectMultiple):
 
 
 class LinesField(forms.CharField):
-    """A list of words, one on a line."""
+    """A list of texts, one per line."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.Textarea({"rows": 3}))
@@ -139,4 +139,4 @@ class LinesField(forms.CharField):
             raise ValidationError(self.error_messages["required"], code="required")
 
     def run_validators(self, value: Any) -> None:
-        """A list is not a text; its words are judged by the model."""
+        """Skip: a list is not a text; its items are validated by the model."""

@@ -1,4 +1,4 @@
-"""What must not reach the logs: secrets in the addresses of personal links, and who answers."""
+"""Removes from logs: secrets in the addresses of personal links, and respondents' identities."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ ANSWERING = re.compile(r"^[A-Z]+ (?:/[a-z]{2})?/(?:vastaa|vastaus)/")
 
 
 def cut_secrets(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
-    """A step of structlog: addresses lose their secret, wherever in the event they stand.
+    """A processor of structlog: removes secrets from addresses anywhere in the event.
 
-    Of who answers a survey neither the machine nor the account is told.
+    For survey answers, IP address and user are removed too.
     """
     if ANSWERING.match(str(event.get("request", ""))):
         event.pop("ip", None)

@@ -1,8 +1,8 @@
 """Translations without system tools: extract, merge, check and compile the catalogues.
 
-A catalogue (locale/*/LC_MESSAGES/django.po) holds exactly the sentences of the code and templates,
-sorted by msgid, one line each, without locations and without guesses («fuzzy»). So branches add
-whole entries, and what git's union merge makes of two branches is read leniently and put right.
+A catalogue (locale/*/LC_MESSAGES/django.po) has exactly the messages of the code and templates,
+sorted by msgid, one line each, without locations and without «fuzzy» entries. So branches add whole
+entries, and the result of git's union merge of two branches is read leniently and repaired.
 English is the language of the msgids and needs no catalogue.
 """
 
@@ -50,7 +50,7 @@ LINE = re.compile(r'(?:(msgctxt|msgid|msgid_plural|msgstr|msgstr\[(\d)\]) )?"(.*
 
 @dataclass(frozen=True, order=True, slots=True)
 class Message:
-    """A sentence to translate: the msgid, its plural where it has one, and its context."""
+    """A message to translate: the msgid, its plural if it has one, and its context."""
 
     msgid: str
     context: str = ""
@@ -60,11 +60,11 @@ class Message:
 Translations = dict[Message, list[str]]
 
 
-# What the code says --------------------------------------------------------------------------
+# Messages of the code ------------------------------------------------------------------------
 
 
 def extract() -> set[Message]:
-    """Every sentence of our Python files and templates."""
+    """Every message of the project's Python files and templates."""
     root = settings.BASE_DIR
     apps = [file.parent for file in root.glob("*/apps.py")]
     python = [file for app in apps for file in app.rglob("*.py") if "migrations" not in file.parts]
@@ -78,14 +78,14 @@ def extract() -> set[Message]:
 
 
 def _of_python(file: Path) -> Iterator[Message]:
-    for _line, said, _comments, context in extract_from_file("python", file, KEYWORDS):
-        msgid, plural = (said[0], said[1]) if isinstance(said, tuple) else (said, "")
+    for _line, message, _comments, context in extract_from_file("python", file, KEYWORDS):
+        msgid, plural = (message[0], message[1]) if isinstance(message, tuple) else (message, "")
         if msgid:
             yield Message(msgid, context or "", plural)
 
 
 def _of_template(file: Path) -> Iterator[Message]:
-    """What the template's own nodes will look up when it is shown."""
+    """The messages that the template's nodes look up when rendered."""
     text = file.read_text()
     for node in Engine.get_default().from_string(text).nodelist.get_nodes_by_type(Node):
         context = getattr(node, "message_context", None)
@@ -110,7 +110,7 @@ def catalogue(language: str) -> Path:
 
 
 def update() -> None:
-    """Make every catalogue hold exactly the sentences of the code, with the words it had."""
+    """Make every catalogue contain exactly the messages of the code, with existing translations."""
     messages = sorted(extract())
     for language in LANGUAGES:
         file = catalogue(language)
@@ -120,7 +120,7 @@ def update() -> None:
 
 
 def problems() -> list[str]:
-    """What keeps the catalogues from being complete, one sentence each."""
+    """The problems of incomplete catalogues, one message each."""
     messages = extract()
     found = []
     for language in LANGUAGES:
@@ -150,7 +150,7 @@ def is_translated(message: Message, translations: list[str]) -> bool:
 
 
 def keeps_placeholders(message: Message, translations: list[str]) -> bool:
-    """Each translation names what its sentence does; a singular may leave the number out."""
+    """Each translation has the placeholders of its message; a singular may omit the number."""
     wanted = sorted(PLACEHOLDER.findall(message.plural or message.msgid))
     *singular, last = (sorted(PLACEHOLDER.findall(text)) for text in translations)
     return last == wanted and all(set(found) <= set(wanted) for found in singular)
@@ -163,7 +163,7 @@ def compile_all() -> None:
         compiled = source.with_suffix(".mo")
         if not source.exists() or _is_older(source, compiled):
             continue
-        unfinished = compiled.with_suffix(f".{os.getpid()}.mo")  # others may be at it too
+        unfinished = compiled.with_suffix(f".{os.getpid()}.mo")  # other processes may compile too
         _as_polib(language, read(source.read_text())).save_as_mofile(str(unfinished))
         unfinished.replace(compiled)
 
@@ -217,10 +217,10 @@ def _entry(message: Message, texts: list[str]) -> str:
 
 @dataclass
 class _Reader:
-    """Collects lines to entries, putting right what a union merge of two branches leaves.
+    """Collects lines into entries, repairing the result of a union merge of two branches.
 
-    Two msgids in a row, left where both branches used the same words, share the words that follow;
-    of two translations the first one holds that is not empty.
+    Two consecutive msgids, left where both branches had the same translation, share the following
+    translation; of two translations the first non-empty one is used.
     """
 
     found: Translations = field(default_factory=dict)
@@ -251,7 +251,7 @@ class _Reader:
 
 
 def read(text: str) -> Translations:
-    """The translations that a catalogue holds, whatever a merge did to its order."""
+    """The translations of a catalogue, in any order left by a merge."""
     reader = _Reader()
     for kind, form, words in _joined_lines(text):
         if kind == "fuzzy":
@@ -264,7 +264,7 @@ def read(text: str) -> Translations:
 
 
 def _joined_lines(text: str) -> Iterator[tuple[str, int, str]]:
-    """(keyword, plural form, text) of each string, its continuation lines included."""
+    """(keyword, plural form, text) of each string, including continuation lines."""
     current: tuple[str, int, str] | None = None
     for line in text.splitlines():
         found = LINE.match(line)

@@ -1,4 +1,4 @@
-"""Forms that anyone may send without signing in: a trap for machines, and a limit per hour."""
+"""Forms that anyone may send without signing in: a honeypot for bots, and a limit per hour."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class PublicForm(forms.ModelForm):
-    """A form with a trap: people do not see `website` and leave it empty, machines fill it in."""
+    """A form with a honeypot: people do not see `website` and leave it empty, bots fill it in."""
 
     website = forms.CharField(
         label=_("Leave this field empty"),
@@ -34,11 +34,11 @@ class PublicFormView(FormView):
     rate_limit: str
     """The key in ACCOUNT_RATE_LIMITS."""
     too_many: StrOrPromise
-    """The sentence for a reader who has reached the limit."""
+    """The message for a reader who has reached the limit."""
 
     def form_valid(self, form: PublicForm) -> HttpResponse:
         if form.is_by_a_machine:
-            return super().form_valid(form)  # a machine learns nothing from the answer
+            return super().form_valid(form)  # a bot gets the usual response
         if not consume(self.request, action=self.rate_limit):
             form.add_error(None, self.too_many)
             return self.render_to_response(self.get_context_data(form=form), status=429)

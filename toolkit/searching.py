@@ -1,4 +1,4 @@
-"""Finding texts in spite of case, accents and typing errors, in SQL, with trigrams."""
+"""Text search that ignores case, accents and typing errors, in SQL, with trigrams."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ _FOLD = str.maketrans(LETTERS, PLAIN)
 
 
 def folded(text: str) -> str:
-    """The text as `Folded` stores it: small letters without accents, single spaces."""
+    """The text as `Folded` computes it: lower case without accents, single spaces."""
     return " ".join(text.lower().translate(_FOLD).split())
 
 
 def search_index(name: str, *columns: str) -> GinIndex:
-    """The index that `like` uses for these columns of a large table."""
+    """The index for `like` on these columns of a large table."""
     return GinIndex(OpClass(Folded(*columns), name="gin_trgm_ops"), name=name)
 
 
 def like(rows: QuerySet[Any], words: str, *columns: str) -> QuerySet[Any]:
-    """Rows of a large table, with a `search_index`, in whose columns the words stand, or nearly.
+    """Rows of a large table, with a `search_index`, whose columns contain the words or similar.
 
-    Where a word stands in very many, the nearest of the first `MOST_COMPARED` come first.
+    If very many rows match, the best of the first `MOST_COMPARED` are first.
     """
     wanted = folded(words)
     named = rows.alias(searched=Folded(*columns))
@@ -40,7 +40,7 @@ def like(rows: QuerySet[Any], words: str, *columns: str) -> QuerySet[Any]:
 def called(rows: QuerySet[Any], words: str, *columns: str, code: str = "code") -> QuerySet[Any]:
     """Rows of a small table with the code, or with a name like the words, now or in the past.
 
-    Names are short, so that one wrong letter weighs more: no index knows this limit.
+    Names are short, so that one wrong letter counts more: an index cannot use this limit.
     """
     wanted = folded(words)
     history = rows.model.pgh_event_model._default_manager.alias(searched=Folded(*columns))

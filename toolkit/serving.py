@@ -1,4 +1,4 @@
-"""Serving: one parent that holds the port and the database, and restarts what dies under it."""
+"""Serving: a parent process that holds the port and the database, and restarts its children."""
 
 import ctypes
 import errno
@@ -22,7 +22,7 @@ RESTARTS_IN_A_MINUTE = 5
 
 
 def open_port(host: str, port: int, *, patience: float = 2.0) -> socket.socket:
-    """Listen, or refuse with a sentence; a copy that is just ending gets a moment to let go."""
+    """Listen, or fail with a message; waits a moment for a copy that is just stopping."""
     if not 0 < port < 65536:
         raise CommandError(f"There is no port {port}: choose one from 1024 to 65535.")
     deadline = time.monotonic() + patience
@@ -47,7 +47,7 @@ def _refusal(host: str, port: int, problem: OSError) -> str:
 
 @dataclass
 class Child:
-    """A process under the parent, with the moments it was started."""
+    """A child process, with the times it was started."""
 
     name: str
     arguments: list[str]
@@ -75,13 +75,13 @@ class Child:
 
 
 class Supervisor:
-    """Keeps its children running until it is asked to stop, then stops them."""
+    """Keeps its children running until it is stopped, then stops them."""
 
     def __init__(self, children: list[Child], say: Callable[[str], None]) -> None:
         self.children, self.say, self.stopping = children, say, False
 
     def run(self) -> int:
-        """Serve until TERM or INT; the exit code is 0 if it was asked for."""
+        """Serve until TERM or INT; the exit code is 0 after such a stop."""
         for wish in (signal.SIGTERM, signal.SIGINT):
             signal.signal(wish, self._stop_soon)
         for child in self.children:
@@ -96,7 +96,7 @@ class Supervisor:
             for child in self.children:
                 if not child.is_alive and not self.stopping:
                     if child.keeps_dying:
-                        self.say(f"{child.name} does not stay up. The reason stands above.")
+                        self.say(f"{child.name} does not stay up. The reason is above.")
                         return 1
                     self.say(f"{child.name} ended unexpectedly; starting it again.")
                     child.start()
@@ -121,10 +121,10 @@ class Supervisor:
 
 
 def _end_with_parent() -> None:
-    """Runs in the new child: if the parent is killed, the kernel ends the child too (Linux)."""
+    """Runs in the new child: if the parent is killed, the kernel stops the child too (Linux)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    os.setpgid(0, 0)  # Ctrl-C reaches the parent alone, which then stops all in order
+    os.setpgid(0, 0)  # Ctrl-C reaches only the parent, which then stops all in order
 
 
 def web(listening: socket.socket, *, workers: int, threads: int) -> Child:
@@ -134,7 +134,7 @@ def web(listening: socket.socket, *, workers: int, threads: int) -> Child:
             *("-m", "gunicorn", "--bind", f"fd://{listening.fileno()}"),
             *("--workers", str(workers), "--worker-class", "gthread", "--threads", str(threads)),
             *("--timeout", "120", "--graceful-timeout", "10", "--log-level", "warning"),
-            "--no-control-socket",  # it would be one for all copies of this user
+            "--no-control-socket",  # it would be shared by all copies of this user
             "cooperation.wsgi:application",
         ],
         pass_fds=(listening.fileno(),),

@@ -1,4 +1,4 @@
-"""Short texts in three languages: columns `_fi`, `_sv`, `_en`, and the one to show."""
+"""Short texts in three languages: columns `_fi`, `_sv`, `_en`, and choosing one to show."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Language(models.TextChoices):
 
 
 def language_of_texts(help_text: StrOrPromise = "") -> models.CharField[str, str]:
-    """The column that tells the language of a row's own words, which stand in one language only."""
+    """The column with the language of a row's texts that exist in one language only."""
     return models.CharField(
         _("language of the texts"),
         max_length=2,
@@ -38,9 +38,9 @@ def language_of_texts(help_text: StrOrPromise = "") -> models.CharField[str, str
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text as found for a reader: `language` may differ from the one asked for.
+    """A text chosen for a reader: `language` may differ from the reader's.
 
-    It is empty where the text is in the reader's own.
+    It is empty if the text is in the reader's language.
     """
 
     value: str
@@ -51,7 +51,7 @@ class Text:
 
 
 def text_of(row: object, field: str, language: str | None = None) -> Text:
-    """The text of `field` in the reader's language, else the first of fi, sv, en that has one."""
+    """The text of `field` in the reader's language, else the first of fi, sv, en that exists."""
     wanted = (language or get_language() or "fi")[:2]
     for candidate in (wanted, *LANGUAGES):
         if value := getattr(row, f"{field}_{candidate}", ""):
@@ -60,9 +60,9 @@ def text_of(row: object, field: str, language: str | None = None) -> Text:
 
 
 def called(row: models.Model, field: str) -> str:
-    """What the row that `field` names is called; its key where it is not loaded.
+    """The name of the row that `field` refers to; its key if it is not loaded.
 
-    Rows say their own names in long lists, where a statement for each would be too many.
+    Used in long lists, where a query for each row would be too expensive.
     """
     loaded = row._state.fields_cache.get(field)
     return str(loaded or getattr(row, f"{field}_id"))
@@ -84,7 +84,7 @@ class Named(models.Model):
 
     @property
     def name(self) -> Text:
-        """The name for the active language."""
+        """The name in the active language."""
         return text_of(self, "name")
 
 
@@ -104,19 +104,19 @@ class Titled(models.Model):
 
     @property
     def title(self) -> Text:
-        """The title for the active language."""
+        """The title in the active language."""
         return text_of(self, "title")
 
 
-# The order of Finnish and Swedish names. In Unicode, {, | and } are the three characters after z.
+# The order of Finnish and Swedish names. In Unicode, {, | and } follow z.
 _LETTERS, _SORTED_AS = "åäöæøüé", "{|}|}ye"
 _FINNISH_ORDER = str.maketrans(_LETTERS, _SORTED_AS)
-# Capitals too: in a database with the locale C, lower() changes only A to Z.
+# Upper case too: in a database with locale C, lower() changes only A to Z.
 _FROM, _TO = _LETTERS.upper() + _LETTERS, 2 * _SORTED_AS
 
 
 class FinnishOrder(models.Func):
-    """Å, Ä, Ö after Z and case ignored: the same on every PostgreSQL, with or without ICU."""
+    """Å, Ä, Ö after Z, ignoring case: the same on every PostgreSQL, with or without ICU."""
 
     template = f"translate(lower(%(expressions)s), '{_FROM}', '{_TO}') COLLATE \"C\""
     output_field = models.TextField()

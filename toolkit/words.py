@@ -1,4 +1,4 @@
-"""Longer texts of the site itself, written whole in each language beside each other."""
+"""Longer texts of the site, written in full in each language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The base of all: counties and municipalities by date, themes, terms, duties, people."""
+"""The base models: counties and municipalities by date, themes, terms, duties, people."""
 
 from cooperation.first_days import SYSTEM_FIRST_DAY
 from cooperation.models.duties import Bound, Confidence, Duty, Lead, Recurrence

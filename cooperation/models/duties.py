@@ -21,7 +21,7 @@ from toolkit.texts import text_of
 
 
 class Recurrence(models.TextChoices):
-    """How often a duty is to be fulfilled."""
+    """How often a duty must be fulfilled."""
 
     ONCE_PER_COUNTY_TERM = "once_per_term", _("at least once in a council term")
     YEARLY = "yearly", _("yearly")
@@ -36,7 +36,7 @@ class Recurrence(models.TextChoices):
 
 
 class Lead(models.TextChoices):
-    """Who has the lead in a duty; its council term gives the window."""
+    """The organisation leading a duty; its council term is the time window."""
 
     COUNTY = "county", _("county")
     MUNICIPALITY = "municipality", _("municipality")
@@ -46,7 +46,7 @@ class Lead(models.TextChoices):
 
 
 class Confidence(models.TextChoices):
-    """How well a duty's text was checked against its source."""
+    """How reliably a duty's text was checked against its source."""
 
     VERIFIED = "verified", _("verified")
     PARTLY = "partly", _("partly verified")
@@ -54,7 +54,7 @@ class Confidence(models.TextChoices):
 
 
 class Bound(models.TextChoices):
-    """Those whom duties bind."""
+    """The organisations bound by duties."""
 
     COUNTY = "county", _("wellbeing services county")
     MUNICIPALITY = "municipality", _("municipality")
@@ -70,7 +70,7 @@ class Bound(models.TextChoices):
 
 @tracked()
 class Duty(Versioned):
-    """A statutory duty to cooperate (velvoite): law, section, whom it binds, when in force."""
+    """A statutory duty to cooperate (velvoite): law, section, bound organisations, period."""
 
     key = models.CharField(_("key"), max_length=5, primary_key=True)
     law_fi = models.CharField(_("act (Finnish)"), max_length=200)

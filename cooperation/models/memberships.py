@@ -1,4 +1,4 @@
-"""The time a municipality belongs to a county, or to a county's group of municipalities."""
+"""Periods in which a municipality belongs to a county, or to a group of its municipalities."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _GROUP_LEAVES_COUNTY = """EXISTS (
 
 @tracked()
 class CountyMembership(Versioned):
-    """The time a municipality belongs to a county."""
+    """A period in which a municipality belongs to a county."""
 
     municipality = models.ForeignKey(
         "cooperation.Municipality",
@@ -131,7 +131,7 @@ class MunicipalityGroup(Named, Statement):
 
 @tracked()
 class MunicipalityGroupMember(Versioned):
-    """The time a municipality is in a group."""
+    """A period in which a municipality is in a group."""
 
     group = models.ForeignKey(
         MunicipalityGroup, models.CASCADE, related_name="members", verbose_name=_("group")

@@ -1,4 +1,4 @@
-"""People, and who answers for a theme."""
+"""People, and their responsibilities for themes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from toolkit.texts import called, text_of
 
 @tracked()
 class Person(Versioned):
-    """A person. Names and contacts live here only, so that a person can be erased everywhere."""
+    """A person. Names and contacts are stored only here, so that a person can be erased fully."""
 
     name = models.CharField(_("name"), max_length=200)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -42,7 +42,7 @@ class Person(Versioned):
 
 @tracked()
 class Responsibility(Statement):
-    """Who answers for a theme in a county or in a municipality, for a period (vastuuhenkilö)."""
+    """A person's responsibility for a theme in a county or municipality (vastuuhenkilö)."""
 
     person = models.ForeignKey(
         Person, models.PROTECT, related_name="responsibilities", verbose_name=_("person")

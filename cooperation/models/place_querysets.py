@@ -1,4 +1,4 @@
-"""What officials ask of counties and municipalities, each for a day that is given."""
+"""Queries on counties and municipalities for a given day."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cooperation.querysets import CodedQuerySet
 
 
 class CountyQuerySet(CodedQuerySet):
-    """Counties, asked for a day."""
+    """Queries on counties for a day."""
 
     def with_population_on(self, day: date) -> Self:
         """Annotate `population_on` and `counted_on`: the latest count up to `day`, else null."""
@@ -25,11 +25,11 @@ class CountyQuerySet(CodedQuerySet):
 
 
 def county_counts(day: date) -> Any:
-    """A county's `total` in its last whole count up to `day`, for a subquery.
+    """A county's `total` in its last complete count up to `day`, for a subquery.
 
-    The sum of the municipalities that belonged to the county on the day of the count, so that a
-    merger since then neither loses nor doubles anybody. A count that lacks one of them is not
-    taken: the one before it is.
+    The sum over the municipalities that belonged to the county on the day of the count, so that a
+    later merger neither loses nor duplicates population. An incomplete count is skipped in favour
+    of the previous one.
     """
     county = "municipality__memberships__county"
     members = (
@@ -54,14 +54,14 @@ def county_counts(day: date) -> Any:
 
 
 class MunicipalityQuerySet(CodedQuerySet):
-    """Municipalities, asked for a day."""
+    """Queries on municipalities for a day."""
 
     def existing_on(self, day: date) -> Self:
         """Municipalities that exist on `day`: 309 until 2024, 308 from 2025 on."""
         return self.alive_on(day)
 
     def in_counties_on(self, day: date) -> Self:
-        """Municipalities that belong to a county on `day`: not Helsinki, not Åland's."""
+        """Municipalities that belong to a county on `day`: without Helsinki and Åland."""
         return self.filter(memberships__period__contains=day)
 
     def of_county_on(self, county: Model | str, day: date) -> Self:

@@ -1,4 +1,4 @@
-"""Counties, municipalities and regional councils, for as long as they exist."""
+"""Counties, municipalities and regional councils, with the periods of their existence."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Languages(models.TextChoices):
 
 @tracked()
 class County(Named, Versioned):
-    """A wellbeing services county (hyvinvointialue). Helsinki belongs to none and is none.
+    """A wellbeing services county (hyvinvointialue). Helsinki belongs to none and is not one.
 
     Statistics Finland's classification; they exist since 1.3.2022 (first councils) and organise
     health, social and rescue services since 1.1.2023 (Act on Wellbeing Services Counties 611/2021).
@@ -150,7 +150,7 @@ class Special(models.TextChoices):
 
 @tracked()
 class Municipality(Named, Versioned):
-    """A municipality, for as long as it exists; a merged one names its successor."""
+    """A municipality, with the period of its existence; a merged one has a successor."""
 
     code = models.CharField(_("code"), max_length=3, primary_key=True)
     slug = models.SlugField(_("address"), max_length=60, unique=True)

@@ -1,4 +1,4 @@
-"""How many people live in each municipality, by date."""
+"""The population of each municipality, by date."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from toolkit.texts import called
 
 
 class PopulationQuerySet(models.QuerySet[Any]):
-    """Counts of inhabitants. A count is of the whole country on one day."""
+    """Queries on counts of population. A count covers the whole country on one day."""
 
     def counted_by(self, day: date) -> Self:
-        """The rows of the latest count up to `day`, of every municipality that existed then."""
+        """The rows of the latest count up to `day`, for every municipality that existed then."""
         latest = self.model._default_manager.up_to(day).values("counted_on")
         return self.filter(counted_on=Subquery(latest[:1]))
 
@@ -31,14 +31,14 @@ class PopulationQuerySet(models.QuerySet[Any]):
         return self.filter(municipality__memberships__period__contains=F("counted_on"))
 
     def total(self) -> tuple[int, date] | None:
-        """Inhabitants of these rows and the day they were counted; None where there are none."""
+        """The population of these rows and the day of the count; None without rows."""
         found = self.aggregate(value=Sum("value"), counted_on=Max("counted_on"))
         return (found["value"], found["counted_on"]) if found["counted_on"] else None
 
 
 @tracked()
 class Population(Versioned):
-    """How many people lived in a municipality on a day (Statistics Finland)."""
+    """The population of a municipality on a day (Statistics Finland)."""
 
     municipality = models.ForeignKey(
         "cooperation.Municipality",

@@ -13,7 +13,7 @@ from toolkit.constraints import choice_known, period_in_range, rule, still_used
 
 
 class TermKind(models.TextChoices):
-    """Whose councils a term is of."""
+    """The kinds of councils with terms."""
 
     COUNTY = "county", _("county councils")
     MUNICIPAL = "municipal", _("municipal councils")

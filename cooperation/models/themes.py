@@ -1,4 +1,4 @@
-"""What the cooperation is about: the boundaries between municipal and county services."""
+"""Themes of the cooperation: the boundaries between municipal and county services."""
 
 from __future__ import annotations
 

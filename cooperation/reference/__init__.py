@@ -1,7 +1,7 @@
 """Reference data: read from a folder of CSV files, checked as a whole, then written or refused.
 
-`fixtures/reference/README.md` tells what the files hold; docs of each step are in its module:
-`reading` (a file), `tables` (what is in which file), `checks` (between rows), `writing` (the rows).
+`fixtures/reference/README.md` describes the files; each step is documented in its module:
+`reading` (a file), `tables` (contents of the files), `checks` (between rows), `writing` (the rows).
 """
 
 from cooperation.reference.loading import load_reference_data

@@ -1,4 +1,4 @@
-"""What must hold between rows and between files before anything is written."""
+"""Checks between rows and between files before anything is written."""
 
 from __future__ import annotations
 
@@ -12,39 +12,39 @@ from typing import Any
 from cooperation.models import SYSTEM_FIRST_DAY, Special
 from cooperation.reference.problems import Problem
 from cooperation.reference.reading import File
-from cooperation.reference.tables import TABLES, Record, Table
+from cooperation.reference.tables import TABLES, FileRow, Table
 
 
 @dataclass(slots=True)
 class Checked:
-    """A table's records as read, with the texts of its keys, damaged rows' too."""
+    """A table's rows as read, with the texts of all its keys, including those of damaged rows."""
 
     table: Table
-    records: list[Record] = field(default_factory=list)
+    records: list[FileRow] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
 
-    def problem(self, record: Record, column: str, reason: str) -> Problem:
-        """A problem of a record's cell."""
+    def problem(self, record: FileRow, column: str, reason: str) -> Problem:
+        """A problem of a cell."""
         value = record[column]
-        return Problem(self.table.file, record.row, column, _said(value), reason)
+        return Problem(self.table.file, record.row, column, _shown(value), reason)
 
 
 Files = Mapping[str, Checked]
 
 
-def _said(value: Any) -> str:
+def _shown(value: Any) -> str:
     return "" if value is None else str(value)
 
 
 def values_of(table: Table, file: File) -> Checked:
-    """Turn the texts of a file into values, noting each cell that says something impossible."""
+    """Convert the texts of a file into values, with a problem for each invalid cell."""
     checked = Checked(table, problems=list(file.problems))
     for row, texts in file.rows.items():
         checked.keys.add(texts[table.key[0]])
         values = dict(_values(table, row, texts, checked.problems))
         if len(values) == len(table.columns):
-            checked.records.append(Record(row, values))
+            checked.records.append(FileRow(row, values))
     return checked
 
 
@@ -59,7 +59,7 @@ def _values(
 
 
 def problems_of(files: Files) -> list[Problem]:
-    """All that is wrong, file by file; rules between files are judged once their cells are good."""
+    """All problems by file; rules between files are checked only if all cells are valid."""
     found = [problem for checked in files.values() for problem in checked.problems]
     for checked in files.values():
         found += _repeated(checked)
@@ -83,9 +83,9 @@ def _repeated(checked: Checked) -> Iterator[Problem]:
             if set(value) <= {None, ""}:
                 continue
             if value in first:
-                said = ", ".join(map(_said, value))
+                shown = ", ".join(map(_shown, value))
                 reason = f"the same is already on row {first[value]}"
-                yield Problem(checked.table.file, record.row, ", ".join(columns), said, reason)
+                yield Problem(checked.table.file, record.row, ", ".join(columns), shown, reason)
             first.setdefault(value, record.row)
 
 
@@ -93,7 +93,7 @@ def _unknown(checked: Checked, files: Files) -> Iterator[Problem]:
     for column, model in checked.table.references.items():
         target = next(other for other in files.values() if other.table.model is model)
         if not target.keys:
-            continue  # the whole file could not be read: that is the problem to tell
+            continue  # the whole file could not be read, which is already reported
         for record in checked.records:
             if record[column] is not None and record[column] not in target.keys:
                 yield checked.problem(record, column, f"it is not in {target.table.file}")
@@ -108,7 +108,7 @@ def _reversed(checked: Checked) -> Iterator[Problem]:
             yield checked.problem(record, "until", reason)
 
 
-def _grouped(records: Iterable[Record], column: str) -> dict[Any, list[Record]]:
+def _grouped(records: Iterable[FileRow], column: str) -> dict[Any, list[FileRow]]:
     groups = defaultdict(list)
     for record in sorted(records, key=lambda r: r["from"]):
         groups[record[column]].append(record)
@@ -160,8 +160,8 @@ def _outside_the_counties(files: Files) -> Iterator[Problem]:
             yield checked.problem(record, "hex_x", "a hexagon has both x and y")
 
 
-def _without_county(municipality: Record, memberships: list[Record]) -> date | None:
-    """The first day of the municipality's life on which it is in no county."""
+def _without_county(municipality: FileRow, memberships: list[FileRow]) -> date | None:
+    """The first day of the municipality's existence on which it is in no county."""
     day: date | None = municipality["from"]
     for membership in memberships:
         if day is None or membership["from"] > day:

@@ -1,4 +1,4 @@
-"""What is wrong with a file, told so that its keeper finds the place."""
+"""Problems of a file, with their location."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong; `row` is the line of the file, the header being line 1."""
+    """One problem; `row` is the line of the file, the header being line 1."""
 
     file: str
     row: int | None
@@ -22,8 +22,8 @@ class Problem:
             place.append(f"row {self.row}")
         if self.column:
             place.append(f"column {self.column}")
-        said = f": “{self.value}”" if self.value else ""
-        return f"{', '.join(place)}{said}: {self.reason}"
+        value = f": “{self.value}”" if self.value else ""
+        return f"{', '.join(place)}{value}: {self.reason}"
 
 
 class ReferenceDataError(Exception):

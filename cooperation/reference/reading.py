@@ -1,4 +1,4 @@
-"""Read one CSV file: UTF-8, commas, a header; every cell is still text."""
+"""Reads one CSV file: UTF-8, commas, a header; all cells are texts."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from pathlib import Path
 from cooperation.reference.problems import Problem
 
 TWICE_ENCODED = re.compile("[\u00c2\u00c3][\u0080-\u00bf]")
-"""What ä and ö look like after UTF-8 was read as Latin-1 and written as UTF-8 again."""
+"""ä and ö after UTF-8 was read as Latin-1 and written as UTF-8 again."""
 
 
 @dataclass(slots=True)
 class File:
-    """A file as read: the cells of its rows by column, and what is wrong with it."""
+    """A file as read: the cells of its rows by column, and its problems."""
 
     name: str
     rows: dict[int, dict[str, str]] = field(default_factory=dict)
@@ -28,7 +28,7 @@ class File:
     def refuse(
         self, reason: str, *, row: int | None = None, column: str = "", value: str = ""
     ) -> None:
-        """Note a problem of this file."""
+        """Add a problem of this file."""
         self.problems.append(Problem(self.name, row, column, value, reason))
 
 

@@ -1,4 +1,4 @@
-"""Which file fills which model, and how a cell becomes a value: as the model's field says."""
+"""The model of each file, and the conversion of cells according to the model's fields."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ LIST_SEPARATOR = "|"
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class FileRow:
     """A row whose cells are values; `row` is its line in the file."""
 
     row: int
@@ -50,7 +50,7 @@ class Record:
 
 @dataclass(frozen=True)
 class Table:
-    """A file and its model. `key` finds the row again; `unique` may not repeat in the file."""
+    """A file and its model. `key` identifies a row; `unique` may not repeat in the file."""
 
     file: str
     model: type[models.Model]
@@ -65,22 +65,22 @@ class Table:
 
     @cached_property
     def references(self) -> dict[str, type[models.Model]]:
-        """Columns that name a row of another file, or of this one."""
+        """Columns that refer to a row of another file, or of this one."""
         return {name: cell.refers for name, cell in self.cells.items() if cell.refers}
 
-    def fields(self, record: Record) -> dict[str, Any]:
-        """The model's attributes that the record gives."""
+    def fields(self, record: FileRow) -> dict[str, Any]:
+        """The values of the row by attribute of the model."""
         given = {self.cells[n].attribute: v for n, v in record.values.items() if n in self.columns}
         if "from" in self.columns:
             given["period"] = DateRange(given.pop("from"), given.pop("until"))
         return given
 
-    def key_of(self, record: Record) -> tuple[Any, ...]:
-        """What finds the record's row in the database."""
+    def key_of(self, record: FileRow) -> tuple[Any, ...]:
+        """The key of the row in the database."""
         return tuple(record[name] for name in self.key)
 
     def key_of_row(self, row: models.Model) -> tuple[Any, ...]:
-        """The same, of a row of the database."""
+        """The key of a row of the database."""
         return tuple(
             row.period.lower if name == "from" else getattr(row, self.cells[name].attribute)  # type: ignore[attr-defined]
             for name in self.key
@@ -89,7 +89,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """How a column's text becomes a value; `parse` raises ValueError with the reason."""
+    """The conversion of a column's text; `parse` raises ValueError with the reason."""
 
     attribute: str
     parse: Callable[[str], Any]
@@ -178,7 +178,7 @@ def _text(longest: int | None, pattern: str | None) -> Callable[[str], str]:
 
 
 def _pattern(model: type[models.Model], name: str) -> str | None:
-    """What the model's own constraint asks of the field."""
+    """The pattern of the model's constraint on the field."""
     for constraint in model._meta.constraints:
         condition = getattr(constraint, "condition", None)
         if isinstance(condition, Q):

@@ -1,4 +1,4 @@
-"""Write checked records: add, correct, end. A value that people have changed stays theirs."""
+"""Writes checked rows: add, correct, end. Values that people have changed are kept."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from cooperation.actions import end_municipality, memberships_changed
 from cooperation.models import Municipality
 from cooperation.reference.checks import Checked, Files
 from cooperation.reference.problems import Problem, ReferenceDataError
-from cooperation.reference.tables import Record, Table
+from cooperation.reference.tables import FileRow, Table
 from toolkit.constraints import explain
 
 ACTION = "load_reference_data"
-"""Marks the loader's changes in the history, so that they can be told from people's."""
+"""Marks the loader's changes in the history, to distinguish them from people's."""
 
 
 @dataclass(slots=True)
 class Tally:
-    """What happened to the rows of one file. In `kept` rows people's values differ from it."""
+    """The result for the rows of one file. `kept` rows have values changed by people."""
 
     added: int = 0
     changed: int = 0
@@ -34,25 +34,25 @@ class Tally:
 
     @property
     def touched(self) -> int:
-        """How many rows were written."""
+        """The number of rows written."""
         return self.added + self.changed + self.removed
 
 
 @dataclass(slots=True)
 class Summary:
-    """What a load did, file by file, and the codes of the municipalities it ended."""
+    """The result of a load by file, and the codes of the municipalities it ended."""
 
     files: dict[str, Tally] = field(default_factory=dict)
     ended: list[str] = field(default_factory=list)
 
     @property
     def touched(self) -> int:
-        """How many rows were written, those of what ended with a municipality not counted."""
+        """The number of rows written, without those that ended with a municipality."""
         return sum(tally.touched for tally in self.files.values()) + len(self.ended)
 
 
 def write(files: Files) -> Summary:
-    """Write all records, within the caller's transaction."""
+    """Write all rows, within the caller's transaction."""
     summary = Summary()
     for name, checked in files.items():
         if name == "municipalities.csv":
@@ -66,7 +66,7 @@ def write(files: Files) -> Summary:
 
 
 def _write_municipalities(municipalities: Checked, memberships: Checked, summary: Summary) -> None:
-    """Municipalities and memberships go together: who joins comes first, then who ends goes."""
+    """Write municipalities and memberships together: first those that begin, then the ends."""
     with _refusals_of(memberships.table.file):
         with _refusals_of(municipalities.table.file, settle=False):
             writer = _Writer(municipalities.table)
@@ -84,7 +84,7 @@ def _write_municipalities(municipalities: Checked, memberships: Checked, summary
         memberships_changed(members.counties)
 
 
-def _end(record: Record, table: Table) -> None:
+def _end(record: FileRow, table: Table) -> None:
     rows = Municipality.objects.in_bulk(filter(None, [record["code"], record["successor"]]))
     try:
         end_municipality(
@@ -99,7 +99,7 @@ def _end(record: Record, table: Table) -> None:
 
 
 class _Writer:
-    """Brings the rows of one model up to the records of its file."""
+    """Updates the rows of one model from its file."""
 
     def __init__(self, table: Table) -> None:
         self.table = table
@@ -108,28 +108,27 @@ class _Writer:
         self.counties: set[str] = set()
         self.tally = Tally()
 
-    def ending(self, records: Iterable[Record]) -> list[Record]:
-        """Records of municipalities that exist longer in the database than in the file."""
+    def ending(self, records: Iterable[FileRow]) -> list[FileRow]:
+        """Rows of municipalities that exist longer in the database than in the file."""
         ending = [record for record in records if self._ends_earlier(record)]
         theirs = _changed_by_people(self.table, [self._row(record) for record in ending])
         return [r for r in ending if "period" not in theirs[self._row(r).pk]]
 
-    def _ends_earlier(self, record: Record) -> bool:
+    def _ends_earlier(self, record: FileRow) -> bool:
         row: Any = self.existing.get(self.table.key_of(record))
         if row is None or record["until"] is None:
             return False
         return row.period.upper is None or record["until"] < row.period.upper
 
-    def _row(self, record: Record) -> Any:
+    def _row(self, record: FileRow) -> Any:
         return self.existing[self.table.key_of(record)]
 
     def write(
-        self, records: Iterable[Record], *, but_not: Iterable[Record] = (), remove: bool = False
+        self, records: Iterable[FileRow], *, but_not: Iterable[FileRow] = (), remove: bool = False
     ) -> Tally:
-        """Add and correct rows; of records in `but_not` not what ends with a municipality.
+        """Add and correct rows; for those in `but_not`, without what ends with a municipality.
 
-        With `remove`, rows that the file no longer has are removed, if nobody but the loader wrote
-        them.
+        With `remove`, rows that the file no longer has are removed, if only the loader wrote them.
         """
         left_alone = {self.table.key_of(record) for record in but_not}
         records = list(records)
@@ -140,13 +139,13 @@ class _Writer:
         self._add(new)
         return self.tally
 
-    def _add(self, records: list[Record]) -> None:
+    def _add(self, records: list[FileRow]) -> None:
         rows = [self.table.model(**self.table.fields(record)) for record in records]
         self.table.model._default_manager.bulk_create(rows)
         self._note(rows)
         self.tally.added += len(rows)
 
-    def _correct(self, records: list[Record], left_alone: Collection[tuple[Any, ...]]) -> None:
+    def _correct(self, records: list[FileRow], left_alone: Collection[tuple[Any, ...]]) -> None:
         wanted = {self._row(r).pk: self._differences(r, left_alone) for r in records}
         differing = [self._row(r) for r in records if wanted[self._row(r).pk]]
         theirs = _changed_by_people(self.table, differing)
@@ -157,7 +156,7 @@ class _Writer:
             self._change(row, {n: v for n, v in wanted[row.pk].items() if n not in kept})
 
     def _differences(
-        self, record: Record, left_alone: Collection[tuple[Any, ...]]
+        self, record: FileRow, left_alone: Collection[tuple[Any, ...]]
     ) -> dict[str, Any]:
         row, given = self._row(record), self.table.fields(record)
         if self.table.key_of(record) in left_alone:
@@ -201,12 +200,12 @@ def _has(row: Any, name: str) -> bool:
 
 
 def _keeps(table: Table, name: str) -> bool:
-    """An empty cell says nothing of a text or number; of a reference it says there is none."""
+    """Whether an empty cell keeps the current value: for texts and numbers, not for references."""
     return not isinstance(table.model._meta.get_field(name), models.ForeignKey)
 
 
 def _changed_by_people(table: Table, rows: Iterable[Any]) -> dict[Any, set[str]]:
-    """By row, the attributes whose present value came from elsewhere than the files."""
+    """By row, the attributes whose current value was not written by the loader."""
     theirs: dict[Any, set[str]] = defaultdict(set)
     before: dict[Any, dict[str, Any]] = {}
     for event in _events(table, [row.pk for row in rows]):
@@ -229,7 +228,7 @@ def _events(table: Table, keys: list[Any]) -> Iterable[dict[str, Any]]:
 
 @contextmanager
 def _refusals_of(file: str, *, settle: bool = True) -> Iterator[None]:
-    """Tell what the database refuses as a problem of the file, rules that wait for the end too."""
+    """Convert database errors into problems of the file, including those of deferred rules."""
     try:
         yield
         if settle:

@@ -1,4 +1,4 @@
-"""Parts of charts that templates place themselves."""
+"""Parts of charts for use in templates."""
 
 from django import template
 from django.utils.safestring import SafeString

@@ -42,7 +42,7 @@ def status(subject: str, key: str | None, *, label: str = "", pill: bool = False
 
 @register.filter
 def mark_label(key: str | None, subject: str) -> str:
-    """The bare word of a state: `{{ key|mark_label:"agreement" }}`."""
+    """The label of a state without icon: `{{ key|mark_label:"agreement" }}`."""
     return str(marks.mark_of(subject, key).label)
 
 
@@ -63,7 +63,7 @@ def exact_month(day: date | None) -> str:
 
 @register.simple_tag
 def when(day: date | None, precision: str = "day") -> SafeString | str:
-    """The same as <time>, where HTML has a form for the precision."""
+    """The same as <time>, if HTML has a format for the precision."""
     if day is None:
         return ""
     machine, words = days.machine_day(day, precision or "day"), days.exact_day(day, precision)
@@ -109,15 +109,15 @@ def localized_text(owner: Any, field: str = "name") -> str:
 
 @register.filter
 def localized(owner: Any, field: str = "name") -> SafeString | str:
-    """The text, marked with `lang` where it is not the page's language."""
+    """The text, marked with `lang` if it is not in the page's language."""
     return in_language(text_of(owner, field)) if owner else ""
 
 
 @register.filter
 def in_language(text: Text | str, language: str = "") -> SafeString | str:
-    """A text marked with `lang` where it is not the page's language.
+    """A text marked with `lang` if it is not in the page's language.
 
-    What was found says its own, `{{ forum.name|in_language }}`; of a row's own words the row does:
+    A `Text` has its own language, `{{ forum.name|in_language }}`; otherwise the row has it:
     `{{ forum.meets|in_language:forum.language }}`.
     """
     if isinstance(text, str):
@@ -148,13 +148,13 @@ def pick(mapping: Mapping[Any, Any] | None, key: Any) -> Any:
 
 
 def language_prefix(language: str | None = None) -> str:
-    """What stands before a path: nothing in the default language, `/sv`, `/en`."""
+    """The prefix of a path: empty in the default language, `/sv`, `/en`."""
     language = language or get_language() or settings.LANGUAGE_CODE
     return "" if language == settings.LANGUAGE_CODE else f"/{language}"
 
 
 def without_prefix(path: str) -> str:
-    """The path as the default language has it."""
+    """The path in the default language."""
     for code, _name in settings.LANGUAGES:
         if path == f"/{code}" or path.startswith(f"/{code}/"):
             return path[len(code) + 1 :] or "/"
@@ -163,7 +163,7 @@ def without_prefix(path: str) -> str:
 
 @lru_cache(maxsize=256)
 def is_page(path: str) -> bool:
-    """Whether some view answers the path; pages come one by one, menus show those there are."""
+    """Whether a view exists for the path; menus show only existing pages."""
     try:
         resolve(path)
     except Resolver404:
@@ -173,14 +173,14 @@ def is_page(path: str) -> bool:
 
 @register.simple_tag
 def page_url(path: str) -> str:
-    """A page of the contract in the reader's language; empty while no view answers it."""
+    """The address of a page in the reader's language; empty if no view exists."""
     address = f"{language_prefix()}{path}"
     return address if is_page(address) else ""
 
 
 @lru_cache(maxsize=256)
 def understood(path: str) -> tuple[str, ...]:
-    """The words of time that a page's address may have; none where it has no day."""
+    """The time parameters that a page's address may have; empty if the page has no day."""
     try:
         view = resolve(path).func
     except Resolver404:
@@ -190,7 +190,7 @@ def understood(path: str) -> tuple[str, ...]:
 
 @register.simple_tag(takes_context=True)
 def same_time_url(context: Mapping[str, Any], path: str) -> str:
-    """A page of the contract on the day that the reader has chosen, if it has one."""
+    """The address of a page on the day that the reader has chosen, if the page has a day."""
     address, asked = page_url(path), context.get("asked")
     words = asked.chosen if asked and address else {}
     kept = {word: value for word, value in words.items() if word in understood(address)}
@@ -199,7 +199,7 @@ def same_time_url(context: Mapping[str, Any], path: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def language_url(context: Mapping[str, Any], language: str) -> str:
-    """This very page with its query in another language."""
+    """The current page with its query in another language."""
     request = context.get("request")
     if request is None:
         return f"{language_prefix(language)}/"
@@ -210,7 +210,7 @@ def language_url(context: Mapping[str, Any], language: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def site_root(context: Mapping[str, Any]) -> str:
-    """Where the site stands, https://host; empty where the request names a host not ours."""
+    """The root of the site, https://host; empty if the request's host is not allowed."""
     request = context.get("request")
     try:
         return f"{request.scheme}://{request.get_host()}" if request else ""
@@ -220,13 +220,13 @@ def site_root(context: Mapping[str, Any]) -> str:
 
 @register.simple_tag(takes_context=True)
 def lasting_url(context: Mapping[str, Any], language: str = "") -> str:
-    """The whole address to remember the page by: with its day where it names one, unfiltered.
+    """The canonical full address of the page: with its day if it has one, without filters.
 
-    `lasting_words` in the context are what makes a page of its own: the compared counties.
-    Empty where no page answers.
+    `lasting_words` in the context are parameters that make a separate page: the compared counties.
+    Empty if no page exists.
     """
     request = context.get("request")
-    is_refusal = "exception" in context or "reason" in context  # as the error pages' views say
+    is_refusal = "exception" in context or "reason" in context  # set by the views of error pages
     if is_refusal or getattr(request, "resolver_match", None) is None:
         return ""
     asked = context.get("asked")
@@ -243,14 +243,14 @@ def _address(context: Mapping[str, Any], language: str, day: date | None) -> str
 
 @register.simple_tag(takes_context=True)
 def block_text(context: Any, name: str) -> SafeString | str:
-    """The bare text of a block of the page, to be said a second time in an attribute."""
+    """The plain text of a block of the page, for repeating it in an attribute."""
     block = context.render_context[BLOCK_CONTEXT_KEY].get_block(name)
     return escape(unescape(strip_tags(block.render(context)))) if block else ""
 
 
 @register.simple_tag(takes_context=True)
 def share_picture_url(context: Mapping[str, Any]) -> str:
-    """The whole address of the picture of the page's day."""
+    """The full address of the picture of the page's day."""
     asked = context.get("asked")
     day = asked.day if asked else timezone.localdate()
     return f"{site_root(context)}{language_prefix()}/jakokuva/{day.isoformat()}.png"
@@ -258,13 +258,13 @@ def share_picture_url(context: Mapping[str, Any]) -> str:
 
 @register.simple_tag
 def share_locale() -> str:
-    """The language as Open Graph names it."""
+    """The language in Open Graph's format."""
     return {"fi": "fi_FI", "sv": "sv_FI"}.get(get_language() or "", "en_GB")
 
 
 @register.simple_tag(takes_context=True)
 def citation(context: Mapping[str, Any]) -> str:
-    """How to cite the page: whose it is, of which day, where and when it was read."""
+    """The citation of the page: publisher, day, address and the day of reading."""
     asked, today = context.get("asked"), timezone.localdate()
     site = _("Association of Finnish Municipalities: Yhdyspinta.")
     words = {
@@ -283,7 +283,7 @@ def menu() -> list[tuple[str, Any]]:
 
 @register.simple_tag(takes_context=True)
 def is_current(context: Mapping[str, Any], path: str) -> bool:
-    """Whether the menu entry leads to this page or to one under it."""
+    """Whether the menu entry is for this page or for one under it."""
     request = context.get("request")
     if request is None:
         return False

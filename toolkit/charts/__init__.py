@@ -1,7 +1,7 @@
 """Maps and charts as SVG: pure functions, text and shapes with classes, never a style attribute.
 
-Every chart says in words what it shows (`title`, `description`) and stands beside a table with the
-same figures. Colours are in `static/css/charts.css`; patterns keep the states apart on grey paper.
+Every chart has a text alternative (`title`, `description`) and is shown beside a table with the
+same figures. Colours are in `static/css/charts.css`; patterns distinguish the states in greyscale.
 """
 
 from toolkit.charts.bars import Segment

@@ -1,4 +1,4 @@
-"""The unit bar: one cell a county."""
+"""The unit bar: one cell per county."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A run of equal units in a bar: so many counties in one state."""
+    """A run of equal units in a bar: the counties in one state."""
 
     key: str
     count: int
@@ -16,5 +16,5 @@ class Segment:
 
     @property
     def cells(self) -> range:
-        """One item a unit, for the template's loop."""
+        """One item per unit, for the template's loop."""
         return range(self.count)

@@ -1,4 +1,4 @@
-"""The yearly clock: a year's negotiations round its months."""
+"""The yearly clock: a year's negotiations around its months."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from toolkit.charts.shapes import joined
 
 CENTRE, FACE = 210, 420
 RINGS: Mapping[str, tuple[int, ...]] = {"cooperation": (157, 144, 131), "hyte": (104, 91, 78)}
-"""The circles the dots of a kind stand on, outermost first."""
+"""The circles for the dots of each kind, outermost first."""
 
 DOTS_ON_A_RING = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One negotiation on the clock: its month, its kind and where it stands."""
+    """One negotiation on the clock: its month, kind and state."""
 
     month: int
     kind: str
@@ -39,7 +39,7 @@ def yearly_clock(
     title: str,
     description: str,
 ) -> SafeString:
-    """Twelve months round; outer dots are cooperation negotiations, inner ones hyte's."""
+    """Twelve months in a circle; outer dots are cooperation negotiations, inner ones hyte."""
     parts = [_month(number, name, now) for number, name in enumerate(month_names, start=1)]
     parts += _dots(events)
     if now:
@@ -71,7 +71,7 @@ def _month(number: int, name: str, now: date | None) -> SafeString:
 
 
 def _dots(events: Iterable[Event]) -> list[SafeString]:
-    """Three dots a circle; a month with more than a kind's circles hold says so with a number."""
+    """Three dots per circle; a month with more than fit on a kind's circles shows a number."""
     by_place: dict[tuple[int, str], list[Event]] = {}
     for event in events:
         if event.kind in RINGS:

@@ -1,4 +1,4 @@
-"""The hexagon map: a country or a county of hexagons, one a municipality."""
+"""The hexagon map of the country or a county, one hexagon per municipality."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NEIGHBOURS = ((1, -1), (2, 0), (1, 1), (-1, 1), (-2, 0), (-1, -1))
 
 PATTERNED = ("prog", "plan", "unk", "miss")
 SMALL_AREA = 3
-"""An area of fewer cells has no room for its name: it stands beside it."""
+"""An area with fewer cells has no room for its name, which is placed beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One county on the map: its name, what its colour says and where it leads."""
+    """One county on the map: its name, the meaning of its colour and its link."""
 
     code: str
     name: str
@@ -64,7 +64,7 @@ def hexagon_map(
     title: str,
     description: str,
 ) -> SafeString:
-    """A country or a county of hexagons, one a municipality, with the counties' outlines."""
+    """The country or a county, one hexagon per municipality, with the counties' outlines."""
     if not cells:
         return EMPTY
     canvas = _Canvas.around(cells)
@@ -72,7 +72,7 @@ def hexagon_map(
     for cell in cells:
         by_area.setdefault(cell.area, []).append(cell)
     known = [area for area in areas if area.code in by_area]
-    shapes = [_area_shape(area, by_area[area.code], canvas, ident=ident) for area in known]
+    drawn = [_area_shape(area, by_area[area.code], canvas, ident=ident) for area in known]
     labels = [_area_label(area, by_area[area.code], canvas) for area in known if area.name]
     return format_html(
         '<svg class="hexmap" viewBox="0 0 {} {}" role="group" '
@@ -80,14 +80,14 @@ def hexagon_map(
         '<title id="{}-title">{}</title><desc id="{}-desc">{}</desc>'
         '{}{}<g class="hxl" aria-hidden="true">{}</g></svg>',
         *(canvas.width, canvas.height, ident, ident, ident, title, ident, description),
-        *(_patterns(ident), joined(shapes), joined(labels)),
+        *(_patterns(ident), joined(drawn), joined(labels)),
     )
 
 
 def municipality_map(
     cells: Sequence[Cell], *, ident: str, title: str, description: str
 ) -> SafeString:
-    """One county's municipalities, each with its name; the table beside it has the words."""
+    """One county's municipalities, each with its name; the table beside it has the details."""
     if not cells:
         return EMPTY
     canvas = _Canvas.around(cells)
@@ -103,7 +103,7 @@ def municipality_map(
 
 
 def _name(cell: Cell, canvas: _Canvas) -> SafeString:
-    """A municipality's name inside its hexagon: in two lines if need be, smaller where long."""
+    """A municipality's name inside its hexagon: in two lines if needed, smaller if long."""
     first, hyphen, second = cell.name.partition("-")
     lines = [first + hyphen, second] if len(cell.name) > LETTERS and second else [cell.name]
     longest = max(len(line) for line in lines)
@@ -125,7 +125,7 @@ def swatch(key: str, *, ident: str) -> SafeString:
 
 
 def outline_loops(places: Iterable[tuple[int, int]]) -> list[list[tuple[int, int]]]:
-    """The closed outlines of a set of hexagons, as corner points; a hole is a loop of its own."""
+    """The closed outlines of a set of hexagons, as corner points; a hole is a separate loop."""
     inside = set(places)
     following: dict[tuple[int, int], tuple[int, int]] = {}
     for column, row in sorted(inside):
@@ -151,7 +151,7 @@ def _loops(
 
 @dataclass(frozen=True, slots=True)
 class _Canvas:
-    """Where the drawing begins and how large it is."""
+    """The origin and size of the drawing."""
 
     left: int
     top: int
@@ -248,7 +248,7 @@ def _area_label(area: Area, cells: Sequence[Cell], canvas: _Canvas) -> SafeStrin
 
 
 def label_place(places: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    """The middle of the area, moved into its nearest row so that a crooked one holds its name."""
+    """The centre of the area, moved to the nearest row, so that the label is inside the area."""
     mean_x = sum(column for column, _row in places) / len(places)
     mean_y = sum(row for _column, row in places) / len(places)
     nearest = min(places, key=lambda p: (abs(p[1] - mean_y), abs(p[0] - mean_x)))
@@ -258,7 +258,7 @@ def label_place(places: Sequence[tuple[int, int]]) -> tuple[int, int]:
 
 
 def _lines(name: str) -> list[str]:
-    """A name on two lines, parted at its hyphen or first space."""
+    """A name on two lines, split at its hyphen or first space."""
     for mark in ("-", " "):
         head, found, tail = name.partition(mark)
         if found:
@@ -271,9 +271,9 @@ def _fill(key: str, ident: str) -> SafeString:
 
 
 def _patterns(ident: str) -> SafeString:
-    """Hatching, dots and lines, so that states differ without colour too."""
+    """Hatching, dots and lines, so that states differ without colour."""
     ground = '<rect class="{}" width="6" height="6"/>'
-    shapes = {
+    drawn = {
         "prog": ground.format("hxp-ground")
         + '<path class="hxp-line" d="M-1 7l8-8M-1 1l2-2M5 7l2-2"/>',
         "plan": ground.format("hxp-ground") + '<circle class="hxp-dot" cx="3" cy="3" r="1.5"/>',
@@ -285,6 +285,6 @@ def _patterns(ident: str) -> SafeString:
         format_html_join(
             "",
             '<pattern id="{}-{}" width="6" height="6" patternUnits="userSpaceOnUse">{}</pattern>',
-            ((ident, key, SafeString(shape)) for key, shape in shapes.items()),
+            ((ident, key, SafeString(pattern)) for key, pattern in drawn.items()),
         ),
     )

@@ -1,4 +1,4 @@
-"""Pieces of SVG, put together."""
+"""Joining SVG fragments."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ EMPTY = SafeString("")
 
 
 def joined(parts: Iterable[SafeString]) -> SafeString:
-    """One piece of many; what is not safe is escaped."""
+    """The fragments joined to one; unsafe ones are escaped."""
     return SafeString("".join(conditional_escape(part) for part in parts))

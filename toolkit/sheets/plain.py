@@ -1,4 +1,4 @@
-"""Read CSV as spreadsheets write it: any of the usual encodings and separators."""
+"""Reads CSV as written by spreadsheets: any of the usual encodings and separators."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from toolkit.sheets.values import DamagedFile, Limits, Row, Sheet, Value, clean_
 SEPARATORS = ";,\t"
 SEPARATOR_LINE = re.compile(r"sep=([;,\t])\r?\n", re.IGNORECASE)
 APOSTROPHE = re.compile(r"'[=+\-@\t\r\n]")
-"""How an export keeps a text from being taken for a formula."""
+"""The prefix with which an export prevents a text from being read as a formula."""
 BROKEN = _("The file is not whole CSV: a quotation mark or a row is broken.")
 MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
 def read(data: bytes, limits: Limits) -> Sheet:
-    """The rows of a CSV file, numbered as a spreadsheet would number them."""
+    """The rows of a CSV file, numbered as in a spreadsheet."""
     text = _decoded(data)
     separator, text = _separator_of(text)
     sheet = Sheet("")
@@ -40,7 +40,7 @@ def read(data: bytes, limits: Limits) -> Sheet:
 
 
 def _decoded(data: bytes) -> str:
-    """The file as text: by its mark, else UTF-16 by its zeros, else UTF-8, else Windows-1252."""
+    """The file as text: by its BOM, else UTF-16 by its zeros, else UTF-8, else Windows-1252."""
     for encoding in _encodings(data):
         try:
             text = data.decode(encoding)
@@ -68,9 +68,9 @@ def _encodings(data: bytes) -> Iterator[str]:
 
 
 def _separator_of(text: str) -> tuple[str, str]:
-    """The separator that cuts the first row into most cells; Excel may name it on a line apart."""
+    """The separator that gives the first row most cells; Excel may state it on a first line."""
     if named := SEPARATOR_LINE.match(text):
-        # The line counts as a row, so that the numbers are those of the file.
+        # That line counts as a row, so that row numbers are those of the file.
         return named[1], "\n" + text[named.end() :]
     first = next((line for line in text[:100_000].splitlines() if line.strip()), "")
     bare = re.sub(r'"[^"]*"', "", first)

@@ -1,4 +1,4 @@
-"""Tell by its content what a file is, and have it read."""
+"""Detects the type of a file by its content, and reads it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MARKUP = (b"<!doctype", b"<html", b"<table", b"<?xml", b"<svg")
 
 
 def read_sheets(data: bytes, *, limits: Limits = LIMITS) -> list[Sheet]:
-    """Every sheet of an XLSX file, or the one of a CSV file; DamagedFile says why not."""
+    """Every sheet of an XLSX file, or the one of a CSV file; raises DamagedFile."""
     if len(data) > limits.size:
         most = limits.size // 1_000_000
         raise too_big(_("at most %(most)s megabytes are taken") % {"most": most})
@@ -34,7 +34,7 @@ def read_sheets(data: bytes, *, limits: Limits = LIMITS) -> list[Sheet]:
 
 
 def refuse_others(data: bytes) -> None:
-    """Say of files of other kinds what they are."""
+    """Refuse files of other types with a message that names the type."""
     if not data.strip(b"\x00 \t\r\n"):
         raise DamagedFile(_("The file is empty."))
     if data.startswith(OLE):

@@ -1,4 +1,4 @@
-"""A sheet as a table: its first row names the columns, the others are records."""
+"""A sheet as a table: its first row has the headings, the others are records."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from toolkit.sheets.values import Problem, Row, Sheet, Value, Wrong, column_lett
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A row with its values by the key of their column; an empty cell is not there."""
+    """A row with its values by the key of their column, without empty cells."""
 
     row: int
     values: Mapping[str, Value]
 
     def get(self, key: str) -> Value | None:
-        """The value of a column, None where the cell is empty."""
+        """The value of a column; None if the cell is empty."""
         return self.values.get(key)
 
 
 @dataclass(slots=True)
 class Table:
-    """The records of a sheet, the heading of each column as written, and what is wrong."""
+    """The records of a sheet, the heading of each column as written, and the problems."""
 
     sheet: str
     headings: dict[str, str] = field(default_factory=dict)
-    """Key of a column to its heading in the file."""
+    """Key of a column, mapped to its heading in the file."""
     records: list[Record] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -41,7 +41,7 @@ class Table:
 
 
 def spelt(name: str) -> str:
-    """A heading or a name as it is compared: case, accents of typing and marks do not count."""
+    """A heading or a name normalised for comparison, without case, typed accents and marks."""
     name = unicodedata.normalize("NFKC", name).casefold()
     return re.sub(r"[\s_*:.()/–—-]+", " ", name).strip()
 
@@ -49,9 +49,8 @@ def spelt(name: str) -> str:
 def table_of(sheet: Sheet, names: Mapping[str, str], *, need: Collection[str] = ()) -> Table:
     """The sheet as a table.
 
-    `names` leads from headings, spelt in any way, to the keys of columns; `need` are the keys that
-    cannot be left out. What is wrong stands in `problems`; a cell that is `Wrong` stays in its
-    record too.
+    `names` maps headings, in any spelling, to the keys of columns; `need` are the required keys.
+    Problems are in `problems`; a `Wrong` cell also stays in its record.
     """
     table = Table(sheet.name)
     if not sheet.rows:
@@ -59,7 +58,7 @@ def table_of(sheet: Sheet, names: Mapping[str, str], *, need: Collection[str] = 
         return table
     head, *rows = sheet.rows
     keys = _keys_of(table, head, {spelt(name): key for name, key in names.items()})
-    _tell_missing(table, head, need)
+    _report_missing(table, head, need)
     table.problems += [
         Problem(_("Cells are merged. Write the value into each of them."), sheet.name, value=place)
         for place in sheet.merged[:20]
@@ -89,7 +88,7 @@ def _keys_of(table: Table, head: Row, names: Mapping[str, str]) -> dict[int, str
     return keys
 
 
-def _tell_missing(table: Table, head: Row, need: Collection[str]) -> None:
+def _report_missing(table: Table, head: Row, need: Collection[str]) -> None:
     for key in need:
         if key not in table.headings:
             reason = _("The column is missing.")

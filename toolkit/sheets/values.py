@@ -1,4 +1,4 @@
-"""What comes out of a file: sheets, rows and values with their places, and what is wrong."""
+"""The contents of a file: sheets, rows and values with their positions, and problems."""
 
 from __future__ import annotations
 
@@ -13,35 +13,35 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much is read at most; beyond it the file is refused, whatever it holds."""
+    """Limits for reading; a file beyond them is refused."""
 
     size: int = 5_000_000
     """Bytes of the file."""
     unpacked: int = 40_000_000
-    """Bytes of all its parts together, unpacked."""
+    """Unpacked bytes of all its parts together."""
     elements: int = 1_500_000
-    """XML elements; a cell takes two or three."""
+    """XML elements; a cell has two or three."""
     sheets: int = 50
     rows: int = 20_000
-    """The number of the last row that may hold something."""
+    """The highest row number that may have contents."""
     columns: int = 300
-    """The number of the last column that may hold something."""
+    """The highest column number that may have contents."""
     cells: int = 200_000
-    """Cells with something in them."""
+    """Non-empty cells."""
     text: int = 32_767
-    """Letters in a cell."""
+    """Characters in a cell."""
 
 
 LIMITS = Limits()
 
 
-class DamagedFile(Exception):  # noqa: N818 - a state of the file, said by its name
-    """The file as a whole cannot be read; `str` is the sentence for who sent it."""
+class DamagedFile(Exception):  # noqa: N818 - the name describes the file
+    """The file as a whole cannot be read; `str` is the message for its sender."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """What stands in a cell that cannot be used, and why."""
+    """The contents of a cell that cannot be used, and the reason."""
 
     shown: str
     reason: Promise | str
@@ -51,7 +51,7 @@ class Wrong:
 
 
 Value = str | int | float | bool | date | datetime | Wrong
-"""What a cell holds; an empty cell is not there at all."""
+"""The value of a cell; empty cells are left out."""
 
 
 @dataclass(slots=True)
@@ -64,7 +64,7 @@ class Row:
 
 @dataclass(slots=True)
 class Sheet:
-    """The rows of a sheet that hold something. A CSV file is one sheet without a name."""
+    """The non-empty rows of a sheet. A CSV file is one sheet without a name."""
 
     name: str
     rows: list[Row] = field(default_factory=list)
@@ -74,7 +74,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong, told so that its place is found."""
+    """One problem, with its location."""
 
     reason: Promise | str
     sheet: str = ""
@@ -93,7 +93,7 @@ class Problem:
 
 
 def said(value: Value | None, longest: int = 100) -> str:
-    """A value as its sender would recognise it, cut if it is long."""
+    """A value as its sender would recognise it, shortened if long."""
     if value is None:
         return ""
     if isinstance(value, datetime):
@@ -106,7 +106,7 @@ def said(value: Value | None, longest: int = 100) -> str:
 
 
 def column_letters(number: int) -> str:
-    """The column as spreadsheets name it: 1 is A, 27 is AA."""
+    """The letters of a column in spreadsheets: 1 is A, 27 is AA."""
     letters = ""
     while number:
         number, rest = divmod(number - 1, 26)
@@ -115,12 +115,12 @@ def column_letters(number: int) -> str:
 
 
 TWICE_ENCODED = re.compile("[\u00c2\u00c3][\u0080-\u00bf\u2013\u2026\u201e\u0153\u2122\u2020]")
-"""What ä and ö look like after UTF-8 was taken for Windows-1252."""
+"""ä and ö after UTF-8 was read as Windows-1252."""
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def clean_text(text: str, limits: Limits = LIMITS) -> Value | None:
-    """The text of a cell in its plain form; None where only space is left."""
+    """The normalised text of a cell; None if only whitespace is left."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = text.replace("\u00a0", " ").replace("\u202f", " ").replace("\ufeff", "").strip()
     if not text:
@@ -138,5 +138,5 @@ def clean_text(text: str, limits: Limits = LIMITS) -> Value | None:
 
 
 def too_big(what: Promise | str) -> DamagedFile:
-    """The refusal of a file that goes beyond its limits."""
+    """The error for a file beyond the limits."""
     return DamagedFile(_("The file is too big: %(what)s.") % {"what": what})

@@ -1,8 +1,8 @@
-"""Read XLSX without trusting it: two kinds of packing, plain XML, counted as it is unpacked.
+"""Reads untrusted XLSX: two compression methods, plain XML, counted while unpacking.
 
 Only what a table needs is opened: the list of sheets, shared texts, which styles are dates, and the
-cells. The parser is expat itself, fed by pieces; a document type, where entities would be declared,
-is refused, so there is nothing to expand.
+cells. The parser is expat, fed in chunks; a document type, which could declare entities, is
+refused, so there is nothing to expand.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ from toolkit.sheets.values import (
 )
 
 PIECE = 1 << 20
-"""Fed to the parser at a time. Big, since an unfinished tag is read anew with each piece."""
+"""The chunk size of the parser. Large, because an unfinished tag is read again with each chunk."""
 PARTS = 2_000
-"""Parts a workbook may have; a table has a dozen."""
+"""The most parts a workbook may have; a table has a dozen."""
 DEPTH = 40
 REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 NUMBER = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{0,40})?([eE][+-]?[0-9]{1,3})?")
@@ -67,7 +67,7 @@ def read(data: bytes, limits: Limits) -> list[Sheet]:
 
 
 class Reader:
-    """Takes what the parser finds; names come without their namespace."""
+    """Receives the parser's events; names have no namespace."""
 
     def start(self, name: str, attributes: Attributes) -> None:
         """An element begins."""
@@ -81,7 +81,7 @@ class Reader:
 
 @dataclass
 class _Budget:
-    """What is left of the limits; spent by all parts together."""
+    """The remaining limits, shared by all parts."""
 
     unpacked: int
     elements: int
@@ -99,7 +99,7 @@ class _Budget:
 
 @dataclass
 class _Nesting:
-    """How deep within elements the parser is; a workbook needs a dozen levels."""
+    """The nesting depth of the parser; a workbook needs a dozen levels."""
 
     depth: int = 0
 
@@ -121,7 +121,7 @@ def _refuse_document_type(*_args: Any) -> None:
 
 
 def parse(pieces: Iterator[bytes], reader: Reader, budget: _Budget) -> None:
-    """Read XML by pieces, within the budget."""
+    """Read XML in chunks, within the budget."""
 
     nesting = _Nesting()
 
@@ -151,7 +151,7 @@ def parse(pieces: Iterator[bytes], reader: Reader, budget: _Budget) -> None:
 
 
 class _Workbook:
-    """The parts of the archive that make up its tables."""
+    """The parts of the archive that contain its tables."""
 
     def __init__(self, archive: zipfile.ZipFile, limits: Limits) -> None:
         self.archive, self.limits = archive, limits
@@ -219,7 +219,7 @@ class _Workbook:
 
 
 class _Relations(Reader):
-    """Where a part's related parts are."""
+    """The locations of a part's related parts."""
 
     def __init__(self, folder: str) -> None:
         self.folder = folder
@@ -238,7 +238,7 @@ class _Relations(Reader):
 
 
 class _Book(Reader):
-    """The names of the sheets, and from which day days are counted."""
+    """The names of the sheets, and the epoch of dates."""
 
     def __init__(self) -> None:
         self.sheets: list[tuple[str, str]] = []
@@ -252,7 +252,7 @@ class _Book(Reader):
 
 
 def _shows(code: str) -> str:
-    """How exactly a format shows a day: 3/2024, typed, becomes 1.3.2024 shown as «maalis 24»."""
+    """The precision of a date format: a typed 3/2024 becomes 1.3.2024 shown as «maalis 24»."""
     letters = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", code).lower()
     if "d" in letters or "h" in letters or "s" in letters:
         return "day"
@@ -260,7 +260,7 @@ def _shows(code: str) -> str:
 
 
 class _Styles(Reader):
-    """Which of the cells' styles show a number as a day."""
+    """The cell styles that show a number as a date."""
 
     def __init__(self) -> None:
         self.formats: dict[int, str] = dict(BUILTIN_FORMATS)
@@ -283,7 +283,7 @@ class _Styles(Reader):
 
 @dataclass
 class _Gathered:
-    """Text gathered from runs, without the reading aids of East Asian scripts."""
+    """Text collected from runs, without phonetic guides of East Asian scripts."""
 
     limits: Limits
     parts: list[str] = field(default_factory=list)
@@ -302,7 +302,7 @@ class _Gathered:
 
 
 class _Texts(Reader):
-    """The texts that cells share."""
+    """The shared texts of cells."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
@@ -328,7 +328,7 @@ class _Texts(Reader):
 
 @dataclass
 class _Cells:
-    """Turns what stands in a cell into its value, and counts them."""
+    """Converts the contents of cells into values, and counts them."""
 
     texts: list[Value | None]
     dates: list[str]
@@ -369,7 +369,7 @@ class _Cells:
         return found if isinstance(found, date) else Wrong(text[:60], _("There is no such day."))
 
     def counted(self, row: int, column: int) -> None:
-        """Refuse what lies beyond the limits; empty cells never do."""
+        """Refuse cells beyond the limits; empty cells do not count."""
         self.count += 1
         for found, most, what in (
             (row, self.limits.rows, _("at most %(most)s rows are taken")),

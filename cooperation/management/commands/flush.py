@@ -1,7 +1,7 @@
-"""Django's `flush`, done by the owner role (the runtime role cannot truncate), and quickly.
+"""Django's `flush`, run by the owner role (the runtime role cannot truncate), and faster.
 
-Between tests nearly all of a hundred tables are empty. Truncating them costs seconds of file
-system work; deleting the rows of those that have some costs milliseconds.
+Between tests nearly all of a hundred tables are empty. Truncating them takes seconds of file system
+work; deleting the rows of the non-empty ones takes milliseconds.
 """
 
 from typing import Any
@@ -19,18 +19,18 @@ class Command(flush.Command):
         with as_owner():
             if not options["interactive"]:
                 empty_tables()
-            if options.get("reset_sequences", True):  # only tests do without
+            if options.get("reset_sequences", True):  # only tests pass False
                 super().handle(**options)
 
 
-# Made by `migrate`, not by anybody; processes remember the numbers of kinds and rights.
+# Created by `migrate`; processes cache the ids of content types and permissions.
 KEPT = {"django_content_type", "auth_permission", "django_migrations"}
 
 
 def empty_tables() -> None:
-    """Delete all rows of all our tables; no rule and no history looks on.
+    """Delete all rows of all tables of the project, without rules and history.
 
-    The queue too, whose tables Django knows but does not manage, and so would leave as they are.
+    Also those of the task queue, whose tables are unmanaged, so that Django would not flush them.
     """
     with pgtrigger.ignore(), transaction.atomic(), connection.cursor() as cursor:
         for table in _tables_with_rows():

@@ -14,7 +14,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "folder", nargs="?", type=Path, default=settings.BASE_DIR / "fixtures" / "reference"
         )
-        parser.add_argument("--dry-run", action="store_true", help="only tell what would change")
+        parser.add_argument("--dry-run", action="store_true", help="only report what would change")
 
     def handle(self, *, folder: Path, **options: Any) -> None:
         try:
@@ -25,11 +25,11 @@ class Command(BaseCommand):
                 f"{refused}"
             ) from None
         if options["verbosity"] > 0:
-            self.tell(summary)
+            self.report(summary)
         if options["dry_run"]:
             self.stdout.write("This was a dry run: nothing was written.")
 
-    def tell(self, summary: Summary) -> None:
+    def report(self, summary: Summary) -> None:
         for file, tally in summary.files.items():
             self.stdout.write(
                 f"{file}: {tally.added} added, {tally.changed} changed, {tally.removed} removed, "

@@ -7,7 +7,7 @@ from toolkit import messages
 
 
 class Command(BaseCommand):
-    help = "Bring the catalogues up to the code; with --check only say what they lack."
+    help = "Update the catalogues from the code; with --check only report what is missing."
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -1,4 +1,4 @@
-"""Django's `migrate`, done by the owner role, with what has to follow it."""
+"""Django's `migrate`, run by the owner role, followed by grants and history functions."""
 
 from typing import Any
 

@@ -23,18 +23,20 @@ class Command(BaseCommand):
         parser.add_argument("--prepare", action="store_true", help="first do what `prepare` does")
 
     def handle(self, **options: Any) -> None:
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # in order, whatever step we are at
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # stop in order, at any step
         try:
             self.serve(**options)
         except KeyboardInterrupt:
             self.say("Stopped.")
 
     def serve(self, *, host: str, port: int, **options: Any) -> None:
-        serving.open_port(host, port).close()  # refuse before the long steps, listen after them
+        serving.open_port(
+            host, port
+        ).close()  # check the port before the long steps, listen after them
         if options["prepare"]:
             prepare(self.say)
         refuse_unfit_database()
-        connection.ensure_connection()  # this process holds the embedded database open
+        connection.ensure_connection()  # this process keeps the embedded database running
         connection.close()
         with serving.open_port(host, port) as listening:
             children = [

@@ -1,4 +1,4 @@
-"""English of Europe: the day first, the month in letters, so that nobody mistakes one."""
+"""European English: the day first, the month in letters, to avoid confusion."""
 
 DATE_FORMAT = "j F Y"
 SHORT_DATE_FORMAT = "j M Y"
