@@ -1,4 +1,4 @@
-"""Rules of writing for the base's own models, whose app may not import the edit itself."""
+"""Write rules for the base models, whose app may not import the edit."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ part_of(MunicipalityGroupMember, "group")
 
 @before_write(Responsibility)
 def save_new_person(edit: Any, row: Responsibility, former: Responsibility | None) -> None:
-    """A responsible person who is not in the register yet is saved first."""
+    """Save a new responsible person before the responsibility."""
     person = row.person if "person" in row._state.fields_cache else None
     if person is not None and person._state.adding:
         row.person = edit.save(person)

@@ -1,4 +1,4 @@
-"""Edits that were accepted, so that the same sent again is made once."""
+"""Accepted edits, so that a repeated request is executed once."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from toolkit.constraints import filled
 
 
 class AcceptedEdit(models.Model):
-    """An edit that was made, under the name its sender gave it, so that it is not made twice.
+    """An executed edit, under the key given by its sender, so that it is not executed twice.
 
-    A passing mark, swept away after some days; the edit itself is in the history.
+    Temporary data, deleted after some days; the edit itself is in the history.
     """
 
     user = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""What follows from writing or deleting a row: rules that a subject registers once.
+"""Consequences of writing or deleting a row: rules registered once by each subject.
 
 A subject's `actions.py` registers functions for its models; `editing.edits.Edit` applies them,
 so that page, admin, API, import and undo write the same:
@@ -9,9 +9,9 @@ so that page, admin, API, import and undo write the same:
     @after_write(Decision)
     def make_prospective_party_a_party(edit, row, former): ...
 
-`row` is the row to be written, `former` the row as it is in the database (None for a new one). A
-rule before the write completes the row or refuses it with a ValidationError; a rule after it writes
-other rows, by `edit.write`.
+`row` is the row to be written, `former` the row in the database (None for a new one). A rule before
+the write completes the row or refuses it with a ValidationError; a rule after the write writes
+other rows, with `edit.write`.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ after_delete = WriteRules("rules after a deletion")
 
 
 def part_of(model: type[Model], whole: str) -> None:
-    """Register that rows of the model are part of the row that their field `whole` names.
+    """Register that rows of the model are part of the row in their field `whole`.
 
     A confirmation of the whole ends when a part is added, changed or deleted.
     """

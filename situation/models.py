@@ -1,4 +1,4 @@
-"""The presented day, and what people write beside the computed figures."""
+"""The presented day, and remarks written beside the computed figures."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from toolkit.texts import Text, text_of
 
 @tracked()
 class Presentation(Versioned):
-    """The day the front page presents when its address names none. One row."""
+    """The day shown by the front page if its address has none. One row."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     presented_on = models.DateField(
@@ -44,7 +44,7 @@ class Presentation(Versioned):
 
 
 class Subject(models.TextChoices):
-    """What a remark is about: a part of the situation."""
+    """The section of the situation that a remark is about."""
 
     STRATEGIC_AGREEMENTS = "strategic_agreements", _("strategic agreements")
     SUB_AGREEMENTS = "sub_agreements", _("sub-agreements")
@@ -54,10 +54,10 @@ class Subject(models.TextChoices):
 
 
 class RemarkQuerySet(models.QuerySet["Remark"]):
-    """Remarks, asked for a day."""
+    """Queries on remarks for a day."""
 
     def latest_on(self, day: date) -> Self:
-        """For each subject and county, the last remark that describes a day up to this one."""
+        """For each subject and county, the latest remark on a day up to this one."""
         return (
             self.filter(described_on__lte=day)
             .order_by("subject", "county_id", "-described_on")
@@ -67,7 +67,7 @@ class RemarkQuerySet(models.QuerySet["Remark"]):
 
 @tracked()
 class Remark(Statement):
-    """What no figure tells, written by people: on a subject, of a day, shown as it was written."""
+    """A remark on a subject and a day, about what figures do not show; displayed as written."""
 
     subject = models.CharField(_("subject"), max_length=40, choices=Subject)
     county = models.ForeignKey(
@@ -117,5 +117,5 @@ class Remark(Statement):
 
     @property
     def text(self) -> Text:
-        """The text for the active language."""
+        """The text in the active language."""
         return text_of(self, "text")

@@ -69,8 +69,8 @@ class Registry(Mapping[str, T]):
     def add(self, key: str, value: T, *, order: int) -> T:
         """Register a value; returns it.
 
-        Raises ImproperlyConfigured for a key or an order that is already used: two apps that say
-        the same place would be sorted by chance.
+        Raises ImproperlyConfigured for a key or an order that is already used: two apps with
+        the same order would be sorted at random.
         """
         for one in self._added.values():
             if key == one.key or order == one.order:

@@ -1,6 +1,6 @@
-"""SQL that migrations refer to. Frozen: what a migration has applied must stay as it is.
+"""SQL that migrations refer to. Frozen: what a migration has applied must not change.
 
-A changed trigger or expression gets a new name here; the old one is kept for the migrations that
+A changed trigger or expression gets a new name here; the old one stays for the migrations that
 were applied with it.
 """
 
@@ -58,7 +58,7 @@ class InstallTriggers(Operation):
     reversible = True
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """The options of `CreateModel` name the triggers already."""
+        """Nothing: the options of `CreateModel` contain the triggers."""
 
     def database_forwards(
         self,
@@ -80,7 +80,7 @@ class InstallTriggers(Operation):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        """The triggers go with their tables."""
+        """Nothing: the triggers are dropped with their tables."""
 
     def describe(self) -> str:
         return "Install the triggers of the app's models"
