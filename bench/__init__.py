@@ -1,1 +1,1 @@
-"""Benchmarks: ratios measured in one run, never times asserted in tests."""
+"""Benchmarks: ratios measured in one run; tests never assert times."""

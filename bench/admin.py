@@ -1,6 +1,6 @@
 """Measures the admin's lists: `script/bench --only admin`.
 
-At a hundred times the statements and people a list takes as many SQL statements as before, and
+With a hundred times the statements and people a list needs as many SQL queries as before, and
 searching it takes at most three times as long as showing it.
 """
 
@@ -33,14 +33,14 @@ PEOPLE = """
 
 
 def more_people(factor: int) -> None:
-    """Make the people `factor` times as many."""
+    """Multiply the people by `factor`."""
     with connection.cursor() as cursor:
         cursor.execute(PEOPLE, [factor])
         cursor.execute("ANALYZE cooperation_person")
 
 
 def staff() -> Client:
-    """A person of the staff, signed in."""
+    """A signed-in staff user."""
     client = Client()
     user = User.objects.get(email="staff@example.fi")
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
@@ -48,7 +48,7 @@ def staff() -> Client:
 
 
 def statements() -> dict[str, int]:
-    """How many SQL statements each list takes."""
+    """The number of SQL queries of each list."""
     client, taken = staff(), {}
     for name in SEARCHES:
         url = reverse(f"admin:{name}_changelist")
@@ -60,7 +60,7 @@ def statements() -> dict[str, int]:
 
 
 def measure(before: dict[str, int]) -> list[bool]:
-    """The lists as they are now, beside the number of statements they took before."""
+    """Measure the lists, and compare with the number of queries before."""
     kept, after, client = [], statements(), staff()
     for name, words in SEARCHES.items():
         if before[name] != after[name]:

@@ -1,4 +1,4 @@
-"""More of the same: the demonstration's statements and their history, a hundred times over."""
+"""Multiplies the demonstration's statements and their history by a hundred."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ COPIED: tuple[type[models.Model], ...] = (
 )
 TEN_YEARS = timedelta(days=3652)
 OFFSET = 1_000_000
-"""Copy number k of a row has the row's id and k millions more."""
+"""Copy number k of a row has the row's id plus k millions."""
 
 
 def multiply(factor: int) -> None:
-    """Make the statements and their history `factor` times as many; no rule or trigger looks on.
+    """Multiply the statements and their history by `factor`, without rules and triggers.
 
-    Keys to other tables and indexes are put back at the end, which takes a tenth of the time that
-    keeping them row by row does.
+    Foreign keys and indexes are restored at the end, which takes a tenth of the time of updating
+    them row by row.
     """
     _switch("DISABLE")
     with transaction.atomic(), connection.cursor() as cursor:
@@ -64,7 +64,7 @@ FROM pg_index WHERE indrelid = ANY (%s::regclass[]) AND NOT EXISTS (
 
 
 def _take_away(cursor: Any) -> list[str]:
-    """Drop foreign keys, exclusions and indexes; the statements that make them anew."""
+    """Drop foreign keys, exclusions and indexes; returns the statements that restore them."""
     cursor.execute(CONSTRAINTS, [TABLES])
     put_back = []
     for table, name, definition in cursor.fetchall():
@@ -78,9 +78,9 @@ def _take_away(cursor: Any) -> list[str]:
 
 
 def age(edits: int) -> None:
-    """Ten years of history: each statement was changed so many times after it was entered.
+    """Ten years of history: each statement was changed `edits` times after it was entered.
 
-    The events come in the order of time, as they do in life; one change follows the other.
+    The events are in chronological order, one change after the other.
     """
     _switch("DISABLE")
     with transaction.atomic(), connection.cursor() as cursor:
@@ -96,9 +96,9 @@ def age(edits: int) -> None:
 
 
 def _edits(events: type[models.Model], edits: int) -> tuple[str, dict[str, Any]]:
-    told = ("pgh_id", "pgh_label", "pgh_created_at", "pgh_superseded_at", "version")
+    changed = ("pgh_id", "pgh_label", "pgh_created_at", "pgh_superseded_at", "version")
     columns = ", ".join(
-        f'"{field.column}"' for field in events._meta.concrete_fields if field.name not in told
+        f'"{field.column}"' for field in events._meta.concrete_fields if field.name not in changed
     )
     table = events._meta.db_table
     sql = f"""
@@ -110,7 +110,7 @@ def _edits(events: type[models.Model], edits: int) -> tuple[str, dict[str, Any]]
             CASE WHEN number < %(edits)s
                 THEN pgh_created_at + (number + 1) * %(step)s::interval END, {columns}
         FROM last CROSS JOIN generate_series(1, %(edits)s) AS number
-        ORDER BY pgh_created_at + number * %(step)s::interval"""  # noqa: S608 - our own names
+        ORDER BY pgh_created_at + number * %(step)s::interval"""  # noqa: S608 - constant names
     return sql, {"edits": edits, "step": TEN_YEARS / edits}
 
 
@@ -140,5 +140,5 @@ def _value(field: Any) -> str:
 
 
 def rows() -> int:
-    """How many statements there are."""
+    """The number of statements."""
     return sum(model._default_manager.count() for model in COPIED)

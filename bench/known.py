@@ -1,8 +1,8 @@
-"""Measures what asking for the past costs: `script/bench --only known`.
+"""Measures the cost of reading the past: `script/bench --only known`.
 
-A hundred times the demonstration's statements, each changed six times more in ten years, asked as
-they were known at moments of those years. What costs is told beside the same asked of the present.
-And what keeping the history ready for that costs a write.
+A hundred times the demonstration's statements, each changed six times more in ten years, read as
+known at moments of those years, compared with reading the present. Also measures what maintaining
+the history costs a write.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from situation.trends import trend
 EDITS = 6
 MOMENTS = [datetime(year, 6, 30, tzinfo=UTC) for year in (2025, 2029, 2036)]
 PAGES = ("/alueet/", "/sopimukset/", "/sopimukset/1/", "/neuvottelut/", "/foorumit/")
-"""Not the page of a county, which has all of its agreements, a hundred times as many."""
+"""Without the page of a county, which shows all of its agreements, a hundred times as many."""
 WRITTEN = 10_000
 
 Asked = Callable[[datetime | None], object]
 
 
 def of_functions() -> dict[str, Asked]:
-    """What the pages are made of."""
+    """The functions behind the pages."""
     year = (date(2023, 12, 31), DAY)
     return {
         "situation": lambda moment: situation(DAY, known_at=moment),
@@ -42,7 +42,7 @@ def of_functions() -> dict[str, Asked]:
 
 
 def of_pages(client: Client) -> dict[str, Asked]:
-    """Pages, with whatever they ask beside."""
+    """Pages, with all their queries."""
 
     def page(path: str) -> Asked:
         def ask(moment: datetime | None) -> None:
@@ -58,7 +58,7 @@ def of_pages(client: Client) -> dict[str, Asked]:
 
 
 def measure() -> list[bool]:
-    """The past at each moment beside the present; the moment that costs most is what counts."""
+    """Compare the past at each moment with the present; the most expensive moment counts."""
     age(EDITS)
     print(f"× 100 with ten years of history: each statement changed {EDITS} times more", flush=True)
     measure_writing()
@@ -75,7 +75,7 @@ def measure() -> list[bool]:
 
 
 def has_as_many_statements(name: str, ask: Asked) -> bool:
-    """Whether the past takes as many statements as the present."""
+    """Whether the past needs as many queries as the present."""
     numbers = []
     for moment in (None, MOMENTS[1]):
         with CaptureQueriesContext(connection) as captured:
@@ -87,7 +87,7 @@ def has_as_many_statements(name: str, ask: Asked) -> bool:
 
 
 def measure_writing() -> None:
-    """What writing many rows costs with the trigger that supersedes and without it: only told."""
+    """The cost of writing many rows with and without the superseding trigger; report only."""
     table = ForumParticipant.pgh_event_model._meta.db_table  # type: ignore[attr-defined]
     some = list(ForumParticipant.objects.values_list("pk", flat=True)[:WRITTEN])
 

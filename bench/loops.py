@@ -1,4 +1,4 @@
-"""The situation the slow way, county by county through the ORM, to compare the one way with."""
+"""The situation computed slowly, county by county through the ORM, as a reference."""
 
 from __future__ import annotations
 

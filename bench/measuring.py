@@ -1,4 +1,4 @@
-"""Sets Django up for the benchmarks, measures a call and prints a ratio beside its promise."""
+"""Sets Django up for the benchmarks, measures a call and prints a ratio with its limit."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ REPEATS = 7
 
 
 def seconds(call: Callable[[], object], repeats: int = REPEATS) -> float:
-    """The median time of a call, after one that warms up."""
+    """The median time of a call, after a warm-up call."""
     call()
     taken = []
     for _number in range(repeats):
@@ -31,7 +31,7 @@ def seconds(call: Callable[[], object], repeats: int = REPEATS) -> float:
 
 
 def report(name: str, ours: float, other: float, *, bound: float, at_least: bool = False) -> bool:
-    """Print a ratio beside what was promised; whether the promise holds."""
+    """Print a ratio with its limit; returns whether the limit holds."""
     ratio = other / ours if at_least else ours / other
     holds = ratio >= bound if at_least else ratio <= bound
     sign = "≥" if at_least else "≤"

@@ -1,4 +1,4 @@
-"""Measures the promises of speed as ratios in one run: `script/bench [--only known]`."""
+"""Measures the performance limits as ratios in one run: `script/bench [--only known]`."""
 
 from __future__ import annotations
 
@@ -53,14 +53,14 @@ WHERE municipality.period @> CURRENT_DATE
 
 
 def ask(sql: str, **parameters: object) -> object:
-    """One statement's answer."""
+    """The result of one SQL statement."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters or None)
         return cursor.fetchone()
 
 
 def measure() -> list[bool]:
-    """The ratios of the situation with the rows there are now."""
+    """The ratios of the situation with the current rows."""
     one = seconds(lambda: situation(DAY))
     counted = seconds(lambda: ask(COUNT_VALID, day=DAY))
     loops = seconds(lambda: situation_by_loops(DAY), repeats=1)
@@ -73,7 +73,7 @@ def measure() -> list[bool]:
 
 
 def measure_pages() -> list[bool]:
-    """Ratios of answers over HTTP, which the number of statements does not touch."""
+    """Ratios of HTTP responses, independent of the number of statements."""
     client = Client()
     caches["process"].clear()
     front = "/?date=2024-06-30"
@@ -110,17 +110,17 @@ LISTS = {
     "/haku/?q=kokkola": "/haku/?q=kokkola",
     "/haku/?q=yhteisty%C3%B6sopimus": "/haku/?q=yhteisty%C3%B6sopimus",
 }
-"""Every list of the public site, and the filters that cost the most, each with the list that has
-as many rows on a page before there are more statements."""
+"""Every list of the public site, and the most expensive filters, each with the list that has as
+many rows per page with few statements."""
 
 
 AGAIN = count()
 
 
 def time_list(client: Client, address: str, repeats: int = 3) -> float:
-    """The least time a list page takes to make; no answer is ready for the words it is asked with.
+    """The shortest time of a list page, with parameters that are not cached.
 
-    What pages keep of the records until the next change is kept here too.
+    What pages cache until the next change is cached here too.
     """
     taken = []
     for _number in range(1 + repeats):
@@ -133,9 +133,9 @@ def time_list(client: Client, address: str, repeats: int = 3) -> float:
 
 
 def measure_lists(few: str, many: str) -> list[bool]:
-    """A list's page is as long however many rows there are, and takes about as long.
+    """A list's page has the same length for any number of rows, and takes about as long.
 
-    Both databases are asked in turns, so that other work on the machine falls on both.
+    Both databases are measured in turns, so that other load affects both.
     """
     client = Client()
     before = dict.fromkeys(LISTS, inf)
@@ -152,8 +152,8 @@ def measure_lists(few: str, many: str) -> list[bool]:
     ]
 
 
-def tell_first_pages() -> None:
-    """What the first reader of a day waits after a change: told, not promised."""
+def report_first_pages() -> None:
+    """The waiting time of the first reader of a day after a change; report only."""
     for address in ("/", "/alueet/"):
         caches["process"].clear()
         begin = time.perf_counter()
@@ -162,7 +162,7 @@ def tell_first_pages() -> None:
 
 
 def copied_database() -> str:
-    """A copy of the database as it is now; pages keep nothing of it for the other."""
+    """A copy of the current database; nothing cached is shared with the other."""
     LastChange.objects.update(number=F("number") + 1)
     name = databases.copied()
     LastChange.objects.update(number=F("number") + 1)
@@ -173,7 +173,7 @@ CASES = ("situation", "known", "pages", "lists", "admin")
 
 
 def main(only: list[str]) -> int:
-    """Measure once and a hundred times over; 1 where a promise is broken."""
+    """Measure with the data once and a hundred times; returns 1 if a limit is exceeded."""
     databases.log_in_as_owner()
     kept: list[bool] = []
     with databases.test_database():
@@ -181,7 +181,7 @@ def main(only: list[str]) -> int:
         call_command("load_demonstration", verbosity=0)
         print(f"× 1: {rows()} statements")
         if "situation" in only:
-            measure()  # told, not promised: the rows are few, the statements are what costs
+            measure()  # report only: with few rows, the queries dominate
         if "pages" in only:
             kept += measure_pages()
         few = copied_database() if "lists" in only else ""
@@ -192,7 +192,7 @@ def main(only: list[str]) -> int:
             kept += measure()
         if "lists" in only:
             kept += measure_lists(few, connection.settings_dict["NAME"])
-            tell_first_pages()
+            report_first_pages()
             databases.drop(few)
         if "admin" in only:
             admin.more_people(100)
@@ -203,7 +203,7 @@ def main(only: list[str]) -> int:
 
 
 def asked_cases() -> list[str]:
-    """The cases to measure: `--only lists`, more than once for several; without it, all."""
+    """The cases to measure: `--only lists`, repeatable; default: all."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", action="append", choices=CASES)
     return parser.parse_args().only or list(CASES)

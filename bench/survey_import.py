@@ -25,8 +25,8 @@ FORMS = ["Johtoryhmä", "Verkosto", "Työpari", "Seminaari"]
 
 
 def make_rows(count: int, names: list[str]) -> list[list[str]]:
-    """Two heading rows and so many answers: 34 scales, 2 multiple choices, 2 numbers, 2 open."""
-    chance = random.Random(5)  # noqa: S311 - a measurement's
+    """Two heading rows and `count` answers: 34 scales, 2 multiple choices, 2 numbers, 2 open."""
+    chance = random.Random(5)  # noqa: S311 - test data
     top, sub = ["Vastaajan ID", "Kunta", "Ryhmä"], ["", "", ""]
     for number in range(34):
         top, sub = [*top, f"Miten yhteistyö sujuu asiassa {number}?"], [*sub, ""]
@@ -113,7 +113,7 @@ def main() -> None:
     kind = sys.argv[2] if len(sys.argv) > 2 else "csv"
     names = list(Municipality.objects.values_list("name_fi", flat=True)) or ["Kokkola"]
     if pid := os.fork():
-        os.waitpid(pid, 0)  # the file is made in a process of its own: its memory is not ours
+        os.waitpid(pid, 0)  # the file is made in another process, so that its memory is not counted
     else:
         rows = make_rows(count, names)
         with open(f"/tmp/bench-survey.{kind}", "wb") as file:  # noqa: PTH123, S108
@@ -124,7 +124,7 @@ def main() -> None:
     connections.close_all()
     with open(f"/tmp/bench-survey.{kind}", "rb") as file:  # noqa: PTH123, S108
         data = file.read()
-    base, told = peak(), []
+    base, progress = peak(), []
     with as_owner(), transaction.atomic():
         user = User.objects.create(email="mittaus@example.fi", is_superuser=True)
         access, survey = Access.of(user, date(2024, 6, 30)), make_survey()
@@ -136,14 +136,14 @@ def main() -> None:
         proposed = time.perf_counter()
         report = bring_in(
             access=access, survey=survey, name="mittaus", data=data, mapping=mapping,
-            progress=lambda done, _total: told.append(done),
+            progress=lambda done, _total: progress.append(done),
         )  # fmt: skip
         ended = time.perf_counter()
         print(f"{kind}: {len(data) / 1e6:.1f} MB, {len(unknown)} unknown values")
         print(f"propose {proposed - began:.1f} s, bring in {ended - proposed:.1f} s")
         print(f"{Respondent.objects.filter(survey=survey).count()} respondents,", end=" ")
         print(f"{report.answers} answers,", end=" ")
-        print(f"{report.problem_count} problems, progress told {len(told)} times")
+        print(f"{report.problem_count} problems, progress reported {len(progress)} times")
         print(f"peak {peak()} MiB (before the import {base})")
         transaction.set_rollback(True)
 

@@ -1,7 +1,7 @@
-"""Measures a survey's promises of speed: `.venv/bin/python -m bench.surveys`.
+"""Measures a survey's performance limits: `.venv/bin/python -m bench.surveys`.
 
-The page at 100,000 and at 1,000,000 answers; and the recount of the million beside DuckDB on the
-same rows, where that is installed (`uv run --with duckdb python -m bench.surveys`).
+The page with 100,000 and with 1,000,000 answers; and counting the million, compared with DuckDB on
+the same rows if installed (`uv run --with duckdb python -m bench.surveys`).
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ RECOUNT = """SELECT question, option, grouping, size, county, count(*) FROM answ
 
 
 def grow(survey: Survey, times: int) -> int:
-    """Copies of the respondents with answers at random, counted and published anew."""
+    """Copies of the respondents with random answers, counted and published again."""
     Survey.objects.filter(pk=survey.pk).update(status="closed", published_on=None)
     with connection.cursor() as cursor:
         cursor.execute(PEOPLE, [times, survey.pk, survey.pk])
@@ -60,7 +60,7 @@ def grow(survey: Survey, times: int) -> int:
 
 
 def page() -> float:
-    """The page rendered, not kept."""
+    """The page rendered without cache."""
     client = Client()
 
     def fetch() -> None:
@@ -71,7 +71,7 @@ def page() -> float:
 
 
 def duck() -> float | None:
-    """DuckDB's time for the same grouping of the same rows, held in its memory."""
+    """DuckDB's time for the same grouping of the same rows in memory."""
     if not find_spec("duckdb"):
         return None
     there = import_module("duckdb").connect()
@@ -88,7 +88,7 @@ def duck() -> float | None:
 
 
 def main() -> int:
-    """Measure once; 1 where a promise is broken."""
+    """Measure once; returns 1 if a limit is exceeded."""
     databases.log_in_as_owner()
     with databases.test_database():
         call_command("load_reference_data", verbosity=0)

@@ -1,4 +1,4 @@
-"""The project's addresses and a view of constant bytes, which is made anew for each reader."""
+"""The project's addresses and a view of constant bytes, which is not cached."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
@@ -9,7 +9,7 @@ BYTES = b"x" * 40_000
 
 
 def constant(_request: HttpRequest) -> HttpResponse:
-    """The cheapest view there is, through the same middleware."""
+    """The cheapest possible view, through the same middleware."""
     return HttpResponse(BYTES, headers={"Cache-Control": "private"})
 
 

@@ -1,7 +1,7 @@
-"""Checks where packages come from and under which licence those come that we ship.
+"""Checks the sources of packages and the licences of those that are shipped.
 
-Reads the names of the runtime packages, as `uv export` prints them, and looks into uv.lock and
-what is installed.
+Reads the names of the runtime packages, as printed by `uv export`, and checks uv.lock and the
+installed packages.
 """
 
 import re
@@ -23,22 +23,22 @@ def foreign_hosts() -> set[str]:
 
 
 def licence(name: str) -> str:
-    """Everything a package says about its licence, the most exact first."""
+    """Everything a package states about its licence, the most exact first."""
     about = metadata.metadata(name)
     classifiers = [c for c in about.get_all("Classifier") or [] if c.startswith("License")]
-    said = [about.get("License-Expression"), *classifiers, (about.get("License") or "")[:200]]
-    return "; ".join(text for text in said if text)
+    statements = [about.get("License-Expression"), *classifiers, (about.get("License") or "")[:200]]
+    return "; ".join(text for text in statements if text)
 
 
 def unclear_licences(names: list[str]) -> list[str]:
     found = []
     for name in names:
         try:
-            said = licence(name)
+            text = licence(name)
         except metadata.PackageNotFoundError:
             continue  # for another system
-        if not ALLOWED.search(said):
-            found.append(f"{name}: {said or 'says nothing'}")
+        if not ALLOWED.search(text):
+            found.append(f"{name}: {text or 'no licence stated'}")
     return found
 
 
