@@ -107,7 +107,7 @@ def table_of(survey: Survey, question: Question | None = None) -> Table:
         "respondents": _("Respondents"),
         "percent": _("Per cent"),
         "value": _("Value"),
-        "is_shown": _("ShownTable"),
+        "is_shown": _("Shown"),
     }
     body = [
         [_("yes") if v is True else _("not shown") if v is False else v for v in row.values()]

@@ -1,7 +1,7 @@
 """Every public address with numbers of a survey, and what each shows, read as by a stranger.
 
-Pages are read from their HTML, files from their bytes, cubes by their dimensions. What an address
-shows of a cell is a number, a percentage and an average; `...` where the way has no place for one.
+Pages are read from their HTML, files from their bytes, cubes by their dimensions. A cell has a
+number, a percentage and an average; `...` if the address does not show one.
 """
 
 from __future__ import annotations
