@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 
 PAGE_SIZE = 50
-RIDING = ("date", "known_at")
-"""Query words that stay in the address while a list is narrowed."""
+CARRIED_PARAMETERS = ("date", "known_at")
+"""Query parameters kept in the address when a filter changes."""
 
 
 class DatedView:
     """A page of a day: `asked` in the context, and an error page for an invalid day."""
 
-    understands = RIDING
+    understands = CARRIED_PARAMETERS
     """The time parameters that the page's address may have."""
 
     request: HttpRequest
@@ -89,9 +89,9 @@ def list_form(filterset: FilterSet, *, hidden: Iterable[str] = ()) -> forms.Form
         form[name].help_text = field.help_text = ""  # written for the API
         if isinstance(field, forms.TypedChoiceField):
             field.choices = [("", "---------"), *field.choices]
-        if name in (*RIDING, *hidden):
+        if name in (*CARRIED_PARAMETERS, *hidden):
             field.widget = forms.HiddenInput()
-    for name in RIDING:
+    for name in CARRIED_PARAMETERS:
         if not form.data.get(name):
             del form.fields[name]
     return form

@@ -25,7 +25,7 @@ from changes.timeline import recent
 from cooperation.asked import Asked, AskedWronglyError, asked, day_of
 from cooperation.filters import MunicipalityFilterSet
 from cooperation.models import County, Municipality, RegionalCouncil, Theme
-from cooperation.pages import RIDING, DatedView, downloads, list_form
+from cooperation.pages import CARRIED_PARAMETERS, DatedView, downloads, list_form
 from dashboard import (
     county_list,
     county_page,
@@ -71,7 +71,7 @@ class SituationView(PresentedView, Downloadable, TemplateView):
     """The front page: the presented day's situation, or another day's."""
 
     template_name = "dashboard/situation.html"
-    understands = (*RIDING, "compare")
+    understands = (*CARRIED_PARAMETERS, "compare")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         day = self.asked.day
