@@ -129,7 +129,8 @@ def judge_upload(upload: UploadedFile) -> CheckedFile:
     upload.seek(0)
     if not content or not _is_one(kind, upload):
         raise ValidationError(
-            _("The file is not what its name says, is damaged, or has macros."), code="contents"
+            _("The contents do not match the file name, or the file is damaged or has macros."),
+            code="contents",
         )
     scan(content)
     digest = hashlib.sha256(content).hexdigest()

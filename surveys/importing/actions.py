@@ -185,7 +185,7 @@ def bring_in_pending(number: int, today: date) -> str:
     except ValidationError as refusal:
         return _fail(number, " ".join(refusal.messages))
     except Exception:
-        _fail(number, _("Something went wrong; nothing was brought in."))
+        _fail(number, _("Something went wrong; nothing was imported."))
         raise
     finally:
         progress.close()

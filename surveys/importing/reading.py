@@ -148,7 +148,7 @@ def _without_heading(grid: Grid) -> Iterator[Problem]:
         for number, value in row.cells.items():
             if number not in known and number not in reported:
                 reported.add(number)
-                reason = _("The value stands in a column without a heading.")
+                reason = _("The value is in a column without a heading.")
                 yield Problem(reason, "", row.number, column_letters(number), said(value))
 
 

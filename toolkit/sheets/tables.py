@@ -110,6 +110,6 @@ def _outside(table: Table, row: Row, keys: Mapping[int, str]) -> Iterator[Proble
     last = max(keys)
     for column, value in row.cells.items():
         if column > last and column not in keys:
-            reason = _("The value stands outside the columns that have a heading.")
+            reason = _("The value is outside the columns that have a heading.")
             place = column_letters(column)
             yield Problem(reason, table.sheet, row.number, place, said(value))
