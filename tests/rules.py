@@ -1,4 +1,4 @@
-"""How a rule of the database is tested: kept by every door, told to the user in a sentence."""
+"""Helpers for testing database rules: enforced for every write, with a message for the user."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def _settled() -> Iterator[None]:
 
 
 @contextmanager
-def told(code: str) -> Iterator[None]:
-    """What happens inside is refused with a sentence of this code, in whatever language."""
+def refused_with(code: str) -> Iterator[None]:
+    """The block is refused with a message of this code, in any language."""
     with pytest.raises(ValidationError) as refusal:
         yield
     assert code in {error.code for error in _single(refusal.value)}

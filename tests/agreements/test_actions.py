@@ -16,7 +16,7 @@ from tests.factories import (
     PartyFactory,
     PartyStandingFactory,
 )
-from tests.rules import settle, told
+from tests.rules import settle, refused_with
 
 pytestmark = pytest.mark.django_db
 
@@ -93,14 +93,14 @@ def test_period_cannot_end_before_the_agreement_ended_for_another_reason():
     agreement = ready()
     end(agreement, since=date(2024, 5, 1), reason="terminated")
 
-    with told("agreement_end_in_statuses"):
+    with refused_with("agreement_end_in_statuses"):
         in_force(agreement, FIRST, date(2024, 1, 1))
     assert Agreement.objects.get().in_force is None
 
 
 def test_period_cannot_end_before_a_later_status():
     agreement = ready()
-    with told("nothing_after_ended"):
+    with refused_with("nothing_after_ended"):
         in_force(agreement, None, date(2022, 6, 1))
     assert rows(agreement) == [READY]
 

@@ -14,7 +14,7 @@ from tests.factories import (
     NegotiationFactory,
     period,
 )
-from tests.rules import settle, told
+from tests.rules import settle, refused_with
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +82,7 @@ def test_one_meeting_for_both_laws_moves_as_a_whole():
 @pytest.mark.parametrize("fields", [{"outcome": "held"}, {"cancelled": True}])
 def test_negotiation_with_an_outcome_is_not_moved(fields):
     old = NegotiationFactory(**fields)
-    with told("has_outcome"):
+    with refused_with("has_outcome"):
         by_staff(move_negotiation, negotiation=old, to=TO, on=ON)
     assert Negotiation.objects.count() == 1
 
@@ -104,14 +104,14 @@ def test_combined_negotiations_refer_to_each_other():
 def test_negotiation_is_combined_with_one_other_only():
     one, _other = pair()
     third = NegotiationFactory(county=one.county, hyte=True)
-    with told("already_combined"):
+    with refused_with("already_combined"):
         by_staff(combine, one=one, other=third)
 
 
 def test_negotiations_of_different_days_are_not_combined():
     one = NegotiationFactory()
     other = NegotiationFactory(county=one.county, hyte=True, held_on=date(2024, 5, 16))
-    with told("negotiation_combined_both_ways"):
+    with refused_with("negotiation_combined_both_ways"):
         by_staff(combine, one=one, other=other)
     one.refresh_from_db()
     assert one.combined_with is None
@@ -130,5 +130,5 @@ def test_absentee_turns_all_into_a_group():
 @pytest.mark.parametrize("absent", [["001", "002", "003"], ["999"]])
 def test_absent_are_some_of_those_listed(absent):
     row = announced_with_all()
-    with told("absent"):
+    with refused_with("absent"):
         by_staff(mark_absent, negotiation=row, absent=absent)
