@@ -69,21 +69,21 @@ class Ordering(BaseFilterBackend):
     """`?ordering=name,-since`: fields of the collection; ties in the order of their keys."""
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> Any:
-        if not (words := request.query_params.get("ordering")):
+        if not (terms := request.query_params.get("ordering")):
             return queryset.order_by(*queryset.model._meta.ordering, "pk")
         allowed = view.serializer_class.orders(view.day)
-        return queryset.order_by(*(self._term(word, allowed) for word in words.split(",")), "pk")
+        return queryset.order_by(*(self._term(term, allowed) for term in terms.split(",")), "pk")
 
     @staticmethod
-    def _term(word: str, allowed: dict[str, Any]) -> OrderBy:
-        name = word.strip().removeprefix("-")
+    def _term(term: str, allowed: dict[str, Any]) -> OrderBy:
+        name = term.strip().removeprefix("-")
         if name not in allowed:
             reason = _("Cannot order by «%(name)s»; available: %(known)s.") % {
                 "name": name,
                 "known": ", ".join(allowed),
             }
             raise ValidationError({"ordering": [reason]})
-        return OrderBy(allowed[name], descending=word.strip().startswith("-"))
+        return OrderBy(allowed[name], descending=term.strip().startswith("-"))
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         names = "|".join(view.serializer_class.orders(timezone.localdate()))
@@ -109,8 +109,8 @@ class Pages(BasePagination):
         return self._number(request, "page", 1, None), size
 
     @staticmethod
-    def _number(request: Request, word: str, default: int, largest: int | None) -> int:
-        text = request.query_params.get(word, "")
+    def _number(request: Request, name: str, default: int, largest: int | None) -> int:
+        text = request.query_params.get(name, "")
         if not text:
             return default
         if text.isascii() and text.isdigit() and len(text) < 19:
@@ -122,7 +122,7 @@ class Pages(BasePagination):
             if largest
             else _("Give a whole number from 1 on.")
         )
-        raise ValidationError({word: [reason]})
+        raise ValidationError({name: [reason]})
 
     def of(self, request: Request, rows: QuerySet[Any], columns: Columns) -> str:
         """The requested page; rows are counted only if there may be more pages."""
@@ -145,15 +145,15 @@ class Pages(BasePagination):
 
     @staticmethod
     def _address(request: Request, page: int) -> str:
-        words = request.query_params.copy()
-        words["page"] = str(page)
-        return request.build_absolute_uri(f"{request.path}?{words.urlencode()}")
+        query = request.query_params.copy()
+        query["page"] = str(page)
+        return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
-        def number(word: str, description: str, **bounds: int) -> dict[str, Any]:
+        def number(name: str, description: str, **bounds: int) -> dict[str, Any]:
             schema = {"type": "integer", "minimum": 1, **bounds}
             return {
-                "name": word,
+                "name": name,
                 "in": "query",
                 "required": False,
                 "description": description,

@@ -1,4 +1,4 @@
-"""The front door of the API: what there is, and the page that explains it."""
+"""The root of the API, and its documentation pages."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class DocsView(Page):
 
 
 class ChapterView(Page):
-    """The query words and fields of one collection."""
+    """The query parameters and fields of one collection."""
 
     def get(self, request: HttpRequest, name: str) -> HttpResponse:
         """The page."""

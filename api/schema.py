@@ -218,8 +218,19 @@ class InputExtension(OpenApiSerializerFieldExtension):
         return found | {"additionalProperties": False}
 
 
+class TokenExtension(OpenApiAuthenticationExtension):
+    """A personal token in the header."""
+
+    target_class = "accounts.tokens.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """The security scheme in OpenAPI."""
+        return {"type": "http", "scheme": "bearer"}
+
+
 class FilteringExtension(DjangoFilterExtension):
-    """A query word means what its help says, else its label; it is so in forms too."""
+    """The description of a query parameter is its help text, else its label, as in forms."""
 
     target_class = "api.reading.Filtering"
     priority = 1
@@ -240,7 +251,7 @@ def schema() -> dict[str, Any]:
 
 
 def with_fewer_fields(whole: dict[str, Any]) -> dict[str, Any]:
-    """Rows that are read may have fewer fields, where `fields` says which."""
+    """Rows that are read may have fewer fields, if `fields` is given."""
     looks = whole["components"]["schemas"]
     for path, methods in whole["paths"].items():
         reading = methods.get("get", {})

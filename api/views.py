@@ -56,7 +56,7 @@ def _shared(request: Request) -> str:
 def refuse_unknown_words(request: Request, known: Iterable[str]) -> None:
     """Refuse unknown query parameters, so that a misspelt filter is not silently ignored."""
     if unknown := sorted(set(request.query_params) - set(known)):
-        raise ValidationError({word: [_("Unknown query parameter.")] for word in unknown})
+        raise ValidationError({name: [_("Unknown query parameter.")] for name in unknown})
 
 
 class Collection(GenericViewSet[Any]):

@@ -16,7 +16,7 @@ from tests.factories import (
     PartyFactory,
     PartyStandingFactory,
 )
-from tests.rules import settle, refused_with
+from tests.rules import refused_with, settle
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from tests.factories import (
     NegotiationFactory,
     period,
 )
-from tests.rules import settle, refused_with
+from tests.rules import refused_with, settle
 
 pytestmark = pytest.mark.django_db
 
