@@ -13,6 +13,7 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
+import api.urls  # noqa: F401 - registers the collections
 from accounts.models import Role, RoleKind
 from accounts.tokens import make_token
 from api.registry import api_collections

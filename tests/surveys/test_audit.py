@@ -34,7 +34,7 @@ def audit_of(survey, **which):
 
 def any_world(seed):
     """A small random survey, published."""
-    chance = random.Random(seed)  # noqa: S311 - a test's
+    chance = random.Random(seed)  # noqa: S311 - test data
     survey = survey_of(
         respondents=chance.choice([35, 60, 90, 150, 250, 400]),
         counties_=chance.randint(2, 8),

@@ -57,7 +57,7 @@ def survey_of(
     without: float = 0.05,
 ) -> Survey:
     """A closed survey with scales and random answers, uneven over counties, groups, sizes."""
-    chance = random.Random(seed)  # noqa: S311 - a test's
+    chance = random.Random(seed)  # noqa: S311 - test data
     survey = SurveyFactory(status="closed", crosses=list(crosses), counted_on=DAY)
     places = counties(counties_, sizes)
     kept = [RespondentGroupFactory(survey=survey) for _ in range(groups)]
