@@ -218,17 +218,6 @@ class InputExtension(OpenApiSerializerFieldExtension):
         return found | {"additionalProperties": False}
 
 
-class TokenExtension(OpenApiAuthenticationExtension):
-    """A personal token in the header."""
-
-    target_class = "accounts.tokens.TokenAuthentication"
-    name = "token"
-
-    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        """The security scheme in OpenAPI."""
-        return {"type": "http", "scheme": "bearer"}
-
-
 class FilteringExtension(DjangoFilterExtension):
     """The description of a query parameter is its help text, else its label, as in forms."""
 

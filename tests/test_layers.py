@@ -174,12 +174,12 @@ def test_no_files_import_each_other_in_a_circle():
 
 
 def test_no_module_is_too_long_to_read():
-    long = {
+    lines = {
         name_of(path): len(path.read_text().splitlines())
         for app in LADDER
         for path in python_files(app)
     }
-    assert not {name: lines for name, lines in long.items() if lines > MOST_LINES}
+    assert {name for name, number in lines.items() if number > MOST_LINES} == LONGER_MODULES
 
 
 @pytest.mark.parametrize("app", [app for app in LADDER if app not in LARGER_APPS])
