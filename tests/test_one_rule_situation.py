@@ -27,20 +27,23 @@ class Rule:
 RULES = {
     "first day of the duty to negotiate yearly": Rule(
         r"2023, *0?1, *0?1\b|2023-01-01",
-        ("toolkit/days.py",),
-        "Use toolkit.days.HYTE_FIRST_DAY.",
+        ("cooperation/first_days.py",),
+        "Use cooperation.first_days.HYTE_FIRST_DAY.",
     ),
     "first day of the system": Rule(
         r"date\(2022, *0?3, *0?1\)",
-        ("toolkit/days.py",),
-        "Use toolkit.days.SYSTEM_FIRST_DAY.",
+        ("cooperation/first_days.py",),
+        "Use cooperation.first_days.SYSTEM_FIRST_DAY.",
     ),
     "the system's days": Rule(
-        r"SYSTEM_FIRST_DAY <=", ("toolkit/days.py",), "Use toolkit.days.is_system_day."
+        r"SYSTEM_FIRST_DAY <=",
+        ("cooperation/first_days.py",),
+        "Use cooperation.first_days.is_system_day.",
     ),
     "a period covers a day": Rule(
         r"(?:upper|until)(?:[\"']\])? is None or|<= [\w.]*day < ",
         (
+            "cooperation/first_days.py",  # whether the day is within the system's days
             "toolkit/days.py",
             "cooperation/reference/checks.py",  # whether two rows overlap
             "cooperation/reference/writing.py",  # whether a row ends earlier than before

@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cooperation import marks, registry
+from cooperation import registry
 from toolkit import days
 from toolkit.texts import Text, text_of
 
@@ -36,14 +36,14 @@ MINUS = "\u2212"
 @register.inclusion_tag("partials/status.html")
 def status(subject: str, key: str | None, *, label: str = "", pill: bool = False) -> dict[str, Any]:
     """`{% status "agreement" key %}`: icon, colour and word; `label` replaces the word."""
-    mark = marks.mark_of(subject, key)
+    mark = registry.mark_of(subject, key)
     return {"icon": mark.icon, "label": label or mark.label, "pill": pill}
 
 
 @register.filter
 def mark_label(key: str | None, subject: str) -> str:
     """The label of a state without icon: `{{ key|mark_label:"agreement" }}`."""
-    return str(marks.mark_of(subject, key).label)
+    return str(registry.mark_of(subject, key).label)
 
 
 # Days and numbers

@@ -6,6 +6,7 @@ import pytest
 from django.utils.translation import override
 from psycopg.types.range import DateRange
 
+from cooperation import first_days
 from toolkit import days
 
 SPRING = date(2024, 6, 30)
@@ -88,4 +89,4 @@ def test_a_period_covers_its_days(lower, upper, is_covered):
     ],
 )
 def test_the_systems_days_are_from_the_first_county_councils_to_today(day, is_one):
-    assert days.is_system_day(day, today=date(2024, 6, 30)) is is_one
+    assert first_days.is_system_day(day, today=date(2024, 6, 30)) is is_one

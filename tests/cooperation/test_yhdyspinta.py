@@ -28,12 +28,12 @@ def test_every_state_has_a_label_and_a_known_icon(subject):
     ("subject", "icon"), [("agreement", "unk"), ("negotiation", "unk"), ("standing", "none")]
 )
 def test_unknown_has_its_own_mark(subject, icon):
-    assert marks.mark_of(subject, None).icon == icon
+    assert registry.mark_of(subject, None).icon == icon
 
 
 def test_undefined_state_raises_an_error():
     with pytest.raises(KeyError):
-        marks.mark_of("agreement", "redy")
+        registry.mark_of("agreement", "redy")
 
 
 def test_a_text_in_the_readers_language_is_not_marked():
