@@ -19,7 +19,7 @@ from cooperation.models import (
     Responsibility,
 )
 from history.tracking import end_confirmations
-from toolkit.registry import Registry, import_rank
+from toolkit.registry import Registry, app_of, import_rank
 
 
 class Steps:
@@ -51,7 +51,7 @@ class Steps:
 
     def _in_order(self) -> list[Callable[..., None]]:
         autodiscover_modules(self.file)
-        return sorted(self._steps, key=lambda step: import_rank(step.__module__))
+        return sorted(self._steps, key=lambda step: import_rank(app_of(step.__module__)))
 
 
 on_municipality_end = Steps("steps of the end of a municipality")

@@ -26,7 +26,7 @@ from django.db.models import Model
 from django.utils.module_loading import autodiscover_modules
 
 from history.tracking import end_confirmations
-from toolkit.registry import Registry, import_rank
+from toolkit.registry import Registry, app_of, import_rank
 
 WriteRule = Callable[[Any, Any, Any], None]
 """Called with the edit, the row and the former row."""
@@ -70,7 +70,7 @@ class WriteRules:
 
         def register(rule: R) -> R:
             for model in models:
-                of_app = app or rule.__module__.partition(".")[0]
+                of_app = app or app_of(rule.__module__)
                 self._rules[model].append(RegisteredRule(rule, of_app, on_restore))
             return rule
 

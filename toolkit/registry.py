@@ -23,10 +23,21 @@ from django.utils.module_loading import autodiscover_modules
 T = TypeVar("T")
 
 
-def import_rank(module: str) -> int:
-    """The place of the module's app among those installed: higher than of the apps it imports."""
+def app_of(module: str) -> str:
+    """The label of the app that a module belongs to.
+
+    Raises LookupError for a module outside the installed apps.
+    """
+    config = apps.get_containing_app_config(module)
+    if config is None:
+        raise LookupError(f"{module} is in no installed app.")
+    return config.label
+
+
+def import_rank(app: str) -> int:
+    """The place of an app among those installed, by label: higher than of the apps it imports."""
     labels = [config.label for config in apps.get_app_configs()]
-    return len(labels) - labels.index(module.partition(".")[0])
+    return len(labels) - labels.index(app)
 
 
 class Listed(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from toolkit.registry import Registry
+from toolkit.registry import Registry, app_of
 
 
 @pytest.fixture
@@ -43,3 +43,10 @@ def test_list_of_registries_shows_the_details_of_an_entry(monkeypatch):
 def test_every_registry_is_known_by_its_name():
     names = [one.name for one in Registry.known]
     assert len(names) == len(set(names))
+
+
+def test_module_belongs_to_an_app_by_its_folder():
+    assert app_of("forums.actions") == "forums"
+    assert app_of("django.contrib.auth.models") == "auth"
+    with pytest.raises(LookupError):
+        app_of("json.decoder")
