@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 
 import polib
@@ -63,12 +64,17 @@ Translations = dict[Message, list[str]]
 # Messages of the code ------------------------------------------------------------------------
 
 
-def extract() -> set[Message]:
-    """Every message of the project's Python files and templates."""
-    root = settings.BASE_DIR
+def extract(root: Path | None = None) -> set[Message]:
+    """Every message of the Python files and templates of the apps in a folder: the project's."""
+    root = root or settings.BASE_DIR
     apps = [file.parent for file in root.glob("*/apps.py")]
     python = [file for app in apps for file in app.rglob("*.py") if "migrations" not in file.parts]
-    templates = [file for kind in ("html", "txt") for file in root.glob(f"templates/**/*.{kind}")]
+    templates = [
+        file
+        for folder in (root, *apps)
+        for kind in ("html", "txt")
+        for file in folder.glob(f"templates/**/*.{kind}")
+    ]
     return {
         message
         for of_file, files in ((_of_python, python), (_of_template, templates))
@@ -105,8 +111,9 @@ def _of_template(file: Path) -> Iterator[Message]:
 # Catalogues ----------------------------------------------------------------------------------
 
 
-def catalogue(language: str) -> Path:
-    return Path(settings.LOCALE_PATHS[0]) / language / "LC_MESSAGES" / "django.po"
+def catalogue(language: str, folder: Path | str = "") -> Path:
+    """A language's catalogue in a folder: the project's."""
+    return Path(folder or settings.LOCALE_PATHS[0]) / language / "LC_MESSAGES" / "django.po"
 
 
 def update() -> None:
@@ -158,8 +165,8 @@ def keeps_placeholders(message: Message, translations: list[str]) -> bool:
 
 def compile_all() -> None:
     """Write the .mo of every catalogue that is newer than its last one."""
-    for language in LANGUAGES:
-        source = catalogue(language)
+    for language, folder in product(LANGUAGES, settings.LOCALE_PATHS):
+        source = catalogue(language, folder)
         compiled = source.with_suffix(".mo")
         if not source.exists() or _is_older(source, compiled):
             continue

@@ -159,3 +159,27 @@ def test_no_message_is_in_a_formatted_string():
                 found += [f"{file}:{node.lineno}"] if names & set(KEYWORDS) else []
 
     assert found == []
+
+
+def test_templates_of_an_app_and_other_folders_are_extracted(project, tmp_path):
+    (tmp_path / "app" / "templates").mkdir()
+    (tmp_path / "app" / "templates" / "page.txt").write_text('{% load i18n %}{% translate "day" %}')
+    (tmp_path / "other").mkdir()
+
+    assert messages.extract() == {Message("day")}
+    assert messages.extract(tmp_path / "other") == set()
+
+
+def test_catalogue_of_every_folder_is_compiled(project, settings, tmp_path):
+    settings.LOCALE_PATHS = [tmp_path / "locale", tmp_path / "app" / "locale"]
+    for folder in settings.LOCALE_PATHS:
+        file = messages.catalogue("fi", folder)
+        file.parent.mkdir(parents=True)
+        file.write_text(messages.write("fi", {Message("day"): ["päivä"]}))
+
+    messages.compile_all()
+
+    assert all(
+        messages.catalogue("fi", folder).with_suffix(".mo").exists()
+        for folder in settings.LOCALE_PATHS
+    )
