@@ -1,7 +1,7 @@
 """The test database: migrated once for a state of the migrations, then copied for each worker.
 
 It is made by the owner role, as in production. The copies are dropped when their tests end; those
-of a run that was killed go at the next one's start.
+of a run that was killed go at the next one's start. Other settings have a template of their own.
 """
 
 import fcntl
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import ProgrammingError, connection
@@ -23,7 +24,7 @@ from psycopg import sql
 
 from cooperation import roles
 
-TEMPLATE = "template_yhdyspinta_"
+TEMPLATE = f"template_yhdyspinta_{os.environ['DJANGO_SETTINGS_MODULE'].rpartition('.')[2]}_"
 COPY = "test_yhdyspinta_"
 
 
@@ -142,11 +143,12 @@ def _models_rendered_once() -> Iterator[None]:
 
 def _state_of_the_migrations() -> str:
     root = settings.BASE_DIR
-    decisive = [*root.glob("*/migrations/*.py"), root / "uv.lock"]
-    decisive += [root / "cooperation" / "roles.py", root / "toolkit" / "sql.py"]
     digest = hashlib.sha256(str(settings.OWNER_LOGIN and settings.RUNTIME_ROLE).encode())
-    for file in sorted(decisive):
-        digest.update(str(file.relative_to(root)).encode() + file.read_bytes())
+    for app in apps.get_app_configs():
+        for file in sorted(Path(app.path).glob("migrations/*.py")):
+            digest.update(f"{app.label}/{file.name}".encode() + file.read_bytes())
+    for name in ("uv.lock", "cooperation/roles.py", "toolkit/sql.py"):
+        digest.update(name.encode() + (root / name).read_bytes())
     return digest.hexdigest()[:12]
 
 
