@@ -3,8 +3,8 @@
 Each app describes its sheets in `<app>/sheets.py`: a `SheetSubject` with its columns, added to
 `importing.registry.sheets`. Everything else, from the template to the history, follows from it:
 
-    class Pilots(SheetSubject):
-        key, title, model = "pilots", gettext_lazy("Pilots"), Pilot
+    class Forums(SheetSubject):
+        key, title, model = "forums", gettext_lazy("Forums"), Forum
         columns = [
             c.county(),
             c.words_of("name_fi", gettext_lazy("name (Finnish)"), 200, is_needed=True),
@@ -14,7 +14,7 @@ Each app describes its sheets in `<app>/sheets.py`: a `SheetSubject` with its co
         def twins(self, values, context):
             return self.own(context).filter(name_fi__iexact=values.get("name_fi", ""))
 
-    sheets.add("pilots", Pilots(), order=80)
+    sheets.add("forums", Forums(), order=50)
 
 `words` reads what people type (12.3.2024, 3/2024, Soite, 272); `columns`, `owners` and
 `organisations` are the columns to choose from; `running` goes through the rows within one edit;

@@ -57,7 +57,7 @@ class Situation:
             yield from _walk(key, part)
 
     def figure_at(self, path: str) -> Figure | None:
-        """The figure of a path: `pilots.running`. Raises LookupError for another path."""
+        """The figure of a path: `sub_agreements.ready`. Raises LookupError for another path."""
         key, _, rest = path.partition(".")
         found = self.parts[key]
         for name in rest.split("."):
