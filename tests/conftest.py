@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection, transaction
@@ -41,6 +42,9 @@ LOADED_FOR_A_MODULE = {"demonstration", "loaded"}
 
 All tests of a module ask for one, or none does: what is loaded is there for its other tests too.
 """
+
+collect_ignore = [] if apps.is_installed("tests.spike_app") else ["spike_app"]
+"""An app of the tests has a run of its own, with tests.spike_settings (script/test)."""
 
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 

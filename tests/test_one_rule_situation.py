@@ -43,7 +43,6 @@ RULES = {
     "a period covers a day": Rule(
         r"(?:upper|until)(?:[\"']\])? is None or|<= [\w.]*day < ",
         (
-            "cooperation/first_days.py",  # whether the day is within the system's days
             "toolkit/days.py",
             "cooperation/reference/checks.py",  # whether two rows overlap
             "cooperation/reference/writing.py",  # whether a row ends earlier than before
