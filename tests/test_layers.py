@@ -40,7 +40,6 @@ LONGER_MODULES = {
     "dashboard/front_page.py",
     "dashboard/recommendations.py",
     "dashboard/views.py",
-    "surveys/models/questions.py",
     "surveys/reading.py",
     "toolkit/sheets/workbook.py",
 }

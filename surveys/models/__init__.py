@@ -14,21 +14,17 @@ from surveys.models.collecting import (
     Invitation,
     PendingImport,
 )
-from surveys.models.questions import (
-    BankQuestion,
+from surveys.models.questions import BankQuestion, Kind, Option, Question, Side
+from surveys.models.results import Cell, FreeCross, Hidden, PublishedFigure, ResultTable, Unit
+from surveys.models.surveys import (
     Breakdown,
     Cross,
-    Kind,
-    Option,
-    Question,
     RespondentGroup,
     Section,
-    Side,
     Survey,
     SurveyStatus,
     Target,
 )
-from surveys.models.results import Cell, FreeCross, Hidden, PublishedFigure, ResultTable, Unit
 
 __all__ = [
     "LONGEST_TEXT",

@@ -15,7 +15,8 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from cooperation.models import County, Municipality, RegionalCouncil
-from surveys.models.questions import Question, RespondentGroup, Survey
+from surveys.models.questions import Question
+from surveys.models.surveys import RespondentGroup, Survey
 from toolkit.constraints import choice_known, refuse, rule
 
 LONGEST_TEXT = 5000

@@ -12,7 +12,8 @@ from cooperation.models import County
 from history.statements import Statement
 from history.tracking import COUNT_CHANGE, RAISE_VERSION, Versioned, tracked
 from surveys.models.answers import Answer
-from surveys.models.questions import KEY, Question, RespondentGroup, Survey
+from surveys.models.questions import Question
+from surveys.models.surveys import KEY, RespondentGroup, Survey
 from toolkit.constraints import choice_known, code_well_formed, days_in_range, filled
 from toolkit.texts import Language, Named, Text, Titled, text_of
 

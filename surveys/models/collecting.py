@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from cooperation.models import Municipality
 from history.tracking import Versioned, tracked
-from surveys.models.questions import RespondentGroup, Survey
+from surveys.models.surveys import RespondentGroup, Survey
 from toolkit.constraints import choice_known, days_in_range, filled
 from toolkit.texts import Language
 

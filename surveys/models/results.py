@@ -10,7 +10,8 @@ from accounts.models import User
 from cooperation.models import County
 from history.statements import Statement
 from history.tracking import Versioned, tracked
-from surveys.models.questions import KEY, Breakdown, Question, RespondentGroup, Survey
+from surveys.models.questions import Question
+from surveys.models.surveys import KEY, Breakdown, RespondentGroup, Survey
 from toolkit.constraints import choice_known, code_well_formed, filled
 from toolkit.texts import Named
 
