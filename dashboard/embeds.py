@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cooperation import registry
 from cooperation.models import County, Theme
 from cooperation.situations import Figure
-from dashboard import front_page
+from dashboard import country_map, front_page
 from dashboard.county_list import inhabitants
 from dashboard.matrix import Row, matrix
 from situation.sentences import Paragraph
@@ -86,8 +86,8 @@ def _county(embed: Embed, day: date, county: County | None) -> Embedded:
 
 def _map(embed: Embed, day: date) -> Embedded:
     page = front_page.front_page(day)
-    choice = front_page.map_choices(page)["agreement"]
-    drawn = front_page.country_map(
+    choice = country_map.map_choices(page)["agreement"]
+    drawn = country_map.country_map(
         page, "agreement", url_of={row.county.code: "" for row in page.rows}
     )
     return Embedded(embed, map=drawn, legend=choice.legend)

@@ -1,4 +1,4 @@
-"""Recommendations for the cooperation, and what the records show of them; two sets, never mixed.
+"""What the records show of the recommendations for the cooperation.
 
 The first set (2/2022) is a text to work with. Of the second (2023) the records can show six, county
 by county; two are assessed by people, and a county that nobody has assessed is not assessed.
@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Q
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from agreements.models import APPROVING, Decision, Goal
 from agreements.situation import AGREEMENTS
@@ -22,6 +21,7 @@ from api.tables import Table
 from cooperation.models import County, Responsibility, Theme
 from cooperation.registry import mark_of
 from cooperation.situations import Figure
+from dashboard.recommendation_sets import SET_2023, Recommendation
 from forums.models import Forum
 from forums.situation import FORUMS
 from history.known import as_known
@@ -31,25 +31,6 @@ from toolkit.days import day_in_words
 
 STATES = ("done", "partly", "not_done", "not_known")
 LEVELS_WANTED = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Recommendation:
-    """One recommendation in a sentence of ours, and how the records can show it."""
-
-    number: int
-    text: str | Promise
-    rule: str | Promise = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RecommendationSet:
-    """Recommendations given together."""
-
-    key: str
-    title: str | Promise
-    source: str
-    recommendations: tuple[Recommendation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,129 +315,3 @@ RULES: dict[int, Callable[[CountyState, _Records], Shown]] = {
     6: _levels,
     7: _others,
 }
-
-
-# The texts
-
-SET_2022 = RecommendationSet(
-    "2022",
-    gettext_lazy("Recommendations of 2/2022 for leading the cooperation"),
-    "Kuntaliitto, FCG: 2/2022",
-    (
-        Recommendation(
-            1,
-            gettext_lazy(
-                "Know the culture of cooperation in your area, its strengths and weaknesses, "
-                "and build on it."
-            ),
-        ),
-        Recommendation(
-            2,
-            gettext_lazy("Make sure of a shared base of knowledge, and use it."),
-        ),
-        Recommendation(
-            3,
-            gettext_lazy(
-                "Agree on shared strategic goals and success factors, and use them in each "
-                "organisation's strategy."
-            ),
-        ),
-        Recommendation(
-            4,
-            gettext_lazy(
-                "Set up the structures each level needs, and give their members the power to agree."
-            ),
-        ),
-        Recommendation(
-            5,
-            gettext_lazy(
-                "Use the models and tools there are, such as the wellbeing report and plan, and"
-                " make plans fit together."
-            ),
-        ),
-        Recommendation(
-            6,
-            gettext_lazy("Give time and resources to cooperation and to building trust."),
-        ),
-        Recommendation(
-            7,
-            gettext_lazy("Evaluate and develop the model, and share what has been learnt openly."),
-        ),
-    ),
-)
-SET_2023 = RecommendationSet(
-    "2023",
-    gettext_lazy("Recommendations of 2023, after the tour of the counties"),
-    "Kuntaliitto, Hyvil: 2023",
-    (
-        Recommendation(
-            1,
-            gettext_lazy(
-                "Agree on a forum that covers the county and all its municipalities and steers "
-                "the preparation."
-            ),
-            gettext_lazy(
-                "Done: a strategic forum in which every municipality of the day takes part. "
-                "Partly: strategic forums without all of them."
-            ),
-        ),
-        Recommendation(
-            2,
-            gettext_lazy(
-                "Write down who answers for each theme on both sides, and keep it current."
-            ),
-            gettext_lazy(
-                "Done: the county and each municipality have named someone for every priority "
-                "theme. Partly: for some."
-            ),
-        ),
-        Recommendation(
-            3,
-            gettext_lazy(
-                "Take enough time to form, share and use a joint picture of the situation."
-            ),
-            gettext_lazy("Assessed by people, with a day and a name of the assessor's role."),
-        ),
-        Recommendation(
-            4,
-            gettext_lazy(
-                "Gather the key goals on that basis, with measures, indicators and owners."
-            ),
-            gettext_lazy(
-                "Done: every goal of the strategic agreement has measures, indicators and an "
-                "owner. Partly: some lack them."
-            ),
-        ),
-        Recommendation(
-            5,
-            gettext_lazy(
-                "Prepare a strategic cooperation agreement around the goals, approved by the "
-                "county and every municipality."
-            ),
-            gettext_lazy(
-                "Done: the agreement is ready. Partly: it is in preparation or being approved. "
-                "Not done: none begun, or it has ended."
-            ),
-        ),
-        Recommendation(
-            6,
-            gettext_lazy(
-                "Make interaction possible in all roles with clear, jointly agreed structures, "
-                "and value informal contact."
-            ),
-            gettext_lazy("Done: forums on at least three levels. Partly: on one or two."),
-        ),
-        Recommendation(
-            7,
-            gettext_lazy(
-                "Take the area's other actors along: organisations, companies, stakeholders."
-            ),
-            gettext_lazy("Done: other actors take part in a forum."),
-        ),
-        Recommendation(
-            8,
-            gettext_lazy("Create the model of cooperation that fits your area."),
-            gettext_lazy("Assessed by people, with a day and a name of the assessor's role."),
-        ),
-    ),
-)

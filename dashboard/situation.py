@@ -7,7 +7,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from dashboard.recommendations import SET_2023, followed
+from dashboard.recommendation_sets import SET_2023
+from dashboard.recommendations import followed
 from situation.figures import Situation
 from situation.registry import Addition, additions
 from situation.serializers import FigureSerializer, amount

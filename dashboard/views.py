@@ -27,12 +27,14 @@ from cooperation.filters import MunicipalityFilterSet
 from cooperation.models import County, Municipality, RegionalCouncil, Theme
 from cooperation.pages import CARRIED_PARAMETERS, DatedView, downloads, list_form
 from dashboard import (
+    country_map,
     county_list,
     county_page,
     duties,
     embeds,
     front_page,
     municipality_list,
+    recommendation_sets,
     recommendations,
 )
 from dashboard import share_picture as share_pictures
@@ -80,12 +82,12 @@ class SituationView(PresentedView, Downloadable, TemplateView):
             compared = front_page.usual_comparison(day)
         page = front_page.front_page(day, compared=compared, known_at=self.asked.known_at)
         themes = {theme.key: str(theme) for theme in Theme.objects.all()}
-        choices = front_page.map_choices(page)
+        choices = country_map.map_choices(page)
         shown = choices.get(self.request.GET.get("map", ""), choices["agreement"])
         return super().get_context_data(**kwargs) | {
             "page": page,
             "paragraphs": with_remarks(summary(page.situation, themes), remarks_on(day)),
-            "map": front_page.country_map(page, shown.key, url_of=self._addresses(page)),
+            "map": country_map.country_map(page, shown.key, url_of=self._addresses(page)),
             "map_shown": shown,
             "map_choices": choices.values(),
             "known_day": timezone.localdate(self.asked.known_at)
@@ -314,8 +316,8 @@ class RecommendationsView(DatedView, Downloadable, TemplateView):
         )
         return super().get_context_data(**kwargs) | {
             "followed": followed,
-            "set_2023": recommendations.SET_2023,
-            "set_2022": recommendations.SET_2022,
+            "set_2023": recommendation_sets.SET_2023,
+            "set_2022": recommendation_sets.SET_2022,
             "counties": County.objects.in_bulk(),
         }
 

@@ -37,8 +37,6 @@ LONGER_MODULES = {
     "agreements/admin.py",
     "api/inputs.py",
     "cooperation/settings.py",
-    "dashboard/front_page.py",
-    "dashboard/recommendations.py",
     "dashboard/views.py",
     "surveys/reading.py",
     "toolkit/sheets/workbook.py",

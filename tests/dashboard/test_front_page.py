@@ -9,7 +9,7 @@ from html import unescape
 import openpyxl
 import pytest
 
-from dashboard import front_page
+from dashboard import country_map, front_page
 from dashboard.county_list import county_rows
 from dashboard.filters import CountyFilter
 from situation.courses import Turn, courses
@@ -199,7 +199,7 @@ def test_the_map_shows_each_municipalitys_answer(term):
         DecisionFactory(party=party, decided_on=date(2024, 5, 1), result=result)
 
     page = front_page.front_page(DAY)
-    svg = front_page.country_map(page, "approvals", url_of={county.code: "/"})
+    svg = country_map.country_map(page, "approvals", url_of={county.code: "/"})
 
     assert "1 of 3" in svg or "1 / 3" in svg
     for fill in ("done", "prog", "none"):
@@ -209,13 +209,13 @@ def test_the_map_shows_each_municipalitys_answer(term):
 def test_wellbeing_negotiations_are_no_choice_before_the_duty(term):
     CountyFactory()
 
-    assert "hyte" not in front_page.map_choices(front_page.front_page(date(2022, 6, 1)))
+    assert "hyte" not in country_map.map_choices(front_page.front_page(date(2022, 6, 1)))
 
 
 def test_cooperation_negotiations_are_no_choice_outside_every_council_term():
     CountyFactory()
 
-    assert "cooperation" not in front_page.map_choices(front_page.front_page(DAY))
+    assert "cooperation" not in country_map.map_choices(front_page.front_page(DAY))
 
 
 # The page
@@ -255,7 +255,7 @@ def test_a_page_of_earlier_knowledge_says_so_and_keeps_it(client, term):
     assert "as it was known" not in client.get("/en/?date=2024-06-30").content.decode()
 
 
-@pytest.mark.parametrize("shown", front_page.MAPS)
+@pytest.mark.parametrize("shown", country_map.MAPS)
 def test_every_map_is_drawn(client, term, shown):
     county_with("ready", date(2024, 2, 1))
 

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from django.db import IntegrityError
 
-from dashboard.recommendations import RULES, SET_2022, SET_2023, followed
+from dashboard.recommendation_sets import SET_2022, SET_2023
+from dashboard.recommendations import RULES, followed
 from situation.situations import situation
 from tests.factories import (
     AgreementFactory,
