@@ -5,19 +5,14 @@ script/server) and development; with DATABASE_URL in production, where weak sett
 with DATABASE_URL and DEVELOPMENT=1 on another PostgreSQL, for development and tests.
 """
 
-import os
-import secrets
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import structlog
 from django.utils.translation import gettext_lazy as _
 
 from toolkit.embedded.server import DATABASE, OWNER, RUNTIME
-from toolkit.environment import Environment
-from toolkit.logs import cut_secrets
+from toolkit.environment import Environment, kept_secret
+from toolkit.logs import logging_to_console
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -74,20 +69,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Secrets, hosts, transport -------------------------------------------------------------------
 
-
-def _kept_in_var(name: str, length: int) -> str:
-    """A secret of this installation, created once and stored, so that it survives restarts."""
-    file = VAR_DIR / name
-    if not file.exists():
-        VAR_DIR.mkdir(exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=VAR_DIR) as new:
-            new.write(secrets.token_urlsafe(length))
-            new.flush()
-            with suppress(FileExistsError):  # another process was first: its secret is used
-                os.link(new.name, file)
-    return file.read_text()
-
-
 SECRET_KEY = env.text("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 if PRODUCTION and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10):
@@ -95,8 +76,8 @@ if PRODUCTION and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10):
         "SECRET_KEY is missing or weak. Set it to at least 50 random characters, for example from "
         "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'."
     )
-SECRET_KEY = SECRET_KEY or _kept_in_var("secret_key", 50)
-DEMO_PASSWORD = _kept_in_var("demo_password", 9) if DEMO else ""
+SECRET_KEY = SECRET_KEY or kept_secret(VAR_DIR / "secret_key", 50)
+DEMO_PASSWORD = kept_secret(VAR_DIR / "demo_password", 9) if DEMO else ""
 
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
 if PRODUCTION and (not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS):
@@ -393,54 +374,6 @@ env.raise_problems()
 
 # Logs ----------------------------------------------------------------------------------------
 
-_log_steps: list[Any] = [
-    structlog.contextvars.merge_contextvars,
-    structlog.stdlib.add_log_level,
-    structlog.stdlib.add_logger_name,
-    structlog.processors.TimeStamper(fmt="iso"),
-    cut_secrets,
-]
-structlog.configure(
-    processors=[
-        structlog.stdlib.filter_by_level,
-        *_log_steps,
-        structlog.stdlib.PositionalArgumentsFormatter(),
-        structlog.processors.format_exc_info,
-        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-    ],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    cache_logger_on_first_use=True,
+LOGGING = logging_to_console(
+    is_json=PRODUCTION, level=env.text("LOG_LEVEL", "INFO" if PRODUCTION else "WARNING")
 )
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "json": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "foreign_pre_chain": [*_log_steps, structlog.processors.format_exc_info],
-            "processor": structlog.processors.JSONRenderer(ensure_ascii=False),
-        },
-        "console": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "foreign_pre_chain": _log_steps,
-            "processor": structlog.dev.ConsoleRenderer(
-                colors=False, exception_formatter=structlog.dev.plain_traceback
-            ),
-        },
-    },
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "json" if PRODUCTION else "console",
-        }
-    },
-    "root": {
-        "handlers": ["console"],
-        "level": env.text("LOG_LEVEL", "INFO" if PRODUCTION else "WARNING"),
-    },
-    "loggers": {
-        "django": {"handlers": [], "propagate": True},
-        "procrastinate.blueprints": {"level": "WARNING"},
-        "procrastinate.periodic": {"level": "WARNING"},
-    },
-}

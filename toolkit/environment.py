@@ -4,7 +4,11 @@ All are read before any is refused, so that one failed start reports every probl
 """
 
 import os
+import secrets
+import tempfile
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, TypeVar
 
 import environ
@@ -75,3 +79,15 @@ class Environment:
         except (ValueError, KeyError, ImproperlyConfigured):
             self.refuse(f"{name} cannot be read. {advice}")  # its value may be a secret
             return default
+
+
+def kept_secret(file: Path, length: int) -> str:
+    """A secret of this installation, created once and stored, so that it survives restarts."""
+    if not file.exists():
+        file.parent.mkdir(exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=file.parent) as new:
+            new.write(secrets.token_urlsafe(length))
+            new.flush()
+            with suppress(FileExistsError):  # another process was first: its secret is used
+                os.link(new.name, file)
+    return file.read_text()
