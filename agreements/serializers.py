@@ -44,14 +44,9 @@ from agreements.models import (
     Step,
 )
 from api.fields import Computed, From, Texts, TextsSerializer, Until, texts
-from api.inputs import (
-    ObjectInput,
-    RelatedRow,
-    RowsInput,
-    TextsInput,
-    column_input,
-)
+from api.inputs import column_input
 from api.organisations import Code, Name
+from api.row_inputs import ObjectInput, RelatedRow, RowsInput, TextsInput
 from api.rows import STATEMENT, RowSerializer, StatementSerializer
 from api.sql import JsonObject
 from history.statements import Precision

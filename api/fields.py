@@ -14,7 +14,9 @@ from django.db.models.expressions import Combinable
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from rest_framework import serializers
 
-from api.inputs import AnyField, BoundInput, ObjectInput, TextsInput
+from api.inputs import AnyField
+from api.joint_inputs import BoundInput
+from api.row_inputs import ObjectInput, TextsInput
 from api.sql import JsonObject
 from history.statements import Channel
 from toolkit.texts import LANGUAGES, FinnishOrder

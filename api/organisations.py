@@ -10,7 +10,8 @@ from django.db.models.functions import Coalesce
 from rest_framework import serializers
 
 from api.fields import Computed
-from api.inputs import BoundInput, CodeInput, NameInput, RelatedRow
+from api.joint_inputs import BoundInput, CodeInput, NameInput
+from api.row_inputs import RelatedRow
 from cooperation.organisations import OrganisationType
 
 CODE = Coalesce("county_id", "municipality_id", "regional_council_id")

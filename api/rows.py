@@ -13,7 +13,8 @@ from django.db.models.functions import NullIf
 from rest_framework import serializers
 
 from api.fields import Computed, Source, is_plain
-from api.inputs import AnyField, RowInput, VisibleRelation
+from api.inputs import AnyField, VisibleRelation
+from api.row_inputs import RowInput
 from api.sql import Columns
 
 DOCS = {

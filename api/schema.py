@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 
 from api.bodies import LARGEST_BULK
 from api.exports import CsvRenderer, XlsxRenderer
-from api.inputs import RowInput
+from api.row_inputs import RowInput
 from api.views import answer, refuse_unknown_words
 from cooperation.filters import MOMENT
 from toolkit import problems

@@ -23,14 +23,9 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from api.fields import Computed, From, Texts, Until
-from api.inputs import (
-    BoundInput,
-    InputMixin,
-    RelatedRow,
-    RowsInput,
-    StrictSerializer,
-    VisibleRelation,
-)
+from api.inputs import InputMixin, StrictSerializer, VisibleRelation
+from api.joint_inputs import BoundInput
+from api.row_inputs import RelatedRow, RowsInput
 from api.rows import STATEMENT, RowSerializer, StatementSerializer
 from api.sql import JsonObject
 from cooperation.models import (

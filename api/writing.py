@@ -19,8 +19,9 @@ from rest_framework.request import Request
 
 from accounts.access import access_for
 from api.bodies import JsonBody
-from api.inputs import COMPUTED, RowInput, RowsInput, as_fields
+from api.inputs import COMPUTED, as_fields
 from api.preconditions import Seen, Unseen, seen_by
+from api.row_inputs import RowInput, RowsInput
 from api.views import (
     Collection,
     asked_day,

@@ -10,8 +10,8 @@ from django.db.models.expressions import Combinable
 from rest_framework import serializers
 
 from api.fields import Computed, From, Texts, Until
-from api.inputs import RowsInput
 from api.organisations import CODE, NAME, ParticipantInput, ParticipantSerializer
+from api.row_inputs import RowsInput
 from api.rows import STATEMENT, StatementSerializer
 from api.sql import JsonObject
 from cooperation.organisations import OrganisationType
