@@ -34,7 +34,6 @@ CIRCLES: dict[frozenset[str], str] = {}
 
 MOST_LINES = 400
 LONGER_MODULES = {
-    "api/inputs.py",
     "surveys/reading.py",
     "toolkit/sheets/workbook.py",
 }

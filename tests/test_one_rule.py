@@ -137,7 +137,7 @@ WRITES = re.compile(
 )
 PAST_THE_EDIT = {
     "agreements/actions.py": ["delete", "delete"],
-    "agreements/admin.py": ["save"],  # commit=False: nothing is written
+    "agreements/admin/inlines.py": ["save"],  # commit=False: nothing is written
     "agreements/documents.py": ["bulk_create"],
     "agreements/links.py": ["bulk_create", "save"],
     "importing/actions.py": ["create", "save", "delete"],

@@ -1,0 +1,66 @@
+"""The municipalities: their list, and each by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.generic import DetailView, TemplateView
+
+from changes.timeline import recent
+from cooperation.filters import MunicipalityFilterSet
+from cooperation.models import County, Municipality, Theme
+from cooperation.pages import DatedView, downloads, list_form
+from dashboard import municipality_list
+from dashboard.municipality_page import municipality_page
+from dashboard.views.moved import moved_to
+from history.tracking import once_called
+
+
+class MunicipalityListView(DatedView, TemplateView):
+    """The municipalities that exist on a day, with their county."""
+
+    template_name = "dashboard/municipality_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        filterset = MunicipalityFilterSet(
+            self.request.GET,
+            Municipality.objects.existing_on(self.asked.day)
+            .with_county_on(self.asked.day)
+            .in_finnish_order(),
+            today=self.asked.today,
+        )
+        rows = list(filterset.qs) if filterset.is_valid() else []
+        return super().get_context_data(**kwargs) | {
+            "form": list_form(filterset),
+            "municipalities": rows,
+            "letters": municipality_list.by_letter(rows),
+            "is_long": len(rows) > municipality_list.LONG,
+            "counties": County.objects.in_bulk(),
+            "downloads": downloads("municipalities", self.request.GET),
+        }
+
+
+class MunicipalityDetailView(DatedView, DetailView):
+    """One municipality on a day: what binds it, what its council has said, where it met."""
+
+    template_name = "dashboard/municipality_detail.html"
+    queryset = Municipality.objects.select_related("successor", "regional_council")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        page = municipality_page(self.object, self.asked.day)
+        return super().get_context_data(**kwargs) | {
+            "page": page,
+            "theme_by_key": Theme.objects.in_bulk(),
+            "predecessors": self.object.predecessors.all(),
+            "history": recent(self.request, self.asked, municipality=self.object.code),
+        }
+
+
+def municipality_by_name(request: HttpRequest, slug: str) -> HttpResponse:
+    """A municipality's name leads to its code, which stays when a name changes."""
+    municipality = Municipality.objects.filter(slug=slug).first() or once_called(Municipality, slug)
+    if municipality is None:
+        raise Http404
+    return moved_to(request, reverse("municipality_detail", args=[municipality.pk]))

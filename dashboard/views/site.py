@@ -1,0 +1,77 @@
+"""The site itself: its search, statements, glossary and feedback."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+
+from cooperation.pages import DatedView
+from dashboard.feedback import FeedbackForm, give_feedback, page_before
+from dashboard.search import SearchForm, search
+from dashboard.statements import TERMS, Statement
+from toolkit.public_forms import PublicFormView
+
+
+class SearchView(DatedView, TemplateView):
+    """What is found by a name, a code, a section or a diary number, by kind."""
+
+    template_name = "dashboard/search.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = SearchForm({"q": self.request.GET.get("q", "")})
+        words = form.cleaned_data["q"] if form.is_valid() else ""
+        groups = search(words, self.asked.day, query=self.asked.query) if words else []
+        return super().get_context_data(**kwargs) | {
+            "form": form,
+            "words": words,
+            "groups": groups,
+            "count": sum(len(group.hits) for group in groups),
+        }
+
+
+class StatementView(TemplateView):
+    """One of the site's own statements."""
+
+    template_name = "dashboard/statement.html"
+    statement: Statement = None  # type: ignore[assignment]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"statement": self.statement}
+
+
+class GlossaryView(TemplateView):
+    """The words of the site in the three languages."""
+
+    template_name = "dashboard/glossary.html"
+    extra_context = {"terms": TERMS}
+
+
+class FeedbackView(PublicFormView):
+    """The feedback form; a reader sends at most a few in an hour."""
+
+    template_name = "dashboard/feedback.html"
+    form_class = FeedbackForm
+    success_url = reverse_lazy("feedback_thanks")
+    rate_limit = "feedback"
+    too_many = gettext_lazy("Too much feedback was sent from here. Try again in an hour.")
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"page": page_before(self.request)}
+
+    def accept(self, data: dict[str, Any]) -> None:
+        address = reverse("admin:dashboard_feedback_changelist")
+        give_feedback(
+            text=data["text"],
+            email=data["email"],
+            page=data["page"],
+            list_url=self.request.build_absolute_uri(address),
+        )
+
+
+class FeedbackThanksView(TemplateView):
+    """What a reader sees after sending feedback."""
+
+    template_name = "dashboard/feedback_thanks.html"

@@ -1,0 +1,86 @@
+"""The front page, and how its figures are counted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.views.generic import TemplateView
+
+from api.tables import Downloadable, Table
+from cooperation.asked import Asked, asked
+from cooperation.models import Theme
+from cooperation.pages import CARRIED_PARAMETERS, DatedView
+from dashboard import country_map, front_page
+from dashboard.matrix import matrix_table
+from dashboard.open_data import dataset
+from dashboard.remarks import remarks_on, with_remarks
+from situation import method
+from situation.models import Presentation
+from situation.situations import kept_situation
+from situation.summary import summary
+
+
+class PresentedView(DatedView):
+    """A page that shows the presented day unless its address names another."""
+
+    def what_is_asked(self, request: HttpRequest) -> Asked:
+        presented = Presentation.objects.values_list("presented_on", flat=True).first()
+        return asked(request, today=timezone.localdate(), default=presented)
+
+
+class SituationView(PresentedView, Downloadable, TemplateView):
+    """The front page: the presented day's situation, or another day's."""
+
+    template_name = "dashboard/situation.html"
+    understands = (*CARRIED_PARAMETERS, "compare")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        day = self.asked.day
+        compared = self.asked.compared
+        if "compare" not in self.request.GET:
+            compared = front_page.usual_comparison(day)
+        page = front_page.front_page(day, compared=compared, known_at=self.asked.known_at)
+        themes = {theme.key: str(theme) for theme in Theme.objects.all()}
+        choices = country_map.map_choices(page)
+        shown = choices.get(self.request.GET.get("map", ""), choices["agreement"])
+        return super().get_context_data(**kwargs) | {
+            "page": page,
+            "paragraphs": with_remarks(summary(page.situation, themes), remarks_on(day)),
+            "map": country_map.country_map(page, shown.key, url_of=self._addresses(page)),
+            "map_shown": shown,
+            "map_choices": choices.values(),
+            "known_day": timezone.localdate(self.asked.known_at)
+            if self.asked.known_at
+            else self.asked.today,
+            "dataset": dataset(day, self.request.build_absolute_uri),
+            "is_presented": not self.asked.is_explicit and day != self.asked.today,
+        }
+
+    def table(self, context: dict[str, Any]) -> Table:
+        return matrix_table(context["page"].rows, self.asked.day)
+
+    def _addresses(self, page: front_page.FrontPage) -> dict[str, str]:
+        return {
+            code: reverse("county_detail", args=[county.slug]) + self.asked.query
+            for code, county in page.counties.items()
+        }
+
+
+class MethodView(DatedView, TemplateView):
+    """How every figure is counted, with the figures of the day."""
+
+    template_name = "dashboard/method.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        figures = dict(kept_situation(self.asked.day).figures())
+        subjects = [
+            (section, method.counted(rules, figures))
+            for section, rules in method.sections().items()
+        ]
+        return super().get_context_data(**kwargs) | {
+            "subjects": subjects,
+            "principles": method.PRINCIPLES,
+        }
