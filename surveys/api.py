@@ -19,7 +19,7 @@ from api.registry import api_addresses
 from api.views import answer, refuse_unknown_words
 from surveys.cubes import cube
 from surveys.models import Breakdown, Question, Survey
-from surveys.reading import Reading
+from surveys.results_page.page import ResultsPage
 from toolkit.texts import LANGUAGES
 
 OBJECT = {"type": "object", "additionalProperties": True}
@@ -100,14 +100,14 @@ class OneSurveyView(SurveyView):
     def get(self, request: Request, slug: str) -> HttpResponse:
         refuse_unknown_words(request, ("format",))
         survey = self.found(request, slug)
-        reading = Reading(survey)
+        page = ResultsPage(survey)
         figures = access_for(request._request).visible(
             survey.figures.select_related("question", "group")
         )
         table = request.build_absolute_uri(reverse("api-survey-table", args=[survey.slug]))
         body = _survey(survey, request) | {
             "groups": [{"key": g.key, "name": _texts(g, "name")} for g in survey.groups.all()],
-            "questions": [_question(question) for question in reading.questions],
+            "questions": [_question(question) for question in page.questions],
             "published_figures": [
                 {
                     "key": figure.key,

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from surveys.downloads import answer_label
 from surveys.models import Breakdown, Question, Survey
-from surveys.reading import Reading
 from surveys.results import ShownTable, shown_tables
+from surveys.results_page.page import ResultsPage
 
 Dimension = tuple[str, str, list[tuple[str, str]]]
 """Name, label and categories, each with its key and label."""
@@ -29,7 +29,7 @@ def cube(
     if not found:
         return None
     (table,) = found.values()
-    dimensions = _dimensions(Reading(survey), table, question)
+    dimensions = _dimensions(ResultsPage(survey), table, question)
     return {
         "version": "2.0",
         "class": "dataset",
@@ -65,13 +65,13 @@ def _values(table: ShownTable, dimensions: list[Dimension]) -> dict[str, Any]:
     return {"value": value, "status": status}
 
 
-def _dimensions(reading: Reading, table: ShownTable, question: Question | None) -> list[Dimension]:
+def _dimensions(page: ResultsPage, table: ShownTable, question: Question | None) -> list[Dimension]:
     """Name, label and categories of each dimension, in the order of the values."""
     found = []
     for place, breakdown in enumerate((table.rows, table.columns)):
         if breakdown:
             used = {where[place] for where in table.cells}
-            categories = [(key, label) for key, label in reading.labels(breakdown) if key in used]
+            categories = [(key, label) for key, label in page.labels(breakdown) if key in used]
             found.append((breakdown, str(Breakdown(breakdown).label), categories))
     answers = dict.fromkeys(answer for _row, _column, answer in table.cells)
     labels = [(answer or "all", answer_label(question, answer)) for answer in answers]

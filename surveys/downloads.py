@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from api.tables import Table
 from surveys.counting import CODED, THEME
 from surveys.models import Code, Question, Survey
-from surveys.reading import Reading, answer_name
 from surveys.results import ShownTable, percent, shown_tables
+from surveys.results_page.page import ResultsPage, answer_name
 
 AVERAGES = {"mean": gettext_lazy("mean"), "median": gettext_lazy("median")}
 COUNTED = {"municipal", "other", "municipalities", "asked"}
@@ -22,13 +22,13 @@ COUNTED = {"municipal", "other", "municipalities", "asked"}
 def flat(survey: Survey, question: Question | None = None) -> list[dict[str, Any]]:
     """Every cell of the survey's tables (or of one question's); hidden ones without a number."""
     which = Q() if question is None else Q(table__question=question)
-    reading = Reading(survey)
+    page = ResultsPage(survey)
     numbers = {
         (key[1], key[2]): table
         for key, table in shown_tables(survey, Q(table__question=None)).items()
     }
-    by_pk = {one.pk: one for one in reading.questions}
-    names = {rows: dict(reading.labels(rows)) for rows in ("group", "size", "county")}
+    by_pk = {one.pk: one for one in page.questions}
+    names = {rows: dict(page.labels(rows)) for rows in ("group", "size", "county")}
     return [
         cell
         for table in shown_tables(survey, which).values()

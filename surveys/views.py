@@ -16,8 +16,12 @@ from api.tables import as_file
 from cooperation.pages import bad_address
 from surveys.downloads import flat, table_of
 from surveys.models import Question, Survey
-from surveys.reading import Reading, good_column, map_legend
 from surveys.results import public_cells
+from surveys.results_page.breakdowns import broken_down
+from surveys.results_page.county_map import county_map, good_column, map_legend
+from surveys.results_page.crosses import crossed
+from surveys.results_page.overview import Overview
+from surveys.results_page.page import ResultsPage
 from surveys.themes import contents_of_themes, themes_counted
 
 FORMATS = ("csv", "xlsx", "json")
@@ -60,7 +64,7 @@ class SurveyDetailView(TemplateView):
         """A file of the published tables of the survey, or of one question."""
         if not self.survey.is_published:
             raise Http404
-        question = self._asked_question(Reading(self.survey).questions, required=False)
+        question = self._asked_question(ResultsPage(self.survey).questions, required=False)
         if kind == "json":
             answer = JsonResponse(
                 {"survey": self.survey.slug, "cells": flat(self.survey, question)}
@@ -87,34 +91,35 @@ class SurveyDetailView(TemplateView):
         }
         if not self.survey.is_published:
             return context
-        reading = Reading(self.survey)
-        question = self._asked_question(reading.questions, required=True)
+        page = ResultsPage(self.survey)
+        question = self._asked_question(page.questions, required=True)
         return context | {
-            "reading": reading,
+            "page": page,
+            "overview": Overview(page),
             "question": question,
-            "choices": [one for one in reading.questions if one.has_options],
+            "choices": [one for one in page.questions if one.has_options],
             "language": get_language(),
             "themes": list(contents_of_themes(self.survey, access_for(self.request))),
             "themes_counted": themes_counted(self.survey),
-            **self._of_question(reading, question),
+            **self._of_question(page, question),
         }
 
-    def _of_question(self, reading: Reading, question: Question | None) -> dict[str, Any]:
-        if question is None or not reading.has_results:
-            return {"broken_down": [], "crosses": []}
-        broken_down = reading.broken_down(question)
+    def _of_question(self, page: ResultsPage, question: Question | None) -> dict[str, Any]:
+        if question is None or not page.has_results:
+            return {"breakdowns": [], "crosses": []}
+        breakdowns = broken_down(page, question)
         crosses = [
-            crossed
+            cross
             for key in self.survey.crosses
-            for crossed in (reading.crossed(key), reading.crossed(key, question))
-            if crossed
+            for cross in (crossed(page, key), crossed(page, key, question))
+            if cross
         ]
         return {
-            "broken_down": broken_down,
+            "breakdowns": breakdowns,
             "crosses": crosses,
-            "map": reading.county_map(question, broken_down),
+            "map": county_map(page, question, breakdowns),
             "map_legend": map_legend(),
             "map_answer": next(
-                (b.columns[good_column(b)] for b in broken_down if b.breakdown == "county"), ""
+                (b.columns[good_column(b)] for b in breakdowns if b.breakdown == "county"), ""
             ),
         }

@@ -23,7 +23,7 @@ from surveys.counting import count
 from surveys.downloads import answer_label
 from surveys.labelled import columns_of, labelled_table, rows_of
 from surveys.models import Breakdown, Cell, FreeCross, Hidden, Question, Survey
-from surveys.reading import Reading
+from surveys.results_page.page import ResultsPage
 from surveys.spss import sav
 from surveys.staff.base import crumbs, for_staff
 
@@ -74,8 +74,8 @@ def _hidden_cells(
     survey: Survey, question: Question | None, cells: Any
 ) -> Iterator[dict[str, Any]]:
     """Hidden cells as text."""
-    reading = Reading(survey)
-    names = {one: dict(reading.labels(one)) for one in Breakdown.values}
+    page = ResultsPage(survey)
+    names = {one: dict(page.labels(one)) for one in Breakdown.values}
     for cell in cells.select_related("table").order_by("table", "pk"):
         rows, columns = cell.table.rows, cell.table.columns
         yield {
@@ -90,13 +90,13 @@ def _hidden_cells(
 
 def free_cross(survey: Survey, asked: dict[str, Any]) -> Table:
     """The table, computed from the answers."""
-    counts, reading = count(survey), Reading(survey)
+    counts, page = count(survey), ResultsPage(survey)
     question: Question | None = asked["question"]
     by = [asked["rows"], *([asked["columns"]] if asked["columns"] else [])]
     counted = {"": counts.respondents} | (counts.answers[question.pk] if question else {})
     sums = {answer: counts.by(found, *by) for answer, found in counted.items()}
     places = sorted({place for found in sums.values() for place in found})
-    names = [dict(reading.labels(breakdown)) for breakdown in by]
+    names = [dict(page.labels(breakdown)) for breakdown in by]
     head = [
         *(str(Breakdown(one).label) for one in by),
         *(answer_label(question, answer) if answer else "n" for answer in sums),

@@ -183,7 +183,7 @@ def test_number_question_shows_its_averages_on_the_page_and_in_files(client):
         Answer.objects.create(respondent=person, question=question, number=10 + number % 3)
     actions.publish_survey(survey=survey, today=TODAY)
 
-    (line,) = client.get(f"/kyselyt/{survey.slug}/").context["reading"].numbers
+    (line,) = client.get(f"/kyselyt/{survey.slug}/").context["overview"].numbers
     assert (line.answered, line.mean, line.median) == (40, 11, 11)
     cells = client.get(f"/kyselyt/{survey.slug}/?format=json").json()["cells"]
     (mean,) = [cell for cell in cells if cell["answer"] == "mean"]

@@ -11,8 +11,10 @@ from django.test import Client
 
 from cooperation.models import County
 from surveys.models import Cell, PublishedFigure
-from surveys.reading import Reading
 from surveys.results import percent, shown_tables
+from surveys.results_page.breakdowns import broken_down
+from surveys.results_page.county_map import county_map
+from surveys.results_page.page import ResultsPage
 
 PAGE = "/kyselyt/kuntakysely-2023/"
 
@@ -25,7 +27,7 @@ def text_of(response):
 
 
 def test_synthetic_answers_equal_every_published_figure(survey_2023):
-    reading = Reading(survey_2023)
+    page = ResultsPage(survey_2023)
     tables = shown_tables(survey_2023)
     compared = 0
     for figure in PublishedFigure.objects.filter(survey=survey_2023, question__isnull=False):
@@ -35,8 +37,8 @@ def test_synthetic_answers_equal_every_published_figure(survey_2023):
         assert percent(part, whole) == figure.value, figure.key
         compared += 1
     assert compared == 10
-    assert reading.total == 790
-    assert reading.coverage == {
+    assert page.total == 790
+    assert page.coverage == {
         "municipal": 758,
         "municipalities": 267,
         "asked": 293,
@@ -177,10 +179,10 @@ def test_county_page_of_a_day_before_the_survey_does_not_show_it(survey_2023, cl
 
 
 def test_map_with_only_hidden_shares_is_not_drawn(survey_2023):
-    reading, question = Reading(survey_2023), survey_2023.questions.get(key="openness")
-    assert reading.county_map(question, reading.broken_down(question))
+    page, question = ResultsPage(survey_2023), survey_2023.questions.get(key="openness")
+    assert county_map(page, question, broken_down(page, question))
     Cell.objects.filter(table__question=question, table__rows="county").update(hidden="table")
-    assert reading.county_map(question, reading.broken_down(question)) is None
+    assert county_map(page, question, broken_down(page, question)) is None
 
 
 def test_untranslated_texts_keep_attributes_intact(survey_2023, client):

@@ -8,7 +8,8 @@ import pytest
 
 from surveys import actions
 from surveys.models import Cell, Survey
-from surveys.reading import Reading
+from surveys.results_page.overview import Overview
+from surveys.results_page.page import ResultsPage
 from tests.factories import BankQuestionFactory, PublishedFigureFactory, SurveyFactory
 from tests.surveys.ways import judge
 from tests.surveys.worlds import question_of, survey_of
@@ -48,7 +49,7 @@ def test_change_since_the_linked_question_is_shown(client):
         survey.questions.update(bank=bank)
         survey.refresh_from_db()
         survey = actions.publish_survey(survey=survey, today=TODAY)
-        shares.append(Reading(survey).sections[0][1][0])
+        shares.append(Overview(ResultsPage(survey)).sections[0][1][0])
     assert shares[0].change is None
     assert shares[1].change == shares[1].good.percent - shares[0].good.percent
 

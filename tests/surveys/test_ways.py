@@ -9,7 +9,8 @@ import pytest
 
 from cooperation.models import County
 from surveys import actions
-from surveys.reading import Reading
+from surveys.results_page.overview import Overview
+from surveys.results_page.page import ResultsPage
 from tests.factories import (
     BankQuestionFactory,
     PublishedFigureFactory,
@@ -78,7 +79,7 @@ def test_change_is_the_difference_of_two_shares_that_are_shown(survey_2023, good
 
     line = next(
         one
-        for _section, lines in Reading(survey_2023).sections
+        for _section, lines in Overview(ResultsPage(survey_2023)).sections
         for one in lines
         if one.question == question
     )
@@ -93,4 +94,4 @@ def test_published_figure_of_a_county_is_not_the_whole_countrys(survey_2023):
     PublishedFigureFactory(
         survey=survey_2023, question=question, county_id="18", answer="good", value=99
     )
-    assert Reading(survey_2023).side(question, "good").published is None
+    assert Overview(ResultsPage(survey_2023)).side(question, "good").published is None

@@ -21,8 +21,8 @@ from openpyxl import load_workbook
 
 from cooperation.models import County
 from surveys.models import Breakdown, Cell, Cross, Question, Survey
-from surveys.reading import Reading, answer_name
 from surveys.results import percent
+from surveys.results_page.page import ResultsPage, answer_name
 
 Where = tuple[str, str, str, str, str, str]
 """Question, rows, row, columns, column, answer of a cell."""
@@ -197,27 +197,27 @@ def asked(text: str) -> str:
 
 def of_page(html: str, survey: Survey, address: str) -> ShownNumbers:
     """The overview with its bars, the question's breakdowns and crosses, and the map."""
-    reading = Reading(survey)
+    page = ResultsPage(survey)
     key = asked(address)
-    chosen = next(q for q in reading.questions if (q.key == key if key else q.has_options))
+    chosen = next(q for q in page.questions if (q.key == key if key else q.has_options))
     found: ShownNumbers = {}
     for caption, (head, *rows) in Tables(html).tables:
         if rows and asked(rows[0][0]):
-            found |= of_overview(reading, rows)
+            found |= of_overview(page, rows)
         elif len(head) > 1 and caption.startswith(str(chosen.text)):
-            found |= of_breakdown(reading, chosen, head, rows)
+            found |= of_breakdown(page, chosen, head, rows)
         elif cross := next((c for c in Cross if str(c.label).lower() == caption.lower()), None):
-            found |= of_cross(reading, chosen, cross, head, rows)
-    names = {name: code for code, name in reading.counties.items()}
+            found |= of_cross(page, chosen, cross, head, rows)
+    names = {name: code for code, name in page.counties.items()}
     side = "good" if chosen.kind == "likert" else next(iter(chosen.options.all())).key
     for name, share in re.findall(r'<g class="hx"><title>([^<:]+): (\d+) %', html):
         found[chosen.key, "county", names[name], "", "", side] = (..., float(share), ...)
     return found
 
 
-def of_overview(reading: Reading, rows: list[list[str]]) -> ShownNumbers:
+def of_overview(page: ResultsPage, rows: list[list[str]]) -> ShownNumbers:
     found: ShownNumbers = {}
-    by_key = {question.key: question for question in reading.questions}
+    by_key = {question.key: question for question in page.questions}
     for row in rows:
         question = by_key[asked(row[0])]
         options = list(question.options.all())
@@ -234,10 +234,10 @@ def of_overview(reading: Reading, rows: list[list[str]]) -> ShownNumbers:
 
 
 def of_breakdown(
-    reading: Reading, question: Question, head: list[str], rows: list[list[str]]
+    page: ResultsPage, question: Question, head: list[str], rows: list[list[str]]
 ) -> ShownNumbers:
     breakdown = next(b for b in Breakdown if str(b.label).lower() == head[0].lower())
-    keys = {label: key for key, label in reading.labels(breakdown)}
+    keys = {label: key for key, label in page.labels(breakdown)}
     answers = [key_of(question, name) for name in head[2:]]
     found: ShownNumbers = {}
     for row in rows:
@@ -249,11 +249,11 @@ def of_breakdown(
 
 
 def of_cross(
-    reading: Reading, question: Question, cross: Cross, head: list[str], rows: list[list[str]]
+    page: ResultsPage, question: Question, cross: Cross, head: list[str], rows: list[list[str]]
 ) -> ShownNumbers:
     by, and_by = cross.value.split("_")
     row_keys, column_keys = (
-        {label: key for key, label in reading.labels(breakdown)} for breakdown in (by, and_by)
+        {label: key for key, label in page.labels(breakdown)} for breakdown in (by, and_by)
     )
     is_share = any("%" in cell for row in rows for cell in row[1:])
     found: ShownNumbers = {}

@@ -8,11 +8,11 @@ formulas, macros and links are refused, sizes are limited before and while readi
 problem of the whole file raises `DamagedFile` with a message for its sender. A problem of a cell
 stays in its place as `Wrong`, so that all problems can be reported at once.
 
-Modules: `values` (what comes out), `plain` (CSV), `workbook` (XLSX), `tables` (headings and
-records).
+Modules: `values` (what comes out), `plain` (CSV), `workbook` (XLSX) with `xml_reader` and `cells`,
+`tables` (headings and records).
 """
 
-from toolkit.sheets.reading import read_sheets
+from toolkit.sheets.file_types import read_sheets
 from toolkit.sheets.tables import Record, Table, spelt, table_of
 from toolkit.sheets.values import (
     LIMITS,
