@@ -1,4 +1,4 @@
-"""Who may see the accepted edits: no role, they only keep an edit from being made twice."""
+"""Accepted edits are visible to no role: they only prevent executing an edit twice."""
 
 from accounts.access import NO_ROLE
 from accounts.registry import access_rules

@@ -1,4 +1,4 @@
-"""Write rules for the base models, whose app may not import the edit."""
+"""Write rules for the base models, whose app may not import the engine of edits."""
 
 from __future__ import annotations
 

@@ -1,10 +1,11 @@
-"""The admin writes through an edit, and overwrites nothing that the person has not seen.
+"""Make every write of the admin an edit that cannot overwrite changes the user has not seen.
 
 `Locked` is a base of every ModelAdmin of our site (see `workspace.admin_site`). Its forms, delete
-pages and lists carry the versions of the rows they show and a key. Sent, each is one edit
-(`editing.edits`): made once, remembered with its reason and, on behalf of a county, with how the
-county told it. Where a row has changed meanwhile nothing is written; the page comes back (409) with
-both versions and with all that was typed, and sent again it is accepted.
+pages and lists contain a key and the versions of the rows they show. Each POST is one edit
+(`editing.edits`): it is executed once and recorded with its reason and, if staff record it on
+behalf of a county, with the channel through which the county sent it. If a row has changed since
+the form was opened, nothing is written: the page is shown again (409) with both versions and
+everything typed, and can then be sent again.
 """
 
 from __future__ import annotations
@@ -39,19 +40,19 @@ if TYPE_CHECKING:
 
 KEY, REASON, VIA = FORM_KEY, "_reason", "_via"
 ON_BEHALF = (Channel.OWN_UPDATE, Channel.EMAIL, Channel.CALL, Channel.DOCUMENT)
-"""How a county tells staff what they record for it."""
+"""Channels through which a county sends staff what they record for it."""
 
 
 class StaleRows(Exception):  # noqa: N818 - a state of the rows
-    """Rows have changed since the form was opened; by key, the version that was seen."""
+    """Rows have changed since the form was opened; `seen` has the versions at that time, by key."""
 
     def __init__(self, seen: dict[str, int | None]) -> None:
         super().__init__()
         self.seen = seen
 
 
-class NotMade(Exception):  # noqa: N818 - the page is shown again
-    """Nothing was written: the page asks for more, or tells what is wrong."""
+class NotMade(Exception):  # noqa: N818 - not an error: the page is shown again
+    """Nothing was written: the page needs more input, or shows errors."""
 
     def __init__(self, response: HttpResponse | None) -> None:
         super().__init__()
@@ -63,7 +64,7 @@ def new_key() -> str:
 
 
 def context_of(seen: dict[str, int]) -> dict[str, Any]:
-    """What a page needs so that its form can be sent."""
+    """Template context that a page needs so that its form can be sent."""
     return {
         "seen_versions": versions.as_text(seen),
         "form_key": new_key(),
@@ -72,7 +73,7 @@ def context_of(seen: dict[str, int]) -> dict[str, Any]:
 
 
 class Locked(admin.ModelAdmin):
-    """Mixed before every ModelAdmin of the site."""
+    """Base of every ModelAdmin of the site; must come first."""
 
     # The edit
 
@@ -97,7 +98,7 @@ class Locked(admin.ModelAdmin):
         refuse_stale: Callable[[], None],
         is_made: Callable[[HttpResponse | None], bool],
     ) -> HttpResponse | None:
-        """The view's answer, once; StaleRows where rows have changed since they were seen."""
+        """Execute the view once, return its response; StaleRows if rows have changed meanwhile."""
 
         def once() -> HttpResponse:
             with self._editing(request) as edit:
@@ -154,7 +155,7 @@ class Locked(admin.ModelAdmin):
             )
         except StaleRows as stale:
             return self._both_versions(request, object_id, form_url, stale)
-        except Stale as stale:  # a row of the form that another row of it has taken along
+        except Stale as stale:  # a row changed by writing another row of the form
             request.refusal = ValidationError(str(stale))
             response = view(request, object_id, form_url, extra_context)
             response.status_code = 409
@@ -171,7 +172,7 @@ class Locked(admin.ModelAdmin):
         obj = self.get_object(request, unquote(object_id)) if object_id else None
         if obj is None:
             return self._gone(request, list(found.values()))
-        self.get_form(request, obj)  # the record in view decides what inlines offer
+        self.get_form(request, obj)  # the object determines what inlines offer
         request.POST = StaleForm(self, request, obj).merged(found)
         request.refusal = ValidationError(
             _("Somebody has changed this after you opened it. Look at both versions, then save.")
@@ -182,7 +183,7 @@ class Locked(admin.ModelAdmin):
         return response
 
     def _gone(self, request: HttpRequest, found: list[Comparison]) -> HttpResponse:
-        """The record itself was deleted meanwhile: what was typed is shown, not lost."""
+        """The object itself was deleted meanwhile: show what was typed, so that it is not lost."""
         hidden = {"csrfmiddlewaretoken", KEY, versions.FIELD}
         typed = [(k, v) for k, vs in request.POST.lists() if k not in hidden for v in vs if v]
         context = self.admin_site.each_context(request) | {
@@ -203,7 +204,7 @@ class Locked(admin.ModelAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _shown(self, request: HttpRequest, context: dict[str, Any]) -> dict[str, int]:
-        """The versions the form begins from; with errors in it, still those it was opened with."""
+        """The versions the form starts from; a form with errors keeps those it was opened with."""
         if request.method == "POST" and not hasattr(request, "differences"):
             return versions.seen_in(request.POST) or {}
         rows = [context["original"]] if context.get("original") else []
@@ -211,15 +212,15 @@ class Locked(admin.ModelAdmin):
             rows += [form.instance for form in inline.formset.initial_forms if form.instance.pk]
         return versions.versions_of(rows)
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
         if change and not form.has_changed():
-            return  # a row raises its version only where it changes
-        _tell_via(request, form)
+            return  # only a changed row gets a new version
+        _set_channel(request, form)
         super().save_model(request, obj, form, change)
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
         for row in (row for formset in formsets for row in formset.forms):
-            _tell_via(request, row)
+            _set_channel(request, row)
         super().save_related(request, form, formsets, change)
         request.was_saved = True
 
@@ -270,7 +271,7 @@ class Locked(admin.ModelAdmin):
         super().delete_queryset(request, queryset)
 
     def _refuse_other_rows(self, request: HttpRequest) -> None:
-        """What goes is what the page said would go, unchanged."""
+        """Refuse to delete other rows, or other versions, than those shown on the page."""
         seen = versions.seen_in(request.POST) or {}
         now: dict[str, int] = request.would_go
         other = {key for key in {*seen, *now} if seen.get(key) != now.get(key)}
@@ -310,7 +311,7 @@ class Locked(admin.ModelAdmin):
         return response
 
     def _has_own_transaction(self, request: HttpRequest) -> bool:
-        """Whether the action changes the database's role, which no transaction may span."""
+        """Whether the action changes the database role, which it cannot do inside a transaction."""
         actions = self.get_actions(request)
         chosen = [actions[name][0] for name in request.POST.getlist("action") if name in actions]
         return any(getattr(action, "has_own_transaction", False) for action in chosen)
@@ -346,7 +347,7 @@ class Locked(admin.ModelAdmin):
 
 
 def _key_of(sent: QueryDict) -> str:
-    """The form's key with what was sent: the same again is the same edit, anything else another."""
+    """The form's key with a digest of its content: other content is another edit."""
     if not (key := sent.get(KEY, "")[:60]):
         return ""
     digest = hashlib.sha256()
@@ -356,8 +357,8 @@ def _key_of(sent: QueryDict) -> str:
     return f"{key}:{digest.hexdigest()}"
 
 
-def _tell_via(request: HttpRequest, form: Any) -> None:
-    """Note in a changed row how the county told it, unless its source was chosen by hand."""
+def _set_channel(request: HttpRequest, form: Any) -> None:
+    """Set `source_channel` of a changed row to the channel chosen, unless it was edited by hand."""
     via = request.POST.get(VIA, "")
     row = form.instance
     if (

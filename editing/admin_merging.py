@@ -1,4 +1,4 @@
-"""A form of the admin that was sent stale: what was typed, on top of the rows as they are now."""
+"""Merge a stale form of the admin: what was typed, on top of the current rows."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from editing import versions
 from editing.comparing import Comparison, with_typed
 
 FORM_KEY = "_key"
-"""The name of the hidden field by which a form that is sent twice is recognised."""
+"""The hidden field with the key by which a form sent twice is recognised."""
 
 
 class StaleForm:
-    """A sent form, to be shown again on top of the rows as they are now."""
+    """A sent form, to be shown again on top of the current rows."""
 
     def __init__(self, options: admin.ModelAdmin, request: HttpRequest, obj: Any) -> None:
         self.request = request
@@ -31,7 +31,7 @@ class StaleForm:
         self.formsets, _inlines = options._create_formsets(request, copy(obj), change=True)
 
     def merged(self, found: dict[str, Comparison]) -> QueryDict:
-        """What to show: typed fields as typed, others as they are now."""
+        """The data to show: typed fields as typed, others with their current values."""
         main = found.get(versions.key_of(self.obj))
         if main:
             self._merge(main, self.form, self.form.prefix)
@@ -56,7 +56,7 @@ class StaleForm:
             self._renumber(formset, lost)
 
     def _merge(self, row: Comparison, form: type[BaseForm], prefix: str | None) -> bool:
-        """Set the columns beside each other; whether the person typed anything into the row."""
+        """Add typed values to the comparison of a row; return whether the row was edited."""
         sent = form(self.data, self.request.FILES, prefix=prefix, instance=_of(row.opened, form))
         with_typed(row, sent)
         touched = set(sent.changed_data if row.opened else sent.fields)
@@ -68,7 +68,7 @@ class StaleForm:
         return bool(touched)
 
     def _renumber(self, formset: BaseModelFormSet, lost: dict[int, bool]) -> None:
-        """Rows deleted meanwhile: one that was typed into comes back as new, others go."""
+        """Renumber after rows were deleted meanwhile: those typed into become new, others go."""
         prefix, initial, total = formset.prefix, formset.initial_form_count(), len(formset.forms)
         kept = [index for index in range(initial) if index not in lost]
         again = [index for index, touched in lost.items() if touched]
@@ -94,7 +94,7 @@ def _of(row: Any, form: type[BaseForm]) -> Any:
 
 
 def put(data: QueryDict, bound: Any) -> None:
-    """Write a field of a form into the data, as a browser would send it untouched."""
+    """Write a form field into the data, as a browser would send it unchanged."""
     for name, values in sent_by(bound):
         if values:
             data.setlist(name, values)
@@ -103,7 +103,7 @@ def put(data: QueryDict, bound: Any) -> None:
 
 
 def sent_by(bound: Any) -> Iterable[tuple[str, list[str]]]:
-    """What a browser would send of a field: names with their values."""
+    """The names and values that a browser would send for a field."""
     value, widget = bound.value(), bound.field.widget
     if hasattr(widget, "widgets"):
         parts = value if isinstance(value, list) else widget.decompress(value)

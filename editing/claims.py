@@ -1,4 +1,4 @@
-"""What nobody may claim by writing a row, though the row itself is theirs to write."""
+"""Claims that a user may not make in a row, even with the right to write the row."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MADE_UP = _("Only the demonstration's own records have this source. Say how this
 
 
 def refuse_claims(access: Access, row: Model) -> None:
-    """Raise a ValidationError by field where the row claims what its writer cannot tell."""
+    """Raise a ValidationError by field if the row makes a claim that its writer may not make."""
     if isinstance(row, Statement) and _is_newly_made_up(row):
         raise ValidationError({"source_channel": ValidationError(MADE_UP, code="made_up")})
     if isinstance(row, Responsibility) and row.person_id and not access.may_name(row.person):
@@ -27,7 +27,7 @@ def refuse_claims(access: Access, row: Model) -> None:
 
 
 def _is_newly_made_up(row: Statement) -> bool:
-    """Whether somebody says so who corrects no row of the demonstration."""
+    """Whether the row gets the source of the demonstration without having it already."""
     made_up = Channel.DEMONSTRATION
     if row.source_channel != made_up:
         return False

@@ -1,4 +1,4 @@
-"""Two versions of a row side by side, and what was typed: one way for every page and the admin."""
+"""Compare two versions of a row and what was typed, on every page and in the admin alike."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from toolkit.texts import text_of
 if TYPE_CHECKING:
     from accounts.access import Access
 
-UNTOLD = {"version", "recorded_at", "confirmed_at"}
+NOT_COMPARED = {"version", "recorded_at", "confirmed_at"}
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """The last change of a row: when, in which role, by which way and why."""
+class ChangeContext:
+    """The last change of a row: when, in which role, through which channel and why."""
 
     at: datetime
     roles: tuple[str, ...]
@@ -39,7 +39,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ComparedField:
     """One field of a row: as it was when the page was opened, as it is now, as it was typed."""
 
     label: str
@@ -49,7 +49,7 @@ class Line:
 
     @property
     def differs(self) -> bool:
-        """Whether somebody else changed it, to something other than what was typed."""
+        """Whether another user changed it to something other than what was typed."""
         return self.now not in (self.opened, self.typed)
 
     @property
@@ -63,17 +63,17 @@ class Line:
 
 @dataclass
 class Comparison:
-    """A row that was changed, made or deleted after the page had been opened."""
+    """A row that was changed, created or deleted after the page had been opened."""
 
     key: str
     kind: str
     title: str
     opened: Model | None
     current: Model | None
-    change: Change | None = None
-    lines: list[Line] = field(default_factory=list)
+    change: ChangeContext | None = None
+    lines: list[ComparedField] = field(default_factory=list)
     has_typed: bool = False
-    """Whether what was typed stands beside both versions."""
+    """Whether the typed values are shown beside both versions."""
 
     @property
     def is_gone(self) -> bool:
@@ -84,14 +84,14 @@ class Comparison:
         return self.opened is None and self.current is not None
 
     @property
-    def told(self) -> list[Line]:
-        """The fields that are not the same everywhere."""
+    def different(self) -> list[ComparedField]:
+        """The fields whose values are not all equal."""
         return [line for line in self.lines if line.was_changed or line.is_own]
 
     @property
-    def shown(self) -> list[Line]:
-        """Those; all of them where nothing that is shown differs."""
-        return self.told or self.lines
+    def shown(self) -> list[ComparedField]:
+        """The different fields; all of them if none of those compared differs."""
+        return self.different or self.lines
 
 
 def compare(
@@ -102,7 +102,7 @@ def compare(
     access: Access,
     form: forms.BaseForm | None = None,
 ) -> Comparison:
-    """Both versions of a row: by the fields of the form, or by all its columns."""
+    """Compare both versions of a row: by the fields of the form, or by all its columns."""
     row = current or opened
     label, _colon, pk = key.partition(":")
     model = apps.get_model(label)
@@ -118,7 +118,7 @@ def compare(
 
 
 def since_seen(key: str, version: int | None, access: Access) -> Comparison:
-    """What has become of a row since the version that was seen."""
+    """Compare a row with the version that was seen."""
     label, _colon, pk = key.partition(":")
     model = apps.get_model(label)
     current = model._base_manager.filter(pk=pk).first()
@@ -126,7 +126,7 @@ def since_seen(key: str, version: int | None, access: Access) -> Comparison:
 
 
 def with_typed(found: Comparison, form: forms.BaseForm) -> None:
-    """Put what was typed into the row's form beside both versions; other columns stay below."""
+    """Add the values typed into the form to both versions; columns not in the form come last."""
     model = apps.get_model(found.key.partition(":")[0])
     columns = {one.name: capfirst(str(one.verbose_name)) for one in _columns(model)}
     typed = [name for name in form.fields if name in columns]
@@ -139,26 +139,28 @@ def with_typed(found: Comparison, form: forms.BaseForm) -> None:
 
 def _columns(model: type[Model]) -> list[Any]:
     columns = model._meta.concrete_fields
-    return [one for one in columns if one.name not in UNTOLD and not one.primary_key]
+    return [one for one in columns if one.name not in NOT_COMPARED and not one.primary_key]
 
 
-def _column(found: Comparison, column: Any) -> Line:
+def _column(found: Comparison, column: Any) -> ComparedField:
     opened, now = in_words(found.opened, column.name), in_words(found.current, column.name)
-    return Line(capfirst(str(column.verbose_name)), opened, now, opened if found.opened else now)
+    return ComparedField(
+        capfirst(str(column.verbose_name)), opened, now, opened if found.opened else now
+    )
 
 
-def _line(found: Comparison, form: forms.BaseForm, name: str) -> Line:
+def _line(found: Comparison, form: forms.BaseForm, name: str) -> ComparedField:
     names = _names_of(form.fields[name])
     opened, now = (
-        said(getattr(row, name), names) if row and names else in_words(row, name)
+        value_in_words(getattr(row, name), names) if row and names else in_words(row, name)
         for row in (found.opened, found.current)
     )
     typed = typed_in_words(form, name) if form.is_bound else opened
-    return Line(capfirst(str(form[name].label)), opened, now, typed)
+    return ComparedField(capfirst(str(form[name].label)), opened, now, typed)
 
 
 def _names_of(one: forms.Field) -> dict[Any, Any]:
-    """The names of a field's choices, by key; none where rows are chosen."""
+    """The labels of a field's choices, by key; empty if its choices are rows."""
     if isinstance(one, forms.ModelChoiceField):
         return {}
     return {key: label for key, label in _flat(getattr(one, "choices", ())) if key}
@@ -167,18 +169,18 @@ def _names_of(one: forms.Field) -> dict[Any, Any]:
 # Who changed it ----------------------------------------------------------------------------------
 
 
-def last_change(model: type[Model], pk: Any, access: Access) -> Change | None:
-    """Who changed the row last, in public words: roles, not names."""
+def last_change(model: type[Model], pk: Any, access: Access) -> ChangeContext | None:
+    """The last change of the row in public terms: roles, not names."""
     event = last_event(model, pk)
     if event is None:
         return None
-    told = event.pgh_context.metadata if event.pgh_context else {}
-    user = told.get("user")
-    return Change(
+    metadata = event.pgh_context.metadata if event.pgh_context else {}
+    user = metadata.get("user")
+    return ChangeContext(
         at=event.pgh_created_at,
         roles=_roles_of(user, event.pgh_created_at.date()),
-        channel=str(CHANNELS.get(told.get("channel", ""), "")),
-        reason=told.get("reason", ""),
+        channel=str(CHANNELS.get(metadata.get("channel", ""), "")),
+        reason=metadata.get("reason", ""),
         is_own=user is not None and user == access.user_id,
     )
 
@@ -199,7 +201,7 @@ def _role_in_words(role: Role) -> str:
 
 
 def in_words(row: Model | None, name: str) -> str:
-    """A column as people read it."""
+    """A column as text for users."""
     if row is None:
         return ""
     column: Any = row._meta.get_field(name)
@@ -209,14 +211,16 @@ def in_words(row: Model | None, name: str) -> str:
     choices = column.flatchoices or getattr(
         getattr(column, "base_field", None), "flatchoices", None
     )
-    return said(getattr(row, column.attname), dict(choices or ()))
+    return value_in_words(getattr(row, column.attname), dict(choices or ()))
 
 
-def said(value: Any, choices: Mapping[Any, Any] | None = None) -> str:
-    """A value as people read it, choices by their names."""
+def value_in_words(value: Any, choices: Mapping[Any, Any] | None = None) -> str:
+    """A value as text for users, choices by their labels."""
     if isinstance(value, list | tuple):
-        # Keys are ticked in the order of their names and kept in another.
-        return ", ".join(said(one, choices) for one in (sorted(value) if choices else value))
+        # Choices are ticked in the order of their labels but stored in another order.
+        return ", ".join(
+            value_in_words(one, choices) for one in (sorted(value) if choices else value)
+        )
     for kind, words in _WORDS:
         if isinstance(value, kind):
             return words(value)
@@ -233,7 +237,7 @@ _WORDS: tuple[tuple[type, Any], ...] = (
 
 
 def typed_in_words(form: forms.BaseForm, name: str) -> str:
-    """What was typed into a field of a sent form, as people read it."""
+    """What was typed into a field of a sent form, as text for users."""
     one, raw = form.fields[name], form[name].data
     try:
         value = one.clean(raw)
@@ -242,8 +246,8 @@ def typed_in_words(form: forms.BaseForm, name: str) -> str:
     if value in ("", None, []):
         return ""
     if isinstance(one, forms.ModelChoiceField):
-        return said(value)
-    return said(value, dict(_flat(getattr(one, "choices", ()))))
+        return value_in_words(value)
+    return value_in_words(value, dict(_flat(getattr(one, "choices", ()))))
 
 
 def _flat(choices: Iterable[Any]) -> Iterable[tuple[Any, Any]]:

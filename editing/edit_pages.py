@@ -1,10 +1,10 @@
-"""A page of forms that is saved as one edit and loses nothing typed.
+"""A page of forms that is saved as one edit and never loses typed input.
 
-An `EditPage` is perhaps one main row and any number of groups of rows, each a `RowForm`. Sent, all
-of it is one edit: only touched rows are written. Where one has changed meanwhile nothing is
-written; the page comes back (409) with both versions side by side, and everything typed is still in
-the forms, which now begin from the new versions: sent again, it is accepted. `editing.sending` is
-the whole way of a POST.
+An `EditPage` has at most one main row and any number of groups of rows, each row a `RowForm`. A
+POST is one edit: only touched rows are written. If one of them has changed since the page was
+opened, nothing is written: the page is shown again (409) with both versions side by side and all
+typed input. Its forms then start from the new versions, so it can be sent again. `editing.sending`
+handles the POST.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from editing.comparing import Comparison
     from editing.edits import Edit
 
-KEY, REASON, MORE, LOOK = "_key", "_reason", "_more", "_look"
+KEY, REASON, MORE, SHOW_AGAIN = "_key", "_reason", "_more", "_look"
 """Names in a form: its one-time key, the reason, «more rows», «show the form again»."""
 
 NEW = "new"
@@ -42,8 +42,8 @@ ROWS_MORE = 3
 class Rows:
     """Rows on a page that belong to its main row, or to its owner.
 
-    `of` gives the owner's rows that are on the page, `owner_field` the column by which a new row
-    is bound to the owner.
+    `of` returns the owner's rows on the page; `owner_field` is the column that binds a new row to
+    the owner.
     """
 
     key: str
@@ -58,7 +58,7 @@ class Rows:
 
 @dataclass
 class Group:
-    """The forms of some rows: those there are, then empty ones."""
+    """The forms of some rows: the existing ones, then empty ones."""
 
     rows: Rows
     forms: list[RowForm]
@@ -86,7 +86,7 @@ def _blank(rows: Rows, start: int) -> list[str]:
 
 
 def _posted(data: Any, key: str) -> list[Any]:
-    """The rows that were on the page as it was sent, in their order."""
+    """The rows that were on the page when it was sent, in their order."""
     pattern = re.compile(rf"{re.escape(key)}-((?:{NEW})?\d{{1,18}})-")
     found = dict.fromkeys(m[1] for name in data if (m := pattern.match(name)))
     return [int(one) if one.isdigit() else one for one in found]
@@ -96,7 +96,7 @@ def _row(page: EditPage, rows: Rows, one: Any, current: dict[Any, Model]) -> Row
     prefix = f"{rows.key}-{one}"
     is_there = one in current
     seen = page.seen.get(f"{rows.form._meta.model._meta.label_lower}:{one}")
-    # Without a version it is a row to be made, though it may once have had a number.
+    # Without a version it is a row to be created, even if it once had a number.
     known = isinstance(one, int) and (is_there or seen is not None)
     return rows.form(
         page.data,
@@ -116,7 +116,7 @@ def _row(page: EditPage, rows: Rows, one: Any, current: dict[Any, Model]) -> Row
 
 
 class ReasonForm(forms.Form):
-    """Why something is changed; it stands in the history."""
+    """Why something is changed; stored in the history."""
 
     reason = forms.CharField(
         label=gettext_lazy("Reason for the change"),
@@ -131,7 +131,7 @@ class ReasonForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One error, with the field it leads to."""
+    """One error, with the field it links to."""
 
     label: str
     message: str
@@ -148,10 +148,10 @@ class EditPage:
     main_form: type[RowForm] | None = None
     current: Any = None
     pk: Any = None
-    """The main row's number, also where it is gone meanwhile; None for a new one."""
+    """The main row's number, also if the row was deleted meanwhile; None for a new one."""
     groups_of: Sequence[Rows] = ()
     owner: Any = None
-    """Whose rows the groups are; without one, the main row."""
+    """The owner of the rows in the groups; if None, the main row."""
     initial: dict[str, Any] = field(default_factory=dict)
     refusals: list[str] = field(default_factory=list)
     key: str = field(default_factory=lambda: uuid.uuid4().hex)
@@ -184,7 +184,7 @@ class EditPage:
 
     @property
     def versions(self) -> str:
-        """What the hidden field says: the rows on the page with their versions."""
+        """The value of the hidden field: the rows on the page with their versions."""
         rows = [form.current for form in self.forms if form.current is not None]
         return versions.as_text(versions.versions_of(rows))
 
@@ -193,7 +193,7 @@ class EditPage:
         return _group(self, rows)
 
     def number(self, name: str) -> int | None:
-        """A number among what was sent."""
+        """A number from the sent data; None if it is not one."""
         value = str(self.data.get(name, "")) if self.data is not None else ""
         return int(value) if re.fullmatch(r"[0-9]{1,9}", value) else None
 
@@ -209,9 +209,9 @@ class EditPage:
 
     @property
     def stale(self) -> list[RowForm]:
-        """Rows that would be written over unseen.
+        """Rows that would be overwritten although they have changed since they were seen.
 
-        The main row always; others where they were touched, or where nothing on the page was.
+        The main row always; others if they were touched, or if nothing on the page was.
         """
         stale = [form for form in self.forms if form.is_stale]
         touched = [form for form in stale if form is self.main or form.is_touched]
@@ -226,7 +226,7 @@ class EditPage:
     # Errors
 
     def is_valid(self) -> bool:
-        """Whether what was typed can be written; rows that were not touched are not judged."""
+        """Whether the input can be written; untouched rows are not validated."""
         for form in self.forms:
             if not self._is_judged(form):
                 form._errors = ErrorDict()
@@ -238,11 +238,11 @@ class EditPage:
         return form.is_touched and not form.is_deleting
 
     def is_shown_only(self) -> bool:
-        """Whether the form is asked for again as typed: with more rows, or after a new sign-in."""
-        return self.data is not None and (MORE in self.data or LOOK in self.data)
+        """Whether to only show the form again as typed: for more rows, or after a new sign-in."""
+        return self.data is not None and (MORE in self.data or SHOW_AGAIN in self.data)
 
     def without_errors(self) -> EditPage:
-        """What was typed is shown and not yet judged."""
+        """The page with the typed input shown and not yet validated."""
         for form in [*self.forms, self.reason_form]:
             form._errors = ErrorDict()
         return self
@@ -266,7 +266,7 @@ class EditPage:
     # Writing
 
     def write(self, edit: Edit) -> Any:
-        """Write every touched row; deletions first, so that what takes their place fits in."""
+        """Write every touched row; deletions first, to make room for the rows that replace them."""
         with edit.together():
             return self._write(edit)
 
@@ -294,7 +294,7 @@ class EditPage:
 
 
 def _faults(form: forms.BaseForm, row: str = "") -> Iterator[Fault]:
-    """The errors of a form; of one among many, with the name of its row."""
+    """The errors of a form; with the name of its row if there are several."""
     for name, errors in form.errors.items():
         is_field = name in form.fields
         label = str(form[name].label) if is_field else ""

@@ -5,13 +5,13 @@
         agreement.character = Character.BINDING
         edit.save(agreement)
 
-Inside is one transaction. The history keeps who wrote, the channel and the reason. `Edit.save`
-checks access and claims, takes the row at the version that was read, applies the rules that the
-subject has registered (`editing.rules`), and writes. The rules of the database are checked before
-the transaction ends: a refusal is a `ValidationError` with its sentence, and nothing is half done.
-A row that has changed since it was read is not overwritten: `lock` and `save` raise `Stale`.
-The same edit sent twice (a double click, a lost answer) is made once: the second request, known by
-its `key`, raises `AlreadyMade` with the answer of the first.
+The block is one transaction. The history stores the user, the channel and the reason. `Edit.save`
+checks access and claims, checks that the row still has the version that was read, applies the rules
+that the subject has registered (`editing.rules`), and writes. Database constraints are checked
+before the transaction ends: a violation raises `ValidationError` with the constraint's sentence,
+and nothing is written. A row that has changed since it was read is not overwritten: `lock` and
+`save` raise `Stale`. An edit sent twice (a double click, a lost response) is executed once: the
+second request with the same `key` raises `AlreadyMade` with the answer of the first.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ M = TypeVar("M", bound=Model)
 T = TypeVar("T")
 
 Allowed = Callable[[Access, Any], bool]
-"""Whether somebody may edit the row, or the part of it that is edited."""
+"""Whether a user may edit the row, or the section of it that is edited."""
 
 CHANNELS = {
     "page": _("page"),
@@ -54,19 +54,20 @@ CHANNELS = {
     "import": _("import"),
     "command": _("command"),
 }
-"""The ways an edit comes in; they stand in the history."""
+"""The channels of edits, as shown in the history."""
 
 TRIES = 3
-"""How often an edit is tried that the database stops because of a deadlock."""
+"""How many times an edit is tried if the database aborts it because of a deadlock."""
 
 KEPT = timedelta(days=3)
-"""How long a second sending of the same edit is recognised."""
+"""How long a repeated request of the same edit is recognised."""
 
 
 class Stale(Exception):  # noqa: N818 - a state of the row, not an error
-    """The row was changed, or deleted, after the editor had read it.
+    """The row was changed or deleted after the editor had read it.
 
-    `current` is the row as it is now (None if it is gone), `seen` the version the edit began from.
+    `current` is the row as it is now (None if it is gone), `seen` the version the edit started
+    from.
     """
 
     def __init__(self, current: Model | None, seen: int | None) -> None:
@@ -74,32 +75,32 @@ class Stale(Exception):  # noqa: N818 - a state of the row, not an error
         self.current, self.seen = current, seen
 
 
-class AlreadyMade(Exception):  # noqa: N818 - not an error
-    """The same edit was made before; `answer` is what was answered then."""
+class AlreadyMade(Exception):  # noqa: N818 - not an error: the first request succeeded
+    """The same edit was executed before; `answer` is the answer to the first request."""
 
     def __init__(self, answer: dict[str, Any]) -> None:
         super().__init__(_("This edit has been made already."))
         self.answer = answer
 
 
-Key = tuple[str, Any]
-"""A row by the label of its model and its primary key."""
+RowKey = tuple[str, Any]
+"""The key of a row: the label of its model and its primary key."""
 
-Change = tuple[Any, Any, list[WriteRule]]
-"""A written row, the row as it was before (None for a new one), and what follows."""
+PendingChange = tuple[Any, Any, list[WriteRule]]
+"""A written row, the row as it was before (None for a new one), and the rules to apply after it."""
 
 
 @dataclass
 class Edit:
-    """An edit in progress. `answer` is kept for the same edit sent again."""
+    """An edit in progress. `answer` is stored, to be returned if the same edit is sent again."""
 
     access: Access
     answer: dict[str, Any] = field(default_factory=dict)
-    made: set[Key] = field(default_factory=set)
+    made: set[RowKey] = field(default_factory=set)
     """Rows that this edit has added."""
-    _began: dict[Key, int] = field(default_factory=dict)
-    """Versions of rows before they changed because of another row of this edit."""
-    _waiting: list[Change] | None = None
+    _began: dict[RowKey, int] = field(default_factory=dict)
+    """Versions of rows before another row of this edit changed them."""
+    _waiting: list[PendingChange] | None = None
 
     def lock(
         self,
@@ -109,14 +110,15 @@ class Edit:
         version: int | None = None,
         allowed: Allowed | None = None,
     ) -> M:
-        """The row, locked for this transaction, at the version that was seen.
+        """Return the row, locked for this transaction, at the version that was seen.
 
-        Raises Http404 where it may not be seen, PermissionDenied where it may be seen but not
-        edited, and Stale where it has changed, or gone, since. `allowed` decides who may edit a
-        part of the row, in place of the rule about all of it.
+        Raises Http404 if the user may not see it, PermissionDenied if the user may see but not edit
+        it, and Stale if it has changed or was deleted since. `allowed` replaces the access rule of
+        the whole row when only a section of it is edited.
         """
         visible = self.access.visible(rows.all())
-        # A related row that may be missing cannot be locked, and need not be: only the row itself.
+        # A related row that may be missing cannot be locked, and need not be: lock only the row
+        # itself.
         row = visible.order_by().filter(pk=pk).select_for_update(of=("self",)).first()
         if row is None:
             if version is not None and _was_deleted(rows.model, pk):
@@ -129,16 +131,16 @@ class Edit:
         return row
 
     def version_seen(self, row: Any) -> int:
-        """The version that somebody has seen who opened the row before this edit."""
+        """The row's version before this edit, as seen by a user who opened it before."""
         return self._began.get(key_of(row), int(row.version))
 
     def save(self, row: M, *, allowed: Allowed | None = None, again: bool = False) -> M:
-        """Write a row that was locked, or a new one, and what follows by the subject's rules.
+        """Write a locked row or a new one, and the consequences by the subject's rules.
 
-        `allowed` as with `lock`. A row from the history that is written `again` was claimed then,
-        and is not claimed now. Raises PermissionDenied if the row would lie outside what the
-        person may edit, Stale if it has changed since it was read, and ValidationError with the
-        fields that are wrong.
+        `allowed` as with `lock`. With `again`, a row from the history is written: its claims were
+        checked when it was first written and are not checked now. Raises PermissionDenied if the
+        new row would be outside what the user may edit, Stale if it has changed since it was read,
+        and ValidationError with the fields that are wrong.
         """
         if not (allowed or Access.reaches)(self.access, row):
             raise PermissionDenied
@@ -149,7 +151,7 @@ class Edit:
         return row
 
     def restore(self, row: M) -> M:
-        """Write a deleted row as it was; what followed from it then is restored by its own row."""
+        """Write a deleted row as it was; its consequences are restored from the history."""
         if not self.access.reaches(row):
             raise PermissionDenied
         self._write_by_rules(row, None, is_restored=True)
@@ -162,7 +164,7 @@ class Edit:
         self._follow((row, former, after_write.of(type(row), is_restored=is_restored)))
 
     def write(self, row: M) -> M:
-        """Check and write a row that follows from an edit; access and rules are not asked again."""
+        """Check and write a row that follows from an edit, without access check and rules."""
         if not row._state.adding:
             self.note_version(row)
         self._put(row)
@@ -175,19 +177,19 @@ class Edit:
         if is_new:
             self.made.add(key_of(row))
         columns = {one.name for one in row._meta.concrete_fields}
-        if written := columns & {"version", "confirmed_at"}:  # the database changes both
+        if written := columns & {"version", "confirmed_at"}:  # triggers of the database change both
             row.refresh_from_db(fields=written)
 
     def note_version(self, row: Any) -> None:
-        """Remember the version of a row that is about to change because of another."""
+        """Remember the version of a row before another row of this edit changes it."""
         if hasattr(row, "version"):
             self._began.setdefault(key_of(row), row.version)
 
     def delete(self, row: Model) -> None:
-        """Delete a row that was locked; its parts are deleted with it.
+        """Delete a locked row; the rows that are part of it are deleted with it.
 
-        A part that is gone already, with its whole in the same form, is no error. Raises
-        PermissionDenied, and ProtectedError where another row still refers to it.
+        A row that was already deleted, with its whole in the same form, is no error. Raises
+        PermissionDenied, and ProtectedError if another row still refers to it.
         """
         if not type(row)._base_manager.filter(pk=row.pk).exists():
             return
@@ -201,9 +203,9 @@ class Edit:
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Rows written inside are one form: what follows is written after the last of them.
+        """Treat rows written inside as one form: write their consequences after the last one.
 
-        So a status that was typed in the same form is there before a rule would write it.
+        So a rule that would write a status sees the status that was typed in the same form.
         """
         if self._waiting is not None:
             yield
@@ -216,23 +218,23 @@ class Edit:
             self._waiting = None
 
     def settle(self) -> None:
-        """Write now what follows from the rows that were written together so far."""
+        """Write now the consequences of the rows written together so far."""
         while self._waiting:
             self._apply(self._waiting.pop(0))
 
-    def _follow(self, change: Change) -> None:
+    def _follow(self, change: PendingChange) -> None:
         if self._waiting is None:
             self._apply(change)
         else:
             self._waiting.append(change)
 
-    def _apply(self, change: Change) -> None:
+    def _apply(self, change: PendingChange) -> None:
         row, former, rules = change
         for rule in rules:
             rule(self, row, former)
 
 
-def key_of(row: Model) -> Key:
+def key_of(row: Model) -> RowKey:
     """The row's key among those of an edit."""
     return row._meta.label_lower, row.pk
 
@@ -253,9 +255,9 @@ def _former(row: Model) -> Model | None:
 def editing(
     access: Access, *, channel: str, reason: str = "", key: str = "", content: bytes = b""
 ) -> Iterator[Edit]:
-    """One edit in one transaction; see the module.
+    """One edit in one transaction; see the module's docstring.
 
-    `key` is the sender's own name for this edit and `content` what was sent: the same key with
+    `key` is chosen by the sender for this edit, and `content` is what was sent: the same key with
     other content is refused with a ValidationError (code "key_reused").
     """
     metadata: dict[str, Any] = {"channel": channel, "user": access.user_id}
@@ -271,7 +273,7 @@ def editing(
 
 
 def _claim(user: int, key: str, content: bytes) -> AcceptedEdit:
-    """Take the key for this edit; a second sending waits here until the first has ended."""
+    """Claim the key for this edit; a repeated request waits here until the first has ended."""
     digest = hashlib.sha256(content).hexdigest()
     mine = AcceptedEdit(user_id=user, key=key, digest=digest)
     AcceptedEdit.objects.bulk_create([mine], ignore_conflicts=True)
@@ -284,9 +286,10 @@ def _claim(user: int, key: str, content: bytes) -> AcceptedEdit:
 
 
 def again_after_deadlock(work: Callable[[], T]) -> T:
-    """Do the work, whole transactions only, again where the database has stopped it.
+    """Do the work, which must be whole transactions, again if a deadlock aborts it.
 
-    Two edits of the same rows in another order wait for each other; PostgreSQL then stops one.
+    Two edits that lock the same rows in different order wait for each other; PostgreSQL then aborts
+    one of them.
     """
     for _attempt in range(TRIES - 1):
         try:
@@ -298,12 +301,12 @@ def again_after_deadlock(work: Callable[[], T]) -> T:
 
 
 def forget_old_edits() -> int:
-    """Sweep away the marks of edits that nobody will send again; how many."""
+    """Delete the keys of edits that will not be sent again; return their number."""
     return AcceptedEdit.objects.filter(made_at__lt=timezone.now() - KEPT).delete()[0]
 
 
 def _was_deleted(model: type[Model], pk: Any) -> bool:
-    """Whether there was such a row once; one that is merely hidden answers like a missing one."""
+    """Whether such a row once existed; a row that is only hidden is treated like a missing one."""
     events = getattr(model, "pgh_event_model", None)
     return bool(
         events

@@ -1,4 +1,4 @@
-"""What subjects plug into the engine of edits, beside the rules of their actions."""
+"""What subjects register with the engine of edits, in addition to the rules of their actions."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""The form of one row, which loses nothing: it knows the version that it began from.
+"""The form of one row, which knows the version it started from and never loses input.
 
-Sent, the row is held and compared with that version (`editing.edits`). Where it has changed
-meanwhile nothing is written, and the form tells both versions and what was typed. A row that was
-deleted meanwhile comes back as a new one. `editing.edit_pages` puts such forms together.
+On POST the row is locked and compared with that version (`editing.edits`). If it has changed,
+nothing is written, and the form shows both versions and the typed input. A row that was deleted
+meanwhile is offered as a new one. `editing.edit_pages` combines such forms.
 """
 
 from __future__ import annotations
@@ -29,28 +29,28 @@ if TYPE_CHECKING:
     from editing.edits import Edit
 
 
-class Refused(Exception):  # noqa: N818 - the forms say why
-    """The edit is not made; the errors stand in the forms."""
+class Refused(Exception):  # noqa: N818 - not an error: the forms have the reasons
+    """The edit is not executed; the errors are in the forms."""
 
 
 @dataclass(frozen=True)
 class Where:
-    """Where a page edits: what its forms need to offer the right choices."""
+    """The context of a page's forms: what they need to offer the right choices."""
 
     access: Access
 
 
 class RowForm(forms.ModelForm):
-    """One row, which remembers what was on record when the page was opened.
+    """The form of one row, which remembers the row's version when the page was opened.
 
-    Subclasses name their columns in Meta, limit choices in `prepare` and write more than their own
-    row in `write_row`.
+    Subclasses list their columns in Meta, limit choices in `prepare`, and override `write_row` to
+    write more than the row itself.
     """
 
     shown_apart: tuple[str, ...] = ("source_channel", "source_reference", "source_url")
-    """Fields that stand folded below the others."""
+    """Fields in a folded section below the others."""
     allowed: Allowed | None = None
-    """Who may edit the part of the row that the form shows, where that is more than its editors."""
+    """Who may edit the section of the row in the form, if more users than may edit the row."""
 
     def __init__(
         self,
@@ -69,7 +69,7 @@ class RowForm(forms.ModelForm):
             data is not None and pk is not None and (current is None or current.version != seen)
         )
         self.opened = state_at(self._meta.model, pk, seen or 0) if self.is_stale else current
-        if self.is_stale:  # touched is what differs from what was seen, be it an empty row
+        if self.is_stale:  # fields are compared with the version seen, or an empty row
             before = model_to_dict(self.opened or self._meta.model(), self._meta.fields)
             kwargs["initial"] = before | (kwargs.get("initial") or {})
         super().__init__(data, files, instance=self._instance(), **kwargs)
@@ -81,7 +81,7 @@ class RowForm(forms.ModelForm):
         self.prepare()
 
     def _dress_fields(self) -> None:
-        """No guesses of the browser; a dash for what is left open."""
+        """Disable the browser's autocompletion; show a dash for an empty choice."""
         for one in self.fields.values():
             one.widget.attrs.setdefault("autocomplete", "off")
             if isinstance(one, forms.ModelChoiceField):
@@ -90,7 +90,7 @@ class RowForm(forms.ModelForm):
                 one.choices = [(key, label if key else "–") for key, label in one.choices]
 
     def _instance(self) -> Model:
-        """A row to try the values on; the row that is written is read anew, and held."""
+        """A copy to validate the values with; the row to be written is read again and locked."""
         if self.current is not None:
             return copy(self.current)
         instance: Model = copy(self.opened) if self.opened else self._meta.model()
@@ -98,13 +98,13 @@ class RowForm(forms.ModelForm):
         return instance
 
     def prepare(self) -> None:
-        """Limit choices to the place; nothing by itself."""
+        """Limit choices to the place; does nothing by default."""
 
-    # What the page asks
+    # For templates
 
     @property
     def is_new(self) -> bool:
-        """Whether saving makes a row: one never saved, or one deleted meanwhile."""
+        """Whether saving creates a row: a new one, or one deleted meanwhile."""
         return self.current is None
 
     @property
@@ -151,21 +151,21 @@ class RowForm(forms.ModelForm):
             form=form,
         )
 
-    # Judging and writing
+    # Validating and writing
 
     def clean(self) -> dict[str, Any]:
-        """A day known to the month, half-year … is moved to the last day it may be."""
+        """Move a day known to the month, half-year … to the last possible day."""
         cleaned = super().clean() or self.cleaned_data
         cleaned |= last_days(cleaned)
         return cleaned
 
     def write(self, edit: Edit) -> Model | None:
-        """Write the row, or delete it, within the edit; None where it is gone then."""
+        """Write the row, or delete it, within the edit; None if it is deleted."""
         row = self.instance
         if self.current is not None:
             rows = self._meta.model._default_manager
             if self.is_deleting and not rows.filter(pk=self.number).exists():
-                return None  # it has gone with its whole, by another form of the page
+                return None  # it was deleted with its whole, by another form of the page
             row = edit.lock(rows, pk=self.number, version=self.seen, allowed=self.allowed)
             if self.is_deleting:
                 delete(edit, row)
@@ -178,7 +178,7 @@ class RowForm(forms.ModelForm):
             raise Refused from refusal
 
     def _written(self) -> list[str]:
-        """The columns that were typed over; those a rule moved with them too."""
+        """The columns that were changed, and the days that `clean` may have moved."""
         moved = [name for name in PRECISE_DAYS if name in self.fields]
         return [*self.changed_data, *moved]
 
@@ -187,14 +187,14 @@ class RowForm(forms.ModelForm):
         return saved
 
     def refuse(self, refusal: ValidationError) -> None:
-        """Put a refusal beside its fields; what concerns no field of the form, above them."""
-        told = getattr(refusal, "error_dict", None) or {NON_FIELD_ERRORS: refusal.error_list}
-        for name, errors in told.items():
+        """Add a refusal to the fields it concerns, or above them if they are not in the form."""
+        by_field = getattr(refusal, "error_dict", None) or {NON_FIELD_ERRORS: refusal.error_list}
+        for name, errors in by_field.items():
             self.add_error(name if name in self.fields else None, ValidationError(errors))
 
 
 def field_for(column: Any, **kwargs: Any) -> forms.Field | None:
-    """The form field of a column: days and periods as people type them (`formfield_callback`)."""
+    """The form field of a column, with our own input of days and periods (`formfield_callback`)."""
     if isinstance(column, DateField):
         return column.formfield(form_class=DayField, widget=None, **kwargs)
     if type(column).__name__ == "DateRangeField":
@@ -206,7 +206,7 @@ def field_for(column: Any, **kwargs: Any) -> forms.Field | None:
 
 
 def delete(edit: Edit, row: Model) -> None:
-    """Delete a held row; a ValidationError names what still relies on it."""
+    """Delete a locked row; a ValidationError names the rows that still refer to it."""
     try:
         edit.delete(row)
     except ProtectedError as refusal:

@@ -1,4 +1,4 @@
-"""The whole way of a page's POST: made once, shown again with what is wrong, or stale (409)."""
+"""Handle the POST of a page: executed once, shown again with errors, or stale (409)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.datastructures import MultiValueDict
 
-from editing.edit_pages import KEY, LOOK, MORE, REASON, EditPage
+from editing.edit_pages import KEY, MORE, REASON, SHOW_AGAIN, EditPage
 from editing.edits import AlreadyMade, Stale, again_after_deadlock, editing
 from editing.row_forms import Refused
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Sent:
-    """What became of a sent page: an address to go to, or the page again with a status."""
+    """The result of a POST: a URL to redirect to, or the page to show with a status."""
 
     page: EditPage | None = None
     status: int = 200
@@ -46,12 +46,12 @@ def send(
     *,
     leads_to: Callable[[Any], str],
 ) -> Sent:
-    """Make the edit that a page's POST asks for, once, or say why it is not made.
+    """Execute the edit of a page's POST once, or return the page with the reason why not.
 
-    `make` builds the page from the database as it is; `leads_to` says where one goes on from the
+    `make` builds the page from the current rows; `leads_to` returns the URL to redirect to from the
     owner of what was written.
     """
-    if MORE in request.POST or LOOK in request.POST:
+    if MORE in request.POST or SHOW_AGAIN in request.POST:
         return Sent(make().without_errors())
     page: EditPage | None = None
 
@@ -94,7 +94,7 @@ def _make(page: EditPage, edit: Edit, leads_to: Callable[[Any], str]) -> str:
 
 
 def content_of(request: HttpRequest) -> bytes:
-    """What was sent, to tell a second sending from another edit; a file by its sum."""
+    """What was sent, to distinguish a repeated request from another edit; files by their digest."""
     unseen = {"csrfmiddlewaretoken", KEY}
     fields = [
         (name, value)

@@ -19,15 +19,15 @@ class StateMachine:
 
     title: str
     about: str
-    """What a step is, and what holds beside the table; plain English for contributors."""
+    """What a step is, and which rules apply besides the table; plain English for contributors."""
     first: Collection[str]
-    """The states that a record may begin in."""
+    """The states that a record may start in."""
     steps: Mapping[str, Collection[str]]
-    """For each state those that may follow it; the state itself where it may be repeated."""
+    """For each state the states that may follow it; the state itself if it may be repeated."""
     causes: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    """What makes a step, where it is not just recorded by an editor."""
+    """What causes a step, if it is not simply recorded by an editor."""
     empty: str = "empty"
-    """What the empty state is called in the diagram."""
+    """The name of the empty state in the diagram."""
 
     @property
     def states(self) -> list[str]:

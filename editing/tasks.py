@@ -8,5 +8,5 @@ from editing.edits import forget_old_edits
 @app.periodic(cron="30 3 * * *")
 @app.task(name="editing.forget_old_edits", queueing_lock="forget_old_edits")
 def forget_accepted_edits(timestamp: int) -> None:
-    """Nightly: the keys of edits accepted long ago, which nothing repeats any more."""
+    """Delete nightly the keys of edits accepted long ago, which will not be repeated."""
     forget_old_edits()

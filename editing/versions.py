@@ -1,8 +1,8 @@
-"""Which versions somebody has seen, and how the rows stood then.
+"""Which versions of rows a user has seen, and the rows at those versions.
 
-A page that edits or deletes rows, the coordinators' or the admin's, carries them in one hidden
-field: every row that it shows with its version. When it is sent, the rows are held and compared;
-`editing.comparing` sets both versions side by side.
+A page that edits or deletes rows, the coordinators' or the admin's, has one hidden field with every
+row it shows and its version. On POST the rows are locked and compared; `editing.comparing` compares
+both versions.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ MOST = 5_000
 
 
 def key_of(row: Model) -> str:
-    """The name of a row in the hidden field."""
+    """The key of a row in the hidden field."""
     return f"{row._meta.label_lower}:{row.pk}"
 
 
 def versions_of(rows: Iterable[Model]) -> dict[str, int]:
-    """What the hidden field says of the rows."""
+    """The versions of the rows, for the hidden field."""
     return {key_of(row): row.version for row in rows if hasattr(row, "version")}
 
 
@@ -35,7 +35,7 @@ def as_text(seen: Mapping[str, int]) -> str:
 
 
 def seen_in(data: Mapping[str, str]) -> dict[str, int] | None:
-    """What a sent form says it has seen; None where it does not say."""
+    """The versions in the hidden field of a sent form; None if they are missing or malformed."""
     try:
         found = json.loads(data.get(FIELD, "") or "null")
     except (ValueError, RecursionError):
@@ -51,10 +51,10 @@ def seen_in(data: Mapping[str, str]) -> dict[str, int] | None:
 
 
 def held_now(seen: Collection[str], models: Collection[type[Model]]) -> dict[str, int]:
-    """The versions of the rows as they are now, held until the transaction ends.
+    """The current versions of the rows, locked until the transaction ends.
 
-    Models are taken in the order given, so that two who edit the same record wait for each other
-    at its first row. Rows of other models are left out.
+    Models are locked in the order given, so that two users who edit the same record wait for each
+    other at its first row. Rows of other models are left out.
     """
     wanted: dict[str, list[str]] = defaultdict(list)
     for key in seen:
@@ -84,7 +84,7 @@ def _has_version(model: type[Model]) -> bool:
     return any(one.name == "version" for one in model._meta.concrete_fields)
 
 
-# How a row stood ---------------------------------------------------------------------------------
+# Rows from the history ---------------------------------------------------------------------------
 
 
 def state_at(model: type[Model], pk: Any, version: int | None) -> Model | None:
@@ -93,12 +93,12 @@ def state_at(model: type[Model], pk: Any, version: int | None) -> Model | None:
 
 
 def last_state(model: type[Model], pk: Any) -> Model | None:
-    """The row as it was last, though it may be gone."""
+    """The last state of the row, which may be deleted."""
     return _as_row(model, last_event(model, pk))
 
 
 def last_event(model: type[Model], pk: Any, **narrowed: Any) -> Any:
-    """The last such state in the row's history; None where there is none, or no history."""
+    """The row's last event that matches; None if there is none, or the model has no history."""
     events: Any = getattr(model, "pgh_event_model", None)
     if events is None:
         return None

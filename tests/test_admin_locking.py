@@ -154,8 +154,8 @@ def test_differing_field_is_marked_with_both_versions(staff):
 
     (found,) = staff.post(page_of(agreement), sent).context["differences"]
 
-    told = {(line.opened, line.now, line.typed, line.differs) for line in found.told}
-    assert told == {("Ensin", "Muiden", "Minun", True), ("", "Malli", "", True)}
+    fields = {(line.opened, line.now, line.typed, line.differs) for line in found.different}
+    assert fields == {("Ensin", "Muiden", "Minun", True), ("", "Malli", "", True)}
 
 
 def test_row_deleted_meanwhile_comes_back_where_it_was_typed_into(staff):
