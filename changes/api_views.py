@@ -21,8 +21,8 @@ from api.fields import SourceSerializer
 from api.reading import LARGEST_PAGE, PAGE_SIZE
 from api.views import answer, refuse_unknown_words
 from changes import events
-from changes.events import Position, Wanted
-from changes.lines import VERBS, Line
+from changes.events import EventQuery, Position
+from changes.lines import VERBS, ChangeLine
 from changes.pages import LARGEST_ID, ChangesForm
 from changes.recorded_names import RANGE
 from changes.recorders import ROLES
@@ -30,22 +30,22 @@ from changes.registry import history_subjects, record_pages
 from changes.timeline import timeline
 
 
-def _word(name: str, description: str, **look: Any) -> OpenApiParameter:
-    return OpenApiParameter(name, {"type": "string"} | look, description=description)
+def _parameter(name: str, description: str, **schema: Any) -> OpenApiParameter:
+    return OpenApiParameter(name, {"type": "string"} | schema, description=description)
 
 
-WORDS = (
-    _word("county", "The code of a county.", example="18"),
-    _word("municipality", "The code of a municipality.", example="272"),
+PARAMETERS = (
+    _parameter("county", "The code of a county.", example="18"),
+    _parameter("municipality", "The code of a municipality.", example="272"),
     *(
-        _word(name, page.meaning, type="integer", minimum=1, maximum=LARGEST_ID)
+        _parameter(name, page.meaning, type="integer", minimum=1, maximum=LARGEST_ID)
         for name, page in record_pages.items()
     ),
-    _word("subject", "A record type.", enum=list(history_subjects)),
-    _word("from", "Recorded on this day or later.", format="date", example="2024-01-01"),
-    _word("to", "Recorded on this day or earlier.", format="date", example="2024-06-30"),
-    _word("after", "Position where the page begins; taken from `next`."),
-    _word(
+    _parameter("subject", "A record type.", enum=list(history_subjects)),
+    _parameter("from", "Recorded on this day or later.", format="date", example="2024-01-01"),
+    _parameter("to", "Recorded on this day or earlier.", format="date", example="2024-06-30"),
+    _parameter("after", "Position where the page begins; taken from `next`."),
+    _parameter(
         "page_size",
         "Rows per page.",
         type="integer",
@@ -106,9 +106,9 @@ class ChangesSerializer(serializers.Serializer[Any]):
 class ChangesApiView(APIView):
     """Recorded changes, newest first: each change of a row with the fields that differ."""
 
-    @extend_schema(operation_id="changes", parameters=[*WORDS], responses=ChangesSerializer)
+    @extend_schema(operation_id="changes", parameters=[*PARAMETERS], responses=ChangesSerializer)
     def get(self, request: Request) -> HttpResponseBase:
-        refuse_unknown_words(request, (*(word.name for word in WORDS), "format"))
+        refuse_unknown_words(request, (*(word.name for word in PARAMETERS), "format"))
         access, wanted, size = access_for(request), self._wanted(request), self._size(request)
         page = timeline(access, wanted, size=size, after=self._after(request))
         following = self._next(request, page.after) if page.after else None
@@ -123,7 +123,7 @@ class ChangesApiView(APIView):
     def _answer(self, request: Request, body: dict[str, Any]) -> HttpResponse:
         return answer(request, json.dumps(body, ensure_ascii=False))
 
-    def _wanted(self, request: Request) -> Wanted:
+    def _wanted(self, request: Request) -> EventQuery:
         form = ChangesForm(request.query_params, access=access_for(request))
         if not form.is_valid():
             raise ValidationError(form.errors)
@@ -151,8 +151,8 @@ class ChangesApiView(APIView):
         return request.build_absolute_uri(f"{request.path}?{words.urlencode()}")
 
 
-def as_dict(line: Line) -> dict[str, Any]:
-    """A change as the API returns it, with the names of the database."""
+def as_dict(line: ChangeLine) -> dict[str, Any]:
+    """A change as the API returns it, with the column names of the database."""
     event, meta = line.event, line.event.model._meta
     return {
         "id": f"{meta.label_lower}.{event.number}",
@@ -172,7 +172,7 @@ def as_dict(line: Line) -> dict[str, Any]:
     }
 
 
-def _pages(line: Line) -> dict[str, Any]:
+def _pages(line: ChangeLine) -> dict[str, Any]:
     """The key of the record with a page that the row is part of, under the name of its kind."""
     return dict.fromkeys(record_pages) | ({line.page.name: line.page.key} if line.page else {})
 
@@ -183,12 +183,12 @@ def _source(row: dict[str, Any]) -> dict[str, str] | None:
     return {name: row[f"source_{name}"] for name in ("channel", "reference", "url")}
 
 
-def _field(line: Line, name: str) -> dict[str, Any]:
+def _field(line: ChangeLine, name: str) -> dict[str, Any]:
     event = line.event
     one = event.model._meta.get_field(name)
     difference = next(found for found in line.differences if found.name == name)
     if not (difference.old or difference.new):
-        return {"field": name, "from": None, "to": None}  # the person is not shown
+        return {"field": name, "from": None, "to": None}  # the person is not shown, only the role
     old = event.row if event.label == "delete" else event.before or {}
     new = {} if event.label == "delete" else event.row
     if event.label == "insert":

@@ -1,4 +1,4 @@
-"""The history of the base domain: its subject and its days."""
+"""The history of the base domain: its subject and its day columns."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,9 +1,9 @@
-"""What was recorded, event by event, newest first: of the whole record, a place, or one row.
+"""Recorded events, newest first: of all records, of a place, or of one row.
 
-The event tables are read as one list, a page at a time, in a single statement however long the
-history is. Only models whose rows a person may all see are read: what may be hidden now, or was
-once, is no part of a history. Where a row belongs is read from the events too, so that what was
-deleted is still found under its county and agreement.
+The event tables are read as one list, a page at a time, in a single query however long the history
+is. Only models whose rows are all visible to the user are read: the history has no rows that may be
+hidden now or were hidden once. The place of a row is also read from its events, so that deleted
+rows are still listed under their county and agreement.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ Step = tuple[str, type[models.Model]]
 
 
 class Position(NamedTuple):
-    """Where a page ends: the moment, the model and the number of its last event."""
+    """The end of a page: the moment, the model and the number of its last event."""
 
     moment: datetime
     model: str
@@ -43,7 +43,7 @@ class Position(NamedTuple):
 
     @classmethod
     def read(cls, text: str) -> Position | None:
-        """The position an address names; None where it names none."""
+        """The position in a URL parameter; None if it is not valid."""
         moment, _, rest = text.replace(" ", "+").partition("_")
         label, _, number = rest.rpartition("_")
         at = exact_moment(moment)
@@ -53,27 +53,27 @@ class Position(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which events are asked for; what is empty does not narrow."""
+class EventQuery:
+    """A selection of events; empty fields do not limit it."""
 
     county: str = ""
     municipality: str = ""
     about: tuple[type[models.Model], Any] | None = None
-    """One record with a page of its own, with what is part of it or refers to it."""
+    """A record with a page of its own, with the rows that are part of it or refer to it."""
     subject: str = ""
     """A key of `history_subjects`."""
     record: tuple[type[models.Model], Any] | None = None
-    """One row, with what is part of it."""
+    """One row, with the rows that are part of it."""
     event: tuple[type[models.Model], int] | None = None
     """One event, by its number."""
     since: datetime | None = None
     until: datetime | None = None
-    """The last moment that is asked for."""
+    """The last moment to include."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One recorded event, with the row as it left it and as it was before."""
+    """One recorded event, with the row after it and the row before it."""
 
     model: type[models.Model]
     number: int
@@ -94,7 +94,7 @@ class Event:
 
     @property
     def is_restored(self) -> bool:
-        """Whether the row had been deleted before."""
+        """Whether the row had been deleted before this event."""
         return self.label == "insert" and self.before is not None
 
 
@@ -103,7 +103,7 @@ class Event:
 
 @cache
 def tracked_models() -> dict[str, type[models.Model]]:
-    """All models with a history, by label: what is part of something after it."""
+    """All models with a history, by label; a model comes after those its rows are part of."""
     found = [model for model in apps.get_models() if hasattr(model, "pgh_event_model")]
     found.sort(key=lambda model: (len(owners(model)), model._meta.label_lower))
     return {model._meta.label_lower: model for model in found}
@@ -116,25 +116,25 @@ def ranks() -> dict[str, int]:
 
 
 def is_readable(access: Access, model: type[models.Model]) -> bool:
-    """Whether the person may see every row of the model, and so its history."""
+    """Whether the user may see every row of the model, and so its history."""
     return has_rule(model) and rule_of(model).visible(access) == EVERYTHING
 
 
 def is_kept(access: Access, model: type[models.Model], pk: Any) -> bool:
-    """Whether the person keeps this row of what only keepers see; it never moves to others."""
+    """Whether the user owns this row of a model that only owners see; its owner never changes."""
     if not has_rule(model) or not isinstance(rule_of(model), OfKeepers):
         return False
     return access.visible(model._default_manager.filter(pk=pk)).exists()
 
 
 def statements(access: Access) -> list[type[models.Model]]:
-    """The models of statements whose history the person may read."""
+    """The models of statements whose history the user may read."""
     known = rewound_models().values()
     return [m for m in tracked_models().values() if m in known and is_readable(access, m)]
 
 
 def subject_of(model: type[models.Model]) -> str:
-    """The public name of the subject that a model belongs to: that of its app, unless moved."""
+    """The public name of a model's subject: its app, unless the model was moved."""
     moved = (of_app[model] for of_app in moved_models.values() if model in of_app)
     return next(moved, model._meta.app_label)
 
@@ -150,7 +150,7 @@ def subject_label(subject: str) -> str:
 
 
 def subjects(access: Access) -> dict[str, list[type[models.Model]]]:
-    """The same by subject."""
+    """The models of statements whose history the user may read, by subject."""
     found: dict[str, list[type[models.Model]]] = {}
     for model in statements(access):
         found.setdefault(subject_of(model), []).append(model)
@@ -159,7 +159,7 @@ def subjects(access: Access) -> dict[str, list[type[models.Model]]]:
 
 @cache
 def owners(model: type[models.Model]) -> tuple[Step, ...]:
-    """What a row is part of, the nearest first: column and model of each step upwards."""
+    """What a row is part of, nearest first: column and model of each step upwards."""
     for one in model._meta.concrete_fields:
         if (
             one.is_relation
@@ -175,9 +175,9 @@ def owners(model: type[models.Model]) -> tuple[Step, ...]:
 
 
 def read(
-    access: Access, wanted: Wanted, *, size: int, after: Position | None = None
+    access: Access, wanted: EventQuery, *, size: int, after: Position | None = None
 ) -> list[Event]:
-    """The newest events that are asked for, `size` at most, before the position if one is given."""
+    """The newest events of the selection, at most `size`, before the position if one is given."""
     branches = [
         _page(model, condition, size)
         for model in _models(access, wanted)
@@ -189,17 +189,17 @@ def read(
         SELECT one.*, context.metadata
         FROM ({" UNION ALL ".join(branch for branch, _parameters in branches)}) AS one
         LEFT JOIN {Context._meta.db_table} AS context ON context.id = one.context
-        ORDER BY one.moment DESC, one.rank DESC, one.number DESC LIMIT %s"""  # noqa: S608
+        ORDER BY one.moment DESC, one.rank DESC, one.number DESC LIMIT %s"""  # noqa: S608 - names from the models
     parameters = [value for _branch, values in branches for value in values]
     with connection.cursor() as cursor:
         cursor.execute(sql, [*parameters, size])
         return [_without_rank(*row) for row in cursor.fetchall()]
 
 
-def count(access: Access, wanted: Wanted) -> int:
-    """How many events are asked for."""
+def count(access: Access, wanted: EventQuery) -> int:
+    """The number of events in the selection."""
     branches = [
-        (f"SELECT count(*) AS number FROM {_events(model)} AS event WHERE {sql}", values)  # noqa: S608
+        (f"SELECT count(*) AS number FROM {_events(model)} AS event WHERE {sql}", values)  # noqa: S608 - names from the models
         for model in _models(access, wanted)
         for sql, values in _found(_condition(model, wanted, None))
     ]
@@ -207,7 +207,7 @@ def count(access: Access, wanted: Wanted) -> int:
         return 0
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT sum(number) FROM ({' UNION ALL '.join(sql for sql, _v in branches)}) AS one",  # noqa: S608
+            f"SELECT sum(number) FROM ({' UNION ALL '.join(sql for sql, _v in branches)}) AS one",  # noqa: S608 - names from the models
             [value for _sql, values in branches for value in values],
         )
         return int(cursor.fetchone()[0])
@@ -216,9 +216,9 @@ def count(access: Access, wanted: Wanted) -> int:
 def latest(
     needed: dict[type[models.Model], set[Any]], until: datetime | None = None
 ) -> dict[tuple[str, Any], dict[str, Any]]:
-    """The last recorded state of rows, by model and key, also of those that are gone.
+    """The last recorded state of rows, by model and key, including deleted rows.
 
-    With `until`, as statements stood at that moment; reference data is never rewound.
+    With `until`, the state of statements at that moment; reference data always as it is now.
     """
     branches = [(model, sorted(keys)) for model, keys in needed.items() if keys]
     if not branches:
@@ -227,7 +227,7 @@ def latest(
         f"""SELECT '{model._meta.label_lower}', to_jsonb(one) FROM (
             SELECT DISTINCT ON (pgh_obj_id) * FROM {_events(model)} WHERE pgh_obj_id = ANY(%s)
             AND pgh_created_at <= %s
-            ORDER BY pgh_obj_id, pgh_id DESC) AS one"""  # noqa: S608 - our own names
+            ORDER BY pgh_obj_id, pgh_id DESC) AS one"""  # noqa: S608 - names from the models
         for model, _keys in branches
     )
     with connection.cursor() as cursor:
@@ -261,7 +261,7 @@ def _json(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
 
 
-def _models(access: Access, wanted: Wanted) -> list[type[models.Model]]:
+def _models(access: Access, wanted: EventQuery) -> list[type[models.Model]]:
     if wanted.record:
         own = [wanted.record[0]] if is_kept(access, *wanted.record) else []
         return own or [model for model in tracked_models().values() if is_readable(access, model)]
@@ -287,7 +287,7 @@ def _page(model: type[models.Model], condition: Sql, size: int) -> Sql:
                 ORDER BY old.pgh_id DESC LIMIT 1) AS before
         FROM (
             SELECT event.* FROM {events} AS event WHERE {where}
-            ORDER BY event.pgh_created_at DESC, event.pgh_id DESC LIMIT %s) AS event)"""  # noqa: S608
+            ORDER BY event.pgh_created_at DESC, event.pgh_id DESC LIMIT %s) AS event)"""  # noqa: S608 - names from the models
     return sql, [*values, size]
 
 
@@ -302,8 +302,8 @@ def _found(condition: Sql | None) -> Iterable[Sql]:
     return [condition] if condition else []
 
 
-def _condition(model: type[models.Model], wanted: Wanted, after: Position | None) -> Sql | None:
-    """What an event of the model has to fit; None where none of them can."""
+def _condition(model: type[models.Model], wanted: EventQuery, after: Position | None) -> Sql | None:
+    """The SQL condition for the model's events; None if no event can match."""
     asked: list[tuple[bool, Callable[[], Sql | None]]] = [
         (wanted.event is not None, lambda: ("event.pgh_id = %s", [wanted.event[1]])),  # type: ignore[index]
         (wanted.record is not None, lambda: _part_of(model, *wanted.record)),  # type: ignore[misc]
@@ -331,7 +331,7 @@ def _before(model: type[models.Model], after: Position) -> Sql:
 
 
 def _part_of(model: type[models.Model], whole: type[models.Model], pk: Any) -> Sql | None:
-    """Events of the row itself and of what is part of it."""
+    """The condition for events of the row itself and of rows that are part of it."""
     if model is whole:
         return "event.pgh_obj_id = %s", [pk]
     steps = owners(model)
@@ -343,12 +343,12 @@ def _part_of(model: type[models.Model], whole: type[models.Model], pk: Any) -> S
 
 
 def _through(steps: tuple[Step, ...], condition: str, values: list[Any]) -> Sql:
-    """The condition on the row that the steps lead to, asked of the event they begin from.
+    """Apply a condition on the row that the steps lead to, to the event they start from.
 
-    The keys are found once, not anew for each event.
+    The keys are selected once, not again for each event.
     """
     for column, owner in reversed(steps):
-        keys = f"SELECT DISTINCT pgh_obj_id FROM {_events(owner)} WHERE {condition}"  # noqa: S608
+        keys = f"SELECT DISTINCT pgh_obj_id FROM {_events(owner)} WHERE {condition}"  # noqa: S608 - names from the models
         condition = f"{column} = ANY (ARRAY({keys}))"
     return f"event.{condition}", values
 
@@ -379,7 +379,7 @@ def _of_county(model: type[models.Model], code: str) -> Sql | None:
 
 
 def _of_municipality(model: type[models.Model], code: str) -> Sql | None:
-    """What names the municipality, or hangs on a row that does."""
+    """The condition for rows that refer to the municipality, or belong to a row that does."""
     for steps in ((), owners(model)[:1]):
         at = steps[-1][1] if steps else model
         for one in at._meta.concrete_fields:

@@ -1,6 +1,7 @@
-"""One change of one row in words: what, field by field, old and new, and from which day it is true.
+"""One change of one row in words: each field, old and new, and the day from which it is true.
 
-The true day stands beside the recorded one; what was recorded long afterwards is marked.
+The day from which it is true is shown beside the day of recording; what was recorded long after it
+is marked.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ from psycopg.types.range import DateRange
 
 from accounts.access import Access
 from changes.events import Event, is_readable, owners
-from changes.recorded_names import KEYS, Names, value_of
-from changes.recorders import People
+from changes.recorded_names import KEYS, RecordedNames, value_of
+from changes.recorders import Recorders
 from changes.registry import day_columns, record_pages
 from cooperation.models import County
 from history.statements import PRECISE_DAYS
@@ -35,11 +36,11 @@ from toolkit.texts import text_of
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-UNSAID = {"version", "recorded_at"}
-"""What the database writes by itself."""
+NOT_SHOWN = {"version", "recorded_at"}
+"""Columns that the database writes by itself."""
 SOURCE = {"source_channel", "source_reference", "source_url"}
 AFTERWARDS = timedelta(days=31)
-"""Recorded later than this after its day, a fact is marked as recorded afterwards."""
+"""A fact recorded later than this after its day is marked as recorded afterwards."""
 LONGEST = 600
 
 VERBS: dict[str, StrOrPromise] = {
@@ -53,7 +54,7 @@ VERBS: dict[str, StrOrPromise] = {
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One field: what stood there and what stands there now; empty where there was nothing."""
+    """One field with its old and new value; empty if there was none."""
 
     name: str
     label: str
@@ -63,7 +64,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class LinkedPage:
-    """The page of a record that a changed row is, or is part of."""
+    """The page of the record that a changed row is, or is part of."""
 
     name: str
     """A key of `record_pages`."""
@@ -71,12 +72,12 @@ class LinkedPage:
 
     @property
     def url(self) -> str:
-        """The page in the language of the reader."""
+        """The URL of the page in the language of the user."""
         return reverse(record_pages[self.name].address, args=[self.key])
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ChangeLine:
     """One change of one row, in words."""
 
     event: Event
@@ -87,14 +88,14 @@ class Line:
     kind: str
     title: str
     context: tuple[str, ...]
-    """What the row is part of, the nearest first."""
+    """What the row is part of, nearest first."""
     county: County | None
     page: LinkedPage | None
-    """Of the record with a page that it is part of, if that still exists."""
+    """The page of the record that the row is part of, if the record still exists."""
     true_day: date | None
     precision: str
     days_after: int
-    """How many days after its day it was recorded, where that is long; else 0."""
+    """How many days after its day it was recorded, if that is many; else 0."""
     source: str
     source_url: str
     differences: tuple[Difference, ...]
@@ -109,24 +110,24 @@ class Line:
 
     @property
     def key(self) -> tuple[str, int]:
-        """The event, as one among those of all models."""
+        """The key of the event among the events of all models."""
         return self.model_label, self.event.number
 
 
-class Words:
-    """Says events in words, as one person may read them."""
+class ChangeWriter:
+    """Describes events in words, showing what the user may read."""
 
-    def __init__(self, access: Access, names: Names) -> None:
+    def __init__(self, access: Access, names: RecordedNames) -> None:
         self.access, self.names = access, names
 
-    def line(self, event: Event, people: People) -> Line:
+    def line(self, event: Event, people: Recorders) -> ChangeLine:
         model, row = event.model, event.row
         instance = self.names.instance(model, row)
         above = self._above(instance)
         day = true_day(event, instance)
         differences = tuple(self._differences(event))
         county = self._county(instance, above)
-        return Line(
+        return ChangeLine(
             event=event,
             verb=_verb(event, differences),
             role=people.role(event, county),
@@ -176,9 +177,9 @@ class Words:
         return instance.source_reference or str(instance.get_source_channel_display())
 
     def _differences(self, event: Event) -> Iterator[Difference]:
-        skipped = UNSAID | {event.model._meta.pk.name}
+        skipped = NOT_SHOWN | {event.model._meta.pk.name}
         if event.label != "update":
-            skipped |= SOURCE | {"confirmed_at"} | set(_said_of(event.model))
+            skipped |= SOURCE | {"confirmed_at"} | set(_shown_beside(event.model))
         for one in event.model._meta.concrete_fields:
             if one.name in skipped:
                 continue
@@ -243,7 +244,7 @@ def true_day(event: Event, instance: Any) -> date | None:
 
 
 def _new_end(event: Event, instance: Any) -> date | None:
-    """The last day of a period that got another end and kept its beginning."""
+    """The new last day of a period whose end was changed but not its beginning."""
     for name in ("period", "in_force"):
         now, before = getattr(instance, name, None), (event.before or {}).get(name)
         if now and before and now.upper and before != event.row[name]:
@@ -253,7 +254,7 @@ def _new_end(event: Event, instance: Any) -> date | None:
 
 
 def _title(instance: Any) -> str:
-    """What the row calls itself, without its county's code: the county stands beside it."""
+    """The row's name without its county's code, because the county is shown beside it."""
     return str(instance).removesuffix(f" ({getattr(instance, 'county_id', '')})")
 
 
@@ -267,7 +268,7 @@ def _verb(event: Event, differences: Sequence[Difference]) -> str:
 
 
 def _days_after(event: Event, day: date | None) -> int:
-    """Only where the day itself is new: what was known long ago may be corrected at any time."""
+    """Only if the day itself is new, because old facts may be corrected at any time."""
     if day is None or event.label == "delete" or event.is_restored:
         return 0
     columns = (*days(), "period", "in_force")
@@ -278,8 +279,8 @@ def _days_after(event: Event, day: date | None) -> int:
     return late.days if late > AFTERWARDS else 0
 
 
-def _said_of(model: type[models.Model]) -> Iterator[str]:
-    """What stands beside the line: what the row is part of, else its county."""
+def _shown_beside(model: type[models.Model]) -> Iterator[str]:
+    """The columns shown beside the line instead: what the row is part of, else its county."""
     if not owners(model):
         yield "county"
     for column, _owner in owners(model)[:1]:
@@ -287,7 +288,7 @@ def _said_of(model: type[models.Model]) -> Iterator[str]:
 
 
 def _is_usual(one: Any, *sides: Any) -> bool:
-    """Whether there is nothing to say of a new or removed row's field: empty, or as is usual."""
+    """Whether a field of a new or removed row is not worth showing: empty or the default."""
     value = next((side for side in sides if side is not None), None)
     usual = one.default if one.has_default() and not callable(one.default) else None
     return value is None or value in ("", []) or value == usual

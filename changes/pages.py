@@ -1,4 +1,4 @@
-"""What has changed in the record: the page, its files, its feed."""
+"""What has changed in the record: the page, the download and the feed."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ from api.exports import (
 )
 from api.tables import asked_kind
 from changes import events
-from changes.events import Position, Wanted
-from changes.lines import Line, county_name
+from changes.events import EventQuery, Position
+from changes.lines import ChangeLine, county_name
 from changes.registry import record_pages
-from changes.timeline import Entry, Timeline, timeline
+from changes.timeline import Timeline, TimelineEntry, timeline
 from cooperation.asked import AskedWronglyError
 from cooperation.models import County, Municipality
 from cooperation.pages import bad_address
@@ -47,7 +47,7 @@ _day = attrgetter("day")
 
 
 class ChangesForm(forms.Form):
-    """What narrows the list, in the API's words; `access` says which subjects there are."""
+    """The query parameters that filter the list; `access` determines the subjects."""
 
     county = forms.ModelChoiceField(
         County.objects.in_finnish_order(),
@@ -77,12 +77,12 @@ class ChangesForm(forms.Form):
             )
 
     @property
-    def wanted(self) -> Wanted:
-        """The events that fit; raises AskedWronglyError where a word is wrong."""
+    def wanted(self) -> EventQuery:
+        """The selection of events; raises AskedWronglyError if a parameter is invalid."""
         if not self.is_valid():
             raise AskedWronglyError(next(iter(self.errors.values()))[0])
         given = self.cleaned_data
-        return Wanted(
+        return EventQuery(
             county=given["county"].code if given["county"] else "",
             municipality=given["municipality"].code if given["municipality"] else "",
             about=self.about,
@@ -93,7 +93,7 @@ class ChangesForm(forms.Form):
 
     @property
     def about(self) -> tuple[type[Model], int] | None:
-        """The one record that the list is about, if one is given."""
+        """The record that the list is limited to, if any."""
         given = ((page, self.cleaned_data[name]) for name, page in record_pages.items())
         return next(((page.model, key) for page, key in given if key is not None), None)
 
@@ -103,7 +103,7 @@ def _start_of(day: date) -> datetime:
 
 
 def position(text: str) -> Position | None:
-    """Where the page begins; raises AskedWronglyError where the word is no position."""
+    """The position where the page begins; raises AskedWronglyError if it is invalid."""
     if not text:
         return None
     if found := Position.read(text):
@@ -112,7 +112,7 @@ def position(text: str) -> Position | None:
 
 
 class ChangesView(TemplateView):
-    """What was recorded, newest first, narrowed by a plain GET form."""
+    """Recorded changes, newest first, filtered by a plain GET form."""
 
     template_name = "dashboard/changes.html"
 
@@ -142,7 +142,7 @@ class ChangesView(TemplateView):
         }
 
     def about(self) -> str:
-        """The one municipality or record that the page is about, if it is."""
+        """The municipality or record that the page is limited to, if any."""
         if municipality := self.form.cleaned_data["municipality"]:
             return str(municipality)
         if about := self.form.about:
@@ -155,8 +155,8 @@ class ChangesView(TemplateView):
 # Files -------------------------------------------------------------------------------------------
 
 
-def as_file(kind: str, access: Access, wanted: Wanted) -> StreamingHttpResponse:
-    """The whole list as a download: a row for each field that changed."""
+def as_file(kind: str, access: Access, wanted: EventQuery) -> StreamingHttpResponse:
+    """The whole list as a download: one row for each changed field."""
     head = [
         *(
             _("Recorded"),
@@ -180,8 +180,8 @@ def as_file(kind: str, access: Access, wanted: Wanted) -> StreamingHttpResponse:
     )
 
 
-def pages(access: Access, wanted: Wanted, *, size: int = CHUNK) -> Iterator[Timeline]:
-    """All that is asked for, page by page: it is never in memory as a whole."""
+def pages(access: Access, wanted: EventQuery, *, size: int = CHUNK) -> Iterator[Timeline]:
+    """The selected events page by page, so that they are never all in memory."""
     after: Position | None = None
     while True:
         page = timeline(access, wanted, size=size, after=after)
@@ -190,14 +190,14 @@ def pages(access: Access, wanted: Wanted, *, size: int = CHUNK) -> Iterator[Time
             return
 
 
-def _cells(access: Access, wanted: Wanted) -> Iterator[list[Cell]]:
+def _cells(access: Access, wanted: EventQuery) -> Iterator[list[Cell]]:
     for page in pages(access, wanted):
         for entry in page.entries:
             for line in reversed(entry.lines):
                 yield from _rows(entry, line)
 
 
-def _rows(entry: Entry, line: Line) -> Iterator[list[Cell]]:
+def _rows(entry: TimelineEntry, line: ChangeLine) -> Iterator[list[Cell]]:
     common: list[Cell] = [
         timezone.localtime(entry.moment).isoformat(timespec="seconds"),
         entry.who,
@@ -214,7 +214,7 @@ def _rows(entry: Entry, line: Line) -> Iterator[list[Cell]]:
 
 
 def _in_language(language: str | None, rows: Iterator[list[Cell]]) -> Iterator[list[Cell]]:
-    # The file is written after the request has left the middleware that chose the language.
+    # The file is written after the middleware that sets the language has returned.
     while True:
         with override(language):
             try:
@@ -228,7 +228,7 @@ def _in_language(language: str | None, rows: Iterator[list[Cell]]) -> Iterator[l
 
 
 class ChangesFeed(Feed):
-    """The newest changes as Atom, narrowed by the words of the page. Confirmations are no news."""
+    """The newest changes as Atom, filtered by the page's parameters; without confirmations."""
 
     feed_type = Atom1Feed
     language = None
@@ -239,32 +239,32 @@ class ChangesFeed(Feed):
         except AskedWronglyError as error:
             return bad_address(request, str(error))
 
-    def get_object(self, request: HttpRequest) -> tuple[HttpRequest, Wanted]:
-        # A reader of feeds has no sign-in: the feed is what everybody may read.
+    def get_object(self, request: HttpRequest) -> tuple[HttpRequest, EventQuery]:
+        # Feed readers do not sign in: the feed has what is public.
         anybody = Access(timezone.localdate())
         return request, ChangesForm(request.GET, access=anybody).wanted
 
-    def title(self, obj: tuple[HttpRequest, Wanted]) -> str:
+    def title(self, obj: tuple[HttpRequest, EventQuery]) -> str:
         county = County.objects.filter(pk=obj[1].county).first()
         return ", ".join(filter(None, (_("Yhdyspinta: changes"), county_name(county))))
 
     def subtitle(self) -> str:
         return _("What has changed in the record of agreements, negotiations and forums.")
 
-    def link(self, obj: tuple[HttpRequest, Wanted]) -> str:
+    def link(self, obj: tuple[HttpRequest, EventQuery]) -> str:
         query = obj[0].META.get("QUERY_STRING", "")
         return reverse("changes") + (f"?{query}" if query else "")
 
-    def items(self, obj: tuple[HttpRequest, Wanted]) -> list[tuple[Entry, Line]]:
+    def items(self, obj: tuple[HttpRequest, EventQuery]) -> list[tuple[TimelineEntry, ChangeLine]]:
         page = timeline(Access(timezone.localdate()), obj[1], size=FEED_SIZE)
         return [(entry, line) for entry in page.entries for line in reversed(entry.changes)]
 
-    def item_title(self, item: tuple[Entry, Line]) -> str:
+    def item_title(self, item: tuple[TimelineEntry, ChangeLine]) -> str:
         line = item[1]
         what = f"{line.verb_label}: {line.kind}: {line.title}"
         return ", ".join(filter(None, (what, *line.context, county_name(line.county))))
 
-    def item_description(self, item: tuple[Entry, Line]) -> str:
+    def item_description(self, item: tuple[TimelineEntry, ChangeLine]) -> str:
         entry, line = item
         fields = (f"{one.label}: {one.old or '–'} → {one.new or '–'}" for one in line.differences)
         by = _("Recorded %(day)s by: %(who)s.") % {
@@ -273,7 +273,7 @@ class ChangesFeed(Feed):
         }
         return " · ".join((by, *fields))
 
-    def item_link(self, item: tuple[Entry, Line]) -> str:
+    def item_link(self, item: tuple[TimelineEntry, ChangeLine]) -> str:
         line = item[1]
         if line.page:
             return line.page.url
@@ -281,12 +281,12 @@ class ChangesFeed(Feed):
             return reverse("county_detail", args=[line.county.slug])
         return reverse("changes")
 
-    def item_guid(self, item: tuple[Entry, Line]) -> str:
+    def item_guid(self, item: tuple[TimelineEntry, ChangeLine]) -> str:
         event = item[1].event
         return f"tag:yhdyspinta,2022:{event.model._meta.label_lower}:{event.number}"
 
-    def item_pubdate(self, item: tuple[Entry, Line]) -> datetime:
+    def item_pubdate(self, item: tuple[TimelineEntry, ChangeLine]) -> datetime:
         return item[0].moment
 
-    def item_updateddate(self, item: tuple[Entry, Line]) -> datetime:
+    def item_updateddate(self, item: tuple[TimelineEntry, ChangeLine]) -> datetime:
         return item[0].moment

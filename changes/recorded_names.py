@@ -1,4 +1,4 @@
-"""What events refer to, by the names it had; nothing but the events is asked."""
+"""The recorded names of rows that events refer to, read from events only."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from cooperation.models import Municipality, Theme
 
 RANGE = re.compile(r"[\[(](?P<lower>[^,]*),(?P<upper>[^\])]*)[\])]")
 KEYS = {"themes": Theme, "municipalities": Municipality}
-"""Arrays of keys of other rows."""
+"""Arrays with keys of other rows."""
 
 
-class Names:
-    """Rows that events refer to, as they were last recorded, also those that are gone."""
+class RecordedNames:
+    """Rows that events refer to, in their last recorded state, including deleted ones."""
 
     def __init__(self) -> None:
         self.rows: dict[tuple[str, Any], dict[str, Any]] = {}
 
     @classmethod
-    def of(cls, access: Access, found: Iterable[Event], until: datetime | None) -> Names:
-        """What the events name, and what that is part of, in three statements."""
+    def of(cls, access: Access, found: Iterable[Event], until: datetime | None) -> RecordedNames:
+        """The rows that the events refer to, and what these are part of, in three queries."""
         names = cls()
         states = [(event.model, row) for event in found for row in (event.row, event.before or {})]
         for _round in range(3):
@@ -47,19 +47,19 @@ class Names:
         return names
 
     def instance(self, model: type[models.Model], row: dict[str, Any], depth: int = 4) -> Any:
-        """The row as an object that can say its own name; nothing is asked of the database."""
+        """The row as an object that can show its own name, without querying the database."""
         values = {
             one.attname: value_of(one, row.get(one.column)) for one in model._meta.concrete_fields
         }
         made = model(**values)
         for one in model._meta.concrete_fields:
-            if one.is_relation:  # in a circle, such as a combined pair's, it ends somewhere
+            if one.is_relation:  # to a limited depth: a combined pair refers to each other
                 other = self.get(one.related_model, row.get(one.column), depth - 1)
                 made._state.fields_cache[one.name] = other
         return made
 
     def get(self, model: type[models.Model], key: Any, depth: int = 4) -> Any:
-        """The row of this key; None where nothing is known of it."""
+        """The row with this key; None if it is not known."""
         row = self.rows.get((model._meta.label_lower, key)) if depth else None
         return self.instance(model, row, depth) if row else None
 
@@ -82,7 +82,7 @@ def _references(
 
 
 def value_of(one: models.Field[Any, Any], value: Any) -> Any:
-    """A value of the recorded JSON as the field has it."""
+    """A value of the recorded JSON as a value of the field."""
     if value is None:
         return None
     if isinstance(one, DateRangeField):

@@ -1,4 +1,4 @@
-"""Who recorded an event: a role for everybody, a name too for staff."""
+"""The users who recorded events: shown by role to everybody, also by name to staff."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ ROLES: dict[str, StrOrPromise] = {
     "user": gettext_lazy("signed-in user"),
     "system": gettext_lazy("the system"),
 }
-"""What readers are told of who it was."""
+"""The names of roles as shown to readers."""
 
 
-class People:
-    """Who recorded the events: a role for everybody, a name too for staff."""
+class Recorders:
+    """The users who recorded the events: shown by role to everybody, also by name to staff."""
 
     def __init__(self, roles: Iterable[Role], users: Iterable[User], *, is_staff: bool) -> None:
         self.roles: dict[int, list[Role]] = defaultdict(list)
@@ -40,20 +40,20 @@ class People:
         self.is_staff = is_staff
 
     @classmethod
-    def of(cls, found: Iterable[Event], *, is_staff: bool) -> People:
-        """Their roles and names, in two statements."""
+    def of(cls, found: Iterable[Event], *, is_staff: bool) -> Recorders:
+        """Their roles and names, in two queries."""
         keys = {user for event in found if (user := user_of(event)) is not None}
         roles = Role.objects.filter(user__in=keys).order_by("pk")
         return cls(roles, User.objects.filter(pk__in=keys), is_staff=is_staff)
 
     def who(self, event: Event, county: County | None) -> str:
-        """The role on that day, and for staff the name."""
+        """The role on that day, with the name for staff."""
         role = str(ROLES[self.role(event, county)])
         user = self.users.get(user_of(event) or 0)
         return f"{user} ({role})" if self.is_staff and user else role
 
     def role(self, event: Event, county: County | None) -> str:
-        """The role on that day as a key of ROLES; one in the row's county goes before others."""
+        """The role on that day as a key of ROLES; a role in the row's county has precedence."""
         user = user_of(event)
         if user is None:
             return "system"

@@ -1,7 +1,7 @@
-"""Undoing one recorded change, or restoring what was removed: always as a new change.
+"""Undo a recorded change, or restore a deleted row: always as a new change.
 
-Staff may undo any change of a statement, others what they recorded themselves, within what they may
-edit. Where later changes build on it, it is refused with the reason: nothing of theirs is lost.
+Staff may undo any change of a statement, others their own, within what they may edit. If later
+changes depend on it, it is refused with the reason, so that they are not lost.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Access
 from changes import events
-from changes.events import Event, Wanted, owners, ranks
-from changes.lines import UNSAID
+from changes.events import Event, EventQuery, owners, ranks
+from changes.lines import NOT_SHOWN
 from changes.recorded_names import value_of
 from changes.timeline import may_undo
 from editing.edits import Edit, Stale, editing
 from toolkit.days import day_in_words
 
 MOST_PARTS = 2000
-"""So many rows and changes of one record are looked at; there are some hundred at most."""
+"""The greatest number of a record's events that is checked; records have some hundred at most."""
 
 
 def hindrances(access: Access, event: Event) -> list[str]:
-    """Why the change cannot be undone now, in words; empty where it can."""
+    """The reasons why the change cannot be undone now; empty if it can."""
     later = [one for one in _of_record(access, event) if _is_later(one, event)]
     current = _current(event)
     if event.label == "delete":
@@ -42,10 +42,10 @@ def hindrances(access: Access, event: Event) -> list[str]:
 
 
 def undo(*, access: Access, event: Event, version: int | None, reason: str = "") -> None:
-    """Undo the change as a new one; `version` is that of the row as it was shown.
+    """Undo the change as a new one; `version` is the row's version as it was shown.
 
-    Raises PermissionDenied, ValidationError with the sentence where it cannot be done, and
-    editing.Stale where the row is no longer the version that was shown, or none is named.
+    Raises PermissionDenied, ValidationError with the reason if it cannot be undone, and
+    editing.Stale if the row no longer has the version that was shown, or no version is given.
     """
     if not may_undo(access, event):
         raise PermissionDenied
@@ -66,18 +66,18 @@ def undo(*, access: Access, event: Event, version: int | None, reason: str = "")
 
 
 def version_now(event: Event) -> int | None:
-    """The version of the row as it stands; None where it is not there."""
+    """The current version of the row; None if the row does not exist."""
     current = _current(event)
     return getattr(current, "version", None)
 
 
 def changed_columns(event: Event) -> list[models.Field[Any, Any]]:
-    """The fields that the change gave another value."""
+    """The fields whose values the change changed."""
     before = event.before or {}
     return [
         one
         for one in event.model._meta.concrete_fields
-        if one.name not in UNSAID and before.get(one.column) != event.row.get(one.column)
+        if one.name not in NOT_SHOWN and before.get(one.column) != event.row.get(one.column)
     ]
 
 
@@ -88,16 +88,16 @@ def _undone_columns(event: Event) -> list[models.Field[Any, Any]]:
     return values or columns
 
 
-# What stands in the way --------------------------------------------------------------------------
+# What prevents an undo ---------------------------------------------------------------------------
 
 
 def _of_record(access: Access, event: Event) -> list[Event]:
-    """The events of the row and of what is part of it, the newest first."""
-    return events.read(access, Wanted(record=(event.model, event.pk)), size=MOST_PARTS)
+    """The events of the row and of rows that are part of it, newest first."""
+    return events.read(access, EventQuery(record=(event.model, event.pk)), size=MOST_PARTS)
 
 
 def _is_later(one: Event, event: Event) -> bool:
-    """Whether it was recorded later, not together with it; a confirmation is no change."""
+    """Whether it was recorded later, not at once with it; confirmations do not count."""
     together = (one.moment, one.context) == (event.moment, event.context)
     if together or (one.moment, ranks()[one.position.model], one.number) < (
         event.moment,
@@ -144,7 +144,7 @@ def _is_there(model: type[models.Model], key: Any) -> bool:
     return bool(model._default_manager.filter(pk=key).exists())
 
 
-# Doing it ----------------------------------------------------------------------------------------
+# Undoing -----------------------------------------------------------------------------------------
 
 
 def _set_back(row: Any, event: Event) -> None:
@@ -154,7 +154,7 @@ def _set_back(row: Any, event: Event) -> None:
 
 
 def _restore(edit: Edit, event: Event) -> None:
-    """The row, and what was removed together with it as part of it: the parents first."""
+    """Restore the row, and rows that are part of it and were deleted with it, parents first."""
     together = (
         one
         for one in _of_record(edit.access, event)
@@ -166,7 +166,7 @@ def _restore(edit: Edit, event: Event) -> None:
 
 
 def _parents_first(found: Iterable[Event]) -> list[Event]:
-    """Each after what it belongs to and what it names: a document after its step."""
+    """In an order where each comes after the rows it refers to: a document after its step."""
     waiting = sorted(found, key=lambda one: (len(owners(one.model)), one.number))
     missing = {(one.model, one.pk) for one in waiting}
     ordered: list[Event] = []
@@ -185,7 +185,7 @@ def _named(event: Event) -> set[tuple[Any, Any]]:
 
 
 def _made_again(event: Event) -> models.Model:
-    """The row as it was, under its own number; a page opened before does not fit its version."""
+    """The row as it was, with its old key and a new version: pages opened before are stale."""
     values = {
         one.attname: value_of(one, event.row.get(one.column))
         for one in event.model._meta.concrete_fields

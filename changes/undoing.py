@@ -1,4 +1,4 @@
-"""The page on which one change is undone, or what was removed is restored."""
+"""The page for undoing a change or restoring a deleted row."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from django.views.generic import FormView
 
 from accounts.access import access_for
 from changes import events, undo
-from changes.events import Wanted, tracked_models
-from changes.lines import Line
+from changes.events import EventQuery, tracked_models
+from changes.lines import ChangeLine
 from changes.timeline import entries, may_undo
 from editing.edits import Stale
 
 
 class UndoForm(forms.Form):
-    """Why, and the version of the row that the person saw."""
+    """The reason, and the version of the row that the user saw."""
 
     reason = forms.CharField(
         label=gettext_lazy("Why?"),
@@ -40,7 +40,7 @@ class UndoForm(forms.Form):
 
 @method_decorator(never_cache, name="dispatch")
 class UndoView(LoginRequiredMixin, FormView):
-    """Asks once more, tells why it cannot be done, or does it."""
+    """Asks for confirmation, shows why it cannot be undone, or undoes it."""
 
     template_name = "dashboard/undo.html"
     form_class = UndoForm
@@ -58,7 +58,7 @@ class UndoView(LoginRequiredMixin, FormView):
         found = tracked_models().get(model)
         rows = []
         if found and number < 2**63:
-            rows = events.read(self.access, Wanted(event=(found, number)), size=1)
+            rows = events.read(self.access, EventQuery(event=(found, number)), size=1)
         if not rows:
             raise Http404
         return rows[0]
@@ -99,7 +99,7 @@ class UndoView(LoginRequiredMixin, FormView):
             form.add_error(None, sentence)
         return self.render_to_response(self.get_context_data(form=form), status=409)
 
-    def _line(self) -> Line:
+    def _line(self) -> ChangeLine:
         return next(entries(self.access, [self.event])).lines[0]
 
     def _where_it_shows(self) -> str:

@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from accounts.access import Access
 from changes import events, undo
-from changes.events import Wanted, tracked_models
+from changes.events import EventQuery, tracked_models
 from importing.running import apply, dry_run
 from tests.rendered import form_in, forms_in
 
@@ -157,7 +157,7 @@ def by_undo(person: Person, wish: Wish, folder: Path) -> bool:
 
 def undo_last(person: Person, row: Model) -> None:
     """Undo the last change of the row, as the page does."""
-    found = events.read(person.access, Wanted(record=(type(row), row.pk)), size=50)
+    found = events.read(person.access, EventQuery(record=(type(row), row.pk)), size=50)
     event = next(one for one in found if one.model is type(row) and one.pk == row.pk)
     undo.undo(access=person.access, event=event, version=undo.version_now(event))
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_noop
 from accounts.access import access_for
 from accounts.access_rules import NOTHING
 from accounts.registry import has_rule, rule_of
-from changes.events import Position, Wanted
+from changes.events import EventQuery, Position
 from changes.timeline import timeline
 from cooperation.admin_base import SitePermissions
 from editing.admin_locking import Locked
@@ -84,7 +84,7 @@ class AdminSite(admin.AdminSite):
         if not self.may_see(request, model, None):
             return missing(request, model._meta, object_id)
         asked = request.GET.get("after", "")
-        wanted, after = Wanted(record=(model, key)), Position.read(asked) if asked else None
+        wanted, after = EventQuery(record=(model, key)), Position.read(asked) if asked else None
         page = timeline(access_for(request), wanted, after=after)
         if not page.entries and not model._default_manager.filter(pk=key).exists():
             return missing(request, model._meta, object_id)

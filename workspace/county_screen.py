@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.urls import reverse
 
 from accounts.access import Access
-from changes.events import Wanted
+from changes.events import EventQuery
 from changes.timeline import Timeline, timeline
 from cooperation.models import County
 from situation.freshness import last_confirmed
@@ -115,7 +115,7 @@ def _table(key: str, section: CountyScreenSection, county: County, access: Acces
 def _history(section: CountyScreenSection, county: County, access: Access) -> Timeline:
     if not section.history:
         return Timeline((), None)
-    return timeline(access, Wanted(county=county.pk, subject=section.history), size=LATEST)
+    return timeline(access, EventQuery(county=county.pk, subject=section.history), size=LATEST)
 
 
 def _url(model: Model | type[Model], page: str, *args: Any) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from accounts.access import Access, access_for
-from changes.events import Wanted
+from changes.events import EventQuery
 from changes.timeline import Timeline, timeline
 from cooperation.models import County, Municipality
 from editing.edit_pages import EditPage
@@ -189,7 +189,7 @@ class RowView(FormView):
         """The row's history, where no public page shows it."""
         if row is None or not self.own.has_history:
             return None
-        return timeline(self.place.access, Wanted(record=(self.own.model, row.pk)))
+        return timeline(self.place.access, EventQuery(record=(self.own.model, row.pk)))
 
 
 class EditView(RowView):

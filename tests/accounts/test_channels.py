@@ -13,8 +13,8 @@ from django.utils import timezone, translation
 
 from accounts.access import Access
 from accounts.models import RoleKind
-from changes.events import Wanted
-from changes.timeline import Entry, timeline
+from changes.events import EventQuery
+from changes.timeline import TimelineEntry, timeline
 from cooperation.models import County
 from editing.edits import editing
 from forums.models import Forum
@@ -41,8 +41,8 @@ def forum():
     return ForumFactory(county=CountyFactory(code="18"), convener="Ensin")
 
 
-def newest(row, access) -> Entry:
-    return timeline(access, Wanted(record=(type(row), row.pk))).entries[0]
+def newest(row, access) -> TimelineEntry:
+    return timeline(access, EventQuery(record=(type(row), row.pk))).entries[0]
 
 
 def test_the_admin(client, staff, forum):
@@ -113,6 +113,6 @@ def test_plain_sql(staff, forum):
         cursor.execute("UPDATE forums_forum SET convener = 'SQL' WHERE id = %s", [forum.pk])
         cursor.execute("DELETE FROM forums_forum WHERE id = %s", [forum.pk])
 
-    lines = timeline(staff, Wanted(record=(Forum, forum.pk))).lines_newest_first
+    lines = timeline(staff, EventQuery(record=(Forum, forum.pk))).lines_newest_first
     assert [line.verb for line in lines] == ["delete", "update", "insert"]
-    assert timeline(staff, Wanted(record=(Forum, forum.pk))).entries[0].who == "the system"
+    assert timeline(staff, EventQuery(record=(Forum, forum.pk))).entries[0].who == "the system"

@@ -8,7 +8,7 @@ from accounts.access import Access
 from accounts.models import RoleKind
 from agreements.models import Agreement
 from changes import events
-from changes.events import Wanted
+from changes.events import EventQuery
 from changes.undo import undo, version_now
 from editing.edits import editing
 from tests.factories import (
@@ -133,7 +133,7 @@ def test_a_record_of_the_demonstration_is_brought_back(staff, done):
             held.source_channel = "email"
             edit.save(held)
     event = next(
-        one for one in events.read(staff, Wanted(record=(Agreement, row.pk)), size=9)
+        one for one in events.read(staff, EventQuery(record=(Agreement, row.pk)), size=9)
         if one.label != "insert"
     )  # fmt: skip
 

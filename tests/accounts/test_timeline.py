@@ -15,7 +15,7 @@ from accounts.access import Access
 from accounts.models import RoleKind
 from agreements.models import Agreement
 from changes import events
-from changes.events import Position, Wanted
+from changes.events import EventQuery, Position
 from changes.timeline import timeline
 from cooperation.models import Person, Responsibility
 from tests.cooperation.test_known import LATER, THEN, recorded
@@ -61,7 +61,7 @@ def staff():
     return Access.of(with_role(RoleKind.STAFF), timezone.localdate())
 
 
-def lines(wanted=Wanted(), access=ANYBODY, **how):  # noqa: B008 - a value
+def lines(wanted=EventQuery(), access=ANYBODY, **how):  # noqa: B008 - a value
     return timeline(access, wanted, **how).lines_newest_first
 
 
@@ -117,9 +117,9 @@ def test_the_public_reads_a_role_and_staff_the_name_and_the_reason(county, coord
     with pghistory.context(user=coordinator.pk, channel="page", reason="Kirje 12.3."):
         AgreementFactory(county=county)
 
-    public = timeline(ANYBODY, Wanted()).entries[0]
+    public = timeline(ANYBODY, EventQuery()).entries[0]
     assert (public.who, public.channel, public.reason) == ("county coordinator", "page", "")
-    full = timeline(staff, Wanted()).entries[0]
+    full = timeline(staff, EventQuery()).entries[0]
     assert full.who == f"{coordinator} (county coordinator)"
     assert full.reason == "Kirje 12.3."
 
@@ -127,7 +127,7 @@ def test_the_public_reads_a_role_and_staff_the_name_and_the_reason(county, coord
 def test_what_nobody_is_remembered_for_was_the_system(county):
     AgreementFactory(county=county)
 
-    assert timeline(ANYBODY, Wanted()).entries[0].who == "the system"
+    assert timeline(ANYBODY, EventQuery()).entries[0].who == "the system"
 
 
 def test_what_is_entered_long_after_its_day_is_marked(county):
@@ -169,7 +169,7 @@ def test_rows_of_a_removed_agreement_are_still_found_under_it_and_its_county(cou
     agreement.delete()
     AgreementFactory()
 
-    for wanted in (Wanted(about=(Agreement, key)), Wanted(county="18")):
+    for wanted in (EventQuery(about=(Agreement, key)), EventQuery(county="18")):
         found = lines(wanted)
         assert len(found) == 10  # agreement, party, decision, goal, measure: made and removed
         assert events.count(ANYBODY, wanted) == 10
@@ -185,8 +185,8 @@ def test_a_municipalitys_changes_are_those_that_name_it(county):
     negotiation = NegotiationFactory(county=county, municipalities=[municipality.pk])
     DecisionFactory(party=PartyFactory(agreement=party.agreement))
 
-    found = {line.event.pk for line in lines(Wanted(municipality=municipality.pk))}
-    kinds = {line.kind for line in lines(Wanted(municipality=municipality.pk))}
+    found = {line.event.pk for line in lines(EventQuery(municipality=municipality.pk))}
+    kinds = {line.kind for line in lines(EventQuery(municipality=municipality.pk))}
     assert found == {party.pk, decision.pk, negotiation.pk}
     assert kinds == {"Party", "Decision", "Negotiation"}
 
@@ -197,10 +197,10 @@ def test_filters_by_subject_and_time_of_recording(county):
     ForumFactory(county=county)
     recorded(LATER)
 
-    assert [line.kind for line in lines(Wanted(subject="forums"))] == ["Forum"]
-    assert [line.kind for line in lines(Wanted(since=LATER))] == ["Forum"]
-    assert [line.kind for line in lines(Wanted(until=THEN))] == ["Agreement"]
-    assert lines(Wanted(until=THEN - timedelta(seconds=1))) == []
+    assert [line.kind for line in lines(EventQuery(subject="forums"))] == ["Forum"]
+    assert [line.kind for line in lines(EventQuery(since=LATER))] == ["Forum"]
+    assert [line.kind for line in lines(EventQuery(until=THEN))] == ["Agreement"]
+    assert lines(EventQuery(until=THEN - timedelta(seconds=1))) == []
 
 
 def test_the_history_of_people_is_not_public(county, staff):
@@ -213,19 +213,19 @@ def test_the_history_of_people_is_not_public(county, staff):
     key = person.pk
     person.delete()
 
-    public = lines(Wanted(county="18"))
+    public = lines(EventQuery(county="18"))
     assert told(public[0]) == [("Person", "", "")]
     everything = repr([(line.title, line.context, told(line)) for line in lines()])
     assert "Meikäläinen" not in everything
-    assert lines(Wanted(record=(Person, key))) == []
-    assert told(lines(Wanted(county="18"), staff)[0]) == [
+    assert lines(EventQuery(record=(Person, key))) == []
+    assert told(lines(EventQuery(county="18"), staff)[0]) == [
         ("Person", "Maija Meikäläinen", "Matti Meikäläinen")
     ]
-    assert [line.verb for line in lines(Wanted(record=(Person, key)), staff)] == [
+    assert [line.verb for line in lines(EventQuery(record=(Person, key)), staff)] == [
         "delete",
         "insert",
     ]
-    assert lines(Wanted(record=(Responsibility, answers.pk)))[0].event.pk == answers.pk
+    assert lines(EventQuery(record=(Responsibility, answers.pk)))[0].event.pk == answers.pk
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7])
@@ -238,7 +238,7 @@ def test_pages_follow_each_other_without_a_gap(county, size):
     whole = [line.event.position for line in lines(size=100)]
     found, after = [], None
     while True:
-        page = timeline(ANYBODY, Wanted(), size=size, after=after)
+        page = timeline(ANYBODY, EventQuery(), size=size, after=after)
         found += [line.event.position for entry in page.entries for line in entry.lines[::-1]]
         if not page.after:
             break
@@ -257,7 +257,7 @@ def test_a_page_takes_a_fixed_number_of_statements(county, coordinator, staff, m
             DecisionFactory(party=party, section=str(number))
 
     with CaptureQueriesContext(connection) as captured:
-        timeline(staff, Wanted(county="18"), size=100)
+        timeline(staff, EventQuery(county="18"), size=100)
     assert len(captured) == 5
 
 

@@ -14,7 +14,7 @@ from accounts.access import Access
 from accounts.models import RoleKind
 from agreements.models import Agreement, AgreementStatus, Decision, Document, Party
 from changes import events
-from changes.events import Wanted
+from changes.events import EventQuery
 from changes.timeline import may_undo
 from changes.undo import hindrances, undo, version_now
 from editing.edits import Stale
@@ -60,7 +60,7 @@ def coordinator(county):
 
 def last(row, access, label=""):
     """The last event of the row itself."""
-    wanted = Wanted(record=(type(row), row if isinstance(row, int) else row.pk))
+    wanted = EventQuery(record=(type(row), row if isinstance(row, int) else row.pk))
     found = [one for one in events.read(access, wanted, size=50) if one.model is type(row)]
     return next(one for one in found if label in ("", one.label))
 
@@ -151,7 +151,7 @@ def test_what_was_removed_is_restored_under_its_number(staff):
         negotiation.delete()
     event = next(
         one
-        for one in events.read(staff, Wanted(subject="negotiations"), size=9)
+        for one in events.read(staff, EventQuery(subject="negotiations"), size=9)
         if one.label == "delete"
     )
 
@@ -175,7 +175,7 @@ def test_an_agreement_comes_back_with_what_was_removed_with_it(staff):
     key = agreement.pk
     with pghistory.context(user=staff.user_id, edit=2):
         agreement.delete()
-    deleted = events.read(staff, Wanted(about=(Agreement, key)), size=50)
+    deleted = events.read(staff, EventQuery(about=(Agreement, key)), size=50)
     event = next(one for one in deleted if one.model is Agreement and one.label == "delete")
 
     undo_shown(staff, event)
@@ -191,7 +191,7 @@ def test_what_names_another_part_is_restored_after_it(staff):
     document = DocumentFactory(agreement=agreement, step=StepFactory(agreement=agreement))
     with pghistory.context(user=staff.user_id):
         agreement.delete()
-    deleted = events.read(staff, Wanted(subject="agreements"), size=9)
+    deleted = events.read(staff, EventQuery(subject="agreements"), size=9)
     event = next(one for one in deleted if one.model is Agreement and one.label == "delete")
 
     undo_shown(staff, event)
@@ -203,7 +203,7 @@ def test_a_part_is_not_restored_without_what_it_belongs_to(staff):
     status = AgreementStatusFactory()
     with pghistory.context(user=staff.user_id):
         status.delete()
-    event = next(one for one in events.read(staff, Wanted(), size=9) if one.label == "delete")
+    event = next(one for one in events.read(staff, EventQuery(), size=9) if one.label == "delete")
     with pghistory.context(user=staff.user_id, edit=2):
         Agreement.objects.get().delete()
 
@@ -216,7 +216,7 @@ def test_what_the_database_refuses_is_told(staff):
     status = AgreementStatusFactory(agreement=agreement, since=date(2024, 1, 1))
     with pghistory.context(user=staff.user_id):
         status.delete()
-    event = next(one for one in events.read(staff, Wanted(), size=9) if one.label == "delete")
+    event = next(one for one in events.read(staff, EventQuery(), size=9) if one.label == "delete")
     AgreementStatusFactory(agreement=agreement, since=date(2024, 1, 1))
 
     with pytest.raises(ValidationError, match="already has a status from this day"):

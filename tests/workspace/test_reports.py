@@ -8,7 +8,7 @@ from accounts import mail, privacy
 from accounts.access import Access
 from accounts.models import MailMessage, Role, User
 from changes import events
-from changes.events import Wanted
+from changes.events import EventQuery
 from tests.factories import MunicipalityFactory
 from tests.stale_walk import edit_form
 from workspace.models import ErrorReport
@@ -159,7 +159,7 @@ def test_history_of_a_report_is_told_to_those_who_answer_it(coordinator, client,
         said = text(who.get(path)).partition('id="history"')[2]
         assert "Muutettu" in said
         assert "Kiitos, korjattu." in said
-    wanted, day = Wanted(record=(ErrorReport, report.pk)), timezone.localdate()
+    wanted, day = EventQuery(record=(ErrorReport, report.pk)), timezone.localdate()
     for other in (Access.of(made.people["coordinator 02"], day), Access(day)):
         assert not events.read(other, wanted, size=9)
 
