@@ -1,11 +1,11 @@
-"""The one access rule: what a person may see and edit on a day.
+"""The one access rule: what a user may see and edit on a day.
 
-Admin, pages, API, import and export all ask here, and nowhere else. `Access.of(user, day)` reads
-the person's roles in one query; `visible` and `editable` narrow any queryset in SQL, and `reaches`
-says the same of one object in Python, also before it is saved. Every model has its rule
-(`accounts.access_rules`), registered in the `access.py` of its app; a missing one is an error and
-opens nothing. A related row that is chosen in a form or named in the API must be among
-`visible(...)` as well.
+Admin, pages, API, import and export all use it, and nothing else. `Access.of(user, day)` reads the
+user's roles in one query; `visible` and `editable` filter any queryset in SQL, and `reaches`
+returns the same for one object in Python, also before it is saved. Every model has its rule
+(`accounts.access_rules`), registered in the `access.py` of its app; a missing rule is an error and
+gives no access. A related row chosen in a form or named in the API must be among `visible(...)` as
+well.
 """
 
 from __future__ import annotations
@@ -67,11 +67,11 @@ M = TypeVar("M", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class Access(Viewer):
-    """What one person, or anybody, may see and edit on one day."""
+    """What one user, or an anonymous reader, may see and edit on one day."""
 
     @classmethod
     def of(cls, user: User | AnonymousUser | None, day: date, *, may_write: bool = True) -> Access:
-        """The access of a user on the day; of anybody where there is no active user."""
+        """The access of a user on the day; an anonymous reader's if there is no active user."""
         if user is None or not user.is_active or user.pk is None:
             return cls(day)
         roles = list(Role.objects.of(user, day).order_by())
@@ -90,11 +90,11 @@ class Access(Viewer):
     # Sets of rows
 
     def visible(self, rows: QuerySet[M]) -> QuerySet[M]:
-        """Of the rows, those the person may see."""
+        """The rows that the user may see."""
         return rows.filter(rule_of(rows.model).visible(self))
 
     def editable(self, rows: QuerySet[M]) -> QuerySet[M]:
-        """Of the rows, those the person may change or delete."""
+        """The rows that the user may change or delete."""
         allowed = rule_of(rows.model).editable(self) if self.may_write else NOTHING
         return rows.filter(allowed)
 
@@ -104,32 +104,32 @@ class Access(Viewer):
         return self.visible(_alone(obj)).exists()
 
     def may_edit(self, obj: Model) -> bool:
-        """Whether the saved object may be changed; what it is changed to must be `reaches` too."""
+        """Whether the user may change the saved object; its new state must pass `reaches` too."""
         return self.editable(_alone(obj)).exists()
 
     def reaches(self, obj: Model) -> bool:
-        """Whether the object, as it stands in memory, lies within what the person may edit.
+        """Whether the object, in its current state in memory, is within what the user may edit.
 
-        To be asked of a new object, and of a changed one: an edit must not move it away.
+        Check it for a new object, and for a changed one, which an edit must not move elsewhere.
         """
         return self.may_write and rule_of(type(obj)).reaches(self, obj)
 
     def may_add(self, model: type[Model], *, county: str = "", municipality: str = "") -> bool:
-        """Whether the person may add rows of the model: at all, or in the place that is named."""
+        """Whether the user may add rows of the model: at all, or in the given place."""
         return self.may_write and rule_of(model).may_add(self, county, municipality)
 
     def may_name(self, person: Person) -> bool:
-        """Whether the person may be named as responsible: not somebody of another place.
+        """Whether the user may assign the person as responsible.
 
-        Who answers elsewhere too is staff's to edit; naming them would take them from their own
-        county.
+        Only staff may assign a person who also has responsibilities in another county: the
+        assignment would remove the person from what the other county may edit.
         """
         if self.is_staff or person._state.adding:
             return True
         answers = Responsibility.objects.filter(person=person)
         return not answers.exists() or answers.filter(RESPONSIBILITY.editable(self)).exists()
 
-    # Doors
+    # Entry points
 
     @property
     def may_enter_admin(self) -> bool:
@@ -137,16 +137,16 @@ class Access(Viewer):
 
     @property
     def may_follow_rounds(self) -> bool:
-        """Progress of collection rounds is for observers and staff."""
+        """Whether the user sees the progress of collection rounds: observers and staff."""
         return self.is_observer or self.is_staff
 
     @property
     def needs_second_factor(self) -> bool:
-        """Who can change what others rely on signs in with two factors."""
+        """Whether the user needs a second factor: all who can change what others rely on do."""
         return bool(self.counties) or self.may_enter_admin
 
     def may_keep_county(self, code: str) -> bool:
-        """Whether the county's own pages (/oma-alue/) open."""
+        """Whether the user may open the county's own pages (/oma-alue/)."""
         return self.is_staff or code in self.counties
 
 
@@ -154,11 +154,11 @@ def _alone(obj: M) -> QuerySet[M]:
     return type(obj)._default_manager.filter(pk=obj.pk)
 
 
-# At the edge -------------------------------------------------------------------------------------
+# Requests ----------------------------------------------------------------------------------------
 
 
 def access_for(request: HttpRequest) -> Access:
-    """The access of who sends the request, read once per request and never kept longer."""
+    """The access of the request's user, read once per request and never cached longer."""
     plain: Any = getattr(request, "_request", request)
     user = getattr(request, "user", None)
     token = getattr(request, "auth", None)
@@ -172,20 +172,20 @@ def access_for(request: HttpRequest) -> Access:
 
 
 def lacks_second_factor(user: User, access: Access) -> bool:
-    """Whether the person's roles need a second factor that is not set up: nothing opens till it is.
+    """Whether the user's roles need a second factor that is missing; all access is then refused.
 
-    Also for a token made before the role was given. Accounts of the demonstration are excepted.
+    Also for a token created before the role was given. Accounts of the demonstration are excepted.
     """
     return access.needs_second_factor and not user.is_demonstration and not is_mfa_enabled(user)
 
 
 def visible_or_404(request: HttpRequest, rows: QuerySet[M], **wanted: Any) -> M:
-    """The object, or 404 by the same path whether it is hidden or missing."""
+    """The object, or 404, whether it is hidden or missing."""
     return get_object_or_404(access_for(request).visible(rows), **wanted)
 
 
 def editable_or_403(request: HttpRequest, rows: QuerySet[M], **wanted: Any) -> M:
-    """The object to be edited: 404 if it may not be seen, 403 if it may be seen but not edited."""
+    """The object to be edited: 404 if the user may not see it, 403 if the user may not edit it."""
     obj = visible_or_404(request, rows, **wanted)
     if not access_for(request).may_edit(obj):
         raise PermissionDenied

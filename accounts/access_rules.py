@@ -1,7 +1,7 @@
 """Who may see and edit the rows of a model: the kinds of rules, and each model's own.
 
-An app registers the rules of its models in its `access.py`; how its rows lead to the place they
-belong to is all that a rule of a place needs.
+An app registers the rules of its models in its `access.py`. A rule of a place only needs the
+lookups from a row to the place it belongs to.
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ REFERENCE = Rule()
 
 @dataclass(frozen=True)
 class OfPlace(Rule):
-    """Statements that belong to a county; all see them, the county's coordinators edit them.
+    """Statements that belong to a county: visible to all, edited by the county's coordinators.
 
-    `county` and `municipality` are the lookups that lead to the place. Through `municipality`, a
-    municipal contributor edits too; with `is_in_county`, so does the coordinator of the county the
-    municipality is in on the day.
+    `county` and `municipality` are the lookups from a row to its place. Through `municipality`, a
+    municipal contributor may edit too; with `is_in_county`, so may the coordinator of the
+    municipality's county on the day.
     """
 
     county: str
@@ -80,17 +80,17 @@ class OfPlace(Rule):
 
 @dataclass(frozen=True)
 class OfKeepers(OfPlace):
-    """What only the keepers of the place's record see, such as what readers reported to them."""
+    """Rows visible only to those who may edit the place's record, such as reports from readers."""
 
     def visible(self, access: Viewer) -> Q:
         return self.editable(access)
 
 
 class OfPerson(Rule):
-    """People: everybody sees those marked public; a place sees its own.
+    """People: those marked public are visible to everybody; a place sees its own.
 
-    Who answers for something elsewhere too can be edited by staff only: an edit by one county would
-    reach into another's record.
+    Only staff may edit a person who also has responsibilities elsewhere: an edit by one county
+    would change another's record.
     """
 
     def visible(self, access: Viewer) -> Q:
@@ -120,7 +120,7 @@ class OfPerson(Rule):
 
 @dataclass(frozen=True)
 class OfOffice(Rule):
-    """What only the office sees: `sees` and `edits` name the roles, as attributes of Access."""
+    """Rows visible to staff only: `sees` and `edits` name the roles, as attributes of Access."""
 
     sees: tuple[str, ...] = ("is_staff",)
     edits: tuple[str, ...] = ("is_staff",)
@@ -144,7 +144,7 @@ class OfOffice(Rule):
 
 @dataclass(frozen=True)
 class OfOwner(Rule):
-    """What belongs to one user, such as personal tokens: nobody else sees it, staff included."""
+    """Rows of one user, such as personal tokens: not visible to other users, including staff."""
 
     user: str = "user"
 
@@ -162,9 +162,10 @@ class OfOwner(Rule):
 
 
 class OfUser(OfOffice):
-    """People who sign in. Staff keep them, except administrators, whom only their like may change.
+    """Users. Staff edit them, but only administrators edit administrators.
 
-    Else whoever may correct an e-mail address could have that account's new password sent there.
+    Otherwise any user who may correct an e-mail address could receive the password reset of an
+    administrator's account.
     """
 
     def editable(self, access: Viewer) -> Q:
@@ -178,7 +179,7 @@ class OfUser(OfOffice):
 
 
 class OfInvitation(OfOffice):
-    """Invitations. Staff invite to places; to staff and administrators only administrators."""
+    """Invitations. Staff invite to places; only administrators invite to staff roles."""
 
     PLACED = (RoleKind.COORDINATOR, RoleKind.CONTRIBUTOR, RoleKind.OBSERVER)
 
@@ -195,7 +196,7 @@ RESPONSIBILITY = OfPlace("county", "municipality", is_in_county=True)
 
 
 class _Municipalities(QuerySet[CountyMembership]):
-    """Codes of the municipalities that are in some counties on a day."""
+    """The codes of the municipalities that are in some counties on a day."""
 
     def contains_code(self, code: str) -> bool:
         return bool(code) and self.filter(municipality=code).exists()
@@ -209,7 +210,7 @@ def _municipalities_of(access: Viewer) -> _Municipalities:
 
 
 def _code(obj: Any, lookup: str) -> str:
-    """The code a lookup leads to from an object in memory; empty where the way ends."""
+    """The code at the end of a lookup from an object in memory; empty if a step is empty."""
     *steps, last = lookup.split("__")
     for step in steps:
         obj = getattr(obj, step, None)

@@ -1,4 +1,4 @@
-"""Writes about people: sessions, invitations, handing over."""
+"""Writes about users: sessions, invitations, handing over roles."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from psycopg.types.range import DateRange
 from accounts import mail
 from accounts.models import Invitation, Role, User, digest_of
 
-# Makes an address absolute: `request.build_absolute_uri`.
+# Makes a URL absolute: `request.build_absolute_uri`.
 Absolute = Callable[[str], str]
 
 VALID_FOR = timedelta(days=14)
@@ -34,7 +34,7 @@ def sign_out_everywhere(*, user: User) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """The role somebody is invited to."""
+    """The role in an invitation."""
 
     kind: str
     period: Any
@@ -43,7 +43,7 @@ class Offer:
 
     @classmethod
     def of(cls, role: Role | Invitation, *, starting_on: date) -> Offer:
-        """The same role from a day on, for as long as it was to last."""
+        """The same role from a later day, with the original end."""
         period = DateRange(starting_on, role.period.upper)
         return cls(role.kind, period, role.county_id, role.municipality_id)
 
@@ -52,7 +52,7 @@ class Offer:
 def invite(
     *, email: str, offer: Offer, by: User, absolute: Absolute, name: str = "", language: str = "fi"
 ) -> Invitation:
-    """Mail somebody a link that gives the offered role once, within two weeks."""
+    """Mail an invitation with a link that gives the offered role once, within two weeks."""
     invitation = Invitation(
         email=email.strip().lower(),
         name=name,
@@ -70,7 +70,7 @@ def invite(
 
 @transaction.atomic
 def invite_again(*, invitation: Invitation, absolute: Absolute) -> None:
-    """Mail a new link; the old one ends."""
+    """Mail a new link; the old one stops working."""
     fresh = _locked(Invitation.objects.filter(pk=invitation.pk))
     if fresh.accepted_at or fresh.withdrawn_at:
         raise ValidationError(_("The invitation has been used or withdrawn."), code="closed")
@@ -89,7 +89,7 @@ def withdraw(*, invitation: Invitation) -> None:
 
 @transaction.atomic
 def accept(*, secret: str, user: User | None = None, name: str = "", password: str = "") -> User:
-    """Use the invitation: its role goes to `user`, or to a new user of the invited address."""
+    """Accept the invitation: give its role to `user`, or to a new user with the invited address."""
     now = timezone.now()
     invitation = _locked(Invitation.objects.of_secret(secret).open_at(now))
     user = user or _new_user(invitation, name, password)
@@ -109,7 +109,7 @@ def accept(*, secret: str, user: User | None = None, name: str = "", password: s
 
 @transaction.atomic
 def end_role(*, role: Role, on: date) -> None:
-    """Let the role end: `on` is the first day without it. One not begun by then goes altogether."""
+    """End the role: `on` is the first day without it. A role that starts later is deleted."""
     if role.period.lower >= on:
         role.delete()
         return
@@ -121,7 +121,7 @@ def end_role(*, role: Role, on: date) -> None:
 def hand_over(
     *, role: Role, to: str, on: date, absolute: Absolute, name: str = "", language: str = "fi"
 ) -> Invitation:
-    """Give one's role to a successor: it ends on the day, and the successor is invited to it."""
+    """Give a role to a successor: it ends on the day, and the successor is invited to it."""
     role = Role.objects.select_for_update().get(pk=role.pk)
     if to.strip().lower() == role.user.email:
         raise ValidationError(_("Choose somebody else than yourself."), code="oneself")

@@ -1,4 +1,4 @@
-"""How allauth behaves here: accounts by invitation only, mail through the logged queue."""
+"""How allauth works here: accounts by invitation only, mail through the logged queue."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class AccountAdapter(DefaultAccountAdapter):
     """Sign-in with an e-mail address and a password."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Accounts come by invitation only."""
+        """Accounts are created by invitation only."""
         return False
 
     def format_email_subject(self, subject: str) -> str:
@@ -42,7 +42,7 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Who keeps a record begins there."""
+        """Users who edit a record start on its pages."""
         access = access_for(request)
         if access.counties or access.municipalities:
             return reverse("own_places")
@@ -50,7 +50,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return url
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Who has just signed in need not do so again, for example to set up a second factor."""
+        """Signing in counts as reauthentication, for example to set up a second factor."""
         user, request = self.request.user, self.request
         if user.is_authenticated:
             moments = [record["at"] for record in get_authentication_records(request, user)]
@@ -65,16 +65,16 @@ class AccountAdapter(DefaultAccountAdapter):
         context: dict[str, Any] | None = None,
         email: str | None = None,
     ) -> None:
-        """Tell a user that the account's security changed, at the one address we know."""
+        """Notify a user of a change in the account's security, at the only address we know."""
         super().send_notification_mail(template_prefix, user, context, email or user.email)
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
-    """Sign-in through an organisation's own service, for people who have been invited."""
+    """Sign-in through an organisation's own service, for invited users."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False
 
     def is_email_verified(self, provider: Any, email: str) -> bool:
-        """An organisation's own directory vouches for its addresses where the settings say so."""
+        """Addresses from an organisation's directory count as verified if the settings allow it."""
         return bool(settings.OIDC_EMAIL_IS_VERIFIED) or super().is_email_verified(provider, email)

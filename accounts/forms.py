@@ -57,7 +57,7 @@ class AcceptForm(forms.Form):
 
 
 class HandOverForm(forms.Form):
-    """Who takes over, and from which day on."""
+    """The successor, and the first day of the successor's role."""
 
     to = forms.EmailField(label=_("Successor's e-mail"))
     name = forms.CharField(label=_("Successor's name"), max_length=200, required=False)
@@ -77,7 +77,7 @@ class HandOverForm(forms.Form):
 
 
 class TokenForm(forms.Form):
-    """What a new token is called, what it is good for, and how long."""
+    """The name, scope and lifetime of a new token."""
 
     DAYS = [(30, _("30 days")), (90, _("90 days")), (365, _("one year"))]
 

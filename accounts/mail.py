@@ -1,9 +1,9 @@
-"""Mail: put in the queue with the change it tells of, sent once, kept as a log.
+"""Mail: queued together with the change it reports, sent once, logged.
 
-`queue` writes the mail and its job in the caller's transaction: rolled back, nothing is sent. The
-worker claims a mail, sends it and marks it, each in a transaction of its own. One that dies between
-claim and mark leaves it `sending`; as nobody can know whether it went out, it is not sent again but
-shown to staff as interrupted (`sweep`), who may send it anew.
+`queue` writes the mail and its job in the caller's transaction: after a rollback nothing is sent.
+The worker claims a mail, sends it and marks it, each in its own transaction. A mail whose worker
+stops between claim and mark remains `sending`. Whether it was sent is unknown, so it is not sent
+again automatically: staff see it as interrupted (`sweep`) and may send it again.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ CUT_OUT = "[…]"
 
 @transaction.atomic
 def queue(*, to: str, subject: str, text: str, secret: str = "") -> MailMessage:
-    """Have a mail sent once the transaction around is committed; `secret` is never kept in the log.
+    """Send a mail once the transaction around is committed; `secret` is never stored in the log.
 
-    Reminders, receipts and whatever else is mailed goes this way.
+    All mail is sent through this function.
     """
     message = MailMessage.objects.create(
         to=to,
@@ -50,13 +50,13 @@ def queue(*, to: str, subject: str, text: str, secret: str = "") -> MailMessage:
 
 
 def deliver(number: int) -> str:
-    """Send the mail if it is waiting; say what became of it."""
+    """Send the mail if it is waiting; return the result."""
     message = _claim(number)
     if message is None:
         return "nothing to do"
     try:
         _as_email(message).send()
-    except Exception as problem:  # whatever the backend raises, the log says it
+    except Exception as problem:  # any exception of the backend is stored in the log
         _mark_failed(message, problem)
     else:
         _mark_sent(message)
@@ -64,7 +64,7 @@ def deliver(number: int) -> str:
 
 
 def send_again(message: MailMessage) -> bool:
-    """Put a mail that failed or was interrupted back in the queue, on the wish of staff."""
+    """Queue a mail again that failed or was interrupted, on request of staff."""
     with transaction.atomic():
         again = MailMessage.objects.filter(
             pk=message.pk, status__in=[Delivery.FAILED, Delivery.UNCERTAIN]
@@ -75,7 +75,7 @@ def send_again(message: MailMessage) -> bool:
 
 
 def sweep() -> dict[str, int]:
-    """Mark interrupted mails, and give waiting ones whose job was lost a new one."""
+    """Mark interrupted mails, and create a new job for waiting mails whose job was lost."""
     before = timezone.now() - INTERRUPTED_AFTER
     interrupted = MailMessage.objects.filter(status=Delivery.SENDING, tried_at__lt=before).update(
         status=Delivery.UNCERTAIN
@@ -126,14 +126,14 @@ def _as_email(message: MailMessage) -> EmailMessage:
 
 def _defer(message: MailMessage, *, after: timedelta | None = None) -> None:
     when = TimeDeltaParams(seconds=int(after.total_seconds())) if after else None
-    # By name: the task's module imports this one.
+    # By name, because the task's module imports this one.
     task = app.configure_task("accounts.deliver_mail", allow_unknown=False, schedule_in=when)
     task.defer(number=message.pk)
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A mail from the outbox, as the page shows it."""
+    """A mail from the outbox, as shown on the page."""
 
     moment: datetime
     to: str
@@ -142,7 +142,7 @@ class Shown:
 
 
 def in_outbox() -> list[Shown]:
-    """What the outbox holds, newest first."""
+    """The mails in the outbox, newest first."""
     files = sorted(settings.OUTBOX_DIR.glob("*.eml"), reverse=True)
     return [_shown(file) for file in files]
 
@@ -155,7 +155,7 @@ def _shown(file: Path) -> Shown:
 
 
 class OutboxBackend(BaseEmailBackend):
-    """For development and demonstration: mails become files in var/outbox, shown at a page."""
+    """For development and demonstration: writes mails to files in var/outbox, shown on a page."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         settings.OUTBOX_DIR.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""What holds for every request of somebody signed in: limits of the session, the second factor."""
+"""Checks for requests of signed-in users: session limits, the second factor."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class SessionLimits:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        # No session cookie, no session: anonymous readers cost nothing.
+        # Without a session cookie there is no session: anonymous requests cost nothing.
         signed_in = (
             settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
         )
@@ -63,7 +63,7 @@ class SessionLimits:
 
 
 class KeepWhatWasTyped:
-    """A form sent by somebody no longer signed in is kept, and offered again after sign-in."""
+    """Store a form sent after the session has ended, and offer it again after sign-in."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -92,9 +92,10 @@ class KeepWhatWasTyped:
 
     @staticmethod
     def typed(request: HttpRequest) -> list[tuple[str, str]]:
-        """The fields in order; nothing where the form is enormous.
+        """The fields in order; none if the form is too large.
 
-        Files cannot be kept: a form that can be looked at again is kept without them, others not.
+        Files cannot be stored: a form that can be shown again is stored without them, others are
+        not stored.
         """
         fields = [
             (name, value)
@@ -108,9 +109,9 @@ class KeepWhatWasTyped:
 
 
 class SecondFactor:
-    """Whoever can change what others rely on goes no further without a second factor.
+    """Refuse users who can change what others rely on until they have set up a second factor.
 
-    Demonstration accounts are excepted; the sign-in page says so.
+    Demonstration accounts are excepted, as shown on the sign-in page.
     """
 
     OPEN = {"account_logout", "account_reauthenticate", "account_change_password"}
@@ -134,7 +135,7 @@ class SecondFactor:
 
     @staticmethod
     def is_missing(request: HttpRequest) -> bool:
-        # Without a session cookie nobody is signed in; tokens are asked where they are recognised.
+        # Without a session cookie there is no user; tokens are checked by the API.
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return False
         user = request.user

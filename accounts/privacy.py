@@ -1,9 +1,9 @@
-"""What is stored about somebody, and erasing them everywhere, recorded history included.
+"""Report the stored data of a person, and erase a person everywhere, including the history.
 
-Names and contacts have their own tables; yet a name may also stand in a source's reference, in the
-admin's log or in a mail. Both functions therefore look through every table of the database: by the
-row's number where a column refers to it, and by the words that name the person in every text.
-Figures and decisions stay; what goes is who it was.
+Names and contacts have their own tables, but a name may also occur in the reference of a source, in
+the admin's log or in a mail. Both functions therefore search every table of the database: by the
+row's key in columns that refer to it, and by the person's names and contacts in all texts. Figures
+and decisions remain, without the identity.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ Subject: TypeAlias = Person | User
 
 GONE = "(poistettu)"
 SECRET = {"password", "digest", "secret", "data", "session_data", "session_number", "extra_data"}
-# Tables without a word of people's, or with nothing but passing marks.
+# Tables without text from users, or with temporary data only.
 UNSEARCHED = {
     "auth_permission",
     "cooperation_cache",
@@ -50,7 +50,7 @@ TEXTS = ("text", "character varying", "jsonb", "json", "ARRAY")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column that can hold words."""
+    """A column that can contain text."""
 
     table: str
     name: str
@@ -65,9 +65,9 @@ class Column:
 
 
 def stored_about(subject: Subject, *, also_by_name: bool = False) -> dict[str, Any]:
-    """Every row that refers to the person or holds their address; by table, without secrets.
+    """Every row that refers to the person or contains their address; by table, without secrets.
 
-    `also_by_name` finds their name in texts too, and so may find others of the same name: it is
+    `also_by_name` searches texts for the name too and may find other people of the same name: it is
     for staff, not for the person's own page.
     """
     words = _words(subject, with_name=also_by_name)
@@ -117,7 +117,7 @@ def _without_secrets(row: Any) -> dict[str, Any]:
 
 
 def erase(*, subject: Subject, reason: str, by: User | None = None) -> Erasure:
-    """Erase who somebody was, everywhere; what remains is the row's number and this erasure."""
+    """Erase a person's or user's identity everywhere; the row's key and this erasure remain."""
     if not reason.strip():
         raise ValidationError(_("Give the reason, for example the person's wish and its day."))
     if by is not None and by == subject:
@@ -195,7 +195,7 @@ def _forget_in_log(subject: Subject) -> None:
 
 
 def _sweep(words: list[str], skipped: set[str]) -> Iterator[tuple[str, int]]:
-    """Replace the words in every text of every other table; how many rows of which."""
+    """Replace the words in every text of every other table; return the number of rows by table."""
     if not words:
         return
     pattern = "|".join(_pattern(word) for word in words)
@@ -210,7 +210,7 @@ def _sweep(words: list[str], skipped: set[str]) -> Iterator[tuple[str, int]]:
                 yield column.table, cursor.rowcount
 
 
-# Where to look -----------------------------------------------------------------------------------
+# Where to search ---------------------------------------------------------------------------------
 
 
 def _model(subject: Subject) -> type[Model]:
@@ -223,7 +223,7 @@ def _kind(subject: Subject) -> Erased:
 
 
 def _words(subject: Subject, *, with_name: bool) -> list[str]:
-    """What names the person, now or at any earlier time, and is not a word of everybody's."""
+    """The person's names and contacts, now and earlier, except common words."""
     events = _model(subject).pgh_event_model.objects.filter(pgh_obj=subject.pk)
     words: set[str] = set()
     for state in [subject, *events]:
@@ -244,7 +244,7 @@ def _models() -> Iterable[type[Model]]:
 
 
 def _references(subject: Subject) -> Iterator[tuple[str, sql.Composable, list[Any]]]:
-    """Rows that are the person's own, or refer to them by number."""
+    """Rows that belong to the person or user, or refer to them by key."""
     own = _model(subject)
     yield own._meta.db_table, sql.SQL("id = %s"), [subject.pk]
     yield own.pgh_event_model._meta.db_table, sql.SQL("pgh_obj_id = %s"), [subject.pk]

@@ -1,4 +1,4 @@
-"""What apps plug into access."""
+"""What apps register with access control."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ access_rules: Registry[Mapping[type[Model], Rule]] = Registry(
 
 
 def rule_of(model: type[Model]) -> Rule:
-    """The model's rule; the recorded history of a model follows the model itself.
+    """The model's rule; the recorded history of a model has the same rule as the model.
 
     Raises LookupError for a model without one.
     """

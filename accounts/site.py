@@ -1,4 +1,4 @@
-"""Signing in on the site: addresses, and what robots leave alone."""
+"""Signing in on the site: URLs, and paths excluded for robots."""
 
 from __future__ import annotations
 

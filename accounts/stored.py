@@ -1,4 +1,4 @@
-"""What is stored about somebody, as people read it; the file beside it holds every column."""
+"""The stored data of a person in readable form; the file beside it has every column."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The rows of one table: what they are, how many, and the first of them in words."""
+    """The rows of one table: their kind, their number, and the first of them in words."""
 
     title: str
     number: int
@@ -33,7 +33,7 @@ class Part:
 
 @dataclass
 class Reading:
-    """The report of `privacy.stored_about` on its way to a page."""
+    """Converts the report of `privacy.stored_about` for a page."""
 
     models: dict[str, type[Model]] = field(
         default_factory=lambda: {one._meta.db_table: one for one in apps.get_models()}
@@ -88,7 +88,7 @@ class Reading:
 
 
 def _period(text: str) -> str:
-    """[2023-09-01,2026-11-22) with its first and last day as they are written."""
+    """[2023-09-01,2026-11-22) as its formatted first and last day."""
     first, _comma, until = text.strip("[)").partition(",")
     return period_in_words(
         date.fromisoformat(first) if first else None, date.fromisoformat(until) if until else None
@@ -96,7 +96,7 @@ def _period(text: str) -> str:
 
 
 def _moment(text: str) -> str:
-    """A day or a moment as it is written; any other text as it is."""
+    """A formatted day or moment; any other text unchanged."""
     try:
         moment = parse_datetime(text) if "T" in text else None
         day = parse_date(text) if moment is None else None

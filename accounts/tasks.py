@@ -11,21 +11,21 @@ from accounts import mail
 
 @app.task(name="accounts.deliver_mail", queue="mail")
 def deliver_mail(number: int) -> str:
-    """Send one mail; a mail that is not waiting is left alone, so a repeated job does no harm."""
+    """Send one mail; only a waiting mail is sent, so repeating the job has no effect."""
     return mail.deliver(number)
 
 
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="accounts.sweep_mail", queue="mail", queueing_lock="sweep_mail")
 def sweep_mail(timestamp: int) -> dict[str, int]:
-    """Find mails that were interrupted, or whose job was lost."""
+    """Handle mails that were interrupted, or whose job was lost."""
     return mail.sweep()
 
 
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="accounts.retry_stalled", queueing_lock="retry_stalled", pass_context=True)
 async def retry_stalled(context: JobContext, timestamp: int) -> int:
-    """Start jobs again whose worker was killed."""
+    """Restart jobs whose worker was killed."""
     stalled = list(await context.app.job_manager.get_stalled_jobs())
     for job in stalled:
         await context.app.job_manager.retry_job(job)
@@ -35,11 +35,11 @@ async def retry_stalled(context: JobContext, timestamp: int) -> int:
 @app.periodic(cron="30 3 * * *")
 @app.task(name="accounts.tidy", queueing_lock="tidy", pass_context=True)
 async def tidy(context: JobContext, timestamp: int) -> None:
-    """Nightly: ended sessions, jobs done a month ago; the mail log itself stays."""
+    """Delete nightly ended sessions and jobs finished a month ago; the mail log remains."""
     await sync_to_async(_clear_sessions)()
     await context.app.job_manager.delete_old_jobs(nb_hours=30 * 24)
 
 
 def _clear_sessions() -> None:
     call_command("clearsessions")
-    connection.close()  # this thread's own, not needed again before tomorrow
+    connection.close()  # this thread's own connection, not needed again before tomorrow

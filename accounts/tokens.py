@@ -1,7 +1,7 @@
-"""Personal tokens: made once, shown once, recognised by their digest.
+"""Personal tokens: created once, shown once, recognised by their digest.
 
-A small model of our own rather than knox's: a token here has a name, a scope and the day it was
-last used, its changes are in the history, and its days are named as everywhere else.
+A model of our own instead of knox's: our token has a name, a scope and the day of its last use, its
+changes are in the history, and its dates are named as everywhere else.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ NOTED_EVERY = timedelta(minutes=1)
 def make_token(
     *, user: User, name: str, scope: str, expires_at: datetime
 ) -> tuple[PersonalToken, str]:
-    """A new token and its secret, which nobody can show again."""
+    """A new token and its secret, which cannot be shown again."""
     secret = PersonalToken.new_secret()
     token = PersonalToken(
         user=user,
@@ -50,7 +50,7 @@ def make_token(
 
 
 def revoke_token(*, token: PersonalToken) -> None:
-    """End a token now; it stays in the list with its last use."""
+    """Revoke a token now; it remains in the list with its last use."""
     PersonalToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(
         revoked_at=timezone.now()
     )

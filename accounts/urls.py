@@ -1,6 +1,6 @@
-"""Addresses of signing in, of one's own account and of invitations.
+"""URLs of sign-in, of the user's account and of invitations.
 
-The names are allauth's, so that its views find each other; the paths are ours.
+The names are allauth's, so that its views can reverse them; the paths are ours.
 """
 
 from allauth.account import views as account

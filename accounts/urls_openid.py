@@ -1,4 +1,4 @@
-"""Addresses of OpenID Connect: one for all languages, because providers know them by heart."""
+"""URLs of OpenID Connect: without a language, because they are registered with providers."""
 
 from allauth.socialaccount.providers.openid_connect import views
 from django.urls import path

@@ -1,4 +1,4 @@
-"""Whose access it is: the user's roles on a day, which the rules of the models ask."""
+"""The user's roles on a day, which the access rules of models check."""
 
 from __future__ import annotations
 
@@ -26,5 +26,5 @@ class Viewer:
         return self.user_id is not None
 
     def may_edit(self, obj: Model) -> bool:
-        """Whether the saved object may be changed; what it is changed to must be in reach too."""
+        """Whether the saved object may be changed; its new state must be within reach too."""
         raise NotImplementedError

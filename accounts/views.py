@@ -1,4 +1,4 @@
-"""One's own account, invitations, tokens, and coming back to a form after signing in again."""
+"""The user's account, invitations, tokens, and returning to a form after signing in again."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ INVITATION = "invitation"
 
 @login_required
 def own_account(request: HttpRequest) -> HttpResponse:
-    """What one has: roles with their periods, second factor, and the ways to change them."""
+    """The user's roles with their periods, the second factor, and links to change them."""
     roles = Role.objects.of(request.user, timezone.localdate())
     return render(
         request,
@@ -47,7 +47,7 @@ def own_account(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
-    """End every session of the user, on every device, this one too."""
+    """End every session of the user on every device, including this one."""
     if request.method != "POST":
         return render(request, "accounts/sign_out_everywhere.html")
     actions.sign_out_everywhere(user=request.user)
@@ -57,20 +57,20 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def continue_after_sign_in(request: HttpRequest) -> HttpResponse:
-    """Offer the form again that was sent when the session had ended; sent on by the person."""
+    """Offer a form again that was sent after the session had ended; the user sends it again."""
     kept = request.session.pop(KEPT, None)
     if not kept or kept["user"] not in (None, request.user.pk):
         return redirect("accounts_own")
-    # Forms that lose nothing (edit_pages) can be shown again, filled in, before they are sent.
+    # Forms of edit_pages can be shown again, filled in, before they are sent.
     kept["can_be_looked_at"] = any(name == "_key" for name, _value in kept["fields"])
     return render(request, "accounts/continue.html", {"kept": kept})
 
 
 def form_not_trusted(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form whose secret does not fit: somebody signed in anew in another window, say.
+    """A form whose CSRF token is not valid, for example after a new sign-in in another window.
 
-    What was typed is offered again if the browser says that the form is from our own page; of
-    others nothing is shown.
+    The input is offered again if the browser states that the form is from our own page; otherwise
+    it is not shown.
     """
     if is_for_machines(request):
         return problem(403, _("The request carries no valid CSRF token."))
@@ -89,14 +89,14 @@ def form_not_trusted(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def open_invitation(request: HttpRequest, secret: str) -> HttpResponse:
-    """Take the secret out of the address, so that it is neither bookmarked nor passed on."""
+    """Remove the secret from the URL, so that it is not bookmarked or passed on."""
     request.session[INVITATION] = secret
     return redirect("accounts_accept")
 
 
 @require_http_methods(["GET", "POST"])
 def accept_invitation(request: HttpRequest) -> HttpResponse:
-    """Show what one is invited to, and accept it: with a new account or the one there is."""
+    """Show the offered role, and accept it: with a new account or the existing one."""
     secret = request.session.get(INVITATION, "")
     opened = Invitation.objects.of_secret(secret).open_at(timezone.now())
     invitation = opened.select_related("county", "municipality", "invited_by").first()
@@ -154,7 +154,7 @@ def _accept_as_oneself(request: HttpRequest, invitation: Invitation, secret: str
 @login_required
 @require_http_methods(["GET", "POST"])
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give one of one's own roles to a successor, in one step."""
+    """Give one of the user's roles to a successor, in one step."""
     today = timezone.localdate()
     roles = Role.objects.of(request.user, today).select_related("user", "county", "municipality")
     role = get_object_or_404(roles.exclude(county=None, municipality=None), pk=pk)
@@ -177,7 +177,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def personal_tokens(request: HttpRequest) -> HttpResponse:
-    """One's tokens; a new one is shown on this very answer and never again."""
+    """The user's tokens; a new token's secret is shown only in this response."""
     form, secret = TokenForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
         _token, secret = tokens.make_token(
@@ -197,7 +197,7 @@ def personal_tokens(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
-    """End one of one's tokens."""
+    """Revoke one of the user's tokens."""
     tokens.revoke_token(token=visible_or_404(request, PersonalToken.objects.all(), pk=pk))
     messages.success(request, _("The token has been revoked."))
     return redirect("accounts_tokens")
@@ -208,7 +208,7 @@ def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 def stored_about_oneself(request: HttpRequest) -> HttpResponse:
-    """Everything stored about oneself, on a page or as a file."""
+    """All data stored about the user, on a page or as a file."""
     found = privacy.stored_about(request.user)
     if request.GET.get("format") == "json":
         response = JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 1})
@@ -221,9 +221,9 @@ def stored_about_oneself(request: HttpRequest) -> HttpResponse:
 
 
 def outbox(request: HttpRequest) -> HttpResponse:
-    """The mails of this copy, newest first; only where mail goes into files."""
+    """The mails of this copy, newest first; only if mail is written to files."""
     if not settings.SHOWS_OUTBOX:
         raise Http404
     response = render(request, "accounts/outbox.html", {"mails": mail.in_outbox()[:100]})
-    response["Cache-Control"] = "no-store"  # a mail is looked for the moment it has left
+    response["Cache-Control"] = "no-store"  # a new mail must be visible at once
     return response

@@ -1,4 +1,4 @@
-"""People who sign in, what they may do where, and what was sent to them."""
+"""Users, their roles in places and periods, and mail sent to them."""
 
 from accounts.models.digests import digest_of
 from accounts.models.erasures import Erased, Erasure

@@ -1,4 +1,4 @@
-"""What is kept of a secret, instead of it."""
+"""The stored digest of a secret."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ import hashlib
 
 
 def digest_of(secret: str) -> str:
-    """What is kept of a secret: enough to recognise it, not to use it."""
+    """The stored digest of a secret: enough to recognise the secret, not to use it."""
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -20,7 +20,7 @@ class Erased(models.TextChoices):
 
 @tracked(is_public=False)
 class Erasure(Versioned):
-    """That somebody was erased on their wish: when, why and by whom; not who they were."""
+    """The erasure of a person or user on request: when, why and by whom, without their identity."""
 
     kind = models.CharField(_("kind"), max_length=10, choices=Erased, editable=False)
     number = models.PositiveBigIntegerField(

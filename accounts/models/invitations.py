@@ -21,10 +21,10 @@ from toolkit.texts import Language
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
-    """Invitations, asked for a moment."""
+    """Invitations at a moment."""
 
     def open_at(self, now: datetime) -> Self:
-        """Neither used nor withdrawn nor expired."""
+        """Invitations that are neither used nor withdrawn nor expired."""
         return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=now)
 
     def of_secret(self, secret: str) -> Self:
@@ -33,7 +33,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 @tracked(exclude=("digest",), is_public=False)
 class Invitation(Versioned):
-    """An offer of a role, mailed with a link that works once and not for ever."""
+    """An offer of a role, mailed with a link that works once and for a limited time."""
 
     email = models.EmailField(_("e-mail"))
     name = models.CharField(_("name"), max_length=200, blank=True)

@@ -12,7 +12,7 @@ from toolkit.constraints import choice_known
 
 
 class Delivery(models.TextChoices):
-    """What became of a mail."""
+    """The state of delivery of a mail."""
 
     QUEUED = "queued", _("waiting")
     SENDING = "sending", _("being sent")

@@ -1,4 +1,4 @@
-"""What an account may do, where and how long."""
+"""Roles: what a user may do, in which place and period."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from toolkit.constraints import choice_known, period_in_range
 
 
 class RoleKind(models.TextChoices):
-    """What a person may do; the first two are bound to a place."""
+    """What a user may do; the first two are bound to a place."""
 
     COORDINATOR = "coordinator", _("county coordinator")
     CONTRIBUTOR = "contributor", _("municipal contributor")
@@ -46,10 +46,10 @@ def place_as_kind_asks() -> models.CheckConstraint:
 
 
 class RoleQuerySet(PeriodQuerySet):
-    """Roles, asked for a person and a day."""
+    """Roles of a user on a day."""
 
     def of(self, user: User, day: date) -> Self:
-        """The roles the user has on the day; none for somebody no longer active."""
+        """The roles of the user on the day; none for an inactive user."""
         return self.alive_on(day).filter(user=user, user__is_active=True)
 
     def holders(self) -> list[User]:

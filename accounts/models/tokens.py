@@ -16,23 +16,23 @@ from toolkit.constraints import choice_known
 
 
 class Scope(models.TextChoices):
-    """What a personal token is good for."""
+    """What a personal token may do."""
 
     READ = "read", _("reading")
     WRITE = "write", _("reading and writing")
 
 
 class PersonalTokenQuerySet(models.QuerySet["PersonalToken"]):
-    """Tokens, asked for a moment."""
+    """Tokens at a moment."""
 
     def valid_at(self, now: datetime) -> Self:
-        """Neither revoked nor expired, and of somebody active."""
+        """Tokens that are neither revoked nor expired, of active users."""
         return self.filter(revoked_at__isnull=True, expires_at__gt=now, user__is_active=True)
 
 
 @tracked(exclude=("digest", "last_used_at"), is_public=False)
 class PersonalToken(Versioned):
-    """A key with which a program acts as its owner; shown once, kept as a digest only."""
+    """A key with which a program acts as its owner; shown once, only its digest is stored."""
 
     PREFIX = "yp_"
 

@@ -1,4 +1,4 @@
-"""The accounts people sign in with."""
+"""The accounts that users sign in with."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ from toolkit.texts import Language
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes users, who are known by their e-mail address."""
+    """Creates users, who are identified by their e-mail address."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """A new user; without a password they can only be invited to set one."""
+        """A new user; without a password the user can only be invited to set one."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """A technical administrator, for the first sign-in of a new installation."""
+        """A technical administrator, for the first sign-in to a new installation."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, email: str | None) -> User:
-        """Sign-in does not look at the case of the address."""
+        """Sign-in ignores the case of the address."""
         return self.get(email__iexact=email)
 
 
 @tracked(exclude=("password", "last_login", "session_number"), is_public=False)
 class User(Versioned, AbstractBaseUser, PermissionsMixin):
-    """Somebody who signs in; roles say what they may do, and where."""
+    """A user who signs in; roles determine what the user may do, and where."""
 
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=200, blank=True)

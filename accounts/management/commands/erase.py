@@ -1,4 +1,4 @@
-"""Erase a person or a user everywhere, recorded history included."""
+"""Erase a person or a user everywhere, including the history."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -12,7 +12,7 @@ from cooperation.models import Person
 
 
 def subject_of(options: dict[str, Any]) -> User | Person:
-    """The person or user that the command line names."""
+    """The person or user given on the command line."""
     if options["user"]:
         user = User.objects.filter(email__iexact=options["user"]).first()
         if user is None:
