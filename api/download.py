@@ -93,7 +93,7 @@ def last_change() -> str:
     The number alone could occur again in a restored or new database.
     """
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT number, xmin::text FROM {LastChange._meta.db_table}")  # noqa: S608
+        cursor.execute(f"SELECT number, xmin::text FROM {LastChange._meta.db_table}")  # noqa: S608 - a name from the model
         number, writer = cursor.fetchone() or (0, "0")
     return f"{number}-{writer}"
 

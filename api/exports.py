@@ -227,7 +227,7 @@ def _row(cells: Iterable[str]) -> bytes:
     return f"<row>{''.join(cells)}</row>".encode()
 
 
-def _xlsx_cell(value: Cell, is_day: bool) -> str:  # noqa: FBT001
+def _xlsx_cell(value: Cell, is_day: bool) -> str:  # noqa: FBT001 - private, called for each cell
     if value is None or value == "":
         return "<c/>"
     if isinstance(value, bool):

@@ -32,7 +32,7 @@ class FormatNegotiation(DefaultContentNegotiation):
     def filter_renderers(
         self,
         renderers: Iterable[BaseRenderer],
-        format: str,  # noqa: A002
+        format: str,  # noqa: A002 - named by the base class
     ) -> list[BaseRenderer]:
         renderers = list(renderers)
         if found := [renderer for renderer in renderers if renderer.format == format]:

@@ -1,4 +1,4 @@
-"""What apps plug into the API."""
+"""What apps register with the API."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ CollectionT = TypeVar("CollectionT", bound="type[Collection]")
 
 
 def listed_names(patterns: Sequence[URLPattern]) -> Iterator[str]:
-    """The names of the addresses without variables, which the root of the API lists."""
+    """The names of the URLs without variables, which the root of the API lists."""
     return (one.name for one in patterns if one.name and not one.pattern.converters)
 
 
 api_collections: Registry[type[Collection]] = Registry("collections of the API", file="api")
-"""By the name in the address, which names exported files too."""
+"""By the name in the URL, which is also the name of exported files."""
 
 api_addresses: Registry[Sequence[URLPattern]] = Registry(
     "addresses of the API beside its collections", file="api", details=listed_names
 )
-"""By the first step of the path; names of addresses begin with `api-`."""
+"""By the first segment of the path; names of URLs begin with `api-`."""
 
 
 def api_collection(name: str, *, order: int) -> Callable[[CollectionT], CollectionT]:

@@ -44,9 +44,9 @@ def _beside_collections() -> Iterator[str]:
     yield from ("api-schema", "api-docs")
 
 
-@method_decorator(csrf_exempt, name="dispatch")  # nothing is written here
+@method_decorator(csrf_exempt, name="dispatch")  # read-only
 class Page(View):
-    """A page among the answers in JSON: what cannot be done is refused like theirs."""
+    """A page among JSON responses: errors are problem+json, as in the API."""
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         refusal = problem(405, MethodNotAllowed(request.method).detail)
@@ -55,9 +55,9 @@ class Page(View):
 
 
 class DocsView(Page):
-    """The description as a page, made here: no script, nothing from elsewhere.
+    """The API's description as a page, rendered here: no scripts, no external resources.
 
-    It is in English like the names it explains, whatever the reader's language.
+    In English, like the names it describes, whatever the user's language.
     """
 
     def get(self, request: HttpRequest) -> HttpResponse:

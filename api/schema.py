@@ -1,4 +1,4 @@
-"""The OpenAPI description: each operation with the errors it can answer with, in 3.1."""
+"""The OpenAPI 3.1 description: each operation with its possible errors."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ LOOKS: dict[str, Any] = {"304": None, "412": problems.StaleSerializer}
 
 
 class AutoSchema(SpectacularAutoSchema):
-    """Errors are problem+json, whatever the format asked for; every field of an answer is there."""
+    """Errors are problem+json in every requested format; responses have all their fields."""
 
     def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
         answers: dict[str, Any] = super()._get_response_bodies(direction)
@@ -118,7 +118,7 @@ class AutoSchema(SpectacularAutoSchema):
         return body
 
     def _bulk_row(self, direction: str) -> dict[str, Any]:
-        """A new row, or the part of one that is there with its key and the version seen."""
+        """A new row, or some fields of an existing one with its key and the version seen."""
         new = self.view.serializer_class.input_class("new")()
         part: dict[str, Any] = self._map_basic_serializer(
             self.view.serializer_class.input_class("part")(), direction
@@ -139,10 +139,10 @@ class AutoSchema(SpectacularAutoSchema):
         return answer | {"content": {"application/json": {"schema": whole}}}
 
     def _beside(self, code: str) -> dict[str, Any]:
-        """Headers of an answer, and what can be done next with what was made."""
+        """Headers of a response, and links to the next operations on a created row."""
         names = {"201": ("ETag", "Location"), "401": ("WWW-Authenticate",), "429": ("Retry-After",)}
         found = names.get(code, ("ETag",) if code == "200" and not self.is_bulk else ())
-        # A list as a file has no ETag.
+        # A list downloaded as a file has no ETag.
         needed = code != "200" or getattr(self.view, "action", "") != "list"
         headers = {name: {"schema": {"type": "string"}, "required": needed} for name in found}
         beside: dict[str, Any] = {"headers": headers} if headers else {}
@@ -175,14 +175,14 @@ class AutoSchema(SpectacularAutoSchema):
             optional = getattr(serializer, "optional", ())
             schema["required"] = [name for name in schema["properties"] if name not in optional]
         if direction == "request" and isinstance(serializer, RowInput):
-            # What follows from others may come back as it was.
+            # Computed fields may be sent back unchanged.
             told = {"readOnly": True, "description": "Read-only; may be sent back unchanged."}
             schema["properties"] |= {name: dict(told) for name in sorted(serializer.computed)}
             schema["additionalProperties"] = False
         return schema
 
     def get_override_parameters(self) -> list[Any]:
-        """A single object takes the day and the moment too."""
+        """Single objects take `date` and `known_at` too."""
         found = list(super().get_override_parameters())
         if self.method != "GET":
             writing = [DATE, REASON, KEY]
@@ -207,7 +207,7 @@ class AutoSchema(SpectacularAutoSchema):
 
 
 class InputExtension(OpenApiSerializerFieldExtension):
-    """An object or a list inside what is written looks like its fields, right there."""
+    """An object or a list in a request is described inline with its fields."""
 
     target_class = "api.inputs.StrictSerializer"
     match_subclasses = True
@@ -219,7 +219,7 @@ class InputExtension(OpenApiSerializerFieldExtension):
 
 
 class FilteringExtension(DjangoFilterExtension):
-    """The description of a query parameter is its help text, else its label, as in forms."""
+    """A query parameter is described by its help text, else by its label, as in forms."""
 
     target_class = "api.reading.Filtering"
     priority = 1
@@ -234,13 +234,13 @@ class FilteringExtension(DjangoFilterExtension):
 
 @cache
 def schema() -> dict[str, Any]:
-    """The description, made once for the process: it depends on the code only."""
+    """The description, computed once per process: it depends on the code only."""
     with override("en"):
         return with_fewer_fields(dict(SchemaGenerator().get_schema(public=True)))
 
 
 def with_fewer_fields(whole: dict[str, Any]) -> dict[str, Any]:
-    """Rows that are read may have fewer fields, if `fields` is given."""
+    """Rows in responses may have fewer fields if `fields` is given."""
     looks = whole["components"]["schemas"]
     for path, methods in whole["paths"].items():
         reading = methods.get("get", {})

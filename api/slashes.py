@@ -7,7 +7,7 @@ from toolkit.problems import PREFIX
 
 
 class SlashMiddleware(CommonMiddleware):
-    """Django's, but a write to the API is not redirected: clients would repeat it as GET."""
+    """Django's, but does not redirect a write to the API, which clients would repeat as GET."""
 
     def should_redirect_with_slash(self, request: HttpRequest) -> bool:
         if request.path.startswith(PREFIX) and request.method not in ("GET", "HEAD"):

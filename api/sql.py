@@ -66,7 +66,7 @@ def _statement(
     except EmptyResultSet:
         return None
     keys = ", ".join(map(connection.ops.quote_name, columns))
-    return f"SELECT row_to_json(listed)::text FROM ({inner}) AS listed({keys})", params  # noqa: S608
+    return f"SELECT row_to_json(listed)::text FROM ({inner}) AS listed({keys})", params  # noqa: S608 - our own names
 
 
 def _column_name(value: Combinable) -> str:

@@ -1,4 +1,4 @@
-"""A page's table as a file: the same rows as on the page, in the reader's language."""
+"""A page's table as a file: the same rows as on the page, in the user's language."""
 
 from __future__ import annotations
 

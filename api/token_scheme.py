@@ -12,5 +12,5 @@ class TokenExtension(OpenApiAuthenticationExtension):
     name = "token"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        """How OpenAPI says it."""
+        """The security scheme in OpenAPI."""
         return {"type": "http", "scheme": "bearer"}

@@ -1,4 +1,4 @@
-"""Addresses of the API, under /api/v1/: what apps plug in with their `api.py`."""
+"""URLs of the API under /api/v1/, as registered by each app's `api.py`."""
 
 from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.routers import SimpleRouter

@@ -1,4 +1,4 @@
-"""What a person may see through the API."""
+"""The rows that a user may see through the API."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from accounts.access import access_for
 
 
 class Visible(BaseFilterBackend):
-    """Only rows the person may see, of lists and for single objects: what is hidden is missing."""
+    """Limits lists and single objects to what the user may see; hidden rows count as missing."""
 
     narrows_objects = True
 
     def filter_queryset(
         self, request: Request, queryset: QuerySet[Any], view: Any
     ) -> QuerySet[Any]:
-        """The rows the one access rule lets through."""
+        """The rows allowed by the access rule."""
         return access_for(request).visible(queryset)

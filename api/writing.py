@@ -243,7 +243,7 @@ def _state(row: Any) -> dict[str, Any]:
 
 
 def _raise_version(edit: Edit, row: Any) -> None:
-    """Raise the version of the row when rows inside it change, unless a rule has already."""
+    """Raise the version of the row if rows inside it changed, unless a rule has done so already."""
     seen = row.version
     row.refresh_from_db()
     if row.version == seen:
