@@ -1,7 +1,7 @@
-"""Records brought in from spreadsheets, in two steps: what would be done, then exactly that.
+"""Import records from spreadsheets in two steps: a dry run, then exactly what it showed.
 
 Each app describes its sheets in `<app>/sheets.py`: a `SheetSubject` with its columns, added to
-`importing.registry.sheets`. Everything else, from the template to the history, follows from it:
+`importing.registry.sheets`. Everything else, from the template to the history, is derived from it:
 
     class Forums(SheetSubject):
         key, title, model = "forums", gettext_lazy("Forums"), Forum
@@ -16,8 +16,8 @@ Each app describes its sheets in `<app>/sheets.py`: a `SheetSubject` with its co
 
     sheets.add("forums", Forums(), order=50)
 
-`words` reads what people type (12.3.2024, 3/2024, Soite, 272); `columns`, `owners` and
-`organisations` are the columns to choose from; `running` goes through the rows within one edit;
+`words` parses what people type (12.3.2024, 3/2024, Soite, 272); `columns`, `owners` and
+`organisations` are the columns to choose from; `running` processes the rows within one edit;
 `downloads` reads the lists of the public pages; `files` writes templates and the export that can be
-brought back. The file itself is read by `toolkit.sheets`.
+imported again. The file itself is read by `toolkit.sheets`.
 """

@@ -1,4 +1,4 @@
-"""Take a file in, do what was shown of it, forget old ones."""
+"""Store a file with its dry run, apply it, delete old ones."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ KEPT = timedelta(days=30)
 def take_in(
     *, access: Access, user: User, name: str, data: bytes, county: County | None = None
 ) -> ImportRun:
-    """Keep a file with what it would do; DamagedFile where it cannot be read."""
+    """Store a file with the outcome of its dry run; DamagedFile if it cannot be read."""
     forget_old_runs()
     outcome = dry_run(access, data, county=county)
     return ImportRun.objects.create(
@@ -33,7 +33,7 @@ def take_in(
 
 
 def carry_out(*, access: Access, run: ImportRun, reason: str) -> bool:
-    """Do what was shown; where records have changed since, show anew what would be done."""
+    """Apply what was shown; if records have changed since, store the new outcome instead."""
     expected = Outcome.of_json(run.outcome).digest
     with transaction.atomic():
         is_done, outcome = apply(
@@ -53,5 +53,5 @@ def carry_out(*, access: Access, run: ImportRun, reason: str) -> bool:
 
 
 def forget_old_runs() -> int:
-    """Sweep away what nobody will come back to; how many."""
+    """Delete imports that were not finished; return their number."""
     return ImportRun.objects.filter(made_at__lt=timezone.now() - KEPT).delete()[0]

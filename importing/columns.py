@@ -1,4 +1,4 @@
-"""What a column of a sheet holds: how it is read, compared with the row, written and shown."""
+"""The columns of sheets: how each is read, compared with the row, written and shown."""
 
 from __future__ import annotations
 
@@ -26,27 +26,27 @@ RowReader = Callable[[Record, ImportContext], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `get` and `put` reach the row; without `put` its sheet writes it."""
+    """One column. `get` and `put` read and set the value; without `put` the sheet writes it."""
 
     key: str
     label: Any
     read: Reader | None
-    """Reads the cell; None where `read_row` of this or another column does."""
+    """Reads the cell; None if `read_row` of this or another column does."""
     get: Callable[[Any], Any]
     put: Callable[[Any, Any], None] | None = None
     show: Callable[[Any, ImportContext], str] = lambda value, _: "" if value is None else str(value)
     cell: Callable[[Any, ImportContext], Any] | None = None
-    """The value for a cell of an export, where it is not what `show` returns."""
+    """The value for a cell of an export, if it is not what `show` returns."""
     read_row: RowReader | None = None
-    """Reads this column together with others; the values by column."""
+    """Reads this column together with others; returns the values by column."""
     is_needed: bool = False
     is_owner: bool = False
-    """Whether it names the row's owner: its number may be that of a row made in the same import."""
+    """Whether it is the row's owner, which may be a row created in the same import."""
     empty: Any = None
     choices: Callable[[ImportContext], list[str]] | None = None
     hint: Any = ""
     field: str = ""
-    """The model's field whose errors are shown in this column; by default that of the key."""
+    """The model field whose errors are shown in this column; by default that of the key."""
 
     @property
     def title(self) -> str:
@@ -67,7 +67,7 @@ def _getter(name: str) -> Callable[[Any], Any]:
 
 
 def plain(key: str, label: Any, read: Callable[[Value], Any], **more: Any) -> Column:
-    """A field of the model; `name` where it is not the key."""
+    """A field of the model; `name` if it differs from the key."""
     name = more.pop("name", key)
     return Column(
         key,
@@ -98,7 +98,7 @@ def chosen(key: str, label: Any, choices: Iterable[tuple[Any, Any]], **more: Any
 
 
 def language_of_texts(key: str = "language", label: Any = None) -> Column:
-    """In which language the row's own words are; Finnish where none is given."""
+    """The language of the row's texts; Finnish if none is given."""
     label = label or gettext_lazy("language of the texts")
     return chosen(key, label, Language.choices, empty=Language.FI.value)
 
@@ -236,7 +236,7 @@ def _own_county(value: Value, context: ImportContext) -> str:
 
 
 def county() -> Column:
-    """The county whose row it is; where it is left out, the only one that is kept."""
+    """The county of the row; may be left out if the user edits only one."""
     return Column(
         "county",
         gettext_lazy("county"),
@@ -251,7 +251,8 @@ def county() -> Column:
 
 # Source ------------------------------------------------------------------------------------------
 
-# The label comes last: an own update is also read by whose it is, and shown by the plain word.
+# Choices first, then labels. "Own update" is accepted for counties and for municipalities; exports
+# write the label, which does not name either.
 CHANNELS = [COUNTYS_OWN, MUNICIPALITYS_OWN, *Channel.choices]
 
 SOURCE = [

@@ -1,4 +1,4 @@
-"""What every column and sheet of an import is given: who imports, for which county, the places."""
+"""The context of an import for every column and sheet: the user, the county, the places."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from importing.places import Places
 
 @dataclass
 class ImportContext:
-    """An import or export in progress: its edit, the county it is limited to, the rows seen."""
+    """An import or export in progress: its edit, the county it is limited to, the rows done."""
 
     edit: Edit
     county: County | None = None
     places: Places = field(default_factory=Places)
     seen: dict[tuple[str, Any], tuple[str, int]] = field(default_factory=dict)
-    """Rows that a row of the file is about (sheet, number) to that row's place (sheet, row)."""
+    """By (sheet, number) of an existing row: the (sheet, row) of the file that is about it."""
     owned: set[tuple[Any, ...]] = field(default_factory=set)
-    """Owners that were named by their number and are one's own: no row takes them away."""
+    """Owners checked to be editable by the user; no row of the file can change that."""
 
     @property
     def access(self) -> Access:
@@ -32,17 +32,17 @@ class ImportContext:
 
     @cached_property
     def default_county(self) -> str | None:
-        """The county of rows that name none."""
+        """The county of rows without a county."""
         if self.county:
             return self.county.code
         return next(iter(self.access.counties)) if len(self.access.counties) == 1 else None
 
     def own(self, model: type[Model], county_lookup: str = "county") -> QuerySet[Any]:
-        """The rows of a model that may be edited here, the county's where one is chosen."""
+        """The rows of a model that may be edited here, limited to the chosen county."""
         return self.editable(model._default_manager.all(), county_lookup)
 
     def editable(self, rows: QuerySet[Any], county_lookup: str = "county") -> QuerySet[Any]:
-        """Those of the rows that may be edited here."""
+        """The rows, of those given, that may be edited here."""
         rows = self.access.editable(rows)
         return rows.filter(**{county_lookup: self.county}) if self.county else rows
 

@@ -1,8 +1,8 @@
 """The lists that anyone can download (pages and API, `?format=csv|xlsx`), read as import sheets.
 
-They name columns as the API does; how else a list differs from its sheet is in the sheet's
-`PublicList`. What no column of the sheet holds (states worked out for a day, links to other rows)
-is not read, and named in a note.
+Their columns are named as in the API; other differences from the sheet are in the sheet's
+`PublicList`. Columns that the sheet does not have (states computed for a day, links to other rows)
+are not read, and listed in a note.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from importing.sheet_subject import SheetSubject
 from toolkit.sheets import Row, Sheet, Value, Wrong, said, spelt
 
 SILENT = {"recorded_at", "confirmed_at", "precision"}
-"""Columns of every statement that need no note when they are not read."""
+"""Columns of every statement that are not read and need no note."""
 
 
 def api_columns(public: PublicList) -> set[str]:
@@ -35,7 +35,7 @@ def api_columns(public: PublicList) -> set[str]:
 
 
 def download_of(sheet: Sheet) -> Download | None:
-    """The sheet as a downloaded list; None where it is none."""
+    """The sheet as a downloaded list; None if it is not one."""
     if not sheet.rows:
         return None
     head = {said(value) for value in sheet.rows[0].cells.values()}
@@ -43,7 +43,7 @@ def download_of(sheet: Sheet) -> Download | None:
         return None
     known = [(one, api_columns(one.public_list)) for one in sheets.values() if one.public_list]
     fitting = [(len(columns), one) for one, columns in known if columns and head <= columns]
-    # A file with a few chosen columns may fit several: what only public lists have decides.
+    # A file with a few chosen columns may match several lists: names only in public lists decide.
     own = {one.key: {spelt(c.key) for c in one.columns} | {"id", "version"} for _n, one in fitting}
     telling = [pair for pair in fitting if {spelt(name) for name in head} - own[pair[1].key]]
     return Download(min(telling, key=lambda pair: pair[0])[1], sheet) if telling else None
@@ -51,28 +51,28 @@ def download_of(sheet: Sheet) -> Download | None:
 
 @dataclass
 class Download:
-    """A downloaded list on its way to an import sheet."""
+    """A downloaded list to be converted to an import sheet."""
 
     subject: SheetSubject
     sheet: Sheet
 
     @cached_property
     def public(self) -> PublicList:
-        """How the list differs from the sheet."""
+        """The differences of the list from the sheet."""
         return self.subject.public_list or PublicList("")
 
     @cached_property
     def head(self) -> dict[int, str]:
-        """The name of each column by its place."""
+        """The name of each column by its position."""
         return {at: said(value) for at, value in self.sheet.rows[0].cells.items()}
 
     @cached_property
     def keys(self) -> dict[int, str]:
-        """The sheet's column of each column by its place; empty where there is none."""
+        """The sheet's column of each column by its position; empty if there is none."""
         return {at: self._key(name) for at, name in self.head.items()}
 
     def translated(self) -> Sheet:
-        """The sheet as the import's own export would have it."""
+        """The sheet as the import's own export would write it."""
         columns = list(dict.fromkeys([*filter(None, self.keys.values()), *self.public.composed]))
         head, *rows = self.sheet.rows
         named = [self._by_name(row) for row in rows]
@@ -85,7 +85,7 @@ class Download:
         return Sheet(self.sheet.name, [first, *body], self.sheet.merged)
 
     def notes(self) -> Iterator[str]:
-        """What the user is shown about the list."""
+        """Notes to the user about the list."""
         yield _("The file is a list downloaded from the public pages (%(list)s).") % {
             "list": self.subject.title
         }
@@ -99,7 +99,7 @@ class Download:
         return name in SILENT or name in self.public.silent
 
     def _key(self, name: str) -> str:
-        """The import's column of a name; empty where there is none."""
+        """The import's column with a name; empty if there is none."""
         if name in self.public.worked_out or self._is_silent(name):
             return ""
         key = self.public.renamed.get(name, name)
@@ -111,7 +111,7 @@ class Download:
         return {name: row.cells[at] for name, at in places.items() if at in row.cells}
 
     def _values(self, row: Row, cells: PublicRow) -> dict[str, Value | None]:
-        """The values by the sheet's columns."""
+        """The values by column of the sheet."""
         return {
             key: self._value(self.head[at], value, cells)
             for at, value in row.cells.items()
@@ -134,7 +134,7 @@ def _cells(values: dict[str, Value | None], columns: list[str]) -> dict[int, Val
 
 
 def _read(value: Value, make: Callable[[date], Any]) -> Value:
-    """A day made into something else; what is no day is left for the import to refuse."""
+    """Convert a day; other values are left for the import to refuse."""
     try:
         made: Value = make(words.inexact_day(value).day)
     except (words.Unreadable, OverflowError):

@@ -1,4 +1,4 @@
-"""The template, and the export that can be changed and brought back."""
+"""The template, and the export that can be edited and imported again."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def headings(subject: SheetSubject) -> list[str]:
 
 
 def lines(subject: SheetSubject, context: ImportContext) -> Iterator[list[Any]]:
-    """The rows of a list as they are on record."""
+    """The existing rows of a list."""
     for row in subject.rows(context):
         yield [row.pk, row.version, *(column.written(row, context) for column in subject.columns)]
 
@@ -40,7 +40,7 @@ def lines(subject: SheetSubject, context: ImportContext) -> Iterator[list[Any]]:
 
 
 def workbook(access: Access, county: County | None, *, is_filled: bool) -> bytes:
-    """The template, empty or with what is on record."""
+    """The template, empty or with the existing rows."""
     context, buffer = ImportContext(Edit(access), county), io.BytesIO()
     made = xlsxwriter.Workbook(buffer, {"in_memory": True})
     formats = {
@@ -66,7 +66,7 @@ def workbook(access: Access, county: County | None, *, is_filled: bool) -> bytes
 def _codes(
     sheet: Any, context: ImportContext, formats: dict[str, Any]
 ) -> dict[tuple[str, str], str]:
-    """A sheet with a list for each column that chooses; the range of each list."""
+    """A sheet with the choices of each column that has any; the range of each list."""
     places: dict[tuple[str, str], str] = {}
     at = 0
     lists = [
@@ -104,7 +104,7 @@ def _fill(
         if mark or column.hint:
             sheet.write_comment(0, at, f"{mark}{column.hint}")
         place = codes.get((subject.key, column.key))
-        if place and column.empty != []:  # a list of several would be refused by the check
+        if place and column.empty != []:  # the validation would refuse several values
             check = {"validate": "list", "source": place, "error_type": "warning"}
             sheet.data_validation(1, at, ROWS_CHECKED, at, check)
     sheet.set_column(0, 1, 8)
@@ -133,7 +133,7 @@ def _help(sheet: Any, formats: dict[str, Any]) -> None:
 
 
 def help_sentences() -> list[str]:
-    """How the sheets are filled in."""
+    """Instructions for filling in the sheets."""
     return [
         _("Each sheet is one list. Leave out sheets and columns you do not need."),
         _("Rows with a number change that row; rows without one are found by name, or added."),
@@ -152,7 +152,7 @@ def help_sentences() -> list[str]:
 def csv_file(
     access: Access, county: County | None, subject: SheetSubject, *, is_filled: bool
 ) -> bytes:
-    """One list as CSV for spreadsheets: marked as UTF-8, semicolons, no cell a formula."""
+    """One list as CSV for spreadsheets: UTF-8 with a BOM, semicolons, no cell is a formula."""
     context, buffer = ImportContext(Edit(access), county), io.StringIO()
     writer = csv.writer(buffer, delimiter=";")
     writer.writerow(headings(subject))

@@ -1,4 +1,4 @@
-"""Which list a sheet is, and which column a heading means."""
+"""Recognise which list a sheet is, and which column a heading means."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ IGNORED_SHEETS = {"ohje", "koodit", "anvisning", "koder", "instructions", "codes
 
 
 def headings_of(subject: SheetSubject) -> dict[str, str]:
-    """Every heading by which a column of the subject is known."""
+    """Every heading that is accepted for a column of the subject."""
     names = {ID: ID, VERSION: VERSION}
     for language in LANGUAGES:
         with override(language):
@@ -47,7 +47,7 @@ def subject_of(sheet: Sheet) -> SheetSubject | None:
 
 
 def _likeness(subject: SheetSubject, head: set[str]) -> float:
-    """The share of needed columns that are there; of two equal ones, that with more columns."""
+    """The share of needed columns that the sheet has, then the number of its columns."""
     keys = {spelt(name): key for name, key in headings_of(subject).items()}
     present = {keys[name] for name in head if name in keys}
     needed = {column.key for column in subject.columns if column.is_needed} - {"county"}

@@ -1,4 +1,4 @@
-"""Files brought in: what each would do, kept until it is done or forgotten."""
+"""Files to import: what each would do, stored until it is applied or deleted."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from cooperation.models import County
 
 
 class ImportRun(models.Model):
-    """A file somebody sent, with what was shown of it, so that just that can be done.
+    """A file sent by a user with the outcome shown for it, so that exactly that can be applied.
 
-    A passing thing: the file goes when it has been applied, the rest after a while. What it changed
-    is in the history.
+    Temporary data: the file is deleted when it has been applied, the rest later. What it changed is
+    in the history.
     """
 
     user = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""One row of a file: its values, the row on record that it is about, and what changes."""
+"""One row of a file: its values, the existing row that it is about, and what changes."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from toolkit.sheets.values import clean_text
 
 LARGEST = 2**31 - 1
 OnRecord = dict[int, Any]
-"""Rows by their number, read at once."""
+"""Existing rows by their number, read at once."""
 
 
 @dataclass
 class OneRow:
-    """A row of the file on its way to the row on record."""
+    """A row of the file, to be matched with an existing row and written."""
 
     context: ImportContext
     subject: SheetSubject
@@ -33,7 +33,7 @@ class OneRow:
     result: Result
 
     def is_unchanged(self, on_record: OnRecord) -> bool:
-        """Whether all of it is on record already: nothing is locked, written and checked for it."""
+        """Whether the existing row has all the values, and need not be locked and written."""
         number = said(self.record.get(ID))
         row = on_record.get(int(number)) if number.isdecimal() else None
         if row is None or (self.subject.key, row.pk) in self.context.seen:
@@ -48,7 +48,7 @@ class OneRow:
         return True
 
     def write(self) -> None:
-        """Write what the file has, and list in the result what changes."""
+        """Write the values of the file, and list in the result what changes."""
         values = self._values()
         row = self._found(values)
         is_new = row is None
@@ -72,7 +72,7 @@ class OneRow:
         self._mark_seen(row)
 
     def _change(self, column: Column, before: dict[str, Any], values: dict[str, Any]) -> CellChange:
-        """A change in words; a new row has nothing before it."""
+        """A change in words; a new row has no old value."""
         return CellChange(
             self.table.headings.get(column.key, column.title),
             column.show(before[column.key], self.context) if before else "",
@@ -87,14 +87,14 @@ class OneRow:
         self.result.pk, self.result.version = pk, version
         new = sorted((key, repr(values[key])) for key in changed)
         if pk is not None and (row._meta.label_lower, pk) in self.context.edit.made:
-            pk = version = None  # made by this run: its number differs from run to run
+            pk = version = None  # created by this run: its number differs from run to run
         done = (self.subject.key, self.record.row, action, pk, version if changed else None)
-        # A number given to a new row differs from run to run: its owner's name is in the result.
+        # A number given to a new row differs from run to run; the result has its owner's name.
         owners = {column.key for column in self.subject.columns if column.is_owner}
         self.result.mark = repr((*done, [one for one in new if one[0] not in owners]))
 
     def _name(self, row: Any) -> str:
-        """What the row is called, and whose it is where the file is of several counties."""
+        """The name of the row, with its county if the file has rows of several counties."""
         name = self.subject.name(row)
         if self.context.default_county:
             return name
@@ -111,7 +111,7 @@ class OneRow:
         return [column for column in self.subject.columns if column.key in values]
 
     def _values(self) -> dict[str, Any]:
-        """The cells as values; everything that cannot be read is reported at once."""
+        """The parsed cells; all that cannot be read are reported at once."""
         values: dict[str, Any] = {}
         problems: list[CellProblem] = []
         for column in self.subject.columns:
@@ -188,7 +188,7 @@ class OneRow:
 
 
 def _same(old: Any, new: Any) -> bool:
-    """Whether two values are equal; space around a text and the like do not count."""
+    """Whether two values are equal, ignoring surrounding space and the like."""
     if isinstance(old, str) and isinstance(new, str):
         return (clean_text(old) or "") == new
     return bool(old == new)

@@ -1,4 +1,4 @@
-"""The two cells that name an organisation: its type, where needed, and its name or code."""
+"""The two cells of an organisation: its type, if needed, and its name or code."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from toolkit.sheets import Record
 
 
 def organisation_columns() -> list[Column]:
-    """The organisation that the row itself names."""
+    """The organisation in the row itself."""
     return [
         _type_column(
             lambda row: row.type, hint=gettext_lazy("needed where the name is not enough")
@@ -24,7 +24,7 @@ def organisation_columns() -> list[Column]:
 
 
 def organisation_of_related(name: str, label: Any) -> list[Column]:
-    """The organisation of a related row, by which the sheet finds that row."""
+    """The organisation of a related row, by which the sheet identifies that row."""
 
     def related(row: Any) -> Any:
         return getattr(row, name) if getattr(row, f"{name}_id") else None
@@ -39,7 +39,7 @@ def organisation_of_related(name: str, label: Any) -> list[Column]:
 
 
 def organisation_of(row: Any) -> Named | None:
-    """The organisation that a row names; None for a new row."""
+    """The organisation of a row; None for a new row."""
     code = row.code or row.name
     return Named(row.type, code) if code else None
 
@@ -76,7 +76,7 @@ def _name_column(label: Any, get: Any, put: Any = None) -> Column:
 
 
 def _read(record: Record, context: ImportContext) -> dict[str, Any]:
-    """Both cells at once: the name is looked up among those of its type."""
+    """Read both cells together: the name is searched among the organisations of the type."""
     name = record.get("organisation")
     if name is None:
         return {}

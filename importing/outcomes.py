@@ -1,4 +1,4 @@
-"""The outcome of a file: row by row what is done, or why it is refused."""
+"""The outcome of a file: for each row what is done, or why it is refused."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ CREATED, CHANGED, UNCHANGED, REFUSED = "created", "changed", "unchanged", "refus
 
 @dataclass(frozen=True, slots=True)
 class CellChange:
-    """A column that changes: from what to what."""
+    """A column that changes, with its old and new value."""
 
     column: str
     old: str
@@ -28,7 +28,7 @@ class CellProblem:
 
 @dataclass
 class Result:
-    """What is done with a row of the file."""
+    """The result for a row of the file."""
 
     sheet: str
     row: int | None
@@ -75,7 +75,7 @@ class Outcome:
         return cls(rows, kept["digest"], kept.get("notes", []))
 
 
-class Refused(Exception):  # noqa: N818 - the row says why
+class Refused(Exception):  # noqa: N818 - not an error in the code: the result has the reason
     """The row is not written."""
 
     def __init__(self, *problems: CellProblem) -> None:

@@ -1,4 +1,4 @@
-"""The column that names the row's owner: by its number or its name."""
+"""The column that identifies the row's owner: by its number or its name."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def owner(
     which: dict[str, Any] | None = None,
     **more: Any,
 ) -> Column:
-    """A row that this one belongs to; `name` is its field with the name, `which` narrows them."""
+    """The owner of this row; `name` is its field with the name, `which` limits the candidates."""
     given: dict[str, Any] = {
         "get": lambda row: getattr(row, f"{key}_id"),
         "put": lambda row, value: setattr(row, f"{key}_id", value),
@@ -42,7 +42,7 @@ def owner(
 
 
 def by_name(context: ImportContext, model: type[Model], name: str, value: Any, **which: Any) -> int:
-    """The number of the row that is meant: one that is the person's own, of the kind asked."""
+    """The number of the row with this name: one the user may edit, of the given kind."""
     typed = said(value, 400)
     if typed.isdecimal() and (model, int(typed), tuple(which.items())) in context.owned:
         return int(typed)

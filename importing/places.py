@@ -1,4 +1,4 @@
-"""Names of places and themes, as people write them, to their codes."""
+"""Convert names of places and themes, as people write them, to their codes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ COUNCIL_ENDINGS = ("n liitto", " liitto", "s förbund", " förbund", " regional 
 
 @dataclass
 class Names:
-    """All the ways to name the rows of a list; a name that two rows share names neither."""
+    """All accepted names of a list's rows; a name shared by two rows is not accepted."""
 
     codes: dict[str, str] = field(default_factory=dict)
     shared: set[str] = field(default_factory=set)
@@ -57,7 +57,7 @@ class Named:
 
     @property
     def columns(self) -> dict[str, Any]:
-        """The columns of `Organisation` that say so."""
+        """Its values in the columns of `Organisation`."""
         column = "name" if self.type == OrganisationType.OTHER else f"{self.type}_id"
         empty = {"county_id": None, "municipality_id": None, "regional_council_id": None}
         return {"type": self.type, "name": "", **empty, column: self.code}
@@ -109,7 +109,7 @@ class Places:
         return names
 
     def label(self, named: Named | None) -> str:
-        """How an organisation is written."""
+        """The name of an organisation, as it is shown."""
         if named is None or named.type == OrganisationType.OTHER:
             return named.code if named else ""
         return self._lists[OrganisationType(named.type)].labels.get(named.code, named.code)
@@ -123,10 +123,10 @@ class Places:
         }
 
     def organisation(self, kind: Value | None, value: Value) -> Named:
-        """The organisation that is named, of the type if one is given, else of the one that fits.
+        """The organisation with this name, of the given type or of the type that fits.
 
-        A name alone is a municipality's or a county's before a regional council's; a bare number
-        of two digits could be both.
+        A name alone is looked up as a municipality's or a county's before a regional council's; a
+        number of two digits alone could be either.
         """
         lists = self._lists
         if kind is not None:

@@ -1,4 +1,4 @@
-"""Why a row or a sheet is refused, in the columns that it is about."""
+"""Why a row or a sheet is refused, by column."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from importing.words import Unreadable
 from toolkit.sheets import Problem, Record, Sheet, Table, said
 
 REASONS = (Refused, Stale, PermissionDenied, Http404, Unreadable, ValidationError)
-"""What refuses a row, and no more than that row."""
+"""Exceptions that refuse one row only."""
 
 
 def problems_of(
     reason: Exception, subject: SheetSubject, table: Table, record: Record
 ) -> list[CellProblem]:
-    """Why the row is refused, in the words of the file."""
+    """Why the row is refused, with the headings of the file."""
     match reason:
         case Refused():
             return reason.problems
@@ -40,12 +40,12 @@ def problems_of(
 
 
 def _in_column(table: Table, record: Record, key: str, reason: str) -> CellProblem:
-    """What is wrong in a column, by its heading in the file."""
+    """A problem in a column, by its heading in the file."""
     return CellProblem(table.headings.get(key, key), said(record.get(key)), reason)
 
 
 def _of_another_county(subject: SheetSubject, table: Table, record: Record) -> CellProblem:
-    """What is refused, in the column that names the row or what it belongs to."""
+    """The problem in the column with the row's county or owner, which the user may not edit."""
     reason = _("You may not edit this: it belongs to another county.")
     owners = [column.key for column in subject.columns if column.is_owner]
     for key in (ID, *owners, "county"):
@@ -67,13 +67,13 @@ def _by_column(
 
 
 def row_refused(sheet: str, row: int | None, problems: list[Problem]) -> Result:
-    """A row with cells that the file itself spoils."""
+    """A row with cells that are invalid in the file itself."""
     cells = [CellProblem(one.column, one.value, str(one.reason)) for one in problems]
     return Result(sheet, row, REFUSED, problems=cells, mark=f"{sheet} {row} refused")
 
 
 def sheet_refused(sheet: Sheet) -> Result:
-    """A sheet that is none of the lists."""
+    """A sheet that is none of the known lists."""
     reason = _("The headings are not those of any list. Use the template.")
     return Result(sheet.name, 1, REFUSED, problems=[CellProblem("", "", reason)], mark=sheet.name)
 

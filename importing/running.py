@@ -1,9 +1,9 @@
-"""Go through the rows of a file within one edit: what would be done, or just that, done.
+"""Process the rows of a file within one edit: as a dry run, or to apply it.
 
 A dry run writes too, in a transaction that is rolled back: so every rule is checked as it will be,
-and rows may belong to rows above them. The outcome is kept with the file. To apply it the same is
-done again; it is kept only if the outcome is exactly the same, else the records have been changed
-meanwhile and the new outcome is shown instead.
+and rows may refer to rows above them. The outcome is stored with the file. To apply it, the file is
+processed again; the transaction is committed only if the outcome is exactly the same. Otherwise
+records have changed meanwhile, and the new outcome is shown instead.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ from toolkit.sheets import (
 LIMITS = Limits(rows=5_000, columns=100, cells=100_000)
 
 
-class RolledBack(Exception):  # noqa: N818 - nothing is to be kept
-    """Carries the outcome of a run that leaves no trace."""
+class RolledBack(Exception):  # noqa: N818 - not an error: it ends a dry run
+    """Returns the outcome of a run that is rolled back."""
 
     def __init__(self, outcome: Outcome) -> None:
         super().__init__()
@@ -49,7 +49,7 @@ class RolledBack(Exception):  # noqa: N818 - nothing is to be kept
 
 
 def dry_run(access: Access, data: bytes, *, county: County | None = None) -> Outcome:
-    """What would be done with the file; DamagedFile where it cannot be read."""
+    """What would be done with the file; DamagedFile if it cannot be read."""
     sheets = read_sheets(data, limits=LIMITS)
     try:
         with editing(access, channel="import") as edit:
@@ -68,10 +68,10 @@ def apply(
     county: County | None = None,
     answer: dict[str, Any] | None = None,
 ) -> tuple[bool, Outcome]:
-    """Do with the file what was shown; whether it was done, and what came out.
+    """Apply the file if its outcome is as shown; return whether it was applied, and the outcome.
 
-    `expected` is the digest of the outcome that was shown. Where the outcome is another, because
-    records have changed since, nothing is done.
+    `expected` is the digest of the outcome that was shown. If the outcome differs because records
+    have changed since, nothing is written.
     """
     sheets = read_sheets(data, limits=LIMITS)
     try:
@@ -87,12 +87,12 @@ def apply(
 
 @dataclass
 class Run:
-    """Goes through the sheets of a file within one edit."""
+    """Processes the sheets of a file within one edit."""
 
     context: ImportContext
 
     def through(self, sheets: list[Sheet]) -> Outcome:
-        """Every row of every sheet, owners first."""
+        """Process every row of every sheet, owners first."""
         outcome, order = Outcome(), list(subjects)
         known = self._known(sheets, outcome)
         for subject, sheet in sorted(known, key=lambda one: order.index(one[0].key)):
@@ -104,7 +104,7 @@ class Run:
         return outcome
 
     def _known(self, sheets: list[Sheet], outcome: Outcome) -> Iterator[tuple[SheetSubject, Sheet]]:
-        """The sheets that are lists; the outcome is given the others, and what is not read."""
+        """The sheets that are known lists; adds the others and unread columns to the outcome."""
         for sheet in sheets:
             if spelt(sheet.name) in IGNORED_SHEETS:
                 continue
@@ -128,7 +128,7 @@ class Run:
             if row not in of_rows:
                 yield refusals.row_refused(sheet.name, row or None, problems)
         if any(row not in of_rows for row in by_row):
-            return  # what the columns are is not certain: rows are not checked
+            return  # headings are ambiguous: rows are not checked
         on_record = self._on_record(subject, table)
         for record in table.records:
             if record.row in by_row:
@@ -137,7 +137,7 @@ class Run:
                 yield self._row(subject, table, record, on_record)
 
     def _on_record(self, subject: SheetSubject, table: Table) -> OnRecord:
-        """The rows named by their number that may be edited here, read at once."""
+        """The existing rows with the numbers in the file that may be edited here, read at once."""
         typed = {said(record.get(ID)) for record in table.records}
         numbers = {int(one) for one in typed if one.isdecimal() and len(one) < len(str(LARGEST))}
         return self.context.editable(subject.held(), subject.county_lookup).in_bulk(numbers)

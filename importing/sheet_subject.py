@@ -1,4 +1,4 @@
-"""What a sheet of the import is: its columns, how a row is found on record and written."""
+"""A sheet of the import: its columns, and how an existing row is identified and written."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ class SheetSubject:
     model: type[Model]
     columns: list[Column]
     county_lookup = "county"
-    """From a row to its county."""
+    """The lookup from a row to its county."""
     related: tuple[Any, ...] = ()
-    """Rows that the row's name and columns need."""
+    """Relations that the row's name and columns read."""
     public_list: PublicList | None = None
-    """The list of the same rows that can be downloaded from the public pages and sent back."""
+    """The list of the same rows that can be downloaded from the public pages and imported."""
 
     def own(self, context: ImportContext) -> QuerySet[Any]:
         """The rows that may be edited here."""
@@ -35,11 +35,11 @@ class SheetSubject:
         return self.own(context).select_related(*self.related)
 
     def held(self) -> QuerySet[Any]:
-        """The rows as they are locked to be written, with what their name and columns need."""
+        """The rows to lock and write, with the relations that their name and columns read."""
         return self.model._default_manager.select_related(*self.related)
 
     def twins(self, values: dict[str, Any], context: ImportContext) -> QuerySet[Any]:
-        """Rows that the values may be about, where no number is given."""
+        """Existing rows that the values may be about, if no number is given."""
         raise NotImplementedError
 
     def put(self, row: Any, values: dict[str, Any]) -> None:
@@ -51,14 +51,14 @@ class SheetSubject:
     def write(
         self, row: Any, values: dict[str, Any], changed: set[str], context: ImportContext
     ) -> None:
-        """Write the row, and what its columns hold of other rows."""
+        """Write the row, and the other rows that its columns contain."""
         context.edit.save(row)
 
     def name(self, row: Any) -> str:
-        """What the row is called."""
+        """The name of the row."""
         return str(row)
 
     def county_of(self, row: Any) -> str:
-        """The code of the county whose row it is."""
+        """The code of the row's county."""
         *owners, last = self.county_lookup.split("__")
         return str(getattr(reduce(getattr, owners, row), f"{last}_id"))

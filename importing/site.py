@@ -1,4 +1,4 @@
-"""Addresses of the import, before those of the own pages that it is among."""
+"""URLs of the import, which must come before those of the own pages that they are among."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Import: send a file, see what it would do, have it done."""
+"""Import: send a file, see what it would do, apply it."""
 
 from django.urls import path
 

@@ -41,7 +41,7 @@ SHOWN = 500
 
 
 class UploadForm(forms.Form):
-    """The file, and for staff whose record it is about."""
+    """The file, and for staff the county that it is about."""
 
     county = forms.ModelChoiceField(
         County.objects.all(), required=False, label=gettext_lazy("Wellbeing services county")
@@ -74,7 +74,7 @@ def own_counties(access: Access) -> QuerySet[County]:
 
 
 class KeeperView(LoginRequiredMixin, View):
-    """For those who keep the record of some county."""
+    """For users who may edit the record of some county."""
 
     access: Access
 
@@ -87,7 +87,7 @@ class KeeperView(LoginRequiredMixin, View):
         return super().dispatch(request, *args, **kwargs)
 
     def county_asked(self) -> County | None:
-        """The county named in the address, else the only one that is kept."""
+        """The county in the URL, else the only one that the user may edit."""
         if code := self.request.GET.get("county"):
             return visible_own(self.access, code)
         counties = self.access.counties
@@ -107,7 +107,7 @@ def visible_own(access: Access, code: str) -> County:
 
 
 class ImportView(KeeperView):
-    """Get the template, send a file."""
+    """Download the template, send a file."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self._page(UploadForm(access=self.access))
@@ -145,7 +145,7 @@ class ImportView(KeeperView):
 
 
 class RunView(KeeperView):
-    """What a file would do; then what it did."""
+    """What a file would do; afterwards what it did."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         return self._page(self._run(pk))
@@ -195,7 +195,7 @@ class RunView(KeeperView):
 
 @dataclass
 class Group:
-    """The rows with which the same is done; those refused for the same reason listed once."""
+    """The rows with the same result; those refused for the same reason are listed once."""
 
     key: str
     word: Any
@@ -231,7 +231,7 @@ class Line:
 
     @property
     def numbers(self) -> str:
-        """The rows' numbers: 2–18, 20."""
+        """The numbers of the rows: 2–18, 20."""
         spans: list[list[int]] = []
         for row in self.rows:
             if row.row is None:
@@ -260,7 +260,7 @@ class TemplateFileView(KeeperView):
 
 
 class ExportFileView(TemplateFileView):
-    """The template filled with what is on record, to be changed and brought back."""
+    """The template filled with the existing rows, to be edited and imported again."""
 
     is_filled, name = True, "yhdyspinta"
 

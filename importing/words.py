@@ -1,4 +1,4 @@
-"""What people type, read as what they mean; where it cannot be, why not and what may be meant."""
+"""Parse what people type; if that is impossible, give the reason and a proposal."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ from toolkit.sheets import Value, said, spelt
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 NOTHING = "-"
-"""Typed where something is to be taken away; an empty cell leaves all as it is."""
+"""Typed to delete a value; an empty cell leaves the value unchanged."""
 
 
 class Unreadable(ValueError):  # noqa: N818 - about the cell, not the code
-    """The cell cannot be understood; `str` is why, with what may be meant."""
+    """The cell cannot be read; `str` is the reason, with a proposal."""
 
 
 # Choices -----------------------------------------------------------------------------------------
 
 
 def choice(choices: Iterable[tuple[Any, Any]]) -> Callable[[Value], str]:
-    """Reads one of the choices: its key, or its name in any of the languages."""
+    """Reads a choice: its key, or its label in any of the languages."""
     pairs = tuple((str(getattr(key, "value", key)), label) for key, label in choices)
 
     def read(value: Value) -> str:
@@ -51,7 +51,7 @@ def _names_of(pairs: tuple[tuple[str, Any], ...]) -> dict[str, str]:
 
 
 def found_in(names: Mapping[str, str], value: Value, shown: Iterable[str]) -> str:
-    """The key that the value names; if none, the likely one is proposed."""
+    """The key of a value; if there is none, a similar one is proposed."""
     typed = said(value)
     if key := names.get(spelt(typed)):
         return key
@@ -59,7 +59,7 @@ def found_in(names: Mapping[str, str], value: Value, shown: Iterable[str]) -> st
 
 
 def not_known(typed: str, shown: Iterable[str]) -> str:
-    """Why a name is refused, with the likely one."""
+    """Why a name is refused, with a similar name."""
     known = {spelt(name): name for name in shown}
     close = get_close_matches(spelt(typed), known, n=1, cutoff=0.6)
     if close:
@@ -83,7 +83,7 @@ def yes_or_no(value: Value) -> bool:
 
 
 def text(longest: int | None = None) -> Callable[[Value], str]:
-    """Reads words; a number or a day as it would be written."""
+    """Reads text; numbers and days as they would be written."""
 
     def read(value: Value) -> str:
         typed = said(value, longest=100_000)
@@ -99,7 +99,7 @@ def text(longest: int | None = None) -> Callable[[Value], str]:
 
 @dataclass(frozen=True, slots=True)
 class InexactDay:
-    """A day with how exactly it is known; the last of the period that it names."""
+    """A day with its precision; the last day of the period typed."""
 
     day: date
     precision: str = "day"
@@ -137,7 +137,7 @@ def day(value: Value) -> date:
 
 
 def day_or_period_end(value: Value) -> date:
-    """Reads a last day; of a month or a year its last."""
+    """Reads a last day; for a month or a year its last day."""
     return inexact_day(value).day
 
 
@@ -188,7 +188,7 @@ def _in_words(typed: str) -> InexactDay | None:
 
 @lru_cache(maxsize=1)
 def _sentences() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """What the screen writes of inexact days, in every language, read backwards."""
+    """The sentences for inexact days on the site, in every language, to be read backwards."""
     marks = {"quarter": r"(?P<quarter>[1-4])", "year": r"(?P<year>\d{4})", "day": "(?P<day>.+)"}
     found = []
     for language in LANGUAGES:
@@ -207,7 +207,7 @@ def _sentences() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 def written(found: InexactDay) -> date | str:
-    """The day for a cell, so that it is read back as it was."""
+    """The day for a cell, so that it is read back unchanged."""
     if found.precision == "day":
         return found.day
     with override("fi"):
@@ -218,7 +218,7 @@ def written(found: InexactDay) -> date | str:
 
 
 def several(one: Callable[[Value], str]) -> Callable[[Value], list[str]]:
-    """Reads a list, cut at line breaks, semicolons or bars, and at commas where names have none."""
+    """Reads a list, split at line breaks, semicolons or bars, and at commas if names have none."""
 
     def read(value: Value) -> list[str]:
         found: list[str] = []
