@@ -25,7 +25,7 @@ def agreements(places: Places) -> Iterator[Entry]:
 
 
 def mistakes(_places: Places) -> Iterator[Entry]:
-    """Statuses that were entered and taken away again."""
+    """Statuses that were entered and deleted again."""
     counties = {row["key"]: row["county"] for row in document("agreements")["agreement"]}
     for row in document("corrections")["mistake"]:
         yield _mistake(row, counties[row["agreement"]])
@@ -46,7 +46,7 @@ def _mistake(row: Spec, county: str) -> Entry:
 
 
 class _Agreement:
-    """One agreement and all that hangs on it."""
+    """One agreement and the rows that belong to it."""
 
     def __init__(self, spec: Spec, places: Places) -> None:
         self.spec, self.places = spec, places
@@ -104,7 +104,7 @@ class _Agreement:
 
     @property
     def _ends_early(self) -> bool:
-        """Ended by a later act, not by its own period."""
+        """Whether it was ended by a later act, not by its own period."""
         return self.spec.get("ends") in ("terminated", "replaced")
 
     @property
@@ -126,7 +126,7 @@ class _Agreement:
         return self.entry("status", f"{self.key}/{row['since']}", row["since"], values, row)
 
     def _end(self) -> Iterator[Entry]:
-        """The end of the period writes its own row, as the action on the page does."""
+        """The end of the period writes its own row, as the action of the page does."""
         ends = [*self.spec.get("in_force", []), None, None][1]
         if not ends or ends in self.statuses:
             return
@@ -135,10 +135,10 @@ class _Agreement:
         row = self._status({"status": "ended", "reason": reason, "since": ends})
         yield Entry("status", row.key, row.values, self.county, noted)
 
-    # Parties and what they decided ------------------------------------------------------------
+    # Parties and their decisions --------------------------------------------------------------
 
     def _municipalities(self) -> list[str]:
-        """None for an agreement nobody has begun to prepare."""
+        """None for an agreement whose preparation has not started."""
         begun = self.spec.get("prospective")
         return self.places.on(self.county, begun) if begun else []
 

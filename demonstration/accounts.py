@@ -1,4 +1,4 @@
-"""People who sign in to the demonstration; production refuses to start while one of them exists."""
+"""Users of the demonstration; production refuses to start while one of them exists."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ KOKKOLA = "272"
 
 
 def add_accounts() -> dict[str, int]:
-    """Make the accounts with their roles; gives the users' ids by the name before @example.fi."""
-    password = make_password(settings.DEMO_PASSWORD)  # slow on purpose, so once for all
+    """Create the accounts with their roles; returns ids of users by the name before @example.fi."""
+    password = make_password(settings.DEMO_PASSWORD)  # slow on purpose, so computed once
     roles = list(_roles())
     users = User.objects.bulk_create(
         User(

@@ -19,7 +19,7 @@ GROUPS_FROM = date(2022, 9, 1)
 
 
 def groups(places: Places) -> Iterator[Entry]:
-    """Groups with their members; one that ceases to exist leaves by itself."""
+    """Groups with their members; a member that ceases to exist leaves automatically."""
     for row in document("groups")["group"]:
         begins, county = row.get("from", GROUPS_FROM), row["county"]
         moment = when_entered(row["key"], begins, county)
@@ -32,7 +32,7 @@ def groups(places: Places) -> Iterator[Entry]:
 
 
 def responsibilities(places: Places) -> Iterator[Entry]:
-    """Who is responsible for what; the people are invented, and so are their addresses."""
+    """Responsibilities; the people and their addresses are invented."""
     homes = _home_counties(places)
     people: set[str] = set()
     for row in table("responsibilities"):
@@ -68,7 +68,7 @@ def _person(name: str) -> dict[str, Any]:
 
 
 def remarks(_places: Places) -> Iterator[Entry]:
-    """What staff wrote beside the figures."""
+    """Remarks of staff beside the figures."""
     for row in document("remarks")["remark"]:
         key = f"{row['subject']}/{row.get('county', '')}/{row['on']}"
         values = source(row) | {

@@ -1,4 +1,4 @@
-"""What was recorded: a row of the story, when it was entered, and what was changed later."""
+"""Entries of the story: a row, when it was entered, and its later changes."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ ROUNDS = (
     date(2025, 11, 28),
     date(2026, 6, 12),
 )
-"""The days on which the counties confirmed what was on record."""
+"""The days on which the counties confirmed their records."""
 
 
 class Moment(NamedTuple):
-    """When something was entered, and by whose account (the part before @example.fi)."""
+    """When something was entered, and by which account (the part before @example.fi)."""
 
     at: datetime
     by: str
@@ -41,7 +41,7 @@ class Ref(NamedTuple):
 
 @dataclass(frozen=True)
 class Change:
-    """Values put into a row after it was first entered."""
+    """Values that a row gets after it was first entered."""
 
     values: Mapping[str, Any]
     moment: Moment
@@ -49,7 +49,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Entry:
-    """One row of the story: `what` names its table, `key` the row; it names other rows by keys."""
+    """One row of the story: `what` is its table, `key` the row; it refers to other rows by keys."""
 
     what: str
     key: str
@@ -60,19 +60,19 @@ class Entry:
     deleted: Moment | None = None
 
     def changed(self, values: Mapping[str, Any], moment: Moment) -> Entry:
-        """The same row, with values it got later."""
+        """The same row with a later change of values."""
         changes = sorted((*self.changes, Change(values, moment)), key=lambda c: c.moment.at)
         return replace(self, changes=tuple(changes))
 
     def first_recorded_as(self, values: Mapping[str, Any], corrected: Moment) -> Entry:
-        """The same row, entered with wrong values that were put right later."""
+        """The same row, first entered with wrong values that were corrected later."""
         right = {name: self.values[name] for name in values}
         return replace(self, values=self.values | dict(values)).changed(right, corrected)
 
 
 @dataclass
 class Story:
-    """All entries, found by what they are and by their keys."""
+    """All entries, by table and key."""
 
     entries: dict[tuple[str, str], Entry] = field(default_factory=dict)
 
@@ -83,7 +83,7 @@ class Story:
             self.entries[entry.what, entry.key] = entry
 
     def replace(self, entry: Entry) -> None:
-        """Put a changed entry in the place of the one with its key."""
+        """Replace the entry with the same key."""
         if (entry.what, entry.key) not in self.entries:
             raise ValueError(f"The story has no {entry.what} {entry.key}.")
         self.entries[entry.what, entry.key] = entry
@@ -95,7 +95,7 @@ class Story:
 def when_entered(
     key: str, on: date, county: str, *, recorded: date | None = None, by: str = ""
 ) -> Moment:
-    """The day given, else a working day soon after the event, never after the story's end."""
+    """The day given, else a working day soon after the event, never after the end of the story."""
     chance = crc32(key.encode())
     day = recorded or _working_day(on + timedelta(1 + chance % 9))
     day = min(day, STORY_ENDS)
@@ -104,7 +104,7 @@ def when_entered(
 
 
 def entered_on(key: str, day: date, county: str, by: str) -> Moment:
-    """The day given, at the hour that belongs to the key."""
+    """The day given, at an hour derived from the key."""
     return when_entered(key, day, county, recorded=day, by=by)
 
 
@@ -117,7 +117,7 @@ def _usual_recorder(day: date, county: str) -> str:
 
 
 def ended(entry: Entry, begins: date, ends: date | None) -> Entry:
-    """The end was entered when it came; one that is still ahead was known from the start."""
+    """When the end was entered: when it came; a future end was known from the start."""
     entry.values["period"] = (begins, None)
     if not ends:
         return entry
@@ -132,7 +132,7 @@ def ended(entry: Entry, begins: date, ends: date | None) -> Entry:
 
 
 def confirmation_of(entry: Entry) -> Change | None:
-    """The first round in which the county confirmed the row as it then was."""
+    """The first round in which the county confirmed the row as it was then."""
     last = max([entry.recorded.at, *(change.moment.at for change in entry.changes)])
     for day in ROUNDS:
         at = datetime.combine(day, time(15), HELSINKI)

@@ -1,4 +1,4 @@
-"""The story's files under fixtures/demonstration, read into plain values."""
+"""Read the story's files under fixtures/demonstration into plain values."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _sources() -> dict[str, dict[str, str]]:
 
 
 def source(row: Mapping[str, Any], *, default: str = "") -> dict[str, str]:
-    """The source columns of a row; without a source it belongs to the demonstration."""
+    """The source columns of a row; the demonstration's source if the row has none."""
     known = _sources().get(row.get("source") or default)
     if (row.get("source") or default) and not known:
         raise ValueError(f"Unknown source {row.get('source') or default}.")

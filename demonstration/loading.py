@@ -1,4 +1,4 @@
-"""Putting the story into an empty embedded database, and taking it away."""
+"""Load the story into an empty embedded database, and remove it."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from history.statements import Statement
 from situation.models import Presentation
 
 PRESENTED_ON = date(2024, 6, 30)
-"""The day of the summer 2024 publication, whose totals the story gives."""
+"""The day of the summer 2024 publication, whose totals the story reproduces."""
 
 
 def load_demonstration() -> int:
-    """Load the story with its accounts; gives the number of rows."""
+    """Load the story with its accounts; returns the number of rows."""
     refuse_outside_demonstration()
     with as_owner(), transaction.atomic():
         _refuse_unless_empty()
@@ -51,7 +51,7 @@ def load_demonstration() -> int:
 def remove_demonstration() -> None:
     """Remove all statements with their history, and the demonstration's accounts.
 
-    Reference data stays, and so do accounts that people made for themselves.
+    Reference data remains, and so do accounts that people created for themselves.
     """
     refuse_outside_demonstration()
     with as_owner(), transaction.atomic():
@@ -71,7 +71,7 @@ def filled_models() -> list[type[models.Model]]:
 
 
 def refuse_outside_demonstration() -> None:
-    """Only the embedded database of a demonstration may be filled, dated or emptied."""
+    """Refuse to fill, date or empty anything but the embedded database of a demonstration."""
     if not (settings.DEMO and settings.EMBEDDED):
         raise ImproperlyConfigured(
             "Demonstration data exists only in the embedded database of a demonstration (DEMO=1)."
@@ -93,7 +93,7 @@ def _model(what: str) -> type[models.Model]:
 
 
 def _ids(entries: list[Entry]) -> dict[Ref, int]:
-    """An id for each row before any is made, so that rows can name one another."""
+    """Assign an id to each row before any is inserted, so that rows can refer to each other."""
     keys: dict[str, list[Ref]] = defaultdict(list)
     for entry in entries:
         keys[entry.what].append(Ref(entry.what, entry.key))
@@ -117,7 +117,7 @@ def _insert(entries: list[Entry], ids: dict[Ref, int]) -> None:
 
 
 def _analyse() -> None:
-    """Let the database count its rows, or its checks plan for empty tables."""
+    """Update the statistics of the tables; otherwise the checks are planned for empty tables."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
@@ -136,7 +136,7 @@ def _row(entry: Entry, ids: dict[Ref, int]) -> models.Model:
 
 
 def _changes(entries: list[Entry], ids: dict[Ref, int]) -> Iterable[Recorded]:
-    """Each row's first change, then each row's second …: equal ones in one statement."""
+    """The first change of each row, then the second of each …: equal ones in one statement."""
     for place in range(max(len(entry.changes) for entry in entries)):
         equal: dict[tuple[str, str], list[Entry]] = defaultdict(list)
         for entry in entries:

@@ -1,4 +1,4 @@
-"""Which municipalities a county has on a day, from the reference data."""
+"""The municipalities of a county on a day, from the reference data."""
 
 from __future__ import annotations
 

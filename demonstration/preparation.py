@@ -1,4 +1,4 @@
-"""The demonstration, loaded before the application serves."""
+"""Load the demonstration before the application serves."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def load_demonstration(say: Say) -> None:
     say("Loading the demonstration: 21 county records from 2022 to 2026…")
     try:
         call_command("load_demonstration", verbosity=0)
-    except CommandError as refusal:  # there are records of another kind: the server still starts
+    except CommandError as refusal:  # there are other records: the server still starts
         say(f"No demonstration is loaded. {refusal}")
 
 

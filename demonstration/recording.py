@@ -1,8 +1,8 @@
-"""Dating the demonstration's change history: the one place where recorded history is rewritten.
+"""Date the demonstration's history: the only place where recorded history is rewritten.
 
-The database writes the history of the load as of now and by nobody. A story of five years needs
-the moments and the people of those years; so the owner role, in a demonstration and nowhere else,
-puts them in. The runtime role has no right to.
+The database records the load with the current time and without a user. A story of five years needs
+the moments and users of those years; so the owner role sets them, in a demonstration only. The
+runtime role has no right to.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from demonstration.entries import Moment
 
 
 class Recorded(NamedTuple):
-    """One line of the history: which state of which row, and when and by whom it was entered."""
+    """One event of the history: the state of a row, and when and by whom it was entered."""
 
     model: type[models.Model]
     pk: int
@@ -33,7 +33,7 @@ class Recorded(NamedTuple):
 
 
 def set_recording_moments(recorded: Iterable[Recorded], accounts: Mapping[str, int]) -> None:
-    """Give each line of history its moment and its person."""
+    """Set the moment and the user of each event."""
     _refuse_outside_demonstration()
     lines: dict[type[models.Model], list[Recorded]] = defaultdict(list)
     for line in recorded:
@@ -59,7 +59,7 @@ def _refuse_outside_demonstration() -> None:
 
 
 def _contexts(moments: Iterable[Moment], accounts: Mapping[str, int]) -> dict[Moment, UUID]:
-    """One context of the history for each moment: all that was entered at once, by one person."""
+    """One context of the history for each moment and user."""
     contexts = {moment: uuid4() for moment in sorted(moments)}
     with connection.cursor() as cursor:
         cursor.execute(

@@ -1,4 +1,4 @@
-"""What apps plug into the demonstration, each from its `demonstration.py`: tables and entries."""
+"""What apps register with the demonstration, in `demonstration.py`: tables and entries."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from toolkit.registry import Registry
 class StoryTable:
     """The model of entries; `is_confirmed`: whether the counties confirm its rows.
 
-    Not confirmed is what belongs to a confirmed row, and what staff write.
+    Rows that belong to a confirmed row are not confirmed, nor are rows of staff.
     """
 
     model: type[Model]
@@ -25,7 +25,7 @@ class StoryTable:
 
 @dataclass(frozen=True, slots=True)
 class OwnLoader:
-    """Rows that are no entries of the story: an app loads and removes them by its own functions."""
+    """Rows that are not entries of the story: an app's own functions load and remove them."""
 
     load: Callable[[], object]
     remove: Callable[[], None]
@@ -34,12 +34,13 @@ class OwnLoader:
 
 
 tables: Registry[StoryTable] = Registry("tables of the demonstration", file="demonstration")
-"""By the name that entries give as `what`. Children before their parents: rows are removed in this
-order, so that no protected row is in the way, and inserted in the opposite one."""
+"""By the `what` of entries. Children before their parents: rows are deleted in this order, so that
+no protected row prevents it, and inserted in the opposite one.
+"""
 
 entries: Registry[Callable[[Places], Iterable[Entry]]] = Registry(
     "entries of the demonstration", file="demonstration"
 )
-"""Functions that yield the rows of the story; of rows entered at one moment the order decides."""
+"""Functions that yield the rows of the story, in order for rows entered at one moment."""
 
 loaders: Registry[OwnLoader] = Registry("own loaders of the demonstration", file="demonstration")

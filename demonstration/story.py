@@ -1,4 +1,4 @@
-"""The whole story: every row, with what was entered wrongly or late at first."""
+"""The whole story: every row, including what was first entered wrongly or late."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from demonstration.places import Places
 
 
 def whole_story(places: Places) -> list[Entry]:
-    """All entries, in the order in which they were made."""
+    """All entries, in the order of their creation."""
     story = Story()
     for entries in registry.entries.values():
         story.add(*entries(places))

@@ -32,7 +32,7 @@ def plans(_places: Places) -> Iterator[Entry]:
 
 
 def assessments(_places: Places) -> Iterator[Entry]:
-    """What staff assessed by the recommendations that no record can show."""
+    """Assessments of staff by the recommendations that no record can show."""
     for row in document("assessments")["assessment"]:
         key = f"{row['recommendation']}/{row['county']}/{row['on']}"
         values = source(row) | {

@@ -1,4 +1,4 @@
-"""Negotiations of the demonstration, what counties stated about none, how they negotiate."""
+"""Negotiations of the demonstration, statements about none, and practices."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _meetings(row: Row, places: Places, groups: list[Any]) -> Iterator[tuple[dat
 
 
 def _same_weekday(aim: date, first: date) -> date:
-    """The series keeps to its weekday and leaves July and the week around New Year free."""
+    """The series keeps its weekday and skips July and the week around New Year."""
     held_on = aim - timedelta((aim.weekday() - first.weekday()) % 7)
     return held_on + timedelta(35) if held_on.month == 7 else held_on
 
@@ -103,7 +103,7 @@ def _partners(
 
 
 def _recorded(row: Row, key: str, values: dict[str, Any]) -> Entry:
-    """Announced first, its outcome entered afterwards; else entered once, when it was over."""
+    """Announced first, with the outcome entered later; otherwise entered once, afterwards."""
     county, announced, noted = row["county"], values["announced_on"], day(row["recorded"])
     over = values["cancelled_on"] or values["held_on"]
     if over > STORY_ENDS:
@@ -122,7 +122,7 @@ def _recorded(row: Row, key: str, values: dict[str, Any]) -> Entry:
 
 
 def none_statements(_places: Places) -> Iterator[Entry]:
-    """What counties stated about windows without a negotiation."""
+    """Statements of counties about windows without a negotiation."""
     for row in table("none_statements"):
         key = row["key"] or f"{row['county']}-{row['kind']}-{row['window_from']}"
         stated_on = date.fromisoformat(row["stated_on"])

@@ -50,7 +50,7 @@ MODELS = (
     RespondentGroup,
     Survey,
 )
-"""Children before their parents; answers and cells go first, without history."""
+"""Children before their parents; answers and cells first, as they have no history."""
 UNTRACKED = (
     "surveys_cell",
     "surveys_resulttable",
@@ -90,7 +90,7 @@ class Person:
 
 
 def load_surveys() -> int:
-    """Load both surveys; gives the number of synthetic respondents."""
+    """Load both surveys; returns the number of synthetic respondents."""
     told = document("surveys")
     _load_councils(told)
     survey = _survey(told["survey"], told, is_synthetic=True, status="closed")
@@ -117,7 +117,7 @@ def remove_surveys() -> None:
         model._default_manager.all()._raw_delete(connection.alias)
 
 
-# What is asked -----------------------------------------------------------------------------------
+# Questions ---------------------------------------------------------------------------------------
 
 
 def _survey(row: dict[str, Any], told: dict[str, Any], **more: Any) -> Survey:
@@ -232,7 +232,7 @@ def _observations(survey: Survey, told: dict[str, Any]) -> None:
         )
 
 
-# Who answered ------------------------------------------------------------------------------------
+# Respondents -------------------------------------------------------------------------------------
 
 
 def _people(survey: Survey, sizes: dict[str, int], chance: Random) -> list[Person]:
@@ -249,7 +249,7 @@ def _key(chance: Random) -> UUID:
 
 
 def _municipal(survey: Survey, chance: Random) -> Iterator[Person]:
-    """So many answers of each size of municipality, spread evenly over those that answered."""
+    """The number of answers for each size of municipality, spread evenly over its municipalities."""
     day = survey.counted_on
     rows = Municipality.objects.existing_on(day).exclude(special="aland").order_by("code")
     by_size: dict[str, list[Any]] = {size: [] for size in BY_SIZE}
@@ -264,7 +264,7 @@ def _municipal(survey: Survey, chance: Random) -> Iterator[Person]:
 
 
 def _into_groups(people: list[Person], sizes: dict[str, int], chance: Random) -> None:
-    """Everybody into a group; a municipality has one manager."""
+    """Assign each respondent to a group; a municipality has one manager."""
     first = list({person.municipality: person for person in people}.values())
     managers = chance.sample(first, sizes[MANAGERS])
     for person in managers:
@@ -297,7 +297,7 @@ def _copy_people(survey: Survey, people: list[Person], groups: dict[str, Respond
     )
 
 
-# What they answered ------------------------------------------------------------------------------
+# Answers -----------------------------------------------------------------------------------------
 
 
 def _answer(
@@ -313,13 +313,13 @@ def _answer(
     for row in rows:
         for person, place in _answers(people, row, chance):
             person.chosen.append(options[row["key"]][place])
-            chance.getrandbits(128)  # once an answer's key: who said what stays as it was
+            chance.getrandbits(128)  # a random key for each answer, of the same generator
 
 
 def _answers(
     people: list[Person], row: dict[str, Any], chance: Random
 ) -> Iterator[tuple[Person, int]]:
-    """Who chose which option, by its place on the scale; exactly the totals of the question."""
+    """Who chose which option, by its position on the scale; exactly the totals of the question."""
     totals, managers = row["totals"], row.get("managers")
     if not managers:
         yield from _shared_out(people, totals, row, chance)
@@ -332,7 +332,7 @@ def _answers(
 def _shared_out(
     people: list[Person], totals: list[int], row: dict[str, Any], chance: Random
 ) -> Iterator[tuple[Person, int]]:
-    """The least content get the lowest option, and so on; who cannot say is drawn by lot."""
+    """The least content get the lowest option, and so on; «cannot say» is drawn at random."""
     *scale, cannot_say = totals
     drawn = chance.sample(people, sum(totals))
     yield from ((person, len(scale)) for person in drawn[:cannot_say])
