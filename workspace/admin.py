@@ -29,7 +29,7 @@ admin.site.unregister(County)
 
 
 def _display(column: CountyColumn) -> Callable[[Any], Any]:
-    """The column as the admin takes it."""
+    """The column in the form that the admin expects."""
 
     @admin.display(description=column.title, ordering=column.ordering or None)
     def cell(obj: Any) -> Any:
@@ -44,14 +44,14 @@ class CountyNoteInline(RecordInline):
 
 @admin.register(County)
 class CountyAdmin(cooperation_admin.CountyAdmin):
-    """The counties with what is on record of each today."""
+    """The counties with a summary of each county's record today."""
 
     list_display_links = ("short_fi",)
     inlines = (CountyNoteInline,)
     list_filter = ()  # 21 rows: the width is needed more
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[County]:
-        """Each county with what its columns show of today."""
+        """The counties annotated with what their columns show today."""
         rows, today = super().get_queryset(request), timezone.localdate()
         annotations: dict[str, Any] = {}
         for column in county_columns.values():
@@ -59,13 +59,13 @@ class CountyAdmin(cooperation_admin.CountyAdmin):
         return rows.annotate(**annotations)
 
     def get_list_display(self, request: HttpRequest) -> list[str]:
-        """The county's name, then the columns that apps contribute, as attributes of the admin."""
+        """The county's name, then the columns that apps register, as attributes of the admin."""
         for name, column in county_columns.items():
             setattr(self, name, _display(column))
         return ["short_fi", *county_columns]
 
     def get_urls(self) -> list[URLPattern]:
-        """A county's whole record on one screen, before the addresses of the county itself."""
+        """The URLs of a county's record on one screen, before the URLs of the county itself."""
         of_all = self.admin_site.admin_view(self.records_view)
         of_one = self.admin_site.admin_view(self.record_view)
         return [
@@ -75,7 +75,7 @@ class CountyAdmin(cooperation_admin.CountyAdmin):
         ]
 
     def records_view(self, request: HttpRequest) -> HttpResponse:
-        """All counties: when each last confirmed its record, who has not within a year."""
+        """All counties by the last confirmation of the record, those without one in a year first."""
         if code := request.GET.get("county"):
             return redirect("admin:county_record", code)
         context = self._context(request) | {
@@ -85,7 +85,7 @@ class CountyAdmin(cooperation_admin.CountyAdmin):
         return TemplateResponse(request, "admin/workspace/county_records.html", context)
 
     def record_view(self, request: HttpRequest, code: str) -> HttpResponse:
-        """One county: what is on record, what changed last, the note."""
+        """One county: its record, the latest changes, the note."""
         access = self._access(request)
         county = get_object_or_404(County, pk=code)
         note, status = NoteEdit(county, access), 200

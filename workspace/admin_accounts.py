@@ -41,7 +41,7 @@ class ReadOnly(ByAccess, admin.ModelAdmin):
 
 @admin.action(description=gettext_lazy("Erase everywhere, recorded history included"))
 def erase(model_admin: admin.ModelAdmin, request: HttpRequest, rows: QuerySet[Any]) -> Any:
-    """Asks for the reason first; then erases each who may be edited."""
+    """Ask for the reason first; then erase each of the people that the user may edit."""
     chosen = access_for(request).editable(rows)
     reason = request.POST.get("reason", "").strip()
     if not reason:
@@ -83,7 +83,7 @@ class RoleInline(ByAccess, RecordInline):
 
 @admin.register(User)
 class UserAdmin(ByAccess, RecordAdmin):
-    """People are invited, not made here; an account is closed by «active», not deleted."""
+    """Users are invited, not created here; an account is closed by «active», not deleted."""
 
     list_display = ("email", "name", "is_active", "is_demonstration", "roles_today", "last_login")
     list_filter = ("is_active", "roles__kind")
@@ -131,7 +131,7 @@ class RoleAdmin(ByAccess, RecordAdmin):
 
 
 class InvitationForm(forms.ModelForm):
-    """Whom to invite to what; the link is made and mailed on saving."""
+    """The address and the role of an invitation; the link is created and mailed on saving."""
 
     class Meta:
         model = Invitation
@@ -140,7 +140,7 @@ class InvitationForm(forms.ModelForm):
 
 @admin.register(Invitation)
 class InvitationAdmin(ByAccess, RecordAdmin):
-    """Saving a new invitation mails it; later it can be mailed anew or withdrawn."""
+    """Saving a new invitation mails it; later it can be mailed again or withdrawn."""
 
     form = InvitationForm
     list_display = ("email", "kind", "county", "municipality", "state", "invited_at", "invited_by")
@@ -166,7 +166,7 @@ class InvitationAdmin(ByAccess, RecordAdmin):
             form.base_fields["kind"].choices = kinds
         return form
 
-    def save_model(self, request: HttpRequest, obj: Invitation, form: Any, change: bool) -> None:  # noqa: FBT001
+    def save_model(self, request: HttpRequest, obj: Invitation, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
         offer = actions.Offer(obj.kind, obj.period, obj.county_id, obj.municipality_id)
         made = actions.invite(
             email=obj.email,
@@ -210,7 +210,7 @@ class InvitationAdmin(ByAccess, RecordAdmin):
 
 @admin.register(MailMessage)
 class MailMessageAdmin(ReadOnly):
-    """What was sent, what failed and why; a one-time link is never shown."""
+    """Sent and failed mail with the errors; a one-time link is never shown."""
 
     list_display = ("subject", "to", "status", "attempts", "queued_at", "sent_at")
     list_filter = ("status",)
@@ -245,6 +245,6 @@ admin.site.unregister(Person)
 
 @admin.register(Person)
 class PersonAdmin(cooperation_admin.PersonAdmin):
-    """With the right to be erased."""
+    """With the action to erase people."""
 
     actions = (erase,)

@@ -1,4 +1,4 @@
-"""The admin behind the one access rule and behind the one sign-in."""
+"""The admin with the one access rule and the one sign-in."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ from changes.timeline import timeline
 from cooperation.admin_base import SitePermissions
 from editing.admin_locking import Locked
 
-# Headings of the menu that are read aloud only; Django has them in English only.
+# Headings for screen readers only, which Django has in English only
 gettext_noop("Model name")
 gettext_noop("Add link")
 gettext_noop("Change or view list link")
 
 
 class AdminSite(admin.AdminSite):
-    """The admin: for staff and administrators of the day, signed in with allauth."""
+    """The admin, for staff and administrators of the day, signed in with allauth."""
 
     site_header = site_title = _("Yhdyspinta, administration")
     index_title = _("Records and people")
 
     def register(self, models: Any, admin_class: Any = None, **options: Any) -> None:
-        """Only models that have their rule; what other packages bring stays outside.
+        """Register only models with an access rule; models of other packages are left out.
 
-        Every admin stands behind the lock: what it writes is an edit like all others.
+        Every admin gets the lock as a base: each of its writes is an edit like all others.
         """
         listed = [models] if isinstance(models, ModelBase) else list(models)
         ruled = [model for model in listed if has_rule(model)]
@@ -49,7 +49,7 @@ class AdminSite(admin.AdminSite):
         return access_for(request).may_enter_admin
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """There is one way to sign in, with its limits and its second factor."""
+        """Use the site's sign-in, with its limits and its second factor."""
         if self.has_permission(request):
             return redirect("admin:index")
         if request.user.is_authenticated:
@@ -57,11 +57,11 @@ class AdminSite(admin.AdminSite):
         return redirect_to_login(request.GET.get("next") or request.get_full_path())
 
     def get_urls(self) -> list[Any]:
-        """Without «view on site»: no model has such an address, and some have no table."""
+        """Without «view on site»: no model has such a URL, and some have no table."""
         return [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """With the way to the counties' records, for staff."""
+        """The index with a link to the counties' records, for staff."""
         more = {"may_see_counties": access_for(request).is_staff}
         return super().index(request, (extra_context or {}) | more)
 
@@ -74,7 +74,7 @@ class AdminSite(admin.AdminSite):
     def record_history(
         self, request: HttpRequest, model_admin: Any, object_id: str
     ) -> HttpResponse:
-        """The timeline of one record, also of one that is gone, in full."""
+        """The full timeline of one record, including a deleted one."""
         model = model_admin.model
         missing = model_admin._get_obj_does_not_exist_redirect
         try:
@@ -97,36 +97,36 @@ class AdminSite(admin.AdminSite):
         }
         return TemplateResponse(request, "admin/record_history.html", content)
 
-    # What the admins of apps below this one ask, which may not import the rule itself
+    # For the admins of lower apps, which may not import the access rule itself
 
     def visible(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """Of the rows, those the person may see."""
+        """The rows that the user may see."""
         return access_for(request).visible(rows)
 
     def may_see(self, request: HttpRequest, model: type[Model], obj: Model | None) -> bool:
-        """Whether the person may see the object; without one, any row of the model."""
+        """Whether the user may see the object; without one, any row of the model."""
         access = access_for(request)
         if not access.may_enter_admin or rule_of(model).visible(access) == NOTHING:
             return False
         return not isinstance(obj, model) or access.may_see(obj)
 
     def may_add(self, request: HttpRequest, model: type[Model]) -> bool:
-        """Whether the person may add rows of the model."""
+        """Whether the user may add rows of the model."""
         access = access_for(request)
         return access.may_enter_admin and access.may_add(model)
 
     def may_change(self, request: HttpRequest, model: type[Model], obj: Model | None) -> bool:
-        """Whether the person may change the object; without one, some row of the model."""
+        """Whether the user may change the object; without one, some row of the model."""
         if not self.may_add(request, model):
             return False
         return not isinstance(obj, model) or access_for(request).may_edit(obj)
 
 
 class ByAccess(SitePermissions):
-    """Permissions from the site, and only the filters and choices that the person may see."""
+    """Permissions from the site; only filters and choices that the user may see."""
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Only the filters beside the list: asking by a hidden column would tell what it holds."""
+        """Allow only the listed filters: filtering by a hidden column would reveal its values."""
         filters = self.get_list_filter(request)  # type: ignore[attr-defined]
         named = (one[0] if isinstance(one, tuple) else one for one in filters)
         names = [one if isinstance(one, str) else one.parameter_name for one in named]
@@ -136,7 +136,7 @@ class ByAccess(SitePermissions):
     def formfield_for_foreignkey(
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
-        """Only what one may see can be chosen."""
+        """Offer only rows that the user may see."""
         if "queryset" not in kwargs:
             rows = db_field.remote_field.model._default_manager.all()
             kwargs["queryset"] = access_for(request).visible(rows)

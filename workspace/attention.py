@@ -1,6 +1,6 @@
-"""What seems contradictory or overdue in a record, the most pressing first.
+"""What seems contradictory or overdue in a record, most urgent first.
 
-Judged from what is on record: "not recorded" is asked about, never called a breach.
+Computed from the record: what is "not recorded" is asked for, never called a breach.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ORDER = (CONTRADICTION, OVERDUE, MISSING)
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """One thing to check: how pressing, what, and where to put it right."""
+    """One thing to check: its urgency, the text, and the page where it is edited."""
 
     weight: str
     sentence: str
@@ -36,7 +36,7 @@ class Attention:
 
 
 def most_pressing_first(found: Iterable[Attention]) -> list[Attention]:
-    """Sorted by weight; among equals the order stays."""
+    """Sorted by weight; the order of equal ones is kept."""
     return sorted(found, key=lambda one: ORDER.index(one.weight))
 
 

@@ -12,7 +12,7 @@ from workspace.models import CountyNote
 
 
 class NoteEdit:
-    """The internal note on a county: shown, sent, and both versions where it was changed."""
+    """The internal note on a county as shown or sent; both versions if it was changed meanwhile."""
 
     def __init__(self, county: County, access: Access) -> None:
         self.county, self.access = county, access
@@ -26,7 +26,7 @@ class NoteEdit:
         return self.row.version if self.row else 0
 
     def send(self, sent: Any) -> None:
-        """Save what was typed, if the note is still as it was seen."""
+        """Save what was typed, if the note has not changed since it was seen."""
         self.text = sent.get("text", "").strip()
         key = sent.get("_key", "")[:60]
         try:
@@ -41,7 +41,7 @@ class NoteEdit:
             self.is_saved = True
 
     def _write(self, edit: Any, version: str) -> None:
-        County.objects.select_for_update().get(pk=self.county.pk)  # one first note, not two
+        County.objects.select_for_update().get(pk=self.county.pk)  # only one first note
         row = CountyNote.objects.filter(county=self.county).first()
         if str(row.version if row else 0) != version:
             self.row, self.now = row, row.text if row else ""

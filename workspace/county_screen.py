@@ -1,4 +1,4 @@
-"""A county's whole record on one screen of the admin, and the list of all for staff."""
+"""A county's whole record on one screen of the admin, and the list of all counties for staff."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from workspace.registry import CountyScreenSection, screen_sections
 LATEST = 6
 """Entries of history beside each section."""
 SHOWN = 60
-"""Rows of a section; beyond that its own list is better."""
+"""Rows shown of a section; for more, its own list is better."""
 YEAR = timedelta(days=365)
 
 
@@ -58,7 +58,7 @@ def overview(access: Access) -> list[CountyRow]:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A row: where it is edited, and its cells."""
+    """A row: the URL of its form, and its cells."""
 
     url: str
     cells: tuple[str, ...]
@@ -88,7 +88,7 @@ class CountyScreen:
 
 
 def county_screen(county: County, access: Access) -> CountyScreen:
-    """The county's record in a fixed number of statements."""
+    """The county's record in a fixed number of queries."""
     confirmed = last_confirmed().get(county.pk)
     return CountyScreen(
         [_table(key, one, county, access) for key, one in screen_sections.items()],

@@ -1,4 +1,4 @@
-"""Deleting a row: asked first, refused where it has changed since it was looked at."""
+"""Deleting a row: after a question, refused if the row has changed since the question was shown."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from editing.row_forms import RowForm, delete
 
 @dataclass
 class DeletePage(EditPage):
-    """The question whether to delete a row, with the version that was looked at."""
+    """The question whether to delete a row, with the version that was shown."""
 
     @property
     def stale(self) -> list[RowForm]:
@@ -33,14 +33,14 @@ class DeletePage(EditPage):
         return bool(self.reason_form.is_valid())
 
     def write(self, edit: Edit) -> Any:
-        assert self.main is not None  # noqa: S101 - made with one
+        assert self.main is not None  # noqa: S101 - a page of a row always has one
         row = edit.lock(type(self.current)._default_manager, pk=self.pk, version=self.main.seen)
         delete(edit, row)
         return self.current
 
     @property
     def goes_too(self) -> list[str]:
-        """What would be deleted together with it, by kind with the number of rows."""
+        """What would be deleted together with it: the number of rows by kind."""
         collector = NestedObjects(using=DEFAULT_DB_ALIAS)
         collector.collect([self.current] if self.current else [])
         return [
@@ -51,7 +51,7 @@ class DeletePage(EditPage):
 
     @property
     def relied_on_by(self) -> list[str]:
-        """What still relies on it, so that it cannot be deleted."""
+        """The rows that refer to it, so that it cannot be deleted."""
         collector = NestedObjects(using=DEFAULT_DB_ALIAS)
         collector.collect([self.current] if self.current else [])
         return sorted(str(one) for one in collector.protected)[:10]

@@ -1,4 +1,4 @@
-"""What the lists of a record show: its sections with their rows, links and ages."""
+"""What the lists of a record show: sections with their rows, links and ages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Heading:
-    """The name of some rows; `path` is in the address of their page."""
+    """The name of some rows; `path` is in the URL of their page."""
 
     key: str
     path: str
@@ -28,7 +28,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Somewhere to go on to."""
+    """A link to another page."""
 
     label: str
     url: str
@@ -37,7 +37,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Age:
-    """Where a row comes from, since when it is on record and when it was last confirmed."""
+    """The source of a row, when it was recorded and when it was last confirmed."""
 
     source: str
     source_url: str
@@ -60,14 +60,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class SectionRows:
-    """The rows of a section and the links to what can be added."""
+    """The rows of a section and the links for adding rows."""
 
     section: Heading
     entries: tuple[Entry, ...]
     adds: tuple[Link, ...]
     url: str = ""
     waiting: int | None = None
-    """How many rows wait for an answer, where rows are answered and never confirmed."""
+    """How many rows wait for an answer, if rows are answered and never confirmed."""
 
     @property
     def is_empty(self) -> bool:

@@ -87,13 +87,13 @@ class ErrorReport(Versioned):
         ]
 
     def __str__(self) -> str:
-        # The history does not hold the text.
+        # The history does not contain the text.
         return self.text[:60] if self.text else f"{self._meta.verbose_name} {self.pk}"
 
 
 @tracked(is_public=False)
 class CountyNote(Versioned):
-    """What staff note about a county for each other; never shown outside."""
+    """A note of staff on a county for other staff; never public."""
 
     county = models.OneToOneField(
         County, models.CASCADE, related_name="note", verbose_name=_("county")

@@ -195,7 +195,7 @@ REPORT = OwnPage(
 
 
 def _reports_of(place: Place) -> list[ErrorReport]:
-    """Those not yet answered first."""
+    """Unanswered reports first."""
     rows = REPORT.rows_in(place)
     return list(rows.order_by(F("answered_at").asc(nulls_first=True), "-given_at"))
 
@@ -229,7 +229,7 @@ def _unanswered(place: Place, rows: list[ErrorReport]) -> Iterator[Attention]:
 
 
 def _answered_here(place: Place, rows: list[ErrorReport]) -> bool:
-    """Of a municipality in no county, such as Helsinki, staff answer on its own pages."""
+    """Shown to counties, and to a municipality in no county, such as Helsinki, if it has reports."""
     return bool(rows) or not place.is_municipal
 
 
@@ -320,7 +320,7 @@ county_columns.add(
     "municipalities",
     CountyColumn(
         gettext_lazy("municipalities today"),
-        lambda day: {},  # counted for the list of counties anyway
+        lambda day: {},  # the list of counties counts it anyway
         lambda county: county.municipalities_today,
         ordering="municipalities_today",
     ),

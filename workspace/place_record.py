@@ -1,7 +1,7 @@
-"""What is on record of a place, by section, and what to check in it.
+"""The record of a place by section, and what to check in it.
 
-The rows of a section are read when they are first needed, and once: a fixed number of queries,
-however many rows there are.
+The rows of a section are read when first needed, and once: a fixed number of queries for any number
+of rows.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class PlaceRecord:
     _read: dict[str, Any] = field(default_factory=dict)
 
     def rows(self, section: Section) -> Any:
-        """What the section reads; read once for its list, the checks and the confirmation."""
+        """The result of the section's `read`, shared by its list, checks and confirmation."""
         if section.key not in self._read:
             self._read[section.key] = section.read(self.place)
         return self._read[section.key]
@@ -55,7 +55,7 @@ class PlaceRecord:
 
     @cached_property
     def attention(self) -> list[Attention]:
-        """What to check; of a municipality only the decisions it owes."""
+        """What to check; for a municipality only its awaited decisions."""
         return most_pressing_first(self._attention())
 
     def _attention(self) -> Iterator[Attention]:
@@ -67,6 +67,6 @@ class PlaceRecord:
 
     @property
     def statements(self) -> Iterator[Statement]:
-        """Every statement whose confirmation counts for the record."""
+        """Every statement whose confirmation counts as confirming the record."""
         for section in self.sections:
             yield from section.statements(self.rows(section))

@@ -1,4 +1,4 @@
-"""The place whose record is kept: a county, or one of its municipalities."""
+"""The place of a record: a county, or one of its municipalities."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ T = TypeVar("T")
 
 @dataclass
 class Place:
-    """A county, or a municipality in it, as the person who keeps its record sees it."""
+    """A county, or a municipality in it, as seen by a user who may edit its record."""
 
     access: Access
     day: date
     county: County | None
     municipality: Municipality | None = None
     shared: dict[str, Any] = field(default_factory=dict)
-    """What the forms of a page have in common, by keys of their own."""
+    """Values shared by the forms of a page, by keys of the forms."""
 
     @property
     def is_municipal(self) -> bool:
@@ -40,7 +40,7 @@ class Place:
     def name(self) -> Any:
         return self.municipality.name if self.municipality else self.county.short
 
-    # Addresses
+    # URLs
 
     def url(self, *rest: str) -> str:
         name = "own_municipality" if self.is_municipal else "own_county"
@@ -56,14 +56,14 @@ class Place:
     # Choices, read once for all forms of a page
 
     def once(self, key: str, read: Callable[[], T]) -> T:
-        """What `read` returns, read once for the page."""
+        """The result of `read`, read once for the page."""
         if key not in self.shared:
             self.shared[key] = read()
         return cast("T", self.shared[key])
 
     @cached_property
     def municipalities(self) -> list[Municipality]:
-        """The municipalities that are, or once were, in the county, in Finnish order."""
+        """The current and former municipalities of the county, in Finnish order."""
         codes = Municipality.objects.filter(memberships__county=self.county).values("code")
         return list(Municipality.objects.filter(code__in=codes).in_finnish_order())
 
@@ -82,7 +82,7 @@ class Place:
 
     @cached_property
     def people(self) -> QuerySet[Person]:
-        """People whom the place may name: those who answer, or once answered, for something."""
+        """The people that the place may assign: those with current or former responsibilities."""
         own = Responsibility.objects.filter(self.access_to_people())
         return self.access.visible(Person.objects.filter(responsibilities__in=own)).distinct()
 
@@ -93,7 +93,7 @@ class Place:
 
 
 def county_place(request: HttpRequest, slug: str) -> Place:
-    """A county's own pages: its coordinators' and staff's."""
+    """A county's own pages, for its coordinators and staff."""
     access, day = access_for(request), timezone.localdate()
     county = County.objects.filter(slug=slug).first()
     if county is None:
@@ -104,7 +104,7 @@ def county_place(request: HttpRequest, slug: str) -> Place:
 
 
 def municipal_place(request: HttpRequest, code: str) -> Place:
-    """A municipality's own pages: its contributors', the county's coordinators' and staff's."""
+    """A municipality's own pages, for its contributors, the county's coordinators and staff."""
     access, day = access_for(request), timezone.localdate()
     municipality = Municipality.objects.filter(pk=code).first()
     if municipality is None:

@@ -1,4 +1,4 @@
-"""What apps plug into the coordinators' pages, from their own_pages.py or package own_pages."""
+"""What apps register with the coordinators' pages, in own_pages.py or the package own_pages."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ def _no_links(place: Place, row: Any) -> Sequence[Link]:
 
 @dataclass(frozen=True)
 class OwnPage:
-    """The form of one kind of row, with the rows on the same page, and how it leads to its place.
+    """The form of one kind of row, with the rows on the same page, and its lookup to the place.
 
-    The key is in the address: /oma-alue/<slug>/<key>/<number>/. `name` is a row's title where the
-    county need not be named; `links` are the pages about a row, on a county's pages only.
+    The key is in the URL: /oma-alue/<slug>/<key>/<number>/. `name` returns a row's title without
+    the county; `links` are the pages about a row, on a county's pages only.
     """
 
     key: str
@@ -60,16 +60,16 @@ class OwnPage:
     may_add: bool = True
     may_delete: bool = True
     has_history: bool = False
-    """Whether the page shows the row's history: that of rows on no public page."""
+    """Whether the page shows the row's history: only if no public page shows the row."""
     name: Callable[[Any], str] = _capitalized
     links: Callable[[Place, Any], Sequence[Link]] = _no_links
 
     def may_edit(self, access: Access, row: Model) -> bool:
-        """Whether the form opens for the row."""
+        """Whether the user may edit the row in the form."""
         return (self.form.allowed or Access.may_edit)(access, row)
 
     def rows_in(self, place: Place) -> QuerySet[Any]:
-        """The rows that are the place's own and may be seen."""
+        """The rows of the place that the user may see."""
         lookup = self.municipality_lookup if place.is_municipal else self.county_lookup
         wanted = Q(**{lookup: place.municipality or place.county})
         if not place.is_municipal and self.in_county_through:
@@ -82,7 +82,7 @@ class OwnPage:
 
 
 def rows_of(model: Any, owner: str, *related: str) -> Callable[[Any, Any], QuerySet[Any]]:
-    """The rows of a model that belong to a page's main row (for `Rows.of`)."""
+    """A function that returns the rows of a model that belong to a main row (for `Rows.of`)."""
 
     def rows(of: Any, where: Any) -> QuerySet[Any]:
         found: QuerySet[Any] = model.objects.filter(**{owner: of}).select_related(*related)
@@ -99,7 +99,7 @@ def add_page(page: OwnPage, *, order: int) -> None:
 
 
 def own_page_of(key: str, *, municipal: bool) -> OwnPage | None:
-    """The form of an address; a municipality's pages have fewer of them."""
+    """The form with a key; a municipality's pages have fewer of them."""
     page = own_pages.get(key)
     return page if page and (page.municipality_lookup or not municipal) else None
 
@@ -123,19 +123,19 @@ def _always(place: Place, rows: Any) -> bool:
 class Section(Heading):
     """A section of a place's record.
 
-    `read` reads its rows in a fixed number of queries; all else gets what `read` returned.
-    `pages` are the keys of the forms by which rows are added.
+    `read` reads its rows in a fixed number of queries; all other functions get its result. `pages`
+    are the keys of the forms for adding rows.
     """
 
     read: Callable[[Place], Any]
     entries: Callable[[Place, Any], Iterable[Entry]]
     pages: tuple[str, ...] = ()
     first_adds: Callable[[Place, Any], Iterable[Link]] = _no_adds
-    """Links to what can be added otherwise, before those of `pages`."""
+    """Other links for adding, shown before those of `pages`."""
     statements: Callable[[Any], Iterable[Statement]] = _no_statements
-    """The rows whose last confirmation counts for the whole record."""
+    """The rows whose last confirmation counts as confirming the whole record."""
     waiting: Callable[[Any], int] | None = None
-    """How many rows wait for an answer, where rows are answered and never confirmed."""
+    """How many rows wait for an answer, if rows are answered and never confirmed."""
     is_shown: Callable[[Place, Any], bool] = _always
     of_counties: bool = True
     of_municipalities: bool = False
@@ -144,7 +144,7 @@ class Section(Heading):
         return self.of_municipalities if place.is_municipal else self.of_counties
 
     def adds(self, place: Place, rows: Any) -> tuple[Link, ...]:
-        """The links to what can be added."""
+        """The links for adding rows."""
         pages = (Link(str(own_pages[key].new), place.url(key, "uusi")) for key in self.pages)
         return (*self.first_adds(place, rows), *pages)
 
@@ -161,7 +161,7 @@ def county_sections() -> list[Section]:
 
 
 def section_of(key: str) -> Section | None:
-    """The section of a county by its address or its key."""
+    """The county's section with this path or key."""
     return next((one for one in county_sections() if key in (one.key, one.path)), None)
 
 
@@ -172,18 +172,18 @@ class Check:
     section: str
     found: Callable[[Place, Any], Iterable[Attention]]
     is_municipal: bool = False
-    """Whether it is of municipalities' pages; otherwise of counties'."""
+    """Whether it is for municipalities' pages; otherwise for counties'."""
 
 
 checks: Registry[Check] = Registry("checks of the coordinators' pages", file=FILE)
 
 
-# Further addresses -------------------------------------------------------------------------------
+# Additional URLs ---------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class CountyAddress:
-    """A page under a county's address, with the path after it; its key is the URL's name."""
+    """A page under a county's URL, with the path after it; its key is the URL's name."""
 
     path: str
     view: Callable[..., HttpResponseBase]
@@ -195,9 +195,9 @@ addresses: Registry[CountyAddress] = Registry("pages under a county's own addres
 
 @dataclass(frozen=True)
 class ReportedPage:
-    """A public page of which readers report errors; its key is the URL's name.
+    """A public page on which readers report errors; its key is the URL's name.
 
-    `place` gives the columns of the report: whose the page is on a day.
+    `place` returns the columns of the report: the page's county or municipality on a day.
     """
 
     path: str
@@ -214,14 +214,14 @@ reported_pages: Registry[ReportedPage] = Registry("pages whose errors are report
 
 @dataclass(frozen=True)
 class CountyScreenSection:
-    """A table on the screen of a county in the admin: its rows on a day and their cells."""
+    """A table on a county's screen in the admin: its rows on a day and their cells."""
 
     title: StrOrPromise
     columns: tuple[StrOrPromise, ...]
     rows: Callable[[County, date], QuerySet[Any]]
     cells: Callable[[Any], tuple[str, ...]]
     history: str = ""
-    """The subject of the history beside it; none where empty."""
+    """The subject of the history beside it; none if empty."""
     may_add: bool = True
 
 
@@ -234,7 +234,7 @@ screen_sections: Registry[CountyScreenSection] = Registry(
 class CountyColumn:
     """A column of the admin's list of counties; its key is the name of the column.
 
-    `annotations` gives the expressions by which the county is annotated for it on a day.
+    `annotations` returns the expressions that annotate the county for a day.
     """
 
     title: StrOrPromise

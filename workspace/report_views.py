@@ -17,7 +17,7 @@ from workspace.reports import ReportForm, report_error
 
 
 class ReportView(PublicFormView):
-    """Anybody reports what is wrong on a public page; a reader sends at most a few in an hour."""
+    """Anybody may report an error on a public page; a reader may send a few per hour."""
 
     reported: ReportedPage | None = None
     template_name = "workspace/report.html"
@@ -27,7 +27,7 @@ class ReportView(PublicFormView):
     too_many = gettext_lazy("Too many reports were sent from here. Try again in an hour.")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        assert self.reported is not None  # noqa: S101 - the address gives it
+        assert self.reported is not None  # noqa: S101 - every URL of this view has a page
         self.page = self.reported
         self.about = visible_or_404(request, self.page.model._default_manager.all(), **kwargs)
         return super().dispatch(request, *args, **kwargs)

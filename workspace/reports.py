@@ -1,4 +1,4 @@
-"""Reporting an error on a public page: who gets it, and how it is answered."""
+"""Reporting an error on a public page: who receives it, and how it is answered."""
 
 from __future__ import annotations
 
@@ -43,11 +43,10 @@ def report_error(
     place: dict[str, Any],
     absolute: Callable[[str], str],
 ) -> ErrorReport:
-    """Keep the report and mail it to the county's coordinators, or to staff where it has none.
+    """Store the report and mail it to the county's coordinators, or to staff if there are none.
 
-    `place` is whose the page is (`ReportedPage.place`).
-    The words are a mail's secret: once it is sent, only the list has them, and there they can be
-    deleted.
+    `place` is the page's county or municipality (`ReportedPage.place`). The text is a mail's
+    secret: after sending, it is only in the list of reports, where it can be deleted.
     """
     day = timezone.localdate()
     report = ErrorReport.objects.create(
@@ -74,14 +73,14 @@ def _list_of(report: ErrorReport) -> str:
 
 
 def keepers(county: County | None, day: date) -> list[User]:
-    """Who answers: the county's coordinators on the day; where there is none, staff."""
+    """The users who answer: the county's coordinators on the day; staff if there are none."""
     roles = Role.objects.alive_on(day)
     own = roles.filter(kind=RoleKind.COORDINATOR, county=county) if county else roles.none()
     return own.holders() or roles.filter(kind=RoleKind.STAFF).holders()
 
 
 class AnswerReportForm(RowForm):
-    """The county's answer; it is mailed where the reader left an address."""
+    """The county's answer; mailed if the reader gave an address."""
 
     class Meta:
         model = ErrorReport

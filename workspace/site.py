@@ -1,4 +1,4 @@
-"""Own pages on the site: addresses, and what robots leave alone."""
+"""Own pages on the site: URLs, and paths excluded for robots."""
 
 from __future__ import annotations
 

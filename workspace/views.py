@@ -1,4 +1,4 @@
-"""The coordinators' pages: what is on record, and forms that lose nothing."""
+"""The coordinators' pages: the record, and forms that never lose input."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from workspace.registry import OwnPage, county_sections, own_page_of, section_of
 
 @login_required
 def own_places(request: HttpRequest) -> HttpResponse:
-    """The counties and municipalities whose record one keeps; led on where there is one only."""
+    """The counties and municipalities that the user may edit; redirects if there is only one."""
     access = access_for(request)
     own = County.objects.all() if access.is_staff else County.objects.filter(pk__in=access.counties)
     municipalities = Municipality.objects.filter(pk__in=access.municipalities)
@@ -46,7 +46,7 @@ def _key(place: Any) -> str:
 
 
 class PlaceView(LoginRequiredMixin, View):
-    """A page of a place, for those who keep its record."""
+    """A page of a place, for users who may edit its record."""
 
     place: Place
 
@@ -65,7 +65,7 @@ class PlaceView(LoginRequiredMixin, View):
 
 
 class OverviewView(PlaceView):
-    """What is on record, by section; what seems contradictory or overdue first."""
+    """The record by section; what seems contradictory or overdue first."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         record = PlaceRecord(self.place)
@@ -73,7 +73,7 @@ class OverviewView(PlaceView):
 
 
 class SectionView(PlaceView):
-    """One section with all its rows, the ended ones too."""
+    """One section with all its rows, including ended ones."""
 
     def get(self, request: HttpRequest, key: str) -> HttpResponse:
         section = section_of(key)
@@ -84,7 +84,7 @@ class SectionView(PlaceView):
 
 
 class GoneError(Exception):
-    """What a sent page was about has been deleted meanwhile, with all that hung on it."""
+    """The main row of a sent page, and all that belongs to it, was deleted meanwhile."""
 
     def __init__(self, row: Any) -> None:
         super().__init__(str(row))
@@ -92,7 +92,7 @@ class GoneError(Exception):
 
 
 class FormView(PlaceView):
-    """A page with forms: shown, sent, shown again with what is wrong or has changed."""
+    """A page with forms: shown, sent, shown again with errors or changes of others."""
 
     template = "workspace/edit.html"
 
@@ -124,14 +124,14 @@ class FormView(PlaceView):
         return self.page(sent)
 
     def page(self, sent: Sent) -> HttpResponse:
-        assert sent.page is not None  # noqa: S101 - a page that was not made leads nowhere
+        assert sent.page is not None  # noqa: S101 - only made pages redirect
         context = {"page": sent.page, "faults": sent.page.faults if sent.status == 200 else []}
         context |= {"conflicts": sent.page.conflicts if sent.status == 409 else []}
         return self.show(self.template, status=sent.status, **context, **self.context(sent.page))
 
 
 class RowView(FormView):
-    """A page about one row, of the kind that the address names."""
+    """A page about one row, of the kind in the URL."""
 
     own: OwnPage
     pk: int | None = None
@@ -144,7 +144,7 @@ class RowView(FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def found(self) -> Any:
-        """The row as it is now; None where it was deleted meanwhile, or is to be made."""
+        """The current row; None if it was deleted meanwhile, or is to be created."""
         if self.pk is None:
             if not self.own.may_add:
                 raise Http404
@@ -158,7 +158,7 @@ class RowView(FormView):
         return row
 
     def must_have_been_ours(self) -> None:
-        """A sent form of a row deleted meanwhile is answered to who could edit it; others 404."""
+        """Return 404 for a form of a deleted row, unless the user could edit the row."""
         gone = last_state(self.own.model, self.pk)
         is_there = self.own.model._default_manager.filter(pk=self.pk).exists()
         if self.request.method != "POST" or is_there or gone is None:
@@ -186,14 +186,14 @@ class RowView(FormView):
         }
 
     def history(self, row: Any) -> Timeline | None:
-        """The row's history, where no public page shows it."""
+        """The row's history, if no public page shows it."""
         if row is None or not self.own.has_history:
             return None
         return timeline(self.place.access, EventQuery(record=(self.own.model, row.pk)))
 
 
 class EditView(RowView):
-    """One row and those that belong to it: made, or changed."""
+    """A row and the rows that belong to it, to be created or changed."""
 
     def make(self, data: Any = None, files: Any = None) -> EditPage:
         current = self.found()
@@ -215,7 +215,7 @@ class EditView(RowView):
 
 
 class DeleteView(RowView):
-    """Deleting a row, with what goes with it, after a question."""
+    """Deletes a row, and the rows that belong to it, after a question."""
 
     template = "workspace/delete.html"
 

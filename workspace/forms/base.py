@@ -1,4 +1,4 @@
-"""The form of a row of a county's record: with the choices of the place it is in."""
+"""The form of a row of a county's record, with the choices of its place."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class RecordForm(RowForm):
             ]
 
     def _keys(self, name: str, choices: Any) -> None:
-        """Offer these keys as boxes to tick."""
+        """Offer these keys as checkboxes."""
         before = self.fields[name]
         self.fields[name] = KeysField(
             choices=choices,
@@ -50,7 +50,7 @@ class RecordForm(RowForm):
         )
 
     def _choose(self, name: str, choices: list[tuple[Any, str]]) -> None:
-        """Offer these rows only; the list is read once for every form on the page."""
+        """Offer these rows only; the list is read once for all forms on the page."""
         if name not in self.fields:
             return
         field = self.fields[name]
@@ -61,7 +61,7 @@ class RecordForm(RowForm):
 
 
 class OfCountyForm(RecordForm):
-    """A row of the county itself; a new one is the place's."""
+    """A row of the county itself; a new one gets the place's county."""
 
     def prepare(self) -> None:
         super().prepare()

@@ -1,4 +1,4 @@
-"""A row about an organisation: chosen from one list, or named."""
+"""A row about an organisation, chosen from one list or named."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ORGANISATIONS = (
 
 
 class OrganisationForm(RecordForm):
-    """An organisation chosen from one list, or named; which it is stays once it is saved."""
+    """An organisation chosen from one list, or named; a saved row keeps its organisation."""
 
     organisation = forms.ChoiceField(label=gettext_lazy("Organisation"), required=False)
     named = forms.CharField(
@@ -42,7 +42,7 @@ class OrganisationForm(RecordForm):
         self.order_fields(["organisation", "named"])
 
     def _name_again(self, gone: Any) -> None:
-        """A row deleted meanwhile comes back as a new one, of the same organisation."""
+        """Name the organisation again in a row deleted meanwhile, which is saved as a new one."""
         self.data = self.data.copy()
         self.data[self.add_prefix("named")] = gone.name
         self.data[self.add_prefix("organisation")] = f"{gone.type}:{gone.code}" if gone.code else ""
@@ -63,7 +63,7 @@ class OrganisationForm(RecordForm):
 
 
 def organisation_choices(place: Place) -> list[tuple[str, Any]]:
-    """The county, its municipalities and its regional council; then all others of their kinds."""
+    """The county, its municipalities and its regional council; then all others by type."""
     return place.once("organisations", lambda: _organisation_choices(place))
 
 

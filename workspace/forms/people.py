@@ -1,4 +1,4 @@
-"""Who answers for what."""
+"""Responsible people and their themes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from workspace.forms.base import SOURCE, RecordForm
 
 
 class ResponsibilityForm(RecordForm):
-    """The person responsible for a theme: one known to the place, or a new one."""
+    """The person responsible for a theme: one already known in the place, or a new one."""
 
     new_name = forms.CharField(
         label=gettext_lazy("Name of a new person"), max_length=200, required=False
@@ -75,7 +75,7 @@ class ResponsibilityForm(RecordForm):
 
 
 class PersonForm(RowForm):
-    """A person's name and contacts, shown in public only where that is ticked."""
+    """A person's name and contacts, public only if ticked."""
 
     class Meta:
         model = Person
