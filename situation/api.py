@@ -48,14 +48,14 @@ STEP = OpenApiParameter("step", str, enum=STEPS, default="month", description="O
 
 
 class Parameters:
-    """The query parameters of a request; a wrong one is refused with a 400 that names it."""
+    """The query parameters of a request; an invalid one is refused with a 400 that names it."""
 
     def __init__(self, request: Request, known: Iterable[OpenApiParameter]) -> None:
         refuse_unknown_words(request, (*(one.name for one in known), "format"))
         self.values = request.query_params
 
     def day(self, name: str) -> date:
-        """A required day within the system's days."""
+        """A required day that the system covers."""
         if not (text := self.values.get(name)):
             raise ValidationError({name: [_("Give a day, such as 2024-06-30.")]})
         if not ISO_DAY.fullmatch(text):
@@ -66,7 +66,7 @@ class Parameters:
         return self.day(name) if self.values.get(name) else timezone.localdate()
 
     def moment(self, name: str) -> datetime | None:
-        """A moment, where one is given."""
+        """A moment, if one is given."""
         if not (text := self.values.get(name)):
             return None
         moment: datetime = self._read(name, lambda: moment_of(text))
@@ -89,7 +89,7 @@ def _answer(request: Request, ask: Callable[[], Any]) -> HttpResponse:
 
 
 class _WithAdditions:
-    """The situation with what apps add to it in the API."""
+    """The situation with the additions of apps in the API."""
 
     def __init__(self, day: date, known_at: datetime | None, county: str | None) -> None:
         self.situation = situation(day, known_at=known_at, county=county)

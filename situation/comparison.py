@@ -1,4 +1,4 @@
-"""What differs between two days: figures, and counties field by field."""
+"""The differences between two days: figures, and counties field by field."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class FigureChange:
     left: tuple[str, ...]
 
     def as_dict(self) -> dict[str, object]:
-        """As the API gives it."""
+        """The change as the API returns it."""
         return {
             "path": self.path,
             "from": self.before,
@@ -38,7 +38,7 @@ class FigureChange:
 
 @dataclass(frozen=True, slots=True)
 class CountyChange:
-    """A field of a county that differs between two days, and since when it is what it is."""
+    """A field of a county that differs between two days, and since when it has its value."""
 
     county: str
     field: str
@@ -48,7 +48,7 @@ class CountyChange:
     source: dict[str, str] | None
 
     def as_dict(self) -> dict[str, object]:
-        """As the API gives it."""
+        """The change as the API returns it."""
         return {
             "field": self.field,
             "from": self.before,
@@ -60,7 +60,7 @@ class CountyChange:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What differs between two days: figures, and counties field by field."""
+    """The differences between two days: figures, and counties field by field."""
 
     before: Situation
     after: Situation
@@ -80,12 +80,12 @@ class Comparison:
         }
 
     def change_of(self, path: str) -> FigureChange | None:
-        """What changed in a figure, if anything did."""
+        """The change of a figure; None if it did not change."""
         return next((change for change in self.figures if change.path == path), None)
 
 
 def compare(first: date, last: date, *, known_at: datetime | None = None) -> Comparison:
-    """What is different on `last` from `first`. Raises NotAnswerable for `last` before it."""
+    """The differences of `last` from `first`. Raises NotAnswerable for `last` before it."""
     _check_order(first, last)
     return compared(history_of(Span(first, last, known_at)), first)
 
@@ -96,7 +96,7 @@ def _check_order(first: date, last: date) -> None:
 
 
 def compared(history: History, first: date) -> Comparison:
-    """What is different on the last day of a history from a day of it; NotAnswerable after it."""
+    """The differences of a history's last day from an earlier day; NotAnswerable after it."""
     last = history.span.last
     _check_order(first, last)
     before, after = history.situation(first), history.situation(last)
@@ -147,7 +147,7 @@ def _fields(lines: Timelines) -> Iterator[tuple[CountyField, Timeline[Any]]]:
 def _since(
     line: Timeline[Any], read: Callable[[Any], object], value: object
 ) -> tuple[date, object]:
-    """Since when the field has had its last value, and the state of that day."""
+    """The day from which the field has its last value, and the state of that day."""
     since, state = line[-1]
     for since_earlier, earlier in reversed(line[:-1]):
         if read(earlier) != value:

@@ -12,7 +12,7 @@ from situation.states import StateKind
 
 
 class Count:
-    """The counties' states counted by the paths that they name."""
+    """Counts the counties' states by the paths that they name."""
 
     def __init__(
         self, counties: Mapping[str, CountyState], kinds: Iterable[StateKind[Any]]
@@ -38,11 +38,11 @@ class Count:
             self._municipalities[path].extend(municipalities)
 
     def codes(self, path: str) -> tuple[str, ...]:
-        """The counties that a figure counts, in their order."""
+        """The counties counted in a figure, in their order."""
         return tuple(self._codes.get(path, ()))
 
     def figure(self, path: str) -> Figure:
-        """The figure of a path."""
+        """The figure with this path."""
         return Figure(self.of, self.codes(path))
 
     def figures(self, path: str, keys: Iterable[str]) -> dict[str, Figure]:
@@ -50,11 +50,11 @@ class Count:
         return {key: self.figure(f"{path}.{key}") for key in keys}
 
     def amount(self, path: str) -> int:
-        """The number of a path."""
+        """The number with this path."""
         return self._amounts.get(path, 0)
 
     def municipalities(self, path: str) -> Figure:
-        """The figure of a path that counts municipalities."""
+        """The figure with this path, which counts municipalities."""
         codes = sorted(self._municipalities.get(path, ()))
         return Figure(self.of_municipalities, tuple(codes), unit="municipalities")
 

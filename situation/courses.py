@@ -1,4 +1,4 @@
-"""The course of single figures, day by day as they changed: what the step charts draw."""
+"""The course of single figures from change to change, drawn as step charts."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from situation.states import StateKind
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A figure from a day on; `is_limit` where the day is only known as the latest possible."""
+    """A figure's value from a day on; `is_limit` if the day is only the latest possible one."""
 
     day: date
     value: int | None
     is_limit: bool = False
     is_afresh: bool = False
-    """Whether a new window begins, in which all is counted anew."""
+    """Whether a new window begins, in which everything is counted again from zero."""
 
 
 def courses(
     first: date, last: date, paths: Collection[str], *, known_at: datetime | None = None
 ) -> dict[str, list[Turn]]:
-    """Each figure's turns from `first` to `last`; figures count counties, none moved no turn."""
+    """Each figure's turns from `first` to `last`, in counties; none if it did not change."""
     return courses_in(history_of(Span(first, last, known_at)), paths)
 
 
@@ -43,7 +43,7 @@ def courses_in(history: History, paths: Collection[str]) -> dict[str, list[Turn]
         windows = parts[_part_of(path)].windows
         since = windows.since if windows else None
         if since and first < since <= last:
-            changes[path][since].add(0, is_limit=False)  # from here on it counts
+            changes[path][since].add(0, is_limit=False)  # the figure is defined from this day
         afresh = _window_starts(windows, history.base, last)
         found[path] = list(_turns(first, changes[path], afresh, since or date.min))
     return found
@@ -68,7 +68,7 @@ class _Change:
 
 
 def _steps(history: History, paths: Collection[str]) -> Iterator[tuple[date, str, int, bool]]:
-    """Every entering (+1) and leaving (−1) of a county, with the day it is dated to."""
+    """Every entry (+1) and exit (−1) of a county, with its day."""
     wanted = set(paths)
     asked = {parts[_part_of(path)].kind for path in paths}
     kinds = [kind for kind in state_kinds() if kind in asked]
@@ -92,7 +92,7 @@ def _of_line(
 def _turns(
     first: date, changes: Mapping[date, _Change], afresh: frozenset[date], since: date
 ) -> Iterator[Turn]:
-    """The turns in order; before `since` there is no duty, and no value."""
+    """The turns in order; before `since` there was no duty, and so no value."""
     value = 0
     if first not in changes:
         yield Turn(first, None if first < since else 0)

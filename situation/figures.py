@@ -1,4 +1,4 @@
-"""The situation as a value: every figure by its name, with the counties behind it."""
+"""The situation as a value: every figure by its path, with its counties."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cooperation.situations import Figure, Window
 
 @dataclass(frozen=True, slots=True)
 class CountyState:
-    """One county on a day, with its state of each kind; `state[key]` is one of them."""
+    """One county on a day, with its state of each kind, `state[key]`."""
 
     code: str
     municipalities: frozenset[str]
@@ -26,7 +26,7 @@ class CountyState:
 class Situation:
     """The state of cooperation on a day, in the country or in one county.
 
-    `situation[key]` is one part's figures; a part's `of` gives them with their type.
+    `situation[key]` are the figures of one part; a part's `of` returns them with their type.
     """
 
     date: date
@@ -34,15 +34,15 @@ class Situation:
     counties: int
     municipalities: int
     parts: Mapping[str, Any]
-    """Each part's figures by its key, in the order in which parts are listed."""
+    """Each part's figures by its key, in the order of the parts."""
     states: Mapping[str, CountyState]
-    """Each county's own state, by code and in code order; not in the API's answer."""
+    """Each county's own state, in the order of codes; not in the API's response."""
 
     def __getitem__(self, key: str) -> Any:
         return self.parts[key]
 
     def as_dict(self) -> dict[str, object]:
-        """The API's answer."""
+        """The API's response."""
         asked = {
             "date": self.date,
             "known_at": self.known_at,
@@ -52,12 +52,12 @@ class Situation:
         return {name: as_json(value) for name, value in (asked | {**self.parts}).items()}
 
     def figures(self) -> Iterator[tuple[str, Figure | int | None]]:
-        """Every figure and number with its path, as a trend and a comparison name them."""
+        """Every figure and number with its path, as used by trends and comparisons."""
         for key, part in self.parts.items():
             yield from _walk(key, part)
 
     def figure_at(self, path: str) -> Figure | None:
-        """The figure of a path: `sub_agreements.ready`. Raises LookupError for another path."""
+        """The figure with a path: `sub_agreements.ready`. Raises LookupError for an unknown path."""
         key, _, rest = path.partition(".")
         found = self.parts[key]
         for name in rest.split("."):
@@ -65,7 +65,7 @@ class Situation:
         return found if isinstance(found, Figure) else None
 
     def window_of(self, path: str) -> Window | None:
-        """The window in which the figure of a path is counted, where it has one."""
+        """The window in which the figure is counted, if it has one."""
         return getattr(self.parts[path.partition(".")[0]], "window", None)
 
 
@@ -89,7 +89,7 @@ def _inside(value: object) -> list[tuple[str, Any]]:
 
 
 def as_json(value: object) -> object:
-    """A value of a situation as the API gives it."""
+    """A value of a situation as the API returns it."""
     if isinstance(value, (Figure, Window)):
         return value.as_dict()
     if isinstance(value, (date, datetime)):

@@ -1,4 +1,4 @@
-"""How fresh a county's record is: when it was last confirmed and when last added to."""
+"""The freshness of a county's record: its last confirmation and its last entry."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from history.statements import Statement
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """The last confirmation and the last entry; None where there is none."""
+    """The last confirmation and the last entry; None if there is none."""
 
     confirmed_on: date | None
     recorded_on: date | None
 
 
 def freshness_of(statements: Iterable[Statement]) -> Freshness:
-    """How fresh these statements are together."""
+    """The freshness of these statements together."""
     rows = list(statements)
     return Freshness(
         _last(row.confirmed_at for row in rows), _last(row.recorded_at for row in rows)
@@ -30,7 +30,7 @@ def freshness_of(statements: Iterable[Statement]) -> Freshness:
 
 
 def last_confirmed() -> dict[str, date]:
-    """The day each county's record was last confirmed, in one statement."""
+    """The day each county's record was last confirmed, in one query."""
     first, *others = (
         model._default_manager.order_by()
         .filter(confirmed_at__isnull=False)

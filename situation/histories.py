@@ -1,4 +1,4 @@
-"""Every county's states over a span, read at once and followed from change to change."""
+"""The states of every county over a span, read at once and followed from change to change."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def state_on(line: Timeline[StateT], day: date) -> StateT:
 
 
 def history_of(span: Span) -> History:
-    """Read every county's states over a span, in a fixed number of statements."""
+    """Read the states of every county over a span, in a fixed number of queries."""
     base = base_of(span)
     lines: dict[str, Mapping[str, Timeline[Any]]] = {}
     for reader in state_readers():

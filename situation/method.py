@@ -1,6 +1,6 @@
-"""How every figure is counted: the rule in plain words, the law, and where its records are.
+"""How every figure is counted: the rule in plain words, the law, and the list of its records.
 
-Each part of the situation has its rules; the page of the method lists them by section.
+Each part of the situation has its rules; the method page lists them by section.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from toolkit.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A rule with the figure of the day: the count and, where it has one, out of how many."""
+    """A rule with the figure of the day: the count and, if it has one, the total."""
 
     rule: Rule
     count: int | None
@@ -24,7 +24,7 @@ class Counted:
 
     @property
     def shows_counties(self) -> bool:
-        """Whether there are counties behind the figure, which its records do not list already."""
+        """Whether to list the figure's counties, because no list of records does."""
         is_listed = self.rule.records.startswith("/alueet/")
         return bool(self.count) and self.rule.counts_counties and not is_listed
 
@@ -49,7 +49,7 @@ def figures_of_counties() -> dict[str, tuple[MethodSection, Rule]]:
 
 
 def counted(rules: Iterable[Rule], figures: Mapping[str, Figure | int | None]) -> list[Counted]:
-    """Rules with the day's figures; a figure not in force then has no count."""
+    """Rules with the day's figures; without a count if the duty is not in force."""
     return [_counted(rule, figures[rule.path]) for rule in rules]
 
 

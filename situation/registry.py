@@ -1,4 +1,4 @@
-"""What subjects contribute to the situation, from their `situation.py`.
+"""What subjects register with the situation, in `situation.py`.
 
 A subject reads its records into a state for each county (`StateKind`) and registers the parts that
 are counted from them: a part's figures, its section of the API, its sentences and its rules. The
@@ -40,30 +40,30 @@ class CountyField:
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """The periods in which a part counts anew; on a day without one its figures are None."""
+    """The periods in which a part is counted separately; outside them its figures are None."""
 
     window_on: Callable[[Base, date], Window | None]
     starts: Callable[[Base, date], Iterable[date]]
     """The days on which a window begins, up to a day or later."""
     since: date | None = None
-    """The first day of the duty, where there was none before: the course of a figure starts."""
+    """The first day of the duty, at which the course of a figure starts."""
 
 
 @dataclass(frozen=True, eq=False)
 class SituationPart(Generic[StateT, FiguresT]):
-    """A part of the situation: its key begins the paths of its figures."""
+    """A part of the situation; its key begins the paths of its figures."""
 
     key: str
     kind: StateKind[StateT]
     figures: Callable[[Count, Base, date], FiguresT]
-    """Puts the counts of a day into the part's dataclass of figures."""
+    """Builds the part's dataclass of figures from the counts of a day."""
     serializer: type[serializers.Serializer[Any]]
     """The schema of the same dataclass in the API."""
     fields: tuple[CountyField, ...] = ()
     windows: Windows | None = None
     sentences: Callable[[SentenceWriter], Iterator[Sentence]] = nothing  # type: ignore[assignment]
     section: MethodSection | None = None
-    """The section of the page of the method that its rules belong to; parts may share one."""
+    """The section of the method page with its rules; parts may share one."""
     rules: tuple[Rule, ...] = ()
 
     def of(self, situation: Situation) -> FiguresT:
@@ -71,13 +71,13 @@ class SituationPart(Generic[StateT, FiguresT]):
         return cast(FiguresT, situation.parts[self.key])
 
     def state_of(self, county: CountyState) -> StateT:
-        """The county's state that the part is counted from."""
+        """The county's state from which the part is counted."""
         return self.kind.of(county)
 
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """What the API returns beside the figures of a day, as JSON and in its schema."""
+    """What the API returns besides the figures of a day, as JSON and in its schema."""
 
     as_json: Callable[[Situation, datetime | None], object]
     field: Callable[[], serializers.Field[Any, Any, Any, Any]]
@@ -88,7 +88,7 @@ additions: Registry[Addition] = Registry("additions to the API's situation", fil
 
 
 def state_kinds() -> tuple[StateKind[Any], ...]:
-    """The kinds of states that the parts are counted from, each once."""
+    """The kinds of states from which the parts are counted, each once."""
     return tuple(dict.fromkeys(part.kind for part in parts.values()))
 
 

@@ -9,9 +9,9 @@ from toolkit.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How one figure is counted; `path` is its name in the situation, `records` a list's address.
+    """How one figure is counted; `path` is its path in the situation, `records` a list's URL.
 
-    The list of counties shows those behind a figure that counts counties.
+    The list of counties shows those of a figure that counts counties.
     """
 
     path: str

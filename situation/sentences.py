@@ -1,9 +1,9 @@
-"""The situation in words: the sentences of the summary, in the reader's language, from the figures.
+"""The situation in words: the sentences of the summary, in the reader's language.
 
-No sentence is made where nothing is known, and each names the figure it is about. Each part of the
-situation has its own sentences; a text is whole for every case, so that each language can put it
-its own way. `|` ends the words that are set in bold. `{n}` is the count, `{of}` of how many,
-`{of_which}` the Finnish «21:stä»; other words in braces are the part's own.
+There is no sentence if nothing is known, and each refers to the figure it is about. Each part of
+the situation has its own sentences; a text is complete for every case, so that each language can
+word it freely. `|` ends the words in bold. `{n}` is the count, `{of}` the total, `{of_which}` the
+Finnish «21:stä»; other words in braces are the part's own.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def enumerate_in(language: str, items: Sequence[str]) -> str:
 
 
 def out_of(number: int) -> str:
-    """The Finnish «of so many», with the vowel its number is read with: 21:stä, 22:sta."""
+    """The Finnish «of so many», with the vowel by which the number is read: 21:stä, 22:sta."""
     word = number % 10 or (10 if number % 100 else 100)
     return f"{number}:{'sta' if word in (2, 3, 6, 8, 100) else 'stä'}"
 
@@ -77,7 +77,7 @@ def form(forms: Forms, count: int, of: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SentenceWriter:
-    """Writes a situation in one language; `themes` are the names of the themes in it."""
+    """Describes a situation in one language; `themes` are the names of the themes in it."""
 
     language: str
     situation: Situation
@@ -86,14 +86,14 @@ class SentenceWriter:
     def of_figure(
         self, texts: Texts, path: str, figure: Figure | None, **words: str
     ) -> Iterator[Sentence]:
-        """The sentence of a figure; none where it is not in force or counts nothing."""
+        """The sentence of a figure; none if it is not in force or counts nothing."""
         if figure is not None and figure.of:
             yield from self.of_number(texts, path, figure.count, figure.of, **words)
 
     def of_number(
         self, texts: Texts, path: str, count: int, of: int, **words: str
     ) -> Iterator[Sentence]:
-        """The sentence of a number; none where the text has no form for it."""
+        """The sentence of a number; none if the text has no form for it."""
         chosen = form(texts[self.language], count, of)
         if chosen:
             text = chosen.format(n=count, of=of, of_which=out_of(of), **words)

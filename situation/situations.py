@@ -1,6 +1,6 @@
 """The situation of a day, counted from the states of the counties that subjects read.
 
-The same call answers the page, the API, exports and publications, in a fixed number of statements.
+Page, API, exports and publications use the same function, in a fixed number of queries.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def situation(
 
 
 def kept_situation(day: date, *, known_at: datetime | None = None) -> Situation:
-    """The same of all counties for a page, which need not go through all records again."""
+    """The same for all counties, cached, so that a page need not process all records again."""
     return kept(f"situation {day} {known_at}", lambda: situation(day, known_at=known_at))
 
 

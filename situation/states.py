@@ -13,13 +13,13 @@ StateT = TypeVar("StateT")
 
 
 def nothing(_value: object) -> tuple[()]:
-    """What a part gives where it has nothing of a sort."""
+    """The default of a part that has none of something."""
     return ()
 
 
 @dataclass(frozen=True, slots=True)
 class StateReader:
-    """Reads states from the records, in a fixed number of statements.
+    """Reads states from the records, in a fixed number of queries.
 
     Both functions return each county's states by the key of their kind: on the one day of the span,
     or as timelines over it. The engine calls each reader once, however many kinds it reads.
@@ -34,19 +34,19 @@ class StateKind(Generic[StateT]):
     """One kind of states, and what a county's state adds to the figures by their paths.
 
     A state may be None: the county is then counted in no figure. A state's `precision` and `source`
-    are used where it has them.
+    are used if it has them.
     """
 
     key: str
     reader: StateReader
     paths: Callable[[Any], Iterable[str]]
-    """Figures that count the county."""
+    """Figures that include the county."""
     amounts: Callable[[Any], Iterable[tuple[str, int]]] = nothing
     """Numbers, with what the county adds to each."""
     municipalities: Callable[[Any], Iterable[tuple[str, frozenset[str]]]] = nothing
     """Figures that count municipalities, with those of the county."""
     default: Callable[[], StateT | None] = lambda: None
-    """The state of a county that the reader returns none of on a day."""
+    """The state of a county for which the reader returns none on a day."""
 
     def of(self, county: CountyState) -> StateT:
         """A county's state of this kind."""

@@ -1,4 +1,4 @@
-"""How the figures went over time: each figure's count on days from one to another."""
+"""Figures over time: the count of each figure on days from one to another."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ STEPS = (*DAYS, *MONTHS)
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A day of a trend with every figure's count; None where there was no duty."""
+    """A day of a trend with the count of every figure; None if there was no duty."""
 
     date: date
     counts: Mapping[str, int | None]
@@ -34,7 +34,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """How the figures went from a day to a day."""
+    """The figures over time, from a day to a day."""
 
     first: date
     last: date
@@ -42,7 +42,7 @@ class Trend:
     points: tuple[Point, ...]
 
     def as_dict(self) -> dict[str, object]:
-        """The API's answer."""
+        """The API's response."""
         return {
             "from": self.first.isoformat(),
             "to": self.last.isoformat(),
@@ -56,8 +56,8 @@ class Trend:
 def points_of(first: date, last: date, step: str) -> tuple[date, ...]:
     """The days of a trend: from `first` on in steps, and always `last`.
 
-    Months, quarters and years count from the first day's own number, clamped to the month's end.
-    Raises NotAnswerable for an unknown step, days in the wrong order or more than 5,000 points.
+    Months, quarters and years keep the first day's number, clamped to the end of the month. Raises
+    NotAnswerable for an unknown step, days in the wrong order or more than 5,000 points.
     """
     if step not in STEPS:
         raise NotAnswerable("step", _("Choose day, week, month, quarter or year."))
@@ -78,7 +78,7 @@ def _add(first: date, step: str, number: int) -> date:
 
 
 def trend(first: date, last: date, step: str, *, known_at: datetime | None = None) -> Trend:
-    """Every figure's count on the days from `first` to `last`; raises as `points_of` does."""
+    """The count of every figure on the days from `first` to `last`; raises as `points_of` does."""
     days = points_of(first, last, step)
     history = history_of(Span(first, last, known_at, steps=days))
     counter = _Counter(history)
@@ -97,7 +97,7 @@ class _Counter:
         self.adds: dict[int, tuple[tuple[str, int], ...]] = {}
 
     def counts(self, day: date) -> dict[str, int | None]:
-        """Every figure's count on the day."""
+        """The count of every figure on the day."""
         found = dict(self.zeroes)
         for county in self.history.states_on(day).values():
             for kind in self.kinds:
@@ -108,13 +108,13 @@ class _Counter:
         return found | dict.fromkeys(self._not_in_force(day))
 
     def _added(self, kind: StateKind[Any], state: object) -> tuple[tuple[str, int], ...]:
-        # States live as long as the history, so an identity is one state's only.
+        # The history keeps its states alive, so an identity belongs to one state only.
         if id(state) not in self.adds:
             self.adds[id(state)] = tuple(added_by(kind, state))
         return self.adds[id(state)]
 
     def _not_in_force(self, day: date) -> Iterator[str]:
-        """The paths of the figures that have no window on the day."""
+        """The paths of the figures without a window on the day."""
         for part in self.windowed:
             if part.windows and part.windows.window_on(self.history.base, day) is None:
                 prefix = f"{part.key}."

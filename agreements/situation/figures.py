@@ -1,4 +1,4 @@
-"""The figures on the agreements, put together from the counts of a day."""
+"""The figures on the agreements, built from the counts of a day."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class NotStarted(Figure):
         return {"reasons": self.reasons}
 
     def as_dict(self) -> dict[str, object]:
-        """As the API gives it."""
+        """The figures as the API returns them."""
         reasons = {key: figure.as_dict() for key, figure in self.reasons.items()}
         return Figure.as_dict(self) | {"reasons": reasons}
 

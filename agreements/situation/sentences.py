@@ -11,7 +11,7 @@ from situation.sentences import Sentence, SentenceWriter
 
 
 def strategic_sentences(writer: SentenceWriter) -> Iterator[Sentence]:
-    """The sentences on the strategic agreements; none where all are unknown."""
+    """The sentences on the strategic agreements; none if all are unknown."""
     figures: StrategicAgreements = writer.situation["strategic_agreements"]
     if figures.unknown.is_all:
         return

@@ -1,4 +1,4 @@
-"""The sentences on the agreements, whole for every case in each language.
+"""The sentences on the agreements, complete for every case in each language.
 
 `{themes}` and `{reasons}` are lists.
 """

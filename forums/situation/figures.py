@@ -1,4 +1,4 @@
-"""The figures on the forums, put together from the counts of a day."""
+"""The figures on the forums, built from the counts of a day."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from situation.counting import Count
 
 @dataclass(frozen=True, slots=True)
 class ForumFigure(Figure):
-    """Counties that have forums of a sort, and the number of those forums."""
+    """Counties that have forums of one level or type, and the number of those forums."""
 
     forums: int = 0
 
@@ -23,7 +23,7 @@ class ForumFigure(Figure):
         return {"forums": self.forums}
 
     def as_dict(self) -> dict[str, object]:
-        """As the API gives it."""
+        """The figure as the API returns it."""
         return {"forums": self.forums} | Figure.as_dict(self)
 
 

@@ -9,7 +9,7 @@ from situation.sentences import Forms, Sentence, SentenceWriter
 
 
 def forum_sentences(writer: SentenceWriter) -> Iterator[Sentence]:
-    """The sentences on the forums; none where there are no forums."""
+    """The sentences on the forums; none if there are no forums."""
     figures: Forums = writer.situation["forums"]
     if not figures.total:
         return

@@ -1,6 +1,6 @@
 """The statutory negotiations in the situation: a part for each kind, read from the records at once.
 
-Each kind is counted anew in its own windows: council terms, or calendar years.
+Each kind is counted separately in its own windows: council terms, or calendar years.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The figures on the negotiations of one kind, put together from the counts of a day."""
+"""The figures on the negotiations of one kind, built from the counts of a day."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from situation.counting import Count
 
 @dataclass(frozen=True, slots=True)
 class Negotiations:
-    """The counties by their negotiations of one kind in the window; all None where no duty is."""
+    """The counties by their negotiations of one kind in the window; all None without a duty."""
 
     window: Window | None
     held: Figure | None

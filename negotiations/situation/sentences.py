@@ -10,7 +10,7 @@ from situation.sentences import Sentence, SentenceWriter, Texts
 
 
 def negotiation_sentences(writer: SentenceWriter, key: str, held: Texts) -> Iterator[Sentence]:
-    """The sentences on one kind; none without a window, or where nothing is recorded."""
+    """The sentences on one kind; none without a window, or if nothing is recorded."""
     figures: Negotiations = writer.situation[key]
     window, missing = figures.window, figures.not_recorded
     if window is None or missing is None or missing.is_all:

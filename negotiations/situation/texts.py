@@ -1,4 +1,4 @@
-"""The sentences on the negotiations, whole for every case in each language.
+"""The sentences on the negotiations, complete for every case in each language.
 
 `{year}` is the year in which the window begins.
 """
