@@ -1,4 +1,4 @@
-"""Who may see and edit what readers write to the office."""
+"""Who may see and edit what readers write to staff."""
 
 from accounts.access_rules import OfOffice
 from accounts.registry import access_rules

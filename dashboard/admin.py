@@ -20,7 +20,7 @@ from workspace.admin_site import ByAccess
 
 @admin.register(Presentation)
 class PresentationAdmin(RecordAdmin):
-    """One row: changed, not added to."""
+    """One row, which is changed but never added to."""
 
     list_display = ["presented_on"]
 
@@ -33,7 +33,7 @@ class PresentationAdmin(RecordAdmin):
 
 @admin.register(Remark)
 class RemarkAdmin(RecordAdmin):
-    """What staff write beside the figures, dated."""
+    """Dated remarks of staff beside the figures."""
 
     list_display = ("described_on", "subject", "county", "text_fi", "author_role")
     list_display_links = ("described_on", "subject")
@@ -57,7 +57,7 @@ class RemarkAdmin(RecordAdmin):
 
 @admin.register(Assessment)
 class AssessmentAdmin(RecordAdmin):
-    """What staff assess by the recommendations that no record can show."""
+    """Assessments of staff by the recommendations that no record can show."""
 
     list_display = ("assessed_on", "recommendation", "county", "state", "assessor_role")
     list_display_links = ("assessed_on", "recommendation")
@@ -81,7 +81,7 @@ class AssessmentAdmin(RecordAdmin):
 
 @admin.register(Feedback)
 class FeedbackAdmin(ByAccess, RecordAdmin):
-    """What readers have told: read, answered by mail, marked handled, deleted."""
+    """Feedback from readers: read, answered by mail, marked handled, deleted."""
 
     list_display = ("__str__", "email", "page", "given_at", "handled_at")
     list_filter = (("handled_at", admin.EmptyFieldListFilter),)

@@ -1,4 +1,4 @@
-"""What the public pages' data adds to the API: the list of changes."""
+"""What the public pages add to the API: the list of changes."""
 
 from api.registry import api_addresses
 from changes import api_views as api_changes

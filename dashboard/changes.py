@@ -1,4 +1,4 @@
-"""The subject that remarks and assessments have in the history."""
+"""The subject of remarks and assessments in the history."""
 
 from django.utils.translation import gettext_lazy as _
 

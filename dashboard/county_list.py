@@ -1,4 +1,4 @@
-"""The list of counties on a day: the matrix with each county's size, narrowed by the filter."""
+"""The list of counties on a day: the matrix with each county's population, filtered."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NAMES = ("name_fi", "name_sv", "name_en")
 
 @dataclass(frozen=True, slots=True)
 class CountyRow:
-    """A county of the list: its row of the matrix and its inhabitants, None where not all known."""
+    """A county of the list: its row of the matrix and its population, None if not fully known."""
 
     row: Row
     inhabitants: int | None
@@ -32,7 +32,7 @@ class CountyRow:
 
 
 def county_rows(day: date, chosen: CountyFilter) -> list[CountyRow]:
-    """The rows of a day that pass the filter, in code order."""
+    """The rows of a day that pass the filter, in the order of codes."""
     picture = kept_situation(day)
     rows = matrix(County.objects.alive_on(day), picture)
     word, figure = chosen.cleaned_data["q"].strip(), chosen.cleaned_data["figure"]
@@ -49,7 +49,7 @@ def county_rows(day: date, chosen: CountyFilter) -> list[CountyRow]:
 
 
 def _found(rows: Iterable[Row], word: str) -> frozenset[str]:
-    """Counties whose own name, or one of whose municipalities' names, contains the word."""
+    """Counties whose own name, or the name of one of whose municipalities, contains the word."""
     fits = Q(*((f"{name}__icontains", word) for name in NAMES), _connector=Q.OR)
     codes = set(Municipality.objects.filter(fits).values_list("code", flat=True))
     return frozenset(
@@ -65,6 +65,6 @@ def _is_named(county: County, word: str) -> bool:
 
 
 def inhabitants(rows: Iterable[Row], day: date) -> Mapping[str, int | None]:
-    """Each county's inhabitants by the latest count up to the day; None where not all are known."""
+    """Each county's population by the latest count up to the day; None if not fully known."""
     counties = County.objects.filter(pk__in=[row.county.pk for row in rows])
     return dict(counties.with_population_on(day).values_list("code", "population_on"))

@@ -1,4 +1,4 @@
-"""All that one county's page shows on a day, in a fixed number of queries."""
+"""The content of a county's page on a day, in a fixed number of queries."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from toolkit.days import covers
 
 YEARS_IN_SIGHT = 2
 FILLS = {"expected": "plan", "not_recorded": "unk"}
-"""How the map fills a municipality that has not approved; none where it has not considered."""
+"""The fill on the map of a municipality that has not approved; none if it has not considered."""
 
 
 @dataclass(frozen=True, slots=True)
 class ForumRow:
-    """A forum alive on the day, with who takes part."""
+    """A forum alive on the day, with its participants."""
 
     forum: Forum
     municipalities: int
@@ -45,7 +45,7 @@ class ForumRow:
 
 @dataclass(frozen=True, slots=True)
 class ThemeRow:
-    """Who answers for a theme: the county's side and how many of the municipalities."""
+    """The responsible persons for a theme: the county's, and for how many municipalities."""
 
     theme: Theme
     county: tuple[Responsibility, ...]
@@ -55,7 +55,7 @@ class ThemeRow:
 
 @dataclass(frozen=True, slots=True)
 class SubAnswer:
-    """A municipality's answer to one sub-agreement; None where it is not a party."""
+    """A municipality's answer to one sub-agreement; None if it is not a party."""
 
     title: str
     answer: Answer | None
@@ -76,7 +76,7 @@ class ApprovalRow:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A source and how many of the page's statements rest on it."""
+    """A source and the number of the page's statements from it."""
 
     channel: str
     reference: str
@@ -86,7 +86,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Inhabitants:
-    """The inhabitants of the county's municipalities, with the day they were counted."""
+    """The population of the county's municipalities, with the day of the count."""
 
     value: int
     counted_on: date
@@ -146,7 +146,7 @@ class CountyPage:
 
     @property
     def approval_rows(self) -> list[ApprovalRow]:
-        """One row a municipality of the day, in Finnish order."""
+        """One row for each municipality of the day, in Finnish order."""
         main = _by_municipality(self.current)
         subs = [(case, _by_municipality(case)) for case in self.sub_agreements_alive]
         return [
@@ -173,7 +173,7 @@ class CountyPage:
 
     @property
     def negotiations_of_year(self) -> list[Negotiation]:
-        """What happened or was known to come in the day's year, in the order of the days."""
+        """Negotiations of the day's year, as known on the day, in the order of their days."""
         windows = (*self.cooperation, *self.hyte)
         meetings = (*self.meetings, *(one for window in windows for one in window.meetings))
         found = [m.negotiation for m in meetings if m.negotiation.held_on.year == self.day.year]
@@ -181,7 +181,7 @@ class CountyPage:
 
     @property
     def sources(self) -> list[Source]:
-        """The sources of the statements shown, the most used first."""
+        """The sources of the statements shown, the most frequent first."""
         counts = Counter(
             (str(row.get_source_channel_display()), row.source_reference, row.source_url)
             for row in self._statements()
@@ -199,7 +199,7 @@ class CountyPage:
 
     @property
     def other_agreements(self) -> list[Case]:
-        """What lists show, without the current strategic one and the sub-agreements."""
+        """Agreements in lists: all but the current strategic one and the sub-agreements."""
         return [
             case
             for case in self.cases
@@ -221,7 +221,7 @@ def _by_municipality(case: Case | None) -> dict[str, Answer]:
 
 
 def county_page(county: County, day: date) -> CountyPage:
-    """The page of a county on a day; rows dated after it are as if they were not there."""
+    """The page of a county on a day; rows dated after the day are ignored."""
     municipalities = _municipalities(county, day)
     codes = [municipality.code for municipality in municipalities]
     cases = _cases(county, day)
@@ -312,10 +312,10 @@ def _themes(county: County, day: date, codes: Sequence[str]) -> tuple[ThemeRow, 
 
 
 def year_clock(page: CountyPage) -> str:
-    """The county's negotiations of the day's year on the clock; empty where there are none."""
+    """The county's negotiations of the day's year on the clock; empty if there are none."""
     rows = page.negotiations_of_year
     for row in rows:
-        row.county = page.county  # known already: not fetched for each
+        row.county = page.county  # known already: no query for each
     months = by_month(rows, page.day)
     return clock(page.day.year, months, today=page.day) if months else ""
 

@@ -1,7 +1,7 @@
-"""The statutory duties to cooperate, and where records tell whether they have been fulfilled.
+"""The statutory duties to cooperate, and whether they have been fulfilled according to the records.
 
-What is not on record is never a breach: it is not recorded, and the window says until when there
-is time.
+What is not recorded is never a breach: it is shown as not recorded, with the deadline of the
+window.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from toolkit.days import exact_day, period_in_words
 from toolkit.texts import text_of
 
 FOLLOWED = {"D01": "cooperation", "D04": "hyte"}
-"""Duties that records can show, with the kind of negotiation that fulfils them."""
+"""Duties whose fulfilment records can show, with the kind of negotiation that fulfils them."""
 STATES = ("fulfilled", "partly", "window_open", "confirmed_none")
 ONCE_A_TERM = (
     Recurrence.ONCE_PER_COUNTY_TERM,
@@ -46,7 +46,7 @@ ONCE_A_TERM = (
 
 
 class DutyFilter(forms.Form):
-    """Narrows the list of duties."""
+    """Filters the list of duties."""
 
     q = forms.CharField(label=gettext_lazy("Act, section or word"), required=False, max_length=100)
     theme = forms.ChoiceField(label=gettext_lazy("Theme"), required=False)
@@ -71,11 +71,11 @@ class DutyFilter(forms.Form):
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether the reader has asked for some of the duties only."""
+        """Whether the reader asked for some of the duties only."""
         return any(self.cleaned_data[word] for word in ("q", "theme", "binds", "confidence"))
 
     def rows(self, day: date) -> Any:
-        """The duties in force on the day that pass."""
+        """The duties in force on the day that pass the filter."""
         chosen = {name: value for name, value in self.cleaned_data.items() if value}
         rows = Duty.objects.alive_on(day).select_related("theme")
         if word := chosen.get("q", "").strip():
@@ -94,7 +94,7 @@ class DutyFilter(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a county stands in a duty, and why, in words."""
+    """A county's state in a duty, with the reason in words."""
 
     county: County
     state: str
@@ -103,7 +103,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class DutyRow:
-    """A duty on a day; `standings` are empty where records do not follow it."""
+    """A duty on a day; `standings` are empty if records cannot show its fulfilment."""
 
     duty: Duty
     binds: str
@@ -112,13 +112,13 @@ class DutyRow:
 
     @property
     def counts(self) -> list[tuple[str, int]]:
-        """How many counties there are in each state that occurs."""
+        """The number of counties in each state, without states that do not occur."""
         found = Counter(one.state for one in self.standings)
         return [(state, found[state]) for state in STATES if found[state]]
 
     @property
     def law_url(self) -> str:
-        """The act in the state's collection of law."""
+        """The act in the state's collection of laws."""
         number, _slash, year = self.duty.number.partition("/")
         return f"https://www.finlex.fi/fi/lainsaadanto/{year}/{number}" if year else ""
 
@@ -141,7 +141,7 @@ def by_theme(rows: Iterable[DutyRow]) -> list[ThemeOfDuties]:
 
 
 def duty_rows(chosen: DutyFilter, day: date) -> list[DutyRow]:
-    """The duties that pass, with their windows and standings on the day."""
+    """The duties that pass the filter, with their windows and the counties' states on the day."""
     picture = kept_situation(day)
     counties = {county.code: county for county in County.objects.alive_on(day)}
     windows = _windows(day)
@@ -162,7 +162,7 @@ def _windows(day: date) -> dict[str, str]:
 
 
 def _window_of(duty: Duty, terms: Mapping[str, str], day: date) -> str:
-    """The window that contains the day, where the duty has one with bounds."""
+    """The window that contains the day, if the duty has a bounded one."""
     if duty.recurrence == Recurrence.YEARLY:
         return str(day.year)
     if duty.recurrence in ONCE_A_TERM:

@@ -1,4 +1,4 @@
-"""Figures, map and sentences for others' own pages: small, dated, with the source and a link."""
+"""Figures, map and sentences for other sites: small, dated, with the source and a link."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ HEIGHT = 240
 
 @dataclass(frozen=True, slots=True)
 class Embed:
-    """One thing to embed: its key in the address, its name and a height that fits it."""
+    """Something to embed: its key in the URL, its name and the height it needs."""
 
     key: str
     title: str
@@ -33,7 +33,7 @@ class Embed:
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """What is shown inside the frame; what does not belong to it is empty."""
+    """The content of the frame; fields that do not belong to the embed are empty."""
 
     embed: Embed
     figure: Figure | None = None
@@ -46,12 +46,12 @@ class Embedded:
 
 
 def embeds() -> list[Embed]:
-    """All there is to embed about the whole country."""
+    """Everything about the whole country that can be embedded."""
     return [embed_of(key) for key in (*registry.embedded_figures, MAP, SENTENCES)]
 
 
 def embed_of(key: str) -> Embed:
-    """One of them by its key. Raises LookupError for another key."""
+    """The embed with this key. Raises LookupError for an unknown key."""
     titles = {
         **registry.embedded_figures,
         MAP: _("Map of the counties"),
@@ -62,7 +62,7 @@ def embed_of(key: str) -> Embed:
 
 
 def embedded(key: str, day: date, county: County | None) -> Embedded:
-    """What an embed shows of a day. Raises LookupError for another key."""
+    """The content of an embed on a day. Raises LookupError for an unknown key."""
     embed = embed_of(key)
     if key == COUNTY:
         return _county(embed, day, county)

@@ -1,4 +1,4 @@
-"""Feedback from readers: kept in a list for staff, and mailed to them."""
+"""Feedback from readers: stored in a list for staff, and mailed to them."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class FeedbackForm(PublicForm):
 
 @transaction.atomic
 def give_feedback(*, text: str, email: str, page: str, list_url: str) -> Feedback:
-    """Keep what a reader tells and mail it to every member of staff.
+    """Store the feedback and mail it to every member of staff.
 
-    The words are a mail's secret: once it is sent, only the list has them, and there they can be
+    The text is a mail's secret: after sending, it is only in the list of feedback, where it can be
     deleted.
     """
     feedback = Feedback.objects.create(text=text, email=email, page=page)
@@ -50,11 +50,11 @@ def give_feedback(*, text: str, email: str, page: str, list_url: str) -> Feedbac
 
 
 def mark_handled(feedback: Any) -> int:
-    """Note that the rows of feedback have been dealt with."""
+    """Record that the rows of feedback have been handled."""
     return int(feedback.filter(handled_at=None).update(handled_at=timezone.now()))
 
 
 def page_before(request: HttpRequest) -> str:
-    """The page of ours that the reader came from."""
+    """The page of this site from which the reader came."""
     address = urlsplit(request.headers.get("Referer", ""))
     return address.path[:300] if address.netloc == request.get_host() else ""

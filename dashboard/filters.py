@@ -1,4 +1,4 @@
-"""The choices of the list of counties."""
+"""The filters of the list of counties."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _choices(subject: str, *keys: str) -> list[tuple[str, object]]:
 
 
 class CountyFilter(forms.Form):
-    """Narrows the rows of the matrix; an empty choice leaves all."""
+    """Filters the rows of the matrix; an empty choice does not filter."""
 
     q = forms.CharField(label=_("Name of a county or municipality"), required=False, max_length=100)
     status = forms.MultipleChoiceField(
@@ -41,11 +41,11 @@ class CountyFilter(forms.Form):
         widget=forms.HiddenInput,
         choices=lambda: [(path, path) for path in method.figures_of_counties()],
     )
-    """The counties behind one figure of the day."""
+    """The counties of one figure of the day."""
     date = forms.DateField(required=False, widget=forms.HiddenInput)
 
     def rows(self, rows: Iterable[Row], *, found: frozenset[str] | None) -> list[Row]:
-        """The rows that pass; `found` are the counties asked for in words, None without any."""
+        """The rows that pass; `found` are the counties matching the search, None without one."""
         status, council = self.cleaned_data["status"], self.cleaned_data["regional_council"]
         return [
             row

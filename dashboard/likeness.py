@@ -1,4 +1,4 @@
-"""Counties that resemble one another, with the reasons: never how far they have come."""
+"""Similar counties, with the reasons; how far they are in cooperation is not compared."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from django.utils.translation import gettext as _
 from cooperation.models import County
 
 NEAR = 0.25
-"""Two numbers are near when the larger is at most a quarter larger than the smaller."""
+"""Two numbers are near if the larger is at most a quarter larger than the smaller."""
 SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Like:
-    """A county and in what it resembles the other, in words."""
+    """A county and its similarities to the other, in words."""
 
     county: County
     reasons: tuple[str, ...]
 
 
 class _Traits(NamedTuple):
-    """What counties are compared by; None where it is not known."""
+    """The traits by which counties are compared; None if not known."""
 
     municipalities: int
     population: int | None
@@ -35,9 +35,9 @@ class _Traits(NamedTuple):
 
 
 def counties_like(county: County, day: date) -> tuple[Like, ...]:
-    """The counties that share the most traits with this one, in one statement.
+    """The counties that share the most traits with this one, in one query.
 
-    A trait that more than half of the counties share tells nothing, and is not counted.
+    A trait shared by more than half of the counties does not distinguish them and is not counted.
     """
     counties = _with_traits(day)
     traits = {one.code: _traits(one) for one in counties}
@@ -86,7 +86,7 @@ def _near(one: int | None, other: int | None) -> bool:
 
 
 def _common(shared: Iterable[tuple[str, ...]], counties: int) -> frozenset[str]:
-    """Traits that this county and more than half of all have alike."""
+    """Traits that this county shares with more than half of all counties."""
     found = list(shared)
     return frozenset(
         trait

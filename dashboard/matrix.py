@@ -1,4 +1,4 @@
-"""The table of all counties and all subjects on a day: one row a county, nothing ranked."""
+"""The table of all counties and all subjects on a day: one row per county, without ranking."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from situation.figures import CountyState, Situation
 
 @dataclass(frozen=True, slots=True)
 class NegotiationCell:
-    """A county's state in a window, with the day of the negotiation that decides it."""
+    """A county's state in a window, with the day of the negotiation that determines it."""
 
     state: str
     day: date | None
@@ -35,7 +35,7 @@ class NegotiationCell:
 
     @classmethod
     def of_state(cls, found: NegotiationState | None) -> NegotiationCell | None:
-        """The cell of a county's state; None where there is no duty on the day."""
+        """The cell of a county's state; None if there is no duty on the day."""
         if found is None:
             return None
         return cls(
@@ -75,7 +75,7 @@ class Row:
 
     @property
     def regional_council(self) -> str:
-        """The standing in the current agreement; without one there is nothing to stand in."""
+        """The council's standing in the current agreement; None without an agreement."""
         if not self.agreements.has_begun:
             return "no_agreement"
         return self.agreements.regional_council or "none"
@@ -106,7 +106,7 @@ def matrix(
 
 
 def matrix_table(rows: Iterable[Row], day: date) -> Table:
-    """The matrix as a file, one row a county."""
+    """The matrix as a file, one row per county."""
     return Table(
         name=f"yhdyspinta-{day.isoformat()}",
         head=[

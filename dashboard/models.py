@@ -12,10 +12,10 @@ from toolkit.constraints import filled
 
 @tracked(exclude=("text", "email"), is_public=False)
 class Feedback(Versioned):
-    """What a reader told through the feedback form; staff answer, and may delete it.
+    """Feedback that a reader sent with the form; staff answer, and may delete it.
 
-    The history tells when it came, was dealt with or was deleted, never what it said or whose it
-    was: what is deleted is gone.
+    The history shows when it was received, handled or deleted, but never its text or its sender:
+    what is deleted is gone.
     """
 
     text = models.TextField(_("what you want to tell"), max_length=5000)
@@ -33,5 +33,5 @@ class Feedback(Versioned):
         constraints = filled("text")
 
     def __str__(self) -> str:
-        # History does not have the words.
+        # The history does not contain the text.
         return self.text[:60] if self.text else str(self._meta.verbose_name)

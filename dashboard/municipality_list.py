@@ -1,4 +1,4 @@
-"""The list of municipalities by their first letter, in the reader's language."""
+"""The list of municipalities by first letter, in the reader's language."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from toolkit.texts import finnish_key
 Letters = list[tuple[str, list[Municipality]]]
 
 LONG = 40
-"""A longer list is folded by its letters; one that was narrowed to fewer is open."""
+"""A longer list is folded by letter; a list filtered to fewer is shown unfolded."""
 
 
 def by_letter(rows: Iterable[Municipality]) -> Letters:
-    """The municipalities under the first letters of the names that the reader sees."""
+    """The municipalities by the first letter of their names in the reader's language."""
     ordered = sorted(rows, key=lambda one: finnish_key(one.name.value))
     return [
         (letter, list(found))

@@ -1,4 +1,4 @@
-"""What one municipality's page shows: what binds it, what its council said, where it met."""
+"""The content of a municipality's page: agreements, decisions of its council, negotiations."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from toolkit.days import covers
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """An agreement the municipality is or is to become a party to, with its answer."""
+    """An agreement that the municipality has joined or is to join, with its answer."""
 
     case: Case
     answer: Answer
@@ -52,7 +52,7 @@ class MunicipalityPage:
 
     @property
     def open_bindings(self) -> list[Binding]:
-        """Agreements being approved to which the municipality has not given its approval."""
+        """Agreements being approved that the municipality has not approved."""
         return [
             one
             for one in self.bindings
@@ -61,13 +61,13 @@ class MunicipalityPage:
 
     @property
     def strategic(self) -> Binding | None:
-        """Of its strategic agreements the one that would be a county's current one."""
+        """Of its strategic agreements, the one chosen by the rule of a county's current one."""
         current = current_strategic(one.case for one in self.bindings)
         return next((one for one in self.bindings if one.case is current), None)
 
 
 def municipality_page(municipality: Municipality, day: date) -> MunicipalityPage:
-    """The page of a municipality on a day, in a fixed number of statements."""
+    """The page of a municipality on a day, in a fixed number of queries."""
     memberships = municipality.memberships.select_related("county").order_by("-period")
     current = [one for one in memberships if covers(one.period, day)]
     return MunicipalityPage(

@@ -1,4 +1,4 @@
-"""The open data as catalogues list it: schema.org for search engines, DCAT-AP for harvesters."""
+"""The description of the open data for catalogues: schema.org for search engines, DCAT-AP."""
 
 from __future__ import annotations
 
@@ -44,25 +44,25 @@ FILES = (
     ("CSV", "CSV", "text/csv"),
     ("XLSX", "XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 )
-"""What each is called, its name in the EU's list of file types, its media type."""
+"""The name of each file, its type in the EU's list of file types, its media type."""
 LANGUAGES = {"fi": "FIN", "sv": "SWE", "en": "ENG"}
 
 
 def dataset(day: date, absolute: Callable[[str], str]) -> SafeString:
-    """The catalogue with its dataset as a block that machines read.
+    """The catalogue with its dataset as a block of JSON-LD.
 
-    A block of data is not run, so the content policy lets it stand in the page.
+    A block of data is not executed, so the content security policy allows it.
     """
     described = {"@context": CONTEXT, "@graph": [_dataset(day, absolute), _catalogue(absolute)]}
     data = json.dumps(described, ensure_ascii=False).translate(ESCAPED)
     return format_html(
         '<script type="application/ld+json">{}</script>',
-        mark_safe(data),  # noqa: S308 - every sign that could end the block is escaped
+        mark_safe(data),  # noqa: S308 - every character that could end the block is escaped
     )
 
 
 def _catalogue(absolute: Callable[[str], str]) -> dict[str, Any]:
-    """What a harvester starts from."""
+    """The root of the catalogue for harvesters."""
     return {
         "@type": "dcat:Catalog",
         "@id": absolute("/#catalogue"),

@@ -1,4 +1,4 @@
-"""What people have written beside the figures: never computed, always dated."""
+"""Texts written by people beside the figures: never computed, always dated."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from situation.sentences import Paragraph, Sentence
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One part of the situation in words: the sentences of its figures, and what people wrote."""
+    """One part of the situation in words: the sentences of its figures, and the remark on it."""
 
     subject: str
     sentences: tuple[Sentence, ...]
@@ -22,14 +22,14 @@ class Told:
 
 
 def remarks_on(day: date, county: County | None = None) -> list[Remark]:
-    """The latest remarks up to the day: of a county, or of the whole country."""
+    """The latest remarks up to the day: on a county, or on the whole country."""
     latest = Remark.objects.latest_on(day).filter(county=county)
     order = {key: number for number, key in enumerate(parts)}
     return sorted(latest, key=lambda remark: order[remark.subject])
 
 
 def with_remarks(paragraphs: Iterable[Paragraph], remarks: Iterable[Remark]) -> tuple[Told, ...]:
-    """Each part's sentences with its remark; a part that has neither is left out."""
+    """Each part's sentences with its remark; a part with neither is left out."""
     said = {one.subject: one.sentences for one in paragraphs}
     written = {one.subject: one for one in remarks}
     return tuple(

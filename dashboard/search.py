@@ -1,6 +1,6 @@
-"""The form of the search page, and search over counties, municipalities and regional councils.
+"""The form of the search page, and search in counties, municipalities and regional councils.
 
-Names match nearly too; codes as they stand.
+Names are matched approximately, codes exactly.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ SHORTEST = 2
 
 
 class SearchForm(forms.Form):
-    """What is searched for."""
+    """The search words."""
 
     q = forms.CharField(
         label=gettext_lazy("Search for"),
@@ -57,14 +57,14 @@ def municipalities(search: Search) -> Iterator[Hit]:
 
 
 def regional_councils(search: Search) -> Iterator[Hit]:
-    """Regional councils by code, by name or by their region's."""
+    """Regional councils by code, by name or by the name of their region."""
     columns = ("name_fi", "name_sv", "name_en", "region_fi", "region_sv", "region_en")
     for council in limited(called(RegionalCouncil.objects.all(), search.words, *columns)):
         yield Hit(search.page("regional_council_detail", council.code), council.name)
 
 
 def _merged(row: Municipality, day: date) -> str:
-    """Into which municipality this one has merged by the day."""
+    """The municipality into which this one has been merged by the day."""
     if row.successor is None or row.period.upper > day:
         return ""
     return _("until %(day)s, merged into %(name)s") % {
@@ -74,7 +74,7 @@ def _merged(row: Municipality, day: date) -> str:
 
 
 def search(words: str, day: date, *, query: str = "") -> list[Group]:
-    """What the words find as on the day, by kind; `query` keeps the links on the day."""
+    """The matches on the day, by kind; `query` keeps the day in the links."""
     wanted = Search(words, day, query)
     groups = (kind.group(key, wanted) for key, kind in registry.searches.items())
     return [group for group in groups if group.hits]

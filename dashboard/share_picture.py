@@ -1,4 +1,4 @@
-"""The picture that a link to the site shows elsewhere, drawn from the live figures of a day."""
+"""The preview picture of links to the site, drawn from the figures of a day."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ FILLS = {
 
 @dataclass(frozen=True, slots=True)
 class _Pen:
-    """A drawing with the site's own letters."""
+    """A drawing with the site's own font."""
 
     drawing: ImageDraw.ImageDraw = field(repr=False)
 
     def write(self, at: tuple[int, int], text: str, font: ImageFont.FreeTypeFont, ink: str) -> int:
-        """Write a line; gives where the next one on the same line may begin."""
+        """Write a line; returns where more text on the same line may begin."""
         self.drawing.text(at, text, font=font, fill=ink, anchor="ls")
         return at[0] + round(font.getlength(text))
 
@@ -53,7 +53,7 @@ class _Pen:
         yield line
 
     def square(self, left: int, top: int, size: int, state: str) -> None:
-        """One county. What is in preparation is hatched, so that grey paper tells it apart."""
+        """One county. Preparation is hatched, to be recognised in grey print too."""
         fill, edge = FILLS.get(state, ("#ffffff", LINE))
         box = (left, top, left + size, top + size)
         self.drawing.rectangle(box, fill=fill, outline=edge, width=2)

@@ -1,4 +1,4 @@
-"""Two to four counties side by side, fact by fact, in code order: described, never ranked."""
+"""Two to four counties side by side, fact by fact, in the order of codes, without ranking."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ FEWEST, MOST = 2, 4
 
 
 class CompareForm(forms.Form):
-    """Which counties to set side by side."""
+    """The counties to compare."""
 
     county = forms.ModelMultipleChoiceField(
         County.objects.none(),
@@ -58,7 +58,7 @@ class CompareForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What a cell says: a state by its mark, or words; `note` stands under it."""
+    """The content of a cell: a state by its mark, or words; `note` is below it."""
 
     words: Text | str = ""
     note: str = ""
@@ -67,7 +67,7 @@ class Value:
 
     @property
     def plain(self) -> str:
-        """The cell in a file."""
+        """The cell as text for a file."""
         said = str(mark_of(self.subject, self.key).label) if self.subject else str(self.words)
         return f"{said} ({self.note})" if self.note else said
 
@@ -91,7 +91,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One county of the comparison, with all its facts stand on."""
+    """One county of the comparison, with all the data for its facts."""
 
     county: County
     row: Row
@@ -116,7 +116,7 @@ class SideBySide:
         return ", ".join(str(county.short) for county in self.counties)
 
     def table(self) -> Table:
-        """The comparison as a file: a row a fact, a column a county."""
+        """The comparison as a file: one row per fact, one column per county."""
         rows: list[list[Cell]] = [
             [group.title, fact.label, *(value.plain for _county, value in fact.values)]
             for group in self.groups
@@ -131,7 +131,7 @@ class SideBySide:
 
 
 def side_by_side(counties: Sequence[County], day: date) -> SideBySide:
-    """The counties' facts on a day, in as many statements for four counties as for two."""
+    """The facts of the counties on a day, in the same number of queries for four as for two."""
     sides = _sides(counties, day)
     groups = tuple(
         Group(
@@ -177,7 +177,7 @@ def _by_county(rows: Any, counties: Iterable[County]) -> dict[str, list[Any]]:
 
 
 def _approvals(rows: Iterable[Row], day: date) -> dict[str, tuple[int, int]]:
-    """How many of the municipalities have approved the agreement, where one has begun."""
+    """How many of the municipalities have approved the agreement, if one has been started."""
     current = [row.agreements.agreement for row in rows if row.agreements.has_begun]
     found = Agreement.objects.filter(pk__in=current).with_approvals_on(day)
     return {

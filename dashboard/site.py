@@ -33,7 +33,7 @@ registry.pages.add("dashboard", Pages("dashboard.urls"), order=80)
 registry.menu.add("/", _("Situation"), order=10)
 registry.menu.add("/alueet/", _("Counties"), order=20)
 registry.menu.add("/kunnat/", _("Municipalities"), order=30)
-registry.menu.add("/julkaisut/", _("Publications"), order=90)  # shown once a page answers
+registry.menu.add("/julkaisut/", _("Publications"), order=90)  # shown once the page exists
 
 registry.searches.add("counties", SearchedKind(_("Counties"), search.counties), order=10)
 registry.searches.add(

@@ -1,4 +1,4 @@
-"""The site's own statements, on accessibility and privacy, and the words it uses."""
+"""The site's own statements, on accessibility and privacy, and its terms."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement: its title, what it comes to, its parts."""
+    """A statement: its title, its summary, its sections."""
 
     title: Words
     lead: Words
@@ -251,7 +251,7 @@ PRIVACY = Statement(
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One term in the three languages and what it means."""
+    """One term in the three languages and its meaning."""
 
     term: Words
     meaning: Words

@@ -1,4 +1,4 @@
-"""The situation, the counties and what is put together from all subjects."""
+"""URLs of the situation, the counties, and pages on all subjects."""
 
 from django.urls import URLPattern, URLResolver, path, re_path
 

@@ -1,4 +1,4 @@
-"""Addresses that are the same in every language: what machines ask for at the root."""
+"""URLs without a language, requested by programs at the root."""
 
 from django.urls import URLPattern, URLResolver, path
 
