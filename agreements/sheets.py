@@ -102,7 +102,7 @@ class Statuses(SheetSubject):
 
 
 SINCE = c.dated("since", "")
-"""How the day of a standing, which is in another row than the party, is written."""
+"""How to write the day of a standing, which is in another row than the party."""
 
 
 class PublicParties(PublicList):
@@ -189,7 +189,7 @@ def _latest_standing(row: Any) -> tuple[str | None, InexactDay | None]:
 
 
 class PublicDecisions(PublicList):
-    """The public list of decisions: it has the party's number, where the sheet has its name."""
+    """The public list of decisions: it has the party's number, but the sheet has its name."""
 
     def compose(self, rows: Sequence[PublicRow]) -> list[dict[str, Value | None]]:
         """The party of each row by its type and name; all of them in one query."""

@@ -1,4 +1,4 @@
-"""Agreements on the site: the marks of their states, the menu, search, sitemap and addresses."""
+"""Agreements on the site: the marks of their states, the menu, search, sitemap and URLs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forums on the site: their levels in words, the menu, search, sitemap and addresses."""
+"""Forums on the site: their levels in words, the menu, search, sitemap and URLs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from toolkit.texts import text_of
 
 
 def forums(search: Search) -> Iterator[Hit]:
-    """Forums alive on the day, by name; each leads to the list narrowed to it."""
+    """Forums alive on the day, by name; each links to the list filtered to it."""
     alive = Forum.objects.alive_on(search.day).select_related("county")
     for row in limited(like(alive, search.words, "name_fi", "name_sv", "name_en")):
         address = search.list_page("forum_list", q=row.name_fi, county=row.county_id)

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 from cooperation import registry
 from cooperation.marks import Mark
 
-registry.menu.add("/pilotit/", _("Pilots"), order=80)  # shown once a page answers
+registry.menu.add("/pilotit/", _("Pilots"), order=80)  # shown once the page exists
 registry.marks.add(
     "recommendation",
     {

@@ -1,4 +1,4 @@
-"""Negotiations on the site: the marks of their outcomes, the menu, sitemap and addresses."""
+"""Negotiations on the site: the marks of their outcomes, the menu, sitemap and URLs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Surveys on the site: the menu, addresses, and what robots leave alone."""
+"""Surveys on the site: the menu, URLs, and paths excluded for robots."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The forms of what is in an agreement's case file."""
+"""The forms of the rows in an agreement's case file."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from workspace.forms.base import SOURCE, TITLES, RecordForm
 
 
 class OfAgreementForm(RecordForm):
-    """A row of an agreement, which is chosen among those of the place."""
+    """A row of an agreement, which is chosen from the agreements of the place."""
 
     def prepare(self) -> None:
         super().prepare()
@@ -154,7 +154,7 @@ class GoalForm(OfAgreementForm):
 
 
 class MeasureForm(RecordForm):
-    """What is done to reach a goal."""
+    """An action for reaching a goal."""
 
     class Meta:
         model = Measure
@@ -163,7 +163,7 @@ class MeasureForm(RecordForm):
 
 
 class IndicatorForm(RecordForm):
-    """How one sees that a goal is reached."""
+    """A measure of whether a goal is reached."""
 
     class Meta:
         model = Indicator

@@ -23,7 +23,7 @@ DECISIONS = Heading("paatokset", "paatokset", gettext_lazy("Decisions"))
 
 @dataclass(frozen=True)
 class CaseFile:
-    """What belongs to an agreement, each row with its page."""
+    """The rows that belong to an agreement, each with its page."""
 
     agreement: Agreement
     parts: tuple[SectionRows, ...]
@@ -62,7 +62,7 @@ def _documents(place: Place, rows: Iterable[Document]) -> Iterator[Entry]:
 
 
 def _file_or_link(row: Any) -> Iterator[tuple[str, str]]:
-    """A document's file, or its link and when it last worked."""
+    """A document's file, or its link and the day it last worked."""
     if row.file_name:
         yield _("File"), row.file_name
     elif row.url:

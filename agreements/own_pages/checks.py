@@ -1,6 +1,6 @@
 """What seems contradictory or overdue in agreements and decisions.
 
-Judged from what is on record: "not recorded" is asked about, never called a breach.
+Computed from the record: what is "not recorded" is asked for, never called a breach.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def _begun_late(case: Case, here: str) -> Iterator[Attention]:
 
 
 def of_municipality(place: Place, rows: MunicipalDecisions) -> Iterator[Attention]:
-    """The agreements in which the municipality's decision is awaited."""
+    """The agreements that wait for the municipality's decision."""
     for party in rows.awaited:
         expected = party.decision_expected_on
         sentence = _("%(agreement)s: the municipality's decision is not on record.")

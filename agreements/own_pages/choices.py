@@ -11,7 +11,7 @@ from workspace.forms.base import named
 from workspace.places import Place
 
 OF_PAGE = "parties_of"
-"""What limits the parties of a page, in `Place.shared`."""
+"""The key in `Place.shared` of the condition that limits the parties of a page."""
 
 
 def agreements_of(place: Place) -> list[Agreement]:
@@ -26,7 +26,7 @@ def agreement_choices(place: Place) -> list[tuple[Any, str]]:
 
 
 def party_choices(place: Place) -> list[tuple[Any, str]]:
-    """The parties of the agreements on the page; those of one municipality for its contributor."""
+    """The parties of the agreements on the page; for a contributor those of the municipality."""
     return place.once("parties", lambda: _party_choices(place))
 
 
@@ -36,5 +36,5 @@ def _party_choices(place: Place) -> list[tuple[Any, str]]:
     if place.municipality:
         rows = rows.filter(municipality=place.municipality)
     found = rows.select_related("agreement", "county", "municipality", "regional_council")
-    is_any = OF_PAGE not in place.shared  # of which agreement must be named
+    is_any = OF_PAGE not in place.shared  # the agreement must be named
     return [(one.pk, f"{one}: {one.agreement}" if is_any else str(one)) for one in found]

@@ -19,7 +19,7 @@ from workspace.forms.organisations import OrganisationForm
 
 
 class AgreementForm(OfCountyForm):
-    """An agreement. Its end writes, moves or takes away the «ended» status of that day."""
+    """An agreement. Its end creates, moves or deletes the «ended» status of that day."""
 
     class Meta:
         model = Agreement
@@ -58,7 +58,7 @@ class StatusForm(RecordForm):
 
 
 class PartyForm(OrganisationForm):
-    """A party, with its first standing where it is new."""
+    """A party, with its first standing if it is new."""
 
     standing = forms.ChoiceField(
         label=gettext_lazy("Standing"), choices=[("", "–"), *Standing.choices], required=False
@@ -103,7 +103,7 @@ class StandingForm(RecordForm):
 
 
 class DecisionForm(RecordForm):
-    """A party's decision; one that approves makes a prospective party a party that day."""
+    """A party's decision; an approval makes a prospective party a party on that day."""
 
     class Meta:
         model = Decision

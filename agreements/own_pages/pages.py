@@ -1,4 +1,4 @@
-"""Pages of an agreement with rows of many organisations: its parties, and a whole council round."""
+"""Pages of an agreement with rows of many organisations: the parties, and a council round."""
 
 from __future__ import annotations
 
@@ -84,9 +84,9 @@ class RoundLine:
 
 @dataclass
 class RoundPage(EditPage):
-    """A whole council round in one grid: a line for each party, each with versions of its own.
+    """A whole council round in one grid: a line for each party, each with its own version.
 
-    Who sends a first decision for a party that meanwhile has got one has not seen that one: the
+    A user who sends a first decision for a party that got one meanwhile has not seen that one: the
     line is stale, as if it had changed.
     """
 
@@ -122,7 +122,7 @@ class RoundPage(EditPage):
 
     def _expected(self, party: Party) -> RowForm:
         prefix = f"party-{party.pk}"
-        # Rows of a page sent before this party joined it: left alone.
+        # Rows of a page sent before this party joined: unchanged.
         seen = self.seen.get(key_of(party))
         is_sent = self.data is not None and seen is not None
         return ExpectedForm(
@@ -138,7 +138,7 @@ class RoundPage(EditPage):
         prefix = f"decision-{party.pk}"
         is_sent = self.data is not None and f"{prefix}-row" in self.data
         began = self.number(f"{prefix}-row")
-        # The decision the line began from; where it is gone, or was none, the latest there is now.
+        # The decision the line started from; if it was deleted, or there was none, the latest one.
         current = self.decisions.get(began) or self.latest.get(party.pk)
         is_same = current is not None and (not is_sent or current.pk == began)
         began_from = self.seen.get(f"{Decision._meta.label_lower}:{began}", 0)

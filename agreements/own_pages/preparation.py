@@ -1,4 +1,4 @@
-"""The short form by which a county begins to prepare its strategic agreement."""
+"""The short form for starting the preparation of a county's strategic agreement."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from workspace.forms.base import SOURCE, RecordForm
 
 
 class BeginForm(RecordForm):
-    """The county begins to prepare a strategic agreement; one that waited goes on."""
+    """Start preparing a strategic agreement; a waiting one is continued."""
 
     title_fi = forms.CharField(
         label=gettext_lazy("Title of the agreement"),
@@ -36,7 +36,7 @@ class BeginForm(RecordForm):
         self.order_fields(["title_fi", "since", "precision"])
 
     def _post_clean(self) -> None:
-        """The status has no agreement yet: the action judges it once it has one."""
+        """Skip validation here: the status has no agreement yet, so the action validates it."""
 
     def write_row(self, edit: Edit, row: AgreementStatus) -> AgreementStatus:
         details = {name: self.cleaned_data[name] for name in ("precision", *SOURCE)}

@@ -16,7 +16,7 @@ from history.statements import COUNTYS_OWN, Channel, Precision
 from workspace.forms.base import RecordForm, given
 
 SOURCE_OF_ROUND = "source of the round"
-"""The source of all lines that are touched, in `Place.shared`."""
+"""The source of all edited lines, in `Place.shared`."""
 
 SHORT_PRECISIONS = (
     (Precision.DAY, pgettext_lazy("precision", "day")),
@@ -26,11 +26,11 @@ SHORT_PRECISIONS = (
     (Precision.YEAR, pgettext_lazy("precision", "year")),
     (Precision.BY, pgettext_lazy("precision", "at the latest")),
 )
-"""Words that are not cut in a narrow cell."""
+"""Words short enough for a narrow cell."""
 
 
 class ExpectedForm(RecordForm):
-    """When a party's decision is expected: one cell of the grid."""
+    """The day a party's decision is expected: one cell of the grid."""
 
     class Meta:
         model = Party
@@ -38,16 +38,16 @@ class ExpectedForm(RecordForm):
         fields = ("decision_expected_on",)
 
     def prepare(self) -> None:
-        """Nothing to choose."""
+        """There are no choices."""
 
 
 def may_decide(access: Access, party: Party) -> bool:
-    """Who may record a party's decision may also record when it is expected."""
+    """A user who may record a party's decision may also record when it is expected."""
     return access.reaches(Decision(party=party))
 
 
 class OwnExpectedForm(RecordForm):
-    """When the municipality's own decision is expected."""
+    """The day the municipality's own decision is expected."""
 
     allowed = staticmethod(may_decide)
 
@@ -63,7 +63,7 @@ class OwnExpectedForm(RecordForm):
 
 
 class AnswerForm(RecordForm):
-    """A party's latest decision in the grid, or its first; `anew` keeps it and adds another."""
+    """A party's latest decision in the grid, or its first; `anew` adds another one instead."""
 
     anew = forms.BooleanField(
         label=gettext_lazy("A new decision; the former stays"), required=False
@@ -104,7 +104,7 @@ class AnswerForm(RecordForm):
         return self["anew"]
 
     def write(self, edit: Edit) -> Any:
-        """The latest decision is corrected, or kept where another one follows it."""
+        """Correct the latest decision, or add another one."""
         if not self.cleaned_data.get("anew"):
             return super().write(edit)
         former = edit.lock(Decision.objects, pk=self.number, version=self.seen)
@@ -119,7 +119,7 @@ class AnswerForm(RecordForm):
 
 
 class SourceForm(forms.Form):
-    """Where all of a council round was read; what is left empty stays as it is."""
+    """The source of a whole council round; empty fields leave the values unchanged."""
 
     source_channel = forms.ChoiceField(
         label=gettext_lazy("Source"),

@@ -60,7 +60,7 @@ def _counts(row: Agreement) -> str:
 
 
 def first_adds(place: Place, cases: list[Case]) -> Iterator[Link]:
-    """The preparation can begin where no strategic agreement has begun."""
+    """A link to start the preparation if no strategic agreement has been started."""
     current = current_strategic(cases)
     if current is None or not current.is_begun:
         yield Link(_("The preparation begins"), place.url("sopimukset", "valmistelu"))
@@ -88,7 +88,7 @@ def links(place: Place, row: Agreement) -> list[Link]:
 
 
 def document_links(place: Place, row: Document) -> list[Link]:
-    """A document's page and, where it has one, its file or address."""
+    """A document's page and, if it has one, its file or link."""
     if not row.address:
         return []
     return [
@@ -102,14 +102,14 @@ def document_links(place: Place, row: Document) -> list[Link]:
 
 @dataclass(frozen=True)
 class MunicipalDecisions:
-    """A municipality's decisions, and where it is to become a party and has not decided."""
+    """A municipality's decisions, and the agreements it is to join but has not decided on."""
 
     made: list[Decision]
     awaited: list[Party]
 
 
 def municipal_decisions(place: Place) -> MunicipalDecisions:
-    """The decisions of the municipality, and the parties whose decision is awaited on the day."""
+    """The municipality's decisions, and the parties whose decision is awaited on the day."""
     made = Decision.objects.filter(party__municipality=place.municipality)
     return MunicipalDecisions(
         list(made.select_related("party__agreement").order_by("-decided_on", "-pk")),
@@ -143,7 +143,7 @@ def decision_entries(place: Place, rows: MunicipalDecisions) -> Iterator[Entry]:
 
 
 def _awaited_entry(place: Place, party: Party) -> Entry:
-    """An agreement on which the municipality has not decided: when it is expected to."""
+    """An agreement the municipality has not decided on, with the day the decision is expected."""
     expected = place.url("odotettu", str(party.pk))
     return Entry(
         title=str(party.agreement),

@@ -1,4 +1,4 @@
-"""The pages about one agreement besides its form, and the beginning of a preparation."""
+"""The pages about one agreement besides its form, and the start of a preparation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from workspace.views import FormView, GoneError, PlaceView
 
 
 class BeginView(FormView):
-    """The county begins to prepare its strategic agreement."""
+    """Starts the preparation of the county's strategic agreement."""
 
     template = "workspace/follow_up.html"
 

@@ -1,6 +1,6 @@
 """What seems overdue in negotiations.
 
-Judged from what is on record: "not recorded" is asked about, never called a breach.
+Computed from the record: what is "not recorded" is asked for, never called a breach.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The short form about what became of a negotiation: held, moved or cancelled.
+"""The short form for the outcome of a negotiation: held, moved or cancelled.
 
-The long form can do all of this too; here the action does the rest.
+The long form can do all of this too; here the actions do the rest.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from workspace.forms.base import SOURCE, RecordForm
 
 
 class Became(TextChoices):
-    """What can become of a negotiation."""
+    """The possible outcomes of a negotiation."""
 
     HELD = "held", gettext_lazy("It was held")
     MOVED = "moved", gettext_lazy("It was moved to another day")
@@ -33,7 +33,7 @@ class Became(TextChoices):
 
 
 class OutcomeForm(RecordForm):
-    """What became of a negotiation: held, with those who did not come; moved; cancelled."""
+    """The outcome of a negotiation: held, with the absent municipalities; moved; cancelled."""
 
     became = forms.ChoiceField(
         label=gettext_lazy("What became of it"),
@@ -82,7 +82,7 @@ class OutcomeForm(RecordForm):
         self.order_fields(["became", "absent", "moved_to", "moved_precision", "told_on"])
 
     def has_changed(self) -> bool:
-        """Sending the form records the outcome, though nothing was typed over."""
+        """Sending the form records the outcome even if no field was changed."""
         return True
 
     @property

@@ -1,4 +1,4 @@
-"""The negotiations of a county's own pages, with what it states of them and how it negotiates."""
+"""The negotiations of a county's own pages, with its statements about them and its practices."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def practice_name(row: NegotiationPractice) -> str:
 
 
 def links(place: Place, row: Negotiation) -> list[Link]:
-    """Its form and, until it is cancelled, what became of it."""
+    """Its form and, until it is cancelled, the form of its outcome."""
     if row.outcome == Outcome.CANCELLED:
         return []
     here, about = place.url("neuvottelut", str(row.pk)), negotiation_name(row)

@@ -1,4 +1,4 @@
-"""The page about what became of a negotiation: it was held, moved or cancelled."""
+"""The page for the outcome of a negotiation: held, moved or cancelled."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from workspace.views import GoneError, RowView
 
 
 class OutcomeView(RowView):
-    """What became of a negotiation."""
+    """The outcome of a negotiation."""
 
     template = "workspace/follow_up.html"
 
