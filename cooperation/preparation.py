@@ -20,34 +20,34 @@ from cooperation.roles import as_owner, finish_schema
 from toolkit import messages
 from toolkit.registry import Registry
 
-Say = Callable[[str], None]
+Report = Callable[[str], None]
 
-preparation_steps: Registry[Callable[[Say], None]] = Registry(
+preparation_steps: Registry[Callable[[Report], None]] = Registry(
     "last steps of the preparation", file="preparation"
 )
 """What apps do once the schema and the reference data are there."""
 
 
-def prepare(say: Say) -> None:
-    """Update schema, catalogues, static files and data; `say` reports long steps."""
-    build(say)
-    _migrate(say)
-    _load_reference_data(say)
+def prepare(report: Report) -> None:
+    """Update schema, catalogues, static files and data; `report` shows long steps."""
+    build(report)
+    _migrate(report)
+    _load_reference_data(report)
     for step in preparation_steps.values():
-        step(say)
+        step(report)
 
 
-def build(say: Say) -> None:
+def build(report: Report) -> None:
     """The steps that need no database, for building an image."""
     messages.compile_all()
-    _collect_static(say)
+    _collect_static(report)
 
 
-def _migrate(say: Say) -> None:
+def _migrate(report: Report) -> None:
     refuse_former_database()
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        say("Making the tables…")
+        report("Making the tables…")
         call_command("migrate", interactive=False, verbosity=0)
     else:  # an interrupted start may have made only the tables
         with as_owner():
@@ -55,7 +55,7 @@ def _migrate(say: Say) -> None:
     connection.close()
 
 
-def _collect_static(say: Say) -> None:
+def _collect_static(report: Report) -> None:
     if not settings.HASHED_STATIC_FILES:
         return
     files = (
@@ -65,7 +65,7 @@ def _collect_static(say: Say) -> None:
     )
     mark = _Mark("static files", map(Path, files), database="")
     if mark.is_new or not (settings.STATIC_ROOT / "staticfiles.json").exists():
-        say("Compressing the static files…")
+        report("Compressing the static files…")
         unused = ["rest_framework"]  # its browsable pages are not used
         call_command(
             "collectstatic", interactive=False, verbosity=0, clear=True, ignore_patterns=unused
@@ -73,13 +73,13 @@ def _collect_static(say: Say) -> None:
         mark.set()
 
 
-def _load_reference_data(say: Say) -> None:
+def _load_reference_data(report: Report) -> None:
     if "load_reference_data" not in get_commands():
         return
     database = f"{connection.settings_dict['HOST']} {connection.settings_dict['NAME']}"
     mark = _Mark("reference data", (settings.BASE_DIR / "fixtures").rglob("*"), database=database)
     if mark.is_new or not _has_rows("cooperation", "County"):
-        say("Loading the reference data: counties, municipalities, duties…")
+        report("Loading the reference data: counties, municipalities, duties…")
         call_command("load_reference_data", verbosity=0)
         mark.set()
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from cooperation.preparation import Say, preparation_steps
+from cooperation.preparation import Report, preparation_steps
 from demonstration import registry
 
 
-def load_demonstration(say: Say) -> None:
+def load_demonstration(report: Report) -> None:
     """Load the demonstration (DEMO=1) into a database without records."""
     if not settings.DEMO or _has_records():
         return
-    say("Loading the demonstration: 21 county records from 2022 to 2026…")
+    report("Loading the demonstration: 21 county records from 2022 to 2026…")
     try:
         call_command("load_demonstration", verbosity=0)
     except CommandError as refusal:  # there are other records: the server still starts
-        say(f"No demonstration is loaded. {refusal}")
+        report(f"No demonstration is loaded. {refusal}")
 
 
 def _has_records() -> bool:

@@ -77,8 +77,8 @@ class Child:
 class Supervisor:
     """Keeps its children running until it is stopped, then stops them."""
 
-    def __init__(self, children: list[Child], say: Callable[[str], None]) -> None:
-        self.children, self.say, self.stopping = children, say, False
+    def __init__(self, children: list[Child], report: Callable[[str], None]) -> None:
+        self.children, self.report, self.stopping = children, report, False
 
     def run(self) -> int:
         """Serve until TERM or INT; the exit code is 0 after such a stop."""
@@ -96,9 +96,9 @@ class Supervisor:
             for child in self.children:
                 if not child.is_alive and not self.stopping:
                     if child.keeps_dying:
-                        self.say(f"{child.name} does not stay up. The reason is above.")
+                        self.report(f"{child.name} does not stay up. The reason is above.")
                         return 1
-                    self.say(f"{child.name} ended unexpectedly; starting it again.")
+                    self.report(f"{child.name} ended unexpectedly; starting it again.")
                     child.start()
             time.sleep(0.2)
         return 0

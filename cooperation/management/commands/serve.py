@@ -27,14 +27,14 @@ class Command(BaseCommand):
         try:
             self.serve(**options)
         except KeyboardInterrupt:
-            self.say("Stopped.")
+            self.report("Stopped.")
 
     def serve(self, *, host: str, port: int, **options: Any) -> None:
         serving.open_port(
             host, port
         ).close()  # check the port before the long steps, listen after them
         if options["prepare"]:
-            prepare(self.say)
+            prepare(self.report)
         refuse_unfit_database()
         connection.ensure_connection()  # this process keeps the embedded database running
         connection.close()
@@ -45,16 +45,16 @@ class Command(BaseCommand):
             if not options["no_background"]:
                 children.append(serving.background_worker())
             self.greet(host, port)
-            sys.exit(serving.Supervisor(children, self.say).run())
+            sys.exit(serving.Supervisor(children, self.report).run())
 
     def greet(self, host: str, port: int) -> None:
-        self.say(f"Yhdyspinta is at http://{host}:{port}/ (Ctrl-C stops it)")
+        self.report(f"Yhdyspinta is at http://{host}:{port}/ (Ctrl-C stops it)")
         if settings.DEMO:
-            self.say(
+            self.report(
                 "Demonstration data. Sign in as staff@example.fi or coordinator-18@example.fi, "
                 f"password: {settings.DEMO_PASSWORD}"
             )
 
-    def say(self, sentence: str) -> None:
+    def report(self, sentence: str) -> None:
         self.stdout.write(sentence)
         self.stdout.flush()
