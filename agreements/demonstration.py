@@ -9,29 +9,29 @@ from zlib import crc32
 
 from agreements import models
 from demonstration import registry
-from demonstration.entries import Entry, Moment, Ref, entered_on, when_entered
+from demonstration.entries import Moment, Ref, StoryEntry, entered_on, when_entered
 from demonstration.files import document, names, numbered, source
-from demonstration.places import Places
+from demonstration.places import StoryPlaces
 from demonstration.registry import StoryTable
 
 APPROVES = ("approved", "approved_with_changes")
 Spec = dict[str, Any]
 
 
-def agreements(places: Places) -> Iterator[Entry]:
+def agreements(places: StoryPlaces) -> Iterator[StoryEntry]:
     """Everything that belongs to an agreement of the story."""
     for spec in document("agreements")["agreement"]:
         yield from _Agreement(spec, places).entries()
 
 
-def mistakes(_places: Places) -> Iterator[Entry]:
+def mistakes(_places: StoryPlaces) -> Iterator[StoryEntry]:
     """Statuses that were entered and deleted again."""
     counties = {row["key"]: row["county"] for row in document("agreements")["agreement"]}
     for row in document("corrections")["mistake"]:
         yield _mistake(row, counties[row["agreement"]])
 
 
-def _mistake(row: Spec, county: str) -> Entry:
+def _mistake(row: Spec, county: str) -> StoryEntry:
     key = f"{row['agreement']}/{row['since']}"
     values = {
         "agreement": Ref("agreement", row["agreement"]),
@@ -42,20 +42,20 @@ def _mistake(row: Spec, county: str) -> Entry:
     }
     recorded = entered_on(key, row["recorded"], county, row["by"])
     deleted = entered_on(key, row["deleted"], county, row["by"])
-    return Entry("status", key, values, county, recorded, deleted=deleted)
+    return StoryEntry("status", key, values, county, recorded, deleted=deleted)
 
 
 class _Agreement:
     """One agreement and the rows that belong to it."""
 
-    def __init__(self, spec: Spec, places: Places) -> None:
+    def __init__(self, spec: Spec, places: StoryPlaces) -> None:
         self.spec, self.places = spec, places
         self.key, self.county = spec["key"], spec["county"]
         self.ref = Ref("agreement", self.key)
         self.statuses = {row["since"]: self._status(row) for row in spec["statuses"]}
         self.decisions = sorted(self._decisions(), key=lambda row: (row["on"], row["party"]))
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[StoryEntry]:
         yield self._agreement()
         yield from self.statuses.values()
         yield from self._end()
@@ -69,16 +69,16 @@ class _Agreement:
 
     def entry(
         self, what: str, key: str, on: date, values: Spec, row: Spec, *, default: str = ""
-    ) -> Entry:
+    ) -> StoryEntry:
         """A row about this agreement, with its source and the moment it was entered."""
         moment = when_entered(
             f"{what} {key}", on, self.county, recorded=row.get("recorded"), by=row.get("by", "")
         )
-        return Entry(what, key, values | source(row, default=default), self.county, moment)
+        return StoryEntry(what, key, values | source(row, default=default), self.county, moment)
 
     # The agreement and its statuses -----------------------------------------------------------
 
-    def _agreement(self) -> Entry:
+    def _agreement(self) -> StoryEntry:
         spec, first = self.spec, next(iter(self.statuses.values()))
         values = (
             names("title", spec["title"])
@@ -93,7 +93,7 @@ class _Agreement:
                 "in_force": None,
             }
         )
-        entry = Entry("agreement", self.key, values, self.county, first.recorded)
+        entry = StoryEntry("agreement", self.key, values, self.county, first.recorded)
         if "in_force" not in spec:
             return entry
         begins, ends = [*spec["in_force"], None][:2]
@@ -115,7 +115,7 @@ class _Agreement:
     def _end_noted(self, ends: date) -> Moment:
         return when_entered(f"end {self.key}", ends - timedelta(45), self.county)
 
-    def _status(self, row: Spec) -> Entry:
+    def _status(self, row: Spec) -> StoryEntry:
         values = {
             "agreement": self.ref,
             "status": row["status"],
@@ -125,7 +125,7 @@ class _Agreement:
         }
         return self.entry("status", f"{self.key}/{row['since']}", row["since"], values, row)
 
-    def _end(self) -> Iterator[Entry]:
+    def _end(self) -> Iterator[StoryEntry]:
         """The end of the period writes its own row, as the action of the page does."""
         ends = [*self.spec.get("in_force", []), None, None][1]
         if not ends or ends in self.statuses:
@@ -133,7 +133,7 @@ class _Agreement:
         reason = self.spec.get("ends", "expired")
         noted = self._end_noted(ends) if self._ends_early else self._made_ready
         row = self._status({"status": "ended", "reason": reason, "since": ends})
-        yield Entry("status", row.key, row.values, self.county, noted)
+        yield StoryEntry("status", row.key, row.values, self.county, noted)
 
     # Parties and their decisions --------------------------------------------------------------
 
@@ -174,7 +174,7 @@ class _Agreement:
                 "organisation": ("regional_council", council["code"]),
             }
 
-    def _party(self, party: Spec) -> Iterator[Entry]:
+    def _party(self, party: Spec) -> Iterator[StoryEntry]:
         kind, code = party["organisation"]
         values = {
             "agreement": self.ref,
@@ -184,10 +184,10 @@ class _Agreement:
         }
         standings = list(self._standings(party))
         key = f"{self.key}/{party['code']}"
-        yield Entry("party", key, values, self.county, standings[0].recorded)
+        yield StoryEntry("party", key, values, self.county, standings[0].recorded)
         yield from standings
 
-    def _standings(self, party: Spec) -> Iterator[Entry]:
+    def _standings(self, party: Spec) -> Iterator[StoryEntry]:
         joined = self._approved_on(party["code"])
         for standing in ("prospective", "party", "left"):
             since = party.get(standing)
@@ -227,7 +227,7 @@ class _Agreement:
             codes = [c for c in council.get("only", self._municipalities()) if c not in spoken]
             yield from _spread(self.key, codes, council)
 
-    def _decision(self, row: Spec) -> Entry:
+    def _decision(self, row: Spec) -> StoryEntry:
         values = {
             "party": Ref("party", f"{self.key}/{row['party']}"),
             "body_key": row["body"],
@@ -244,7 +244,7 @@ class _Agreement:
 
     # The case file ----------------------------------------------------------------------------
 
-    def _steps(self) -> Iterator[Entry]:
+    def _steps(self) -> Iterator[StoryEntry]:
         for number, row in numbered(self.spec.get("steps", [])):
             key = f"{self.key}/{number}"
             texts = ("body", "convener", "section", "diary_number", "proposal", "decision")
@@ -269,7 +269,7 @@ class _Agreement:
                     row | {"recorded": step.recorded.at.date()},
                 )
 
-    def _appendices(self) -> Iterator[Entry]:
+    def _appendices(self) -> Iterator[StoryEntry]:
         for row in self.spec.get("appendices", []):
             key, first = f"{self.key}/{row['label']}", row["statuses"][0]
             values = names("title", row["title"]) | {
@@ -289,16 +289,16 @@ class _Agreement:
                     "appendix_status", f"{key}/{status['since']}", status["since"], values, status
                 )
 
-    def _goals(self) -> Iterator[Entry]:
+    def _goals(self) -> Iterator[StoryEntry]:
         for number, row in numbered(self.spec.get("goals", [])):
             key, entered = f"{self.key}/{number}", self._goals_entered()
             place = {"position": number}
             values = {"agreement": self.ref, "title_fi": row["text"], "owner": row["owner"]} | place
-            yield Entry("goal", key, values | source({}), self.county, entered)
+            yield StoryEntry("goal", key, values | source({}), self.county, entered)
             goal = {"goal": Ref("goal", key), "position": 1}
             measure = goal | {"title_fi": row["measures"], "owner": row["owner"]}
-            yield Entry("measure", key, measure, self.county, entered)
-            yield Entry(
+            yield StoryEntry("measure", key, measure, self.county, entered)
+            yield StoryEntry(
                 "indicator", key, goal | {"title_fi": row["indicator"]}, self.county, entered
             )
 

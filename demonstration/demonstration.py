@@ -9,29 +9,29 @@ from unicodedata import normalize
 
 from cooperation.models import MunicipalityGroup, MunicipalityGroupMember, Person, Responsibility
 from demonstration import registry
-from demonstration.entries import Entry, Ref, ended, when_entered
+from demonstration.entries import Ref, StoryEntry, ended, when_entered
 from demonstration.files import day, document, names, source, table
-from demonstration.places import Places
+from demonstration.places import StoryPlaces
 from demonstration.registry import StoryTable
 from situation.models import Remark
 
 GROUPS_FROM = date(2022, 9, 1)
 
 
-def groups(places: Places) -> Iterator[Entry]:
+def groups(places: StoryPlaces) -> Iterator[StoryEntry]:
     """Groups with their members; a member that ceases to exist leaves automatically."""
     for row in document("groups")["group"]:
         begins, county = row.get("from", GROUPS_FROM), row["county"]
         moment = when_entered(row["key"], begins, county)
         values = names("name", row["name"]) | source(row) | {"county_id": county}
-        yield Entry("group", row["key"], values, county, moment)
+        yield StoryEntry("group", row["key"], values, county, moment)
         for code in row["members"]:
             period = (begins, places.until(county, code))
             member = {"group": Ref("group", row["key"]), "municipality_id": code, "period": period}
-            yield Entry("group_member", f"{row['key']}/{code}", member, county, moment)
+            yield StoryEntry("group_member", f"{row['key']}/{code}", member, county, moment)
 
 
-def responsibilities(places: Places) -> Iterator[Entry]:
+def responsibilities(places: StoryPlaces) -> Iterator[StoryEntry]:
     """Responsibilities; the people and their addresses are invented."""
     homes = _home_counties(places)
     people: set[str] = set()
@@ -42,7 +42,7 @@ def responsibilities(places: Places) -> Iterator[Entry]:
         moment = when_entered(key, begins, county)
         if row["person"] not in people:
             people.add(row["person"])
-            yield Entry("person", row["person"], _person(row["person"]), county, moment)
+            yield StoryEntry("person", row["person"], _person(row["person"]), county, moment)
         values = source(row) | {
             "person": Ref("person", row["person"]),
             "theme_id": row["theme"],
@@ -52,11 +52,11 @@ def responsibilities(places: Places) -> Iterator[Entry]:
             "role_sv": row["role_sv"],
             "role_en": row["role_en"],
         }
-        entry = Entry("responsibility", key, values, county, moment)
+        entry = StoryEntry("responsibility", key, values, county, moment)
         yield ended(entry, begins, day(row["until"]))
 
 
-def _home_counties(places: Places) -> dict[str, str]:
+def _home_counties(places: StoryPlaces) -> dict[str, str]:
     return {
         stay.municipality_id: county for county, stays in places.stays.items() for stay in stays
     }
@@ -67,7 +67,7 @@ def _person(name: str) -> dict[str, Any]:
     return {"name": name, "email": f"{plain.replace(' ', '.')}@example.fi"}
 
 
-def remarks(_places: Places) -> Iterator[Entry]:
+def remarks(_places: StoryPlaces) -> Iterator[StoryEntry]:
     """Remarks of staff beside the figures."""
     for row in document("remarks")["remark"]:
         key = f"{row['subject']}/{row.get('county', '')}/{row['on']}"
@@ -81,7 +81,7 @@ def remarks(_places: Places) -> Iterator[Entry]:
             "text_en": row["en"],
         }
         moment = when_entered(key, row["on"], "", by="staff")
-        yield Entry("remark", key, values, "", moment)
+        yield StoryEntry("remark", key, values, "", moment)
 
 
 registry.tables.add("remark", StoryTable(Remark, is_confirmed=False), order=10)

@@ -40,7 +40,7 @@ class Ref(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Change:
+class LaterChange:
     """Values that a row gets after it was first entered."""
 
     values: Mapping[str, Any]
@@ -48,7 +48,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Entry:
+class StoryEntry:
     """One row of the story: `what` is its table, `key` the row; it refers to other rows by keys."""
 
     what: str
@@ -56,15 +56,15 @@ class Entry:
     values: dict[str, Any]
     county: str
     recorded: Moment
-    changes: tuple[Change, ...] = ()
+    changes: tuple[LaterChange, ...] = ()
     deleted: Moment | None = None
 
-    def changed(self, values: Mapping[str, Any], moment: Moment) -> Entry:
+    def changed(self, values: Mapping[str, Any], moment: Moment) -> StoryEntry:
         """The same row with a later change of values."""
-        changes = sorted((*self.changes, Change(values, moment)), key=lambda c: c.moment.at)
+        changes = sorted((*self.changes, LaterChange(values, moment)), key=lambda c: c.moment.at)
         return replace(self, changes=tuple(changes))
 
-    def first_recorded_as(self, values: Mapping[str, Any], corrected: Moment) -> Entry:
+    def first_recorded_as(self, values: Mapping[str, Any], corrected: Moment) -> StoryEntry:
         """The same row, first entered with wrong values that were corrected later."""
         right = {name: self.values[name] for name in values}
         return replace(self, values=self.values | dict(values)).changed(right, corrected)
@@ -74,21 +74,21 @@ class Entry:
 class Story:
     """All entries, by table and key."""
 
-    entries: dict[tuple[str, str], Entry] = field(default_factory=dict)
+    entries: dict[tuple[str, str], StoryEntry] = field(default_factory=dict)
 
-    def add(self, *entries: Entry) -> None:
+    def add(self, *entries: StoryEntry) -> None:
         for entry in entries:
             if (entry.what, entry.key) in self.entries:
                 raise ValueError(f"The story has {entry.what} {entry.key} twice.")
             self.entries[entry.what, entry.key] = entry
 
-    def replace(self, entry: Entry) -> None:
+    def replace(self, entry: StoryEntry) -> None:
         """Replace the entry with the same key."""
         if (entry.what, entry.key) not in self.entries:
             raise ValueError(f"The story has no {entry.what} {entry.key}.")
         self.entries[entry.what, entry.key] = entry
 
-    def of(self, what: str) -> list[Entry]:
+    def of(self, what: str) -> list[StoryEntry]:
         return [entry for entry in self.entries.values() if entry.what == what]
 
 
@@ -116,7 +116,7 @@ def _usual_recorder(day: date, county: str) -> str:
     return "staff" if day < COORDINATORS_FROM else f"coordinator-{county}"
 
 
-def ended(entry: Entry, begins: date, ends: date | None) -> Entry:
+def ended(entry: StoryEntry, begins: date, ends: date | None) -> StoryEntry:
     """When the end was entered: when it came; a future end was known from the start."""
     entry.values["period"] = (begins, None)
     if not ends:
@@ -131,11 +131,11 @@ def ended(entry: Entry, begins: date, ends: date | None) -> Entry:
     return entry.changed({"period": (begins, ends)}, noted)
 
 
-def confirmation_of(entry: Entry) -> Change | None:
+def confirmation_of(entry: StoryEntry) -> LaterChange | None:
     """The first round in which the county confirmed the row as it was then."""
     last = max([entry.recorded.at, *(change.moment.at for change in entry.changes)])
     for day in ROUNDS:
         at = datetime.combine(day, time(15), HELSINKI)
         if at > last and not entry.deleted:
-            return Change({"confirmed_at": at}, Moment(at, _usual_recorder(day, entry.county)))
+            return LaterChange({"confirmed_at": at}, Moment(at, _usual_recorder(day, entry.county)))
     return None

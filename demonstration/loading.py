@@ -15,8 +15,8 @@ from cooperation.models import County
 from cooperation.roles import as_owner
 from demonstration import registry
 from demonstration.accounts import add_accounts, remove_accounts
-from demonstration.entries import Entry, Ref
-from demonstration.places import Places
+from demonstration.entries import Ref, StoryEntry
+from demonstration.places import StoryPlaces
 from demonstration.recording import Recorded, forget_recordings, set_recording_moments
 from demonstration.story import whole_story
 from history.statements import Statement
@@ -31,7 +31,7 @@ def load_demonstration() -> int:
     refuse_outside_demonstration()
     with as_owner(), transaction.atomic():
         _refuse_unless_empty()
-        entries = whole_story(Places())
+        entries = whole_story(StoryPlaces())
         accounts = add_accounts()
         for loader in registry.loaders.values():
             loader.load()
@@ -92,7 +92,7 @@ def _model(what: str) -> type[models.Model]:
     return registry.tables[what].model
 
 
-def _ids(entries: list[Entry]) -> dict[Ref, int]:
+def _ids(entries: list[StoryEntry]) -> dict[Ref, int]:
     """Assign an id to each row before any is inserted, so that rows can refer to each other."""
     keys: dict[str, list[Ref]] = defaultdict(list)
     for entry in entries:
@@ -108,7 +108,7 @@ def _ids(entries: list[Entry]) -> dict[Ref, int]:
     return ids
 
 
-def _insert(entries: list[Entry], ids: dict[Ref, int]) -> None:
+def _insert(entries: list[StoryEntry], ids: dict[Ref, int]) -> None:
     rows: dict[str, list[models.Model]] = defaultdict(list)
     for entry in entries:
         rows[entry.what].append(_row(entry, ids))
@@ -122,7 +122,7 @@ def _analyse() -> None:
         cursor.execute("ANALYZE")
 
 
-def _row(entry: Entry, ids: dict[Ref, int]) -> models.Model:
+def _row(entry: StoryEntry, ids: dict[Ref, int]) -> models.Model:
     model = _model(entry.what)
     values: dict[str, Any] = {
         f"{name}_id" if isinstance(value, Ref) else name: ids[value]
@@ -135,10 +135,10 @@ def _row(entry: Entry, ids: dict[Ref, int]) -> models.Model:
     return model(pk=ids[Ref(entry.what, entry.key)], **values)
 
 
-def _changes(entries: list[Entry], ids: dict[Ref, int]) -> Iterable[Recorded]:
+def _changes(entries: list[StoryEntry], ids: dict[Ref, int]) -> Iterable[Recorded]:
     """The first change of each row, then the second of each …: equal ones in one statement."""
     for place in range(max(len(entry.changes) for entry in entries)):
-        equal: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+        equal: dict[tuple[str, str], list[StoryEntry]] = defaultdict(list)
         for entry in entries:
             if place < len(entry.changes):
                 equal[entry.what, repr(entry.changes[place].values)].append(entry)
@@ -150,7 +150,7 @@ def _changes(entries: list[Entry], ids: dict[Ref, int]) -> Iterable[Recorded]:
                 yield Recorded(model, pk, place + 2, "update", entry.changes[place].moment)
 
 
-def _deletions(entries: list[Entry], ids: dict[Ref, int]) -> Iterable[Recorded]:
+def _deletions(entries: list[StoryEntry], ids: dict[Ref, int]) -> Iterable[Recorded]:
     for entry in entries:
         if entry.deleted:
             pk, model = ids[Ref(entry.what, entry.key)], _model(entry.what)

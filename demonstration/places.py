@@ -9,7 +9,7 @@ from cooperation.models import CountyMembership
 from toolkit.days import covers
 
 
-class Places:
+class StoryPlaces:
     """The counties' municipalities by day."""
 
     def __init__(self) -> None:

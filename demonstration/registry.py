@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.db.models import Model
 
-from demonstration.entries import Entry
-from demonstration.places import Places
+from demonstration.entries import StoryEntry
+from demonstration.places import StoryPlaces
 from toolkit.registry import Registry
 
 
@@ -38,7 +38,7 @@ tables: Registry[StoryTable] = Registry("tables of the demonstration", file="dem
 no protected row prevents it, and inserted in the opposite one.
 """
 
-entries: Registry[Callable[[Places], Iterable[Entry]]] = Registry(
+entries: Registry[Callable[[StoryPlaces], Iterable[StoryEntry]]] = Registry(
     "entries of the demonstration", file="demonstration"
 )
 """Functions that yield the rows of the story, in order for rows entered at one moment."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from demonstration import registry
-from demonstration.entries import Entry, Story, confirmation_of, entered_on
+from demonstration.entries import Story, StoryEntry, confirmation_of, entered_on
 from demonstration.files import document
-from demonstration.places import Places
+from demonstration.places import StoryPlaces
 
 
-def whole_story(places: Places) -> list[Entry]:
+def whole_story(places: StoryPlaces) -> list[StoryEntry]:
     """All entries, in the order of their creation."""
     story = Story()
     for entries in registry.entries.values():
@@ -27,10 +27,12 @@ def _apply(story: Story, corrections: dict[str, Any]) -> None:
     for row in corrections["late"]:
         entry = story.entries[row["what"], row["key"]]
         late = entered_on(row["key"], row["recorded"], entry.county, row["by"])
-        story.replace(Entry(entry.what, entry.key, entry.values, entry.county, late, entry.changes))
+        story.replace(
+            StoryEntry(entry.what, entry.key, entry.values, entry.county, late, entry.changes)
+        )
 
 
-def _confirmed(entry: Entry) -> Entry:
+def _confirmed(entry: StoryEntry) -> StoryEntry:
     if not registry.tables[entry.what].is_confirmed or not (change := confirmation_of(entry)):
         return entry
     return entry.changed(change.values, change.moment)

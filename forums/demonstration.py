@@ -8,9 +8,9 @@ from typing import Any
 
 from cooperation.models import County
 from demonstration import registry
-from demonstration.entries import Entry, Ref, ended, when_entered
+from demonstration.entries import Ref, StoryEntry, ended, when_entered
 from demonstration.files import day, keys, source, table
-from demonstration.places import Places
+from demonstration.places import StoryPlaces
 from demonstration.registry import StoryTable
 from forums.models import Forum, ForumParticipant
 
@@ -20,7 +20,7 @@ FORUM_TEXTS = (
 )
 
 
-def forums(places: Places) -> Iterator[Entry]:
+def forums(places: StoryPlaces) -> Iterator[StoryEntry]:
     """Forums with their participants."""
     councils = dict(County.objects.values_list("code", "regional_council_id"))
     for row in table("forums"):
@@ -35,10 +35,10 @@ def forums(places: Places) -> Iterator[Entry]:
             "is_permanent": row["permanent"] == "yes",
             "agreed_in": Ref("agreement", row["agreed_in"]) if row["agreed_in"] else None,
         }
-        forum = Entry("forum", row["key"], values, row["county"], moment)
+        forum = StoryEntry("forum", row["key"], values, row["county"], moment)
         yield ended(forum, begins, ends)
         for participant in _participants(row, places, councils[row["county"]]):
-            entry = Entry("participant", *participant, row["county"], moment)
+            entry = StoryEntry("participant", *participant, row["county"], moment)
             yield ended(entry, *_within(entry.values.pop("joined"), entry.values.pop("left"), ends))
 
 
@@ -47,7 +47,7 @@ def _within(joined: date, left: date | None, ends: date | None) -> tuple[date, d
 
 
 def _participants(
-    row: dict[str, str], places: Places, council: str
+    row: dict[str, str], places: StoryPlaces, council: str
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     begins = date.fromisoformat(row["from"])
     for word in row["members"].split():

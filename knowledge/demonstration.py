@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from datetime import date
 
 from demonstration import registry
-from demonstration.entries import Entry, Ref, when_entered
+from demonstration.entries import Ref, StoryEntry, when_entered
 from demonstration.files import day, document, keys, source, table
-from demonstration.places import Places
+from demonstration.places import StoryPlaces
 from demonstration.registry import StoryTable
 from knowledge.models import Assessment, Plan
 
 
-def plans(_places: Places) -> Iterator[Entry]:
+def plans(_places: StoryPlaces) -> Iterator[StoryEntry]:
     """Plans that make agreements concrete."""
     for row in table("plans"):
         begins = date.fromisoformat(row["from"])
@@ -28,10 +28,12 @@ def plans(_places: Places) -> Iterator[Entry]:
             "themes": keys(row["themes"]),
             "period": (begins, day(row["until"])),
         }
-        yield Entry("plan", key, values, row["county"], when_entered(key, begins, row["county"]))
+        yield StoryEntry(
+            "plan", key, values, row["county"], when_entered(key, begins, row["county"])
+        )
 
 
-def assessments(_places: Places) -> Iterator[Entry]:
+def assessments(_places: StoryPlaces) -> Iterator[StoryEntry]:
     """Assessments of staff by the recommendations that no record can show."""
     for row in document("assessments")["assessment"]:
         key = f"{row['recommendation']}/{row['county']}/{row['on']}"
@@ -46,7 +48,7 @@ def assessments(_places: Places) -> Iterator[Entry]:
             "reason_en": row["en"],
         }
         moment = when_entered(key, row["on"], "", by="staff")
-        yield Entry("assessment", key, values, "", moment)
+        yield StoryEntry("assessment", key, values, "", moment)
 
 
 registry.tables.add("assessment", StoryTable(Assessment, is_confirmed=False), order=20)

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from demonstration import registry
-from demonstration.entries import STORY_ENDS, Entry, Ref, when_entered
+from demonstration.entries import STORY_ENDS, Ref, StoryEntry, when_entered
 from demonstration.files import day, document, keys, source, table
-from demonstration.places import Places
+from demonstration.places import StoryPlaces
 from demonstration.registry import StoryTable
 from negotiations.models import Negotiation, NegotiationPractice, NoneStatement
 
@@ -21,7 +21,7 @@ WHO_USUALLY = {
 }
 
 
-def negotiations(places: Places) -> Iterator[Entry]:
+def negotiations(places: StoryPlaces) -> Iterator[StoryEntry]:
     """Every negotiation; a series becomes one for each municipality or group."""
     groups = {group["key"]: group for group in document("groups")["group"]}
     for row in table("negotiations"):
@@ -29,7 +29,7 @@ def negotiations(places: Places) -> Iterator[Entry]:
             yield from _negotiation(row, held_on, who, places, groups)
 
 
-def _meetings(row: Row, places: Places, groups: list[Any]) -> Iterator[tuple[date, str]]:
+def _meetings(row: Row, places: StoryPlaces, groups: list[Any]) -> Iterator[tuple[date, str]]:
     first, _, last = row["held_on"].partition("..")
     begins, ends = date.fromisoformat(first), date.fromisoformat(last or first)
     if row["who"] == "each":
@@ -50,8 +50,8 @@ def _same_weekday(aim: date, first: date) -> date:
 
 
 def _negotiation(
-    row: Row, held_on: date, who: str, places: Places, groups: dict[str, Any]
-) -> Iterator[Entry]:
+    row: Row, held_on: date, who: str, places: StoryPlaces, groups: dict[str, Any]
+) -> Iterator[StoryEntry]:
     kinds = ["cooperation", "hyte"] if row["kind"] == "both" else [row["kind"]]
     keys_of = {kind: _key(row, kind, held_on, who) for kind in kinds}
     for kind, key in keys_of.items():
@@ -91,7 +91,7 @@ def _values(row: Row, kind: str, held_on: date) -> dict[str, Any]:
 
 
 def _partners(
-    row: Row, who: str, held_on: date, places: Places, groups: dict[str, Any]
+    row: Row, who: str, held_on: date, places: StoryPlaces, groups: dict[str, Any]
 ) -> dict[str, Any]:
     present = places.on(row["county"], held_on)
     if who == "all":
@@ -102,7 +102,7 @@ def _partners(
     return {"municipalities": [who]}
 
 
-def _recorded(row: Row, key: str, values: dict[str, Any]) -> Entry:
+def _recorded(row: Row, key: str, values: dict[str, Any]) -> StoryEntry:
     """Announced first, with the outcome entered later; otherwise entered once, afterwards."""
     county, announced, noted = row["county"], values["announced_on"], day(row["recorded"])
     over = values["cancelled_on"] or values["held_on"]
@@ -111,17 +111,17 @@ def _recorded(row: Row, key: str, values: dict[str, Any]) -> Entry:
     known = values["outcome"] != ""
     closed = {"outcome": values["outcome"], "cancelled_on": values["cancelled_on"]}
     if not announced or (noted and noted > over):
-        return Entry(
+        return StoryEntry(
             "negotiation", key, values, county, when_entered(key, over, county, recorded=noted)
         )
     first = values | {"outcome": "", "cancelled_on": None}
-    entry = Entry(
+    entry = StoryEntry(
         "negotiation", key, first, county, when_entered(key, announced, county, recorded=noted)
     )
     return entry.changed(closed, when_entered(f"outcome {key}", over, county)) if known else entry
 
 
-def none_statements(_places: Places) -> Iterator[Entry]:
+def none_statements(_places: StoryPlaces) -> Iterator[StoryEntry]:
     """Statements of counties about windows without a negotiation."""
     for row in table("none_statements"):
         key = row["key"] or f"{row['county']}-{row['kind']}-{row['window_from']}"
@@ -135,10 +135,10 @@ def none_statements(_places: Places) -> Iterator[Entry]:
             "language": row["language"] or "fi",
         }
         moment = when_entered(key, stated_on, row["county"], recorded=day(row["recorded"]))
-        yield Entry("none_statement", key, values, row["county"], moment)
+        yield StoryEntry("none_statement", key, values, row["county"], moment)
 
 
-def practices(_places: Places) -> Iterator[Entry]:
+def practices(_places: StoryPlaces) -> Iterator[StoryEntry]:
     """How the counties negotiate."""
     for row in table("practices"):
         key = f"{row['county']}-{row['kind']}-{row['from']}"
@@ -156,7 +156,7 @@ def practices(_places: Places) -> Iterator[Entry]:
             "description_en": row["en"],
         }
         moment = when_entered(key, begins, row["county"])
-        yield Entry("practice", key, values, row["county"], moment)
+        yield StoryEntry("practice", key, values, row["county"], moment)
 
 
 registry.tables.add("practice", StoryTable(NegotiationPractice), order=60)

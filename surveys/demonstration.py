@@ -249,7 +249,7 @@ def _key(chance: Random) -> UUID:
 
 
 def _municipal(survey: Survey, chance: Random) -> Iterator[Person]:
-    """The number of answers for each size of municipality, spread evenly over its municipalities."""
+    """The answers for each size of municipality, spread evenly over those that answered."""
     day = survey.counted_on
     rows = Municipality.objects.existing_on(day).exclude(special="aland").order_by("code")
     by_size: dict[str, list[Any]] = {size: [] for size in BY_SIZE}

@@ -21,7 +21,7 @@ from demonstration import preparation
 from demonstration.entries import HELSINKI, STORY_ENDS
 from demonstration.files import document
 from demonstration.loading import load_demonstration, remove_demonstration
-from demonstration.places import Places
+from demonstration.places import StoryPlaces
 from demonstration.recording import Recorded, set_recording_moments
 from demonstration.registry import tables
 from demonstration.story import whole_story
@@ -177,7 +177,7 @@ def plain(value: Any) -> Any:
 
 
 def test_the_story_is_told_alike_each_time():
-    assert whole_story(Places()) == whole_story(Places())
+    assert whole_story(StoryPlaces()) == whole_story(StoryPlaces())
 
 
 @pytest.mark.parametrize("what", tables)
@@ -428,7 +428,7 @@ def test_history_is_closed_to_the_role_that_serves():
 
 
 def test_a_line_of_history_that_is_not_there_cannot_be_dated():
-    entered = whole_story(Places())[0].recorded._replace(by="staff")
+    entered = whole_story(StoryPlaces())[0].recorded._replace(by="staff")
     missing = Recorded(Decision, -1, 1, "insert", entered)
 
     with pytest.raises(RuntimeError, match="0 of 1"), as_owner(), transaction.atomic():
