@@ -24,7 +24,7 @@ from agreements.models import (
     Status,
 )
 from importing import columns as c
-from importing.columns import Column
+from importing.columns import SheetColumn
 from importing.context import ImportContext
 from importing.organisations import organisation_columns, organisation_of_related
 from importing.owners import owner
@@ -32,7 +32,7 @@ from importing.public_list import PublicList, PublicRow
 from importing.registry import sheets
 from importing.sheet_subject import SheetSubject
 from importing.words import InexactDay, Unreadable, choice, inexact_day
-from toolkit.sheets import Value, said
+from toolkit.sheets import Value, cell_text
 
 
 class Agreements(SheetSubject):
@@ -127,7 +127,7 @@ class Parties(SheetSubject):
     columns = [
         owner("agreement", gettext_lazy("agreement"), Agreement, "title_fi"),
         *organisation_columns(),
-        Column(
+        SheetColumn(
             "standing",
             gettext_lazy("standing"),
             lambda value, _context: choice(Standing.choices)(value),
@@ -136,7 +136,7 @@ class Parties(SheetSubject):
             choices=lambda _context: [str(label) for _key, label in Standing.choices],
             hint=gettext_lazy("the latest; with the day it holds from"),
         ),
-        Column(
+        SheetColumn(
             "standing_since",
             gettext_lazy("standing since"),
             lambda value, _context: inexact_day(value),
@@ -193,7 +193,7 @@ class PublicDecisions(PublicList):
 
     def compose(self, rows: Sequence[PublicRow]) -> list[dict[str, Value | None]]:
         """The party of each row by its type and name; all of them in one query."""
-        numbers = [said(row.get("party") or "") for row in rows]
+        numbers = [cell_text(row.get("party") or "") for row in rows]
         wanted = {int(one) for one in numbers if one.isdecimal() and len(one) < 10}
         parties = {str(one.pk): one for one in Party.objects.filter(pk__in=wanted)}
         return [self._organisation(number, parties.get(number)) for number in numbers]

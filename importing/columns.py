@@ -17,15 +17,15 @@ from importing import words
 from importing.context import ImportContext
 from importing.words import InexactDay
 from toolkit.days import day_in_words, exact_day, last_day
-from toolkit.sheets import Record, Value
+from toolkit.sheets import SheetRecord, Value
 from toolkit.texts import Language
 
 Reader = Callable[[Value, ImportContext], Any]
-RowReader = Callable[[Record, ImportContext], dict[str, Any]]
+RowReader = Callable[[SheetRecord, ImportContext], dict[str, Any]]
 
 
 @dataclass(frozen=True)
-class Column:
+class SheetColumn:
     """One column. `get` and `put` read and set the value; without `put` the sheet writes it."""
 
     key: str
@@ -66,10 +66,10 @@ def _getter(name: str) -> Callable[[Any], Any]:
     return lambda row: getattr(row, name)
 
 
-def plain(key: str, label: Any, read: Callable[[Value], Any], **more: Any) -> Column:
+def plain(key: str, label: Any, read: Callable[[Value], Any], **more: Any) -> SheetColumn:
     """A field of the model; `name` if it differs from the key."""
     name = more.pop("name", key)
-    return Column(
+    return SheetColumn(
         key,
         label,
         lambda value, _context: read(value),
@@ -80,11 +80,11 @@ def plain(key: str, label: Any, read: Callable[[Value], Any], **more: Any) -> Co
     )
 
 
-def words_of(key: str, label: Any, longest: int | None = None, **more: Any) -> Column:
+def words_of(key: str, label: Any, longest: int | None = None, **more: Any) -> SheetColumn:
     return plain(key, label, words.text(longest), **more)
 
 
-def chosen(key: str, label: Any, choices: Iterable[tuple[Any, Any]], **more: Any) -> Column:
+def chosen(key: str, label: Any, choices: Iterable[tuple[Any, Any]], **more: Any) -> SheetColumn:
     pairs = [(str(getattr(one, "value", one)), name) for one, name in choices]
     names = dict(pairs)
     return plain(
@@ -97,13 +97,13 @@ def chosen(key: str, label: Any, choices: Iterable[tuple[Any, Any]], **more: Any
     )
 
 
-def language_of_texts(key: str = "language", label: Any = None) -> Column:
+def language_of_texts(key: str = "language", label: Any = None) -> SheetColumn:
     """The language of the row's texts; Finnish if none is given."""
     label = label or gettext_lazy("language of the texts")
     return chosen(key, label, Language.choices, empty=Language.FI.value)
 
 
-def chosen_several(key: str, label: Any, choices: Iterable[tuple[Any, Any]]) -> Column:
+def chosen_several(key: str, label: Any, choices: Iterable[tuple[Any, Any]]) -> SheetColumn:
     pairs = [(str(getattr(one, "value", one)), name) for one, name in choices]
     names = dict(pairs)
     return plain(
@@ -117,7 +117,7 @@ def chosen_several(key: str, label: Any, choices: Iterable[tuple[Any, Any]]) -> 
     )
 
 
-def flag(key: str, label: Any, **more: Any) -> Column:
+def flag(key: str, label: Any, **more: Any) -> SheetColumn:
     return plain(
         key,
         label,
@@ -128,7 +128,7 @@ def flag(key: str, label: Any, **more: Any) -> Column:
     )
 
 
-def whole_day(key: str, label: Any, **more: Any) -> Column:
+def whole_day(key: str, label: Any, **more: Any) -> SheetColumn:
     return plain(
         key,
         label,
@@ -139,7 +139,7 @@ def whole_day(key: str, label: Any, **more: Any) -> Column:
     )
 
 
-def dated(key: str, label: Any, **more: Any) -> Column:
+def dated(key: str, label: Any, **more: Any) -> SheetColumn:
     """A day with its precision."""
 
     def get(row: Any) -> InexactDay | None:
@@ -150,7 +150,7 @@ def dated(key: str, label: Any, **more: Any) -> Column:
         setattr(row, key, value.day)
         row.precision = value.precision
 
-    return Column(
+    return SheetColumn(
         key,
         label,
         lambda value, _context: words.inexact_day(value),
@@ -164,7 +164,9 @@ def dated(key: str, label: Any, **more: Any) -> Column:
     )
 
 
-def period_columns(name: str, first: Any, last: Any, *, is_needed: bool = True) -> list[Column]:
+def period_columns(
+    name: str, first: Any, last: Any, *, is_needed: bool = True
+) -> list[SheetColumn]:
     """The first and the last day of a period."""
 
     def ends(row: Any) -> tuple[date | None, date | None]:
@@ -177,8 +179,8 @@ def period_columns(name: str, first: Any, last: Any, *, is_needed: bool = True) 
     def put_last(row: Any, value: date | None) -> None:
         setattr(row, name, _range(ends(row)[0], value + timedelta(days=1) if value else None))
 
-    def column(key: str, label: Any, get: Any, put: Any, read: Any, *, needed: bool) -> Column:
-        return Column(
+    def column(key: str, label: Any, get: Any, put: Any, read: Any, *, needed: bool) -> SheetColumn:
+        return SheetColumn(
             key,
             label,
             lambda value, _context: read(value),
@@ -212,8 +214,8 @@ def _range(first: date | None, until: date | None) -> DateRange | None:
     return DateRange(first, until) if first or until else None
 
 
-def themes(key: str = "themes", label: Any = "") -> Column:
-    return Column(
+def themes(key: str = "themes", label: Any = "") -> SheetColumn:
+    return SheetColumn(
         key,
         label,
         lambda value, context: words.several(context.places.themes.read)(value),
@@ -235,9 +237,9 @@ def _own_county(value: Value, context: ImportContext) -> str:
     return code
 
 
-def county() -> Column:
+def county() -> SheetColumn:
     """The county of the row; may be left out if the user edits only one."""
-    return Column(
+    return SheetColumn(
         "county",
         gettext_lazy("county"),
         _own_county,

@@ -21,7 +21,7 @@ from importing import words
 from importing.public_list import PublicList, PublicRow
 from importing.registry import sheets
 from importing.sheet_subject import SheetSubject
-from toolkit.sheets import Row, Sheet, Value, Wrong, said, spelt
+from toolkit.sheets import Row, Sheet, Value, Wrong, cell_text, spelt
 
 SILENT = {"recorded_at", "confirmed_at", "precision"}
 """Columns of every statement that are not read and need no note."""
@@ -38,7 +38,7 @@ def download_of(sheet: Sheet) -> Download | None:
     """The sheet as a downloaded list; None if it is not one."""
     if not sheet.rows:
         return None
-    head = {said(value) for value in sheet.rows[0].cells.values()}
+    head = {cell_text(value) for value in sheet.rows[0].cells.values()}
     if "id" not in head:
         return None
     known = [(one, api_columns(one.public_list)) for one in sheets.values() if one.public_list]
@@ -64,7 +64,7 @@ class Download:
     @cached_property
     def head(self) -> dict[int, str]:
         """The name of each column by its position."""
-        return {at: said(value) for at, value in self.sheet.rows[0].cells.items()}
+        return {at: cell_text(value) for at, value in self.sheet.rows[0].cells.items()}
 
     @cached_property
     def keys(self) -> dict[int, str]:
@@ -124,7 +124,7 @@ class Download:
         if name in self.public.days_after:
             return _read(value, lambda day: day - timedelta(days=1))
         if name == self.public.inexact_day:
-            precision = said(cells.get("precision") or "day")
+            precision = cell_text(cells.get("precision") or "day")
             return _read(value, lambda day: words.written(words.InexactDay(day, precision)))
         return value
 

@@ -8,7 +8,7 @@ from django.utils.translation import override
 from importing.registry import sheets
 from importing.sheet_subject import SheetSubject
 from importing.words import LANGUAGES
-from toolkit.sheets import Sheet, said, spelt
+from toolkit.sheets import Sheet, cell_text, spelt
 
 ID, VERSION = "id", "version"
 IGNORED_SHEETS = {"ohje", "koodit", "anvisning", "koder", "instructions", "codes"}
@@ -40,7 +40,7 @@ def subject_of(sheet: Sheet) -> SheetSubject | None:
             return subject
     if not sheet.rows:
         return None
-    head = {spelt(said(value)) for value in sheet.rows[0].cells.values()}
+    head = {spelt(cell_text(value)) for value in sheet.rows[0].cells.values()}
     scores = {key: _likeness(subject, head) for key, subject in sheets.items()}
     best = max(scores, key=scores.__getitem__)
     return sheets[best] if scores[best] > 0.5 else None

@@ -8,13 +8,13 @@ from typing import Any
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from importing.columns import Column
+from importing.columns import SheetColumn
 from importing.context import ImportContext
 from importing.headings import ID, VERSION
 from importing.outcomes import CHANGED, CREATED, UNCHANGED, CellChange, CellProblem, Refused, Result
 from importing.sheet_subject import SheetSubject
 from importing.words import NOTHING, Unreadable
-from toolkit.sheets import Record, Table, said
+from toolkit.sheets import SheetRecord, Table, cell_text
 from toolkit.sheets.values import clean_text
 
 LARGEST = 2**31 - 1
@@ -29,12 +29,12 @@ class OneRow:
     context: ImportContext
     subject: SheetSubject
     table: Table
-    record: Record
+    record: SheetRecord
     result: Result
 
     def is_unchanged(self, on_record: OnRecord) -> bool:
         """Whether the existing row has all the values, and need not be locked and written."""
-        number = said(self.record.get(ID))
+        number = cell_text(self.record.get(ID))
         row = on_record.get(int(number)) if number.isdecimal() else None
         if row is None or (self.subject.key, row.pk) in self.context.seen:
             return False
@@ -71,7 +71,9 @@ class OneRow:
         self._report(row, values, changed, pk, version)
         self._mark_seen(row)
 
-    def _change(self, column: Column, before: dict[str, Any], values: dict[str, Any]) -> CellChange:
+    def _change(
+        self, column: SheetColumn, before: dict[str, Any], values: dict[str, Any]
+    ) -> CellChange:
         """A change in words; a new row has no old value."""
         return CellChange(
             self.table.headings.get(column.key, column.title),
@@ -107,7 +109,7 @@ class OneRow:
             raise Refused(CellProblem("", sheet, _("The same is already on row %d.") % number))
         self.context.seen[key] = (self.table.sheet, self.record.row)
 
-    def _given(self, values: dict[str, Any]) -> list[Column]:
+    def _given(self, values: dict[str, Any]) -> list[SheetColumn]:
         return [column for column in self.subject.columns if column.key in values]
 
     def _values(self) -> dict[str, Any]:
@@ -125,7 +127,9 @@ class OneRow:
             values.setdefault("county", self.context.default_county)
         return values
 
-    def _read(self, column: Column, values: dict[str, Any], problems: list[CellProblem]) -> None:
+    def _read(
+        self, column: SheetColumn, values: dict[str, Any], problems: list[CellProblem]
+    ) -> None:
         value = self.record.get(column.key)
         if value is None or column.read is None:
             return
@@ -138,7 +142,7 @@ class OneRow:
             problems.append(self._wrong(column.key, str(reason)))
 
     def _read_row(
-        self, column: Column, values: dict[str, Any], problems: list[CellProblem]
+        self, column: SheetColumn, values: dict[str, Any], problems: list[CellProblem]
     ) -> None:
         if column.read_row is None:
             return
@@ -148,7 +152,9 @@ class OneRow:
             problems.append(self._wrong(column.key, str(reason)))
 
     def _wrong(self, key: str, reason: str) -> CellProblem:
-        return CellProblem(self.table.headings.get(key, key), said(self.record.get(key)), reason)
+        return CellProblem(
+            self.table.headings.get(key, key), cell_text(self.record.get(key)), reason
+        )
 
     def _found(self, values: dict[str, Any]) -> Any:
         rows, version = self.subject.held(), self._number(VERSION)
@@ -170,9 +176,13 @@ class OneRow:
         value = self.record.get(key)
         if value is None:
             return None
-        if isinstance(value, bool) or not said(value).isdecimal() or int(said(value)) > LARGEST:
+        if (
+            isinstance(value, bool)
+            or not cell_text(value).isdecimal()
+            or int(cell_text(value)) > LARGEST
+        ):
             raise Refused(self._wrong(key, _("Write a whole number.")))
-        return int(said(value))
+        return int(cell_text(value))
 
     def _refuse_missing(self, values: dict[str, Any]) -> None:
         missing = [one for one in self.subject.columns if one.is_needed and one.key not in values]

@@ -7,13 +7,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from cooperation.organisations import OrganisationType
-from importing.columns import Column
+from importing.columns import SheetColumn
 from importing.context import ImportContext
 from importing.places import Named
-from toolkit.sheets import Record
+from toolkit.sheets import SheetRecord
 
 
-def organisation_columns() -> list[Column]:
+def organisation_columns() -> list[SheetColumn]:
     """The organisation in the row itself."""
     return [
         _type_column(
@@ -23,7 +23,7 @@ def organisation_columns() -> list[Column]:
     ]
 
 
-def organisation_of_related(name: str, label: Any) -> list[Column]:
+def organisation_of_related(name: str, label: Any) -> list[SheetColumn]:
     """The organisation of a related row, by which the sheet identifies that row."""
 
     def related(row: Any) -> Any:
@@ -49,8 +49,8 @@ def _put(row: Any, value: Named) -> None:
         setattr(row, name, code)
 
 
-def _type_column(get: Any, *, hint: Any = "") -> Column:
-    return Column(
+def _type_column(get: Any, *, hint: Any = "") -> SheetColumn:
+    return SheetColumn(
         "type",
         gettext_lazy("type"),
         None,  # read with the organisation
@@ -61,8 +61,8 @@ def _type_column(get: Any, *, hint: Any = "") -> Column:
     )
 
 
-def _name_column(label: Any, get: Any, put: Any = None) -> Column:
-    return Column(
+def _name_column(label: Any, get: Any, put: Any = None) -> SheetColumn:
+    return SheetColumn(
         "organisation",
         label,
         None,
@@ -75,7 +75,7 @@ def _name_column(label: Any, get: Any, put: Any = None) -> Column:
     )
 
 
-def _read(record: Record, context: ImportContext) -> dict[str, Any]:
+def _read(record: SheetRecord, context: ImportContext) -> dict[str, Any]:
     """Read both cells together: the name is searched among the organisations of the type."""
     name = record.get("organisation")
     if name is None:

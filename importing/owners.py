@@ -8,10 +8,10 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from importing.columns import Column
+from importing.columns import SheetColumn
 from importing.context import ImportContext
 from importing.words import Unreadable, not_known
-from toolkit.sheets import said, spelt
+from toolkit.sheets import cell_text, spelt
 
 
 def owner(
@@ -22,14 +22,14 @@ def owner(
     *,
     which: dict[str, Any] | None = None,
     **more: Any,
-) -> Column:
+) -> SheetColumn:
     """The owner of this row; `name` is its field with the name, `which` limits the candidates."""
     given: dict[str, Any] = {
         "get": lambda row: getattr(row, f"{key}_id"),
         "put": lambda row, value: setattr(row, f"{key}_id", value),
         "is_needed": True,
     } | more
-    return Column(
+    return SheetColumn(
         key,
         label,
         lambda value, context: by_name(context, model, name, value, **(which or {})),
@@ -43,7 +43,7 @@ def owner(
 
 def by_name(context: ImportContext, model: type[Model], name: str, value: Any, **which: Any) -> int:
     """The number of the row with this name: one the user may edit, of the given kind."""
-    typed = said(value, 400)
+    typed = cell_text(value, 400)
     if typed.isdecimal() and (model, int(typed), tuple(which.items())) in context.owned:
         return int(typed)
     own = _names(context.own(model).filter(**which), name)

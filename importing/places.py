@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cooperation.models import County, Municipality, RegionalCouncil, Theme
 from cooperation.organisations import OrganisationType
 from importing.words import Unreadable, choice, not_known
-from toolkit.sheets import Value, said, spelt
+from toolkit.sheets import Value, cell_text, spelt
 
 COUNTY_ENDINGS = (
     *("n hyvinvointialue", " hyvinvointialue", "s välfärdsområde", " välfärdsområde"),
@@ -22,7 +22,7 @@ COUNCIL_ENDINGS = ("n liitto", " liitto", "s förbund", " förbund", " regional 
 
 
 @dataclass
-class Names:
+class PlaceNames:
     """All accepted names of a list's rows; a name shared by two rows is not accepted."""
 
     codes: dict[str, str] = field(default_factory=dict)
@@ -38,11 +38,11 @@ class Names:
             self.codes.setdefault(name, code)
 
     def find(self, value: Value) -> str | None:
-        name = spelt(said(value))
+        name = spelt(cell_text(value))
         return None if name in self.shared else self.codes.get(name)
 
     def read(self, value: Value) -> str:
-        typed = str(value) if not isinstance(value, float) else said(value)
+        typed = str(value) if not isinstance(value, float) else cell_text(value)
         if code := self.find(typed):
             return code
         raise Unreadable(not_known(typed, self.shown))
@@ -67,8 +67,8 @@ class Places:
     """The lists, read once for an import."""
 
     @cached_property
-    def counties(self) -> Names:
-        names = Names()
+    def counties(self) -> PlaceNames:
+        names = PlaceNames()
         for row in County.objects.all():
             full = [row.code, row.slug, row.brand, *_all(row, "name"), *_all(row, "short")]
             bases = [*_all(row, "short")]
@@ -81,8 +81,8 @@ class Places:
         return names
 
     @cached_property
-    def municipalities(self) -> Names:
-        names = Names()
+    def municipalities(self) -> PlaceNames:
+        names = PlaceNames()
         for row in Municipality.objects.all():
             plain = row.code.lstrip("0")
             names.add(row.code, row.name_fi, [row.code, plain, row.slug, row.name_fi, row.name_sv])
@@ -90,8 +90,8 @@ class Places:
         return names
 
     @cached_property
-    def regional_councils(self) -> Names:
-        names = Names()
+    def regional_councils(self) -> PlaceNames:
+        names = PlaceNames()
         for row in RegionalCouncil.objects.all():
             regions = _all(row, "region")
             endings = [f"{region}{end}" for region in regions for end in COUNCIL_ENDINGS]
@@ -101,8 +101,8 @@ class Places:
         return names
 
     @cached_property
-    def themes(self) -> Names:
-        names = Names()
+    def themes(self) -> PlaceNames:
+        names = PlaceNames()
         for row in Theme.objects.all():
             names.add(row.key, row.name_fi, [row.key, *_all(row, "name")])
             names.shown += [row.name_fi]
@@ -115,7 +115,7 @@ class Places:
         return self._lists[OrganisationType(named.type)].labels.get(named.code, named.code)
 
     @property
-    def _lists(self) -> dict[OrganisationType, Names]:
+    def _lists(self) -> dict[OrganisationType, PlaceNames]:
         return {
             OrganisationType.MUNICIPALITY: self.municipalities,
             OrganisationType.COUNTY: self.counties,
@@ -132,7 +132,7 @@ class Places:
         if kind is not None:
             type_ = choice(OrganisationType.choices)(kind)
             if type_ == OrganisationType.OTHER:
-                return Named(type_, said(value, longest=200))
+                return Named(type_, cell_text(value, longest=200))
             return Named(type_, lists[OrganisationType(type_)].read(value))
         codes = {type_: names.find(value) for type_, names in lists.items()}
         found = [Named(type_, code) for type_, code in codes.items() if code]
@@ -141,7 +141,7 @@ class Places:
         if found:
             raise Unreadable(_("Several organisations are called so. Write the type too."))
         shown = [name for names in lists.values() for name in names.shown]
-        raise Unreadable(not_known(said(value), shown))
+        raise Unreadable(not_known(cell_text(value), shown))
 
 
 def _all(row: Any, name: str) -> list[str]:

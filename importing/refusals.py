@@ -13,14 +13,14 @@ from importing.headings import ID, VERSION
 from importing.outcomes import REFUSED, CellProblem, Refused, Result
 from importing.sheet_subject import SheetSubject
 from importing.words import Unreadable
-from toolkit.sheets import Problem, Record, Sheet, Table, said
+from toolkit.sheets import Problem, Sheet, SheetRecord, Table, cell_text
 
 REASONS = (Refused, Stale, PermissionDenied, Http404, Unreadable, ValidationError)
 """Exceptions that refuse one row only."""
 
 
 def problems_of(
-    reason: Exception, subject: SheetSubject, table: Table, record: Record
+    reason: Exception, subject: SheetSubject, table: Table, record: SheetRecord
 ) -> list[CellProblem]:
     """Why the row is refused, with the headings of the file."""
     match reason:
@@ -39,12 +39,12 @@ def problems_of(
     return [CellProblem("", "", str(reason))]
 
 
-def _in_column(table: Table, record: Record, key: str, reason: str) -> CellProblem:
+def _in_column(table: Table, record: SheetRecord, key: str, reason: str) -> CellProblem:
     """A problem in a column, by its heading in the file."""
-    return CellProblem(table.headings.get(key, key), said(record.get(key)), reason)
+    return CellProblem(table.headings.get(key, key), cell_text(record.get(key)), reason)
 
 
-def _of_another_county(subject: SheetSubject, table: Table, record: Record) -> CellProblem:
+def _of_another_county(subject: SheetSubject, table: Table, record: SheetRecord) -> CellProblem:
     """The problem in the column with the row's county or owner, which the user may not edit."""
     reason = _("You may not edit this: it belongs to another county.")
     owners = [column.key for column in subject.columns if column.is_owner]
@@ -55,7 +55,7 @@ def _of_another_county(subject: SheetSubject, table: Table, record: Record) -> C
 
 
 def _by_column(
-    subject: SheetSubject, table: Table, record: Record, errors: ValidationError
+    subject: SheetSubject, table: Table, record: SheetRecord, errors: ValidationError
 ) -> Iterator[CellProblem]:
     """Errors of the model's fields, in the columns that hold them."""
     keys = {column.field: column.key for column in subject.columns if column.field}
@@ -63,7 +63,7 @@ def _by_column(
         key = keys.get(name, name)
         heading = table.headings.get(key, "")
         for error in of_field:
-            yield CellProblem(heading, said(record.get(key)), " ".join(error.messages))
+            yield CellProblem(heading, cell_text(record.get(key)), " ".join(error.messages))
 
 
 def row_refused(sheet: str, row: int | None, problems: list[Problem]) -> Result:

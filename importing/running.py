@@ -28,11 +28,11 @@ from toolkit.constraints import explained
 from toolkit.sheets import (
     Limits,
     Problem,
-    Record,
     Sheet,
+    SheetRecord,
     Table,
+    cell_text,
     read_sheets,
-    said,
     spelt,
     table_of,
 )
@@ -138,12 +138,12 @@ class Run:
 
     def _on_record(self, subject: SheetSubject, table: Table) -> OnRecord:
         """The existing rows with the numbers in the file that may be edited here, read at once."""
-        typed = {said(record.get(ID)) for record in table.records}
+        typed = {cell_text(record.get(ID)) for record in table.records}
         numbers = {int(one) for one in typed if one.isdecimal() and len(one) < len(str(LARGEST))}
         return self.context.editable(subject.held(), subject.county_lookup).in_bulk(numbers)
 
     def _row(
-        self, subject: SheetSubject, table: Table, record: Record, on_record: OnRecord
+        self, subject: SheetSubject, table: Table, record: SheetRecord, on_record: OnRecord
     ) -> Result:
         result = Result(table.sheet or str(subject.title), record.row, REFUSED)
         try:

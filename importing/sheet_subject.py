@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
-from importing.columns import Column
+from importing.columns import SheetColumn
 from importing.context import ImportContext
 from importing.public_list import PublicList
 
@@ -18,7 +18,7 @@ class SheetSubject:
     key: str
     title: Any
     model: type[Model]
-    columns: list[Column]
+    columns: list[SheetColumn]
     county_lookup = "county"
     """The lookup from a row to its county."""
     related: tuple[Any, ...] = ()

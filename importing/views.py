@@ -185,7 +185,7 @@ class RunView(KeeperView):
             counts=counts,
             shown=shown,
             groups=[
-                Group(key, words[key], found)
+                ResultGroup(key, words[key], found)
                 for key in order
                 if (found := [row for row in rows if row.action == key])
             ],
@@ -194,7 +194,7 @@ class RunView(KeeperView):
 
 
 @dataclass
-class Group:
+class ResultGroup:
     """The rows with the same result; those refused for the same reason are listed once."""
 
     key: str
@@ -202,16 +202,16 @@ class Group:
     rows: list[Result]
 
     @cached_property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[ResultLine]:
         if self.key != REFUSED:
-            return [Line([row]) for row in self.rows]
+            return [ResultLine([row]) for row in self.rows]
         alike: dict[Any, list[Result]] = {}
         for row in self.rows:
             alike.setdefault((row.sheet, *row.problems), []).append(row)
-        return [Line(rows) for rows in alike.values()]
+        return [ResultLine(rows) for rows in alike.values()]
 
     @property
-    def shown(self) -> list[Line]:
+    def shown(self) -> list[ResultLine]:
         return self.lines[:SHOWN]
 
     @property
@@ -220,7 +220,7 @@ class Group:
 
 
 @dataclass
-class Line:
+class ResultLine:
     """One row of a file, or several of one sheet that are refused for the same reason."""
 
     rows: list[Result]

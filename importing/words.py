@@ -17,7 +17,7 @@ from django.utils.translation import override
 
 from toolkit.constraints import FIRST_DAY, LAST_DAY
 from toolkit.days import exact_day
-from toolkit.sheets import Value, said, spelt
+from toolkit.sheets import Value, cell_text, spelt
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 NOTHING = "-"
@@ -52,7 +52,7 @@ def _names_of(pairs: tuple[tuple[str, Any], ...]) -> dict[str, str]:
 
 def found_in(names: Mapping[str, str], value: Value, shown: Iterable[str]) -> str:
     """The key of a value; if there is none, a similar one is proposed."""
-    typed = said(value)
+    typed = cell_text(value)
     if key := names.get(spelt(typed)):
         return key
     raise Unreadable(not_known(typed, shown))
@@ -76,7 +76,7 @@ NO = {"0", "false", "no", "ei", "nej", "e", "epätosi"}
 def yes_or_no(value: Value) -> bool:
     if isinstance(value, bool):
         return value
-    typed = spelt(said(value))
+    typed = spelt(cell_text(value))
     if typed in YES or typed in NO:
         return typed in YES
     raise Unreadable(_("Write yes or no."))
@@ -86,7 +86,7 @@ def text(longest: int | None = None) -> Callable[[Value], str]:
     """Reads text; numbers and days as they would be written."""
 
     def read(value: Value) -> str:
-        typed = said(value, longest=100_000)
+        typed = cell_text(value, longest=100_000)
         if longest and len(typed) > longest:
             raise Unreadable(_("At most %(most)s letters fit here.") % {"most": longest})
         return typed
@@ -121,7 +121,7 @@ def inexact_day(value: Value) -> InexactDay:
         return InexactDay(_within(value.date()))
     if isinstance(value, date):
         return InexactDay(_within(value))
-    typed = re.sub(r"\s+", " ", said(value)).strip().casefold()
+    typed = re.sub(r"\s+", " ", cell_text(value)).strip().casefold()
     found = _numeric(typed) or _quarter(typed) or _in_words(typed)
     if found is None:
         raise Unreadable(_("Write the day as 12.3.2024, the month as 3/2024 or the year as 2024."))
@@ -222,7 +222,7 @@ def several(one: Callable[[Value], str]) -> Callable[[Value], list[str]]:
 
     def read(value: Value) -> list[str]:
         found: list[str] = []
-        for part in re.split(r"[\n;|]", said(value, longest=100_000)):
+        for part in re.split(r"[\n;|]", cell_text(value, longest=100_000)):
             if part.strip():
                 found += _at_commas(part.strip(), one)
         return list(dict.fromkeys(found))

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from importing import columns as c
-from importing.columns import Column
+from importing.columns import SheetColumn
 from importing.context import ImportContext
 from importing.public_list import PublicList
 from importing.registry import sheets
@@ -33,7 +33,7 @@ class Negotiations(SheetSubject):
         c.chosen("outcome", gettext_lazy("outcome"), Outcome.choices),
         c.whole_day("cancelled_on", gettext_lazy("cancelled on")),
         c.chosen("format", gettext_lazy("format"), Format.choices, is_needed=True),
-        Column(
+        SheetColumn(
             "municipalities",
             gettext_lazy("municipalities"),
             lambda value, context: sorted(several(context.places.municipalities.read)(value)),

@@ -21,7 +21,7 @@ from surveys.importing.matching import (
 from surveys.importing.reading import Column, Grid, text_of_cell
 from surveys.models import LONGEST_TEXT, Kind, Question
 from surveys.places import NOWHERE, Place
-from toolkit.sheets import Problem, Row, Value, Wrong, said
+from toolkit.sheets import Problem, Row, Value, Wrong, cell_text
 
 MOST_PROBLEMS = 500
 """Problems that are listed; further ones are only counted."""
@@ -109,7 +109,9 @@ class Converter:
                     raise _NotTakenError(value.reason)
                 take(made, value)
             except _NotTakenError as refusal:
-                problem = Problem(refusal.args[0], "", row.number, _place(column), said(value, 60))
+                problem = Problem(
+                    refusal.args[0], "", row.number, _place(column), cell_text(value, 60)
+                )
                 self.report.add(problem)
         return made
 
@@ -229,7 +231,7 @@ class Converter:
 
 
 def _place(column: Column) -> str:
-    return f"{column.letters}: {said(column.heading, 60)}"
+    return f"{column.letters}: {cell_text(column.heading, 60)}"
 
 
 def _take_text(made: Converted, question: Question, value: Value) -> None:

@@ -16,9 +16,9 @@ from toolkit.sheets import (
     Row,
     Sheet,
     Value,
+    cell_text,
     column_letters,
     read_sheets,
-    said,
     spelt,
 )
 
@@ -57,7 +57,7 @@ class Column:
     @property
     def samples(self) -> list[str]:
         """The most frequent values, shortened."""
-        return [said(value, 40) for value, _count in self.values.most_common(3)]
+        return [cell_text(value, 40) for value, _count in self.values.most_common(3)]
 
 
 @dataclass(slots=True)
@@ -103,9 +103,9 @@ def _columns(sheet: Sheet, header_rows: int) -> list[Column]:
     second = sheet.rows[1].cells if header_rows == 2 else {}
     top, columns, seen = "", [], Counter[str]()
     for number in sorted({*first, *second}):
-        sub = said(second.get(number), 500)
+        sub = cell_text(second.get(number), 500)
         # Under a merged heading the cells after the first are empty: the heading applies to them.
-        top = said(first.get(number), 500) or (top if sub else "")
+        top = cell_text(first.get(number), 500) or (top if sub else "")
         column = Column(number, top, sub)
         key = spelt(column.heading)
         seen[key] += 1
@@ -149,7 +149,7 @@ def _without_heading(grid: Grid) -> Iterator[Problem]:
             if number not in known and number not in reported:
                 reported.add(number)
                 reason = _("The value is in a column without a heading.")
-                yield Problem(reason, "", row.number, column_letters(number), said(value))
+                yield Problem(reason, "", row.number, column_letters(number), cell_text(value))
 
 
 def text_of_cell(value: Value) -> str:

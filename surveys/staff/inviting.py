@@ -28,10 +28,10 @@ from surveys.staff.base import crumbs, for_staff, refusals_as_messages
 from toolkit.sheets import (
     DamagedFile,
     Problem,
-    Record,
+    SheetRecord,
     Table,
+    cell_text,
     read_sheets,
-    said,
     spelt,
     table_of,
 )
@@ -92,9 +92,9 @@ class _Reader:
         self.there = {email.lower() for email in survey.invitations.values_list("email", flat=True)}
         self.seen: dict[str, int] = {}
 
-    def take(self, record: Record) -> None:
+    def take(self, record: SheetRecord) -> None:
         before = len(self.found.problems)
-        email = said(record.get("email"), 300).strip().lower()
+        email = cell_text(record.get("email"), 300).strip().lower()
         row = Invitation(
             survey=self.survey,
             email=email,
@@ -111,10 +111,10 @@ class _Reader:
         else:
             self.found.rows.append(row)
 
-    def _wrong(self, record: Record, key: str, reason: object) -> None:
+    def _wrong(self, record: SheetRecord, key: str, reason: object) -> None:
         self.found.problems.append(self.table.problem(record, key, reason))
 
-    def _check_email(self, record: Record, email: str) -> None:
+    def _check_email(self, record: SheetRecord, email: str) -> None:
         try:
             validate_email(email)
         except ValidationError:
@@ -124,21 +124,21 @@ class _Reader:
             self._wrong(record, "email", reason)
         self.seen.setdefault(email, record.row)
 
-    def _language(self, record: Record) -> str:
+    def _language(self, record: SheetRecord) -> str:
         written = record.get("language")
         language = TONGUES.get(spelt(str(written))) if written is not None else "fi"
         if language is None:
             self._wrong(record, "language", _("The language is fi, sv or en."))
         return language or "fi"
 
-    def _group(self, record: Record) -> Any:
+    def _group(self, record: SheetRecord) -> Any:
         written = record.get("group")
         group = self.groups.get(spelt(str(written))) if written is not None else None
         if written is not None and group is None:
             self._wrong(record, "group", _("The survey has no such group."))
         return group
 
-    def _municipality(self, record: Record) -> str | None:
+    def _municipality(self, record: SheetRecord) -> str | None:
         written = record.get("municipality")
         if written is None:
             return None

@@ -10,9 +10,9 @@ from toolkit.sheets import (
     DamagedFile,
     Limits,
     Wrong,
+    cell_text,
     column_letters,
     read_sheets,
-    said,
     table_of,
 )
 
@@ -210,4 +210,4 @@ def test_columns_are_named_as_spreadsheets_name_them(number, letters):
     ],
 )
 def test_value_is_shown_as_its_sender_knows_it(value, text):
-    assert said(value) == text
+    assert cell_text(value) == text

@@ -13,7 +13,7 @@ Modules: `values` (what comes out), `plain` (CSV), `workbook` (XLSX) with `xml_r
 """
 
 from toolkit.sheets.file_types import read_sheets
-from toolkit.sheets.tables import Record, Table, spelt, table_of
+from toolkit.sheets.tables import SheetRecord, Table, spelt, table_of
 from toolkit.sheets.values import (
     LIMITS,
     DamagedFile,
@@ -23,8 +23,8 @@ from toolkit.sheets.values import (
     Sheet,
     Value,
     Wrong,
+    cell_text,
     column_letters,
-    said,
 )
 
 __all__ = [
@@ -32,15 +32,15 @@ __all__ = [
     "DamagedFile",
     "Limits",
     "Problem",
-    "Record",
     "Row",
     "Sheet",
+    "SheetRecord",
     "Table",
     "Value",
     "Wrong",
+    "cell_text",
     "column_letters",
     "read_sheets",
-    "said",
     "spelt",
     "table_of",
 ]

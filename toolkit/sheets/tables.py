@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
-from toolkit.sheets.values import Problem, Row, Sheet, Value, Wrong, column_letters, said
+from toolkit.sheets.values import Problem, Row, Sheet, Value, Wrong, cell_text, column_letters
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class SheetRecord:
     """A row with its values by the key of their column, without empty cells."""
 
     row: int
@@ -31,13 +31,13 @@ class Table:
     sheet: str
     headings: dict[str, str] = field(default_factory=dict)
     """Key of a column, mapped to its heading in the file."""
-    records: list[Record] = field(default_factory=list)
+    records: list[SheetRecord] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
-    def problem(self, record: Record, key: str, reason: object) -> Problem:
+    def problem(self, record: SheetRecord, key: str, reason: object) -> Problem:
         """A problem of a record's cell."""
         heading = self.headings.get(key, key)
-        return Problem(str(reason), self.sheet, record.row, heading, said(record.get(key)))
+        return Problem(str(reason), self.sheet, record.row, heading, cell_text(record.get(key)))
 
 
 def spelt(name: str) -> str:
@@ -71,7 +71,7 @@ def table_of(sheet: Sheet, names: Mapping[str, str], *, need: Collection[str] = 
 def _keys_of(table: Table, head: Row, names: Mapping[str, str]) -> dict[int, str]:
     keys: dict[int, str] = {}
     for column, value in head.cells.items():
-        written = said(value, 60)
+        written = cell_text(value, 60)
         key = names.get(spelt(str(value)))
         if isinstance(value, Wrong):
             reason = value.reason
@@ -95,15 +95,17 @@ def _report_missing(table: Table, head: Row, need: Collection[str]) -> None:
             table.problems.append(Problem(reason, table.sheet, head.number, key))
 
 
-def _record(table: Table, row: Row, keys: Mapping[int, str]) -> Record:
+def _record(table: Table, row: Row, keys: Mapping[int, str]) -> SheetRecord:
     for column, value in row.cells.items():
         if isinstance(value, Wrong):
             heading = table.headings.get(keys.get(column, ""), column_letters(column))
-            problem = Problem(value.reason, table.sheet, row.number, heading, said(value))
+            problem = Problem(value.reason, table.sheet, row.number, heading, cell_text(value))
             table.problems.append(problem)
     if table.headings:
         table.problems += _outside(table, row, keys)
-    return Record(row.number, {key: row.cells[at] for at, key in keys.items() if at in row.cells})
+    return SheetRecord(
+        row.number, {key: row.cells[at] for at, key in keys.items() if at in row.cells}
+    )
 
 
 def _outside(table: Table, row: Row, keys: Mapping[int, str]) -> Iterator[Problem]:
@@ -112,4 +114,4 @@ def _outside(table: Table, row: Row, keys: Mapping[int, str]) -> Iterator[Proble
         if column > last and column not in keys:
             reason = _("The value is outside the columns that have a heading.")
             place = column_letters(column)
-            yield Problem(reason, table.sheet, row.number, place, said(value))
+            yield Problem(reason, table.sheet, row.number, place, cell_text(value))

@@ -92,7 +92,7 @@ class Problem:
         return f"{', '.join(map(str, place))}{value}: {self.reason}" if place else str(self.reason)
 
 
-def said(value: Value | None, longest: int = 100) -> str:
+def cell_text(value: Value | None, longest: int = 100) -> str:
     """A value as its sender would recognise it, shortened if long."""
     if value is None:
         return ""
