@@ -57,7 +57,7 @@ class Rows:
 
 
 @dataclass
-class Group:
+class FormGroup:
     """The forms of some rows: the existing ones, then empty ones."""
 
     rows: Rows
@@ -72,13 +72,13 @@ class Group:
         return [form for form in self.forms if form.current is None]
 
 
-def _group(page: EditPage, rows: Rows) -> Group:
+def _group(page: EditPage, rows: Rows) -> FormGroup:
     owner = page.owner
     current = {row.pk: row for row in rows.of(owner, page.where)} if owner and owner.pk else {}
     asked = _posted(page.data, rows.key) if page.data is not None else [*current, *_blank(rows, 0)]
     if page.data is not None and page.more == rows.key:
         asked = [*asked, *_blank(rows, len(asked))]
-    return Group(rows, [_row(page, rows, one, current) for one in asked])
+    return FormGroup(rows, [_row(page, rows, one, current) for one in asked])
 
 
 def _blank(rows: Rows, start: int) -> list[str]:
@@ -188,7 +188,7 @@ class EditPage:
         rows = [form.current for form in self.forms if form.current is not None]
         return versions.as_text(versions.versions_of(rows))
 
-    def group(self, rows: Rows) -> Group:
+    def group(self, rows: Rows) -> FormGroup:
         """The forms of some rows."""
         return _group(self, rows)
 

@@ -18,7 +18,7 @@ from editing.edit_pages import Rows
 from editing.row_forms import field_for
 from forums.models import Forum, ForumParticipant
 from toolkit.days import range_in_words
-from workspace.entries import Entry, age_of, known
+from workspace.entries import RecordEntry, age_of, known
 from workspace.forms.base import NAMES, SOURCE, OfCountyForm
 from workspace.forms.organisations import OrganisationForm
 from workspace.places import Place
@@ -109,9 +109,9 @@ def _forums_of(place: Place) -> list[Forum]:
     return list(Forum.objects.filter(county=place.county).prefetch_related("participants"))
 
 
-def _forums(place: Place, rows: list[Forum]) -> Iterator[Entry]:
+def _forums(place: Place, rows: list[Forum]) -> Iterator[RecordEntry]:
     for row in rows:
-        yield Entry(
+        yield RecordEntry(
             title=str(row),
             kind=str(capfirst(row.get_type_display())),
             url=place.url("foorumit", str(row.pk)),

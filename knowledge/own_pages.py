@@ -12,7 +12,7 @@ from agreements.own_pages.choices import agreement_choices
 from editing.row_forms import field_for
 from knowledge.models import Plan
 from toolkit.days import range_in_words
-from workspace.entries import Entry, age_of, known
+from workspace.entries import RecordEntry, age_of, known
 from workspace.forms.base import SOURCE, TITLES, OfCountyForm
 from workspace.places import Place
 from workspace.registry import OwnPage, Section, add_page, add_section
@@ -40,9 +40,9 @@ def _plans_of(place: Place) -> list[Plan]:
     return list(PLAN.rows_in(place))
 
 
-def _plans(place: Place, rows: list[Plan]) -> Iterator[Entry]:
+def _plans(place: Place, rows: list[Plan]) -> Iterator[RecordEntry]:
     for row in rows:
-        yield Entry(
+        yield RecordEntry(
             title=str(row),
             kind=str(capfirst(row.get_kind_display())),
             url=place.url("suunnitelmat", str(row.pk)),

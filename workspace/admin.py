@@ -75,7 +75,7 @@ class CountyAdmin(cooperation_admin.CountyAdmin):
         ]
 
     def records_view(self, request: HttpRequest) -> HttpResponse:
-        """All counties by the last confirmation of the record, those without one in a year first."""
+        """All counties by their last confirmation; those without one in a year first."""
         if code := request.GET.get("county"):
             return redirect("admin:county_record", code)
         context = self._context(request) | {

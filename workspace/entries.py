@@ -46,7 +46,7 @@ class Age:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RecordEntry:
     """One row of the record as the list shows it."""
 
     title: str
@@ -63,7 +63,7 @@ class SectionRows:
     """The rows of a section and the links for adding rows."""
 
     section: Heading
-    entries: tuple[Entry, ...]
+    entries: tuple[RecordEntry, ...]
     adds: tuple[Link, ...]
     url: str = ""
     waiting: int | None = None

@@ -25,7 +25,7 @@ from editing.edit_pages import Rows
 from toolkit.days import covers, day_in_words, range_in_words
 from toolkit.texts import finnish_key, text_of
 from workspace.attention import MISSING, OVERDUE, Attention
-from workspace.entries import Entry, Link, age_of, day_of, known
+from workspace.entries import Link, RecordEntry, age_of, day_of, known
 from workspace.forms.groups import GroupForm, MemberForm
 from workspace.forms.people import PersonForm, ResponsibilityForm
 from workspace.models import ErrorReport
@@ -87,9 +87,9 @@ def _responsibilities(place: Place) -> list[Responsibility]:
     return list(rows.select_related("person", "theme", "municipality"))
 
 
-def _people(place: Place, rows: list[Responsibility]) -> Iterator[Entry]:
+def _people(place: Place, rows: list[Responsibility]) -> Iterator[RecordEntry]:
     for row in rows:
-        yield Entry(
+        yield RecordEntry(
             title=f"{row.theme}: {text_of(row, 'role')}",
             url=place.url("vastuuhenkilot", str(row.pk)),
             facts=known(
@@ -154,10 +154,10 @@ def _groups_of(place: Place) -> list[MunicipalityGroup]:
     return list(rows.prefetch_related("members__municipality"))
 
 
-def _groups(place: Place, rows: list[MunicipalityGroup]) -> Iterator[Entry]:
+def _groups(place: Place, rows: list[MunicipalityGroup]) -> Iterator[RecordEntry]:
     for row in rows:
         members = sorted((str(one.municipality) for one in row.members.all()), key=finnish_key)
-        yield Entry(
+        yield RecordEntry(
             title=str(row),
             url=place.url("kuntaryhmat", str(row.pk)),
             facts=known((_("Municipalities"), ", ".join(members))),
@@ -200,9 +200,9 @@ def _reports_of(place: Place) -> list[ErrorReport]:
     return list(rows.order_by(F("answered_at").asc(nulls_first=True), "-given_at"))
 
 
-def _reports(place: Place, rows: list[ErrorReport]) -> Iterator[Entry]:
+def _reports(place: Place, rows: list[ErrorReport]) -> Iterator[RecordEntry]:
     for row in rows:
-        yield Entry(
+        yield RecordEntry(
             title=str(row),
             url=place.url("ilmoitukset", str(row.pk)),
             facts=known(
@@ -229,7 +229,7 @@ def _unanswered(place: Place, rows: list[ErrorReport]) -> Iterator[Attention]:
 
 
 def _answered_here(place: Place, rows: list[ErrorReport]) -> bool:
-    """Shown to counties, and to a municipality in no county, such as Helsinki, if it has reports."""
+    """Shown to counties, and to a municipality without a county (Helsinki) if it has reports."""
     return bool(rows) or not place.is_municipal
 
 

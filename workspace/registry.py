@@ -18,7 +18,7 @@ from editing.row_forms import RowForm
 from history.statements import Statement
 from toolkit.registry import Registry
 from workspace.attention import Attention
-from workspace.entries import Entry, Heading, Link
+from workspace.entries import Heading, Link, RecordEntry
 from workspace.places import Place
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class Section(Heading):
     """
 
     read: Callable[[Place], Any]
-    entries: Callable[[Place, Any], Iterable[Entry]]
+    entries: Callable[[Place, Any], Iterable[RecordEntry]]
     pages: tuple[str, ...] = ()
     first_adds: Callable[[Place, Any], Iterable[Link]] = _no_adds
     """Other links for adding, shown before those of `pages`."""

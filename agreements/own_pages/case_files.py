@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.models import Agreement, Decision, Document
-from workspace.entries import Entry, Heading, Link, SectionRows, age_of, day_of
+from workspace.entries import Heading, Link, RecordEntry, SectionRows, age_of, day_of
 from workspace.places import Place
 from workspace.registry import own_pages
 
@@ -31,7 +31,7 @@ class CaseFile:
 
 def case_file(place: Place, agreement: Agreement) -> CaseFile:
     """An agreement's case file; a fixed number of queries."""
-    rows: list[tuple[Heading, Iterable[Entry]]] = [
+    rows: list[tuple[Heading, Iterable[RecordEntry]]] = [
         (STEPS, _plain(place, STEPS, agreement.steps.all())),
         (APPENDICES, _plain(place, APPENDICES, agreement.appendices.all())),
         (DOCUMENTS, _documents(place, agreement.documents.with_link_check())),
@@ -50,15 +50,15 @@ def _add(place: Place, heading: Heading, agreement: Agreement) -> Link:
     return Link(str(own_pages[heading.key].new), url)
 
 
-def _plain(place: Place, heading: Heading, rows: Iterable[Any]) -> Iterator[Entry]:
+def _plain(place: Place, heading: Heading, rows: Iterable[Any]) -> Iterator[RecordEntry]:
     for row in rows:
-        yield Entry(str(row), place.url(heading.key, str(row.pk)), age=age_of(row))
+        yield RecordEntry(str(row), place.url(heading.key, str(row.pk)), age=age_of(row))
 
 
-def _documents(place: Place, rows: Iterable[Document]) -> Iterator[Entry]:
+def _documents(place: Place, rows: Iterable[Document]) -> Iterator[RecordEntry]:
     for row in rows:
         url = place.url(DOCUMENTS.key, str(row.pk))
-        yield Entry(str(row), url, facts=tuple(_file_or_link(row)), age=age_of(row))
+        yield RecordEntry(str(row), url, facts=tuple(_file_or_link(row)), age=age_of(row))
 
 
 def _file_or_link(row: Any) -> Iterator[tuple[str, str]]:
@@ -70,9 +70,9 @@ def _file_or_link(row: Any) -> Iterator[tuple[str, str]]:
         yield _("The link last worked"), day_of(row.worked_at)
 
 
-def _decisions(place: Place, agreement: Agreement) -> Iterator[Entry]:
+def _decisions(place: Place, agreement: Agreement) -> Iterator[RecordEntry]:
     rows = Decision.objects.filter(party__agreement=agreement)
     organisations = ("party__county", "party__municipality", "party__regional_council")
     for row in rows.select_related(*organisations):
         url = place.url(DECISIONS.key, str(row.pk))
-        yield Entry(f"{row.party}: {row}", url, age=age_of(row))
+        yield RecordEntry(f"{row.party}: {row}", url, age=age_of(row))

@@ -18,7 +18,7 @@ from agreements.own_pages.round_forms import (
     SourceForm,
 )
 from cooperation.organisations import OrganisationType
-from editing.edit_pages import EditPage, Group, Rows
+from editing.edit_pages import EditPage, FormGroup, Rows
 from editing.edits import Edit
 from editing.row_forms import RowForm
 from editing.versions import key_of
@@ -103,9 +103,9 @@ class RoundPage(EditPage):
         self.source_form = SourceForm(self.data)
         super().__post_init__()
 
-    def group(self, rows: Rows) -> Group:
+    def group(self, rows: Rows) -> FormGroup:
         make = self._expected if rows is EXPECTED else self._answer
-        return Group(rows, [make(party) for party in self.parties])
+        return FormGroup(rows, [make(party) for party in self.parties])
 
     @property
     def lines(self) -> list[RoundLine]:

@@ -12,7 +12,7 @@ from agreements.cases import Case, answer_on, case_files, case_on, current_strat
 from agreements.models import Agreement, Decision, Document, Party, Standing
 from history.statements import Statement
 from toolkit.days import exact_day, range_in_words
-from workspace.entries import Entry, Link, age_of, known
+from workspace.entries import Link, RecordEntry, age_of, known
 from workspace.places import Place
 
 # A county's agreements ---------------------------------------------------------------------------
@@ -24,12 +24,12 @@ def cases_of(place: Place) -> list[Case]:
     return [case_on(one, place.day) for one in agreements]
 
 
-def entries(place: Place, cases: list[Case]) -> Iterator[Entry]:
+def entries(place: Place, cases: list[Case]) -> Iterator[RecordEntry]:
     """The agreements as the list shows them."""
     for case in cases:
         row = case.agreement
         status = case.status_row
-        yield Entry(
+        yield RecordEntry(
             title=str(row),
             kind=str(capfirst(row.get_kind_display())),
             url=place.url("sopimukset", str(row.pk)),
@@ -124,11 +124,11 @@ def _awaited_of(place: Place) -> list[Party]:
     return [a.party for a in answers if a.standing == Standing.PROSPECTIVE and not a.decision]
 
 
-def decision_entries(place: Place, rows: MunicipalDecisions) -> Iterator[Entry]:
+def decision_entries(place: Place, rows: MunicipalDecisions) -> Iterator[RecordEntry]:
     """The awaited decisions, then those that were made."""
     yield from (_awaited_entry(place, party) for party in rows.awaited)
     for row in rows.made:
-        yield Entry(
+        yield RecordEntry(
             title=str(row.party.agreement),
             url=place.url("paatokset", str(row.pk)),
             mark=("decision", row.result),
@@ -142,10 +142,10 @@ def decision_entries(place: Place, rows: MunicipalDecisions) -> Iterator[Entry]:
         )
 
 
-def _awaited_entry(place: Place, party: Party) -> Entry:
+def _awaited_entry(place: Place, party: Party) -> RecordEntry:
     """An agreement the municipality has not decided on, with the day the decision is expected."""
     expected = place.url("odotettu", str(party.pk))
-    return Entry(
+    return RecordEntry(
         title=str(party.agreement),
         url=expected,
         mark=("decision", "expected" if party.decision_expected_on else "not_considered"),

@@ -17,7 +17,7 @@ from negotiations.models import (
     ParticipantRole,
 )
 from toolkit.days import day_in_words, exact_day, range_in_words
-from workspace.entries import Entry, Link, age_of, known
+from workspace.entries import Link, RecordEntry, age_of, known
 from workspace.places import Place
 
 
@@ -69,15 +69,15 @@ def links(place: Place, row: Negotiation) -> list[Link]:
 # The list ----------------------------------------------------------------------------------------
 
 
-def entries(place: Place, rows: Negotiations) -> Iterator[Entry]:
+def entries(place: Place, rows: Negotiations) -> Iterator[RecordEntry]:
     """The rows as the list shows them."""
     yield from (_negotiation(place, row) for row in rows.negotiations)
     yield from (_none_statement(place, row) for row in rows.none_statements)
     yield from (_practice(place, row) for row in rows.practices)
 
 
-def _negotiation(place: Place, row: Negotiation) -> Entry:
-    return Entry(
+def _negotiation(place: Place, row: Negotiation) -> RecordEntry:
+    return RecordEntry(
         title=negotiation_name(row),
         url=place.url("neuvottelut", str(row.pk)),
         mark=("negotiation", state_on(row, place.day)),
@@ -91,8 +91,8 @@ def _negotiation(place: Place, row: Negotiation) -> Entry:
     )
 
 
-def _none_statement(place: Place, row: NoneStatement) -> Entry:
-    return Entry(
+def _none_statement(place: Place, row: NoneStatement) -> RecordEntry:
+    return RecordEntry(
         title=none_name(row),
         url=place.url("ei-neuvoteltu", str(row.pk)),
         mark=("negotiation", "confirmed_none"),
@@ -101,8 +101,8 @@ def _none_statement(place: Place, row: NoneStatement) -> Entry:
     )
 
 
-def _practice(place: Place, row: NegotiationPractice) -> Entry:
-    return Entry(
+def _practice(place: Place, row: NegotiationPractice) -> RecordEntry:
+    return RecordEntry(
         title=practice_name(row),
         url=place.url("neuvottelumallit", str(row.pk)),
         facts=known(
