@@ -132,7 +132,7 @@ def _defer(message: MailMessage, *, after: timedelta | None = None) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class OutboxMail:
     """A mail from the outbox, as shown on the page."""
 
     moment: datetime
@@ -141,17 +141,17 @@ class Shown:
     text: str
 
 
-def in_outbox() -> list[Shown]:
+def in_outbox() -> list[OutboxMail]:
     """The mails in the outbox, newest first."""
     files = sorted(settings.OUTBOX_DIR.glob("*.eml"), reverse=True)
     return [_shown(file) for file in files]
 
 
-def _shown(file: Path) -> Shown:
+def _shown(file: Path) -> OutboxMail:
     message = message_from_bytes(file.read_bytes(), policy=policy.default)
     body = message.get_body(("plain",))
     moment = datetime.fromtimestamp(file.stat().st_mtime, tz=UTC)
-    return Shown(moment, message["To"], message["Subject"], body.get_content() if body else "")
+    return OutboxMail(moment, message["To"], message["Subject"], body.get_content() if body else "")
 
 
 class OutboxBackend(BaseEmailBackend):

@@ -49,7 +49,7 @@ TEXTS = ("text", "character varying", "jsonb", "json", "ARRAY")
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TextColumn:
     """A column that can contain text."""
 
     table: str
@@ -257,7 +257,7 @@ def _references(subject: Subject) -> Iterator[tuple[str, sql.Composable, list[An
                 yield model._meta.db_table, condition, [subject.pk]
 
 
-def _text_columns(skipped: set[str]) -> list[Column]:
+def _text_columns(skipped: set[str]) -> list[TextColumn]:
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT c.table_name, c.column_name,
@@ -272,7 +272,7 @@ def _text_columns(skipped: set[str]) -> list[Column]:
             [list(TEXTS)],
         )
         rows = cursor.fetchall()
-    return [Column(*row) for row in rows if row[0] not in skipped | UNSEARCHED]
+    return [TextColumn(*row) for row in rows if row[0] not in skipped | UNSEARCHED]
 
 
 def _like(word: str) -> str:

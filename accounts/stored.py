@@ -23,7 +23,7 @@ SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class StoredTable:
     """The rows of one table: their kind, their number, and the first of them in words."""
 
     title: str
@@ -32,7 +32,7 @@ class Part:
 
 
 @dataclass
-class Reading:
+class ReportReader:
     """Converts the report of `privacy.stored_about` for a page."""
 
     models: dict[str, type[Model]] = field(
@@ -40,12 +40,12 @@ class Reading:
     )
     names: dict[tuple[type[Model], Any], str] = field(default_factory=dict)
 
-    def parts(self, found: dict[str, Any]) -> Iterator[Part]:
+    def parts(self, found: dict[str, Any]) -> Iterator[StoredTable]:
         """Each table in words."""
         for table in found["tables"]:
             model = self.models.get(table["table"])
             rows = [list(self._row(model, row)) for row in table["rows"][:SHOWN]]
-            yield Part(self._title(model, table["name"]), len(table["rows"]), rows)
+            yield StoredTable(self._title(model, table["name"]), len(table["rows"]), rows)
 
     def _title(self, model: type[Model] | None, name: str) -> str:
         tracked = getattr(model, "pgh_tracked_model", None)
@@ -107,6 +107,6 @@ def _moment(text: str) -> str:
     return day_in_words(day) if day else text
 
 
-def in_words(found: dict[str, Any]) -> list[Part]:
+def in_words(found: dict[str, Any]) -> list[StoredTable]:
     """The report for a page."""
-    return list(Reading().parts(found))
+    return list(ReportReader().parts(found))
