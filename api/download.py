@@ -197,10 +197,10 @@ def _metadata(day: date, docs: str, counts: dict[str, int]) -> dict[str, str]:
         "demonstration": is_demonstration,
         "rows": counts,
     }
-    told = "\nThis is demonstration data, not the record.\n" if is_demonstration else ""
+    note = "\nThis is demonstration data, not the record.\n" if is_demonstration else ""
     return {
         "metadata.json": json.dumps(metadata, indent=2) + "\n",
-        "README.txt": READ_ME.format(docs=docs, licence=LICENCE, demonstration=told),
+        "README.txt": READ_ME.format(docs=docs, licence=LICENCE, demonstration=note),
     }
 
 

@@ -94,8 +94,8 @@ class Texts(Computed):
     def __init__(self, column: str, *, english: bool = True) -> None:
         self.column = column
         self.languages = LANGUAGES if english else LANGUAGES[:2]
-        look = TextsSerializer() if english else TwoTextsSerializer()
-        super().__init__(look, texts(column, *self.languages))
+        child = TextsSerializer() if english else TwoTextsSerializer()
+        super().__init__(child, texts(column, *self.languages))
 
     def written(self, model: type[Model]) -> AnyField:
         return TextsInput(self.column, self.languages, model)
@@ -130,11 +130,11 @@ class Until(Computed):
         def written(model: type[Model]) -> AnyField:
             return BoundInput(period, "upper", required=False, allow_null=True)
 
-        look = serializers.DateField(
+        child = serializers.DateField(
             help_text="The first day after the period; null while it is open."
         )
         super().__init__(
-            look, F(f"{period}__endswith"), null=True, written=None if fixed else written
+            child, F(f"{period}__endswith"), null=True, written=None if fixed else written
         )
 
 

@@ -81,7 +81,7 @@ IF_MATCH = OpenApiParameter(
     required=True,
     description="The ETag of the object as you read it; an outdated one is refused with 412.",
 )
-LOOKS: dict[str, Any] = {"304": None, "412": problems.StaleSerializer}
+RESPONSE_SERIALIZERS: dict[str, Any] = {"304": None, "412": problems.StaleSerializer}
 
 
 class AutoSchema(SpectacularAutoSchema):
@@ -92,12 +92,12 @@ class AutoSchema(SpectacularAutoSchema):
         if self.is_bulk:
             answers = {"200": self._bulk_answer(answers["200"])}
         for code in OF_READING if self.method == "GET" else OF_WRITING:
-            look = LOOKS.get(code, problems.ProblemSerializer)
-            response = OpenApiResponse(look, DESCRIPTIONS[code])
+            serializer = RESPONSE_SERIALIZERS.get(code, problems.ProblemSerializer)
+            response = OpenApiResponse(serializer, DESCRIPTIONS[code])
             media_types = [problems.MEDIA_TYPE]
             answers[code] = self._get_response_for_code(response, code, media_types)
-        for code, told in answers.items():
-            told.update(self._beside(code))
+        for code, described in answers.items():
+            described.update(self._beside(code))
         return answers
 
     # Writing
@@ -107,8 +107,10 @@ class AutoSchema(SpectacularAutoSchema):
         return getattr(self.view, "action", "") == "bulk"
 
     def get_request_serializer(self) -> Any:
-        shape = getattr(self.view, "serializer_class", None)
-        return shape.input_class(KINDS[self.method])() if shape and self.method in KINDS else None
+        serializer = getattr(self.view, "serializer_class", None)
+        if not serializer or self.method not in KINDS:
+            return None
+        return serializer.input_class(KINDS[self.method])()
 
     def _get_request_body(self, direction: str = "request") -> dict[str, Any] | None:
         body: dict[str, Any] | None = super()._get_request_body(direction)
@@ -124,8 +126,8 @@ class AutoSchema(SpectacularAutoSchema):
             self.view.serializer_class.input_class("part")(), direction
         )
         key = self.view.serializer_class.Meta.model._meta.pk.name
-        look = {"type": "integer" if key == "id" else "string"}
-        part["properties"] |= {key: look, "version": {"type": "integer", "minimum": 1}}
+        schema = {"type": "integer" if key == "id" else "string"}
+        part["properties"] |= {key: schema, "version": {"type": "integer", "minimum": 1}}
         part |= {"required": [key, "version"], "additionalProperties": False}
         for name in self.view.serializer_class.input_class("part").lists():
             del part["properties"][name]  # replaced one row at a time
@@ -133,8 +135,8 @@ class AutoSchema(SpectacularAutoSchema):
 
     @staticmethod
     def _bulk_answer(answer: dict[str, Any]) -> dict[str, Any]:
-        look = answer["content"]["application/json"]["schema"]
-        rows = {"count": {"type": "integer"}, "results": {"type": "array", "items": look}}
+        rows_schema = answer["content"]["application/json"]["schema"]
+        rows = {"count": {"type": "integer"}, "results": {"type": "array", "items": rows_schema}}
         whole = {"type": "object", "required": list(rows), "properties": rows}
         return answer | {"content": {"application/json": {"schema": whole}}}
 
@@ -164,7 +166,7 @@ class AutoSchema(SpectacularAutoSchema):
     ) -> dict[str, Any]:
         response = super()._get_response_for_code(serializer, status_code, *args, **kwargs)
         content = response.get("content", {})
-        content.update({name: look for name, look in FILES.items() if name in content})
+        content.update({name: schema for name, schema in FILES.items() if name in content})
         return response
 
     def _postprocess_serializer_schema(
@@ -176,8 +178,8 @@ class AutoSchema(SpectacularAutoSchema):
             schema["required"] = [name for name in schema["properties"] if name not in optional]
         if direction == "request" and isinstance(serializer, RowInput):
             # Computed fields may be sent back unchanged.
-            told = {"readOnly": True, "description": "Read-only; may be sent back unchanged."}
-            schema["properties"] |= {name: dict(told) for name in sorted(serializer.computed)}
+            read_only = {"readOnly": True, "description": "Read-only; may be sent back unchanged."}
+            schema["properties"] |= {name: dict(read_only) for name in sorted(serializer.computed)}
             schema["additionalProperties"] = False
         return schema
 
