@@ -33,7 +33,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class SearchGroup:
     """What was found of one kind; `more` leads to the list of all where there are more."""
 
     key: str
@@ -72,12 +72,12 @@ class SearchedKind:
     hits: Callable[[Search], Iterable[Hit]]
     list_page: str = ""
 
-    def group(self, key: str, search: Search) -> Group:
+    def group(self, key: str, search: Search) -> SearchGroup:
         """What the search found of this kind."""
         found = tuple(islice(self.hits(search), MOST_OF_A_KIND + 1))
         more = search.list_page(self.list_page, q=search.words) if self.list_page else ""
         shown, has_more = found[:MOST_OF_A_KIND], len(found) > MOST_OF_A_KIND
-        return Group(key, str(self.label), shown, has_more, more)
+        return SearchGroup(key, str(self.label), shown, has_more, more)
 
 
 def limited(rows: QuerySet[Any]) -> QuerySet[Any]:

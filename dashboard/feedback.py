@@ -41,11 +41,13 @@ def give_feedback(*, text: str, email: str, page: str, list_url: str) -> Feedbac
     staff = Role.objects.alive_on(timezone.localdate()).filter(kind=RoleKind.STAFF)
     for member in staff.holders():
         with translation.override(member.language):
-            told = "\n".join(filter(None, (text, email)))
+            feedback_text = "\n".join(filter(None, (text, email)))
             about = _("Page: %(page)s") % {"page": page or "–"}
             all_of_it = _("All feedback: %(link)s") % {"link": list_url}
-            body = f"{told}\n\n{about}\n{all_of_it}\n"
-            mail.queue(to=member.email, subject=_("Feedback on the site"), text=body, secret=told)
+            body = f"{feedback_text}\n\n{about}\n{all_of_it}\n"
+            mail.queue(
+                to=member.email, subject=_("Feedback on the site"), text=body, secret=feedback_text
+            )
     return feedback
 
 

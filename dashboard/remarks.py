@@ -13,7 +13,7 @@ from situation.sentences import Paragraph, Sentence
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PartInWords:
     """One part of the situation in words: the sentences of its figures, and the remark on it."""
 
     subject: str
@@ -28,12 +28,14 @@ def remarks_on(day: date, county: County | None = None) -> list[Remark]:
     return sorted(latest, key=lambda remark: order[remark.subject])
 
 
-def with_remarks(paragraphs: Iterable[Paragraph], remarks: Iterable[Remark]) -> tuple[Told, ...]:
+def with_remarks(
+    paragraphs: Iterable[Paragraph], remarks: Iterable[Remark]
+) -> tuple[PartInWords, ...]:
     """Each part's sentences with its remark; a part with neither is left out."""
-    said = {one.subject: one.sentences for one in paragraphs}
+    by_part = {one.subject: one.sentences for one in paragraphs}
     written = {one.subject: one for one in remarks}
     return tuple(
-        Told(key, said.get(key, ()), written.get(key))
+        PartInWords(key, by_part.get(key, ()), written.get(key))
         for key in parts
-        if key in said or key in written
+        if key in by_part or key in written
     )

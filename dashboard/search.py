@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from cooperation import registry
 from cooperation.models import County, Municipality, RegionalCouncil
-from cooperation.site_search import Group, Hit, Search, limited
+from cooperation.site_search import Hit, Search, SearchGroup, limited
 from toolkit.days import day_in_words, last_day
 from toolkit.searching import called
 from toolkit.texts import text_of
@@ -73,7 +73,7 @@ def _merged(row: Municipality, day: date) -> str:
     }
 
 
-def search(words: str, day: date, *, query: str = "") -> list[Group]:
+def search(words: str, day: date, *, query: str = "") -> list[SearchGroup]:
     """The matches on the day, by kind; `query` keeps the day in the links."""
     wanted = Search(words, day, query)
     groups = (kind.group(key, wanted) for key, kind in registry.searches.items())

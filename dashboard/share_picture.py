@@ -88,10 +88,10 @@ def share_picture(picture: Situation, *, is_demonstration: bool) -> bytes:
 
 def _sentence(picture: Situation) -> str:
     themes = {theme.key: str(theme) for theme in Theme.objects.all()}
-    said = [str(one) for paragraph in summary(picture, themes) for one in paragraph.sentences]
-    if STRATEGIC.of(picture).unknown.is_all or not said:
+    sentences = [str(one) for paragraph in summary(picture, themes) for one in paragraph.sentences]
+    if STRATEGIC.of(picture).unknown.is_all or not sentences:
         return _("Nothing is on record of this day.")
-    return said[0]
+    return sentences[0]
 
 
 def _bar(pen: _Pen, picture: Situation) -> None:

@@ -68,8 +68,8 @@ class Value:
     @property
     def plain(self) -> str:
         """The cell as text for a file."""
-        said = str(mark_of(self.subject, self.key).label) if self.subject else str(self.words)
-        return f"{said} ({self.note})" if self.note else said
+        words = str(mark_of(self.subject, self.key).label) if self.subject else str(self.words)
+        return f"{words} ({self.note})" if self.note else words
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class FactGroup:
     """Facts on one subject."""
 
     ident: str
@@ -108,7 +108,7 @@ class SideBySide:
 
     day: date
     counties: tuple[County, ...]
-    groups: tuple[Group, ...]
+    groups: tuple[FactGroup, ...]
 
     @property
     def title(self) -> str:
@@ -134,7 +134,7 @@ def side_by_side(counties: Sequence[County], day: date) -> SideBySide:
     """The facts of the counties on a day, in the same number of queries for four as for two."""
     sides = _sides(counties, day)
     groups = tuple(
-        Group(
+        FactGroup(
             ident,
             str(title),
             tuple(

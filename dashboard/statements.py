@@ -8,7 +8,7 @@ from toolkit.words import Words
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class StatementSection:
     """A heading with its paragraphs."""
 
     heading: Words
@@ -21,7 +21,7 @@ class Statement:
 
     title: Words
     lead: Words
-    parts: tuple[Part, ...]
+    parts: tuple[StatementSection, ...]
 
 
 ACCESSIBILITY = Statement(
@@ -35,7 +35,7 @@ ACCESSIBILITY = Statement(
         " has assessed the site yet.",
     ),
     (
-        Part(
+        StatementSection(
             Words("Miten tarkistamme", "Hur vi kontrollerar", "How we check"),
             (
                 Words(
@@ -51,7 +51,7 @@ ACCESSIBILITY = Statement(
                 ),
             ),
         ),
-        Part(
+        StatementSection(
             Words("Tunnetut puutteet", "Kända brister", "Known gaps"),
             (
                 Words(
@@ -85,7 +85,7 @@ ACCESSIBILITY = Statement(
                 ),
             ),
         ),
-        Part(
+        StatementSection(
             Words("Anna palautetta", "Ge respons", "Tell us"),
             (
                 Words(
@@ -121,7 +121,7 @@ PRIVACY = Statement(
         " advertising and nothing from other services.",
     ),
     (
-        Part(
+        StatementSection(
             Words("Evästeet", "Kakor", "Cookies"),
             (
                 Words(
@@ -144,7 +144,7 @@ PRIVACY = Statement(
                 ),
             ),
         ),
-        Part(
+        StatementSection(
             Words("Kyselyihin vastaaminen", "Att svara på enkäter", "Answering surveys"),
             (
                 Words(
@@ -174,7 +174,7 @@ PRIVACY = Statement(
                 ),
             ),
         ),
-        Part(
+        StatementSection(
             Words("Mitä tallennetaan", "Vad som sparas", "What is stored"),
             (
                 Words(
@@ -221,7 +221,7 @@ PRIVACY = Statement(
                 ),
             ),
         ),
-        Part(
+        StatementSection(
             Words("Oikeutesi", "Dina rättigheter", "Your rights"),
             (
                 Words(
