@@ -115,7 +115,7 @@ def test_rows_are_seen_by_those_the_table_names(made):
     assert seen == {row: SEEN_BY.get(row, set(made.people)) for row in EDITORS}
 
 
-def test_table_of_rows_has_every_model_that_belongs_to_a_place(made):
+def test_table_of_rows_has_every_model_of_a_place(made):
     placed = {m._meta.model_name for m, rule in rules().items() if isinstance(rule, OfPlace)}
     listed = {obj._meta.model_name for obj in made.own.values()}
 
@@ -133,7 +133,7 @@ def test_reference_data_is_seen_by_all_and_edited_by_staff(made, model):
     assert {who for who in made.people if access(made, who).may_add(model)} == STAFF
 
 
-def test_people_and_roles_are_seen_by_the_office_only(made):
+def test_people_and_roles_are_visible_to_staff_only(made):
     user, role = made.people["observer"], Role.objects.get(user=made.people["observer"])
 
     for obj in (user, role):
@@ -209,14 +209,14 @@ def test_responsibility_is_added_only_in_own_place(made, who, place, allowed):
     assert access(made, who).reaches(new) is allowed
 
 
-def test_add_without_a_place_asks_whether_there_is_any(made):
+def test_may_add_without_a_place_is_true_if_any_place_allows_it(made):
     adders = {who for who in made.people if access(made, who).may_add(Agreement)}
     assert adders == {"coordinator 01", "coordinator 02", "staff"}
     deciders = {who for who in made.people if access(made, who).may_add(Decision)}
     assert deciders == adders | {"contributor 001", "contributor 002", "contributor 003"}
 
 
-def test_row_moved_to_another_county_is_out_of_reach(made):
+def test_row_moved_to_another_county_cannot_be_saved(made):
     agreement = made.own["agreement"]
     agreement.county_id = "02"
 
@@ -224,7 +224,7 @@ def test_row_moved_to_another_county_is_out_of_reach(made):
     assert not access(made, "coordinator 01").reaches(agreement)
 
 
-def test_decision_of_another_municipality_is_out_of_reach_of_a_contributor(made):
+def test_contributor_cannot_edit_the_decision_of_another_municipality(made):
     party = Party.objects.create(
         agreement=made.own["agreement"], type="municipality", municipality_id="002"
     )
@@ -254,7 +254,7 @@ def test_person_shared_by_two_counties_is_edited_by_staff_only(made):
     assert access(made, "coordinator 02").may_see(person)
 
 
-def test_new_person_is_added_by_whoever_may_name_responsible_persons(made):
+def test_new_person_may_be_added_with_the_right_to_assign_responsible_persons(made):
     adders = {who for who in made.people if access(made, who).reaches(Person(name="Uusi"))}
 
     assert adders == {name for name in made.people if name.startswith(("co", "staff"))}
@@ -310,7 +310,7 @@ def test_right_ends_at_the_next_request(made):
     assert seen_by_request() == set()
 
 
-def test_inactive_user_has_the_access_of_anybody(made):
+def test_inactive_user_has_the_access_of_an_anonymous_reader(made):
     user = made.people["staff"]
     user.is_active = False
 
@@ -352,7 +352,7 @@ def test_access_without_writing_sees_the_same_and_edits_nothing(made):
 # Doors
 
 
-def test_doors_open_as_roles_say(made):
+def test_each_role_reaches_only_its_pages(made):
     def who(door):
         return {name for name in made.people if getattr(access(made, name), door)}
 
@@ -385,7 +385,7 @@ def test_hidden_and_missing_are_the_same_404_and_uneditable_is_403(made):
     assert editable_or_403(request, Agreement.objects.all(), pk=made.other["agreement"].pk)
 
 
-def test_day_after_tomorrow_is_not_today(made):
+def test_access_of_another_day_is_not_that_of_today(made):
     user = UserFactory()
     later = timezone.localdate() + timedelta(days=2)
     RoleFactory(user=user, kind=RoleKind.STAFF, period=DateRange(later, None))

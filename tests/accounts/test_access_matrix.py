@@ -198,11 +198,11 @@ def admin_lines(admin_samples) -> Iterator[matrix.Line]:
         yield matrix.Line(route, path, who, others=hidden)
 
 
-def test_admin_answers_the_office_as_listed(clients, admin_samples):
+def test_admin_answers_staff_and_administrators_as_listed(clients, admin_samples):
     assert differences(clients, admin_lines(admin_samples), {}, sorted(matrix.OFFICE)) == []
 
 
-def test_admin_has_one_closed_door_for_everybody_else(clients, admin_samples):
+def test_admin_refuses_all_other_users_alike(clients, admin_samples):
     outside = ("anonymous", "coordinator 01", "contributor 001", "observer")
     asked = [(line.path, role) for line in admin_lines(admin_samples) for role in outside]
     got = {(path, role): clients[role].get(path) for path, role in asked}
@@ -271,7 +271,7 @@ def test_every_collection_is_written_as_listed():
 ADDING = {("list", "post"), ("bulk", "post")}
 
 
-def test_only_editors_get_as_far_as_the_contents_of_a_write(clients, samples):
+def test_content_of_a_write_is_validated_for_editors_only(clients, samples):
     """An empty write without a version: 400 or 428 for editors, who thereby change nothing."""
     wrong = []
     for name, what, method in writing_operations():
@@ -289,7 +289,7 @@ def test_only_editors_get_as_far_as_the_contents_of_a_write(clients, samples):
     assert wrong == []
 
 
-def test_nothing_is_added_where_rows_only_stand(clients, samples):
+def test_no_rows_can_be_added_to_collections_without_post(clients, samples):
     fixed = [name for name, line in COLLECTIONS.items() if line.is_fixed]
     got = {
         (role, clients[role].post(f"/api/v1/{name}/", {}, "application/json").status_code)

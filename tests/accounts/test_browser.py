@@ -23,7 +23,7 @@ def code_of(secret):
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 
-def test_invited_coordinator_comes_in_with_two_factors_and_makes_a_token(page, axe, live_server):
+def test_invited_coordinator_signs_in_with_two_factors_and_creates_a_token(page, axe, live_server):
     world.make_county("01", council="01")
     today = timezone.localdate()
     actions.invite(

@@ -64,7 +64,7 @@ def name(access, person, county):
     ))  # fmt: skip
 
 
-def test_another_countys_person_is_not_named_and_stays_its_own_to_edit(
+def test_person_of_another_county_cannot_be_assigned_and_remains_editable_there(
     coordinator, county, neighbour
 ):
     own = Access.of(with_role(RoleKind.COORDINATOR, county__code="02"), timezone.localdate())
@@ -76,7 +76,7 @@ def test_another_countys_person_is_not_named_and_stays_its_own_to_edit(
     assert own.may_edit(neighbour)
 
 
-def test_another_countys_person_is_not_put_in_the_place_of_an_own_one(
+def test_own_person_cannot_be_replaced_by_a_person_of_another_county(
     coordinator, county, neighbour
 ):
     row = ResponsibilityFactory(county=county)
@@ -86,14 +86,16 @@ def test_another_countys_person_is_not_put_in_the_place_of_an_own_one(
         write(coordinator, row)
 
 
-def test_own_people_and_those_who_answer_for_nothing_are_named(coordinator, county):
+def test_own_people_and_people_without_responsibilities_can_be_assigned(coordinator, county):
     known = ResponsibilityFactory(county=county).person
 
     for person in (known, PersonFactory(is_public=True)):
         assert name(coordinator, person, county).pk
 
 
-def test_staff_name_anybody_and_the_county_may_then_too(staff, coordinator, county, neighbour):
+def test_staff_may_assign_anybody_and_the_county_may_do_so_afterwards(
+    staff, coordinator, county, neighbour
+):
     row = name(staff, neighbour, county)
     row.role_fi = "Johtaja"
 
@@ -105,7 +107,7 @@ def test_staff_name_anybody_and_the_county_may_then_too(staff, coordinator, coun
 
 
 @pytest.mark.parametrize("is_new", [True, False])
-def test_nobody_tells_anything_as_the_demonstration(staff, county, is_new):
+def test_source_of_the_demonstration_cannot_be_claimed(staff, county, is_new):
     row = AgreementFactory.build(county=county) if is_new else AgreementFactory(county=county)
     row.source_channel = "demonstration"
 
@@ -123,7 +125,7 @@ def test_a_record_of_the_demonstration_is_corrected(staff):
 
 
 @pytest.mark.parametrize("done", ["corrected", "removed"])
-def test_a_record_of_the_demonstration_is_brought_back(staff, done):
+def test_a_record_of_the_demonstration_is_restored(staff, done):
     row = AgreementFactory(source_channel="demonstration")
     with editing(staff, channel="page") as edit:
         held = edit.lock(Agreement.objects, pk=row.pk)

@@ -52,7 +52,7 @@ def rename(access, pk, version, title, **how):
         return row
 
 
-def test_an_edit_is_made_and_remembered_with_who_how_and_why(coordinator, agreement):
+def test_an_edit_is_recorded_with_user_channel_and_reason(coordinator, agreement):
     row = rename(coordinator, agreement.pk, 1, "Sitten", reason="Kirje 12.3.2024")
 
     agreement.refresh_from_db()
@@ -76,7 +76,9 @@ def test_an_edit_of_an_older_version_is_refused_with_the_row_as_it_is_now(coordi
     assert refusal.value.seen == 1
 
 
-def test_a_row_deleted_meanwhile_is_stale_and_one_that_never_was_is_missing(coordinator, agreement):
+def test_a_row_deleted_meanwhile_is_stale_and_one_that_never_existed_is_missing(
+    coordinator, agreement
+):
     number = agreement.pk
     agreement.delete()
 
@@ -87,7 +89,7 @@ def test_a_row_deleted_meanwhile_is_stale_and_one_that_never_was_is_missing(coor
         rename(coordinator, number + 1, 1, "Ei koskaan")
 
 
-def test_a_hidden_row_answers_like_one_that_never_was(coordinator):
+def test_a_hidden_row_is_treated_like_one_that_never_existed(coordinator):
     hidden = PersonFactory(is_public=False)
 
     for pk in (hidden.pk, hidden.pk + 1000):
@@ -95,7 +97,7 @@ def test_a_hidden_row_answers_like_one_that_never_was(coordinator):
             edit.lock(Person.objects, pk=pk, version=1)
 
 
-def test_a_row_of_another_county_cannot_be_taken_nor_given(coordinator, agreement):
+def test_a_row_cannot_be_moved_from_or_to_another_county(coordinator, agreement):
     other = AgreementFactory(county=CountyFactory(code="13"))
 
     with pytest.raises(PermissionDenied):
@@ -107,7 +109,7 @@ def test_a_row_of_another_county_cannot_be_taken_nor_given(coordinator, agreemen
     assert Agreement.objects.filter(county=other.county).count() == 1
 
 
-def test_what_the_database_refuses_leaves_nothing_behind(coordinator, agreement):
+def test_an_edit_refused_by_the_database_writes_nothing(coordinator, agreement):
     ThemeFactory(key="employment")
 
     def half_an_edit():
@@ -127,7 +129,7 @@ def test_what_the_database_refuses_leaves_nothing_behind(coordinator, agreement)
     assert Theme.objects.count() == 1
 
 
-def test_the_same_edit_sent_again_is_not_made_again(coordinator, agreement):
+def test_the_same_edit_sent_again_is_not_executed_again(coordinator, agreement):
     rename(coordinator, agreement.pk, 1, "Kerran", key="k", content=b"Kerran")
 
     with pytest.raises(AlreadyMade) as answer:
@@ -146,7 +148,7 @@ def test_the_key_of_a_refused_edit_can_be_used_again(coordinator, agreement):
     assert rename(coordinator, agreement.pk, 1, "Kerran", key="k").version == 2
 
 
-def test_marks_of_old_edits_are_swept_away(coordinator, agreement):
+def test_keys_of_old_edits_are_deleted(coordinator, agreement):
     rename(coordinator, agreement.pk, 1, "Kerran", key="old")
     AcceptedEdit.objects.update(made_at=timezone.now() - timedelta(days=4))
     rename(coordinator, agreement.pk, 2, "Toisen kerran", key="new")
@@ -172,7 +174,7 @@ def at_once(work, times):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_32_who_edit_one_agreement_at_once_nobody_writes_over_another(coordinator, agreement):
+def test_32_concurrent_edits_of_one_agreement_do_not_overwrite_each_other(coordinator, agreement):
     """Everybody reads and edits, and where it was stale again, until it is accepted."""
 
     def append(number):
@@ -195,7 +197,7 @@ def test_of_32_who_edit_one_agreement_at_once_nobody_writes_over_another(coordin
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_32_who_began_from_the_same_version_one_is_accepted(coordinator, agreement):
+def test_of_32_edits_from_the_same_version_one_is_accepted(coordinator, agreement):
     results = at_once(lambda n: rename(coordinator, agreement.pk, 1, f"Nimi {n}"), 32)
 
     accepted = [result for result in results if isinstance(result, Agreement)]
@@ -235,7 +237,7 @@ def stopped(times, reason=DeadlockDetected):
 
 
 @pytest.mark.parametrize("times", [0, 1, TRIES - 1])
-def test_edit_that_a_deadlock_stops_is_tried_again(times):
+def test_edit_aborted_by_a_deadlock_is_tried_again(times):
     assert again_after_deadlock(stopped(times)) == "done"
 
 

@@ -54,7 +54,7 @@ def test_invited_person_chooses_a_password_and_has_the_role(client):
     assert client.get("/kirjaudu/tunnistautuminen/sovellus/").status_code == 200
 
 
-def test_link_works_once(client):
+def test_invitation_link_works_once(client):
     invite()
     address = link()
     client.get(address)
@@ -65,7 +65,7 @@ def test_link_works_once(client):
     assert Role.objects.count() == 1
 
 
-def test_link_expires(client):
+def test_invitation_link_expires(client):
     invite()
     Invitation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
 
@@ -74,18 +74,18 @@ def test_link_expires(client):
     assert not User.objects.filter(email="aino@example.fi").exists()
 
 
-def test_withdrawn_link_is_closed(client):
+def test_withdrawn_link_is_refused(client):
     invitation = invite()
     actions.withdraw(invitation=invitation)
 
     assert client.get(link(), follow=True).status_code == 404
 
 
-def test_unknown_link_is_closed_alike(client):
+def test_unknown_link_is_refused_in_the_same_way(client):
     assert client.get("/kutsu/arvattu/", follow=True).status_code == 404
 
 
-def test_new_link_ends_the_old_one(client):
+def test_new_link_invalidates_the_old_one(client):
     invitation = invite()
     old = link()
     actions.invite_again(invitation=invitation, absolute=absolute)
@@ -94,7 +94,7 @@ def test_new_link_ends_the_old_one(client):
     assert client.get(link(), follow=True).status_code == 200
 
 
-def test_database_keeps_no_link_that_works():
+def test_database_stores_no_working_link():
     invite()
     secret = link().rstrip("/").rpartition("/")[2]
 
@@ -124,7 +124,7 @@ def test_person_with_an_account_signs_in_and_accepts(client):
     assert Access.of(user, TODAY).counties == {"01"}
 
 
-def test_somebody_elses_invitation_is_not_accepted(client):
+def test_invitation_of_another_user_cannot_be_accepted(client):
     UserFactory(email="aino@example.fi")
     other = UserFactory()
     invite()
@@ -136,7 +136,7 @@ def test_somebody_elses_invitation_is_not_accepted(client):
     assert not other.roles.exists()
 
 
-def test_nobody_takes_over_an_account_with_an_invitation():
+def test_invitation_does_not_give_access_to_an_existing_account():
     user = UserFactory(email="aino@example.fi")
     invite()
     secret = link().rstrip("/").rpartition("/")[2]
@@ -178,7 +178,7 @@ def hand_over(client, user, on, to="seuraaja@example.fi"):
     )
 
 
-def test_hand_over_ends_the_own_role_at_once_and_invites_the_successor(client, coordinator):
+def test_hand_over_ends_the_role_at_once_and_invites_the_successor(client, coordinator):
     hand_over(client, coordinator, TODAY)
 
     assert Access.of(coordinator, TODAY).counties == set()
@@ -214,14 +214,14 @@ def test_hand_over_after_the_end_of_the_role_or_of_time_changes_nothing(client, 
     assert not Invitation.objects.exists()
 
 
-def test_somebody_elses_role_cannot_be_handed_over(client, coordinator):
+def test_role_of_another_user_cannot_be_handed_over(client, coordinator):
     other = with_role(RoleKind.CONTRIBUTOR, municipality__code="001")
 
     assert hand_over(client, other, TODAY).status_code == 404
     assert other.roles.get().period.upper is None
 
 
-def test_role_begun_today_that_ends_today_goes_altogether():
+def test_role_that_begins_and_ends_today_is_deleted():
     user = with_role(RoleKind.OBSERVER)
     actions.end_role(role=user.roles.get(), on=TODAY)
 

@@ -55,7 +55,7 @@ def test_mail_waits_with_its_job_until_the_worker_sends_it():
     assert message.sent_at
 
 
-def test_nothing_is_sent_of_what_was_rolled_back():
+def test_mail_of_a_rolled_back_transaction_is_not_sent():
     with transaction.atomic():
         queued()
         transaction.set_rollback(True)
@@ -96,7 +96,7 @@ def _crash(_message):
     raise KeyboardInterrupt
 
 
-def test_interrupted_mail_sent_anew_by_staff_keeps_its_message_id():
+def test_interrupted_mail_sent_again_by_staff_keeps_its_message_id():
     message = queued()
     mail.deliver(message.pk)
     MailMessage.objects.update(status=Delivery.UNCERTAIN, sent_at=None)
@@ -130,7 +130,7 @@ def test_failed_mail_is_tried_again_later_and_given_up_in_the_end(settings):
     assert pauses == [3, 12, 48, 192]
 
 
-def test_failed_mail_goes_out_when_staff_send_it_again(settings):
+def test_failed_mail_is_sent_when_staff_send_it_again(settings):
     message = queued()
     settings.EMAIL_BACKEND = BROKEN
     for _ in range(mail.ATTEMPTS):
@@ -151,7 +151,7 @@ def test_waiting_mail_whose_job_was_lost_gets_a_new_one():
     assert jobs().count() == 1
 
 
-def test_one_time_link_goes_out_and_leaves_the_log():
+def test_one_time_link_is_sent_and_removed_from_the_log():
     link = "https://example.fi/kutsu/abc"
     message = queued(text=f"Avaa {link} pian.", secret=link)
 
@@ -187,7 +187,7 @@ def test_outbox_page_does_not_exist_in_production(client, settings):
     assert client.get("/kehitys/posti/").status_code == 404
 
 
-def test_worker_sweeps_every_five_minutes():
+def test_worker_handles_interrupted_mail_every_five_minutes():
     tasks = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}
 
     assert tasks[sweep_mail.name] == "*/5 * * * *"
@@ -210,7 +210,7 @@ def test_two_workers_at_once_send_one_mail_once():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_real_worker_sends_what_waits_and_tidies_up(monkeypatch):
+def test_the_real_worker_sends_waiting_mail_and_deletes_old_jobs(monkeypatch):
     """The tasks as the worker runs them, on their own connections."""
     monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)  # none is left open
     from accounts.tasks import retry_stalled, tidy
@@ -244,7 +244,7 @@ WORDS = {"email": "aino@example.fi", "ip": "192.0.2.1", "user_agent": "Firefox"}
     ("language", "moment"),
     [("fi", "4.3.2024 9.05"), ("sv", "4.3.2024 9.05"), ("en", "4 Mar 2024, 09:05")],
 )
-def test_a_change_of_the_account_is_told_with_the_moment_as_the_reader_writes_it(language, moment):
+def test_notification_of_an_account_change_shows_the_moment_in_the_readers_format(language, moment):
     at = timezone.make_aware(datetime(2024, 3, 4, 9, 5))  # noqa: DTZ001 - Helsinki
     with override(language):
         text = render_to_string(
@@ -256,7 +256,7 @@ def test_a_change_of_the_account_is_told_with_the_moment_as_the_reader_writes_it
     assert text.rstrip().endswith("Yhdyspinta")
 
 
-def test_nobody_is_led_to_a_sign_up_that_is_closed():
+def test_no_page_links_to_the_closed_sign_up():
     address = "https://example.fi/rekisteroidy/"
     text = render_to_string(
         "account/email/unknown_account_message.txt", WORDS | {"signup_url": address}

@@ -58,7 +58,7 @@ OVERLAP, NEIGHBOUR = {"period": period(date(2024, 12, 31))}, {"period": period(N
     ),
     Case("accounts_role_period_1900_2100", RoleFactory, {"period": period(None)}),
 )
-def test_rule_is_kept_by_every_door_and_told_in_a_sentence(case):
+def test_rule_is_enforced_for_every_write_with_a_sentence(case):
     check(case)
 
 
@@ -68,7 +68,7 @@ def test_role_is_one_of_the_list():
         RoleFactory(kind="king", county=None)
 
 
-def test_address_is_one_persons_in_any_case():
+def test_address_is_unique_regardless_of_case():
     UserFactory(email="aino@example.fi")
     with refused("accounts_user_email_any_case_once"):
         User.objects.create(email="Aino@Example.fi")

@@ -42,7 +42,7 @@ def signed_in_as(client):
     return answer.context["user"] if answer.status_code == 200 else None
 
 
-def test_invited_person_is_known_by_a_verified_address(client, service):
+def test_invited_user_is_recognised_by_a_verified_address(client, service):
     user = UserFactory(email="aino@example.fi")
 
     sign_in(client, service)
@@ -53,7 +53,7 @@ def test_invited_person_is_known_by_a_verified_address(client, service):
     assert asked["token"]["code_verifier"]
 
 
-def test_person_is_known_again_though_the_address_changed_there(client, service):
+def test_user_is_recognised_although_the_address_has_changed_at_the_provider(client, service):
     user = UserFactory(email="aino@example.fi")
     sign_in(client, service)
     client.post("/kirjaudu/ulos/")
@@ -72,7 +72,7 @@ def test_stranger_gets_no_account(client, service):
     assert "kutsu" in page.content.decode().lower()
 
 
-def test_unverified_address_opens_nobodys_account(client, service):
+def test_unverified_address_gives_access_to_no_account(client, service):
     UserFactory(email="aino@example.fi")
     service.person |= {"email_verified": False}
 
@@ -81,7 +81,7 @@ def test_unverified_address_opens_nobodys_account(client, service):
     assert signed_in_as(client) is None
 
 
-def test_settings_may_say_that_the_service_vouches_for_its_addresses(client, service, settings):
+def test_settings_may_declare_that_the_service_verifies_its_addresses(client, service, settings):
     user = UserFactory(email="aino@example.fi")
     settings.OIDC_EMAIL_IS_VERIFIED = True
     del service.person["email_verified"]
@@ -121,7 +121,7 @@ def test_service_is_offered_on_the_sign_in_page_only_where_it_is_configured(clie
     assert "Entra ID" in client.get("/kirjaudu/").content.decode()
 
 
-def test_without_settings_there_is_no_such_door(client):
+def test_without_settings_openid_is_not_available(client):
     assert DOOR not in client.get("/kirjaudu/").content.decode()
     assert client.post(DOOR).status_code == 404
 
@@ -133,7 +133,7 @@ def test_without_settings_there_is_no_such_door(client):
         ({}, ""),
     ],
 )
-def test_half_a_configuration_is_refused_at_the_start(variables, said):
+def test_incomplete_configuration_is_refused_at_the_start(variables, said):
     environment = {k: v for k, v in os.environ.items() if not k.startswith("OIDC_")} | variables
     started = subprocess.run(
         [sys.executable, "-c", "import cooperation.settings"],

@@ -102,7 +102,7 @@ def user():
     return user
 
 
-def test_person_is_gone_from_every_table_and_figures_stay(person):
+def test_person_is_erased_from_every_table_and_figures_remain(person):
     words = (NAME, EMAIL, PHONE, "Aino Entinen", EARLIER)
     assert {"cooperation_person", "cooperation_personevent", "agreements_agreementevent"} <= (
         tables_with(*words)
@@ -120,7 +120,7 @@ def test_person_is_gone_from_every_table_and_figures_stay(person):
     assert reference == "Puhelu, (poistettu), 1.2.2024"
 
 
-def test_erasure_leaves_an_event_that_names_nobody(person):
+def test_erasure_leaves_an_event_without_names(person):
     erasure = privacy.erase(subject=person, reason="Oma pyyntö", by=UserFactory())
 
     assert (erasure.kind, erasure.number, erasure.reason) == ("person", person.pk, "Oma pyyntö")
@@ -129,7 +129,7 @@ def test_erasure_leaves_an_event_that_names_nobody(person):
     assert (person.name, person.email, person.phone) == ("(poistettu)", "", "")
 
 
-def test_somebody_of_another_name_is_left_alone(person):
+def test_person_with_another_name_is_not_changed(person):
     other = Person.objects.create(name=f"{NAME}-Virtanen", email="x" + EMAIL, phone="")
     Agreement.objects.filter(county="02").update(description="Aino Äyräväisen muistio")
 
@@ -140,7 +140,7 @@ def test_somebody_of_another_name_is_left_alone(person):
     assert Agreement.objects.get(county="02").description == "Aino Äyräväisen muistio"
 
 
-def test_user_is_gone_from_every_table_and_signs_in_no_more(client, user):
+def test_user_is_erased_from_every_table_and_cannot_sign_in(client, user):
     client.force_login(user)
     client.get("/kirjaudu/tunnistautuminen/")
     words = (NAME, EMAIL, "Aikku")
@@ -158,7 +158,7 @@ def test_user_is_gone_from_every_table_and_signs_in_no_more(client, user):
     assert Invitation.objects.count() == 1
 
 
-def test_erasure_needs_a_reason_and_somebody_else(user):
+def test_erasure_needs_a_reason_and_another_user(user):
     with pytest.raises(ValidationError):
         privacy.erase(subject=user, reason=" ")
     with pytest.raises(ValidationError):
@@ -175,7 +175,7 @@ def test_failed_erasure_changes_nothing(person, monkeypatch):
     assert person.name == NAME
 
 
-def test_report_tells_every_row_about_a_person(person):
+def test_report_has_every_row_about_a_person(person):
     found = privacy.stored_about(person, also_by_name=True)
 
     told = {table["table"] for table in found["tables"]}
@@ -183,7 +183,7 @@ def test_report_tells_every_row_about_a_person(person):
     assert "cooperation_responsibility" in told
 
 
-def test_report_keeps_secrets(user):
+def test_report_contains_no_secrets(user):
     text = json.dumps(privacy.stored_about(user), default=str)
 
     assert EMAIL in text
@@ -191,7 +191,7 @@ def test_report_keeps_secrets(user):
         assert secret not in text
 
 
-def test_own_page_tells_what_is_stored_and_nothing_of_a_namesake(client):
+def test_own_page_shows_what_is_stored_but_not_of_a_person_of_the_same_name(client):
     user = UserFactory(name=NAME, email=EMAIL)
     Person.objects.create(name=NAME, email="toinen@example.fi", phone="09 999 9999")
     client.force_login(user)
@@ -215,7 +215,7 @@ def test_own_page_writes_periods_with_their_last_day(client):
     assert "1.9.2023–21.11.2026" in client.get("/oma-tili/tiedot/").content.decode()
 
 
-def test_command_erases_and_says_what(person, capsys):
+def test_command_erases_and_reports_what(person, capsys):
     call_command("erase", person=person.pk, reason="Oma pyyntö")
 
     assert f"Erased person {person.pk}: " in capsys.readouterr().out

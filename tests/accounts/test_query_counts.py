@@ -118,7 +118,7 @@ def statements(paths, downloads):
     return found
 
 
-def test_every_page_takes_as_many_statements_for_ten_times_the_records(downloads):
+def test_every_page_takes_as_many_queries_for_ten_times_the_records(downloads):
     made = world.build()
     samples = {name: row.pk for name, row in made.own.items()} | {"chapter": chapters()[0].name}
     paths = {f"{line.route} {line.path}": filled(line.path, samples) for line in OPEN}

@@ -74,7 +74,7 @@ def test_unknown_address_and_wrong_password_get_the_same_page(client):
     assert answer("aino@example.fi") == answer("eila@example.fi")
 
 
-def test_forgotten_password_answers_the_same_and_mails_only_whom_we_know(client):
+def test_forgotten_password_page_answers_alike_and_mails_known_users_only(client):
     UserFactory(email="aino@example.fi")
 
     known = client.post("/kirjaudu/salasana/", {"email": "aino@example.fi"})
@@ -84,7 +84,7 @@ def test_forgotten_password_answers_the_same_and_mails_only_whom_we_know(client)
     assert [m.to for m in MailMessage.objects.all()] == ["aino@example.fi"]
 
 
-def test_forgotten_password_is_set_anew_by_the_mailed_link_once(client):
+def test_forgotten_password_is_reset_once_by_the_mailed_link(client):
     user = UserFactory(email="aino@example.fi")
     client.post("/kirjaudu/salasana/", {"email": user.email})
     message = MailMessage.objects.get()
@@ -100,7 +100,7 @@ def test_forgotten_password_is_set_anew_by_the_mailed_link_once(client):
     assert "password1" not in again.content.decode()
 
 
-def test_mail_with_a_password_link_keeps_no_link_once_it_is_sent(client):
+def test_password_link_is_removed_from_the_log_once_mailed(client):
     UserFactory(email="aino@example.fi")
     client.post("/kirjaudu/salasana/", {"email": "aino@example.fi"})
     message = MailMessage.objects.get()
@@ -114,7 +114,7 @@ def test_mail_with_a_password_link_keeps_no_link_once_it_is_sent(client):
     assert message.secret == ""
 
 
-def test_attempts_are_limited_per_account_and_then_refused_though_right(client):
+def test_attempts_are_limited_per_account_even_with_the_right_password(client):
     user = UserFactory()
     for _ in range(5):
         sign_in(client, user, "väärä")
@@ -125,7 +125,7 @@ def test_attempts_are_limited_per_account_and_then_refused_though_right(client):
     assert not answer.wsgi_request.user.is_authenticated
 
 
-def test_unknown_account_is_limited_alike(client):
+def test_attempts_are_limited_alike_for_an_unknown_account(client):
     def answers(login):
         caches["default"].clear()  # the address of the computer has a limit of its own
         return [
@@ -137,7 +137,7 @@ def test_unknown_account_is_limited_alike(client):
     assert answers("aino@example.fi") == answers("eila@example.fi")
 
 
-def test_nobody_signs_up(client):
+def test_sign_up_is_closed(client):
     page = client.get("/kirjaudu/vain-kutsuttu/")
     client.post("/kirjaudu/vain-kutsuttu/", {"email": "a@b.fi", "password1": "x", "password2": "x"})
 
@@ -155,7 +155,7 @@ def test_closed_account_does_not_sign_in(client):
 # Second factor
 
 
-def test_coordinator_is_led_to_setting_up_a_second_factor_and_no_further(client, coordinator):
+def test_coordinator_must_set_up_a_second_factor_first(client, coordinator):
     sign_in(client, coordinator)
 
     for path in ("/oma-tili/", "/", "/sv/", "/oma-tili/tunnukset/"):
@@ -212,7 +212,7 @@ def test_observer_needs_no_second_factor(client):
     assert client.get("/oma-tili/").status_code == 200
 
 
-def test_demonstration_account_needs_none_and_the_page_says_so(client):
+def test_demonstration_account_needs_no_second_factor_as_the_page_shows(client):
     user = with_role(RoleKind.STAFF)
     User.objects.filter(pk=user.pk).update(is_demonstration=True)
     client.force_login(user)
@@ -221,7 +221,7 @@ def test_demonstration_account_needs_none_and_the_page_says_so(client):
     assert "demonstration account" in with_english.content.decode()
 
 
-def test_machine_without_second_factor_gets_a_problem_not_a_page(client, coordinator):
+def test_api_without_second_factor_responds_with_a_problem_not_a_page(client, coordinator):
     client.force_login(coordinator)
 
     answer = client.get("/api/v1/counties/")
@@ -231,7 +231,7 @@ def test_machine_without_second_factor_gets_a_problem_not_a_page(client, coordin
         assert answer["Content-Type"] == "application/problem+json"
 
 
-def test_switching_the_second_factor_off_leads_back_to_setting_it_up(client, coordinator):
+def test_user_who_removes_the_second_factor_must_set_it_up_again(client, coordinator):
     with_totp(coordinator)
     client.force_login(coordinator)
     assert client.get("/oma-tili/").status_code == 200
@@ -260,7 +260,7 @@ def aged(client, **seconds):
         pytest.param({"seen": 10, "began": 12 * 3600 + 10}, 302, id="after twelve hours"),
     ],
 )
-def test_session_ends_unused_or_old(client, ages, status):
+def test_session_ends_when_unused_or_old(client, ages, status):
     client.force_login(UserFactory())
     client.get("/oma-tili/")
     aged(client, **ages)
@@ -318,7 +318,7 @@ def test_form_sent_after_the_session_ended_is_offered_again_after_sign_in(client
     assert user.tokens.get().name == "Raportti"
 
 
-def test_kept_form_of_one_person_is_not_offered_to_another(client):
+def test_stored_form_of_one_user_is_not_offered_to_another(client):
     client.force_login(UserFactory())
     client.get("/oma-tili/")
     aged(client, seen=4000)
@@ -338,7 +338,7 @@ def test_anonymous_reader_gets_no_session(client):
 # The admin
 
 
-def test_admin_leads_to_the_one_sign_in(client):
+def test_admin_redirects_to_the_one_sign_in(client):
     answer = client.get("/admin/", follow=True)
 
     assert answer.redirect_chain[-1][0].startswith("/kirjaudu/?next=")
@@ -350,7 +350,7 @@ def test_signed_in_without_the_role_is_refused_by_the_admin(client):
     assert client.get("/admin/", follow=True).status_code == 403
 
 
-def test_role_that_ended_closes_the_admin_at_the_next_request(client):
+def test_admin_refuses_a_user_at_the_next_request_after_the_role_has_ended(client):
     user = with_role(RoleKind.STAFF)
     with_totp(user)
     client.force_login(user)
@@ -361,7 +361,7 @@ def test_role_that_ended_closes_the_admin_at_the_next_request(client):
     assert client.get("/admin/", follow=True).status_code == 403
 
 
-def test_reset_link_does_not_outlive_three_days(client, settings):
+def test_reset_link_expires_after_three_days(client, settings):
     assert timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT) <= timedelta(days=3)
 
 
@@ -371,7 +371,7 @@ def refused_by_csrf(origin):
     return client.post("/palaute/", sent)
 
 
-def test_form_with_an_old_secret_is_given_back_filled_in(db):
+def test_form_with_an_old_csrf_token_is_shown_again_filled_in(db):
     answer = refused_by_csrf("http://testserver")
 
     assert answer.status_code == 403
@@ -380,7 +380,7 @@ def test_form_with_an_old_secret_is_given_back_filled_in(db):
 
 
 @pytest.mark.parametrize("origin", ["https://example.org", ""])
-def test_form_sent_from_elsewhere_is_not_repeated(db, origin):
+def test_form_sent_from_another_site_is_not_shown_again(db, origin):
     answer = refused_by_csrf(origin)
 
     assert answer.status_code == 403

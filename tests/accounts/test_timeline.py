@@ -69,7 +69,7 @@ def told(line):
     return [(one.label, one.old, one.new) for one in line.differences]
 
 
-def test_a_change_is_told_field_by_field_in_the_readers_words(county):
+def test_a_change_is_shown_field_by_field_in_the_readers_language(county):
     status = AgreementStatusFactory(
         agreement=AgreementFactory(county=county, title_fi="Sopimus"),
         status="in_preparation",
@@ -98,7 +98,7 @@ def test_a_change_is_told_field_by_field_in_the_readers_words(county):
         assert told(lines()[0])[0] == ("Tila", "valmistelussa", "valmis")
 
 
-def test_keys_and_periods_are_told_by_name(county):
+def test_keys_and_periods_are_shown_in_words(county):
     theme = ThemeFactory(name_fi="Työllisyys", name_en="Employment")
     forum = ForumFactory(county=county, period=DateRange(date(2023, 1, 1), None))
     recorded(THEN)
@@ -124,13 +124,13 @@ def test_the_public_reads_a_role_and_staff_the_name_and_the_reason(county, coord
     assert full.reason == "Kirje 12.3."
 
 
-def test_what_nobody_is_remembered_for_was_the_system(county):
+def test_event_without_user_is_attributed_to_the_system(county):
     AgreementFactory(county=county)
 
     assert timeline(ANYBODY, EventQuery()).entries[0].who == "the system"
 
 
-def test_what_is_entered_long_after_its_day_is_marked(county):
+def test_entry_long_after_its_day_is_marked(county):
     agreement = AgreementFactory(county=county)
     AgreementStatusFactory(agreement=agreement, since=date(2024, 2, 1))
     recorded(datetime(2024, 6, 5, 12, tzinfo=UTC))
@@ -148,7 +148,7 @@ def test_a_correction_of_another_field_is_not_marked_as_late(county):
     assert lines()[0].days_after == 0
 
 
-def test_removed_and_restored_rows_are_told_with_what_they_were(county):
+def test_removed_and_restored_rows_are_shown_with_their_values(county):
     agreement = AgreementFactory(county=county, title_fi="Sopimus")
     status = AgreementStatusFactory(agreement=agreement, status="ready", since=date(2024, 2, 1))
     key = status.pk
@@ -161,7 +161,7 @@ def test_removed_and_restored_rows_are_told_with_what_they_were(county):
     assert ("Status", "ready", "") in told(removed)
 
 
-def test_rows_of_a_removed_agreement_are_still_found_under_it_and_its_county(county):
+def test_rows_of_a_removed_agreement_are_still_listed_under_it_and_its_county(county):
     agreement = AgreementFactory(county=county, title_fi="Poistettu sopimus")
     decision = DecisionFactory(party=PartyFactory(agreement=agreement))
     MeasureFactory(goal__agreement=agreement)
@@ -178,7 +178,7 @@ def test_rows_of_a_removed_agreement_are_still_found_under_it_and_its_county(cou
     assert decision.party.municipality.name.value in [line.title for line in lines()]
 
 
-def test_a_municipalitys_changes_are_those_that_name_it(county):
+def test_changes_of_a_municipality_are_those_that_refer_to_it(county):
     municipality = MunicipalityFactory(county=county)
     party = PartyFactory(agreement=AgreementFactory(county=county), municipality=municipality)
     decision = DecisionFactory(party=party)
@@ -248,7 +248,7 @@ def test_pages_follow_each_other_without_a_gap(county, size):
 
 
 @pytest.mark.parametrize("many", [1, 12])
-def test_a_page_takes_a_fixed_number_of_statements(county, coordinator, staff, many):
+def test_a_page_takes_a_fixed_number_of_queries(county, coordinator, staff, many):
     for number in range(many):
         with pghistory.context(user=coordinator.pk):
             party = PartyFactory(
@@ -268,11 +268,11 @@ def test_a_page_takes_a_fixed_number_of_statements(county, coordinator, staff, m
         "2024-06-05T12:00:00+23:59_agreements.party_1",
     ],
 )
-def test_what_is_no_position_is_none(text):
+def test_invalid_position_is_none(text):
     assert Position.read(text) is None
 
 
-def test_a_responsibility_is_called_by_its_themes_name(county):
+def test_a_responsibility_has_the_name_of_its_theme(county):
     theme = ThemeFactory(key="education_services", name_fi="Sivistys", name_en="Education")
     ResponsibilityFactory(county=county, theme=theme, role_fi="Johtaja", role_en="Director")
 

@@ -57,7 +57,9 @@ def coordinator():
     return user
 
 
-def test_token_made_before_the_role_waits_for_the_second_factor(client, coordinator):
+def test_token_created_before_the_role_is_refused_until_there_is_a_second_factor(
+    client, coordinator
+):
     _token, secret = made(coordinator)
     Authenticator.objects.filter(user=coordinator).delete()
 
@@ -74,7 +76,7 @@ def test_program_acts_as_the_tokens_owner(client, coordinator):
     assert ask(client, secret, "post").status_code == 200
 
 
-def test_right_taken_away_ends_for_the_token_too(client, coordinator):
+def test_token_loses_a_right_that_its_owner_loses(client, coordinator):
     _token, secret = made(coordinator)
     today = timezone.localdate()
     coordinator.roles.update(period=DateRange(today - timedelta(days=9), today))
@@ -82,7 +84,7 @@ def test_right_taken_away_ends_for_the_token_too(client, coordinator):
     assert ask(client, secret).json()["counties"] == []
 
 
-def test_token_for_reading_does_not_write(client, coordinator):
+def test_token_for_reading_cannot_write(client, coordinator):
     _token, secret = made(coordinator, scope="read")
 
     assert ask(client, secret).status_code == 200
@@ -90,7 +92,7 @@ def test_token_for_reading_does_not_write(client, coordinator):
     assert ask(client, secret, path="/may-write/").json() is False
 
 
-def test_token_that_ended_or_never_was_is_refused_with_401_alike(client, coordinator):
+def test_ended_and_unknown_tokens_are_refused_with_401_alike(client, coordinator):
     revoked, revoked_secret = made(coordinator)
     tokens.revoke_token(token=revoked)
     expired, expired_secret = made(coordinator)
@@ -112,14 +114,14 @@ def test_anonymous_writer_gets_401(client):
     assert client.post("/who/").status_code == 401
 
 
-def test_header_of_another_kind_is_not_ours(client, coordinator):
+def test_header_of_another_scheme_is_ignored(client, coordinator):
     _token, secret = made(coordinator)
 
     assert ask(client, secret, word="Basic").json()["user"] is None
     assert ask(client, "a b").status_code == 401
 
 
-def test_secret_is_kept_nowhere():
+def test_secret_is_not_stored():
     token, secret = made(UserFactory())
 
     everything = [PersonalToken.objects.values(), PersonalToken.pgh_event_model.objects.values()]
@@ -127,7 +129,7 @@ def test_secret_is_kept_nowhere():
     assert token.ending == secret[-4:]
 
 
-def test_last_use_is_noted_at_most_once_a_minute(client):
+def test_last_use_is_recorded_at_most_once_a_minute(client):
     token, secret = made(UserFactory())
     ask(client, secret)
     token.refresh_from_db()
@@ -160,7 +162,7 @@ def test_page_shows_a_new_token_once_and_revokes_it(client):
 
 
 @pytest.mark.urls("cooperation.urls")
-def test_somebody_elses_token_can_be_neither_seen_nor_revoked(client):
+def test_token_of_another_user_can_be_neither_seen_nor_revoked(client):
     token, _secret = made(UserFactory())
     client.force_login(UserFactory())
 

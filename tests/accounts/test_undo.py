@@ -124,7 +124,7 @@ def test_an_addition_is_undone_by_removing_it(staff):
     assert not AgreementStatus.objects.exists()
 
 
-def test_an_addition_that_was_built_upon_stays(staff):
+def test_an_addition_with_later_changes_is_not_undone(staff):
     agreement = AgreementFactory()
     event = last(agreement, staff)
     with pghistory.context(user=staff.user_id):
@@ -135,7 +135,7 @@ def test_an_addition_that_was_built_upon_stays(staff):
     assert Agreement.objects.filter(pk=agreement.pk).exists()
 
 
-def test_a_confirmation_builds_on_nothing(staff):
+def test_a_confirmation_does_not_count_as_a_later_change(staff):
     status = AgreementStatusFactory()
     event = last(status, staff)
     with pghistory.context(user=staff.user_id):
@@ -144,7 +144,7 @@ def test_a_confirmation_builds_on_nothing(staff):
     assert hindrances(staff, event) == []
 
 
-def test_what_was_removed_is_restored_under_its_number(staff):
+def test_a_removed_row_is_restored_with_its_key(staff):
     negotiation = NegotiationFactory(note="Muistiinpano")
     key, municipalities = negotiation.pk, list(negotiation.municipalities)
     with pghistory.context(user=staff.user_id):
@@ -165,7 +165,7 @@ def test_what_was_removed_is_restored_under_its_number(staff):
         undo_shown(staff, event)
 
 
-def test_an_agreement_comes_back_with_what_was_removed_with_it(staff):
+def test_an_agreement_is_restored_with_the_rows_removed_with_it(staff):
     agreement = AgreementFactory(in_force=DateRange(date(2024, 1, 1), None))
     party = PartyFactory(agreement=agreement, standing=date(2024, 1, 1))
     decision = DecisionFactory(party=party)
@@ -186,7 +186,7 @@ def test_an_agreement_comes_back_with_what_was_removed_with_it(staff):
     assert not AgreementStatus.objects.exists()
 
 
-def test_what_names_another_part_is_restored_after_it(staff):
+def test_a_row_is_restored_after_the_row_it_refers_to(staff):
     agreement = AgreementFactory()
     document = DocumentFactory(agreement=agreement, step=StepFactory(agreement=agreement))
     with pghistory.context(user=staff.user_id):
@@ -199,7 +199,7 @@ def test_what_names_another_part_is_restored_after_it(staff):
     assert Document.objects.get().step_id == document.step_id
 
 
-def test_a_part_is_not_restored_without_what_it_belongs_to(staff):
+def test_a_row_is_not_restored_without_the_row_it_belongs_to(staff):
     status = AgreementStatusFactory()
     with pghistory.context(user=staff.user_id):
         status.delete()
@@ -211,7 +211,7 @@ def test_a_part_is_not_restored_without_what_it_belongs_to(staff):
         undo_shown(staff, event)
 
 
-def test_what_the_database_refuses_is_told(staff):
+def test_a_refusal_by_the_database_is_shown(staff):
     agreement = AgreementFactory()
     status = AgreementStatusFactory(agreement=agreement, since=date(2024, 1, 1))
     with pghistory.context(user=staff.user_id):
@@ -237,7 +237,7 @@ def test_a_coordinator_undoes_own_changes_only(coordinator, staff, county):
     assert (forum.convener, forum.meets) == ("Ensin", "Muun")
 
 
-def test_a_right_that_has_ended_undoes_nothing(coordinator):
+def test_a_user_whose_role_has_ended_cannot_undo(coordinator):
     other = ForumFactory(county=CountyFactory(code="05"), convener="Ensin")
     event = change(other, coordinator, convener="Oma, silloin")
 
@@ -246,7 +246,7 @@ def test_a_right_that_has_ended_undoes_nothing(coordinator):
     assert Forum.objects.get().convener == "Oma, silloin"
 
 
-def test_who_saw_another_version_is_stale(staff):
+def test_undo_from_another_version_is_stale(staff):
     agreement = AgreementFactory(title_fi="Ensin")
     event = change(agreement, staff, title_fi="Sitten")
     change(agreement, staff, description="Toinen ehti")
@@ -269,7 +269,7 @@ def address(event):
     return f"/en/muutokset/{event.model._meta.label_lower}/{event.number}/kumoa/"
 
 
-def test_the_page_asks_and_undoes(client, signed_in):
+def test_the_page_asks_for_confirmation_and_undoes(client, signed_in):
     agreement = AgreementFactory(title_fi="Oikea")
     event = change(agreement, signed_in, title_fi="Väärä")
 
@@ -285,7 +285,7 @@ def test_the_page_asks_and_undoes(client, signed_in):
     assert agreement.title_fi == "Oikea"
 
 
-def test_the_page_tells_why_not(client, signed_in):
+def test_the_page_shows_why_a_change_cannot_be_undone(client, signed_in):
     agreement = AgreementFactory(title_fi="Ensin")
     event = change(agreement, signed_in, title_fi="Sitten")
     change(agreement, signed_in, title_fi="Lopulta")
@@ -296,7 +296,7 @@ def test_the_page_tells_why_not(client, signed_in):
     assert client.post(address(event), {"version": 3}).status_code == 409
 
 
-def test_a_change_made_meanwhile_is_not_written_over(client, signed_in):
+def test_a_change_made_meanwhile_is_not_overwritten(client, signed_in):
     agreement = AgreementFactory(title_fi="Ensin")
     event = change(agreement, signed_in, title_fi="Sitten")
     version = client.get(address(event)).context["form"]["version"].value()
@@ -314,7 +314,7 @@ def test_a_change_made_meanwhile_is_not_written_over(client, signed_in):
 
 
 @pytest.mark.parametrize("sent", [{}, {"version": ""}])
-def test_who_names_no_version_undoes_nothing(client, signed_in, sent):
+def test_undo_without_a_version_is_refused(client, signed_in, sent):
     agreement = AgreementFactory(title_fi="Ensin")
     event = change(agreement, signed_in, title_fi="Sitten")
 
@@ -323,7 +323,7 @@ def test_who_names_no_version_undoes_nothing(client, signed_in, sent):
     assert agreement.title_fi == "Sitten"
 
 
-def test_strangers_and_unknown_changes(client, signed_in):
+def test_undo_by_other_users_and_of_unknown_changes_is_refused(client, signed_in):
     agreement = AgreementFactory()
     event = last(agreement, signed_in)
 
@@ -336,7 +336,7 @@ def test_strangers_and_unknown_changes(client, signed_in):
     assert client.get(address(event)).status_code == 302
 
 
-def test_buttons_are_for_those_who_may(client, signed_in):
+def test_buttons_are_shown_to_users_who_may_undo(client, signed_in):
     change(AgreementFactory(title_fi="Ensin"), signed_in, title_fi="Sitten")
 
     assert "/kumoa/" in client.get("/muutokset/").content.decode()
