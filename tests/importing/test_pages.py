@@ -49,7 +49,7 @@ def forum_file(*rows):
 NEW = [None, "Uusi foorumi", "field", "forum", "1.1.2024", "joskus"]
 
 
-def test_file_is_shown_then_done_and_the_public_page_changes(coordinator, county):
+def test_file_is_shown_then_applied_and_the_public_page_changes(coordinator, county):
     sent = send(coordinator, forum_file(NEW))
     shown = coordinator.get(sent.url).content.decode()
 
@@ -61,7 +61,7 @@ def test_file_is_shown_then_done_and_the_public_page_changes(coordinator, county
     assert ImportRun.objects.get().content in (b"", memoryview(b""))
 
 
-def test_confirming_twice_does_it_once(coordinator, county):
+def test_file_confirmed_twice_is_applied_once(coordinator, county):
     url = send(coordinator, forum_file(NEW)).url
 
     answers = [coordinator.post(url, {"reason": "x"}).status_code for _ in range(2)]
@@ -77,7 +77,7 @@ def test_reason_is_needed(coordinator):
     assert not Forum.objects.exists()
 
 
-def test_records_changed_meanwhile_are_shown_anew(coordinator, county):
+def test_outcome_is_shown_again_if_records_have_changed_meanwhile(coordinator, county):
     forum = ForumFactory(county=county, meets="ensin")
     url = send(coordinator, forum_file([forum.pk, None, None, None, None, "minun"])).url
     Forum.objects.update(meets="muiden")
@@ -91,7 +91,7 @@ def test_records_changed_meanwhile_are_shown_anew(coordinator, county):
     assert Forum.objects.get().meets == "minun"
 
 
-def test_refused_rows_are_told_and_nothing_can_be_confirmed(coordinator):
+def test_refused_rows_are_shown_and_nothing_can_be_confirmed(coordinator):
     url = send(coordinator, forum_file(NEW, [None, "Toinen", "outo", "forum", "32.1.2024"])).url
     page = coordinator.get(url).content.decode()
 
@@ -102,14 +102,14 @@ def test_refused_rows_are_told_and_nothing_can_be_confirmed(coordinator):
     assert not Forum.objects.exists()
 
 
-def test_somebody_elses_import_is_not_there(coordinator, client):
+def test_import_of_another_user_is_not_found(coordinator, client):
     url = send(coordinator, forum_file(NEW)).url
     client.force_login(UserFactory(staff=True, is_demonstration=True), backend=BACKEND)
 
     assert client.get(url).status_code == 404
 
 
-def test_another_countys_record_cannot_be_had(coordinator):
+def test_record_of_another_county_cannot_be_exported(coordinator):
     other = CountyFactory()
 
     assert coordinator.get(f"{START}vienti/?county={other.code}").status_code == 403
@@ -120,11 +120,11 @@ def test_another_countys_record_cannot_be_had(coordinator):
 
 @pytest.mark.parametrize("path", ["", "pohja/", "pohja/?list=forums", "vienti/?county=16"])
 @pytest.mark.parametrize("language", ["", "/sv", "/en"])
-def test_pages_and_files_are_there_in_every_language(staff, path, language):
+def test_pages_and_files_exist_in_every_language(staff, path, language):
     assert staff.get(f"{language}{START}{path}").status_code == 200
 
 
-def test_old_imports_are_forgotten(staff):
+def test_old_imports_are_deleted(staff):
     send(staff, forum_file(NEW))
     ImportRun.objects.update(made_at=timezone.now() - timedelta(days=31))
 
@@ -135,7 +135,7 @@ def test_old_imports_are_forgotten(staff):
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_damaged_file_ends_in_a_sentence_with_nothing_written(coordinator, name):
+def test_damaged_file_is_refused_with_a_sentence_and_nothing_is_written(coordinator, name):
     data = FILES[name]()
 
     answer = send(coordinator, data)
@@ -146,7 +146,7 @@ def test_damaged_file_ends_in_a_sentence_with_nothing_written(coordinator, name)
 
 
 @pytest.mark.parametrize("name", CELLS)
-def test_unusable_cell_is_told_with_nothing_written(coordinator, name):
+def test_unusable_cell_is_shown_and_nothing_is_written(coordinator, name):
     make, _shown = CELLS[name]
 
     answer = send(coordinator, make(), follow=True)
@@ -158,7 +158,7 @@ def test_unusable_cell_is_told_with_nothing_written(coordinator, name):
 
 @pytest.mark.full
 @pytest.mark.parametrize("group", range(10))
-def test_thousand_mutated_files_are_answered_with_nothing_written(staff, county, group):
+def test_thousand_mutated_files_are_handled_and_nothing_is_written(staff, county, group):
     for seed in range(group * 100, group * 100 + 100):
         assert send(staff, mutated(seed)).status_code in (302, 422)
     assert not Agreement.objects.exists()

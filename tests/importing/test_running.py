@@ -124,7 +124,7 @@ def everything_counted():
 # What would be done ------------------------------------------------------------------------------
 
 
-def test_dry_run_tells_every_row_and_writes_nothing(staff):
+def test_dry_run_shows_every_row_and_writes_nothing(staff):
     before = everything_counted()
 
     outcome = dry_run(staff, everything())
@@ -134,7 +134,7 @@ def test_dry_run_tells_every_row_and_writes_nothing(staff):
     assert everything_counted() == before
 
 
-def test_what_was_shown_is_done_at_once_with_its_reason(staff):
+def test_shown_outcome_is_applied_at_once_with_its_reason(staff):
     data = everything()
     shown = dry_run(staff, data)
 
@@ -163,7 +163,7 @@ def test_what_was_shown_is_done_at_once_with_its_reason(staff):
     assert {one.metadata["reason"] for one in told} == {"Alueen taulukko"}
 
 
-def test_change_is_told_from_old_to_new(staff, county):
+def test_change_is_shown_with_old_and_new_value(staff, county):
     forum = ForumFactory(county=county, name_fi="Foorumi", meets="joskus", level="field")
 
     outcome = dry_run(
@@ -180,7 +180,7 @@ def test_change_is_told_from_old_to_new(staff, county):
     assert forum.meets == "joskus"
 
 
-def test_empty_cell_leaves_and_a_hyphen_takes_away(staff, county):
+def test_empty_cell_keeps_a_value_and_a_hyphen_deletes_it(staff, county):
     forum = ForumFactory(county=county, meets="joskus", convener="Alue", themes=[])
     data = book(forums=[["id", "meets", "convener"], [forum.pk, None, "-"]])
 
@@ -190,7 +190,7 @@ def test_empty_cell_leaves_and_a_hyphen_takes_away(staff, county):
     assert (forum.meets, forum.convener) == ("joskus", "")
 
 
-def test_the_language_of_the_words_is_imported_and_finnish_where_nothing_is_said(staff, county):
+def test_the_language_of_texts_is_imported_and_finnish_by_default(staff, county):
     swedish, finnish = ForumFactory(county=county), ForumFactory(county=county, language="sv")
     agreement = AgreementFactory(county=county)
     data = book(
@@ -224,21 +224,21 @@ def agreement_row(*cells):
         (("16", "strategic", "x" * 301), "title_fi", "x" * 99 + "…"),
     ],
 )
-def test_cell_that_cannot_be_used_is_told_with_its_place(staff, cells, column, value):
+def test_unusable_cell_is_reported_with_its_place(staff, cells, column, value):
     outcome = dry_run(staff, agreement_row(*cells))
 
     assert actions(outcome) == [("agreements", 2, "refused")]
     assert problems(outcome) == [(column, value)]
 
 
-def test_rule_of_the_database_is_told_on_its_row(staff, county):
+def test_refusal_by_the_database_is_reported_on_its_row(staff, county):
     outcome = dry_run(staff, agreement_row("16", "sub", "Alasopimus ilman teemaa"))
 
     assert [row.action for row in outcome.rows] == ["refused"]
     assert outcome.rows[0].problems[0].reason
 
 
-def test_refused_row_keeps_all_from_being_done(staff, county):
+def test_one_refused_row_prevents_applying_the_file(staff, county):
     data = book(
         agreements=[AGREEMENTS, ["16", "strategic", "Hyvä"], ["16", "outo", "Huono"]],
     )
@@ -255,13 +255,13 @@ def test_same_row_twice_is_refused(staff, county):
     assert [row.action for row in outcome.rows] == ["created", "refused"]
 
 
-def test_formula_is_refused_with_its_place(staff, county):
+def test_formula_is_refused_and_its_place_reported(staff, county):
     outcome = dry_run(staff, agreement_row("16", "strategic", "=1+1"))
 
     assert problems(outcome) == [("title_fi", "=1+1")]
 
 
-def test_unknown_column_and_sheet_are_told(staff, county):
+def test_unknown_column_and_sheet_are_reported(staff, county):
     outcome = dry_run(
         staff,
         book(agreements=[[*AGREEMENTS, "väri"], ["16", "strategic", "A"]], Sekalaista=[["a"]]),
@@ -271,7 +271,7 @@ def test_unknown_column_and_sheet_are_told(staff, county):
     assert len(outcome.rows) == 2
 
 
-def test_coordinator_reaches_the_own_county_only(coordinator, county):
+def test_coordinator_can_import_to_the_own_county_only(coordinator, county):
     other = ForumFactory()
     outcome = dry_run(
         coordinator,
@@ -288,7 +288,7 @@ def test_coordinator_reaches_the_own_county_only(coordinator, county):
     assert [row.action for row in outcome.rows] == ["created", "refused", "refused"]
 
 
-def test_rows_of_several_counties_are_told_with_their_county(staff, coordinator, county):
+def test_rows_of_several_counties_are_shown_with_their_county(staff, coordinator, county):
     other = CountyFactory(short_fi="Kainuu")
     rows = [["county", "name_fi", "level", "type", "first_day"]]
     rows += [[c, "Kokous", "political", "forum", "1.1.2023"] for c in (county.pk, other.pk)]
@@ -300,7 +300,7 @@ def test_rows_of_several_counties_are_told_with_their_county(staff, coordinator,
     assert [row.name for row in of_own.rows] == ["Kokous"]
 
 
-def test_rows_that_stand_already_cost_the_same_however_many_they_are(staff, county):
+def test_unchanged_rows_take_the_same_queries_at_any_number(staff, county):
     rows = [["id", "forum", "organisation", "first_day"]]
     forum = ForumFactory(county=county)
     for _ in range(6):
@@ -318,7 +318,7 @@ def test_rows_that_stand_already_cost_the_same_however_many_they_are(staff, coun
 
 
 @pytest.mark.parametrize("number", ["²", "٣", "1²"])
-def test_what_only_looks_like_a_number_is_none(staff, county, number):
+def test_text_that_only_resembles_a_number_is_not_accepted_as_one(staff, county, number):
     rows = [["id", "forum", "organisation"], [number, number, "Kokkola"]]
 
     (row,) = dry_run(staff, book(participants=rows)).rows
@@ -332,7 +332,7 @@ def sub_agreement(of, **cells):
 
 
 @pytest.mark.parametrize("by", ["number", "title"])
-def test_sub_agreement_of_another_county_is_told_to_be_so(coordinator, county, by):
+def test_sub_agreement_of_another_county_is_reported(coordinator, county, by):
     AgreementFactory(county=county, title_fi="Strateginen sopimus 16")
     other = AgreementFactory(title_fi="Strateginen sopimus 15")
     parent = other.pk if by == "number" else other.title_fi
@@ -345,7 +345,7 @@ def test_sub_agreement_of_another_county_is_told_to_be_so(coordinator, county, b
     assert told["parent"] == (str(parent), "Se on toisen alueen.")
 
 
-def test_row_of_another_county_by_its_number_is_told_to_be_so(coordinator, county):
+def test_row_of_another_county_given_by_its_number_is_reported(coordinator, county):
     other = AgreementFactory(kind="other")
 
     (row,) = dry_run(coordinator, sub_agreement(other, id=other.pk, county="16")).rows
@@ -354,7 +354,7 @@ def test_row_of_another_county_by_its_number_is_told_to_be_so(coordinator, count
     assert "toiselle alueelle" in row.problems[0].reason
 
 
-def test_file_for_one_county_brings_nothing_to_another(staff, county):
+def test_file_for_one_county_imports_nothing_to_another(staff, county):
     other = CountyFactory()
     rows = [["county", "kind", "title_fi"], [other.pk, "other", "Muiden"]]
 
@@ -363,7 +363,7 @@ def test_file_for_one_county_brings_nothing_to_another(staff, county):
     assert [one.column for one in row.problems] == ["county"]
 
 
-def test_county_is_the_only_one_kept_where_none_is_written(coordinator):
+def test_missing_county_is_the_only_one_the_user_may_edit(coordinator):
     outcome = dry_run(coordinator, book(agreements=[["kind", "title_fi"], ["other", "Muu"]]))
 
     assert [row.action for row in outcome.rows] == ["created"], problems(outcome)
@@ -382,7 +382,7 @@ def test_row_changed_after_the_export_is_refused(staff, county):
     assert problems(outcome) == [("versio", "1")]
 
 
-def test_records_changed_after_the_dry_run_stop_it(staff, county):
+def test_file_is_not_applied_if_records_have_changed_after_the_dry_run(staff, county):
     forum = ForumFactory(county=county, meets="joskus")
     data = book(forums=[["id", "meets"], [forum.pk, "kuukausittain"]])
     shown = dry_run(staff, data)
@@ -420,7 +420,7 @@ def record(county):
 
 
 @pytest.mark.parametrize("kept_by", ["staff", "coordinator"])
-def test_export_brought_back_changes_nothing(request, record, kept_by):
+def test_imported_export_changes_nothing(request, record, kept_by):
     access = request.getfixturevalue(kept_by)
 
     outcome = dry_run(access, workbook(access, record, is_filled=True))
@@ -432,7 +432,7 @@ def test_export_brought_back_changes_nothing(request, record, kept_by):
 
 
 @pytest.mark.parametrize("subject", sheets.values(), ids=lambda subject: subject.key)
-def test_list_exported_as_csv_brought_back_changes_nothing(staff, record, subject):
+def test_imported_csv_export_of_a_list_changes_nothing(staff, record, subject):
     outcome = dry_run(staff, csv_file(staff, record, subject, is_filled=True))
 
     assert {row.action for row in outcome.rows} == {"unchanged"}
@@ -442,7 +442,7 @@ def test_list_exported_as_csv_brought_back_changes_nothing(staff, record, subjec
 @pytest.mark.parametrize(
     "collection", [one.public_list.collection for one in sheets.values() if one.public_list]
 )
-def test_public_list_brought_back_changes_nothing(coordinator, client, record, collection, kind):
+def test_imported_public_list_changes_nothing(coordinator, client, record, collection, kind):
     answer = client.get(f"/api/v1/{collection}/?format={kind}")
 
     outcome = dry_run(coordinator, answer.getvalue())
@@ -451,7 +451,7 @@ def test_public_list_brought_back_changes_nothing(coordinator, client, record, c
     assert outcome.notes
 
 
-def test_edited_public_list_changes_what_was_edited_and_names_what_is_not_read(
+def test_edited_public_list_changes_what_was_edited_and_reports_what_is_not_read(
     coordinator, client, record
 ):
     text = client.get("/api/v1/forums/?format=csv").getvalue().decode()
@@ -477,7 +477,7 @@ def test_last_day_is_the_one_before_the_first_day_after(coordinator, client, rec
     assert changes == [tuple(day_in_words(date(year, 12, 31)) for year in (2025, 2026))]
 
 
-def test_empty_template_brings_nothing(staff, county):
+def test_empty_template_imports_nothing(staff, county):
     outcome = dry_run(staff, workbook(staff, county, is_filled=False))
 
     assert not outcome.may_be_applied
@@ -486,7 +486,7 @@ def test_empty_template_brings_nothing(staff, county):
 # The command -------------------------------------------------------------------------------------
 
 
-def test_command_tells_and_with_apply_does(staff, county, tmp_path, capsys):
+def test_command_shows_the_outcome_and_with_apply_applies_it(staff, county, tmp_path, capsys):
     user = UserFactory(staff=True)
     path = tmp_path / "tuonti.xlsx"
     path.write_bytes(everything())
@@ -507,7 +507,7 @@ def test_command_tells_and_with_apply_does(staff, county, tmp_path, capsys):
         {"file": "missing.xlsx"},
     ],
 )
-def test_command_refuses_what_it_cannot_do(county, tmp_path, options):
+def test_command_refuses_unusable_arguments(county, tmp_path, options):
     path = tmp_path / options.pop("file", "tuonti.xlsx")
     if path.name == "tuonti.xlsx":
         path.write_bytes(everything())
@@ -518,7 +518,7 @@ def test_command_refuses_what_it_cannot_do(county, tmp_path, options):
     assert not Agreement.objects.exists()
 
 
-def test_a_status_or_a_decision_is_not_told_as_the_demonstration(staff, county):
+def test_a_status_or_a_decision_cannot_claim_the_source_of_the_demonstration(staff, county):
     agreement = AgreementFactory(county=county)
     party = PartyFactory(agreement=agreement)
     town = party.municipality.code

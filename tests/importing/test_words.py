@@ -43,19 +43,19 @@ from toolkit.days import last_of
         ("by 30.6.2024", (2024, 6, 30, "by")),
     ],
 )
-def test_day_is_read_as_exactly_as_it_is_known(typed, found):
+def test_day_is_read_with_its_precision(typed, found):
     assert inexact_day(typed) == InexactDay(date(*found[:3]), found[3])
 
 
 @pytest.mark.parametrize(
     "typed", ["31.2.2024", "13/2024", "kevät", "1.1.24", "0/2024", "1.1.1800", 3, True, "12.3.", ""]
 )
-def test_what_is_no_day_is_refused(typed):
+def test_invalid_day_is_refused(typed):
     with pytest.raises(Unreadable):
         inexact_day(typed)
 
 
-def test_where_the_day_matters_a_month_is_refused():
+def test_month_is_refused_if_a_whole_day_is_needed():
     assert day("12.3.2024") == date(2024, 3, 12)
     with pytest.raises(Unreadable):
         day("3/2024")
@@ -65,18 +65,18 @@ def test_where_the_day_matters_a_month_is_refused():
     st.dates(date(1950, 1, 1), date(2090, 1, 1)),
     st.sampled_from(["day", "month", "quarter", "half", "year", "by"]),
 )
-def test_written_day_is_read_back_as_it_was(found, precision):
+def test_written_day_is_read_back_unchanged(found, precision):
     kept = InexactDay(last_of(found, precision), precision)
 
     assert inexact_day(written(kept)) == kept
 
 
 @pytest.mark.parametrize("typed", ["ready", "Valmis", "valmis ", "READY"])
-def test_choice_is_known_by_key_or_name_in_any_language(typed):
+def test_choice_is_recognised_by_key_or_label_in_any_language(typed):
     assert choice(Status.choices)(typed) == "ready"
 
 
-def test_likely_choice_is_proposed():
+def test_similar_choice_is_proposed():
     with pytest.raises(Unreadable, match="valmis"):
         choice(Status.choices)("valmsi")
 
@@ -88,7 +88,7 @@ def test_yes_and_no_are_read(typed, found):
     assert yes_or_no(typed) is found
 
 
-def test_several_are_cut_at_what_no_name_holds():
+def test_list_is_split_at_separators_that_no_name_contains():
     read = several(choice(ParticipantRole.choices))
 
     assert read("experts; organisations|others\nexperts") == ["experts", "organisations", "others"]
@@ -125,7 +125,7 @@ def places(db):
         "Mellersta Österbottens välfärdsområde",
     ],
 )
-def test_county_is_known_by_all_its_names(places, typed):
+def test_county_is_recognised_by_all_its_names(places, typed):
     assert places.counties.read(typed) == "16"
 
 
@@ -142,16 +142,16 @@ def test_county_is_known_by_all_its_names(places, typed):
         ("muu", "Yrittäjät ry", ("other", "Yrittäjät ry")),
     ],
 )
-def test_organisation_is_known_by_name_or_code(places, kind, typed, found):
+def test_organisation_is_recognised_by_name_or_code(places, kind, typed, found):
     assert places.organisation(kind, typed) == Named(*found)
 
 
-def test_name_of_two_organisations_asks_for_the_type(places):
+def test_name_of_two_organisations_needs_the_type(places):
     with pytest.raises(Unreadable):
         places.organisation(None, "Keski-Pohjanmaa")
 
 
-def test_likely_organisation_is_proposed(places):
+def test_similar_organisation_is_proposed(places):
     with pytest.raises(Unreadable, match="Kokkola"):
         places.organisation(None, "Kokola")
 
@@ -163,7 +163,7 @@ def test_theme_with_a_comma_in_its_name_is_one_theme(places):
 @pytest.mark.parametrize(
     "typed", ["own_update", "oma päivitys", "alueen oma päivitys", "kommunens egen uppdatering"]
 )
-def test_own_update_is_read_by_whose_it_is_and_told_plainly(typed):
+def test_own_update_is_accepted_with_its_owner_and_written_without(typed):
     column = next(one for one in SOURCE if one.key == "source_channel")
 
     assert choice(CHANNELS)(typed) == "own_update"
