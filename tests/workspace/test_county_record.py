@@ -52,7 +52,7 @@ def part(response, key):
     return found
 
 
-def test_all_of_a_county_is_on_one_screen_with_its_latest_changes(staff):
+def test_whole_record_of_a_county_is_on_one_screen_with_its_latest_changes(staff):
     county = CountyFactory()
     fill(county)
     fill(CountyFactory())
@@ -67,7 +67,7 @@ def test_all_of_a_county_is_on_one_screen_with_its_latest_changes(staff):
 
 
 @pytest.mark.parametrize("size", [1, 12])
-def test_screen_costs_no_more_for_more_rows(staff, django_assert_max_num_queries, size):
+def test_screen_takes_the_same_queries_for_more_rows(staff, django_assert_max_num_queries, size):
     county = CountyFactory()
     fill(county, size)
     staff.get(screen(county))
@@ -84,7 +84,7 @@ def test_screen_costs_no_more_for_more_rows(staff, django_assert_max_num_queries
         pytest.param(364, False, id="within a year"),
     ],
 )
-def test_who_has_not_confirmed_in_12_months_is_told(staff, days, is_old):
+def test_counties_not_confirmed_in_12_months_are_shown(staff, days, is_old):
     agreement = AgreementFactory()
     if days:
         moment = timezone.now() - timedelta(days=days)
@@ -96,7 +96,7 @@ def test_who_has_not_confirmed_in_12_months_is_told(staff, days, is_old):
     assert staff.get(screen(agreement.county)).context["record"].is_old is is_old
 
 
-def test_front_page_of_the_admin_leads_to_the_counties(staff):
+def test_front_page_of_the_admin_links_to_the_counties(staff):
     assert ALL in staff.get("/admin/").rendered_content
 
 
@@ -114,7 +114,7 @@ def note_form(response):
     return form
 
 
-def test_note_is_kept_with_its_history_and_never_shown_outside(staff, client):
+def test_note_is_stored_with_its_history_and_never_public(staff, client):
     county = CountyFactory()
     sent = note_form(staff.get(screen(county))).sent(text="Vain meille")
 
@@ -146,7 +146,7 @@ def test_note_changed_meanwhile_is_shown_beside_what_was_typed(staff):
 
 
 @pytest.mark.parametrize("kind", ["administrator", "observer", "coordinator"])
-def test_others_than_staff_are_refused(client, kind):
+def test_users_who_are_not_staff_are_refused(client, kind):
     county = CountyFactory()
     place = county if kind == "coordinator" else None
     role = RoleFactory(kind=kind, county=place, user__is_demonstration=True)

@@ -18,7 +18,7 @@ from .test_views import HERE, form_at
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("editors", [4, pytest.param(32, marks=pytest.mark.full)])
-def test_of_many_who_edit_one_agreement_at_once_nobody_writes_over_another(editors):
+def test_concurrent_edits_of_one_agreement_do_not_overwrite_each_other(editors):
     """Through the page itself: each reads, types, and where it was stale again, until accepted.
 
     With 32, as the door of all edits is always tried with (tests/accounts/test_editing.py), it

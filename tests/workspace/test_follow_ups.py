@@ -36,7 +36,9 @@ def say(client, row, **told):
     return client.post(path, sent)
 
 
-def test_held_negotiation_with_an_absentee_was_with_a_group(coordinator, negotiation):
+def test_held_negotiation_with_an_absent_municipality_has_the_format_group(
+    coordinator, negotiation
+):
     answer = say(coordinator, negotiation, became="held", absent="002")
 
     negotiation.refresh_from_db()
@@ -45,7 +47,7 @@ def test_held_negotiation_with_an_absentee_was_with_a_group(coordinator, negotia
     assert negotiation.municipalities == ["001"]
 
 
-def test_absentees_can_be_told_afterwards_too(coordinator, negotiation):
+def test_absent_municipalities_can_be_recorded_afterwards_too(coordinator, negotiation):
     say(coordinator, negotiation, became="held")
     negotiation.refresh_from_db()
     assert (negotiation.outcome, negotiation.format) == ("held", "all")
@@ -56,7 +58,7 @@ def test_absentees_can_be_told_afterwards_too(coordinator, negotiation):
     assert (negotiation.outcome, negotiation.municipalities) == ("held", ["002"])
 
 
-def test_moved_negotiation_leads_to_the_new_one(coordinator, negotiation):
+def test_moved_negotiation_redirects_to_the_new_one(coordinator, negotiation):
     answer = say(
         coordinator,
         negotiation,
@@ -104,7 +106,7 @@ def test_cancelled_negotiation_of_both_laws_is_cancelled_as_a_whole(coordinator,
         ({"became": "cancelled", "absent": "001"}, "absent"),
     ],
 )
-def test_what_is_missing_or_does_not_fit_is_told_at_its_field(
+def test_missing_and_inconsistent_values_are_shown_at_their_fields(
     coordinator, negotiation, told, field
 ):
     answer = say(coordinator, negotiation, **told)
@@ -114,7 +116,7 @@ def test_what_is_missing_or_does_not_fit_is_told_at_its_field(
     assert Negotiation.objects.get(county="01").outcome == ""
 
 
-def test_negotiation_to_come_cannot_have_been_held(coordinator, made):
+def test_future_negotiation_cannot_be_marked_as_held(coordinator, made):
     row = NegotiationFactory(
         county=made.counties["01"],
         held_on=timezone.localdate() + timedelta(days=9),
@@ -147,7 +149,9 @@ def test_outcome_of_a_negotiation_changed_meanwhile_is_refused_with_both_version
     assert negotiation.municipalities == ["002"]
 
 
-def test_outcome_of_a_negotiation_deleted_meanwhile_says_so(coordinator, negotiation):
+def test_outcome_of_a_negotiation_deleted_meanwhile_is_refused_with_a_message(
+    coordinator, negotiation
+):
     path = outcome_of(negotiation)
     sent = edit_form(text(coordinator.get(path))).sent | {"became": ["held"]}
     negotiation.delete()
@@ -158,7 +162,7 @@ def test_outcome_of_a_negotiation_deleted_meanwhile_says_so(coordinator, negotia
     assert "Se on sillä välin poistettu." in text(refused)
 
 
-def test_preparation_begins_with_the_agreement_that_waited(coordinator, made):
+def test_preparation_starts_with_the_waiting_agreement(coordinator, made):
     Agreement.objects.filter(pk=made.own["agreement"].pk).delete()
     waiting = AgreementStatusFactory(
         agreement__county=made.counties["01"],
@@ -188,7 +192,7 @@ def test_preparation_of_the_first_agreement_needs_its_title(coordinator, made):
     assert Agreement.objects.get(county="01").title_fi == "Uusi sopimus"
 
 
-def test_termination_takes_the_place_of_the_foreseen_end(coordinator, made):
+def test_termination_replaces_the_planned_end(coordinator, made):
     """Typed as one more status on the agreement's page."""
     agreement = made.own["agreement"]
     path = f"{HERE}sopimukset/{agreement.pk}/"
@@ -210,7 +214,7 @@ def test_termination_takes_the_place_of_the_foreseen_end(coordinator, made):
 # A municipality's own decision -------------------------------------------------------------------
 
 
-def test_contributor_tells_when_the_own_decision_is_expected(signed_in, made):
+def test_contributor_records_when_the_own_decision_is_expected(signed_in, made):
     contributor, party = signed_in("contributor 001"), made.own["party"]
     made.own["municipal decision"].delete()
     path = f"/oma-kunta/001/odotettu/{party.pk}/"
@@ -223,7 +227,7 @@ def test_contributor_tells_when_the_own_decision_is_expected(signed_in, made):
     assert Party.objects.get(pk=party.pk).decision_expected_on == date(2024, 9, 12)
 
 
-def test_contributor_edits_nothing_else_of_a_party(signed_in, made):
+def test_contributor_cannot_edit_anything_else_of_a_party(signed_in, made):
     contributor, party = signed_in("contributor 001"), made.own["party"]
     path = f"/oma-kunta/001/odotettu/{party.pk}/"
     sent = edit_form(text(contributor.get(path))).sent
@@ -237,7 +241,7 @@ def test_contributor_edits_nothing_else_of_a_party(signed_in, made):
     assert (deleted.status_code, by_api.status_code) == (404, 403)
 
 
-def test_anothers_decision_is_not_expected_by_a_contributor(signed_in, made):
+def test_contributor_cannot_record_when_the_decision_of_another_is_expected(signed_in, made):
     party = made.other["party"]
 
     answer = signed_in("contributor 001").get(f"/oma-kunta/001/odotettu/{party.pk}/")

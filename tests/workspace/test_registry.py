@@ -13,7 +13,7 @@ from workspace.registry import (
 
 
 @pytest.mark.parametrize("key", own_pages)
-def test_form_leads_back_to_a_section_of_the_county(key):
+def test_form_redirects_to_a_section_of_the_county(key):
     page = own_pages[key]
 
     assert page.key == key
@@ -36,14 +36,14 @@ def test_section_of_a_county_has_an_address_of_its_own():
 
 
 @pytest.mark.parametrize("key", checks)
-def test_check_is_of_a_section_that_the_place_has(key):
+def test_check_belongs_to_a_section_of_the_place(key):
     check = checks[key]
     section = sections[check.section]
 
     assert section.of_municipalities if check.is_municipal else section.of_counties
 
 
-def test_municipality_has_only_the_forms_that_lead_to_it():
+def test_municipality_has_only_forms_of_rows_that_belong_to_it():
     county_only = [key for key, page in own_pages.items() if not page.municipality_lookup]
 
     assert county_only

@@ -37,7 +37,7 @@ def text(response):
         ("/sopimukset/{agreement}/", "agreement"),
     ],
 )
-def test_every_page_of_a_record_leads_to_a_form_that_reaches_the_coordinators(
+def test_every_page_of_a_record_links_to_a_form_that_mails_the_coordinators(
     client, made, path, about
 ):
     path = path.format(agreement=made.own["agreement"].pk)
@@ -62,7 +62,7 @@ def test_county_without_a_coordinator_has_its_reports_read_by_staff(client, made
     assert MailMessage.objects.get().to == made.people["staff"].email
 
 
-def test_the_words_leave_the_mail_log_once_sent(client, made):
+def test_the_text_is_removed_from_the_mail_log_once_sent(client, made):
     client.post("/alueet/alue-01/ilmoita/", TOLD)
 
     mail.deliver(MailMessage.objects.get().pk)
@@ -71,7 +71,7 @@ def test_the_words_leave_the_mail_log_once_sent(client, made):
     assert ErrorReport.objects.get().text == TOLD["text"]
 
 
-def test_a_filled_trap_is_thanked_and_forgotten(client, made):
+def test_a_form_with_the_hidden_trap_field_filled_is_thanked_and_discarded(client, made):
     answer = client.post("/alueet/alue-01/ilmoita/", TOLD | {"website": "https://example.com"})
 
     assert answer["Location"] == "/ilmoita/kiitos/"
@@ -85,7 +85,7 @@ def test_one_reader_sends_at_most_five_in_an_hour(client, made):
     assert ErrorReport.objects.count() == 5
 
 
-def test_a_report_without_words_is_asked_for_them(client, made):
+def test_a_report_without_text_is_refused(client, made):
     answer = client.post("/alueet/alue-01/ilmoita/", {"text": " ", "email": "lukija@"})
 
     assert answer.status_code == 200
@@ -113,7 +113,7 @@ def test_report_is_listed_answered_and_the_answer_mailed(coordinator, client, ma
     assert "odottaa vastausta" not in text(coordinator.get("/oma-alue/alue-01/"))
 
 
-def test_two_who_answer_at_once_do_not_both_mail(coordinator, signed_in, client, made):
+def test_two_concurrent_answers_send_one_mail(coordinator, signed_in, client, made):
     client.post("/alueet/alue-01/ilmoita/", TOLD)
     path = f"{LIST}{ErrorReport.objects.get().pk}/"
     staff = signed_in("staff")
@@ -126,7 +126,7 @@ def test_two_who_answer_at_once_do_not_both_mail(coordinator, signed_in, client,
     assert MailMessage.objects.count() == 1
 
 
-def test_reports_are_seen_by_the_countys_keepers_only(client, signed_in, made):
+def test_reports_are_visible_to_the_countys_editors_only(client, signed_in, made):
     client.post("/alueet/alue-01/ilmoita/", TOLD)
     path = f"{LIST}{ErrorReport.objects.get().pk}/"
 
@@ -147,7 +147,7 @@ def test_report_can_be_deleted_for_good(coordinator, client, made):
     assert not any(secret in str(event) for event in kept for secret in TOLD.values())
 
 
-def test_history_of_a_report_is_told_to_those_who_answer_it(coordinator, client, signed_in, made):
+def test_history_of_a_report_is_shown_to_those_who_answer_it(coordinator, client, signed_in, made):
     client.post("/alueet/alue-01/ilmoita/", TOLD)
     report = ErrorReport.objects.get()
     path = f"{LIST}{report.pk}/"
@@ -164,7 +164,7 @@ def test_history_of_a_report_is_told_to_those_who_answer_it(coordinator, client,
         assert not events.read(other, wanted, size=9)
 
 
-def test_what_is_stored_about_a_person_has_their_reports(client, made):
+def test_stored_data_of_a_person_includes_their_reports(client, made):
     user = made.people["observer"]
     client.post("/alueet/alue-01/ilmoita/", TOLD | {"email": user.email})
 

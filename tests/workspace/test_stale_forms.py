@@ -52,7 +52,7 @@ def municipal_steps(made):
             yield Step(f"{MUNICIPALITY}{key}/{row.pk}/", row)
 
 
-def test_every_address_with_a_form_is_walked():
+def test_every_url_with_a_form_is_tested():
     walked = {"own_county_edit", "own_county_parties", "own_county_round", "own_municipality_edit"}
     others = {
         # Without a form, or with one that makes something: nobody else has changed what is not
@@ -67,15 +67,15 @@ def test_every_address_with_a_form_is_walked():
     assert {pattern.name for pattern in urlpatterns} == walked | others
 
 
-def test_form_of_a_changed_row_is_refused_and_loses_nothing(coordinator, made):
+def test_form_of_a_changed_row_is_refused_and_keeps_the_input(coordinator, made):
     assert walk(coordinator, main_steps(made), both=SIDE_BY_SIDE) == []
 
 
-def test_changed_row_on_anothers_page_is_refused_and_loses_nothing(coordinator, made):
+def test_changed_row_on_the_page_of_another_row_is_refused_and_keeps_the_input(coordinator, made):
     assert walk(coordinator, group_steps(made), both=SIDE_BY_SIDE) == []
 
 
-def test_municipal_contributors_forms_are_refused_and_lose_nothing(made, signed_in):
+def test_municipal_contributors_forms_are_refused_and_keep_the_input(made, signed_in):
     contributor = signed_in("contributor 001")
     assert walk(contributor, municipal_steps(made), both=SIDE_BY_SIDE) == []
 
@@ -90,7 +90,7 @@ def deletions(made):
             yield f"{COUNTY}{key}/{row.pk}/poista/", row
 
 
-def test_nothing_is_deleted_that_has_changed_since_it_was_looked_at(coordinator, made):
+def test_row_changed_since_it_was_shown_is_not_deleted(coordinator, made):
     wrong = []
     for path, row in deletions(made):
         form = edit_form(coordinator.get(path).content.decode())
@@ -116,7 +116,7 @@ def test_a_deletion_that_is_confirmed_again_is_made(coordinator, made):
     assert not type(row).objects.filter(pk=row.pk).exists()
 
 
-def test_what_others_rely_on_is_not_deleted_and_they_are_named(coordinator, made):
+def test_row_that_others_refer_to_is_not_deleted_and_they_are_listed(coordinator, made):
     row = made.own["person"]
     path = f"{COUNTY}henkilot/{row.pk}/poista/"
 
@@ -127,7 +127,7 @@ def test_what_others_rely_on_is_not_deleted_and_they_are_named(coordinator, made
     assert type(row).objects.filter(pk=row.pk).exists()
 
 
-def test_form_of_a_row_deleted_meanwhile_says_so_and_makes_it_anew(coordinator, made):
+def test_form_of_a_row_deleted_meanwhile_shows_it_and_creates_it_again(coordinator, made):
     row = made.own["plan"]
     path = f"{COUNTY}suunnitelmat/{row.pk}/"
     sent, name = type_into(edit_form(text(coordinator.get(path))))
@@ -144,7 +144,9 @@ def test_form_of_a_row_deleted_meanwhile_says_so_and_makes_it_anew(coordinator, 
     assert Plan.objects.get(county="01").title_fi == sent[name][0]
 
 
-def test_row_deleted_meanwhile_on_anothers_page_comes_back_as_a_new_one(coordinator, made):
+def test_row_deleted_meanwhile_on_the_page_of_another_row_is_created_as_a_new_one(
+    coordinator, made
+):
     status, agreement = made.own["agreementstatus"], made.own["agreement"]
     path = f"{COUNTY}sopimukset/{agreement.pk}/"
     sent, name = type_into(edit_form(text(coordinator.get(path))), f"status-{status.pk}-source_ref")
@@ -157,7 +159,7 @@ def test_row_deleted_meanwhile_on_anothers_page_comes_back_as_a_new_one(coordina
     assert AgreementStatus.objects.get(agreement=agreement).source_reference == sent[name][0]
 
 
-def test_decision_made_meanwhile_for_the_same_party_is_not_passed_over(coordinator, made):
+def test_decision_recorded_meanwhile_for_the_same_party_is_not_ignored(coordinator, made):
     """A first decision typed into the grid, while somebody else recorded the party's first one."""
     agreement, party = made.own["agreement"], made.own["party"]
     made.own["municipal decision"].delete()
@@ -174,7 +176,7 @@ def test_decision_made_meanwhile_for_the_same_party_is_not_passed_over(coordinat
     assert edit_form(text(refused)).sent[f"{line}-result"] == ["approved"]
 
 
-def test_untouched_line_of_a_grid_is_left_alone_though_it_changed(coordinator, made):
+def test_untouched_line_of_a_grid_is_not_written_although_it_has_changed(coordinator, made):
     agreement, party = made.own["agreement"], made.own["party"]
     decision = made.own["municipal decision"]
     second = PartyFactory(agreement=agreement, municipality=Municipality.objects.get(pk="002"))
@@ -193,7 +195,7 @@ def test_untouched_line_of_a_grid_is_left_alone_though_it_changed(coordinator, m
     assert Party.objects.get(pk=party.pk).version == 1
 
 
-def test_grid_of_an_agreement_deleted_meanwhile_gives_back_what_was_typed(coordinator, made):
+def test_grid_of_an_agreement_deleted_meanwhile_shows_what_was_typed(coordinator, made):
     agreement, party = made.own["agreement"], made.own["party"]
     path = f"{COUNTY}sopimukset/{agreement.pk}/paatokset/"
     sent, name = type_into(edit_form(text(coordinator.get(path))), f"decision-{party.pk}-")
@@ -216,7 +218,7 @@ def test_page_sent_as_rendered_of_a_changed_row_is_refused_too(coordinator, made
     assert coordinator.post(path, sent).status_code == 409
 
 
-def test_conflict_tells_who_by_role_and_when_never_by_name(coordinator, signed_in, made):
+def test_conflict_shows_role_and_moment_but_no_name(coordinator, signed_in, made):
     staff = signed_in("staff")
     path = f"{COUNTY}suunnitelmat/{made.own['plan'].pk}/"
     mine, theirs = (edit_form(text(one.get(path))).sent for one in (coordinator, staff))

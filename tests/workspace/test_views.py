@@ -67,7 +67,7 @@ def test_every_page_and_form_opens(coordinator, made):
     assert {path for path, status in answers.items() if status != 200} == set()
 
 
-def test_an_edit_is_saved_with_its_reason_and_is_not_confirmed_any_more(coordinator, made):
+def test_an_edit_is_saved_with_its_reason_and_removes_the_confirmation(coordinator, made):
     agreement = made.own["agreement"]
     Agreement.objects.filter(pk=agreement.pk).update(confirmed_at=timezone.now())
     path = f"{HERE}sopimukset/{agreement.pk}/"
@@ -82,7 +82,7 @@ def test_an_edit_is_saved_with_its_reason_and_is_not_confirmed_any_more(coordina
     assert (told["channel"], told["reason"]) == ("page", "Kirje 12.3.")
 
 
-def test_wrong_fields_are_told_beside_them_and_above_and_nothing_is_lost(coordinator, made):
+def test_errors_are_shown_beside_their_fields_and_above_and_the_input_is_kept(coordinator, made):
     path = f"{HERE}neuvottelut/uusi/"
     sent = form_at(coordinator, path) | {
         "kind": ["cooperation"],
@@ -109,18 +109,18 @@ def test_wrong_fields_are_told_beside_them_and_above_and_nothing_is_lost(coordin
         ({"in_force_0": "1.1.2024", "in_force_1": "31.12.9999"}, 200),
     ],
 )
-def test_what_no_browser_sends_breaks_nothing(coordinator, made, typed, status):
+def test_data_that_no_browser_sends_causes_no_error(coordinator, made, typed, status):
     path = f"{HERE}sopimukset/{made.own['agreement'].pk}/"
 
     assert coordinator.post(path, form_at(coordinator, path) | typed).status_code == status
 
 
-def test_link_to_a_new_row_may_name_anything(coordinator):
+def test_link_to_a_new_row_may_have_any_values(coordinator):
     for query in ("in_force=1", "county=%00", "themes=x", "parent=x"):
         assert coordinator.get(f"{HERE}sopimukset/uusi/?{query}").status_code == 200
 
 
-def test_rule_of_the_database_is_told_and_nothing_is_written(coordinator, made):
+def test_refusal_by_the_database_is_shown_and_nothing_is_written(coordinator, made):
     """Nothing follows «ended»: known only once all of the page is written."""
     agreement = made.own["agreement"]
     path = f"{HERE}sopimukset/{agreement.pk}/"
@@ -174,7 +174,7 @@ def test_new_agreement_with_its_first_status(coordinator, made):
     assert agreement.statuses.get().since == date(2024, 2, 29)  # the last day of the month
 
 
-def test_council_round_names_precision_in_one_word_that_fits_the_cell(coordinator, made):
+def test_council_round_shows_precision_in_one_word_that_fits_the_cell(coordinator, made):
     path = f"{HERE}sopimukset/{made.own['agreement'].pk}/paatokset/"
     html = coordinator.get(path).content.decode()
 
@@ -182,7 +182,7 @@ def test_council_round_names_precision_in_one_word_that_fits_the_cell(coordinato
     assert "tarkkuudella" not in html
 
 
-def test_council_round_writes_only_the_touched_lines_and_makes_parties(coordinator, made):
+def test_council_round_writes_only_the_touched_lines_and_creates_parties(coordinator, made):
     agreement = made.own["agreement"]
     path = f"{HERE}sopimukset/{agreement.pk}/paatokset/"
     party = PartyFactory(agreement=agreement, municipality=Municipality.objects.get(pk="002"))
@@ -207,7 +207,7 @@ def test_council_round_writes_only_the_touched_lines_and_makes_parties(coordinat
     assert Decision.objects.get(pk=made.own["municipal decision"].pk).version == 1
 
 
-def test_returned_decision_stays_when_a_new_one_follows(coordinator, made):
+def test_returned_decision_is_kept_when_a_new_one_follows(coordinator, made):
     party, former = made.own["party"], made.own["municipal decision"]
     path = f"{HERE}sopimukset/{made.own['agreement'].pk}/paatokset/"
     line = f"decision-{party.pk}"
@@ -243,7 +243,7 @@ def test_parties_are_added_with_their_standing(coordinator, made):
     assert PartyStanding.objects.filter(party__in=added).count() == 2
 
 
-def test_new_responsible_person_comes_with_a_name_not_shown_in_public(coordinator, made):
+def test_new_responsible_person_is_not_public(coordinator, made):
     path = f"{HERE}vastuuhenkilot/uusi/"
     sent = form_at(coordinator, path) | {
         "theme": ["employment"],
@@ -314,7 +314,7 @@ def test_forum_with_dated_participants_and_more_empty_rows_when_asked(coordinato
         ("coordinator 01", "/oma-alue/alue-1/paatokset/uusi/", "alueen oma päivitys"),
     ],
 )
-def test_an_own_update_is_whoever_keeps_the_record(signed_in, made, who, path, whose):
+def test_source_own_update_is_the_place_whose_record_it_is(signed_in, made, who, path, whose):
     path = path.replace("alue-1", made.counties["01"].slug)
     offered = signed_in(who).get(path).content.decode()
 
@@ -362,7 +362,7 @@ def test_a_double_click_makes_one_change_and_answers_the_same(coordinator, made)
     assert {answer["Location"] for answer in answers} == {answers[0]["Location"]}
 
 
-def test_double_click_on_a_change_is_not_taken_for_somebody_elses(coordinator, made):
+def test_double_click_on_a_change_is_not_treated_as_a_change_by_another_user(coordinator, made):
     path = f"{HERE}suunnitelmat/{made.own['plan'].pk}/"
     sent = form_at(coordinator, path) | {"title_fi": ["Kerran"]}
 
@@ -371,7 +371,7 @@ def test_double_click_on_a_change_is_not_taken_for_somebody_elses(coordinator, m
     assert made.own["plan"].version == 2
 
 
-def test_session_that_ran_out_returns_to_the_filled_form(coordinator, made):
+def test_user_whose_session_expired_returns_to_the_filled_form(coordinator, made):
     path = f"{HERE}suunnitelmat/{made.own['plan'].pk}/"
     sent = form_at(coordinator, path) | {"title_fi": ["Kesken jäänyt"]}
     session = coordinator.session
@@ -400,7 +400,7 @@ def told(client):
     return text(client.get(HERE))
 
 
-def test_what_looks_wrong_is_listed_first(coordinator, made):
+def test_contradictory_and_overdue_records_are_listed_first(coordinator, made):
     today = timezone.localdate()
     agreement = AgreementFactory(county=made.counties["01"], title_fi="Valmis sopimus")
     AgreementStatusFactory(agreement=agreement, status="ready", since=date(2024, 1, 1))
@@ -439,7 +439,7 @@ def test_what_looks_wrong_is_listed_first(coordinator, made):
     )
 
 
-def test_what_was_put_right_is_not_listed_any_more(coordinator, made):
+def test_corrected_records_are_not_listed_any_more(coordinator, made):
     Agreement.objects.filter(pk=made.own["agreement"].pk).update(confirmed_at=timezone.now())
     NegotiationFactory(
         county=made.counties["01"], hyte=True, held_on=timezone.localdate(), municipalities=["001"]
@@ -476,7 +476,7 @@ def fill(made, numbers):
         MunicipalityGroupFactory(county=county)
 
 
-def test_every_page_costs_the_same_number_of_queries_with_ten_times_the_rows(coordinator, made):
+def test_every_page_takes_the_same_number_of_queries_with_ten_times_the_rows(coordinator, made):
     agreement, forum = made.own["agreement"].pk, made.own["forum"].pk
     of_agreement = ("", "osapuolet/", "paatokset/", "asiat/")
     pages = ["", "sopimukset/", "neuvottelut/", "foorumit/", "vastuuhenkilot/", "kuntaryhmat/"]
