@@ -43,7 +43,7 @@ def agreement():
     return agreement
 
 
-def test_the_page_tells_the_changes_with_their_count(client, agreement):
+def test_the_page_shows_the_changes_with_their_count(client, agreement):
     html = client.get("/en/muutokset/").content.decode()
 
     assert "<b>3</b> changes found" in html
@@ -51,7 +51,7 @@ def test_the_page_tells_the_changes_with_their_count(client, agreement):
     assert "recorded 142 days afterwards" in html
 
 
-def test_changes_stand_under_their_days_and_added_fields_are_folded(client, agreement):
+def test_changes_are_listed_by_day_and_added_fields_are_folded(client, agreement):
     html = client.get("/en/muutokset/").content.decode()
 
     days = re.findall(r'<h2 id="d(\d{8})">', html)
@@ -64,7 +64,7 @@ def test_changes_stand_under_their_days_and_added_fields_are_folded(client, agre
     assert "15 January 2024" in folded
 
 
-def test_what_was_recorded_at_once_is_told_by_kind_when_there_is_much(client, agreement):
+def test_many_changes_recorded_at_once_are_summarised_by_kind(client, agreement):
     with pghistory.context(channel="page"):
         for number in range(4):
             ForumFactory(county=agreement.county, name_fi=f"Foorumi {number}")
@@ -75,7 +75,7 @@ def test_what_was_recorded_at_once_is_told_by_kind_when_there_is_much(client, ag
     assert "Foorumi 3" in html
 
 
-def test_the_page_is_narrowed_by_county_subject_and_time(client, agreement):
+def test_the_page_is_filtered_by_county_subject_and_time(client, agreement):
     def shown(query):
         return client.get(f"/en/muutokset/?{query}").content.decode()
 
@@ -90,7 +90,7 @@ def test_the_page_is_narrowed_by_county_subject_and_time(client, agreement):
     "query", ["county=99", "subject=people", "from=x", "after=x", "format=pdf", "agreement=0"]
 )
 @pytest.mark.parametrize("path", ["/muutokset/", "/api/v1/changes/"])
-def test_a_wrong_word_is_refused(client, agreement, path, query):
+def test_an_invalid_parameter_is_refused(client, agreement, path, query):
     assert client.get(f"{path}?{query}").status_code in (400, 404)
 
 
@@ -99,7 +99,7 @@ def test_all_the_days_there_are_can_be_asked_for(client, agreement, path):
     assert client.get(f"{path}?from=0001-01-01&to=9999-12-31").status_code == 200
 
 
-def test_the_page_goes_on_and_back_to_the_newest(client, agreement, monkeypatch):
+def test_the_page_links_to_older_and_to_the_newest_changes(client, agreement, monkeypatch):
     monkeypatch.setattr("changes.pages.PAGE_SIZE", 2)
 
     first = client.get("/en/muutokset/")
@@ -119,14 +119,14 @@ def test_the_file_has_a_row_for_each_field_and_no_formula(client, agreement):
     assert b"".join(client.get("/muutokset/?format=xlsx").streaming_content)[:2] == b"PK"
 
 
-def test_the_file_goes_on_beyond_a_page(client, agreement, monkeypatch):
+def test_the_file_has_more_rows_than_a_page(client, agreement, monkeypatch):
     whole = b"".join(client.get("/muutokset/?format=csv").streaming_content)
     monkeypatch.setattr("changes.pages.pages.__kwdefaults__", {"size": 1})
 
     assert b"".join(client.get("/muutokset/?format=csv").streaming_content) == whole
 
 
-def test_the_feed_is_atom_with_a_lasting_name_for_each_change(client, agreement):
+def test_the_feed_is_atom_with_a_permanent_id_for_each_change(client, agreement):
     response = client.get("/en/muutokset/atom/?county=18")
 
     feed = ElementTree.fromstring(response.content)  # noqa: S314 - our own
@@ -138,7 +138,7 @@ def test_the_feed_is_atom_with_a_lasting_name_for_each_change(client, agreement)
     assert client.get("/muutokset/atom/?county=99").status_code == 400
 
 
-def test_the_collection_tells_columns_and_values(client, agreement):
+def test_the_collection_has_columns_and_values(client, agreement):
     found = client.get("/api/v1/changes/?county=18").json()
 
     assert (found["count"], found["next"]) == (2, None)
@@ -166,7 +166,7 @@ def test_a_page_of_the_past_shows_what_had_been_recorded_by_then(client, agreeme
     assert "Uusi nimi" not in client.get(path).content.decode()
 
 
-def test_names_of_people_are_nowhere_in_public(client, agreement):
+def test_names_of_people_are_never_public(client, agreement):
     person = PersonFactory(name="Maija Meikäläinen", is_public=False)
     ResponsibilityFactory(person=person, county=agreement.county)
     Person.objects.filter(pk=person.pk).update(is_public=True)

@@ -156,7 +156,7 @@ def test_the_latest_decision_is_the_answer(county):
     assert row.answer.approves
 
 
-def test_a_party_that_has_left_is_no_longer_asked(county):
+def test_a_party_that_has_left_is_no_longer_counted(county):
     found = municipalities_of(county)
     agreement = agreement_in_approval(county, found)
     party = agreement.parties.get(municipality=found[0])
@@ -173,7 +173,7 @@ def test_the_ready_agreement_is_current_beside_its_successor_in_preparation(coun
     assert county_page(county, DAY).current.agreement == ready
 
 
-def test_a_coming_decision_stands_last_in_the_timeline(county):
+def test_a_future_decision_is_last_in_the_timeline(county):
     found = municipalities_of(county)
     agreement = agreement_in_approval(county, found)
     decide(agreement, found[0], date(2024, 8, 19))
@@ -184,7 +184,7 @@ def test_a_coming_decision_stands_last_in_the_timeline(county):
     assert [entry.upcoming for entry in entries] == [False, True]
 
 
-def test_the_page_names_those_who_have_not_approved_and_when_they_decide(client, county):
+def test_the_page_lists_municipalities_that_have_not_approved_and_when_they_decide(client, county):
     found = municipalities_of(county)
     agreement = agreement_in_approval(county, found)
     decide(agreement, found[0], date(2024, 8, 19))
@@ -197,7 +197,7 @@ def test_the_page_names_those_who_have_not_approved_and_when_they_decide(client,
     assert str(found[0]) not in told
 
 
-def test_municipalities_decisions_stand_apart_from_the_steps(county):
+def test_municipalities_decisions_are_listed_apart_from_the_steps(county):
     found = municipalities_of(county)
     agreement = agreement_in_approval(county, found)
     decide(agreement, found[0], date(2024, 8, 19))
@@ -222,7 +222,7 @@ def test_an_answer_not_on_record_of_a_ready_agreement_is_not_recorded(county, st
     assert {answer.state for answer in answers} == {state}
 
 
-def test_without_an_agreement_no_municipality_is_said_to_stand_outside(client, county):
+def test_without_an_agreement_no_municipality_is_shown_as_outside_it(client, county):
     found = municipalities_of(county)
 
     html = client.get(address(county, f"?date={DAY}")).content.decode()
@@ -231,7 +231,7 @@ def test_without_an_agreement_no_municipality_is_said_to_stand_outside(client, c
     assert f">{found[0]}</a>" in html
 
 
-def test_stages_say_how_many_municipalities_have_approved(county):
+def test_stages_show_how_many_municipalities_have_approved(county):
     found = municipalities_of(county)
     decide(agreement_in_approval(county, found), found[0], date(2024, 8, 19))
 
@@ -299,14 +299,14 @@ def test_there_are_no_wellbeing_negotiations_to_show_before_the_duty(county):
     assert county_page(county, date(2022, 6, 1)).hyte == ()
 
 
-def test_population_is_not_told_unless_all_are_known(county):
+def test_population_is_shown_only_if_all_are_known(county):
     municipalities_of(county)
     MunicipalityFactory(county=county)
 
     assert county_page(county, DAY).population is None
 
 
-def test_inhabitants_of_a_merged_municipality_stay_in_the_page_as_in_the_list_and_the_api(
+def test_inhabitants_of_a_merged_municipality_are_included_as_in_the_list_and_the_api(
     client, county
 ):
     one = MunicipalityFactory(county=county)
@@ -335,7 +335,7 @@ def address(county, query=""):
     return reverse("county_detail", args=[county.slug]) + query
 
 
-def test_the_page_tells_the_day_and_the_state(client, county):
+def test_the_page_shows_the_day_and_the_state(client, county):
     agreement_in_approval(county, municipalities_of(county))
 
     html = client.get(address(county, "?date=2024-08-20")).content.decode()
@@ -346,7 +346,7 @@ def test_the_page_tells_the_day_and_the_state(client, county):
 
 
 @pytest.mark.parametrize("day", ["2022-02-28", "2999-01-01", "eilen", "2024-02-30"])
-def test_a_day_that_has_no_answer_is_refused_with_a_sentence(client, county, day):
+def test_a_day_outside_the_system_is_refused_with_a_sentence(client, county, day):
     response = client.get(address(county, f"?date={day}"))
 
     assert response.status_code == 400
@@ -358,7 +358,7 @@ def test_an_unknown_county_is_not_found(client):
 
 
 @pytest.mark.parametrize("size", [1, 4])
-def test_a_larger_record_costs_no_more_queries(client, county, size, django_assert_num_queries):
+def test_a_larger_record_takes_the_same_queries(client, county, size, django_assert_num_queries):
     everything(county, size)
 
     with django_assert_num_queries(36):  # four of them read what the figures count of negotiations

@@ -176,7 +176,7 @@ def plain(value: Any) -> Any:
 # ---------------------------------------------------------------- the story
 
 
-def test_the_story_is_told_alike_each_time():
+def test_the_story_is_the_same_each_time():
     assert whole_story(StoryPlaces()) == whole_story(StoryPlaces())
 
 
@@ -205,7 +205,7 @@ def test_every_source_of_the_story_is_used_and_every_other_row_is_demonstration(
     assert invented > 1000
 
 
-def test_every_county_has_a_record_that_lives():
+def test_every_county_has_a_record_that_changes():
     counties = County.objects.annotate(
         agreement_count=Count("agreements", distinct=True),
         negotiation_count=Count("negotiations", distinct=True),
@@ -216,7 +216,7 @@ def test_every_county_has_a_record_that_lives():
     assert all(c.agreement_count and c.negotiation_count and c.forum_count >= 7 for c in counties)
 
 
-def test_a_strategic_agreement_not_started_is_one_row_that_goes_on():
+def test_a_strategic_agreement_not_started_is_continued_in_the_same_row():
     begun = AgreementStatus.objects.filter(status="not_started").values("agreement").distinct()
 
     assert not Agreement.objects.exclude(kind="strategic").filter(pk__in=begun).exists()

@@ -59,7 +59,7 @@ def test_what_is_not_on_record_is_time_left_never_a_breach(county):
     assert standing_of() == ("window_open", "ei vielä kirjattu")
 
 
-def test_a_stated_none_is_said_as_stated(county):
+def test_a_statement_of_none_is_shown_as_stated(county):
     NoneStatementFactory(county=county, window_from=date(2022, 3, 1), stated_on=DAY)
 
     assert standing_of()[0] == "confirmed_none"
@@ -73,7 +73,7 @@ def test_only_duties_in_force_on_the_day_are_listed(county):
     assert [row.duty.key for row in rows(date(2025, 1, 1))] == ["D01", "D20"]
 
 
-def test_duties_that_records_do_not_follow_have_no_standings(county):
+def test_duties_that_records_cannot_show_have_no_standings(county):
     DutyFactory(key="D05", recurrence="continuous")
 
     assert {row.duty.key: len(row.standings) for row in rows()} == {"D01": 1, "D05": 0}
@@ -89,7 +89,7 @@ def test_duties_that_records_do_not_follow_have_no_standings(county):
         ({"theme": "preparedness"}, ["D14"]),
     ],
 )
-def test_list_is_narrowed(county, chosen, found):
+def test_list_is_filtered(county, chosen, found):
     from tests.factories import ThemeFactory
 
     DutyFactory(
@@ -129,7 +129,7 @@ def test_page_and_file_show_the_same(client, county):
 
 
 @pytest.mark.parametrize("number", [1, 10])
-def test_page_costs_the_same_at_any_size(client, county, django_assert_num_queries, number):
+def test_page_takes_the_same_queries_at_any_size(client, county, django_assert_num_queries, number):
     for one in range(number):
         DutyFactory(key=f"D{50 + one}")
         MunicipalityFactory(county=county)

@@ -28,7 +28,7 @@ def county():
 
 @pytest.mark.parametrize("prefix", ["", "/sv", "/en"])
 @pytest.mark.parametrize("key", [embed.key for embed in embeds()])
-def test_every_embed_tells_its_day_source_and_where_to_read_more(client, county, prefix, key):
+def test_every_embed_shows_its_day_source_and_a_link(client, county, prefix, key):
     answer = client.get(f"{prefix}/upota/{key}/?date=2024-06-30")
 
     page = answer.content.decode()
@@ -46,7 +46,7 @@ def test_figure_shows_its_count_and_the_counties_behind_it(client, county):
     assert "Keski-Pohjanmaa" in page
 
 
-def test_only_embeds_may_stand_in_a_frame(client, county):
+def test_only_embeds_may_be_shown_in_a_frame(client, county):
     embed = client.get("/upota/map/?date=2024-06-30")
     page = client.get("/upota/")
 
@@ -57,7 +57,7 @@ def test_only_embeds_may_stand_in_a_frame(client, county):
     assert page["X-Frame-Options"] == "DENY"
 
 
-def test_the_bytes_kept_for_the_next_reader_may_stand_in_a_frame_too(client, county):
+def test_cached_embeds_may_be_shown_in_a_frame_too(client, county):
     first, second = (client.get("/upota/map/?date=2024-06-30") for _ in range(2))
 
     assert second["ETag"] == first["ETag"]
@@ -85,7 +85,7 @@ def test_without_a_day_the_presented_day_is_shown(client, county):
     assert "30.6.2024" in client.get("/upota/strategic_agreements.ready/").content.decode()
 
 
-def test_code_to_copy_leads_to_each_embed(client, county):
+def test_code_to_copy_has_the_url_of_each_embed(client, county):
     page = client.get("/sv/upota/").content.decode()
 
     for key in embedded_figures:

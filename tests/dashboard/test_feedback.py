@@ -28,7 +28,7 @@ def staff(**fields):
     return RoleFactory(kind="staff", county=None, user=UserFactory(**fields)).user
 
 
-def test_feedback_is_kept_and_mailed_to_staff(client):
+def test_feedback_is_stored_and_mailed_to_staff(client):
     member = staff()
     RoleFactory(kind="staff", county=None, period=period(date(2022, 3, 1), date(2023, 1, 1)))
     RoleFactory()
@@ -44,7 +44,7 @@ def test_feedback_is_kept_and_mailed_to_staff(client):
     assert all(words in sent.text for words in TOLD.values())
 
 
-def test_the_words_leave_the_mail_log_once_sent(client):
+def test_the_text_is_removed_from_the_mail_log_once_sent(client):
     staff()
     client.post("/palaute/", TOLD)
 
@@ -54,7 +54,7 @@ def test_the_words_leave_the_mail_log_once_sent(client):
     assert Feedback.objects.get().text == TOLD["text"]
 
 
-def test_a_filled_trap_is_thanked_and_forgotten(client):
+def test_a_form_with_the_hidden_trap_field_filled_is_thanked_and_discarded(client):
     answer = client.post("/palaute/", TOLD | {"website": "https://example.com"})
 
     assert answer["Location"] == "/palaute/kiitos/"
@@ -66,7 +66,7 @@ def test_a_filled_trap_is_thanked_and_forgotten(client):
     [{"text": ""}, {"text": "  "}, {"email": "x"}, {"text": "x" * 5001}, {"text": "a\x00b"}],
 )
 @pytest.mark.parametrize("language", ["", "/sv", "/en"])
-def test_what_is_wrong_is_said_and_nothing_is_lost(client, wrong, language):
+def test_errors_are_shown_and_the_input_is_kept(client, wrong, language):
     answer = client.post(f"{language}/palaute/", TOLD | wrong)
 
     assert answer.status_code == 200
@@ -76,7 +76,7 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(client, wrong, language):
         assert TOLD["text"] in answer.content.decode()
 
 
-def test_only_some_are_taken_from_one_place_in_an_hour(client):
+def test_the_number_of_messages_from_one_address_per_hour_is_limited(client):
     answers = [client.post("/palaute/", TOLD) for _number in range(6)]
 
     assert [answer.status_code for answer in answers] == [302] * 5 + [429]
@@ -95,7 +95,7 @@ def test_feedback_without_the_forms_token_is_refused():
         ("https://elsewhere.example/salaisuus/", ""),
     ],
 )
-def test_the_page_the_reader_came_from_is_named(client, referer, page):
+def test_the_page_the_reader_came_from_is_stored(client, referer, page):
     html = client.get("/palaute/", headers={"referer": referer}).content.decode()
 
     assert (f'value="{page}"' in html) is bool(page)
@@ -112,7 +112,7 @@ def test_staff_see_feedback_and_others_do_not():
     assert not Access.of(None, today).visible(Feedback.objects.all()).exists()
 
 
-def test_the_list_for_staff_is_not_for_anybody(client):
+def test_the_list_for_staff_is_not_public(client):
     answer = client.get(reverse("admin:dashboard_feedback_changelist"))
 
     assert answer.status_code == 302
@@ -127,7 +127,7 @@ def test_what_is_handled_is_marked():
     assert Feedback.objects.get().handled_at
 
 
-def test_history_tells_what_was_done_and_never_what_was_said():
+def test_history_shows_what_was_done_but_never_the_text():
     feedback = Feedback.objects.create(text="Salaisuus", email="a@example.fi", page="/alueet/")
     key = feedback.pk
     mark_handled(Feedback.objects.all())

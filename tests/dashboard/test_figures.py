@@ -12,7 +12,7 @@ from situation.situations import situation
 
 
 @pytest.mark.django_db
-def test_every_part_gives_figures_in_the_order_of_the_parts():
+def test_every_part_has_figures_in_the_order_of_the_parts():
     paths = [path for path, _figure in situation(date(2024, 6, 30)).figures()]
 
     found = list(dict.fromkeys(path.partition(".")[0] for path in paths))
@@ -20,7 +20,7 @@ def test_every_part_gives_figures_in_the_order_of_the_parts():
 
 
 @pytest.mark.django_db
-def test_no_field_beside_the_parts_holds_a_figure():
+def test_no_field_besides_the_parts_has_a_figure():
     picture = situation(date(2024, 6, 30))
 
     others = [getattr(picture, one.name) for one in fields(Situation) if one.name != "parts"]

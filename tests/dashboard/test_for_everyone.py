@@ -61,7 +61,9 @@ def focus_is_seen(page):
 # By keyboard
 
 
-def test_from_the_headline_to_one_councils_decision_and_back(live_server, page, records, keyboard):
+def test_links_from_the_headline_to_one_councils_decision_and_back(
+    live_server, page, records, keyboard
+):
     page.goto(f"{live_server.url}/{DAY}")
     keyboard("Näytä alueet")
     page.wait_for_url("**/alueet/?status=ready&status=in_approval&status=in_preparation**")
@@ -156,7 +158,7 @@ def test_wider_spaces_and_large_letters_cut_nothing_off(live_server, browser, re
     assert wide == []
 
 
-def test_states_are_told_apart_in_forced_colours(live_server, browser, records):
+def test_states_are_distinguishable_in_forced_colours(live_server, browser, records):
     context = browser.new_context(forced_colors="active")
     page = context.new_page()
     page.goto(f"{live_server.url}/{DAY}")
@@ -168,7 +170,7 @@ def test_states_are_told_apart_in_forced_colours(live_server, browser, records):
     context.close()
 
 
-def test_nothing_moves_for_those_who_want_it_still(live_server, browser, records):
+def test_nothing_moves_with_reduced_motion(live_server, browser, records):
     context = browser.new_context(reduced_motion="reduce")
     page = context.new_page()
     page.goto(f"{live_server.url}/{DAY}")
@@ -196,7 +198,7 @@ def test_folded_tables_are_still_tables(live_server, page, records, path):
 # On paper, on a slow line
 
 
-def test_county_prints_on_a4_with_what_the_page_says(live_server, browser, records):
+def test_county_prints_on_a4_with_the_content_of_the_page(live_server, browser, records):
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{live_server.url}/alueet/keski-pohjanmaa/{DAY}")
@@ -213,9 +215,7 @@ def test_county_prints_on_a4_with_what_the_page_says(live_server, browser, recor
     assert "Hae" not in words.split()
 
 
-def test_what_is_folded_by_letters_is_all_there_on_paper(
-    live_server, browser, records, monkeypatch
-):
+def test_list_folded_by_letters_is_printed_in_full(live_server, browser, records, monkeypatch):
     monkeypatch.setattr("dashboard.municipality_list.LONG", 1)
     context = browser.new_context()
     page = context.new_page()
@@ -229,7 +229,7 @@ def test_what_is_folded_by_letters_is_all_there_on_paper(
 
 
 @pytest.mark.parametrize("path", ["/", "/alueet/", "/alueet/keski-pohjanmaa/", "/sopimukset/"])
-def test_pages_are_light(live_server, browser, records, path):
+def test_pages_are_small(live_server, browser, records, path):
     context = browser.new_context()
     page = context.new_page()
     answers = []
@@ -244,7 +244,7 @@ def test_pages_are_light(live_server, browser, records, path):
     assert len(gzip.compress(html)) + sum(len(gzip.compress(body)) for body in rest) < MOST_BYTES
 
 
-def test_results_come_while_one_types(live_server, page, records):
+def test_results_are_shown_while_typing(live_server, page, records):
     page.goto(f"{live_server.url}/haku/")
     page.locator("#search").press_sequentially(str(records.county)[:8])
 

@@ -29,14 +29,14 @@ def test_the_last_confirmation_of_any_record_counts_in_finnish_days(django_asser
         assert last_confirmed() == {"01": date(2024, 6, 14)}
 
 
-def test_what_nobody_has_confirmed_is_not_confirmed():
+def test_record_without_confirmation_is_not_confirmed():
     found = freshness_of([ForumFactory()])
 
     assert found.confirmed_on is None
     assert found.recorded_on is not None
 
 
-def test_page_and_list_say_it(client):
+def test_page_and_list_show_it(client):
     CouncilTermFactory()
     county = CountyFactory(code="18", slug="keski-pohjanmaa")
     agreement = AgreementFactory(county=county, confirmed_at=LATE)

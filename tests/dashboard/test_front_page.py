@@ -68,7 +68,7 @@ def test_the_bar_has_a_unit_for_every_county(term):
     assert sum(one.count for one in page.segments) == page.headline.of
 
 
-def test_a_key_figure_tells_its_change_since_the_compared_day(term):
+def test_a_key_figure_shows_its_change_since_the_compared_day(term):
     county_with("ready", date(2024, 2, 1))
 
     page = front_page.front_page(DAY, compared=BEFORE)
@@ -122,7 +122,7 @@ def test_readers_usually_compare_with_the_last_half_year(day, compared):
 # The course of the figures
 
 
-def test_a_course_turns_on_the_days_the_figure_changed(term):
+def test_a_course_changes_on_the_days_the_figure_changed(term):
     county_with("ready", date(2024, 2, 1))
     county_with("ready", date(2023, 3, 1))
 
@@ -135,7 +135,7 @@ def test_a_course_turns_on_the_days_the_figure_changed(term):
     ]
 
 
-def test_a_turn_on_a_day_known_as_a_limit_says_so(term):
+def test_a_change_on_a_day_known_as_a_limit_is_marked(term):
     county_with("ready", date(2024, 2, 1), precision="by")
 
     (turns,) = courses(date(2022, 3, 1), DAY, [READY]).values()
@@ -152,7 +152,7 @@ def test_there_is_no_course_before_the_duty(term):
     assert front_page.value_on(turns, date(2023, 1, 1)) == 0
 
 
-def test_a_course_begins_anew_with_the_year(term):
+def test_a_course_starts_again_with_the_year(term):
     county = county_with("ready", date(2023, 3, 1))
     NegotiationFactory(hyte=True, county=county, held_on=date(2023, 3, 1), with_all=True)
 
@@ -161,7 +161,7 @@ def test_a_course_begins_anew_with_the_year(term):
     assert turns[-1] == Turn(date(2024, 1, 1), 0, is_afresh=True)
 
 
-def test_a_course_ends_where_the_situation_stands(term):
+def test_a_course_ends_with_the_figure_of_the_situation(term):
     for since in (date(2022, 5, 1), date(2023, 5, 1), date(2024, 5, 1)):
         county = county_with("ready", since)
         NegotiationFactory(
@@ -176,7 +176,7 @@ def test_a_course_ends_where_the_situation_stands(term):
         assert turns[-1].value == page.situation.figure_at(path).count, path
 
 
-def test_the_headline_leads_to_exactly_the_counties_it_counts(client, term):
+def test_the_headline_links_to_exactly_the_counties_it_counts(client, term):
     for status in ("ready", "in_approval", "in_preparation"):
         county_with(status, date(2024, 2, 1))
     CountyFactory()
@@ -206,13 +206,13 @@ def test_the_map_shows_each_municipalitys_answer(term):
         assert svg.count(f'class="hx-{fill}"') == 1
 
 
-def test_wellbeing_negotiations_are_no_choice_before_the_duty(term):
+def test_wellbeing_negotiations_cannot_be_chosen_before_the_duty(term):
     CountyFactory()
 
     assert "hyte" not in country_map.map_choices(front_page.front_page(date(2022, 6, 1)))
 
 
-def test_cooperation_negotiations_are_no_choice_outside_every_council_term():
+def test_cooperation_negotiations_cannot_be_chosen_outside_council_terms():
     CountyFactory()
 
     assert "cooperation" not in country_map.map_choices(front_page.front_page(DAY))
@@ -247,7 +247,7 @@ def test_a_comparison_or_moment_without_an_answer_is_refused(client, term, query
     assert client.get("/" + query).status_code == 400
 
 
-def test_a_page_of_earlier_knowledge_says_so_and_keeps_it(client, term):
+def test_a_page_of_an_earlier_moment_shows_it_and_keeps_it_in_links(client, term):
     html = client.get("/en/?date=2024-06-30&known_at=2024-07-15").content.decode()
 
     assert "as it was known on 15 July 2024" in html
@@ -267,13 +267,13 @@ def test_every_map_is_drawn(client, term, shown):
 
 @pytest.mark.parametrize("language", ["", "/sv", "/en"])
 @pytest.mark.parametrize("path", ["/", "/alueet/"])
-def test_pages_answer_in_every_language_before_any_record(client, language, path):
+def test_pages_respond_in_every_language_without_records(client, language, path):
     assert client.get(f"{language}{path}?date=2022-03-01").status_code == 200
 
 
 @pytest.mark.parametrize("size", [1, 6])
 @pytest.mark.parametrize(("path", "queries"), [("/", 19), ("/alueet/", 16)])
-def test_pages_cost_the_same_at_any_size(
+def test_pages_take_the_same_queries_at_any_size(
     client, term, size, path, queries, django_assert_num_queries
 ):
     for _ in range(size):
@@ -303,7 +303,7 @@ def test_pages_cost_the_same_at_any_size(
         ("&q=zz", []),
     ],
 )
-def test_the_list_narrows_by_its_choices(client, term, query, expected):
+def test_the_list_is_filtered_by_its_choices(client, term, query, expected):
     county_with("ready", date(2024, 2, 1), short_fi="Aa")
     county = county_with("in_preparation", date(2024, 2, 1), short_fi="Bb")
     MunicipalityFactory(county=county, name_fi="Kylänen")
@@ -317,7 +317,7 @@ def test_a_choice_that_does_not_exist_is_refused(client, term):
     assert client.get("/alueet/?status=valmis").status_code == 400
 
 
-def test_inhabitants_are_told_only_when_every_municipality_has_been_counted(term):
+def test_inhabitants_are_shown_only_if_every_municipality_has_been_counted(term):
     county = county_with("ready", date(2024, 2, 1))
     everything = CountyFilter({})
     assert everything.is_valid()
@@ -333,7 +333,7 @@ def test_inhabitants_are_told_only_when_every_municipality_has_been_counted(term
 
 
 @pytest.mark.parametrize("path", ["/", "/alueet/"])
-def test_the_table_can_be_had_as_a_file_in_the_readers_language(client, term, path):
+def test_the_table_can_be_downloaded_in_the_readers_language(client, term, path):
     county_with("ready", date(2024, 2, 1), short_fi="Aa", short_sv="Åå")
 
     response = client.get(f"/sv{path}?date=2024-06-30&format=csv")

@@ -51,7 +51,7 @@ def of_type(described, kind):
 
 
 @pytest.mark.parametrize("kind", MANDATORY)
-def test_what_harvesters_must_have_is_there(described, kind):
+def test_mandatory_properties_exist(described, kind):
     found = of_type(described, kind)
 
     assert found
@@ -59,14 +59,14 @@ def test_what_harvesters_must_have_is_there(described, kind):
         assert MANDATORY[kind] <= one.keys()
 
 
-def test_what_harvesters_should_have_is_there(described):
+def test_recommended_properties_exist(described):
     (dataset,) = of_type(described, "dcat:Dataset")
 
     assert dataset.keys() >= RECOMMENDED
     assert {one["@language"] for one in dataset["dct:title"]} == {"fi", "sv", "en"}
 
 
-def test_whatever_is_referred_to_is_described(described):
+def test_everything_referred_to_is_described(described):
     there = {one["@id"] for one in nodes(described["@graph"]) if "@type" in one and "@id" in one}
     referred = {one["@id"] for one in nodes(described["@graph"]) if one.keys() == {"@id"}}
 
@@ -75,7 +75,7 @@ def test_whatever_is_referred_to_is_described(described):
     assert {one["@id"] for one in dataset["dcat:distribution"]} <= there
 
 
-def test_every_file_is_what_it_says(client, described):
+def test_every_file_has_its_declared_type(client, described):
     files = of_type(described, "dcat:Distribution")
 
     assert len(files) == 3
@@ -94,7 +94,7 @@ def test_nothing_in_the_block_of_data_can_end_it():
 
 
 @pytest.mark.browser
-def test_the_block_of_data_offends_nobody(page, live_server):
+def test_the_block_of_data_violates_no_policy(page, live_server):
     page.goto(f"{live_server.url}/?date=2024-06-30")
 
     assert page.locator('script[type="application/ld+json"]').count() == 1

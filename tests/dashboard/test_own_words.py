@@ -35,7 +35,7 @@ def is_own_words(field: models.Field) -> bool:
     return type(field) is models.TextField and not field.name.endswith(("_fi", "_sv", "_en"))
 
 
-def test_every_statement_with_long_texts_says_their_language():
+def test_every_statement_with_long_texts_has_their_language():
     silent = [
         model.__name__
         for model in apps.get_models()

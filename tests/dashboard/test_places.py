@@ -52,7 +52,7 @@ def municipality():
     ).municipality
 
 
-def test_a_municipality_shows_what_its_council_said(client, municipality):
+def test_a_municipality_shows_the_decisions_of_its_council(client, municipality):
     county = municipality.memberships.get().county
     bound(
         municipality,
@@ -69,7 +69,9 @@ def test_a_municipality_shows_what_its_council_said(client, municipality):
     assert "https://example.fi/28" in found
 
 
-def test_a_municipality_page_leads_with_the_agreement_that_is_current_as_for_counties(municipality):
+def test_a_municipality_page_starts_with_the_current_agreement_by_the_rule_for_counties(
+    municipality,
+):
     county = municipality.memberships.get().county
     bound(municipality, county, status="in_preparation", title="Seuraava sopimus")
     current = bound(municipality, county, status="ready", title="Valmis sopimus")
@@ -79,7 +81,7 @@ def test_a_municipality_page_leads_with_the_agreement_that_is_current_as_for_cou
     assert found.strategic.case.agreement == current
 
 
-def test_a_decision_after_the_day_is_not_told(client, municipality):
+def test_a_decision_after_the_day_is_not_shown(client, municipality):
     county = municipality.memberships.get().county
     bound(municipality, county, result="approved", decided_on=date(2024, 7, 20))
 
@@ -105,7 +107,7 @@ def test_a_municipality_shows_where_it_met_and_only_there(client, municipality):
     assert "Muiden verkosto" not in found
 
 
-def test_a_name_leads_to_the_code_and_keeps_the_query(client, municipality):
+def test_a_name_redirects_to_the_code_and_keeps_the_query(client, municipality):
     answer = client.get(f"/kunnat/kaustinen/{DAY}")
 
     assert answer.status_code == 301
@@ -126,7 +128,7 @@ def test_a_merged_municipality_names_its_successor(client):
 
 
 @pytest.mark.parametrize("address", ["/kunnat/999/", "/kunnat/atlantis/", "/liitot/99/"])
-def test_what_is_not_there_is_not_found(client, address):
+def test_an_unknown_place_is_not_found(client, address):
     assert client.get(address).status_code == 404
 
 
@@ -160,7 +162,7 @@ def test_a_regional_council_shows_its_counties_and_standings(client):
 
 @pytest.mark.parametrize("size", [1, 8])
 @pytest.mark.parametrize(("address", "queries"), [("/kunnat/236/", 21), ("/kunnat/", 4)])
-def test_pages_cost_the_same_at_any_size(
+def test_pages_take_the_same_queries_at_any_size(
     client, municipality, size, address, queries, django_assert_num_queries
 ):
     county = municipality.memberships.get().county
@@ -172,7 +174,7 @@ def test_pages_cost_the_same_at_any_size(
         client.get(f"{address}{DAY}")
 
 
-def test_an_old_address_of_a_county_leads_to_the_new_one_with_its_query(client):
+def test_an_old_url_of_a_county_redirects_to_the_new_one_with_its_query(client):
     county = CountyFactory(slug="vanha-nimi")
     for slug in ("valinimi", "uusi-nimi"):
         county.slug = slug
@@ -185,13 +187,13 @@ def test_an_old_address_of_a_county_leads_to_the_new_one_with_its_query(client):
     assert client.get("/alueet/ei-koskaan/").status_code == 404
 
 
-def test_a_county_outside_its_time_is_not_called_anew(client):
+def test_a_county_outside_its_period_is_not_redirected(client):
     CountyFactory(slug="myohempi", period=(date(2025, 1, 1), None))
 
     assert client.get("/alueet/myohempi/?date=2024-06-30").status_code == 404
 
 
-def test_an_old_name_of_a_municipality_leads_to_its_code(client):
+def test_an_old_name_of_a_municipality_redirects_to_its_code(client):
     municipality = MunicipalityFactory(code="236", slug="kaustby")
     municipality.slug = "kaustinen"
     municipality.save()
@@ -216,7 +218,7 @@ def test_a_long_list_is_folded_by_letters_in_the_readers_language(client, monkey
     assert swedish.index('id="a"') < swedish.index('id="å"')
 
 
-def test_a_regional_council_tells_its_role_in_words(client):
+def test_a_regional_council_shows_its_role_in_words(client):
     council = RegionalCouncilFactory(code="16")
     county = CountyFactory(regional_council=council)
     held = {"county": county, "outcome": "held", "is_regional_council_present": True}

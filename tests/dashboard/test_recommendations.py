@@ -147,7 +147,7 @@ def test_other_actors_in_a_forum(county):
     assert state_of(7) == "done"
 
 
-def test_two_are_left_to_people_and_the_sets_are_never_mixed():
+def test_two_are_assessed_by_staff_and_the_sets_are_never_mixed():
     assert set(range(1, 9)) - set(RULES) == {3, 8}
     assert [one.number for one in SET_2022.recommendations] == list(range(1, 8))
     assert [one.number for one in SET_2023.recommendations] == list(range(1, 9))
@@ -163,7 +163,7 @@ def test_states_are_disjoint_and_sum_to_the_counties(county):
         )
 
 
-def test_api_has_the_contracts_shape(client, county):
+def test_api_has_the_contracts_schema(client, county):
     agreement_of(county, "ready")
 
     found = client.get("/api/v1/situation/?date=2024-06-30").json()["recommendations"]
@@ -172,7 +172,7 @@ def test_api_has_the_contracts_shape(client, county):
     assert found[4]["done"] == {"count": 1, "of": 1, "counties": ["18"]}
 
 
-def test_api_as_known_before_the_goal_was_entered_does_not_know_it(client, county):
+def test_api_as_known_before_the_goal_was_entered_does_not_include_it(client, county):
     agreement = agreement_of(county, "ready")
     GoalFactory(agreement=agreement)
 
@@ -182,7 +182,7 @@ def test_api_as_known_before_the_goal_was_entered_does_not_know_it(client, count
     assert found[3]["not_known"]["count"] == 1
 
 
-def test_api_as_known_later_tells_the_same(client, county):
+def test_api_as_known_later_returns_the_same(client, county):
     GoalFactory(agreement=agreement_of(county, "ready"))
     address = "/api/v1/situation/?date=2024-06-30"
 
@@ -193,7 +193,7 @@ def test_api_as_known_later_tells_the_same(client, county):
 
 
 @pytest.mark.parametrize("size", [1, 5])
-def test_page_costs_the_same_at_any_size(client, county, django_assert_num_queries, size):
+def test_page_takes_the_same_queries_at_any_size(client, county, django_assert_num_queries, size):
     for _number in range(size):
         agreement = AgreementFactory(county=county, kind="other")
         GoalFactory(agreement=agreement)
@@ -211,7 +211,7 @@ def test_page_costs_the_same_at_any_size(client, county, django_assert_num_queri
         pytest.param(date(2024, 6, 1), "done", id="until the next"),
     ],
 )
-def test_staffs_assessment_holds_from_its_day_until_the_next(county, day, state):
+def test_staffs_assessment_is_valid_from_its_day_until_the_next(county, day, state):
     AssessmentFactory(county=county, assessed_on=date(2024, 3, 1), state="partly")
     AssessmentFactory(county=county, assessed_on=date(2024, 6, 1), state="done")
     AssessmentFactory(county=CountyFactory(), assessed_on=date(2024, 1, 1), state="not_done")
@@ -221,7 +221,7 @@ def test_staffs_assessment_holds_from_its_day_until_the_next(county, day, state)
     assert eighth.counties["18"].state == "not_known"
 
 
-def test_page_tells_who_assessed_and_what_is_not_assessed(client, county):
+def test_page_shows_who_assessed_and_what_is_not_assessed(client, county):
     AssessmentFactory(
         county=county, assessed_on=date(2024, 3, 1), reason_fi="Kuva on.", assessor_role="Hanke"
     )

@@ -25,7 +25,7 @@ DAY = date(2024, 6, 30)
         pytest.param(date(2024, 12, 31), ["Talven huomio."], id="the later one"),
     ],
 )
-def test_latest_remark_up_to_the_day_holds(asked, shown):
+def test_latest_remark_up_to_the_day_is_shown(asked, shown):
     RemarkFactory(described_on=DAY, text_fi="Kesän huomio.")
     RemarkFactory(described_on=date(2024, 12, 31), text_fi="Talven huomio.")
 
@@ -48,7 +48,7 @@ def test_one_remark_on_a_subject_for_a_day():
     assert Remark.objects.count() == 2
 
 
-def test_remark_stands_beside_its_sentences_and_alone_where_nothing_is_known():
+def test_remark_is_shown_beside_its_sentences_and_alone_if_there_are_none():
     agreements = RemarkFactory(subject="strategic_agreements")
     forums = RemarkFactory(subject="forums")
     sentence = Sentence("Yksi", " alue.", "forums.total")

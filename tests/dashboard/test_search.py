@@ -140,7 +140,7 @@ def test_a_decision_is_found_by_section_or_diary_number(client, words):
     assert f"/sopimukset/{other.agreement_id}/" not in found
 
 
-def test_decisions_after_the_day_are_not_told(client):
+def test_decisions_after_the_day_are_not_shown(client):
     party = PartyFactory(agreement=agreement())
     DecisionFactory(party=party, decided_on=date(2024, 7, 1), diary_number="77/2024")
 
@@ -149,7 +149,7 @@ def test_decisions_after_the_day_are_not_told(client):
 
 @pytest.mark.parametrize("language", ["", "/sv", "/en"])
 @pytest.mark.parametrize("words", ["", "%20", "x", "x" * 201, "%00", "zzzqqq", "%25", "'); --"])
-def test_what_finds_nothing_is_answered_in_words(client, words, language):
+def test_search_without_results_shows_a_message(client, words, language):
     MunicipalityFactory(name_fi="Kunta")
 
     found = results(client, words, language=language)
@@ -158,12 +158,12 @@ def test_what_finds_nothing_is_answered_in_words(client, words, language):
     assert "/kunnat/" not in found
 
 
-def test_the_header_leads_here(client):
+def test_the_header_links_to_the_search(client):
     assert 'action="/sv/haku/"' in client.get("/sv/kunnat/").content.decode()
 
 
 @pytest.mark.parametrize("size", [1, 12])
-def test_searching_costs_the_same_at_any_size(client, size, django_assert_num_queries):
+def test_searching_takes_the_same_queries_at_any_size(client, size, django_assert_num_queries):
     for number in range(size):
         county = CountyFactory(name_fi="Sopimus")
         MunicipalityFactory(county=county, name_fi=f"Sopimus {number}")

@@ -126,7 +126,7 @@ def test_negotiations_are_counted_in_words_for_every_number(subject, number, lan
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 @pytest.mark.parametrize("number", range(22))
-def test_no_sentence_has_a_hole_in_it(number, language):
+def test_no_sentence_has_an_unfilled_placeholder(number, language):
     agreements = (
         ready(number)[: max(number - 2, 0)]
         + not_started(21 - number, "no_need")[: 21 - number]
@@ -144,7 +144,7 @@ def test_no_sentence_has_a_hole_in_it(number, language):
             assert dict(situation.figures()).keys() >= {sentence.path}
 
 
-def test_june_2024_is_told_as_it_was_published():
+def test_june_2024_is_described_as_it_was_published():
     """In our words: 16 of 21 begun, 12 ready, 11 with the regional council, 5 not, 5 with subs."""
     agreements = [
         AgreementState("ready", regional_council="party" if number < 8 else "")
@@ -181,11 +181,11 @@ def test_june_2024_is_told_as_it_was_published():
     ]
 
 
-def test_nothing_is_said_where_nothing_is_known():
+def test_there_is_no_sentence_if_nothing_is_known():
     assert summary(picture(), THEMES, "fi") == ()
 
 
-def test_nothing_is_said_of_a_duty_that_was_not_in_force():
+def test_there_is_no_sentence_on_a_duty_that_was_not_in_force():
     met = [NegotiationState("held")] * 21
     situation = picture(hyte=met, day=date(2022, 6, 30))
 
@@ -210,7 +210,7 @@ def test_nothing_is_said_of_a_duty_that_was_not_in_force():
         (292, "292:sta"),
     ],
 )
-def test_finnish_numbers_bend_with_their_vowels(number, words):
+def test_finnish_numbers_are_inflected_by_their_vowels(number, words):
     assert out_of(number) == words
 
 

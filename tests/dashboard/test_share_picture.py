@@ -45,7 +45,7 @@ def test_picture_follows_the_figures(client, county):
 
 
 @pytest.mark.parametrize("day", ["2022-02-28", "2999-01-01", "eilen"])
-def test_days_the_system_does_not_know_have_no_picture(client, day):
+def test_days_outside_the_system_have_no_picture(client, day):
     assert client.get(f"/jakokuva/{day}.png").status_code == 404
 
 

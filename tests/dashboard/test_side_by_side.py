@@ -59,7 +59,7 @@ def plain(found, label):
     )
 
 
-def test_facts_stand_in_code_order_whatever_order_was_asked(counties):
+def test_facts_are_in_code_order_whatever_order_was_requested(counties):
     found = side_by_side(list(reversed(counties[:3])), DAY)
 
     assert [county.code for county in found.counties] == ["01", "02", "03"]
@@ -72,7 +72,7 @@ def test_a_decision_after_the_day_is_not_counted(counties):
     assert plain(side_by_side(counties[:2], date(2024, 4, 30)), label) == ["0 / 1", "0 / 2"]
 
 
-def test_four_counties_cost_as_many_statements_as_two(counties, django_assert_num_queries):
+def test_four_counties_take_as_many_queries_as_two(counties, django_assert_num_queries):
     with django_assert_num_queries(18) as two:
         side_by_side(counties[:2], DAY)
     with django_assert_num_queries(len(two)):
@@ -122,7 +122,7 @@ def test_without_counties_there_is_no_file(client, counties):
 # Likeness
 
 
-def test_counties_are_alike_with_the_reason_shown():
+def test_similar_counties_are_shown_with_the_reason():
     own = county_with("01", municipalities=4, languages="bilingual", predecessor="Yhtymä")
     county_with("02", municipalities=5, inhabitants=9000, languages="fi")
     for code in ("03", "04", "05", "06"):
@@ -137,7 +137,7 @@ def test_counties_are_alike_with_the_reason_shown():
     }
 
 
-def test_what_most_counties_share_is_no_likeness():
+def test_trait_that_most_counties_share_is_not_counted():
     own = county_with("01", municipalities=4, languages="fi", inhabitants=10)
     for number in range(2, 6):
         county_with(f"0{number}", municipalities=20 + number * 20, inhabitants=1000, languages="fi")
@@ -145,7 +145,7 @@ def test_what_most_counties_share_is_no_likeness():
     assert counties_like(own, DAY) == ()
 
 
-def test_how_far_cooperation_has_come_does_not_make_counties_alike(counties):
+def test_progress_of_cooperation_does_not_make_counties_similar(counties):
     before = counties_like(counties[1], DAY)
     agreement = AgreementFactory(county=County.objects.get(code="04"))
     AgreementStatusFactory(agreement=agreement, status="ready", since=date(2024, 3, 1))
@@ -153,6 +153,6 @@ def test_how_far_cooperation_has_come_does_not_make_counties_alike(counties):
     assert counties_like(counties[1], DAY) == before
 
 
-def test_likeness_costs_one_statement(counties, django_assert_num_queries):
+def test_similarity_takes_one_query(counties, django_assert_num_queries):
     with django_assert_num_queries(1):
         counties_like(counties[1], DAY)

@@ -15,7 +15,7 @@ def page(client, address):
     return answer.content.decode()
 
 
-def test_robots_are_told_what_to_leave_and_where_the_pages_are(client):
+def test_robots_txt_lists_closed_paths_and_the_sitemap(client):
     found = page(client, "/robots.txt")
 
     assert "Disallow: /haku/" in found
@@ -36,13 +36,13 @@ def test_the_sitemap_has_every_page_in_each_language(client):
     assert 'hreflang="sv" href="http://testserver/sv/kunnat/236/"' in found
 
 
-def test_every_page_of_the_sitemap_is_answered(client):
+def test_every_page_of_the_sitemap_exists(client):
     for path in re.findall("<loc>http://testserver(.*?)</loc>", page(client, "/sitemap.xml")):
         assert client.get(path).status_code == 200, path
 
 
 @pytest.mark.parametrize("size", [1, 10])
-def test_the_sitemap_costs_the_same_at_any_size(client, size, django_assert_num_queries):
+def test_the_sitemap_takes_the_same_queries_at_any_size(client, size, django_assert_num_queries):
     for _number in range(size):
         MunicipalityFactory(county=CountyFactory())
 
@@ -57,7 +57,7 @@ def test_the_sitemap_costs_the_same_at_any_size(client, size, django_assert_num_
         ("/sv/kunnat/?date=2024-06-30&q=ii", "/sv/kunnat/?date=2024-06-30"),
     ],
 )
-def test_a_page_names_its_address_and_itself_in_other_languages(client, address, canonical):
+def test_a_page_links_to_its_canonical_url_and_its_translations(client, address, canonical):
     found = page(client, address)
 
     assert f'<link rel="canonical" href="http://testserver{canonical}">' in found
@@ -77,11 +77,11 @@ def test_a_page_names_its_address_and_itself_in_other_languages(client, address,
         pytest.param("/kunnat/?date=2024-06-30", "/muutokset/", id="a page without a day"),
     ],
 )
-def test_the_menu_keeps_the_chosen_day_where_the_page_has_one(client, address, leads_to):
+def test_the_menu_keeps_the_chosen_day_for_pages_of_a_day(client, address, leads_to):
     assert f'<li><a href="{leads_to}"' in page(client, address)
 
 
-def test_a_comparison_is_named_by_its_counties(client):
+def test_a_comparison_has_the_canonical_url_of_its_counties(client):
     one, other = CountyFactory(), CountyFactory()
     counties = f"county={one.code}&amp;county={other.code}"
 
@@ -92,11 +92,11 @@ def test_a_comparison_is_named_by_its_counties(client):
 
 
 @pytest.mark.parametrize("address", ["/ei-ole/", "/kunnat/999/", "/kunnat/?date=x"])
-def test_a_page_that_is_not_there_has_no_address(client, address):
+def test_a_missing_page_has_no_canonical_url(client, address):
     assert 'rel="canonical"' not in client.get(address).content.decode()
 
 
-def test_a_page_says_how_to_cite_it_and_under_which_licence(client):
+def test_a_page_shows_its_citation_and_licence(client):
     found = page(client, "/kunnat/?date=2024-06-30").partition("<footer")[2]
 
     assert "30.6.2024" in found

@@ -36,7 +36,7 @@ def page(client, address):
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: text.en[:40])
-def test_every_text_is_there_in_each_language(text: Words):
+def test_every_text_exists_in_each_language(text: Words):
     assert all(text)
 
 
@@ -71,7 +71,7 @@ def test_the_method_shows_the_days_figures(client):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_link_to_records_is_answered(client, language):
+def test_every_link_to_records_works(client, language):
     found = page(client, f"{language}/nain-lasketaan/?date=2024-06-30")
     addresses = set(re.findall(r'<td [^>]*data-l="[^"]+">.*?<a href="([^"]+)"', found))
 
@@ -81,7 +81,7 @@ def test_every_link_to_records_is_answered(client, language):
 
 
 @pytest.mark.django_db
-def test_every_figure_opens_its_counties_or_its_records(client):
+def test_every_figure_links_to_its_counties_or_its_records(client):
     make_records()
     figures = dict(situation(date(2024, 6, 30)).figures())
     found = unescape(page(client, "/nain-lasketaan/?date=2024-06-30"))
@@ -110,13 +110,13 @@ def test_a_duty_not_in_force_has_no_figure(client):
 
 
 @pytest.mark.django_db
-def test_a_day_without_an_answer_is_refused_in_words(client):
+def test_a_day_outside_the_system_is_refused_with_a_message(client):
     assert client.get("/nain-lasketaan/?date=2020-01-01").status_code == 400
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("size", [1, 5])
-def test_the_method_costs_the_same_at_any_size(client, size, django_assert_num_queries):
+def test_the_method_takes_the_same_queries_at_any_size(client, size, django_assert_num_queries):
     for _number in range(size):
         county = CountyFactory()
         MunicipalityFactory(county=county)
