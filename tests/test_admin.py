@@ -67,7 +67,7 @@ def test_admin_has_no_sign_in_of_its_own(client):
     assert response.redirect_chain[-1][0].endswith("?next=/admin/")
 
 
-def test_who_is_neither_staff_nor_administrator_is_refused(client):
+def test_user_who_is_neither_staff_nor_administrator_is_refused(client):
     client.force_login(
         RoleFactory(user__is_demonstration=True).user,
         backend="django.contrib.auth.backends.ModelBackend",
@@ -77,7 +77,7 @@ def test_who_is_neither_staff_nor_administrator_is_refused(client):
 
 
 @pytest.mark.parametrize("kind", ["staff", "administrator"])
-def test_role_opens_the_door_for_as_long_as_it_lasts(client, kind):
+def test_role_gives_access_to_the_admin_during_its_period(client, kind):
     today = timezone.localdate()
     role = RoleFactory(
         kind=kind, county=None, period=period(date(2024, 1, 1)), user__is_demonstration=True
@@ -89,7 +89,7 @@ def test_role_opens_the_door_for_as_long_as_it_lasts(client, kind):
     assert client.get("/admin/", follow=True).status_code == 403
 
 
-def test_administrator_who_is_not_staff_reads_records_and_keeps_people(client):
+def test_administrator_who_is_not_staff_reads_records_and_edits_people(client):
     role = RoleFactory(kind="administrator", county=None, user__is_demonstration=True)
     client.force_login(role.user, backend="django.contrib.auth.backends.ModelBackend")
 
@@ -132,7 +132,7 @@ pages of its own beside the admin."""
         ("accounts_mailmessage", "text__contains=h"),
     ],
 )
-def test_what_a_list_does_not_show_cannot_be_asked_for(staff, address, query):
+def test_list_cannot_be_filtered_by_hidden_columns(staff, address, query):
     answer = staff.get(f"{reverse(f'admin:{address}_changelist')}?{query}")
 
     assert answer.status_code == 400
@@ -157,14 +157,14 @@ def test_a_lookup_while_typing_takes_any_text(staff):
     assert staff.get(reverse("admin:autocomplete"), words | {"term": "\0"}).status_code == 200
 
 
-def test_link_to_a_new_record_opens_whatever_period_it_names(staff):
+def test_link_to_a_new_record_opens_with_any_period(staff):
     answer = staff.get(reverse("admin:forums_forum_add"), {"period": "2024"})
 
     assert answer.status_code == 200
 
 
 @pytest.mark.parametrize("language", ["", "/sv"])
-def test_menu_is_read_aloud_in_the_language_of_the_page(staff, language):
+def test_headings_for_screen_readers_are_in_the_language_of_the_page(staff, language):
     html = staff.get(f"{language}/admin/agreements/agreement/").content.decode()
 
     assert 'id="nav-sidebar"' in html
@@ -172,7 +172,7 @@ def test_menu_is_read_aloud_in_the_language_of_the_page(staff, language):
         assert english not in html
 
 
-def test_every_record_can_be_found_in_the_admin():
+def test_every_record_is_found_by_the_search_of_the_admin():
     parts = {
         inline.model for options in admin.site._registry.values() for inline in options.inlines
     }
@@ -237,7 +237,7 @@ def statements_of(client, url):
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
-def test_list_and_form_cost_the_same_at_any_size(staff, model):
+def test_list_and_form_take_the_same_queries_at_any_size(staff, model):
     """Ten of each: rows that each stand under their own county, agreement, person …"""
     obj = FACTORY_OF[model]()
     urls = [page_of(obj, "changelist"), page_of(obj)]
@@ -263,7 +263,7 @@ def test_list_and_form_cost_the_same_at_any_size(staff, model):
         ("accounts_user", RoleFactory.create_batch),
     ],
 )
-def test_list_costs_the_same_however_much_belongs_to_its_rows(staff, address, fill):
+def test_list_takes_the_same_queries_however_much_belongs_to_its_rows(staff, address, fill):
     fill(1)
     url = reverse(f"admin:{address}_changelist")
     staff.get(url)  # what is read once and remembered
@@ -275,7 +275,7 @@ def test_list_costs_the_same_however_much_belongs_to_its_rows(staff, address, fi
 
 
 @pytest.mark.parametrize("size", [1, 12])
-def test_page_of_an_agreement_costs_the_same_at_any_size(
+def test_page_of_an_agreement_takes_the_same_queries_at_any_size(
     staff, django_assert_max_num_queries, size
 ):
     agreement = AgreementFactory(ready=date(2023, 1, 1))
@@ -310,7 +310,7 @@ def cell(client, address, column):
     return getattr(changelist.model_admin, column)(row)
 
 
-def test_list_of_agreements_shows_where_they_stand_today(staff):
+def test_list_of_agreements_shows_their_status_today(staff):
     agreement = AgreementFactory(ready=date(2023, 1, 1))
     for result in ("approved", "approved_with_changes", "rejected"):
         party = PartyFactory(agreement=agreement, standing=date(2023, 1, 1))
@@ -373,7 +373,7 @@ def test_list_of_negotiations_shows_and_filters_their_state(staff, fields, state
 # One agreement on one page -----------------------------------------------------------------------
 
 
-def test_one_page_holds_statuses_parties_standings_and_decisions(staff):
+def test_one_page_has_statuses_parties_standings_and_decisions(staff):
     party = PartyFactory(standing=date(2023, 1, 1))
     DecisionFactory(party=party)
     AgreementStatusFactory(agreement=party.agreement)
@@ -448,7 +448,7 @@ def test_day_known_to_the_half_year_is_stored_as_its_last(staff):
 # Refusals ----------------------------------------------------------------------------------------
 
 
-def test_refusal_by_a_trigger_is_told_in_the_form_and_nothing_typed_is_lost(staff):
+def test_refusal_by_a_trigger_is_shown_in_the_form_and_the_input_is_kept(staff):
     row = AgreementStatusFactory(since=date(2023, 1, 1))
     data = as_shown(staff, page_of(row.agreement))
     added = {
@@ -471,7 +471,7 @@ def test_refusal_by_a_trigger_is_told_in_the_form_and_nothing_typed_is_lost(staf
     assert row.agreement.title_fi != "Uusi nimi"
 
 
-def test_refused_change_leaves_no_word_of_success(staff):
+def test_refused_change_shows_no_message_of_success(staff):
     row = AgreementStatusFactory(since=date(2023, 1, 1))
     data = as_shown(staff, page_of(row.agreement))
     data |= {"in_force_1": "30.12.2022"}
@@ -483,7 +483,7 @@ def test_refused_change_leaves_no_word_of_success(staff):
     assert str(RULES["nothing_after_ended"]) in str(response.context["adminform"].form.errors)
 
 
-def test_refused_deletion_is_told_on_the_page(staff):
+def test_refused_deletion_is_shown_on_the_page(staff):
     theme = ThemeFactory(key="employment")
     AgreementFactory(themes=["employment"])
     settle()
@@ -547,7 +547,7 @@ def test_negotiation_is_moved_by_giving_it_another_day(staff):
     assert row.replaced_by.held_on == date(2099, 9, 1)
 
 
-def test_combining_links_both_rows_and_parting_unlinks_both(staff):
+def test_combining_links_both_rows_and_separating_unlinks_both(staff):
     one = NegotiationFactory()
     other = NegotiationFactory(county=one.county, hyte=True)
 

@@ -135,7 +135,7 @@ def test_form_is_refused_where_a_row_in_it_has_changed(staff, model, inline):
     assert {**values(row), "version": 0} == {**before[1], "version": 0}
 
 
-def test_fields_that_were_not_touched_take_what_others_wrote(staff):
+def test_untouched_fields_get_the_values_that_others_wrote(staff):
     agreement = AgreementFactory(title_fi="Ensin", title_sv="Först")
     sent = form_of(staff.get(page_of(agreement))).sent(title_sv="Min rubrik")
     Agreement.objects.filter(pk=agreement.pk).update(title_fi="Muiden nimi")
@@ -158,7 +158,7 @@ def test_differing_field_is_marked_with_both_versions(staff):
     assert fields == {("Ensin", "Muiden", "Minun", True), ("", "Malli", "", True)}
 
 
-def test_row_deleted_meanwhile_comes_back_where_it_was_typed_into(staff):
+def test_row_deleted_meanwhile_is_offered_as_new_if_it_was_edited(staff):
     party = PartyFactory()
     DecisionFactory(party=party, diary_number="D/1")
     DecisionFactory(party=party, diary_number="D/2")
@@ -172,7 +172,7 @@ def test_row_deleted_meanwhile_comes_back_where_it_was_typed_into(staff):
     assert [one.diary_number for one in Decision.objects.all()] == ["D/9"]
 
 
-def test_record_deleted_meanwhile_leaves_what_was_typed_on_the_page(staff):
+def test_input_for_a_record_deleted_meanwhile_is_shown_on_the_page(staff):
     forum = ForumFactory()
     sent = form_of(staff.get(page_of(forum))).sent(mandate=TYPED)
     forum.delete()
@@ -185,7 +185,7 @@ def test_record_deleted_meanwhile_leaves_what_was_typed_on_the_page(staff):
 
 
 @pytest.mark.parametrize("seen", ["", "[]", "{", '{"agreements.agreement:1": "x"}', "null"])
-def test_form_that_does_not_say_what_it_has_seen_is_refused(staff, seen):
+def test_form_without_versions_is_refused(staff, seen):
     agreement = AgreementFactory(title_fi="Ensin")
     sent = form_of(staff.get(page_of(agreement))).sent(title_fi="Minun", _seen=seen)
 
@@ -243,7 +243,7 @@ def test_double_click_makes_one_change(staff):
 # Deleting and lists ------------------------------------------------------------------------------
 
 
-def test_deletion_is_refused_where_what_would_go_has_changed(staff):
+def test_deletion_is_refused_if_the_rows_to_delete_have_changed(staff):
     decision = DecisionFactory()
     agreement = decision.party.agreement
     sent = form_in(staff.get(page_of(agreement, "delete")).rendered_content).sent()
@@ -259,7 +259,7 @@ def test_deletion_is_refused_where_what_would_go_has_changed(staff):
     assert not Agreement.objects.exists()
 
 
-def test_deletion_is_refused_where_more_would_go_than_was_shown(staff):
+def test_deletion_is_refused_if_more_rows_would_be_deleted_than_shown(staff):
     agreement = AgreementFactory()
     sent = form_in(staff.get(page_of(agreement, "delete")).rendered_content).sent()
     AgreementStatusFactory(agreement=agreement)
@@ -273,7 +273,7 @@ def changelist(client, obj):
     return url, form_in(client.get(url).rendered_content, "changelist-form")
 
 
-def test_deletion_from_a_list_is_refused_where_a_row_has_changed(staff):
+def test_deletion_from_a_list_is_refused_if_a_row_has_changed(staff):
     agreement = AgreementFactory()
     url, form = changelist(staff, agreement)
     chosen = form.sent(action="delete_selected", _selected_action=[agreement.pk])
@@ -294,7 +294,7 @@ def test_deletion_from_a_list_is_refused_where_a_row_has_changed(staff):
     assert not Agreement.objects.exists()
 
 
-def test_action_of_a_list_is_refused_where_a_row_has_changed_and_made_once(staff):
+def test_action_of_a_list_is_refused_if_a_row_has_changed_and_executed_once(staff):
     role = RoleFactory()
     url, form = changelist(staff, role)
     sent = form.sent(action="end_today", _selected_action=[role.pk])
@@ -310,7 +310,7 @@ def test_action_of_a_list_is_refused_where_a_row_has_changed_and_made_once(staff
     assert role.period.upper is not None
 
 
-def test_erasing_a_person_goes_through_its_question(staff):
+def test_erasing_a_person_asks_for_confirmation(staff):
     person = PersonFactory()
     url, form = changelist(staff, person)
 
@@ -324,7 +324,7 @@ def test_erasing_a_person_goes_through_its_question(staff):
 # What is remembered ------------------------------------------------------------------------------
 
 
-def test_reason_channel_and_how_the_county_told_are_remembered(staff):
+def test_reason_channel_and_source_are_recorded(staff):
     standing = PartyStandingFactory(source_channel="own_update")
     agreement = standing.party.agreement
     form = form_of(staff.get(page_of(agreement)))
@@ -361,7 +361,7 @@ def test_rows_that_were_not_changed_keep_their_source(staff):
     assert status.source_channel == "document"
 
 
-def test_new_record_is_remembered_with_its_reason(staff):
+def test_new_record_is_recorded_with_its_reason(staff):
     county = CountyFactory()
     url = page_of(AgreementFactory(), "add")
     form = form_of(staff.get(url))
@@ -383,7 +383,7 @@ def test_themes_that_are_not_touched_stay_in_their_order(staff):
     assert (agreement.title_fi, agreement.themes) == ("Toinen nimi", themes)
 
 
-def test_a_record_is_not_said_to_be_the_demonstrations_unless_it_was(staff):
+def test_a_record_gets_the_source_of_the_demonstration_only_if_it_had_it(staff):
     own, made_up = AgreementFactory(), AgreementFactory(source_channel="demonstration")
 
     offered = [

@@ -15,26 +15,26 @@ def bare_machine(monkeypatch):
     monkeypatch.setattr(browser, "_runs", lambda *_: False)
 
 
-def test_named_one_comes_first(monkeypatch, tmp_path):
+def test_browser_given_in_the_environment_is_preferred(monkeypatch, tmp_path):
     monkeypatch.setenv("CHROMIUM", "/opt/chromium")
     monkeypatch.setattr(browser.shutil, "which", lambda program: program)
 
     assert browser.find_chromium(tmp_path) == "/opt/chromium"
 
 
-def test_named_one_that_is_missing_is_a_failure(monkeypatch, tmp_path):
+def test_missing_browser_given_in_the_environment_is_a_failure(monkeypatch, tmp_path):
     monkeypatch.setenv("CHROMIUM", "/opt/none")
 
     with pytest.raises(browser.NoBrowserError, match="CHROMIUM is /opt/none, which is no program"):
         browser.find_chromium(tmp_path)
 
 
-def test_machine_without_any_fails_clearly(tmp_path):
+def test_machine_without_a_browser_fails_with_a_clear_message(tmp_path):
     with pytest.raises(browser.NoBrowserError, match="The browser tests need Chromium"):
         browser.find_chromium(tmp_path)
 
 
-def test_one_that_was_fetched_before_is_used_again(monkeypatch, tmp_path):
+def test_browser_downloaded_before_is_used_again(monkeypatch, tmp_path):
     (tmp_path / "chromium").touch()
 
     assert browser.find_chromium(tmp_path) == str(tmp_path / "chromium")

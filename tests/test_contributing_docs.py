@@ -60,7 +60,7 @@ def test_every_file_named_exists(document):
     assert not missing
 
 
-def test_every_link_leads_somewhere(document):
+def test_every_link_has_a_target(document):
     links = [link for link in LINK.findall(document.read_text()) if "://" not in link]
 
     assert [link for link in links if not (document.parent / link).exists()] == []

@@ -467,7 +467,7 @@ def test_refused_at_every_entry_point_and_nothing_is_written(rule, name, person,
     assert recorded(before) == []
 
 
-def test_admin_asks_what_may_be_claimed(person, county, monkeypatch):
+def test_admin_checks_claims(person, county, monkeypatch):
     """Also where the form would offer the demonstration as a source."""
     row = ForumFactory(county=county)
     monkeypatch.setattr(RecordForm, "__init__", forms.ModelForm.__init__)

@@ -67,7 +67,7 @@ def modules_named_in(path):
 
 
 @pytest.mark.parametrize("app", LADDER)
-def test_app_names_only_apps_below_it(app):
+def test_app_refers_only_to_apps_below_it(app):
     above = LADDER[LADDER.index(app) + 1 :]
     wrong = [
         f"{name_of(path)} names {module}"

@@ -105,7 +105,7 @@ def test_migrations_match_the_models():
 
 
 @each(MODELS)
-def test_model_says_what_it_is_and_has_an_order(model):
+def test_model_has_a_docstring_and_an_ordering(model):
     if not model.__doc__ or model.__doc__.startswith(f"{model.__name__}("):
         yield "no docstring"
     if not model._meta.ordering:
@@ -146,7 +146,7 @@ def test_every_choice_is_known_to_the_database(model):
 
 
 @each(MODELS)
-def test_rules_of_the_base_are_taken_over(model):
+def test_rules_of_base_classes_are_inherited(model):
     names = {constraint.name for constraint in model._meta.constraints}
     given = {"app_label": model._meta.app_label, "class": model._meta.model_name}
     for base in (Statement, PreciseStatement, Organisation, Named, Titled):
@@ -155,7 +155,7 @@ def test_rules_of_the_base_are_taken_over(model):
 
 
 @each(MODELS)
-def test_every_day_of_inexact_precision_is_held_to_it(model):
+def test_every_day_is_constrained_by_its_precision(model):
     if issubclass(model, PreciseStatement):
         names = " ".join(constraint.name for constraint in model._meta.constraints)
         if "_last_of_precision" not in names:
@@ -176,7 +176,7 @@ def test_every_trigger_rule_has_a_sentence():
 
 
 @each(MODELS)
-def test_what_hangs_on_a_record_goes_with_its_whole_only(model):
+def test_rows_are_deleted_by_cascade_only_with_the_row_they_are_part_of(model):
     """Elsewhere PROTECT: nothing disappears because something else was deleted."""
     for field in model._meta.local_concrete_fields:
         if isinstance(field, ForeignKey) and field.remote_field.on_delete not in KINDS_OF_DELETING:
@@ -212,14 +212,14 @@ def test_every_model_is_versioned_and_tracked(model):
 
 
 @each(TRACKED)
-def test_history_keeps_every_column_but_those_left_out_on_purpose(model):
+def test_history_has_every_column_except_those_excluded_on_purpose(model):
     own = {field.name for field in model._meta.local_concrete_fields}
     kept = {field.name for field in model.pgh_event_model._meta.local_concrete_fields}
     yield from own - kept - SECRET
 
 
 @each_in_the_database([model for model in TRACKED if model in FACTORY_OF])
-def test_insert_update_and_delete_are_seen_whichever_way_they_come(model):
+def test_insert_update_and_delete_are_recorded_through_every_channel(model):
     obj = FACTORY_OF[model]()
     table, key = model._meta.db_table, model._meta.pk.column
     events = model.pgh_event_model.objects.filter(pgh_obj=obj.pk).order_by("pgh_id")
@@ -236,7 +236,7 @@ def test_insert_update_and_delete_are_seen_whichever_way_they_come(model):
 
 
 @pytest.mark.django_db
-def test_bulk_writes_are_seen_too():
+def test_bulk_writes_are_recorded_too():
     rows = [ForumFactory.build(county=ForumFactory().county) for _ in range(3)]
     made = type(rows[0]).objects.bulk_create(rows)
     for row in made:

@@ -105,7 +105,7 @@ def test_runtime_role_cannot_touch_any_history(statement):
         "SET session_replication_role = 'replica'",
     ],
 )
-def test_runtime_role_cannot_get_round_the_rules(statement):
+def test_runtime_role_cannot_bypass_the_rules(statement):
     with pytest.raises(DatabaseError, match=f"{DENIED}|must be owner"), transaction.atomic():
         asked(statement)
 
@@ -150,7 +150,7 @@ def write_in_context_again(user, metadata):
     User.objects.filter(pk=user.pk).update(name="Toinen")
 
 
-def test_history_is_said_to_be_open_to_the_owner_and_closed_to_the_runtime_role():
+def test_history_privileges_are_granted_to_the_owner_and_not_to_the_runtime_role():
     assert not roles.history_is_open()
     with as_owner():
         assert roles.history_is_open()
@@ -161,7 +161,7 @@ def test_history_is_said_to_be_open_to_the_owner_and_closed_to_the_runtime_role(
 EVENTS = "SELECT array_agg(pgh_superseded_at ORDER BY pgh_id) FROM accounts_userevent"
 
 
-def test_when_an_event_was_superseded_is_kept_by_the_owner_and_closed_to_the_runtime_role(recorded):
+def test_superseded_at_is_writable_by_the_owner_only(recorded):
     User.objects.filter(pk=recorded.pk).update(name="Kirjaaja")
 
     assert asked(EVENTS) == [asked("SELECT now()"), None]
@@ -169,7 +169,7 @@ def test_when_an_event_was_superseded_is_kept_by_the_owner_and_closed_to_the_run
     refused("UPDATE accounts_userevent SET pgh_superseded_at = now() + interval '1 day'")
 
 
-def test_runtime_role_cannot_have_triggers_ignored(recorded):
+def test_runtime_role_cannot_disable_triggers(recorded):
     asked("SELECT set_config('pgtrigger.ignore', %s, true)", every_trigger())
     User.objects.filter(pk=recorded.pk).update(name="Kirjaaja")
 
@@ -180,7 +180,7 @@ def every_trigger():
     return asked("SELECT array_agg(tgname)::text FROM pg_trigger WHERE NOT tgisinternal")
 
 
-def test_owner_may_have_triggers_ignored_but_not_the_one_that_supersedes(recorded):
+def test_owner_may_disable_triggers_except_the_one_that_sets_superseded_at(recorded):
     with as_owner():
         asked("SELECT set_config('pgtrigger.ignore', %s, true)", every_trigger())
         User.objects.filter(pk=recorded.pk).update(name="Kirjaaja")

@@ -230,7 +230,7 @@ def _only_of_differs(old: object, new: object) -> bool:
 
 @half
 @given(stories_with_a_day(), st.integers(1, 120), st.sampled_from(sorted(FIELDS)))
-def test_a_change_is_dated_as_a_walk_day_by_day_finds_it(given_story, length, name):
+def test_a_change_has_the_date_computed_by_a_walk_day_by_day(given_story, length, name):
     story, start = given_story
     end, field = start + timedelta(days=length), FIELDS[name]
     for code in set(counties_on(story, start)) & set(counties_on(story, end)):

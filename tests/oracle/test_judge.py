@@ -47,7 +47,7 @@ def test_a_county_is_counted_to_its_last_day(day, codes):
     assert situation(story, D(day))["strategic_agreements"]["unknown"]["of"] == len(codes)
 
 
-def test_a_municipality_that_exists_but_is_in_no_county_is_nobodys():
+def test_a_municipality_without_a_county_is_not_counted():
     assert municipalities_on(WORLD, "10", D("2024-01-01")) == ["001", "002", "003"]
 
 
@@ -400,7 +400,7 @@ def test_participants_take_part_from_their_first_to_their_last_day(day, there):
     assert counties(story, day, "forums.covering_all_municipalities") == ["10"] * there
 
 
-def test_a_forum_that_has_ended_covers_nobody():
+def test_a_forum_that_has_ended_covers_no_municipality():
     story = replace(
         WORLD, forums=(forum(until="2024-07-01", participants=everybody("001", "002", "003")),)
     )

@@ -9,7 +9,7 @@ from .rows import (
 )
 
 
-def test_approvals_count_municipalities_and_leave_the_others_beside():
+def test_approvals_count_municipalities_and_list_the_others_separately():
     story = case_file(
         Decision(1, 1, D("2024-08-15")),
         Decision(2, 4, D("2024-08-15")),
@@ -29,7 +29,7 @@ def test_approvals_count_municipalities_and_leave_the_others_beside():
     assert approvals(story, 1, D("2024-08-16"))["regional_council"] is True
 
 
-def test_a_party_that_left_is_no_longer_asked():
+def test_a_party_that_left_is_no_longer_counted():
     story = case_file(Decision(1, 3, D("2024-08-15")))
 
     assert approvals(story, 1, D("2024-08-31"))["text"] == "1/3"
