@@ -2,7 +2,7 @@
 
 In this order: the one CHROMIUM names, one on PATH, Playwright's own, the system's package (where we
 are root), one from the npm registry with a pinned hash. Without any the browser tests fail: a
-silent skip would look like success.
+silent skip would be taken for success.
 """
 
 import base64

@@ -218,7 +218,7 @@ def axe(page: Any) -> Callable[..., list[str]]:
     from axe_playwright_python.sync_playwright import Axe
 
     def check(*, contrast: bool = True) -> list[str]:
-        # Only what is wrong is told with every place: the rest would be written out for nothing.
+        # Only violations list every element: the rest would be written out for nothing.
         options = {
             "runOnly": AXE_RULES,
             "resultTypes": ["violations"],

@@ -108,7 +108,7 @@ def drop(name: str) -> None:
 
 
 def _template() -> str:
-    """The name of a database that is migrated as the code says; made if there is none."""
+    """The name of a database with the code's migrations applied; created if there is none."""
     name = TEMPLATE + _state_of_the_migrations()
     if name not in _databases():
         unfinished, original = f"{name}_{os.getpid()}", connection.settings_dict["NAME"]

@@ -1,7 +1,7 @@
 """The smallest valid object of every model: sequences and fixed dates, nothing random.
 
-The days fit each other: counties, municipalities and memberships begin with the system, and what
-is told about them lies inside. Traits name states.
+The days fit each other: counties, municipalities and memberships begin with the system, and other
+rows have days within their periods. Traits name states.
 """
 
 from __future__ import annotations

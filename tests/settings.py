@@ -1,4 +1,4 @@
-"""Settings of the tests: the project's own, cheaper where that changes nothing they look at."""
+"""Settings of the tests: the project's own, cheaper where that makes no difference to them."""
 
 import os
 

@@ -165,10 +165,10 @@ def touch(row: Model) -> None:
 
 def walk(client: Client, steps: Iterable[Step], *, behind: Callable[[Model], None] = touch,
          both: tuple[str, ...] = ()) -> list[str]:  # fmt: skip
-    """Open each form, change its row behind it, send it: what went otherwise than promised.
+    """Open each form, change its row behind it, send it; return the deviations from the promises.
 
-    Refused with 409, both versions shown, what was typed still in the form, nothing written; sent
-    a second time as it then stands, it is accepted.
+    The form is refused with 409, shows both versions and the input, and writes nothing; sent again
+    as it is shown then, it is accepted.
     """
     return [
         f"{step.path}: {fault}" for step in steps for fault in _faults(client, step, behind, both)
@@ -192,7 +192,7 @@ def _faults(
         return
     if _state(step.row) != before:
         yield "was written over"
-    yield from (f"does not say «{words}»" for words in both if escape(words) not in html)
+    yield from (f"does not show «{words}»" for words in both if escape(words) not in html)
     again = edit_form(html)
     if again.sent.get(name) != sent[name]:
         yield f"lost what was typed into {name}: {again.sent.get(name)}"

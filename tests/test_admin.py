@@ -1,4 +1,4 @@
-"""The admin's promises: every list and form opens, rules are told in the form, costs are fixed."""
+"""The admin's promises: every list and form opens, forms show refusals, costs are fixed."""
 
 from datetime import date
 
@@ -119,7 +119,7 @@ KEPT_ELSEWHERE = {
     "workspace.ErrorReport",
     "editing.AcceptedEdit",
 }
-"""Single answers, which nobody reads one by one; what is counted from them; files; and what has
+"""Single answers, which are not read one by one; what is counted from them; files; and what has
 pages of its own beside the admin."""
 
 
@@ -238,7 +238,7 @@ def statements_of(client, url):
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
 def test_list_and_form_take_the_same_queries_at_any_size(staff, model):
-    """Ten of each: rows that each stand under their own county, agreement, person …"""
+    """Ten of each: rows that each belong to their own county, agreement, person …"""
     obj = FACTORY_OF[model]()
     urls = [page_of(obj, "changelist"), page_of(obj)]
     for url in urls:

@@ -1,4 +1,4 @@
-"""In the admin nobody writes over what they have not seen, and nothing is made twice.
+"""The admin never overwrites changes that the user has not seen, and executes nothing twice.
 
 Every change form is taken as a browser gets it. The row behind it is changed, the form is sent:
 409, nothing written, what was typed is still there; sent once more, it is accepted.
@@ -336,8 +336,8 @@ def test_reason_channel_and_source_are_recorded(staff):
 
     agreement.refresh_from_db()
     standing.refresh_from_db()
-    told = Context.objects.filter(metadata__channel="admin").latest("updated_at").metadata
-    assert (told["reason"], told["via"]) == ("Puhelu 12.11.", "call")
+    context = Context.objects.filter(metadata__channel="admin").latest("updated_at").metadata
+    assert (context["reason"], context["via"]) == ("Puhelu 12.11.", "call")
     assert (agreement.source_channel, standing.source_channel) == ("call", "call")
 
 

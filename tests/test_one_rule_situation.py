@@ -1,6 +1,6 @@
 """Each rule of the situation is written in one place: read from the sources themselves.
 
-The tests of behaviour say what a rule is; these say that nobody has written it a second time. The
+The tests of behaviour check what a rule is; these check that it is not written a second time. The
 judge of the tests (tests/oracle) has its own copy on purpose, and so do migrations.
 """
 

@@ -37,7 +37,7 @@ UNTRACKED = {
     "importing.ImportRun",
     "agreements.StoredFile",
     "agreements.LinkCheck",
-    # Answers leave no history: neither what was said nor when (docs/adr/0006-surveys.md) …
+    # Answers leave no history: neither their content nor when (docs/adr/0006-surveys.md) …
     "surveys.Respondent",
     "surveys.Answer",
     "surveys.Coding",
@@ -99,9 +99,9 @@ def each_in_the_database(rows):
 
 @pytest.mark.django_db
 def test_migrations_match_the_models():
-    said = StringIO()
-    call_command("makemigrations", check=True, dry_run=True, stdout=said)
-    assert "No changes" in said.getvalue()
+    output = StringIO()
+    call_command("makemigrations", check=True, dry_run=True, stdout=output)
+    assert "No changes" in output.getvalue()
 
 
 @each(MODELS)

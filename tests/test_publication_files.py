@@ -1,4 +1,4 @@
-"""The files that catalogues and readers of public code look for."""
+"""The files that catalogues and readers of public code expect."""
 
 import pytest
 import yaml

@@ -2,7 +2,7 @@
 
 `path` is what is asked, with rows of the test's world in braces: {agreement} is the number of
 county 01's agreement, {other.agreement} of county 02's; `who` are those who get the page. Of the
-others, anonymous visitors are led to sign-in and the rest are refused, unless `others` says so.
+others, anonymous visitors are led to sign-in and the rest are refused, unless `others` is given.
 """
 
 from __future__ import annotations
@@ -178,7 +178,7 @@ PAGES = [
         NOBODY,
         others=dict.fromkeys(SIGNED_IN, 404),
     ),
-    # Answering a survey: here one that needs a personal link, which nobody has
+    # Answering a survey: here one that needs a personal link, which no user has
     Line("survey_link", "/vastaus/arvattu/", NOBODY, others=for_all(404)),
     Line("survey_answer", "/vastaa/kysely/", NOBODY, others=for_all(403)),
     Line("survey_later", "/vastaa/kysely/myohemmin/", NOBODY, others=for_all(403)),

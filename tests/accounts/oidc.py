@@ -20,7 +20,7 @@ CODE, TOKEN = "koodi-1", "avain-1"
 
 @dataclass
 class Provider:
-    """What the provider says of the person who signs in, and what it was asked."""
+    """What the provider states about the user who signs in, and what it was asked."""
 
     url: str = ""
     person: dict[str, Any] = field(default_factory=dict)

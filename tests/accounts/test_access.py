@@ -353,8 +353,8 @@ def test_access_without_writing_sees_the_same_and_edits_nothing(made):
 
 
 def test_each_role_reaches_only_its_pages(made):
-    def who(door):
-        return {name for name in made.people if getattr(access(made, name), door)}
+    def who(entry_point):
+        return {name for name in made.people if getattr(access(made, name), entry_point)}
 
     assert who("may_enter_admin") == {"staff", "administrator"}
     assert who("may_follow_rounds") == {"observer", "staff"}

@@ -80,7 +80,7 @@ def clients(made):
 
 @pytest.fixture
 def samples(made):
-    """What stands in braces in the matrix."""
+    """The values for the names in braces in the matrix."""
     named = {name: row.pk for name, row in made.own.items()}
     named |= {f"other.{name}": row.pk for name, row in made.other.items()}
     return named | {

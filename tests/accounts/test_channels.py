@@ -1,4 +1,4 @@
-"""Whichever way a change comes, it leaves an event; who and how is told where it is known."""
+"""A change through any channel leaves an event, with user and channel if they are known."""
 
 from __future__ import annotations
 

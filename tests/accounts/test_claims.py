@@ -1,4 +1,4 @@
-"""What nobody may claim by a row of their own: another place's people, or to be made up."""
+"""Claims that users may not make in their own rows: other places' people, invented data."""
 
 import pytest
 from django.core.exceptions import ValidationError

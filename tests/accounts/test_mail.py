@@ -1,4 +1,4 @@
-"""Mail: sent once, only when what it tells of really happened, and always in the log."""
+"""Mail: sent once, only if the change it reports was committed, and always in the log."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta

@@ -127,13 +127,13 @@ def test_without_settings_openid_is_not_available(client):
 
 
 @pytest.mark.parametrize(
-    ("variables", "said"),
+    ("variables", "message"),
     [
         ({"OIDC_SERVER_URL": "https://login.example.fi/x"}, "without OIDC_CLIENT_ID"),
         ({}, ""),
     ],
 )
-def test_incomplete_configuration_is_refused_at_the_start(variables, said):
+def test_incomplete_configuration_is_refused_at_the_start(variables, message):
     environment = {k: v for k, v in os.environ.items() if not k.startswith("OIDC_")} | variables
     started = subprocess.run(
         [sys.executable, "-c", "import cooperation.settings"],
@@ -144,5 +144,5 @@ def test_incomplete_configuration_is_refused_at_the_start(variables, said):
         check=False,
     )
 
-    assert (started.returncode == 0) is not bool(said)
-    assert said in started.stderr
+    assert (started.returncode == 0) is not bool(message)
+    assert message in started.stderr

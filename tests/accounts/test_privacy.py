@@ -1,4 +1,4 @@
-"""What is stored about somebody is told in full; who is erased is gone from every table."""
+"""The report of a person's data is complete; an erased person is gone from every table."""
 
 import json
 import re
@@ -178,9 +178,9 @@ def test_failed_erasure_changes_nothing(person, monkeypatch):
 def test_report_has_every_row_about_a_person(person):
     found = privacy.stored_about(person, also_by_name=True)
 
-    told = {table["table"] for table in found["tables"]}
-    assert tables_with(NAME, EMAIL, PHONE, EARLIER) <= told | {"procrastinate_jobs"}
-    assert "cooperation_responsibility" in told
+    listed = {table["table"] for table in found["tables"]}
+    assert tables_with(NAME, EMAIL, PHONE, EARLIER) <= listed | {"procrastinate_jobs"}
+    assert "cooperation_responsibility" in listed
 
 
 def test_report_contains_no_secrets(user):

@@ -134,5 +134,5 @@ def test_every_page_takes_as_many_queries_for_ten_times_the_records(downloads):
     assert {name: many[name] for name in few if name not in changes} == {
         name: few[name] for name in few if name not in changes
     }
-    # These ask once for each level of what a change names, if it stands on no line of the page.
+    # These query once for each level of rows that a change refers to and the page does not list.
     assert all(many[name] <= few[name] + 1 for name in changes)

@@ -1,4 +1,4 @@
-"""What was recorded, told in lines: to everybody by role, to staff by name."""
+"""Recorded changes as lines: for everybody with roles, for staff with names."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def lines(wanted=EventQuery(), access=ANYBODY, **how):  # noqa: B008 - a value
     return timeline(access, wanted, **how).lines_newest_first
 
 
-def told(line):
+def fields(line):
     return [(one.label, one.old, one.new) for one in line.differences]
 
 
@@ -86,7 +86,7 @@ def test_a_change_is_shown_field_by_field_in_the_readers_language(county):
         "Status of an agreement",
         ("Sopimus",),
     )
-    assert told(line) == [
+    assert fields(line) == [
         ("Status", "in preparation", "ready"),
         ("Since", "15 January 2024", "12 March 2024"),
     ]
@@ -95,7 +95,7 @@ def test_a_change_is_shown_field_by_field_in_the_readers_language(county):
         status.agreement_id,
     )
     with translation.override("fi"):
-        assert told(lines()[0])[0] == ("Tila", "valmistelussa", "valmis")
+        assert fields(lines()[0])[0] == ("Tila", "valmistelussa", "valmis")
 
 
 def test_keys_and_periods_are_shown_in_words(county):
@@ -106,7 +106,7 @@ def test_keys_and_periods_are_shown_in_words(county):
     forum.save()
 
     line = lines()[0]
-    assert sorted(told(line)) == [
+    assert sorted(fields(line)) == [
         ("Period", "1 January 2023–", "1 January 2023–31 December 2024"),
         ("Themes", "", "Employment"),
     ]
@@ -158,7 +158,7 @@ def test_removed_and_restored_rows_are_shown_with_their_values(county):
     restored, removed = lines()[:2]
     assert [restored.verb, removed.verb] == ["restore", "delete"]
     assert restored.days_after == 0  # it had been recorded before
-    assert ("Status", "ready", "") in told(removed)
+    assert ("Status", "ready", "") in fields(removed)
 
 
 def test_rows_of_a_removed_agreement_are_still_listed_under_it_and_its_county(county):
@@ -214,11 +214,11 @@ def test_the_history_of_people_is_not_public(county, staff):
     person.delete()
 
     public = lines(EventQuery(county="18"))
-    assert told(public[0]) == [("Person", "", "")]
-    everything = repr([(line.title, line.context, told(line)) for line in lines()])
+    assert fields(public[0]) == [("Person", "", "")]
+    everything = repr([(line.title, line.context, fields(line)) for line in lines()])
     assert "Meikäläinen" not in everything
     assert lines(EventQuery(record=(Person, key))) == []
-    assert told(lines(EventQuery(county="18"), staff)[0]) == [
+    assert fields(lines(EventQuery(county="18"), staff)[0]) == [
         ("Person", "Maija Meikäläinen", "Matti Meikäläinen")
     ]
     assert [line.verb for line in lines(EventQuery(record=(Person, key)), staff)] == [

@@ -79,8 +79,8 @@ def served(django_db_setup, django_db_blocker):
         for end in ends:
             end.disconnect(close_old_connections)
         yield [PLAIN] + [
-            PLAIN | {"Authorization": f"Bearer {somebody.token}"}
-            for somebody in (coordinator, writer(kind=RoleKind.STAFF))
+            PLAIN | {"Authorization": f"Bearer {user.token}"}
+            for user in (coordinator, writer(kind=RoleKind.STAFF))
         ]
         for end in ends:
             end.connect(close_old_connections)

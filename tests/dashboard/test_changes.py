@@ -57,8 +57,8 @@ def test_changes_are_listed_by_day_and_added_fields_are_folded(client, agreement
     days = re.findall(r'<h2 id="d(\d{8})">', html)
     assert days == sorted(set(days), reverse=True)
     assert len(days) == 2
-    told = re.findall(r'<details class="fold told"><summary>(.*?)</details>', html, re.DOTALL)
-    status = next(one for one in told if "recorded 142 days afterwards" in one)
+    entries = re.findall(r'<details class="fold told"><summary>(.*?)</details>', html, re.DOTALL)
+    status = next(one for one in entries if "recorded 142 days afterwards" in one)
     seen, _end, folded = status.partition("</summary>")
     assert "2 fields" in seen
     assert "15 January 2024" in folded

@@ -1,4 +1,4 @@
-"""One county's page: what it tells on a day, and that its cost does not grow with the record."""
+"""One county's page: its content on a day, and that its cost does not grow with the record."""
 
 from datetime import date
 
@@ -120,7 +120,7 @@ def everything(county, count):
     )  # fmt: skip
 
 
-# What it tells
+# Content
 
 
 def test_approvals_are_counted_among_the_municipalities_that_are_to_be_parties(county):
@@ -191,10 +191,10 @@ def test_the_page_lists_municipalities_that_have_not_approved_and_when_they_deci
     agreement.parties.filter(municipality=found[1]).update(decision_expected_on=date(2024, 9, 9))
 
     html = client.get(address(county, f"?date={DAY}")).content.decode()
-    told = html.partition('<p class="open">')[2].partition("</p>")[0]
+    open_ones = html.partition('<p class="open">')[2].partition("</p>")[0]
 
-    assert f">{found[1]}</a> (päätös tulossa 9.9.2024)" in told
-    assert str(found[0]) not in told
+    assert f">{found[1]}</a> (päätös tulossa 9.9.2024)" in open_ones
+    assert str(found[0]) not in open_ones
 
 
 def test_municipalities_decisions_are_listed_apart_from_the_steps(county):

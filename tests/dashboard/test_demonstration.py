@@ -398,9 +398,9 @@ def test_half_removed_demonstration_is_not_loaded_again():
 
     with pytest.raises(ImproperlyConfigured, match=r"records already \(Observation\)"):
         load_demonstration()
-    said: list[str] = []
-    preparation.load_demonstration(said.append)  # and the server starts without it
-    assert said[-1].startswith("No demonstration is loaded.")
+    messages: list[str] = []
+    preparation.load_demonstration(messages.append)  # and the server starts without it
+    assert messages[-1].startswith("No demonstration is loaded.")
 
 
 @pytest.mark.full

@@ -41,7 +41,7 @@ def keyboard(page):
                 " : e.getAttribute('aria-label') || e.innerText || '' }"
             )
             if wanted.search(name):
-                assert focus_is_seen(page), f"{name} has the focus, and nobody sees it"
+                assert focus_is_seen(page), f"{name} has the focus, but it is not visible"
                 if key:
                     page.keyboard.press(key)
                 return

@@ -51,7 +51,7 @@ DAYS_A_MOMENT = 10_000 if IS_FULL else 8
 
 
 def record(story: Story, chance: Random) -> Log:
-    """Put the story on record, then edit it; every edit the database takes stands in the log."""
+    """Put the story on record, then edit it; every accepted edit is in the log."""
     log, everything = Log(), rows_of(story)
     load(with_rows(story, {}))
     moment = FIRST_MOMENT
@@ -98,8 +98,8 @@ def unfold(story: Story, log: Log) -> None:
     note("\n".join(as_text(log.entries)))
 
 
-def told(picture: dict) -> dict:
-    """As the judge tells it: it is not asked about moments."""
+def without_moments(picture: dict) -> dict:
+    """In the judge's format, which has no moments."""
     return picture | {"known_at": None}
 
 
@@ -114,7 +114,7 @@ def test_every_day_and_moment(story, seed):
             days = known.boundary_days(LAST_DAY)
             for day in days[number % 3 :: max(1, len(days) // DAYS_A_MOMENT)]:
                 found = situation(day, known_at=moment).as_dict()
-                assert told(found) == judge.situation(known, day), (day, moment)
+                assert without_moments(found) == judge.situation(known, day), (day, moment)
         transaction.set_rollback(True)
 
 

@@ -36,7 +36,7 @@ def described(client):
 
 
 def nodes(value):
-    """Every described thing, wherever it stands."""
+    """Every described resource, at any depth."""
     if isinstance(value, dict):
         yield value
         for inner in value.values():

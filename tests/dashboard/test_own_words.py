@@ -1,4 +1,4 @@
-"""A row's own words stand in one language: the pages mark it where it is not the reader's."""
+"""A row's texts are in one language: the pages mark it if it is not the reader's."""
 
 from __future__ import annotations
 

@@ -53,9 +53,9 @@ def test_remark_is_shown_beside_its_sentences_and_alone_if_there_are_none():
     forums = RemarkFactory(subject="forums")
     sentence = Sentence("Yksi", " alue.", "forums.total")
 
-    told = with_remarks([Paragraph("forums", (sentence,))], [agreements, forums])
+    parts = with_remarks([Paragraph("forums", (sentence,))], [agreements, forums])
 
-    assert [(one.subject, one.sentences, one.remark) for one in told] == [
+    assert [(one.subject, one.sentences, one.remark) for one in parts] == [
         ("strategic_agreements", (), agreements),
         ("forums", (sentence,), forums),
     ]

@@ -48,7 +48,7 @@ def picture(agreements=(), cooperation=(), hyte=(), forums=(), day=DAY):
     return assemble(day, None, BASE, states)
 
 
-def said(situation, language, subject):
+def sentences_of(situation, language, subject):
     paragraphs = {part.subject: part for part in summary(situation, THEMES, language)}
     return [str(sentence) for sentence in paragraphs[subject].sentences]
 
@@ -97,7 +97,7 @@ PREPARED = {
 def test_the_first_sentence_is_right_for_every_number(number, language):
     agreements = ready(number) + not_started(21 - number)
 
-    found = said(picture(agreements), language, "strategic_agreements")[0]
+    found = sentences_of(picture(agreements), language, "strategic_agreements")[0]
 
     forms = PREPARED[language]
     assert found == forms.get(number, forms[None].format(number))
@@ -117,7 +117,7 @@ def test_negotiations_are_counted_in_words_for_every_number(subject, number, lan
     kind = subject.split("_")[0]
     met = [NegotiationState("held")] * number + [NegotiationState("planned")] * (21 - number)
 
-    found = said(picture(**{kind: met}), language, subject)[0]
+    found = sentences_of(picture(**{kind: met}), language, subject)[0]
 
     case = 0 if number == 0 else 1 if number == 1 else 3 if number == 21 else 2
     assert COUNTED[language][case].format(number) in found
@@ -164,7 +164,7 @@ def test_june_2024_is_described_as_it_was_published():
 
     situation = picture(agreements)
 
-    assert said(situation, "fi", "strategic_agreements") == [
+    assert sentences_of(situation, "fi", "strategic_agreements") == [
         "16 alueella 21:stä strateginen yhteistyösopimus on valmisteltu tai valmisteilla.",
         "Sopimus on valmis 12 alueella.",
         "Maakunnan liitto on mukana sopimuskumppanina tai tulossa mukaan 11 alueella.",
@@ -173,7 +173,7 @@ def test_june_2024_is_described_as_it_was_published():
             " sopimusta ja 3 alueella yhteistyö ei ole vielä edennyt siihen vaiheeseen."
         ),
     ]
-    assert said(situation, "fi", "sub_agreements") == [
+    assert sentences_of(situation, "fi", "sub_agreements") == [
         (
             "5 alueella on alasopimuksia. Aiheina ovat työllisyyden edistäminen, nuoret"
             " ja pelastustoimi."

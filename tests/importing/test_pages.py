@@ -1,4 +1,4 @@
-"""The import's pages: send, look, confirm; whatever is sent, nothing is written unseen."""
+"""The import's pages: send, check, confirm; nothing is written without being shown first."""
 
 from datetime import timedelta
 

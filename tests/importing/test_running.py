@@ -159,8 +159,8 @@ def test_shown_outcome_is_applied_at_once_with_its_reason(staff):
     assert list(standings) == [("prospective", date(2023, 12, 31)), ("party", date(2024, 3, 12))]
     assert Negotiation.objects.get().municipalities == ["272"]
     assert ForumParticipant.objects.get().municipality_id == "272"
-    told = Context.objects.filter(metadata__channel="import")
-    assert {one.metadata["reason"] for one in told} == {"Alueen taulukko"}
+    contexts = Context.objects.filter(metadata__channel="import")
+    assert {one.metadata["reason"] for one in contexts} == {"Alueen taulukko"}
 
 
 def test_change_is_shown_with_old_and_new_value(staff, county):
@@ -339,10 +339,13 @@ def test_sub_agreement_of_another_county_is_reported(coordinator, county, by):
 
     (row,) = dry_run(coordinator, sub_agreement(other, parent=parent)).rows
 
-    told = {one.column: (one.value, one.reason) for one in row.problems}
-    assert (row.row, list(told)) == (2, ["county", "parent"])
-    assert told["county"] == (other.county_id, "Et voi muokata tätä: se kuuluu toiselle alueelle.")
-    assert told["parent"] == (str(parent), "Se on toisen alueen.")
+    problems = {one.column: (one.value, one.reason) for one in row.problems}
+    assert (row.row, list(problems)) == (2, ["county", "parent"])
+    assert problems["county"] == (
+        other.county_id,
+        "Et voi muokata tätä: se kuuluu toiselle alueelle.",
+    )
+    assert problems["parent"] == (str(parent), "Se on toisen alueen.")
 
 
 def test_row_of_another_county_given_by_its_number_is_reported(coordinator, county):

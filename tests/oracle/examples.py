@@ -67,7 +67,7 @@ def with_negotiations(*rows: Negotiation) -> Story:
 
 
 def negotiation(on: str, *codes: str, number: int = 1, kind: str = "hyte", **fields) -> Negotiation:
-    """A negotiation of county 10; held unless told."""
+    """A negotiation of county 10; held unless given another outcome."""
     days = {
         name: D(fields.pop(name)) for name in ("announced_on", "cancelled_on") if name in fields
     }

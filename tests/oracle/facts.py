@@ -1,4 +1,4 @@
-"""What the records say of one county, agreement or forum on a day, for the judge.
+"""The facts of one county, agreement or forum on a day according to the records, for the judge.
 
 Loops and sets straight from the domain's sentences. Where those leave a choice, the choice is
 marked "Reading:".
@@ -236,7 +236,7 @@ def is_planned(
 ) -> bool:
     """One has its day in the window after `day`, announced and not cancelled by `day`.
 
-    What came of it later does not matter: on `day` nobody knows.
+    Its later outcome does not matter: it is not known on `day`.
     """
     window = window or window_on(story, kind, day)
     for row in story.negotiations:

@@ -297,8 +297,8 @@ def compare(story: Story, start: date, end: date, county: str | None = None) -> 
         raise RefusedError(f"{end} is before {start}")
     old, new = (figures(situation(story, day, county)) for day in (start, end))
     differences = (_difference(path, old[path], new[path]) for path in old)
-    # Reading: a county's state can be compared only if it exists on both days; the figures tell
-    # of a county that came or went. Counties without a change are left out.
+    # Reading: a county's state can be compared only if it exists on both days; the figures
+    # show a county that was added or ended. Counties without a change are left out.
     both = set(counties_on(story, start, county)) & set(counties_on(story, end, county))
     changes = {code: county_changes(story, code, start, end) for code in sorted(both)}
     return {
@@ -331,9 +331,9 @@ def _covered_number(story: Story, county: str, kind: str, day: date) -> int | No
     return len(covered(story, county, kind, day))
 
 
-# Reading: with_regional_council and sub_agreements.ready say whether the county is in the figure,
-# municipalities_covered and forums.count say how many; what there is none of, a reason or the
-# state of a duty that is not in force, is null.
+# Reading: with_regional_council and sub_agreements.ready are whether the county is in the figure,
+# municipalities_covered and forums.count are numbers; a missing reason, or the state of a duty that
+# is not in force, is null.
 FIELDS: dict[str, Callable[[Story, str, date], str | int | bool | None]] = {
     "strategic_agreement.status": strategic_status,
     "strategic_agreement.reason": strategic_reason,

@@ -1,4 +1,4 @@
-"""Plain rows of a story: what the records say, without a database.
+"""Plain rows of a story: the records, without a database.
 
 Names are those of the API's contract. A higher id was recorded later. Periods are half-open.
 """
@@ -111,7 +111,7 @@ class GroupMembership:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """An agreement; where it stands is told by its statuses alone."""
+    """An agreement; its state follows from its statuses alone."""
 
     id: int
     county: str
@@ -123,7 +123,7 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class AgreementStatus:
-    """The agreement stands so from `since` until its next status."""
+    """The agreement has the status from `since` until its next status."""
 
     id: int
     agreement: int
@@ -145,7 +145,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The party stands so from `since` until its next standing."""
+    """The party has the standing from `since` until its next standing."""
 
     id: int
     party: int

@@ -1,4 +1,4 @@
-"""What must hold for the judge, and so for the system, whatever the records say."""
+"""What must hold for the judge, and so for the system, for any records."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -37,7 +37,7 @@ def stories_with_a_day(draw):
 
 
 def without_what_comes_after(story: Story, day: date) -> Story:
-    """The story without a row dated after `day`, and without ends nobody foresees on `day`."""
+    """The story without a row dated after `day`, and without ends not known on `day`."""
     forums = [
         replace(
             row,

@@ -47,10 +47,10 @@ def _save(key: Key, row: Any) -> None:
 
 
 def date_history(moment: datetime) -> None:
-    """Whatever has been written since the last call was recorded at this moment.
+    """Date the events written since the last call to this moment.
 
     The events of a test are all written in one transaction, thus at one time: the dated ones are
-    told from the others by an earlier day.
+    recognised by an earlier day.
     """
     with as_owner(), connection.cursor() as cursor:
         for model in MODELS.values():

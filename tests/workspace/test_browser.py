@@ -70,7 +70,7 @@ def test_every_kind_of_page_is_accessible_and_fits_its_width(signed_in, live_ser
 
 
 def tab_to(page, name):
-    """Press Tab until the field of this name has the focus, as somebody without a mouse does."""
+    """Press Tab until the field of this name has the focus, as a user without a mouse does."""
     for _ in range(150):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.name || document.activeElement.id") == name:

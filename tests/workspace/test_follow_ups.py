@@ -30,16 +30,16 @@ def outcome_of(row):
     return f"{HERE}neuvottelut/{row.pk}/tulos/"
 
 
-def say(client, row, **told):
+def record(client, row, **typed):
     path = outcome_of(row)
-    sent = edit_form(text(client.get(path))).sent | {name: [v] for name, v in told.items()}
+    sent = edit_form(text(client.get(path))).sent | {name: [v] for name, v in typed.items()}
     return client.post(path, sent)
 
 
 def test_held_negotiation_with_an_absent_municipality_has_the_format_group(
     coordinator, negotiation
 ):
-    answer = say(coordinator, negotiation, became="held", absent="002")
+    answer = record(coordinator, negotiation, became="held", absent="002")
 
     negotiation.refresh_from_db()
     assert answer.status_code == 302
@@ -48,18 +48,18 @@ def test_held_negotiation_with_an_absent_municipality_has_the_format_group(
 
 
 def test_absent_municipalities_can_be_recorded_afterwards_too(coordinator, negotiation):
-    say(coordinator, negotiation, became="held")
+    record(coordinator, negotiation, became="held")
     negotiation.refresh_from_db()
     assert (negotiation.outcome, negotiation.format) == ("held", "all")
 
-    say(coordinator, negotiation, absent="001")
+    record(coordinator, negotiation, absent="001")
 
     negotiation.refresh_from_db()
     assert (negotiation.outcome, negotiation.municipalities) == ("held", ["002"])
 
 
 def test_moved_negotiation_redirects_to_the_new_one(coordinator, negotiation):
-    answer = say(
+    answer = record(
         coordinator,
         negotiation,
         became="moved",
@@ -87,7 +87,7 @@ def test_cancelled_negotiation_of_both_laws_is_cancelled_as_a_whole(coordinator,
         row.refresh_from_db()
     by_staff(combine, one=one, other=other)
 
-    answer = say(coordinator, one, became="cancelled", told_on="1.4.2024")
+    answer = record(coordinator, one, became="cancelled", told_on="1.4.2024")
 
     other.refresh_from_db()
     assert answer.status_code == 302
@@ -96,7 +96,7 @@ def test_cancelled_negotiation_of_both_laws_is_cancelled_as_a_whole(coordinator,
 
 
 @pytest.mark.parametrize(
-    ("told", "field"),
+    ("typed", "field"),
     [
         ({}, "became"),
         ({"became": "moved"}, "moved_to"),
@@ -107,9 +107,9 @@ def test_cancelled_negotiation_of_both_laws_is_cancelled_as_a_whole(coordinator,
     ],
 )
 def test_missing_and_inconsistent_values_are_shown_at_their_fields(
-    coordinator, negotiation, told, field
+    coordinator, negotiation, typed, field
 ):
-    answer = say(coordinator, negotiation, **told)
+    answer = record(coordinator, negotiation, **typed)
 
     assert answer.status_code == 200
     assert f'href="#id_{field}' in text(answer)

@@ -156,9 +156,9 @@ def test_history_of_a_report_is_shown_to_those_who_answer_it(coordinator, client
     )
 
     for who in (coordinator, signed_in("staff")):
-        said = text(who.get(path)).partition('id="history"')[2]
-        assert "Muutettu" in said
-        assert "Kiitos, korjattu." in said
+        history = text(who.get(path)).partition('id="history"')[2]
+        assert "Muutettu" in history
+        assert "Kiitos, korjattu." in history
     wanted, day = EventQuery(record=(ErrorReport, report.pk)), timezone.localdate()
     for other in (Access.of(made.people["coordinator 02"], day), Access(day)):
         assert not events.read(other, wanted, size=9)

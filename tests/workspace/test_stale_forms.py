@@ -30,7 +30,7 @@ def main_steps(made):
 
 
 def group_steps(made):
-    """The rows that stand on another row's page."""
+    """The rows on another row's page."""
     for key, subject in own_pages.items():
         owner = row_of(made, subject)
         for rows in subject.groups:
@@ -55,8 +55,8 @@ def municipal_steps(made):
 def test_every_url_with_a_form_is_tested():
     walked = {"own_county_edit", "own_county_parties", "own_county_round", "own_municipality_edit"}
     others = {
-        # Without a form, or with one that makes something: nobody else has changed what is not
-        # there yet. Deleting is tried below.
+        # Without a form, or with one that creates a row, which cannot have been changed before.
+        # Deleting is tested below.
         *("own_places", "own_county", "own_county_section", "own_county_case"),
         *("own_municipality", "own_county_add", "own_municipality_add"),
         *("own_county_delete", "own_municipality_delete"),
@@ -160,7 +160,7 @@ def test_row_deleted_meanwhile_on_the_page_of_another_row_is_created_as_a_new_on
 
 
 def test_decision_recorded_meanwhile_for_the_same_party_is_not_ignored(coordinator, made):
-    """A first decision typed into the grid, while somebody else recorded the party's first one."""
+    """A first decision typed into the grid, while another user recorded the party's first one."""
     agreement, party = made.own["agreement"], made.own["party"]
     made.own["municipal decision"].delete()
     path = f"{COUNTY}sopimukset/{agreement.pk}/paatokset/"

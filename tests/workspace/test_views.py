@@ -78,8 +78,8 @@ def test_an_edit_is_saved_with_its_reason_and_removes_the_confirmation(coordinat
     agreement.refresh_from_db()
     assert answer.status_code == 302
     assert (agreement.title_fi, agreement.confirmed_at) == ("Uusi nimi", None)
-    told = context_of(agreement)
-    assert (told["channel"], told["reason"]) == ("page", "Kirje 12.3.")
+    context = context_of(agreement)
+    assert (context["channel"], context["reason"]) == ("page", "Kirje 12.3.")
 
 
 def test_errors_are_shown_beside_their_fields_and_above_and_the_input_is_kept(coordinator, made):
@@ -393,10 +393,10 @@ def test_user_whose_session_expired_returns_to_the_filled_form(coordinator, made
     assert coordinator.post(path, form).status_code == 302
 
 
-# What to look at ---------------------------------------------------------------------------------
+# What to check -----------------------------------------------------------------------------------
 
 
-def told(client):
+def checks_of(client):
     return text(client.get(HERE))
 
 
@@ -422,7 +422,7 @@ def test_contradictory_and_overdue_records_are_listed_first(coordinator, made):
     NegotiationFactory(county=made.counties["01"], held_on=past, outcome="", municipalities=["001"])
     made.own["nonestatement"].delete()
 
-    page = told(coordinator)
+    page = checks_of(coordinator)
 
     for sentence in (
         "Valmis sopimus on valmis, mutta kirjattu päätös ei hyväksy sitä: Kunta 001.",
@@ -445,13 +445,13 @@ def test_corrected_records_are_not_listed_any_more(coordinator, made):
         county=made.counties["01"], hyte=True, held_on=timezone.localdate(), municipalities=["001"]
     )
 
-    page = told(coordinator)
+    page = checks_of(coordinator)
 
     assert "Tietoja ei ole vielä vahvistettu." not in page
     assert "Tältä vuodelta ei ole kirjattu hyte-neuvottelua." not in page
     assert "yhtään teeman vastuuhenkilöä" not in page
     Responsibility.objects.filter(county="01").delete()
-    assert "yhtään teeman vastuuhenkilöä" in told(coordinator)
+    assert "yhtään teeman vastuuhenkilöä" in checks_of(coordinator)
 
 
 # Queries -----------------------------------------------------------------------------------------
