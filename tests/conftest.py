@@ -1,7 +1,7 @@
-"""Fixtures for all tests: a database used as the runtime role, and a browser that is checked.
+"""Fixtures for all tests: a database used as the runtime role, and a browser with checks.
 
-The test database is made by the owner role, as in production; the tests then act as the runtime
-role, so that a missing right shows here first. `cooperation.roles.as_owner` lifts that.
+The test database is created by the owner role, as in production; the tests then run as the runtime
+role, so that a missing privilege is noticed here. `cooperation.roles.as_owner` switches roles.
 """
 
 import gc
@@ -26,7 +26,7 @@ from tests.browser import find_chromium
 from tests.made import FACTORIES
 from toolkit import messages
 
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright runs a loop in this thread
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright runs a loop here
 
 CHROMIUM_FLAGS = [
     "--disable-gpu",
@@ -38,9 +38,9 @@ CHROMIUM_FLAGS = [
     "--disable-dev-shm-usage",
 ]
 LOADED_FOR_A_MODULE = {"demonstration", "loaded"}
-"""Fixtures that take seconds: their module stays with one worker, so that they are made once.
+"""Fixtures that take seconds: one worker runs their module, so that they are created once.
 
-All tests of a module ask for one, or none does: what is loaded is there for its other tests too.
+Either all tests of a module use one, or none does: its rows are visible to all of them.
 """
 
 collect_ignore = [] if apps.is_installed("tests.spike_app") else ["spike_app"]
@@ -75,7 +75,7 @@ NOT_QUICK = (
     "tests/workspace/test_editing_at_once",
     "tests/workspace/test_stale_forms",
 )
-"""How the paths begin of what `--quick` leaves out: what takes long, one by one or together."""
+"""Beginnings of paths that `--quick` leaves out: tests that take long, alone or together."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -84,7 +84,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compile the catalogues, and set how many examples generated tests take.
+    """Compile the catalogues, and set the number of examples of generated tests.
 
     The same hundred every time; with --full a thousand new ones.
     """
@@ -115,7 +115,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _mark(item: pytest.Item) -> None:
-    """Mark what drives a browser, what stays with one worker, and what `--quick` leaves out."""
+    """Mark tests that use a browser, tests for one worker, and tests that `--quick` leaves out."""
     names = set(getattr(item, "fixturenames", ()))
     is_browser = "page" in names
     if is_browser:
@@ -128,7 +128,7 @@ def _mark(item: pytest.Item) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What is loaded by now stays to the end: looking through it for garbage costs a tenth."""
+    """Freeze the garbage collector: collecting what is loaded by now costs a tenth of the time."""
     gc.collect()
     gc.freeze()
 
@@ -138,7 +138,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
-    """Make the database as the owner; from then on every connection acts as the runtime role."""
+    """Create the database as the owner; afterwards every connection is the runtime role's."""
     databases.log_in_as_owner()
     with (
         django_db_blocker.unblock(),
@@ -151,22 +151,22 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
 
 @pytest.fixture(scope="module")
 def world_on_record(django_db_setup: None, django_db_blocker: Any) -> Iterator[SimpleNamespace]:
-    """The two counties of tests/accounts/world.py, made once for a module and taken back after it.
+    """The two counties of tests/accounts/world.py, created once for a module, then removed.
 
-    A test takes back itself what it changes; it gets copies of the rows (`world.copied`).
+    Each test reverts its own changes; it gets copies of the rows (`world.copied`).
     """
     with django_db_blocker.unblock(), transaction.atomic():
         made = world.build()
-        connection.check_constraints()  # what is made later is judged apart
+        connection.check_constraints()  # later rows are checked separately
         yield made
         transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)
 def own_sequences() -> None:
-    """Codes and names count from the start in each test, whichever tests ran before it.
+    """Codes and names count from the start in each test, whichever tests ran before.
 
-    Else a made-up code would one day be the very code that the test has given to something else.
+    Otherwise a generated code could equal a code that the test uses for something else.
     """
     for made in FACTORIES:
         made.reset_sequence(0, force=True)
@@ -174,13 +174,13 @@ def own_sequences() -> None:
 
 @pytest.fixture(autouse=True)
 def nothing_ready() -> None:
-    """No page is kept from another test, whose changes were never committed and so not counted."""
+    """Clear the page cache, which misses changes of other tests, as they were never committed."""
     caches["process"].clear()
 
 
 @pytest.fixture(autouse=True)
 def own_language() -> Iterator[None]:
-    """Each test begins in the default language, whatever page the one before it asked for."""
+    """Each test starts in the default language, whatever the test before requested."""
     translation.deactivate()
     yield
     translation.deactivate()
@@ -199,7 +199,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture
 def page(page: Any) -> Iterator[Any]:
-    """A page that must not complain: console errors show breaches of the content policy too."""
+    """A page without console errors, which would also show violations of the content policy."""
     complaints: list[str] = []
     page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -210,10 +210,10 @@ def page(page: Any) -> Iterator[Any]:
 
 @pytest.fixture
 def axe(page: Any) -> Callable[..., list[str]]:
-    """What the accessibility checker finds on the page now; a clean page gives an empty list.
+    """The violations that the accessibility checker reports on the page; empty for a clean page.
 
-    `contrast=False` leaves out the contrast of colours, most of the checker's time, where another
-    test measures it: the language of a page does not change its colours.
+    `contrast=False` leaves out the contrast of colours, which takes most of the checker's time, if
+    another test measures it: the language of a page does not change its colours.
     """
     from axe_playwright_python.sync_playwright import Axe
 
@@ -222,7 +222,7 @@ def axe(page: Any) -> Callable[..., list[str]]:
         options = {
             "runOnly": AXE_RULES,
             "resultTypes": ["violations"],
-            "preload": False,  # no rule that is asked reads the style sheets themselves
+            "preload": False,  # no enabled rule reads the style sheets themselves
             "rules": {"color-contrast": {"enabled": contrast}},
         }
         found = Axe().run(page, options=options).response["violations"]

@@ -1,4 +1,4 @@
-"""The test database: migrated once for a state of the migrations, then copied for each worker.
+"""The test database: migrated once per state of the migrations, then copied for each worker.
 
 It is made by the owner role, as in production. The copies are dropped when their tests end; those
 of a run that was killed go at the next one's start. Other settings have a template of their own.
@@ -29,7 +29,7 @@ COPY = "test_yhdyspinta_"
 
 
 def log_in_as_owner() -> None:
-    """The owner may create databases; nothing in a test has to survive a crash."""
+    """The owner may create databases; no test data needs to survive a crash."""
     database = connection.settings_dict
     if roles.has_two_roles():
         database.update(
@@ -40,7 +40,7 @@ def log_in_as_owner() -> None:
 
 @contextmanager
 def runtime_role() -> Iterator[None]:
-    """Every connection that is opened inside acts as the runtime role."""
+    """Every connection opened inside is the runtime role's."""
     connection.close()
     connection_created.connect(_act_as_runtime_role, dispatch_uid="runtime role")
     try:
@@ -70,14 +70,14 @@ def _act_as_runtime_role(*, connection: Any, **_: Any) -> None:
 
 @contextmanager
 def test_database() -> Iterator[None]:
-    """The default connection leads to a database of its own, empty and migrated."""
+    """The default connection uses a database of its own, empty and migrated."""
     original, copy = connection.settings_dict["NAME"], f"{COPY}{os.getpid()}"
     with _one_at_a_time():
         template = _template()
         _drop_leftovers(keep=template)
         _in_maintenance("DROP DATABASE IF EXISTS {}", copy)
         _in_maintenance("CREATE DATABASE {} TEMPLATE {}", copy, template)
-        # Rights on the database itself are not copied; `roles` has taken this one away.
+        # Privileges on the database itself are not copied; `roles` has revoked this one.
         _in_maintenance("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC", copy)
     lead_to(copy)
     try:
@@ -97,7 +97,7 @@ def copied() -> str:
 
 
 def drop(name: str) -> None:
-    """Drop a copy; the server's own cleaning in it cannot be ended, but ends soon."""
+    """Drop a copy; autovacuum in it cannot be terminated, but ends soon."""
     for _try in range(20):
         try:
             _in_maintenance("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
@@ -123,10 +123,10 @@ def _template() -> str:
 
 @contextmanager
 def _models_rendered_once() -> Iterator[None]:
-    """A model that a migration creates is rendered alone, not again with all related to it.
+    """Render only the model that a migration creates, not again all models related to it.
 
-    The schema is the same; no migration asks the others for what leads to the new one. Rendering
-    all that is related is 25 of the 30 seconds that the migrations take.
+    The schema is the same; no migration uses the reverse relations of the new model. Rendering all
+    related models takes 25 of the 30 seconds of the migrations.
     """
 
     def add_model(self: ProjectState, model_state: ModelState) -> None:
@@ -162,7 +162,7 @@ def _drop_leftovers(keep: str) -> None:
 
 
 def lead_to(name: str) -> None:
-    """From now on the default connection is one to this database."""
+    """Use this database for the default connection from now on."""
     connection.close()
     connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
 

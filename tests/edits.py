@@ -1,4 +1,4 @@
-"""Edits by staff in tests: an action, or the saving of a row, as one edit."""
+"""Edits by staff in tests: an action, or saving a row, as one edit."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """One change of a record through every entry point, and the events that it leaves.
 
-A `Wish` has what a person wants to change, as each entry point takes it; `ENTRY_POINTS` makes the
-change as that entry point does. `recorded` lists what was written, the same way for all.
+A `Wish` has the change in the format of each entry point; `ENTRY_POINTS` makes the change as that
+entry point does. `recorded` lists the events, in the same way for all.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Wish:
     collection: str = ""
     admin_row: Model | None = None
     admin_form: dict[str, Any] | None = None
-    """Where the admin has the row on another page: that page's object and field names."""
+    """The page and field names of the row's form in the admin, if it is on another page."""
     is_new: bool = False
 
     @property
@@ -69,7 +69,7 @@ class Person:
 
 
 EntryPoint = Callable[[Person, Wish, Path], bool]
-"""Makes the change; False where it is refused. The path is a folder for files."""
+"""Makes the change; returns False if it is refused. The path is a folder for files."""
 
 
 def by_page(person: Person, wish: Wish, folder: Path) -> bool:
@@ -128,7 +128,7 @@ def by_command(person: Person, wish: Wish, folder: Path) -> bool:
 
 
 class _Silent(io.StringIO):
-    """Takes what a command prints."""
+    """Discards the output of a command."""
 
 
 def _workbook(wish: Wish) -> bytes:
@@ -146,7 +146,7 @@ def _workbook(wish: Wish) -> bytes:
 
 
 def by_undo(person: Person, wish: Wish, folder: Path) -> bool:
-    """The change was made and undone; now that is undone."""
+    """Make and undo the change; then undo the undoing."""
     if not by_api(person, wish, folder):
         return False
     undo_last(person, wish.row)
@@ -176,7 +176,7 @@ ENTRY_POINTS: dict[str, EntryPoint] = {
 # What was recorded -------------------------------------------------------------------------------
 
 Recorded = tuple[str, str, tuple[tuple[str, Any], ...]]
-"""Kind of event, model, and the columns that got another value."""
+"""Kind of event, model, and the changed columns."""
 
 
 def last_events() -> dict[str, int]:
@@ -189,7 +189,7 @@ def last_events() -> dict[str, int]:
 
 
 def recorded(since: dict[str, int]) -> list[Recorded]:
-    """What was written since then."""
+    """The events recorded since then."""
     found = []
     for name, model in tracked_models().items():
         rows = model.pgh_event_model.objects  # type: ignore[attr-defined]
@@ -214,7 +214,7 @@ def _changed(model: type[Model], event: Any) -> list[tuple[str, Any]]:
 
 
 def channels(since: dict[str, int]) -> set[str | None]:
-    """The channels of what was written since then."""
+    """The channels of the events since then."""
     found: dict[str | None, int] = defaultdict(int)
     for name, model in tracked_models().items():
         rows = model.pgh_event_model.objects.filter(pgh_id__gt=since.get(name, 0))  # type: ignore[attr-defined]

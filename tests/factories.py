@@ -106,7 +106,7 @@ class CountyFactory(DjangoModelFactory[County]):
 
 
 class MunicipalityFactory(DjangoModelFactory[Municipality]):
-    """A municipality in no county; `county=…` makes its membership, for as long as both exist."""
+    """A municipality without a county; `county=…` creates its membership while both exist."""
 
     class Meta:
         model = Municipality
@@ -236,7 +236,7 @@ class UserFactory(DjangoModelFactory[User]):
 
 
 class RoleFactory(DjangoModelFactory[Role]):
-    """A coordinator of a county; `kind=…` makes another role, in a place where it needs one."""
+    """A coordinator of a county; `kind=…` creates another role, with a place if it needs one."""
 
     class Meta:
         model = Role
@@ -255,7 +255,7 @@ class RoleFactory(DjangoModelFactory[Role]):
 
 
 def with_role(kind: str, **place: Any) -> User:
-    """A new user with one role, which began today."""
+    """A new user with one role, which begins today."""
     return RoleFactory(kind=kind, period=period(timezone.localdate()), **place).user
 
 
@@ -564,7 +564,7 @@ SURVEY_SCALE = {
 
 
 def scale_of(question: surveys.Question) -> dict[str, surveys.Option]:
-    """The options of a scale, made for the question, by their keys."""
+    """The options of a scale, created for the question, by their keys."""
     return {
         key: OptionFactory(question=question, key=key, side=side, is_cannot_say=not side)
         for key, side in SURVEY_SCALE.items()
@@ -579,7 +579,7 @@ class RespondentFactory(DjangoModelFactory[surveys.Respondent]):
 
 
 class AnswerFactory(DjangoModelFactory[surveys.Answer]):
-    """An answer in words."""
+    """An answer with text."""
 
     class Meta:
         model = surveys.Answer

@@ -1,4 +1,4 @@
-"""The apps in the order in which they may know each other."""
+"""The apps in the order of their dependencies."""
 
 LADDER = [
     "toolkit",
@@ -19,9 +19,9 @@ LADDER = [
     "surveys",
     "dashboard",
 ]
-"""From the ground up. Engines are below the subjects, which plug in (docs/contributing)."""
+"""From the bottom up. Engines are below the subjects registered with them (docs/contributing)."""
 
 SUBJECTS = ("agreements", "forums", "negotiations", "knowledge", "surveys")
 
 INSTALLED = [app for app in LADDER if app != "toolkit"]
-"""The apps that Django knows: the toolkit has no models, templates or commands."""
+"""The apps in Django's settings: the toolkit has no models, templates or commands."""

@@ -1,4 +1,4 @@
-"""Which factory makes which model, for tests that go through all of them."""
+"""The factory of each model, for tests over all of them."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Forms as a browser would send them: read from the page's HTML, nothing known of its code."""
+"""Forms as a browser would send them: read from the page's HTML only."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ SKIPPED = {"submit", "button", "image", "reset", "file"}
 
 @dataclass
 class RenderedForm:
-    """A form of a page: where it leads, and what it sends if nothing is touched."""
+    """A form of a page: its URL, and the data it sends if nothing is changed."""
 
     method: str = "get"
     action: str = ""
@@ -23,7 +23,7 @@ class RenderedForm:
         self.data.setdefault(name, []).append(value)
 
     def sent(self, **changed: object) -> dict[str, object]:
-        """The data with some values changed; the empty rows that scripts copy stay out."""
+        """The data with some values changed, without the empty rows that scripts copy."""
         kept = {name: values for name, values in self.data.items() if "-__prefix__-" not in name}
         return kept | changed
 

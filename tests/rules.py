@@ -15,13 +15,13 @@ from toolkit.constraints import RULES, explained
 
 
 def settle() -> None:
-    """What the end of the transaction would judge, judged now."""
+    """Check now what is checked at the end of the transaction."""
     connection.check_constraints()
 
 
 @contextmanager
 def refused(rule: str) -> Iterator[None]:
-    """What happens inside is refused by the database in the rule's name."""
+    """The database refuses the block by the rule of this name."""
     with pytest.raises(IntegrityError, match=rf"\b{rule}\b"), _settled():
         yield
 
@@ -52,7 +52,7 @@ Change = dict[str, Any] | Callable[[Any], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Case:
-    """A row that keeps a rule, a change that breaks it and, where given, changes that do not."""
+    """A row that keeps a rule, a change that breaks it and, if given, changes that do not."""
 
     rule: str
     make: Callable[[], models.Model]
@@ -69,7 +69,7 @@ def cases(*given: Case) -> pytest.MarkDecorator:
 
 
 def check(case: Case) -> None:
-    """The rule lets the right rows through, and refuses the wrong one to the ORM and to SQL."""
+    """The rule accepts valid rows, and refuses the invalid one both by the ORM and by SQL."""
     row = case.make()
     settle()
     for change in case.right:
@@ -90,7 +90,7 @@ def _of(change: Change, row: models.Model) -> dict[str, Any]:
 
 
 def _by_sql(row: models.Model, change: dict[str, Any]) -> None:
-    """Past the ORM: nothing of Django's checks is there."""
+    """Without the ORM: none of Django's checks apply."""
     columns = ", ".join(f'"{row._meta.get_field(name).column}" = %s' for name in change)
     values = [getattr(value, "pk", value) for value in change.values()]
     with connection.cursor() as cursor:
@@ -101,7 +101,7 @@ def _by_sql(row: models.Model, change: dict[str, Any]) -> None:
 
 
 def _is_explained(case: Case, row: models.Model, wrong: dict[str, Any]) -> None:
-    """Forms get the sentence before the database is asked; from a trigger it comes after."""
+    """Forms show the sentence before writing; that of a trigger comes afterwards."""
     if case.rule in RULES:
         with pytest.raises(ValidationError) as refusal, explained():
             type(row)._base_manager.filter(pk=row.pk).update(**wrong)

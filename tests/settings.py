@@ -4,7 +4,7 @@ import os
 
 os.environ.setdefault("DEVELOPMENT", "1")
 
-from cooperation.settings import *  # noqa: F403
+from cooperation.settings import *  # noqa: F403 - all settings
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

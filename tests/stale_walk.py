@@ -33,7 +33,7 @@ class Input:
 
 @dataclass
 class Form:
-    """A form on a page: where it goes and its fields in order."""
+    """A form on a page: its URL and its fields in order."""
 
     action: str
     inputs: list[Input] = field(default_factory=list)
@@ -48,7 +48,7 @@ class Form:
         return found
 
     def texts(self) -> list[Input]:
-        """Fields of free text, the reason of the change apart."""
+        """Fields of free text, except the reason of the change."""
         wanted = ("text", "textarea")
         return [one for one in self.inputs if one.kind in wanted and not one.name.startswith("_")]
 
@@ -119,14 +119,14 @@ def read(html: str) -> list[Form]:
 
 
 def edit_form(html: str, *, marked: str = "_key") -> Form:
-    """The page's form for editing, known by a field only it has."""
+    """The page's form for editing, recognised by a field that only it has."""
     forms = [form for form in read(html) if any(one.name == marked for one in form.inputs)]
     assert len(forms) == 1, f"{len(forms)} forms with {marked}"
     return forms[0]
 
 
 def type_into(form: Form, prefix: str = "") -> tuple[dict[str, list[str]], str]:
-    """What is sent once a text was typed into the first field that takes one; with its name."""
+    """The data after typing into the first text field, with the field's name."""
     texts = [one for one in form.texts() if one.name.startswith(prefix)]
     sent = form.sent
     if texts:
@@ -145,7 +145,7 @@ def type_into(form: Form, prefix: str = "") -> tuple[dict[str, list[str]], str]:
 
 @dataclass(frozen=True)
 class Step:
-    """One form to walk: its address, the row on it, and the names its row's fields begin with."""
+    """One form to test: its URL, its row, and the beginnings of the names of the row's fields."""
 
     path: str
     row: Model
@@ -156,7 +156,7 @@ TOUCHED = ("source_reference", "phone", "title_sv", "owner", "page")
 
 
 def touch(row: Model) -> None:
-    """Somebody else changes the row meanwhile: its version rises."""
+    """Another user changes the row meanwhile: its version rises."""
     rows = type(row)._default_manager.filter(pk=row.pk)
     names = {column.name for column in row._meta.concrete_fields}
     texts = [name for name in TOUCHED if name in names]

@@ -57,7 +57,7 @@ def as_shown(client, url):
     return form_of(client.get(url)).sent()
 
 
-# Doors -------------------------------------------------------------------------------------------
+# Access ------------------------------------------------------------------------------------------
 
 
 def test_admin_has_no_sign_in_of_its_own(client):
@@ -242,7 +242,7 @@ def test_list_and_form_take_the_same_queries_at_any_size(staff, model):
     obj = FACTORY_OF[model]()
     urls = [page_of(obj, "changelist"), page_of(obj)]
     for url in urls:
-        staff.get(url)  # what is read once and remembered
+        staff.get(url)  # what is read once and cached
     of_one = [statements_of(staff, url) for url in urls]
 
     FACTORY_OF[model].create_batch(9)
@@ -266,7 +266,7 @@ def test_list_and_form_take_the_same_queries_at_any_size(staff, model):
 def test_list_takes_the_same_queries_however_much_belongs_to_its_rows(staff, address, fill):
     fill(1)
     url = reverse(f"admin:{address}_changelist")
-    staff.get(url)  # what is read once and remembered
+    staff.get(url)  # what is read once and cached
     of_one = statements_of(staff, url)
 
     fill(9)
@@ -301,7 +301,7 @@ def test_agreement_is_found_in_spite_of_accents_and_a_wrong_letter(staff, words)
     ]
 
 
-# Columns of today --------------------------------------------------------------------------------
+# Columns of today's state ------------------------------------------------------------------------
 
 
 def cell(client, address, column):

@@ -40,7 +40,7 @@ BEHIND = "Muutettu takana"
 
 @pytest.fixture
 def staff(client):
-    """Both staff and administrator: every form can be changed."""
+    """A user who is both staff and administrator: every form can be changed."""
     user = UserFactory(staff=True, is_demonstration=True)
     RoleFactory(user=user, kind="administrator", county=None)
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
@@ -52,7 +52,7 @@ def may_change(model, request, obj):
 
 
 def words_in(model, names):
-    """A column of free text among the names; None where there is none."""
+    """A field of free text among the names; None if there is none."""
     for column in model._meta.concrete_fields:
         is_words = type(column) in (models.CharField, models.TextField)
         if is_words and not column.choices and column.name in names and not column.primary_key:
@@ -63,7 +63,7 @@ def words_in(model, names):
 
 
 def change_behind(obj):
-    """Somebody else changes the row, in a text if it has one."""
+    """Another user changes the row, in a text field if it has one."""
     names = {one.name for one in obj._meta.concrete_fields}
     name = words_in(type(obj), names - ({"name"} if "regional_council" in names else set()))
     rows = type(obj)._base_manager.filter(pk=obj.pk)
@@ -214,7 +214,7 @@ def test_form_saved_untouched_changes_no_version(staff):
     assert Agreement.objects.get().version == 1
 
 
-# Once --------------------------------------------------------------------------------------------
+# Executed once -----------------------------------------------------------------------------------
 
 
 def test_double_click_makes_one_row(staff):
@@ -321,7 +321,7 @@ def test_erasing_a_person_asks_for_confirmation(staff):
     assert Erasure.objects.get().number == person.pk
 
 
-# What is remembered ------------------------------------------------------------------------------
+# What is recorded --------------------------------------------------------------------------------
 
 
 def test_reason_channel_and_source_are_recorded(staff):

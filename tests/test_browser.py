@@ -1,4 +1,4 @@
-"""Where the tests' browser comes from, without fetching any."""
+"""Where the tests' browser is taken from, without downloading any."""
 
 import io
 import tarfile

@@ -1,4 +1,4 @@
-"""The contributors' documentation is true: its files, commands, links and examples exist."""
+"""The contributors' documentation is correct: its files, commands, links and examples exist."""
 
 import ast
 import os
@@ -27,7 +27,7 @@ OF_EACH_APP = {
     "serializers.py", "sheets.py", "site.py", "situation.py", "situations.py", "states.py",
     "urls.py", "views.py", "apps.py", "manage.py",
 }  # fmt: skip
-"""Names of files that are meant in whichever app."""
+"""Files that exist in several apps."""
 
 
 def name(path):
@@ -49,7 +49,7 @@ def blocks(text, language):
 
 
 def files_named(text):
-    """What is written as code and looks like a file, but for addresses and names of each app."""
+    """Code that looks like a file name, except URLs and names of files in each app."""
     words = INLINE.findall(BLOCK.sub("", text))
     return [word for word in words if FILE.fullmatch(word) and word not in OF_EACH_APP]
 

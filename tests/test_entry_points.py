@@ -1,4 +1,4 @@
-"""Every rule of writing holds at every entry point, and leaves the same events."""
+"""Every rule of writing applies at every entry point, and leaves the same events."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def link(one, other):
     settle()
 
 
-# What people wish, and what is written then -----------------------------------------------------
+# Changes and their consequences -----------------------------------------------------------------
 
 
 def negotiation(row, form, api, sheet=None):
@@ -99,7 +99,7 @@ def negotiation(row, form, api, sheet=None):
 
 
 def combine(county):
-    """One meeting for two laws: each row names the other."""
+    """One meeting for two laws: each row refers to the other."""
     one, other = pair(county, is_linked=False)
     wish = negotiation(one, {"combined_with": other.pk}, {"combined_with": other.pk})
     return wish, [
@@ -115,7 +115,7 @@ def end_link(county):
 
 
 def link_another(county):
-    """The row that was linked before names none any more."""
+    """The previously linked row has no link any more."""
     one, _other = pair(county, is_linked=True)
     third = NegotiationFactory(county=county, municipalities=["001"], hyte=True)
     wish = negotiation(one, {"combined_with": third.pk}, {"combined_with": third.pk})
@@ -135,7 +135,7 @@ def choose_all(county):
 
 
 def change_day_of_all(county):
-    """A new day fills the list anew."""
+    """A new day refills the list."""
     row = NegotiationFactory(county=county, with_all=True)
     day = "1.6.2025"
     wish = negotiation(row, {"held_on": day}, {"on": "2025-06-01"}, {"held_on": day})
@@ -210,7 +210,7 @@ def remove_end(county):
 
 
 def terminate(county):
-    """An end for a reason of its own replaces the one that the period foresees."""
+    """An end for another reason replaces the planned one."""
     row = ending(county)
     values = {"status": "ended", "reason": "terminated", "since": "1.6.2024"}
     status = AgreementStatus.objects.filter(agreement=row).count()
@@ -258,7 +258,7 @@ PARTY_SINCE = (
 
 
 def approve(county):
-    """A decision that approves makes a prospective party a party on that day."""
+    """An approving decision makes a prospective party a party on that day."""
     party = prospective(county)
     values = {
         "body_key": "council",
@@ -304,7 +304,7 @@ def approve(county):
 
 
 def correct_answer(county):
-    """A decision that is corrected to an approval has the same effect as a new one."""
+    """A decision corrected to an approval has the same effect as a new one."""
     party = prospective(county)
     row = DecisionFactory(party=party, decided_on=DAY, result="returned", source_channel="document")
     wish = Wish(
@@ -346,7 +346,7 @@ def confirmed_forum(county):
 
 
 def confirmed_meeting(county):
-    """What follows from an edit ends the confirmation of the row that it changes."""
+    """The consequence of an edit ends the confirmation of the row that it changes."""
     one, other = pair(county, is_linked=False)
     Negotiation.objects.update(confirmed_at=CONFIRMED)
     wish = negotiation(one, {"combined_with": other.pk}, {"combined_with": other.pk})
@@ -410,16 +410,16 @@ def test_rule_leaves_the_same_events_at_every_entry_point(rule, name, person, co
 
 
 def _left_for_undo(expected):
-    """What was written before stays: the party's standing; and no confirmation is left to end."""
+    """Earlier rows are kept: the party's standing; and no confirmation is left to end."""
     changes = [one for one in expected if one != PARTY_SINCE]
     return [(k, m, tuple(c for c in cs if c[0] != "confirmed_at")) for k, m, cs in changes]
 
 
-# What is refused ---------------------------------------------------------------------------------
+# Refusals ----------------------------------------------------------------------------------------
 
 
 def link_to_a_linked_one(county):
-    """A negotiation that is linked to a third one keeps that link."""
+    """A negotiation linked to a third one keeps that link."""
     one, _third = pair(county, is_linked=True)
     other = NegotiationFactory(county=county, municipalities=["002"], hyte=True)
     return negotiation(other, {"combined_with": one.pk}, {"combined_with": one.pk})
@@ -468,7 +468,7 @@ def test_refused_at_every_entry_point_and_nothing_is_written(rule, name, person,
 
 
 def test_admin_checks_claims(person, county, monkeypatch):
-    """Also where the form would offer the demonstration as a source."""
+    """Also if the form would offer the demonstration as a source."""
     row = ForumFactory(county=county)
     monkeypatch.setattr(RecordForm, "__init__", forms.ModelForm.__init__)
     wish = Wish(row, "", {"source_channel": "demonstration"})
@@ -480,7 +480,7 @@ def test_admin_checks_claims(person, county, monkeypatch):
 
 
 def test_every_registered_rule_is_tried_here_or_in_the_file_named():
-    """A new rule needs a change in RULES, or a test of its own."""
+    """For a new rule, extend RULES or write a test of its own."""
     tried = {
         Agreement: "end_agreement, move_end, remove_end",
         AgreementStatus: "terminate",
@@ -494,7 +494,7 @@ def test_every_registered_rule_is_tried_here_or_in_the_file_named():
 
 
 def test_row_that_has_changed_since_it_was_read_is_not_saved():
-    """Whatever reads and writes: without a lock too."""
+    """For every kind of write, also without a lock."""
     row = AgreementFactory()
     Agreement.objects.update(template="Toisen kirjaus")
 
@@ -577,7 +577,7 @@ def test_file_with_an_agreement_and_the_status_of_its_end_is_applied(person, cou
 
 
 def test_rows_that_change_together_keep_the_versions_that_were_seen(person, county):
-    """Each negotiation's link ends with the other's: the second row was seen before that."""
+    """Each negotiation's link ends with the other's: the second row was read before that."""
     one, other = pair(county, is_linked=True)
     rows = [
         {"id": row.pk, "version": enter.version_of(row), "combined_with": None}
@@ -645,7 +645,7 @@ PARTS = {
 
 @pytest.fixture(params=PARTS, ids=lambda model: model.__name__)
 def part(request):
-    """A part of a confirmed whole, and the name of the field that leads to it."""
+    """A row that is part of a confirmed row, and the name of the field that refers to it."""
     factory, whole = PARTS[request.param]
     row = factory()
     owner = getattr(row, whole)

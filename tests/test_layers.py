@@ -1,6 +1,6 @@
-"""Who may know whom: between apps arrows go down only, inside an app there is no circle.
+"""Dependencies: between apps they go down only, inside an app there is no circle.
 
-Read are imports (for types too), `import_module`, `include("…")`, `"app.Model"` and any other
+The tests read imports (for types too), `import_module`, `include("…")`, `"app.Model"` and any other
 string that names an app's module or model, and the settings.
 """
 
@@ -21,16 +21,16 @@ PROJECT = {
     "cooperation/settings.py": "the settings name the apps",
     "cooperation/urls.py": "the addresses begin here",
 }
-"""Files that put the apps together, and so may name all of them."""
+"""Files that connect the apps, and so may refer to all of them."""
 
 ARROWS_UP = {
     ("workspace/models.py", "agreements.Agreement"): "a report names the agreement's page; the"
     " column is from the first migration",
 }
-"""References from a lower app to a higher one that stay, each with its reason."""
+"""Accepted references from a lower app to a higher one, each with its reason."""
 
 CIRCLES: dict[frozenset[str], str] = {}
-"""Circles of files inside one app that stay, each with its reason."""
+"""Accepted circles of files inside one app, each with its reason."""
 
 MOST_LINES = 400
 LARGEST_APP = 7_000
@@ -53,7 +53,7 @@ def name_of(path):
 
 @cache
 def modules_named_in(path):
-    """The modules of ours that a file names, by import or in a string."""
+    """The modules of ours that a file refers to, by import or in a string."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.ImportFrom) and node.module:
@@ -85,7 +85,7 @@ def test_every_app_of_ours_is_on_the_ladder():
 
 
 def test_apps_are_installed_from_the_top_of_the_ladder_down():
-    """So that the templates and commands of an upper app win over those of a lower one."""
+    """So that templates and commands of a higher app take precedence over those of a lower one."""
     installed = [app for app in settings.INSTALLED_APPS if app in LADDER]
     assert installed == [app for app in reversed(LADDER) if app in installed]
 

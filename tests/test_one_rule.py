@@ -1,4 +1,4 @@
-"""Rules that had more than one implementation keep a single one, in the file named here.
+"""Rules that had several implementations have a single one, in the file given here.
 
 The tests read the source files. When one fails, use the existing implementation, or change it.
 """
@@ -144,7 +144,7 @@ PAST_THE_EDIT = {
     "negotiations/actions.py": ["save", "save"],
     "workspace/reports.py": ["create"],  # sent by a reader, not an edit
 }
-"""Writes of what is no statement, and in `actions.py` of what follows from a rule."""
+"""Writes of rows that are no statements, and in `actions.py` of consequences of a rule."""
 
 
 def test_subjects_write_through_an_edit_only():
@@ -158,7 +158,7 @@ def test_subjects_write_through_an_edit_only():
 
 
 def raw_writes(text):
-    """The methods that write which are called on anything but an edit."""
+    """The writing methods that are called on anything but an edit."""
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             owner = ast.unparse(node.func.value).rpartition(".")[2]
@@ -167,4 +167,4 @@ def raw_writes(text):
 
 
 HARMLESS = {"edit", "digest"}
-"""An edit, and a checksum."""
+"""Names of an edit, and of a checksum."""

@@ -17,7 +17,7 @@ STATUS = r"(?:Status\.)?[\"']?(?:not_started|in_preparation|in_approval|ready|en
 
 @dataclass(frozen=True)
 class Rule:
-    """What gives a copy of a rule away, where the rule is, and what to do with a copy."""
+    """The pattern of a copy of a rule, the rule's file, and what to do with a copy."""
 
     pattern: str
     places: tuple[str, ...]

@@ -62,7 +62,7 @@ KINDS_OF_DELETING = (models.PROTECT, models.CASCADE, models.SET_NULL)
 
 
 def each(rows):
-    """The promise as one test over all rows, which names every model that breaks it and why."""
+    """One test of the promise for all rows, which reports every model that breaks it and why."""
 
     def as_test(promise):
         def test():
@@ -76,7 +76,7 @@ def each(rows):
 
 
 def each_in_the_database(rows):
-    """The same for promises that make rows: those of one model are gone before the next."""
+    """The same for promises that create rows: those of one model are removed before the next."""
 
     def as_test(promise):
         @each(rows)
@@ -138,7 +138,7 @@ def test_every_choice_is_known_to_the_database(model):
     names = " ".join(constraint.name for constraint in model._meta.constraints)
     for field in model._meta.local_concrete_fields:
         inner = field.base_field if isinstance(field, ArrayField) else field
-        # The type of an organisation is checked together with the organisation it names.
+        # The type of an organisation is checked together with the organisation itself.
         is_checked = f"{field.name}_known" in names or f"{field.name}_where_asked" in names
         of_organisation = issubclass(model, Organisation) and field.name == "type"
         if inner.choices and not is_checked and not of_organisation:
@@ -177,7 +177,7 @@ def test_every_trigger_rule_has_a_sentence():
 
 @each(MODELS)
 def test_rows_are_deleted_by_cascade_only_with_the_row_they_are_part_of(model):
-    """Elsewhere PROTECT: nothing disappears because something else was deleted."""
+    """All other relations PROTECT: no row is deleted because another one was."""
     for field in model._meta.local_concrete_fields:
         if isinstance(field, ForeignKey) and field.remote_field.on_delete not in KINDS_OF_DELETING:
             yield field.name
@@ -267,7 +267,7 @@ def test_code_of_a_municipality_stays_text():
 
 
 def imports(path):
-    """(module, whether it is needed only for types) of every import in a file."""
+    """(module, whether it is only needed for types) of every import in a file."""
     tree = ast.parse(path.read_text())
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module:
@@ -277,7 +277,7 @@ def imports(path):
 
 
 FROZEN = ("django", "pgtrigger", "pghistory", "toolkit.sql", "datetime", "uuid")
-"""What migrations may import: the rest of the code changes, an applied migration does not."""
+"""What migrations may import: other code changes, but an applied migration must not."""
 
 
 @pytest.mark.parametrize("app", INSTALLED)

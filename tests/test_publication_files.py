@@ -24,7 +24,7 @@ MANDATORY = {
     "localisation/localisationReady",
     "localisation/availableLanguages",
 }
-"""Of version 0.2 of the standard; `releaseDate` is mandatory from the first release on."""
+"""Of version 0.2 of the standard; `releaseDate` is mandatory after the first release."""
 
 
 @pytest.fixture(scope="module")

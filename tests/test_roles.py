@@ -1,4 +1,4 @@
-"""The two database roles, tried as the runtime role through plain SQL."""
+"""The two database roles, tested as the runtime role through plain SQL."""
 
 import json
 
@@ -144,7 +144,7 @@ def test_old_context_is_closed_to_the_runtime_role_and_open_to_the_owner(recorde
 
 
 def write_in_context_again(user, metadata):
-    """What a stolen session could do: go on in the context of an earlier request."""
+    """What a stolen session could do: write in the context of an earlier request."""
     asked("SELECT set_config('pghistory.context_id', id::text, true) FROM pghistory_context")
     asked("SELECT set_config('pghistory.context_metadata', %s, true)", json.dumps(metadata))
     User.objects.filter(pk=user.pk).update(name="Toinen")
@@ -156,7 +156,7 @@ def test_history_privileges_are_granted_to_the_owner_and_not_to_the_runtime_role
         assert roles.history_is_open()
 
 
-# Which event was superseded when -----------------------------------------------------------------
+# When an event was superseded --------------------------------------------------------------------
 
 EVENTS = "SELECT array_agg(pgh_superseded_at ORDER BY pgh_id) FROM accounts_userevent"
 

@@ -1,8 +1,9 @@
-"""Who gets what at every address. A new address gets its line here, or the test names it.
+"""The expected response for every URL and role; a test lists URLs that are missing here.
 
-`path` is what is asked, with rows of the test's world in braces: {agreement} is the number of
-county 01's agreement, {other.agreement} of county 02's; `who` are those who get the page. Of the
-others, anonymous visitors are led to sign-in and the rest are refused, unless `others` is given.
+`path` is the requested path, with rows of the test's world in braces: {agreement} is the number of
+county 01's agreement, {other.agreement} of county 02's; `who` are the roles that get the page. Of
+the others, anonymous visitors are redirected to sign-in and the rest refused, unless `others` is
+given.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ SIGN_IN = "sign in"
 
 @dataclass(frozen=True)
 class Line:
-    """One question to one address."""
+    """One request to one URL."""
 
     route: str
     path: str
@@ -61,7 +62,7 @@ def own(route: str, path: str, **more: object) -> Line:
     return Line(route, path, SIGNED_IN, **more)  # type: ignore[arg-type]
 
 
-# Signed in one is led away from what is for those who are not.
+# Signed-in users are redirected from pages for anonymous users.
 def way_in(route: str, path: str) -> Line:
     return Line(route, path)
 
@@ -113,13 +114,13 @@ PAGES = [
     page("report_thanks", "/ilmoita/kiitos/"),
     # No file was uploaded to the world's document
     Line("document_file", "/asiakirjat/{document}/", NOBODY, others=for_all(404)),
-    # Own records: a county's coordinators, a municipality's contributors, staff
+    # Own records: the county's coordinators, the municipality's contributors, staff
     Line("own_places", "/oma-alue/", KEEPERS | STAFF),
     Line("import", "/oma-alue/tuonti/", KEEPERS_OF_COUNTIES),
     Line("import_template", "/oma-alue/tuonti/pohja/", KEEPERS_OF_COUNTIES),
     Line("import_template", "/oma-alue/tuonti/pohja/?list=forums", KEEPERS_OF_COUNTIES),
     Line("import_export", "/oma-alue/tuonti/vienti/?county=01", COORDINATOR_01),
-    # Nobody's: an import is seen by who sent the file
+    # Other users' imports are hidden: only the sender of the file sees an import
     Line(
         "import_run",
         "/oma-alue/tuonti/1/",
@@ -149,7 +150,7 @@ PAGES = [
         others={**dict.fromkeys(OF_001, 404)},
     ),
     Line("own_county_case", "/oma-alue/alue-01/sopimukset/{agreement}/asiat/", COORDINATOR_01),
-    # Another county's row is not there among one's own
+    # The row of another county is not found below one's own
     Line(
         "own_county_edit",
         "/oma-alue/alue-01/sopimukset/{other.agreement}/",
@@ -171,7 +172,7 @@ PAGES = [
         "/oma-kunta/001/vastuuhenkilot/{municipal responsibility}/poista/",
         OF_001,
     ),
-    # A municipality's part has fewer subjects
+    # A municipality's pages have fewer subjects
     Line(
         "own_municipality_edit",
         "/oma-kunta/001/sopimukset/{agreement}/",
@@ -225,7 +226,7 @@ PAGES = [
     way_in("socialaccount_signup", "/kirjaudu/ei-tilia/"),
     Line("openid_connect_login", "/kirjaudu/palvelu/x/", NOBODY, others=for_all(404)),
     Line("openid_connect_callback", "/kirjaudu/palvelu/x/paluu/", NOBODY, others=for_all(404)),
-    # One's own account; whoever has no second factor has nothing to see or to switch off (404)
+    # The user's account; for users without a second factor there is nothing to see or remove (404)
     own("accounts_own", "/oma-tili/"),
     own("accounts_continue", "/kirjaudu/jatka/"),
     own("accounts_sign_out_everywhere", "/oma-tili/istunnot/"),
@@ -274,14 +275,14 @@ PAGES = [
     Line("admin:logout", "/admin/logout/", OFFICE),
     Line("admin:autocomplete", "/admin/autocomplete/", NOBODY),
     Line("admin:(?P<url>.*)$", "/admin/arvattu/", NOBODY, others=dict.fromkeys(OFFICE, 404)),
-    # The interface for machines
+    # The API
     page("api-root", "/api/v1/"),
     page("api-schema", "/api/v1/schema/"),
     page("api-docs", "/api/v1/docs/"),
     page("api-docs-chapter", "/api/v1/docs/{chapter}/"),
     page("api-surveys", "/api/v1/surveys/"),
     page("api-survey", "/api/v1/surveys/kysely/"),
-    # Its results are not out: there is no table, for anybody
+    # Its results are not published: there is no table for anybody
     Line("api-survey-table", "/api/v1/surveys/kysely/table/", NOBODY, others=for_all(404)),
     page("api-situation", "/api/v1/situation/?date=2024-06-30"),
     page(
@@ -295,7 +296,7 @@ PAGES = [
 
 @dataclass(frozen=True)
 class Admin:
-    """Who may do what with a model in the admin."""
+    """What each role may do with a model in the admin."""
 
     view: frozenset[str] = OFFICE
     add: frozenset[str] = STAFF
@@ -327,7 +328,7 @@ ADMIN = {
     "agreements.appendix": RECORD,
     "agreements.document": RECORD,
     "agreements.goal": RECORD,
-    "agreements.decision": Admin(add=NOBODY),  # made on the page of its agreement
+    "agreements.decision": Admin(add=NOBODY),  # created on the page of its agreement
     "knowledge.plan": RECORD,
     "forums.forum": RECORD,
     "negotiations.negotiation": RECORD,

@@ -42,7 +42,7 @@ class Provider:
         return jwt.encode(claims | self.person, "k" * 32, algorithm="HS256")
 
     def authorize(self, address: str) -> str:
-        """Where the provider sends a person who has signed in there."""
+        """The URL to which the provider redirects a user who has signed in there."""
         query = {key: values[0] for key, values in parse_qs(urlsplit(address).query).items()}
         self.asked.append(("authorize", query))
         return f"{query['redirect_uri']}?{urlencode({'code': CODE, 'state': query['state']})}"
@@ -50,12 +50,12 @@ class Provider:
 
 @contextmanager
 def provider() -> Iterator[Provider]:
-    """A provider that listens as long as the block lasts."""
+    """A provider that listens within the block."""
     served = Provider()
 
     class Handler(BaseHTTPRequestHandler):
         def log_message(self, *_: Any) -> None:
-            """Say nothing."""
+            """No log."""
 
         def do_GET(self) -> None:
             path = urlsplit(self.path).path

@@ -78,7 +78,7 @@ EDITORS = {
     "municipal responsibility": MUNICIPAL,
     "municipal person": MUNICIPAL,
 }
-# The rows not everybody sees, and who does.
+# Rows not visible to everybody, with those who see them.
 SEEN_BY = {"person": COUNTY, "municipal person": MUNICIPAL, "errorreport": COUNTY}
 
 
@@ -349,7 +349,7 @@ def test_access_without_writing_sees_the_same_and_edits_nothing(made):
     assert not reading.may_add(Agreement, county="01")
 
 
-# Doors
+# Entry points
 
 
 def test_each_role_reaches_only_its_pages(made):

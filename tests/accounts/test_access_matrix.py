@@ -1,4 +1,4 @@
-"""Every address of the resolver × every role. One that the matrix does not list fails the test."""
+"""Every URL of the resolver × every role. A URL missing from the matrix fails the test."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ WRITING = {"post", "put", "patch", "delete"}
 
 
 def routes(resolver: Any = None, space: str = "") -> Iterator[tuple[str, Any]]:
-    """Every route by its name (with its namespace), or by its pattern where it has no name."""
+    """Every route by its name (with its namespace), or by its pattern if it has no name."""
     for pattern in (resolver or get_resolver()).url_patterns:
         if isinstance(pattern, URLResolver):
             inner = f"{pattern.namespace}:" if pattern.namespace else space
@@ -42,7 +42,7 @@ def routes(resolver: Any = None, space: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def admin_routes() -> dict[str, tuple[str, str]]:
-    """The names that the admin makes for each model: route → (model, what)."""
+    """The names that the admin creates for each model: route → (model, what)."""
     return {
         f"admin:{model._meta.app_label}_{model._meta.model_name}_{what}": (
             model._meta.label_lower,
@@ -55,14 +55,14 @@ def admin_routes() -> dict[str, tuple[str, str]]:
 
 @pytest.fixture(autouse=True)
 def own_folder(settings, tmp_path):
-    """Here the whole download is kept."""
+    """The folder for downloads of this module."""
     settings.VAR_DIR = tmp_path
 
 
 @pytest.fixture
 def made(world_on_record, db):
     caches["default"].clear()
-    # About second factors see test_sign_in.py; here everybody has come that far.
+    # Second factors are tested in test_sign_in.py; here every user has one.
     User.objects.update(is_demonstration=True)
     return world.copied(world_on_record)
 
@@ -96,9 +96,9 @@ def filled(path: str, samples: dict[str, Any]) -> str:
 
 
 def answer(client: Client, path: str) -> object:
-    """The status in the end, or that one was led to sign-in."""
+    """The final status, or that the request was redirected to sign-in."""
     response = client.get(path, follow=True)
-    b"".join(response)  # a file that is sent is closed when it has been read
+    b"".join(response)  # a sent file is closed once it has been read
     last = response.redirect_chain[-1][0] if response.redirect_chain else ""
     if re.match(r"(/sv|/en)?/kirjaudu/\?", last):
         return SIGN_IN
@@ -120,7 +120,7 @@ def test_every_address_is_listed():
     listed = {line.route for line in PAGES} | set(admin_routes())
     listed |= {f"{name}-{what}" for name in COLLECTIONS for what in ("list", "detail")}
     listed |= {f"{name}-bulk" for name, line in COLLECTIONS.items() if not line.is_fixed}
-    # The admin answers <model>/<number>/ without a name: it leads on to the page for changing.
+    # The admin redirects <model>/<number>/, which has no name, to the page for changing.
     there = {name for name, _ in routes() if name != "admin:<path:object_id>/"}
 
     assert sorted(there - listed) == [], "add a line to tests/accounts/access_matrix.py"
@@ -146,7 +146,7 @@ OPEN_ROLES = ("anonymous", "coordinator 01", "staff")
 
 @pytest.mark.parametrize("roles", [OPEN_ROLES, pytest.param(ROLES, marks=pytest.mark.full)])
 def test_a_page_that_is_open_to_all_answers_all(clients, samples, roles):
-    """Three of the nine in the short run: who reads makes no difference to these pages."""
+    """Three of the nine in the short run: the reader makes no difference to these pages."""
     assert differences(clients, filter(is_open_to_all, PAGES), samples, roles) == []
 
 
@@ -155,7 +155,7 @@ def test_a_page_that_is_open_to_all_answers_all(clients, samples, roles):
 
 @pytest.fixture
 def admin_samples(made):
-    """A row of every model in the admin: of county 01 where it belongs to a county."""
+    """A row of every model in the admin: of county 01 if it belongs to a county."""
     today = timezone.localdate()
     observer = made.people["observer"]
     offer = actions.Offer(RoleKind.OBSERVER, DateRange(today, today + timedelta(days=9)))
@@ -177,7 +177,7 @@ def admin_samples(made):
 
 
 def sample_of(label: str, admin_samples) -> Any:
-    """A row of the model: the one made above, else any, else a new one."""
+    """A row of the model: the sample, else any, else a new one."""
     model = next(m for m in admin.site._registry if m._meta.label_lower == label)
     return admin_samples.get(label) or model._default_manager.first() or FACTORY_OF[model]()
 
@@ -193,7 +193,8 @@ def admin_lines(admin_samples) -> Iterator[matrix.Line]:
             "history": (f"{start}{row.pk}/history/", may.view),
             "delete": (f"{start}{row.pk}/delete/", may.delete),
         }[what]
-        # A hidden row's history leads to the index, as a missing one's does: no difference shows.
+        # A hidden row's history redirects to the index, as a missing one's does: no difference is
+        # visible.
         hidden = dict.fromkeys(matrix.OFFICE - who, 200) if what == "history" else {}
         yield matrix.Line(route, path, who, others=hidden)
 
@@ -225,7 +226,7 @@ def test_admin_shows_a_form_for_saving_to_those_who_may_change(clients, admin_sa
     assert saved == {label: set(line.change) for label, line in ADMIN.items()}
 
 
-# The interface for machines
+# The API
 
 
 def test_every_collection_is_read_as_listed(clients, samples):
@@ -248,7 +249,7 @@ def test_every_collection_is_read_as_listed(clients, samples):
 
 
 def writing_operations() -> Iterator[tuple[str, str]]:
-    """Collection, which of its addresses, method."""
+    """Collection, its URL, method."""
     for name, pattern in routes():
         for method in WRITING & set(getattr(pattern.callback, "actions", None) or {}):
             collection, _, what = name.rpartition("-")
@@ -272,7 +273,7 @@ ADDING = {("list", "post"), ("bulk", "post")}
 
 
 def test_content_of_a_write_is_validated_for_editors_only(clients, samples):
-    """An empty write without a version: 400 or 428 for editors, who thereby change nothing."""
+    """An empty write without a version: 400 or 428 for editors, which changes nothing."""
     wrong = []
     for name, what, method in writing_operations():
         line = COLLECTIONS[name]

@@ -1,4 +1,4 @@
-"""The way of a new coordinator in a real browser: invited, signed in with two factors, and out."""
+"""A new coordinator's first session in a real browser: invitation, two factors, signing out."""
 
 import re
 import time
@@ -40,7 +40,7 @@ def test_invited_coordinator_signs_in_with_two_factors_and_creates_a_token(page,
     page.get_by_label("Salasana", exact=True).fill(CHOSEN_PASSWORD)
     page.get_by_label("Salasana uudelleen").fill(CHOSEN_PASSWORD)
     page.get_by_role("button", name="Hyväksy").click()
-    # The role needs a second factor: nothing else opens before it is there.
+    # The role needs a second factor: no other page opens before it is set up.
     expect(page).to_have_url(re.compile("/sovellus/$"))
     assert axe() == []
     secret = page.locator("#authenticator_secret").input_value()
@@ -75,7 +75,7 @@ def test_invited_coordinator_signs_in_with_two_factors_and_creates_a_token(page,
 
 def test_passkey_signs_in_without_a_password(page, live_server):
     user = UserFactory(email="eila@example.fi")
-    url = live_server.url.replace("127.0.0.1", "localhost")  # passkeys belong to a name
+    url = live_server.url.replace("127.0.0.1", "localhost")  # passkeys are bound to a domain name
     devtools = page.context.new_cdp_session(page)
     devtools.send("WebAuthn.enable")
     devtools.send(

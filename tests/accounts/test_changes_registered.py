@@ -1,4 +1,4 @@
-"""What apps plug into the history."""
+"""What apps register with the history."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def write(access, row):
 
 @pytest.fixture
 def neighbour():
-    """Who answers in another county, and is shown in public."""
+    """A person with a responsibility in another county, who is public."""
     return ResponsibilityFactory(county=CountyFactory(code="02"), person__is_public=True).person
 
 
@@ -103,7 +103,7 @@ def test_staff_may_assign_anybody_and_the_county_may_do_so_afterwards(
     assert name(coordinator, neighbour, county).pk
 
 
-# The demonstration's words -----------------------------------------------------------------------
+# The source of the demonstration -----------------------------------------------------------------
 
 
 @pytest.mark.parametrize("is_new", [True, False])

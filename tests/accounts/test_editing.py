@@ -158,7 +158,7 @@ def test_keys_of_old_edits_are_deleted(coordinator, agreement):
 
 
 def at_once(work, times):
-    """Run `work(number)` in as many threads; what each answered or was refused with."""
+    """Run `work(number)` in as many threads; returns each result or refusal."""
 
     def one(number):
         close_old_connections()
@@ -175,7 +175,7 @@ def at_once(work, times):
 
 @pytest.mark.django_db(transaction=True)
 def test_32_concurrent_edits_of_one_agreement_do_not_overwrite_each_other(coordinator, agreement):
-    """Everybody reads and edits, and where it was stale again, until it is accepted."""
+    """Each reads and edits, and repeats it while it is stale, until it is accepted."""
 
     def append(number):
         while True:
@@ -225,7 +225,7 @@ def test_a_double_click_makes_one_row(coordinator, county):
 
 
 def stopped(times, reason=DeadlockDetected):
-    """Work that the database stops so many times before it succeeds."""
+    """Work that the database aborts so many times before it succeeds."""
     attempts = iter(range(times))
 
     def work():

@@ -1,4 +1,4 @@
-"""Invitations and handing over: a link that works once, and rights that end when they should."""
+"""Invitations and handing over: a link that works once, and roles that end in time."""
 
 import re
 from datetime import date, timedelta

@@ -212,14 +212,14 @@ def test_two_workers_at_once_send_one_mail_once():
 @pytest.mark.django_db(transaction=True)
 def test_the_real_worker_sends_waiting_mail_and_deletes_old_jobs(monkeypatch):
     """The tasks as the worker runs them, on their own connections."""
-    monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)  # none is left open
+    monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)  # no connection is left open
     from accounts.tasks import retry_stalled, tidy
 
     message = queued()
     retry_stalled.defer(timestamp=0)
     tidy.defer(timestamp=0)
 
-    with ThreadPoolExecutor(1) as pool:  # browser tests leave a loop running in this thread
+    with ThreadPoolExecutor(1) as pool:  # browser tests leave an event loop running in this thread
         pool.submit(_work_off).result()
 
     message.refresh_from_db()
@@ -234,7 +234,7 @@ def _work_off():
     connection.close()
 
 
-# What the library mails, in our words
+# Mails of the library, with our texts
 
 
 WORDS = {"email": "aino@example.fi", "ip": "192.0.2.1", "user_agent": "Firefox"}

@@ -63,7 +63,7 @@ def test_rule_is_enforced_for_every_write_with_a_sentence(case):
 
 
 def test_role_is_one_of_the_list():
-    """An unknown one breaks the rule on places too; PostgreSQL names the one that comes first."""
+    """An unknown role breaks the rule on places too; PostgreSQL reports the first of them."""
     with refused("accounts_role_(kind_known|place_as_kind_asks)"):
         RoleFactory(kind="king", county=None)
 

@@ -30,7 +30,7 @@ TODAY = timezone.localdate()
 
 
 def everything_written():
-    """Every value of every table as text, by table: what a search of the disk would find."""
+    """Every value of every table as text, by table: what a search of the disk would return."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         tables = [name for (name,) in cursor.fetchall()]
@@ -50,7 +50,7 @@ def tables_with(*words):
 
 @pytest.fixture
 def person():
-    """A responsible person who has left traces where people do."""
+    """A responsible person with traces in all the usual places."""
     made = world.build()
     person = made.own["person"]
     person.name, person.email, person.phone = "Aino Entinen", EARLIER, PHONE
@@ -76,7 +76,7 @@ def person():
 
 @pytest.fixture
 def user():
-    """A user with everything a user can have."""
+    """A user with one of everything that a user can have."""
     world.make_county("01", council="01")
     user = with_role(RoleKind.COORDINATOR, county__code="01")
     user.email, user.name = EMAIL, NAME

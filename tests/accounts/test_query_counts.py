@@ -40,7 +40,7 @@ LATER = date(2025, 5, 5)
 pytestmark = pytest.mark.django_db
 
 NOT_OF_RECORDS = ("/kirjaudu/", "/kehitys/", "/admin/", "/oma-tili/")
-"""Where people sign in: they show no records."""
+"""URLs of sign-in: they show no records."""
 OPEN = [
     line
     for line in PAGES
@@ -60,11 +60,11 @@ MORE = [
     ("changes of all", "/muutokset/"),
     ("changes in the API", "/api/v1/changes/"),
 ]
-"""The same pages asked in other ways."""
+"""The same pages with other parameters."""
 
 
 def grow(made, numbers):
-    """For each number one more of everything in county 01, a county, a survey."""
+    """For each number add one of everything: in county 01, a county, a survey."""
     for number in numbers:
         county = world.make_county(f"{number:02}", f"{number + 100}", council="01")
         world.rows_of(county, f"{number + 100}", made.theme)
@@ -75,7 +75,7 @@ def grow(made, numbers):
 
 
 def more_of(county, agreement, municipality):
-    """A municipality of the county with one more of everything."""
+    """A municipality of the county with one of everything."""
     CountyMembershipFactory(county=county, municipality=municipality, period=DateRange(LATER, None))
     sub = AgreementFactory(county=county, kind="sub", themes=["employment"])
     for one in (agreement, sub):
@@ -97,13 +97,13 @@ def more_of(county, agreement, municipality):
 
 @pytest.fixture
 def downloads(settings, tmp_path):
-    """Where a whole download is kept, for as long as nothing changes."""
+    """The folder of the whole download, which is cached until something changes."""
     settings.VAR_DIR = tmp_path
     return tmp_path / "downloads"
 
 
 def statements(paths, downloads):
-    """How many statements each page takes when nothing is ready."""
+    """The number of queries of each page with empty caches."""
     client, found = Client(), {}
     for name, path in paths.items():
         for cache in caches.all():
@@ -124,7 +124,7 @@ def test_every_page_takes_as_many_queries_for_ten_times_the_records(downloads):
     paths = {f"{line.route} {line.path}": filled(line.path, samples) for line in OPEN}
     paths |= dict(MORE)
     grow(made, [3])
-    statements(paths, downloads)  # what is asked once for each process
+    statements(paths, downloads)  # what is queried once per process
 
     few = statements(paths, downloads)
     grow(made, range(4, 15))

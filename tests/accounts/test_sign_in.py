@@ -1,4 +1,4 @@
-"""Signing in and out: two factors, limits, the same answer to everybody."""
+"""Signing in and out: two factors, limits, the same responses for everybody."""
 
 import re
 import time
@@ -127,7 +127,7 @@ def test_attempts_are_limited_per_account_even_with_the_right_password(client):
 
 def test_attempts_are_limited_alike_for_an_unknown_account(client):
     def answers(login):
-        caches["default"].clear()  # the address of the computer has a limit of its own
+        caches["default"].clear()  # the IP address has a limit of its own
         return [
             client.post(SIGN_IN, {"login": login, "password": "väärä"}).context["form"].errors
             for _ in range(6)
@@ -226,7 +226,7 @@ def test_api_without_second_factor_responds_with_a_problem_not_a_page(client, co
 
     answer = client.get("/api/v1/counties/")
 
-    assert answer.status_code in (403, 404)  # 404 as long as there is no such address
+    assert answer.status_code in (403, 404)  # 404 as long as there is no such URL
     if answer.status_code == 403:
         assert answer["Content-Type"] == "application/problem+json"
 

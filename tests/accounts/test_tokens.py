@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.accounts.test_token
 
 
 class Who(APIView):
-    """Says as whom one is here, and what one may edit."""
+    """Shows the user of the request, and what the user may edit."""
 
     def get(self, request):
         access = access_for(request)

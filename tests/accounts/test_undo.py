@@ -1,4 +1,4 @@
-"""One change undone, and what was removed restored: as new changes, never over later ones."""
+"""Undoing a change and restoring a removed row: as new changes, never overwriting later ones."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def change(row, access, **values):
 
 
 def undo_shown(access, event, **how):
-    """Undo it as the page does, with the version of the row that it shows."""
+    """Undo it as the page does, with the version shown."""
     undo(access=access, event=event, version=version_now(event), **how)
 
 

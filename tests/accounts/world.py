@@ -1,4 +1,4 @@
-"""Two counties with a row of every model each, for tests of who may see and edit what."""
+"""Two counties with a row of every model, for tests of access."""
 
 from copy import deepcopy
 from datetime import date
@@ -123,7 +123,7 @@ def rows_of(county: base.County, municipality: str, theme: base.Theme) -> dict[s
 
 
 def survey() -> surveys.Survey:
-    """A survey without answers, with a row of every model that staff keep about it."""
+    """A survey without answers, with a row of every model that staff edit."""
     made = surveys.Survey.objects.create(
         slug="kysely", name_fi="Kysely", target="municipalities", status="open", counted_on=DAY
     )
@@ -141,7 +141,7 @@ def survey() -> surveys.Survey:
 
 
 def build() -> SimpleNamespace:
-    """County 01 with municipalities 001 and 002, county 02 with 003, and who has roles in them."""
+    """County 01 with municipalities 001 and 002, county 02 with 003, and users with roles."""
     theme = base.Theme.objects.create(key="employment", name_fi="Työllisyys")
     counties = {
         "01": make_county("01", "001", "002", council="01"),
@@ -173,7 +173,7 @@ def build() -> SimpleNamespace:
 
 
 def people() -> dict[str, Any]:
-    """Somebody of every kind; None is an anonymous visitor."""
+    """A user of every kind; None is an anonymous visitor."""
     roles: dict[str, dict[str, Any]] = {
         "coordinator 01": {"kind": RoleKind.COORDINATOR, "county_id": "01"},
         "coordinator 02": {"kind": RoleKind.COORDINATOR, "county_id": "02"},
@@ -192,10 +192,10 @@ def people() -> dict[str, Any]:
 
 
 def _user(name: str) -> Any:
-    """A user whose address no sequence makes: the world may be older than the test."""
+    """A user with an address that no sequence uses: the world may be older than the test."""
     return UserFactory(email=f"{name.replace(' ', '-')}@world.example.fi")
 
 
 def copied(made: SimpleNamespace) -> SimpleNamespace:
-    """The same rows as objects of their own, for a test that may change them."""
+    """The same rows as separate objects, for a test that may change them."""
     return deepcopy(made)
