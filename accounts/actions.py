@@ -124,7 +124,7 @@ def hand_over(
     """Give a role to a successor: it ends on the day, and the successor is invited to it."""
     role = Role.objects.select_for_update().get(pk=role.pk)
     if to.strip().lower() == role.user.email:
-        raise ValidationError(_("Choose somebody else than yourself."), code="oneself")
+        raise ValidationError(_("Choose another person than yourself."), code="oneself")
     if role.period.upper and on >= role.period.upper:
         raise ValidationError(_("Your role has ended by then."), code="ended")
     offer = Offer.of(role, starting_on=on)

@@ -136,7 +136,7 @@ PRIVACY = Statement(
                     " på en enkät får"
                     " en kaka som öppnar svaret och glöms när webbläsaren stängs. Andra"
                     " kakor finns inte.",
-                    "A reader gets no cookies. Somebody signed in has a session cookie, which ends"
+                    "A reader gets no cookies. A signed-in user has a session cookie, which ends"
                     " after 12 hours at the latest. Pages with a form (feedback, sign-in) have a"
                     " cookie that prevents misuse of the form, and who answers a survey"
                     " has one that opens"
@@ -157,7 +157,7 @@ PRIVACY = Statement(
                     " dess länk öppnar det, och det raderas när enkäten avslutas. Om en personlig"
                     " länk vet vi bara om den har använts.",
                     "An answer is stored without name, address, link or time. Of who answers, the"
-                    " group and the organisation stay, if they are told. An unfinished answer is"
+                    " group and the organisation stay, if they are given. An unfinished answer is"
                     " locked so that only its link opens it, and is deleted when the survey closes."
                     " Of a personal link we know only whether it has been used.",
                 ),
@@ -169,7 +169,7 @@ PRIVACY = Statement(
                     " förvaltar tjänsten; kommun och grupp kan tillsammans avslöja för dem vem som"
                     " har svarat. Svaren raderas på den dag som bestämts för enkäten.",
                     "No results are shown of fewer than five respondents. Single answers are seen"
-                    " only by staff; municipality and group together may tell them who it was."
+                    " only by staff; municipality and group together may show them who it was."
                     " Answers are deleted on the day fixed for the survey.",
                 ),
             ),

@@ -57,7 +57,7 @@ class UploadForm(forms.Form):
         county = cast("forms.ModelChoiceField[County]", self.fields["county"])
         county.queryset = own_counties(access)
         county.label_from_instance = lambda obj: str(obj.short)  # type: ignore[method-assign]
-        county.empty_label = _("as the rows say")
+        county.empty_label = _("as given in the rows")
         if not access.is_staff and len(access.counties) == 1:
             del self.fields["county"]
 

@@ -78,7 +78,7 @@ class PartyForm(OrganisationForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if "standing" in self.fields and not (cleaned.get("standing") and cleaned.get("since")):
-            self.add_error("standing", _("Say how it stands to the agreement, and since when."))
+            self.add_error("standing", _("Give its standing in the agreement, and since when."))
         return cleaned
 
     def write_row(self, edit: Edit, row: Party) -> Party:

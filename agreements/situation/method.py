@@ -42,7 +42,7 @@ STRATEGIC_RULES = (
             "Statusen är antecknad som klar: alla parter har godkänt. Om någon parts beslut"
             " saknas bland uppgifterna anges statusen enligt källan.",
             "The status is recorded as ready: every party has approved. Where a party's"
-            " decision is not on record, the status is marked as told by its source.",
+            " decision is not on record, the status is marked as reported by its source.",
         ),
         "/sopimukset/?kind=strategic&status=ready",
     ),

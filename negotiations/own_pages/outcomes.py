@@ -98,7 +98,10 @@ class OutcomeForm(RecordForm):
         if became in (Became.MOVED, Became.CANCELLED) and not cleaned.get("told_on"):
             self.add_error("told_on", _("Give the day."))
         if became != Became.HELD and cleaned.get("absent"):
-            self.add_error("absent", _("Only from one that was held somebody can be absent."))
+            self.add_error(
+                "absent",
+                _("Municipalities can be absent only from a negotiation that was held."),
+            )
         return cleaned
 
     def _judge_move(self, cleaned: dict[str, Any]) -> None:
