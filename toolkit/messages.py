@@ -45,6 +45,8 @@ msgstr ""
 "Content-Transfer-Encoding: 8bit\\n"
 "Plural-Forms: nplurals=2; plural=(n != 1);\\n"
 """
+WITHOUT_MESSAGES = ("bench", "tests")
+"""Packages whose texts are never shown to users of the site."""
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 LINE = re.compile(r'(?:(msgctxt|msgid|msgid_plural|msgstr|msgstr\[(\d)\]) )?"(.*)"$')
 
@@ -65,13 +67,25 @@ Translations = dict[Message, list[str]]
 
 
 def extract(root: Path | None = None) -> set[Message]:
-    """Every message of the Python files and templates of the apps in a folder: the project's."""
-    root = root or settings.BASE_DIR
-    apps = [file.parent for file in root.glob("*/apps.py")]
-    python = [file for app in apps for file in app.rglob("*.py") if "migrations" not in file.parts]
+    """Every message of the Python files and templates of the project, or of a folder's apps.
+
+    Of the project all packages: engines without models have no apps.py, but have messages too.
+    """
+    if root is None:
+        root, marker = settings.BASE_DIR, "__init__.py"
+    else:
+        marker = "apps.py"
+    found = [file.parent for file in root.glob(f"*/{marker}")]
+    packages = [package for package in found if package.name not in WITHOUT_MESSAGES]
+    python = [
+        file
+        for package in packages
+        for file in package.rglob("*.py")
+        if "migrations" not in file.parts
+    ]
     templates = [
         file
-        for folder in (root, *apps)
+        for folder in (root, *packages)
         for kind in ("html", "txt")
         for file in folder.glob(f"templates/**/*.{kind}")
     ]

@@ -14,7 +14,7 @@ from toolkit.messages import KEYWORDS, Message
 def project(tmp_path, settings):
     settings.BASE_DIR, settings.LOCALE_PATHS = tmp_path, [tmp_path / "locale"]
     (tmp_path / "app").mkdir()
-    (tmp_path / "app" / "apps.py").touch()
+    (tmp_path / "app" / "__init__.py").touch()
     (tmp_path / "templates").mkdir()
 
     def write(*, python="", template=""):
