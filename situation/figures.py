@@ -57,7 +57,7 @@ class Situation:
             yield from _walk(key, part)
 
     def figure_at(self, path: str) -> Figure | None:
-        """The figure with a path: `sub_agreements.ready`. Raises LookupError for an unknown path."""
+        """The figure with a path, as `sub_agreements.ready`; LookupError for an unknown one."""
         key, _, rest = path.partition(".")
         found = self.parts[key]
         for name in rest.split("."):
