@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from demonstration import registry
-from demonstration.entries import Entry, when_entered
+from demonstration.entries import StoryEntry, when_entered
 from demonstration.files import source
-from demonstration.places import Places
+from demonstration.places import StoryPlaces
 from demonstration.registry import StoryTable
 from tests.spike_app.models import Pilot, State
 
@@ -19,7 +19,7 @@ ROWS = (
 """A story of more rows is a table in fixtures/demonstration."""
 
 
-def pilots(_places: Places) -> Iterator[Entry]:
+def pilots(_places: StoryPlaces) -> Iterator[StoryEntry]:
     """Pilots of the counties."""
     for county, *names, begins in ROWS:
         key = f"{county}/{begins}"
@@ -31,7 +31,7 @@ def pilots(_places: Places) -> Iterator[Entry]:
             "state": State.RUNNING,
             "period": (begins, None),
         }
-        yield Entry("pilot", key, values, county, when_entered(key, begins, county))
+        yield StoryEntry("pilot", key, values, county, when_entered(key, begins, county))
 
 
 registry.tables.add("pilot", StoryTable(Pilot), order=35)

@@ -16,7 +16,7 @@ from cooperation.models import County
 from editing.row_forms import field_for
 from tests.spike_app.models import Pilot
 from toolkit.days import range_in_words
-from workspace.entries import Entry, age_of, known
+from workspace.entries import RecordEntry, age_of, known
 from workspace.forms.base import NAMES, SOURCE, OfCountyForm
 from workspace.places import Place
 from workspace.registry import (
@@ -48,9 +48,9 @@ def _pilots_of(place: Place) -> list[Pilot]:
     return list(PILOT.rows_in(place))
 
 
-def _pilots(place: Place, rows: list[Pilot]) -> Iterator[Entry]:
+def _pilots(place: Place, rows: list[Pilot]) -> Iterator[RecordEntry]:
     for row in rows:
-        yield Entry(
+        yield RecordEntry(
             title=str(row),
             kind=str(capfirst(row.get_state_display())),
             url=place.url("kokeilut", str(row.pk)),

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from demonstration import loading, registry
-from demonstration.places import Places
+from demonstration.places import StoryPlaces
 from tests.spike_app.models import Pilot
 
 
@@ -20,7 +20,7 @@ def only_pilots(settings, monkeypatch, db):
 
 
 def test_demonstration_loads_and_removes_pilots(only_pilots):
-    assert loading.load_demonstration() == len(list(registry.entries["pilots"](Places())))
+    assert loading.load_demonstration() == len(list(registry.entries["pilots"](StoryPlaces())))
     assert set(Pilot.objects.values_list("county", flat=True)) == {"16", "18"}
     events = Pilot.pgh_event_model.objects.order_by("pgh_id")
     assert [one.pgh_created_at.year for one in events] == [2024, 2024]
