@@ -1,0 +1,1 @@
+"""The history as users see it: timelines, lists of changes, undo."""
