@@ -1,11 +1,11 @@
-"""The first days that the rules know: of the system, and of the duty to negotiate on wellbeing."""
+"""The first days of the system and of the duty to negotiate on wellbeing promotion."""
 
 from __future__ import annotations
 
 from datetime import date
 
 SYSTEM_FIRST_DAY = date(2022, 3, 1)
-"""The first county councils took office: the first day whose situation can be asked."""
+"""The first county councils took office: the first day of the situation."""
 
 
 HYTE_FIRST_DAY = date(2023, 1, 1)
@@ -13,5 +13,5 @@ HYTE_FIRST_DAY = date(2023, 1, 1)
 
 
 def is_system_day(day: date, *, today: date) -> bool:
-    """Whether the situation of the day can be asked: from the first county councils to today."""
+    """Whether there is a situation for the day: from the first county councils to today."""
     return SYSTEM_FIRST_DAY <= day <= today

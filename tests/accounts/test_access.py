@@ -171,7 +171,7 @@ def test_model_without_a_rule_is_an_error_that_names_the_file_to_write():
 
 def test_two_rules_for_one_model_are_refused(monkeypatch):
     twice = {"one": {County: REFERENCE}, "other": {County: REFERENCE}}
-    monkeypatch.setattr("accounts.access_rules.access_rules", twice)
+    monkeypatch.setattr("accounts.registry.access_rules", twice)
     rules.cache_clear()
 
     with pytest.raises(ImproperlyConfigured, match="County"):
