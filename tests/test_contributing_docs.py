@@ -23,9 +23,9 @@ FILE = re.compile(r"[\w.-]+(/[\w.-]+)*(/|\.(py|md|html|txt|po|sh|toml|yml|css|js
 COMMAND = re.compile(r"\b(script/\w+|manage\.py \w+)")
 OF_EACH_APP = {
     "access.py", "actions.py", "admin.py", "api.py", "changes.py", "demonstration.py", "filters.py",
-    "forms.py", "models.py", "models/", "own_pages.py", "own_pages/", "registry.py",
-    "serializers.py", "sheets.py", "site.py", "situation.py", "situations.py", "states.py",
-    "urls.py", "views.py", "apps.py", "manage.py",
+    "forms.py", "models.py", "models/", "own_pages.py", "own_pages/", "preparation.py",
+    "registry.py", "serializers.py", "sheets.py", "site.py", "situation.py", "situations.py",
+    "states.py", "urls.py", "views.py", "apps.py", "manage.py",
 }  # fmt: skip
 """Files that exist in several apps."""
 
@@ -93,3 +93,49 @@ def test_index_lists_every_page():
     linked = set(LINK.findall((FOLDER / "README.md").read_text()))
 
     assert {path.name for path in FOLDER.glob("*.md")} - {"README.md"} <= linked
+
+
+# The recipes -------------------------------------------------------------------------------------
+
+RECIPE, REGISTRIES = (FOLDER / name for name in ("add-a-record-type.md", "registries.md"))
+EXAMPLE = ROOT / "tests" / "spike_app"
+STEP = re.compile(r"^### \d+\. ([^\n]+)\n(.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
+
+
+def steps():
+    """The steps of the recipe: the files each names first, and its text."""
+    found = STEP.findall(RECIPE.read_text())
+    assert len(found) == RECIPE.read_text().count("\n### "), "a step without a number"
+    return [(files_named(title) or files_named(text)[:1], text) for title, text in found]
+
+
+def test_recipe_shows_every_file_of_the_example():
+    named = {ROOT / file for files, _text in steps() for file in files}
+    files = {*EXAMPLE.glob("*.py"), *EXAMPLE.glob("migrations/0*.py"), *EXAMPLE.rglob("*.html")}
+
+    assert {file for file in files if file.name != "__init__.py"} <= named
+
+
+def test_recipe_names_every_file_by_which_an_app_plugs_in():
+    plugged = set(re.findall(r"<app>/(\w+\.py)", REGISTRIES.read_text()))
+    named = {Path(word).name for word in INLINE.findall(RECIPE.read_text())}
+
+    assert plugged <= named
+
+
+def test_code_of_the_recipe_is_that_of_the_example():
+    for files, text in steps():
+        code = "".join((ROOT / file).read_text() for file in files if file.endswith(".py"))
+        for example in blocks(text, "python"):
+            assert unindented(example) in unindented(code), f"{files}: {example}"
+
+
+def unindented(code):
+    return "\n".join(line.strip() for line in code.splitlines())
+
+
+def test_recipe_of_a_field_names_at_most_nine_files():
+    rows = re.findall(r"^\| `([^`]+)` \|", (FOLDER / "add-a-field.md").read_text(), re.MULTILINE)
+
+    assert len(rows) <= 9
+    assert [file for file in rows if not (ROOT / file).exists()] == []
