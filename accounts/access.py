@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.core.exceptions import PermissionDenied
@@ -155,6 +155,11 @@ def _alone(obj: M) -> QuerySet[M]:
 
 
 # Requests ----------------------------------------------------------------------------------------
+
+
+def signed_in_user(request: HttpRequest) -> User:
+    """The user of a page that only signed-in users reach."""
+    return cast("User", request.user)
 
 
 def access_for(request: HttpRequest) -> Access:

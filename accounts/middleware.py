@@ -41,7 +41,7 @@ class SessionLimits:
             settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
         )
         if signed_in and self.has_run_out(request):
-            request.session_ended_of = request.user.pk
+            request.session_ended_of = request.user.pk  # type: ignore[attr-defined]  # read by the page
             logout(request)
             messages.info(request, _("The session has ended. Sign in again to go on."))
         elif signed_in:

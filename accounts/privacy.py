@@ -32,6 +32,7 @@ from psycopg.types.range import DateRange
 from accounts.models import Erased, Erasure, Invitation, MailMessage, PersonalToken, Role, User
 from cooperation.models import Person
 from cooperation.roles import as_owner
+from toolkit.model_fields import event_model
 
 Subject: TypeAlias = Person | User
 
@@ -146,7 +147,7 @@ def _erase(subject: Subject, reason: str, by: User | None) -> Erasure:
 def _erase_person(person: Person) -> dict[str, int]:
     blank = {"name": GONE, "email": "", "phone": ""}
     Person.objects.filter(pk=person.pk).update(**blank, is_public=False)
-    events = Person.pgh_event_model.objects.filter(pgh_obj=person.pk).update(**blank)
+    events = event_model(Person)._default_manager.filter(pgh_obj=person.pk).update(**blank)
     _forget_in_log(person)
     return {"cooperation_person": 1, "cooperation_personevent": events}
 
@@ -159,17 +160,19 @@ def _erase_user(user: User) -> dict[str, int]:
     written.session_number += 1
     written.set_unusable_password()
     written.save()
-    events = User.pgh_event_model.objects.filter(pgh_obj=user.pk).update(email=address, name="")
-    for model in (PersonalToken, Authenticator, EmailAddress, SocialAccount):
+    events = event_model(User)._default_manager.filter(pgh_obj=user.pk)
+    number = events.update(email=address, name="")
+    theirs: tuple[Any, ...] = (PersonalToken, Authenticator, EmailAddress, SocialAccount)
+    for model in theirs:
         model.objects.filter(user=user).delete()
-    PersonalToken.pgh_event_model.objects.filter(user_id=user.pk).update(name=GONE)
+    event_model(PersonalToken)._default_manager.filter(user_id=user.pk).update(name=GONE)
     _end_roles(user)
     _end_sessions(user)
     MailMessage.objects.filter(to__iexact=user.email).update(text="", secret="")
-    for rows in (Invitation.objects, Invitation.pgh_event_model.objects):
-        rows.filter(email__iexact=user.email).update(name="")
+    for invitations in (Invitation, event_model(Invitation)):
+        invitations._default_manager.filter(email__iexact=user.email).update(name="")
     _forget_in_log(user)
-    return {"accounts_user": 1, "accounts_userevent": events}
+    return {"accounts_user": 1, "accounts_userevent": number}
 
 
 def _end_roles(user: User) -> None:
@@ -224,9 +227,10 @@ def _kind(subject: Subject) -> Erased:
 
 def _words(subject: Subject, *, with_name: bool) -> list[str]:
     """The person's names and contacts, now and earlier, except common words."""
-    events = _model(subject).pgh_event_model.objects.filter(pgh_obj=subject.pk)
+    events = event_model(_model(subject))._default_manager.filter(pgh_obj=subject.pk)
     words: set[str] = set()
-    for state in [subject, *events]:
+    states: list[Any] = [subject, *events]
+    for state in states:
         phone = getattr(state, "phone", "")
         words |= {state.email, phone if len(phone) >= 6 else ""}
         if with_name and " " in state.name.strip():
@@ -235,7 +239,7 @@ def _words(subject: Subject, *, with_name: bool) -> list[str]:
 
 
 def _own_tables(model: type[Model]) -> set[str]:
-    return {model._meta.db_table, model.pgh_event_model._meta.db_table}
+    return {model._meta.db_table, event_model(model)._meta.db_table}
 
 
 def _models() -> Iterable[type[Model]]:
@@ -247,7 +251,7 @@ def _references(subject: Subject) -> Iterator[tuple[str, sql.Composable, list[An
     """Rows that belong to the person or user, or refer to them by key."""
     own = _model(subject)
     yield own._meta.db_table, sql.SQL("id = %s"), [subject.pk]
-    yield own.pgh_event_model._meta.db_table, sql.SQL("pgh_obj_id = %s"), [subject.pk]
+    yield event_model(own)._meta.db_table, sql.SQL("pgh_obj_id = %s"), [subject.pk]
     for model in _models():
         for field in model._meta.local_fields:
             if isinstance(field, ForeignKey) and field.related_model is own:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import actions, mail, privacy, stored, tokens
-from accounts.access import access_for, visible_or_404
+from accounts.access import access_for, signed_in_user, visible_or_404
 from accounts.forms import AcceptForm, HandOverForm, TokenForm
 from accounts.middleware import KEPT, KeepWhatWasTyped, is_for_machines
 from accounts.models import Invitation, PersonalToken, Role, User
@@ -32,7 +32,7 @@ INVITATION = "invitation"
 @login_required
 def own_account(request: HttpRequest) -> HttpResponse:
     """The user's roles with their periods, the second factor, and links to change them."""
-    roles = Role.objects.of(request.user, timezone.localdate())
+    roles = Role.objects.of(signed_in_user(request), timezone.localdate())
     return render(
         request,
         "accounts/own_account.html",
@@ -50,7 +50,7 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """End every session of the user on every device, including this one."""
     if request.method != "POST":
         return render(request, "accounts/sign_out_everywhere.html")
-    actions.sign_out_everywhere(user=request.user)
+    actions.sign_out_everywhere(user=signed_in_user(request))
     messages.success(request, _("You have been signed out on every device."))
     return redirect("account_login")
 
@@ -156,7 +156,9 @@ def _accept_as_oneself(request: HttpRequest, invitation: Invitation, secret: str
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Give one of the user's roles to a successor, in one step."""
     today = timezone.localdate()
-    roles = Role.objects.of(request.user, today).select_related("user", "county", "municipality")
+    roles = Role.objects.of(signed_in_user(request), today).select_related(
+        "user", "county", "municipality"
+    )
     role = get_object_or_404(roles.exclude(county=None, municipality=None), pk=pk)
     initial = {"on": today, "language": get_language()}
     form = HandOverForm(request.POST or None, initial=initial)
@@ -181,7 +183,7 @@ def personal_tokens(request: HttpRequest) -> HttpResponse:
     form, secret = TokenForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
         _token, secret = tokens.make_token(
-            user=request.user,
+            user=signed_in_user(request),
             name=form.cleaned_data["name"],
             scope=form.cleaned_data["scope"],
             expires_at=form.expires_at,
@@ -209,7 +211,7 @@ def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def stored_about_oneself(request: HttpRequest) -> HttpResponse:
     """All data stored about the user, on a page or as a file."""
-    found = privacy.stored_about(request.user)
+    found = privacy.stored_about(signed_in_user(request))
     if request.GET.get("format") == "json":
         response = JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 1})
         response["Content-Disposition"] = 'attachment; filename="tiedot.json"'

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements import models
 from agreements.models import Agreement, Decision, Party, PartyStanding, Standing
+from agreements.models.agreement import AgreementQuerySet
 from cooperation.filters import (
     FilterSet,
     IdFilter,
@@ -34,7 +35,7 @@ TITLES = ("title_fi", "title_sv", "title_en")
 TAKING_PART = (Standing.PARTY, Standing.PROSPECTIVE)
 
 
-def agreement_filter(lookup: str = "agreement") -> IdFilter:
+def agreement_filter(lookup: str = "agreement") -> Any:
     return IdFilter(
         label=_("Agreement"), field_name=lookup, queryset=Agreement.objects.order_by("pk")
     )
@@ -66,12 +67,12 @@ class AgreementFilterSet(FilterSet):
     )
     searched = (*TITLES, "description")
 
-    def with_begun(self, rows: Rows, name: str, value: bool) -> Rows:  # noqa: FBT001
+    def with_begun(self, rows: AgreementQuerySet, name: str, value: bool) -> Rows:  # noqa: FBT001
         """Agreements prepared or in preparation on the day, or only the others."""
         begun, none = Q(status_on__in=models.BEGUN), Q(status_on__isnull=True)
         return rows.with_status_on(self.day).filter(begun if value else none | ~begun)
 
-    def in_lists(self, rows: Rows, name: str, value: bool) -> Rows:  # noqa: FBT001
+    def in_lists(self, rows: AgreementQuerySet, name: str, value: bool) -> Rows:  # noqa: FBT001
         """Agreements that lists show on the day, or only the others."""
         listed = rows.listed_on(self.day)
         return listed if value else rows.exclude(pk__in=listed.order_by().values("pk"))
@@ -97,8 +98,8 @@ class AgreementFilterSet(FilterSet):
         )
         return rows.filter(pk__in=open_ones.values("agreement"))
 
-    def with_status(self, rows: Rows, name: str, value: str) -> Rows:
-        return rows.with_status_on(self.day).filter(status_on=value)
+    def with_status(self, rows: AgreementQuerySet, name: str, value: str) -> Rows:
+        return rows.with_status_on(self.day).filter(Q(status_on=value))
 
     def with_municipality(self, rows: Rows, name: str, value: Municipality) -> Rows:
         return rows.filter(Exists(self._parties(TAKING_PART, municipality=value)))

@@ -94,7 +94,8 @@ def _all_links() -> Iterable[str]:
     """The links in the column `url` of documents, decisions, plans and other statements."""
     for model in apps.get_models():
         if issubclass(model, Statement) and hasattr(model, "url"):
-            rows = model._default_manager.exclude(url="")
+            all_rows: Any = model._default_manager
+            rows = all_rows.exclude(url="")
             yield from rows.values_list("url", flat=True).distinct()
 
 

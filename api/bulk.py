@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -89,7 +89,7 @@ class BulkWritable(Writable):
 
     def _one(self, edit: Edit, data: Any) -> Any:
         """Write one row; its key."""
-        model = self.serializer_class.Meta.model
+        model: Any = self.serializer_class.Meta.model
         name = model._meta.pk.name
         if not isinstance(data, Mapping):
             raise ValidationError(_("Each row is an object."))
@@ -117,8 +117,9 @@ class BulkWritable(Writable):
             raise ValidationError(sentence) from refusal
         return row
 
-    def _in_order(self, texts: list[str], written: list[Any]) -> list[str]:
-        name = self.serializer_class.Meta.model._meta.pk.name
+    def _in_order(self, texts: Sequence[str], written: list[Any]) -> list[str]:
+        model: Any = self.serializer_class.Meta.model
+        name = model._meta.pk.name
         by_key = {_key_of(text, name): text for text in texts}
         return [by_key[str(key)] for key in written]
 
@@ -161,7 +162,8 @@ def _collected(refusals: Refusals, number: int) -> Iterator[None]:
         with transaction.atomic():
             yield
     except Stale as stale:
-        sentence = _("The current version is %(version)s.") % {"version": stale.current.version}
+        current: Any = stale.current
+        sentence = _("The current version is %(version)s.") % {"version": current.version}
         refusals.add(number, 412, {"version": [f"{stale} {sentence}"]})
     except PermissionDenied:
         refusals.add(number, 403, [_("You may not edit this row.")])

@@ -20,7 +20,8 @@ from django.http import FileResponse, HttpResponse, HttpResponseNotModified, Str
 from django.urls import path
 from django.utils import timezone
 from django.utils.http import parse_etags
-from drf_spectacular.utils import OpenApiTypes, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -104,7 +105,7 @@ def keeping(chunks: Iterator[bytes], cached: Path) -> Iterator[bytes]:
     with tempfile.NamedTemporaryFile(dir=cached.parent, suffix=".part", delete=False) as file:
         part_file = Path(file.name)
         try:
-            with closing(chunks):
+            with closing(chunks):  # type: ignore[type-var]  # a generator
                 for part in chunks:
                     file.write(part)
                     yield part
@@ -120,7 +121,7 @@ def archive(day: date, docs: str) -> Iterator[bytes]:
     """The archive, streamed as it is written, with constant memory."""
     pipe = Pipe()
     counts: dict[str, int] = {}
-    with one_moment(), zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as found:  # type: ignore[call-overload]
+    with one_moment(), zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as found:
         for name, view in api_collections.items():
             if name in LEFT_OUT:
                 continue
@@ -160,7 +161,7 @@ def _fields(view: type[Collection]) -> dict[str, Any]:
 
 
 def _rows(view: type[Collection], day: date) -> Iterator[str]:
-    serializer = view.serializer_class
+    serializer: Any = view.serializer_class
     rows = Access(day).visible(serializer.Meta.model._default_manager.order_by("pk"))
     columns = {name: serializer.columns(day)[name] for name in _fields(view)}
     return stream_json_rows(serializer.joined(rows, day), columns)

@@ -62,8 +62,7 @@ def is_plain(field: AnyField) -> bool:
     )
 
 
-# The base class registers its subclasses in an untyped method.
-class ComputedExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+class ComputedExtension(OpenApiSerializerFieldExtension):
     """In the schema a computed field has the type of its child."""
 
     target_class = Computed

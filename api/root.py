@@ -49,8 +49,8 @@ class Page(View):
     """A page among JSON responses: errors are problem+json, as in the API."""
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        refusal = problem(405, MethodNotAllowed(request.method).detail)
-        refusal["Allow"] = ", ".join(self._allowed_methods())
+        refusal = problem(405, MethodNotAllowed(request.method or "").detail)
+        refusal["Allow"] = ", ".join(self._allowed_methods())  # type: ignore[attr-defined]  # of Django's View
         return refusal
 
 

@@ -87,7 +87,7 @@ RESPONSE_SERIALIZERS: dict[str, Any] = {"304": None, "412": problems.StaleSerial
 class AutoSchema(SpectacularAutoSchema):
     """Errors are problem+json in every requested format; responses have all their fields."""
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         answers: dict[str, Any] = super()._get_response_bodies(direction)
         if self.is_bulk:
             answers = {"200": self._bulk_answer(answers["200"])}
@@ -103,6 +103,11 @@ class AutoSchema(SpectacularAutoSchema):
     # Writing
 
     @property
+    def _read_serializer(self) -> Any:
+        view: Any = self.view
+        return view.serializer_class
+
+    @property
     def is_bulk(self) -> bool:
         return getattr(self.view, "action", "") == "bulk"
 
@@ -112,24 +117,24 @@ class AutoSchema(SpectacularAutoSchema):
             return None
         return serializer.input_class(KINDS[self.method])()
 
-    def _get_request_body(self, direction: str = "request") -> dict[str, Any] | None:
+    def _get_request_body(self, direction: Any = "request") -> dict[str, Any] | None:
         body: dict[str, Any] | None = super()._get_request_body(direction)
         if body and self.is_bulk:
             rows = {"type": "array", "maxItems": LARGEST_BULK, "items": self._bulk_row(direction)}
             body["content"] = {"application/json": {"schema": rows}}
         return body
 
-    def _bulk_row(self, direction: str) -> dict[str, Any]:
+    def _bulk_row(self, direction: Any) -> dict[str, Any]:
         """A new row, or some fields of an existing one with its key and the version seen."""
-        new = self.view.serializer_class.input_class("new")()
+        new = self._read_serializer.input_class("new")()
         part: dict[str, Any] = self._map_basic_serializer(
-            self.view.serializer_class.input_class("part")(), direction
+            self._read_serializer.input_class("part")(), direction
         )
-        key = self.view.serializer_class.Meta.model._meta.pk.name
+        key = self._read_serializer.Meta.model._meta.pk.name
         schema = {"type": "integer" if key == "id" else "string"}
         part["properties"] |= {key: schema, "version": {"type": "integer", "minimum": 1}}
         part |= {"required": [key, "version"], "additionalProperties": False}
-        for name in self.view.serializer_class.input_class("part").lists():
+        for name in self._read_serializer.input_class("part").lists():
             del part["properties"][name]  # replaced one row at a time
         return {"anyOf": [self.resolve_serializer(new, direction).ref, part]}
 
@@ -151,7 +156,7 @@ class AutoSchema(SpectacularAutoSchema):
         return beside | ({"links": self._links()} if code == "201" else {})
 
     def _links(self) -> dict[str, Any]:
-        key = self.view.serializer_class.Meta.model._meta.pk.name
+        key = self._read_serializer.Meta.model._meta.pk.name
         which = {f"path.{key}": f"$response.body#/{key}"}
         seen = which | {"header.If-Match": "$response.header.ETag"}
         start = self.get_operation_id().removesuffix("_create")
@@ -194,7 +199,7 @@ class AutoSchema(SpectacularAutoSchema):
         return [*found, self._fields_word()] if action in ("retrieve", "list") else found
 
     def _fields_word(self) -> OpenApiParameter:
-        names = "|".join(self.view.serializer_class.row_fields())
+        names = "|".join(self._read_serializer.row_fields())
         return OpenApiParameter(
             "fields",
             {"type": "string", "pattern": f"^({names})(,({names}))*$"},

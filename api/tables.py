@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, StreamingHttpResponse
-from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from api.exports import Cell, CsvRenderer, XlsxRenderer, csv_lines, xlsx_chunks
@@ -37,6 +36,7 @@ def asked_kind(request: HttpRequest) -> str:
 def as_file(kind: str, table: Table) -> StreamingHttpResponse:
     """The table as a download."""
     head, rows = list(table.head), [list(row) for row in table.rows]
+    content: Iterator[str] | Iterator[bytes]
     if kind == CsvRenderer.format:
         content, media_type = csv_lines(head, rows), "text/csv; charset=utf-8"
     else:
@@ -58,8 +58,7 @@ class Downloadable:
         """The page's table, from its context."""
         raise NotImplementedError
 
-    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponseBase:
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> Any:
         if kind := asked_kind(self.request):
             return as_file(kind, self.table(context))
-        response: HttpResponseBase = super().render_to_response(context, **kwargs)  # type: ignore[misc]
-        return response
+        return super().render_to_response(context, **kwargs)  # type: ignore[misc]

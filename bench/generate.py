@@ -10,6 +10,7 @@ from django.db import connection, models, transaction
 from agreements.models import Agreement, AgreementStatus, Decision, Party, PartyStanding, Step
 from forums.models import Forum, ForumParticipant
 from negotiations.models import Negotiation
+from toolkit.model_fields import event_model
 
 COPIED: tuple[type[models.Model], ...] = (
     Agreement,
@@ -39,7 +40,7 @@ def multiply(factor: int) -> None:
         put_back = _take_away(cursor)
         for model in COPIED:
             cursor.execute(*_copies(model, "id", factor))
-            cursor.execute(*_copies(model.pgh_event_model, "pgh_obj_id", factor))  # type: ignore[attr-defined]
+            cursor.execute(*_copies(event_model(model), "pgh_obj_id", factor))
         for statement in put_back:
             cursor.execute(statement)
     _switch("ENABLE")
@@ -47,11 +48,7 @@ def multiply(factor: int) -> None:
         cursor.execute("ANALYZE")
 
 
-TABLES = [
-    one._meta.db_table
-    for model in COPIED
-    for one in (model, model.pgh_event_model)  # type: ignore[attr-defined]
-]
+TABLES = [one._meta.db_table for model in COPIED for one in (model, event_model(model))]
 CONSTRAINTS = """
 SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid)
 FROM pg_constraint WHERE conrelid = ANY (%s::regclass[]) AND contype IN ('f', 'x')
@@ -87,7 +84,7 @@ def age(edits: int) -> None:
         cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
         put_back = _take_away(cursor)
         for model in COPIED:
-            cursor.execute(*_edits(model.pgh_event_model, edits))  # type: ignore[attr-defined]
+            cursor.execute(*_edits(event_model(model), edits))
         for statement in put_back:
             cursor.execute(statement)
     _switch("ENABLE")

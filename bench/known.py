@@ -21,6 +21,7 @@ from forums.models import ForumParticipant
 from situation.comparison import compare
 from situation.situations import situation
 from situation.trends import trend
+from toolkit.model_fields import event_model
 
 EDITS = 6
 MOMENTS = [datetime(year, 6, 30, tzinfo=UTC) for year in (2025, 2029, 2036)]
@@ -88,7 +89,7 @@ def has_as_many_statements(name: str, ask: Asked) -> bool:
 
 def measure_writing() -> None:
     """The cost of writing many rows with and without the superseding trigger; report only."""
-    table = ForumParticipant.pgh_event_model._meta.db_table  # type: ignore[attr-defined]
+    table = event_model(ForumParticipant)._meta.db_table
     some = list(ForumParticipant.objects.values_list("pk", flat=True)[:WRITTEN])
 
     def write() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from agreements.models import Agreement, PartyStanding
 from cooperation.models import County, Municipality
@@ -14,7 +15,7 @@ def situation_by_loops(day: date) -> dict[str, object]:
     """The main figures of a day with a handful of queries for each county."""
     found: dict[str, object] = {}
     for county in County.objects.alive_on(day):
-        agreements = Agreement.objects.filter(county=county).with_status_on(day)
+        agreements: Any = Agreement.objects.filter(county=county).with_status_on(day)
         strategic = [one.status_on for one in agreements if one.kind == "strategic"]
         standings = PartyStanding.objects.filter(
             party__agreement__county=county, party__type="regional_council", since__lte=day

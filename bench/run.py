@@ -8,6 +8,7 @@ import time
 from datetime import date
 from itertools import count
 from math import inf
+from typing import Any
 
 from bench.measuring import DAY, report, seconds  # first: sets Django up
 
@@ -52,7 +53,7 @@ WHERE municipality.period @> CURRENT_DATE
 """
 
 
-def ask(sql: str, **parameters: object) -> object:
+def ask(sql: str, **parameters: Any) -> object:
     """The result of one SQL statement."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters or None)

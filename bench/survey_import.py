@@ -16,6 +16,7 @@ import resource
 import sys
 import time
 from datetime import date
+from typing import Any
 
 import django
 
@@ -64,7 +65,7 @@ def as_xlsx(rows: list[list[str]]) -> bytes:
     return file.getvalue()
 
 
-def make_survey():
+def make_survey() -> Any:
     from surveys import models
 
     survey = models.Survey.objects.create(

@@ -28,6 +28,7 @@ from changes.recorded_names import RANGE
 from changes.recorders import ROLES
 from changes.registry import history_subjects, record_pages
 from changes.timeline import timeline
+from toolkit.model_fields import column_name
 
 
 def _parameter(name: str, description: str, **schema: Any) -> OpenApiParameter:
@@ -82,7 +83,7 @@ class ChangeSerializer(serializers.Serializer[Any]):
     on = serializers.DateField(allow_null=True)
     days_after = serializers.IntegerField(min_value=0)
     recorded_by = serializers.ChoiceField([(key, str(label)) for key, label in ROLES.items()])
-    source = SourceSerializer(allow_null=True)
+    source = SourceSerializer(allow_null=True)  # type: ignore[assignment]  # a field of that name
     fields_ = FieldSerializer(many=True)
 
     def get_fields(self) -> dict[str, serializers.Field]:
@@ -126,7 +127,8 @@ class ChangesApiView(APIView):
     def _wanted(self, request: Request) -> EventQuery:
         form = ChangesForm(request.query_params, access=access_for(request))
         if not form.is_valid():
-            raise ValidationError(form.errors)
+            errors: Any = form.errors
+            raise ValidationError(errors)
         return form.wanted
 
     def _after(self, request: Request) -> Position | None:
@@ -193,7 +195,7 @@ def _field(line: ChangeLine, name: str) -> dict[str, Any]:
     new = {} if event.label == "delete" else event.row
     if event.label == "insert":
         old = {}
-    sides = (_value(one, side.get(one.column)) for side in (old, new))
+    sides = (_value(one, side.get(column_name(one))) for side in (old, new))
     return {"field": name} | dict(zip(("from", "to"), sides, strict=True))
 
 

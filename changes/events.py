@@ -26,6 +26,7 @@ from accounts.registry import has_rule, rule_of
 from changes.registry import history_subjects, moved_models
 from cooperation.asked import exact_moment
 from history.known import rewound_models
+from toolkit.model_fields import column_name, event_model, related_model
 
 Sql = tuple[str, list[Any]]
 Step = tuple[str, type[models.Model]]
@@ -164,10 +165,10 @@ def owners(model: type[models.Model]) -> tuple[Step, ...]:
         if (
             one.is_relation
             and not one.null
-            and one.remote_field.on_delete is models.CASCADE
+            and getattr(one.remote_field, "on_delete", None) is models.CASCADE
             and hasattr(one.related_model, "pgh_event_model")
         ):
-            return ((one.column, one.related_model), *owners(one.related_model))
+            return ((column_name(one), related_model(one)), *owners(related_model(one)))
     return ()
 
 
@@ -292,7 +293,7 @@ def _page(model: type[models.Model], condition: Sql, size: int) -> Sql:
 
 
 def _events(model: type[models.Model]) -> str:
-    return str(model.pgh_event_model._meta.db_table)  # type: ignore[attr-defined]
+    return str(event_model(model)._meta.db_table)
 
 
 # Conditions --------------------------------------------------------------------------------------
@@ -365,12 +366,13 @@ def _of_county(model: type[models.Model], code: str) -> Sql | None:
     if not isinstance(rule, OfPlace):
         return None
     *names, last = rule.county.split("__")
-    steps, at = [], model
+    steps: list[Step] = []
+    at = model
     for name in names:
         one = at._meta.get_field(name)
-        steps.append((one.column, one.related_model))
-        at = one.related_model
-    column = at._meta.get_field(last).column
+        steps.append((column_name(one), related_model(one)))
+        at = related_model(one)
+    column = column_name(at._meta.get_field(last))
     sql, values = _through(tuple(steps), f"{column} = %s", [code])
     if not rule.is_in_county:
         return sql, values

@@ -31,6 +31,7 @@ from changes.registry import day_columns, record_pages
 from cooperation.models import County
 from history.statements import PRECISE_DAYS
 from toolkit.days import day_in_words, exact_day, last_day, range_in_words
+from toolkit.model_fields import column_name
 from toolkit.texts import text_of
 
 if TYPE_CHECKING:
@@ -146,7 +147,8 @@ class ChangeWriter:
 
     def _above(self, instance: Any) -> list[Any]:
         found = []
-        for column, owner in owners(type(instance)):
+        model: type[models.Model] = type(instance)
+        for column, owner in owners(model):
             name = next(o.name for o in type(instance)._meta.concrete_fields if o.column == column)
             instance = instance._state.fields_cache.get(name)
             if instance is None:
@@ -189,10 +191,10 @@ class ChangeWriter:
 
     @staticmethod
     def _sides(event: Event, one: models.Field[Any, Any]) -> tuple[Any, Any]:
-        new = event.row.get(one.column)
+        new = event.row.get(column_name(one))
         if event.label == "delete":
             return new, None
-        return (event.before or {}).get(one.column) if event.label == "update" else None, new
+        return (event.before or {}).get(column_name(one)) if event.label == "update" else None, new
 
     def _difference(self, event: Event, one: Any, old: Any, new: Any) -> Difference:
         hidden = one.is_relation and not is_readable(self.access, one.related_model)

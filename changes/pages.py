@@ -12,7 +12,6 @@ from django import forms
 from django.contrib.syndication.views import Feed
 from django.db.models import Model
 from django.http import HttpRequest, StreamingHttpResponse
-from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
@@ -48,6 +47,9 @@ _day = attrgetter("day")
 
 class ChangesForm(forms.Form):
     """The query parameters that filter the list; `access` determines the subjects."""
+
+    fields: dict[str, Any]
+    """Of several classes, whose attributes differ."""
 
     county = forms.ModelChoiceField(
         County.objects.in_finnish_order(),
@@ -116,7 +118,7 @@ class ChangesView(TemplateView):
 
     template_name = "dashboard/changes.html"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.access = access_for(request)
         self.form = ChangesForm(request.GET, access=self.access)
         try:
@@ -169,6 +171,7 @@ def as_file(kind: str, access: Access, wanted: EventQuery) -> StreamingHttpRespo
         *(_("Name"), _("Part of"), _("Day"), _("Field"), _("Before"), _("Now"), _("Source")),
     ]
     rows = _in_language(get_language(), _cells(access, wanted))
+    content: Iterator[str] | Iterator[bytes]
     if kind == CsvRenderer.format:
         content, media_type = in_chunks(csv_lines(head, rows)), "text/csv; charset=utf-8"
     else:

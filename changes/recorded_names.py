@@ -17,6 +17,7 @@ from accounts.access import Access
 from changes import events
 from changes.events import Event, is_readable, tracked_models
 from cooperation.models import Municipality, Theme
+from toolkit.model_fields import column_name, related_model
 
 RANGE = re.compile(r"[\[(](?P<lower>[^,]*),(?P<upper>[^\])]*)[\])]")
 KEYS = {"themes": Theme, "municipalities": Municipality}
@@ -49,12 +50,13 @@ class RecordedNames:
     def instance(self, model: type[models.Model], row: dict[str, Any], depth: int = 4) -> Any:
         """The row as an object that can show its own name, without querying the database."""
         values = {
-            one.attname: value_of(one, row.get(one.column)) for one in model._meta.concrete_fields
+            one.attname: value_of(one, row.get(column_name(one)))
+            for one in model._meta.concrete_fields
         }
         made = model(**values)
         for one in model._meta.concrete_fields:
-            if one.is_relation:  # to a limited depth: a combined pair refers to each other
-                other = self.get(one.related_model, row.get(one.column), depth - 1)
+            if one.is_relation:  # in a circle, such as a combined pair's, it ends somewhere
+                other = self.get(related_model(one), row.get(column_name(one)), depth - 1)
                 made._state.fields_cache[one.name] = other
         return made
 
@@ -65,18 +67,18 @@ class RecordedNames:
 
     def is_there(self, model: type[models.Model], key: Any) -> bool:
         row = self.rows.get((model._meta.label_lower, key))
-        return bool(row) and row["pgh_label"] != "delete"
+        return row is not None and row["pgh_label"] != "delete"
 
 
 def _references(
     model: type[models.Model], row: dict[str, Any]
 ) -> Iterator[tuple[type[models.Model], Any]]:
     for one in model._meta.concrete_fields:
-        value = row.get(one.column)
+        value = row.get(column_name(one))
         if value is None:
             continue
         if one.is_relation and hasattr(one.related_model, "pgh_event_model"):
-            yield one.related_model, value
+            yield related_model(one), value
         elif one.name in KEYS and isinstance(one, ArrayField):
             yield from ((KEYS[one.name], key) for key in value)
 
@@ -86,12 +88,9 @@ def value_of(one: models.Field[Any, Any], value: Any) -> Any:
     if value is None:
         return None
     if isinstance(one, DateRangeField):
-        found = RANGE.fullmatch(value)
-        return (
-            DateRange(*(parse_date(part) for part in found.group("lower", "upper")))
-            if (found)
-            else DateRange(empty=True)
-        )
+        if found := RANGE.fullmatch(value):
+            return DateRange(parse_date(found["lower"]), parse_date(found["upper"]))
+        return DateRange(empty=True)
     if isinstance(one, models.DateTimeField):
         return parse_datetime(value)
     if isinstance(one, models.DateField):

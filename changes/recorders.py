@@ -66,4 +66,4 @@ class Recorders:
 
 def user_of(event: Event) -> int | None:
     user = event.metadata.get("user")
-    return int(user) if str(user).isdigit() else None
+    return int(str(user)) if str(user).isdigit() else None

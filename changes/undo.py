@@ -23,6 +23,7 @@ from changes.recorded_names import value_of
 from changes.timeline import may_undo
 from editing.edits import Edit, Stale, editing
 from toolkit.days import day_in_words
+from toolkit.model_fields import column_name, related_model
 
 MOST_PARTS = 2000
 """The greatest number of a record's events that is checked; records have some hundred at most."""
@@ -77,7 +78,8 @@ def changed_columns(event: Event) -> list[models.Field[Any, Any]]:
     return [
         one
         for one in event.model._meta.concrete_fields
-        if one.name not in NOT_SHOWN and before.get(one.column) != event.row.get(one.column)
+        if one.name not in NOT_SHOWN
+        and before.get(column_name(one)) != event.row.get(column_name(one))
     ]
 
 
@@ -117,7 +119,7 @@ def _later_words(one: Event) -> str:
 
 def _changed_since(event: Event, current: models.Model) -> Iterator[str]:
     for one in _undone_columns(event):
-        if getattr(current, one.attname) != value_of(one, event.row.get(one.column)):
+        if getattr(current, one.attname) != value_of(one, event.row.get(column_name(one))):
             yield _("«%(field)s» has been changed again since.") % {
                 "field": capfirst(one.verbose_name)
             }
@@ -128,8 +130,8 @@ def _no_restoring(event: Event, current: models.Model | None) -> Iterator[str]:
         yield _("This has been restored already.")
         return
     for one in event.model._meta.concrete_fields:
-        key = event.row.get(one.column)
-        if one.is_relation and key is not None and not _is_there(one.related_model, key):
+        key = event.row.get(column_name(one))
+        if one.is_relation and key is not None and not _is_there(related_model(one), key):
             yield _("«%(field)s» that it belongs to has been removed. Restore that first.") % {
                 "field": capfirst(one.verbose_name)
             }
@@ -150,7 +152,7 @@ def _is_there(model: type[models.Model], key: Any) -> bool:
 def _set_back(row: Any, event: Event) -> None:
     before = event.before or {}
     for one in _undone_columns(event):
-        setattr(row, one.attname, value_of(one, before.get(one.column)))
+        setattr(row, one.attname, value_of(one, before.get(column_name(one))))
 
 
 def _restore(edit: Edit, event: Event) -> None:
@@ -181,13 +183,13 @@ def _parents_first(found: Iterable[Event]) -> list[Event]:
 def _named(event: Event) -> set[tuple[Any, Any]]:
     """The rows that the row refers to."""
     related = (one for one in event.model._meta.concrete_fields if one.is_relation)
-    return {(one.related_model, event.row.get(one.column)) for one in related}
+    return {(one.related_model, event.row.get(column_name(one))) for one in related}
 
 
 def _made_again(event: Event) -> models.Model:
     """The row as it was, with its old key and a new version: pages opened before are stale."""
     values = {
-        one.attname: value_of(one, event.row.get(one.column))
+        one.attname: value_of(one, event.row.get(column_name(one)))
         for one in event.model._meta.concrete_fields
     }
     values |= {"version": event.row["version"] + 1}

@@ -83,7 +83,8 @@ class UndoView(LoginRequiredMixin, FormView):
                 version=given["version"],
             )
         except Stale as stale:
-            form.data = form.data.dict() | {"version": undo.version_now(self.event)}
+            typed: Any = form.data
+            form.data = typed.dict() | {"version": undo.version_now(self.event)}
             return self._refused(form, [str(stale)])
         except ValidationError as refusal:
             return self._refused(form, refusal.messages)

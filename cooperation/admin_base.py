@@ -29,7 +29,11 @@ from toolkit.form_fields import SUB_THEME, KeysField, PeriodField, ThemesWidget
 from toolkit.searching import like
 
 SOURCE_FIELDS = ("source_channel", "source_reference", "source_url", "recorded_at", "confirmed_at")
-SOURCE = (_("Source"), {"fields": SOURCE_FIELDS, "classes": ["collapse"]})
+SOURCE: tuple[Any, Any] = (_("Source"), {"fields": SOURCE_FIELDS, "classes": ["collapse"]})
+
+
+AdminRequest = Any
+"""A request on which the admin keeps the edit, the record in view and the refusal."""
 
 
 # Fields ------------------------------------------------------------------------------------------
@@ -62,6 +66,9 @@ class RecordForm(forms.ModelForm):
     «Demonstration» is offered as a source only for records of the demonstration.
     """
 
+    fields: dict[str, Any]
+    """Of several classes, whose attributes differ."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         source = self.fields.get("source_channel")
@@ -87,6 +94,9 @@ class SitePermissions(admin.options.BaseModelAdmin):
     Django passes the object of the page to an inline: the site decides by the model.
     """
 
+    admin_site: Any
+    """The site of `workspace`, which has more methods than Django's."""
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return self.admin_site.visible(request, super().get_queryset(request))
 
@@ -109,7 +119,7 @@ class SitePermissions(admin.options.BaseModelAdmin):
 class RecordOptions(SitePermissions):
     """Permissions from the site, and the fields above, for a page and for its inlines."""
 
-    form = RecordForm
+    form: Any = RecordForm
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if isinstance(db_field, DateRangeField):
@@ -124,7 +134,7 @@ class RecordOptions(SitePermissions):
 
     def keys_field(self, db_field: ArrayField, request: HttpRequest) -> forms.Field | None:
         """A field with names for an array of keys; None for an array of texts."""
-        choices = db_field.base_field.choices
+        choices: Any = db_field.base_field.choices
         if db_field.name == "themes":
             choices = theme_choices()
         elif db_field.name == "municipalities":
@@ -144,7 +154,7 @@ class RecordOptions(SitePermissions):
         )
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if field and db_field.name not in self.get_autocomplete_fields(request):
             # Queried once for all rows of an inline, not for each.
             field.choices = list(field.choices)
@@ -194,13 +204,13 @@ class RecordAdmin(RecordOptions, admin.ModelAdmin):
             return like(queryset, search_term, *self.searched_as), False
         return super().get_search_results(request, queryset, search_term)
 
-    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+    def get_object(self, request: AdminRequest, object_id: str, from_field: Any = None) -> Any:
         request.record_in_view = super().get_object(request, object_id, from_field)
         return request.record_in_view
 
     # Errors of the database
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def changeform_view(self, request: AdminRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return super().changeform_view(request, *args, **kwargs)
         except IntegrityError as refusal:
@@ -210,17 +220,17 @@ class RecordAdmin(RecordOptions, admin.ModelAdmin):
         # The same form again, with the typed values and the error message.
         return super().changeform_view(request, *args, **kwargs)
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> type:
-        form = super().get_form(request, obj, **kwargs)
+    def get_form(self, request: HttpRequest, obj: Any = None, *args: Any, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, *args, **kwargs)
         refusal = getattr(request, "refusal", None)
         return _refused(form, refusal) if refusal else form
 
     # Writing: every row through the edit of the request (`editing.admin_locking`)
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
+    def save_model(self, request: AdminRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
         request.edit.save(obj)
 
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: FBT001
+    def save_formset(self, request: AdminRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: FBT001
         rows = formset.save(commit=False)
         for row in formset.deleted_objects:
             request.edit.delete(row)
@@ -229,13 +239,13 @@ class RecordAdmin(RecordOptions, admin.ModelAdmin):
                 request.edit.save(row)
         formset.save_m2m()
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
+    def save_related(self, request: AdminRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
         super().save_related(request, form, formsets, change)
         request.edit.settle()
         # Deferred rules are checked before success is reported.
         connection.check_constraints()
 
-    def history_view(self, request: HttpRequest, object_id: str, **_kwargs: Any) -> HttpResponse:
+    def history_view(self, request: HttpRequest, object_id: str, *_: Any, **__: Any) -> Any:
         """Every recorded change of the record and of its parts, from all entry points."""
         return self.admin_site.record_history(request, self, object_id)
 
@@ -253,11 +263,11 @@ class RecordAdmin(RecordOptions, admin.ModelAdmin):
                 self.message_user(request, sentence, messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
 
-    def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
+    def delete_model(self, request: AdminRequest, obj: models.Model) -> None:
         with explained():
             request.edit.delete(obj)
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+    def delete_queryset(self, request: AdminRequest, queryset: QuerySet[Any]) -> None:
         with explained():
             for row in queryset:
                 request.edit.delete(row)

@@ -32,7 +32,7 @@ CARRIED_PARAMETERS = ("date", "known_at")
 class DatedView:
     """A page of a day: `asked` in the context, and an error page for an invalid day."""
 
-    understands = CARRIED_PARAMETERS
+    understands: tuple[str, ...] = CARRIED_PARAMETERS
     """The time parameters that the page's address may have."""
 
     request: HttpRequest
@@ -57,14 +57,14 @@ class DatedView:
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
         return context | {"asked": self.asked, "first_day": SYSTEM_FIRST_DAY}
 
-    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponseBase:
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         """The page; with `?format=`, a redirect to the file with the same rows."""
         if kind := self.request.GET.get("format") if "downloads" in context else "":
             files = {one["label"]: one["url"] for one in context["downloads"]}
             if kind.upper() not in files:
                 raise AskedWronglyError(_("The format is csv or xlsx."))
             return redirect(files[kind.upper()])
-        response: HttpResponseBase = super().render_to_response(context, **kwargs)  # type: ignore[misc]
+        response: HttpResponse = super().render_to_response(context, **kwargs)  # type: ignore[misc]
         return response
 
 
@@ -88,7 +88,8 @@ def list_form(filterset: FilterSet, *, hidden: Iterable[str] = ()) -> forms.Form
     for name, field in form.fields.items():
         form[name].help_text = field.help_text = ""  # written for the API
         if isinstance(field, forms.TypedChoiceField):
-            field.choices = [("", "---------"), *field.choices]
+            choices: Any = field.choices
+            field.choices = [("", "---------"), *choices]
         if name in (*CARRIED_PARAMETERS, *hidden):
             field.widget = forms.HiddenInput()
     for name in CARRIED_PARAMETERS:

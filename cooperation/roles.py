@@ -8,6 +8,7 @@ owner's rights. The owner is used by `migrate` and by the few functions that mus
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pgtrigger
 from django.apps import apps
@@ -62,7 +63,8 @@ def runtime_role() -> str:
 
 
 def has_two_roles() -> bool:
-    return bool(settings.OWNER_LOGIN) and settings.OWNER_LOGIN["USER"] != runtime_role()
+    login = settings.OWNER_LOGIN
+    return bool(login and login["USER"] != runtime_role())
 
 
 @contextmanager
@@ -85,14 +87,19 @@ def as_owner() -> Iterator[None]:
 
 
 def session_is_owners() -> bool:
-    return bool(connection.settings_dict["USER"] == settings.OWNER_LOGIN["USER"])
+    return bool(connection.settings_dict["USER"] == _owner_login()["USER"])
+
+
+def _owner_login() -> dict[str, Any]:
+    """Asked only where the database has two roles."""
+    return settings.OWNER_LOGIN or {}
 
 
 @contextmanager
 def _logged_in_as_owner() -> Iterator[None]:
     before = connection.settings_dict
     connection.close()
-    connection.settings_dict = before | settings.OWNER_LOGIN | {"OPTIONS": before["OPTIONS"]}
+    connection.settings_dict = before | _owner_login() | {"OPTIONS": before["OPTIONS"]}
     try:
         yield
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 
@@ -38,7 +39,8 @@ def county_rows(day: date, chosen: CountyFilter) -> list[CountyRow]:
     word, figure = chosen.cleaned_data["q"].strip(), chosen.cleaned_data["figure"]
     found = _found(rows, word) if word else None
     if figure:
-        behind = frozenset(dict(picture.figures())[figure] or ())
+        counties: Any = dict(picture.figures())[figure] or ()
+        behind = frozenset(counties)
         found = behind if found is None else found & behind
     passing = chosen.rows(rows, found=found)
     people = inhabitants(passing, day)

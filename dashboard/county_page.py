@@ -272,7 +272,7 @@ def _forums(county: County, day: date, codes: Sequence[str]) -> tuple[ForumRow, 
         .select_related("agreed_in")
         .prefetch_related("participants")
     )
-    levels = [*STRATEGIC_LEVELS, *OPERATIONAL_LEVELS]
+    levels: list[str] = [*STRATEGIC_LEVELS, *OPERATIONAL_LEVELS]
     rows = [_forum_row(forum, day, codes) for forum in forums]
     return tuple(sorted(rows, key=lambda row: levels.index(row.forum.level)))
 

@@ -37,6 +37,8 @@ from toolkit.texts import text_of
 
 FOLLOWED = {"D01": "cooperation", "D04": "hyte"}
 """Duties whose fulfilment records can show, with the kind of negotiation that fulfils them."""
+Day = date
+"""The type, where a field of a form has its name."""
 STATES = ("fulfilled", "partly", "window_open", "confirmed_none")
 ONCE_A_TERM = (
     Recurrence.ONCE_PER_COUNTY_TERM,
@@ -47,6 +49,9 @@ ONCE_A_TERM = (
 
 class DutyFilter(forms.Form):
     """Filters the list of duties."""
+
+    fields: dict[str, Any]
+    """Of several classes, whose attributes differ."""
 
     q = forms.CharField(label=gettext_lazy("Act, section or word"), required=False, max_length=100)
     theme = forms.ChoiceField(label=gettext_lazy("Theme"), required=False)
@@ -74,7 +79,7 @@ class DutyFilter(forms.Form):
         """Whether the reader asked for some of the duties only."""
         return any(self.cleaned_data[word] for word in ("q", "theme", "binds", "confidence"))
 
-    def rows(self, day: date) -> Any:
+    def rows(self, day: Day) -> Any:
         """The duties in force on the day that pass the filter."""
         chosen = {name: value for name, value in self.cleaned_data.items() if value}
         rows = Duty.objects.alive_on(day).select_related("theme")

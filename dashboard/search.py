@@ -68,7 +68,7 @@ def _merged(row: Municipality, day: date) -> str:
     if row.successor is None or row.period.upper > day:
         return ""
     return _("until %(day)s, merged into %(name)s") % {
-        "day": day_in_words(last_day(row.period.upper)),
+        "day": day_in_words(last_day(row.period.upper) or day),
         "name": row.successor,
     }
 

@@ -32,6 +32,10 @@ from toolkit.texts import Text, text_of
 FEWEST, MOST = 2, 4
 
 
+Day = date
+"""The type, where a field of a form has its name."""
+
+
 class CompareForm(forms.Form):
     """The counties to compare."""
 
@@ -43,7 +47,7 @@ class CompareForm(forms.Form):
     )
     date = forms.DateField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, day: Day, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen: Any = self.fields["county"]
         chosen.queryset = County.objects.alive_on(day)
@@ -178,8 +182,8 @@ def _by_county(rows: Any, counties: Iterable[County]) -> dict[str, list[Any]]:
 
 def _approvals(rows: Iterable[Row], day: date) -> dict[str, tuple[int, int]]:
     """How many of the municipalities have approved the agreement, if one has been started."""
-    current = [row.agreements.agreement for row in rows if row.agreements.has_begun]
-    found = Agreement.objects.filter(pk__in=current).with_approvals_on(day)
+    current = [pk for row in rows if row.agreements.has_begun and (pk := row.agreements.agreement)]
+    found: Any = Agreement.objects.filter(pk__in=current).with_approvals_on(day)
     return {
         county: (yes, of)
         for county, yes, of in found.values_list("county", "approvals_on", "municipalities_on")

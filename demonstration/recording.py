@@ -20,6 +20,7 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from demonstration.entries import Moment
+from toolkit.model_fields import event_model
 
 
 class Recorded(NamedTuple):
@@ -104,4 +105,4 @@ def _date(
 
 
 def _history_of(model: type[models.Model]) -> sql.Identifier:
-    return sql.Identifier(model.pgh_event_model._meta.db_table)  # type: ignore[attr-defined]
+    return sql.Identifier(event_model(model)._meta.db_table)

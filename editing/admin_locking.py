@@ -27,6 +27,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from accounts.access import access_for
+from cooperation.admin_base import AdminRequest
 from editing import versions
 from editing.admin_merging import FORM_KEY, StaleForm
 from editing.comparing import Comparison, since_seen
@@ -92,12 +93,12 @@ class Locked(admin.ModelAdmin):
 
     def _made_once(
         self,
-        request: HttpRequest,
+        request: AdminRequest,
         view: Callable[[], HttpResponse | None],
         *,
         refuse_stale: Callable[[], None],
-        is_made: Callable[[HttpResponse | None], bool],
-    ) -> HttpResponse | None:
+        is_made: Callable[[Any], bool],
+    ) -> Any:
         """Execute the view once, return its response; StaleRows if rows have changed meanwhile."""
 
         def once() -> HttpResponse:
@@ -136,7 +137,7 @@ class Locked(admin.ModelAdmin):
 
     def changeform_view(
         self,
-        request: HttpRequest,
+        request: AdminRequest,
         object_id: str | None = None,
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
@@ -165,7 +166,7 @@ class Locked(admin.ModelAdmin):
         return f"{self.model._meta.label_lower}:{unquote(object_id)}"
 
     def _both_versions(
-        self, request: HttpRequest, object_id: str | None, form_url: str, stale: StaleRows
+        self, request: AdminRequest, object_id: str | None, form_url: str, stale: StaleRows
     ) -> HttpResponse:
         access = access_for(request)
         found = {key: since_seen(key, seen, access) for key, seen in stale.seen.items()}
@@ -218,7 +219,7 @@ class Locked(admin.ModelAdmin):
         _set_channel(request, form)
         super().save_model(request, obj, form, change)
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
+    def save_related(self, request: AdminRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
         for row in (row for formset in formsets for row in formset.forms):
             _set_channel(request, row)
         super().save_related(request, form, formsets, change)
@@ -226,7 +227,7 @@ class Locked(admin.ModelAdmin):
 
     # Deleting
 
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+    def get_deleted_objects(self, objs: Any, request: AdminRequest) -> Any:
         collector = NestedObjects(using=router.db_for_write(self.model), origin=objs)
         collector.collect(objs)
         rows = [row for rows in collector.data.values() for row in rows]
@@ -234,7 +235,7 @@ class Locked(admin.ModelAdmin):
         return super().get_deleted_objects(objs, request)
 
     def delete_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+        self, request: AdminRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         view = super().delete_view
         if request.method != "POST":
@@ -270,7 +271,7 @@ class Locked(admin.ModelAdmin):
         self._refuse_other_rows(request)
         super().delete_queryset(request, queryset)
 
-    def _refuse_other_rows(self, request: HttpRequest) -> None:
+    def _refuse_other_rows(self, request: AdminRequest) -> None:
         """Refuse to delete other rows, or other versions, than those shown on the page."""
         seen = versions.seen_in(request.POST) or {}
         now: dict[str, int] = request.would_go
@@ -289,7 +290,7 @@ class Locked(admin.ModelAdmin):
             context |= context_of(versions.versions_of(context["cl"].result_list))
         return response
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:  # type: ignore[override]
         view = super().response_action
         needed = [self._key(pk) for pk in request.POST.getlist(helpers.ACTION_CHECKBOX_NAME)]
         try:
@@ -313,7 +314,9 @@ class Locked(admin.ModelAdmin):
     def _has_own_transaction(self, request: HttpRequest) -> bool:
         """Whether the action changes the database role, which it cannot do inside a transaction."""
         actions = self.get_actions(request)
-        chosen = [actions[name][0] for name in request.POST.getlist("action") if name in actions]
+        chosen = [
+            found[0] for name in request.POST.getlist("action") if (found := actions.get(name))
+        ]
         return any(getattr(action, "has_own_transaction", False) for action in chosen)
 
     def _refuse_stale_selected(self, request: HttpRequest, needed: list[str]) -> None:

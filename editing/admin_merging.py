@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
-from django.forms import BaseForm, BaseModelFormSet
+from django.forms import BaseModelForm
 from django.http import HttpRequest, QueryDict
 
 from editing import versions
@@ -28,7 +28,7 @@ class StaleForm:
         fields = flatten_fieldsets(options.get_fieldsets(request, obj))
         self.form = options.get_form(request, obj, change=True, fields=fields)
         self.obj = obj
-        self.formsets, _inlines = options._create_formsets(request, copy(obj), change=True)
+        self.formsets, _inlines = options._create_formsets(request, copy(obj), change=True)  # type: ignore[attr-defined]  # no public way
 
     def merged(self, found: dict[str, Comparison]) -> QueryDict:
         """The data to show: typed fields as typed, others with their current values."""
@@ -41,7 +41,7 @@ class StaleForm:
             self.data.pop(name, None)
         return self.data
 
-    def _merge_rows(self, formset: BaseModelFormSet, found: dict[str, Comparison]) -> None:
+    def _merge_rows(self, formset: Any, found: dict[str, Comparison]) -> None:
         lost: dict[int, bool] = {}
         for index in range(formset.initial_form_count()):
             prefix = formset.add_prefix(index)
@@ -55,7 +55,7 @@ class StaleForm:
         if lost:
             self._renumber(formset, lost)
 
-    def _merge(self, row: Comparison, form: type[BaseForm], prefix: str | None) -> bool:
+    def _merge(self, row: Comparison, form: type[BaseModelForm], prefix: str | None) -> bool:
         """Add typed values to the comparison of a row; return whether the row was edited."""
         sent = form(self.data, self.request.FILES, prefix=prefix, instance=_of(row.opened, form))
         with_typed(row, sent)
@@ -67,7 +67,7 @@ class StaleForm:
                     put(self.data, now[name])
         return bool(touched)
 
-    def _renumber(self, formset: BaseModelFormSet, lost: dict[int, bool]) -> None:
+    def _renumber(self, formset: Any, lost: dict[int, bool]) -> None:
         """Renumber after rows were deleted meanwhile: those typed into become new, others go."""
         prefix, initial, total = formset.prefix, formset.initial_form_count(), len(formset.forms)
         kept = [index for index in range(initial) if index not in lost]
@@ -89,8 +89,8 @@ class StaleForm:
         self.data[f"{prefix}-TOTAL_FORMS"] = str(len(order))
 
 
-def _of(row: Any, form: type[BaseForm]) -> Any:
-    return copy(row) if row is not None else form._meta.model()  # type: ignore[attr-defined]
+def _of(row: Any, form: Any) -> Any:
+    return copy(row) if row is not None else form._meta.model()
 
 
 def put(data: QueryDict, bound: Any) -> None:

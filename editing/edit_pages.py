@@ -229,7 +229,7 @@ class EditPage:
         """Whether the input can be written; untouched rows are not validated."""
         for form in self.forms:
             if not self._is_judged(form):
-                form._errors = ErrorDict()
+                form._errors = ErrorDict()  # type: ignore[attr-defined]  # of Django's form
         return all([form.is_valid() for form in self.forms] + [self.reason_form.is_valid()])
 
     def _is_judged(self, form: RowForm) -> bool:
@@ -244,7 +244,7 @@ class EditPage:
     def without_errors(self) -> EditPage:
         """The page with the typed input shown and not yet validated."""
         for form in [*self.forms, self.reason_form]:
-            form._errors = ErrorDict()
+            form._errors = ErrorDict()  # type: ignore[attr-defined]  # of Django's form
         return self
 
     def refuse(self, refusal: ValidationError) -> None:

@@ -47,6 +47,9 @@ class RowForm(forms.ModelForm):
     write more than the row itself.
     """
 
+    fields: dict[str, Any]
+    """Of several classes, whose attributes differ."""
+
     shown_apart: tuple[str, ...] = ("source_channel", "source_reference", "source_url")
     """Fields in a folded section below the others."""
     allowed: Allowed | None = None
@@ -58,7 +61,7 @@ class RowForm(forms.ModelForm):
         files: Any = None,
         *,
         where: Any,
-        current: Model | None = None,
+        current: Any = None,
         pk: Any = None,
         seen: int | None = None,
         may_delete: bool = False,
@@ -87,7 +90,7 @@ class RowForm(forms.ModelForm):
             if isinstance(one, forms.ModelChoiceField):
                 one.empty_label = "–"
             elif isinstance(one, forms.TypedChoiceField):
-                one.choices = [(key, label if key else "–") for key, label in one.choices]
+                one.choices = [(key, label if key else "–") for key, label in one.choices]  # type: ignore[misc, union-attr]  # always pairs
 
     def _instance(self) -> Model:
         """A copy to validate the values with; the row to be written is read again and locked."""

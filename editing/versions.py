@@ -60,7 +60,7 @@ def held_now(seen: Collection[str], models: Collection[type[Model]]) -> dict[str
     for key in seen:
         label, _colon, pk = key.partition(":")
         wanted[label].append(pk)
-    found = {}
+    found: dict[str, int] = {}
     for model in dict.fromkeys(models):
         label = model._meta.label_lower
         if label in wanted and _has_version(model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 
@@ -59,7 +60,7 @@ def with_participants(forums: QuerySet[Forum], day: date) -> QuerySet[Forum]:
     )
 
 
-def taking_part(forums: Iterable[Forum], day: date) -> list[ForumParticipants]:
+def taking_part(forums: Iterable[Any], day: date) -> list[ForumParticipants]:
     """The participants of each forum; `forums` come from `with_participants`."""
     members = CountyMembership.objects.alive_on(day).order_by().values("county")
     number = dict(members.annotate(number=Count("municipality")).values_list("county", "number"))

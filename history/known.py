@@ -20,6 +20,7 @@ from django.apps import apps
 from django.db import connection, models
 
 from history.statements import Statement
+from toolkit.model_fields import event_model
 
 Item = TypeVar("Item")
 
@@ -49,7 +50,7 @@ def source(name: str, model: type[models.Model], known_at: datetime | None) -> s
 
 def _rows_at(model: type[models.Model], moment: str) -> str:
     """The state of each row after its last event up to the moment, without deleted rows."""
-    event = model.pgh_event_model._meta  # type: ignore[attr-defined]
+    event = event_model(model)._meta
     columns = ", ".join(_column(field) for field in model._meta.concrete_fields)
     return f"""
         SELECT {columns} FROM {event.db_table} AS event

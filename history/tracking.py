@@ -15,6 +15,7 @@ import pgtrigger
 from django.db import models
 from pgtrigger import compiler
 
+from toolkit.model_fields import event_model
 from toolkit.sql import OwnersTriggerSql
 
 ModelT = TypeVar("ModelT", bound=type[models.Model])
@@ -78,11 +79,7 @@ class Supersede(pgtrigger.Trigger):
 
     name = "supersede"
     when = pgtrigger.After
-    operation = (
-        pgtrigger.Insert
-        | pgtrigger.UpdateOf("pgh_created_at")  # type: ignore[no-untyped-call]
-        | pgtrigger.Delete
-    )
+    operation = pgtrigger.Insert | pgtrigger.UpdateOf("pgh_created_at") | pgtrigger.Delete
     func = pgtrigger.Func("""
         IF TG_OP = 'INSERT' THEN
             UPDATE {meta.db_table} SET pgh_superseded_at = NEW.pgh_created_at
@@ -97,7 +94,7 @@ class Supersede(pgtrigger.Trigger):
             AND event.pgh_superseded_at IS DISTINCT FROM later.at;
         END IF;
         RETURN NULL;
-    """)  # type: ignore[no-untyped-call]
+    """)
 
     def compile(self, model: models.Model) -> compiler.Trigger:
         sql = OwnersTriggerSql(
@@ -179,7 +176,7 @@ def end_confirmations(rows: models.QuerySet[Any]) -> None:
 
 def once_called(model: type[RowT], slug: str) -> RowT | None:
     """The row that last had this address, if its address has changed since."""
-    events = model.pgh_event_model._default_manager  # type: ignore[attr-defined]
+    events = event_model(model)._default_manager
     last = events.filter(slug=slug).order_by("-pgh_id").values("pgh_obj")[:1]
     rows: models.QuerySet[RowT] = model._default_manager.exclude(slug=slug)
     return rows.filter(pk__in=last).first()

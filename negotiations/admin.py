@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cooperation.admin_base import (
     SOURCE,
+    AdminRequest,
     CountyFilter,
     RecordAdmin,
     RecordForm,
@@ -72,7 +73,7 @@ class StateFilter(admin.SimpleListFilter):
             "held": Q(outcome=Outcome.HELD),
             "cancelled": Q(outcome=Outcome.CANCELLED),
         }
-        return queryset.filter(conditions[self.value()]) if self.value() else queryset
+        return queryset.filter(conditions[value]) if (value := self.value()) else queryset
 
 
 @admin.register(Negotiation)
@@ -135,7 +136,7 @@ class NegotiationAdmin(RecordAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         return super().get_search_results(request, queryset.select_related("county"), search_term)
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
+    def save_model(self, request: AdminRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
         if not change or set(form.changed_data) - {"moved_to"}:
             super().save_model(request, obj, form, change)
         if moved_to := form.cleaned_data.get("moved_to"):

@@ -8,6 +8,7 @@ import re
 import sys
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 HOSTS = {"pypi.org", "files.pythonhosted.org"}
 ALLOWED = re.compile(
@@ -24,7 +25,7 @@ def foreign_hosts() -> set[str]:
 
 def licence(name: str) -> str:
     """Everything a package states about its licence, the most exact first."""
-    about = metadata.metadata(name)
+    about: Any = metadata.metadata(name)
     classifiers = [c for c in about.get_all("Classifier") or [] if c.startswith("License")]
     statements = [about.get("License-Expression"), *classifiers, (about.get("License") or "")[:200]]
     return "; ".join(text for text in statements if text)

@@ -84,7 +84,7 @@ def _answer(request: Request, ask: Callable[[], Any]) -> HttpResponse:
     try:
         found = ask().as_dict()
     except NotAnswerable as error:
-        raise ValidationError({error.field: [error.sentence]}) from error
+        raise ValidationError({error.field: [str(error.sentence)]}) from error
     return answer(request, json.dumps(found, ensure_ascii=False))
 
 

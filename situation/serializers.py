@@ -94,7 +94,7 @@ class CountyChangeSerializer(_Schema):
 
     field = serializers.CharField()
     on = serializers.DateField()
-    source = SourceSerializer(allow_null=True)
+    source = SourceSerializer(allow_null=True)  # type: ignore[assignment]  # a field of that name
 
     def get_fields(self) -> dict[str, serializers.Field]:
         value = {"from": serializers.JSONField(), "to": serializers.JSONField()}

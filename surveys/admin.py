@@ -60,7 +60,7 @@ class GroupInline(RecordInline):
 class DeskMixin:
     """After saving, returns to the survey's desk if the form was opened from there."""
 
-    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponse:
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> Any:
         return redirect("survey_desk", getattr(obj, "survey", obj).slug)
 
     response_post_save_change = response_post_save_add

@@ -76,7 +76,7 @@ class SurveyView(APIView):
 
     def found(self, request: Request, slug: str) -> Survey:
         if survey := self.rows(request).filter(slug=slug).first():
-            return survey  # type: ignore[no-any-return]
+            return survey
         raise NotFound
 
 

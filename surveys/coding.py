@@ -77,8 +77,8 @@ def counts(question: Question, book: CodeBook) -> list[ThemeCount]:
     groups = list(question.survey.groups.all())
     rows = Coding.objects.filter(answer__question=question, code__book=book).order_by()
     placed: dict[int, dict[UUID, int | None]] = defaultdict(dict)
-    for code, answer, group in rows.values_list("code", "answer", "answer__respondent__group"):
-        placed[code][answer] = group
+    for theme, answer, group in rows.values_list("code", "answer", "answer__respondent__group"):
+        placed[theme][answer] = group
     found = []
     for code in book.codes.all():
         by_group = Counter(placed[code.pk].values())

@@ -39,7 +39,7 @@ class ShownTable:
         return all(number is None for number in self.cells.values())
 
 
-def public_cells() -> QuerySet[Cell, dict[str, Any]]:
+def public_cells() -> QuerySet[Cell, Any]:
     """Cells of published surveys, without the numbers and the reasons of hidden ones."""
     return (
         Cell.objects.filter(table__survey__status="published")

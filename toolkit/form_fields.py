@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -57,8 +58,7 @@ class PeriodWidget(RangeWidget):
 
     def decompress(self, value: DateRange | None) -> tuple[date | None, date | None]:
         # A link to the form of a new row may contain any text.
-        is_period = isinstance(value, Range)
-        return (value.lower, last_day(value.upper)) if is_period else (None, None)
+        return (value.lower, last_day(value.upper)) if isinstance(value, Range) else (None, None)
 
 
 class PeriodField(RangeFormField):
@@ -67,7 +67,7 @@ class PeriodField(RangeFormField):
     The admin passes its own field and widget for a day.
     """
 
-    widget = PeriodWidget
+    widget: Any = PeriodWidget
 
     def __init__(
         self,
@@ -88,7 +88,7 @@ class PeriodField(RangeFormField):
             return list(self.widget.decompress(value))
         return super().prepare_value(value)
 
-    def compress(self, values: list[date | None]) -> DateRange | None:
+    def compress(self, values: Sequence[date | None]) -> DateRange | None:
         first, last = values or (None, None)
         if first and last and last < first:
             raise ValidationError(_("The last day is before the first."), code="order")
@@ -126,7 +126,9 @@ class LinesField(forms.CharField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> Any:
-        return [line.strip() for line in super().to_python(value).splitlines() if line.strip()]
+        return [
+            line.strip() for line in (super().to_python(value) or "").splitlines() if line.strip()
+        ]
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value

@@ -46,9 +46,9 @@ class CountyNoteInline(RecordInline):
 class CountyAdmin(cooperation_admin.CountyAdmin):
     """The counties with a summary of each county's record today."""
 
-    list_display_links = ("short_fi",)
+    list_display_links = ["short_fi"]
     inlines = (CountyNoteInline,)
-    list_filter = ()  # 21 rows: the width is needed more
+    list_filter = []  # 21 rows: the width is needed more
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[County]:
         """The counties annotated with what their columns show today."""
@@ -58,7 +58,7 @@ class CountyAdmin(cooperation_admin.CountyAdmin):
             annotations |= column.annotations(today)
         return rows.annotate(**annotations)
 
-    def get_list_display(self, request: HttpRequest) -> list[str]:
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
         """The county's name, then the columns that apps register, as attributes of the admin."""
         for name, column in county_columns.items():
             setattr(self, name, _display(column))

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import actions, mail, privacy
-from accounts.access import access_for
+from accounts.access import access_for, signed_in_user
 from accounts.models import Erasure, Invitation, MailMessage, Role, User
 from cooperation import admin as cooperation_admin
 from cooperation.admin_base import RecordAdmin, RecordInline, period
@@ -48,7 +48,7 @@ def erase(model_admin: admin.ModelAdmin, request: HttpRequest, rows: QuerySet[An
         return _ask_reason(model_admin, request, chosen)
     for subject in chosen:
         try:
-            erasure = privacy.erase(subject=subject, reason=reason, by=request.user)
+            erasure = privacy.erase(subject=subject, reason=reason, by=signed_in_user(request))
         except ValidationError as problem:
             messages.error(request, " ".join(problem.messages))
         else:
@@ -155,8 +155,8 @@ class InvitationAdmin(ByAccess, RecordAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, **kwargs)
+    def get_form(self, request: HttpRequest, obj: Any = None, *args: Any, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, *args, **kwargs)
         if "kind" in form.base_fields:
             kinds = [
                 (value, label)
@@ -171,7 +171,7 @@ class InvitationAdmin(ByAccess, RecordAdmin):
         made = actions.invite(
             email=obj.email,
             offer=offer,
-            by=request.user,
+            by=signed_in_user(request),
             absolute=request.build_absolute_uri,
             name=obj.name,
             language=obj.language,

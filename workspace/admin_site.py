@@ -35,12 +35,13 @@ class AdminSite(admin.AdminSite):
     site_header = site_title = _("Yhdyspinta, administration")
     index_title = _("Records and people")
 
-    def register(self, models: Any, admin_class: Any = None, **options: Any) -> None:
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Register only models with an access rule; models of other packages are left out.
 
         Every admin gets the lock as a base: each of its writes is an edit like all others.
         """
-        listed = [models] if isinstance(models, ModelBase) else list(models)
+        given = model_or_iterable
+        listed: list[Any] = [given] if isinstance(given, ModelBase) else list(given)
         ruled = [model for model in listed if has_rule(model)]
         base = admin_class or admin.ModelAdmin
         super().register(ruled, type(base.__name__, (Locked, base), {}), **options)
@@ -60,15 +61,15 @@ class AdminSite(admin.AdminSite):
         """Without «view on site»: no model has such a URL, and some have no table."""
         return [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
 
-    def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """The index with a link to the counties' records, for staff."""
         more = {"may_see_counties": access_for(request).is_staff}
         return super().index(request, (extra_context or {}) | more)
 
-    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return redirect("account_logout")
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return redirect("account_change_password")
 
     def record_history(

@@ -26,7 +26,8 @@ class DeletePage(EditPage):
     @property
     def conflicts(self) -> list[Comparison]:
         """Both versions by the fields of the row's form, in which nothing is typed here."""
-        shown = type(self.main)(where=self.where, current=self.current)
+        row_form: Any = type(self.main)
+        shown = row_form(where=self.where, current=self.current)
         return [form.compared(shown) for form in self.stale]
 
     def is_valid(self) -> bool:
@@ -43,9 +44,10 @@ class DeletePage(EditPage):
         """What would be deleted together with it: the number of rows by kind."""
         collector = NestedObjects(using=DEFAULT_DB_ALIAS)
         collector.collect([self.current] if self.current else [])
+        found: dict[Any, Any] = dict(collector.model_objs)
         return [
             f"{capfirst(model._meta.verbose_name_plural)}: {len(rows)}"
-            for model, rows in collector.model_objs.items()
+            for model, rows in found.items()
             if model is not type(self.current)
         ]
 

@@ -33,25 +33,30 @@ class Place:
     """Values shared by the forms of a page, by keys of the forms."""
 
     @property
+    def of_county(self) -> County:
+        """The county, where the place is one or lies in one."""
+        return cast("County", self.county)
+
+    @property
     def is_municipal(self) -> bool:
         return self.municipality is not None
 
     @property
     def name(self) -> Any:
-        return self.municipality.name if self.municipality else self.county.short
+        return self.municipality.name if self.municipality else self.of_county.short
 
     # URLs
 
     def url(self, *rest: str) -> str:
         name = "own_municipality" if self.is_municipal else "own_county"
-        key = self.municipality.pk if self.municipality else self.county.slug
+        key = self.municipality.pk if self.municipality else self.of_county.slug
         return reverse(name, args=[key]) + "".join(f"{one}/" for one in rest)
 
     @property
     def public_url(self) -> str:
         if self.municipality:
             return reverse("municipality_detail", args=[self.municipality.pk])
-        return reverse("county_detail", args=[self.county.slug])
+        return reverse("county_detail", args=[self.of_county.slug])
 
     # Choices, read once for all forms of a page
 
@@ -69,7 +74,7 @@ class Place:
 
     @cached_property
     def municipality_codes(self) -> list[str]:
-        of_day = Municipality.objects.of_county_on(self.county, self.day)
+        of_day = Municipality.objects.of_county_on(self.of_county, self.day)
         return sorted(of_day.values_list("code", flat=True))
 
     @cached_property

@@ -82,7 +82,8 @@ class AgreementAdmin(RecordAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Agreement]:
         today = timezone.localdate()
-        return super().get_queryset(request).with_status_on(today).with_approvals_on(today)
+        rows: Any = super().get_queryset(request)
+        return rows.with_status_on(today).with_approvals_on(today)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [*super().get_readonly_fields(request, obj), *(["county"] if obj else [])]
@@ -93,7 +94,7 @@ class AgreementAdmin(RecordAdmin):
         return self.inlines
 
     @admin.display(description=_("status today"), ordering="status_on")
-    def status_today(self, obj: Any) -> str:
+    def status_today(self, obj: Any) -> Any:
         if not obj.status_on:
             return _("not recorded")
         status = Status(obj.status_on).label

@@ -69,11 +69,13 @@ class OfPartiesFormSet(BaseModelFormSet):
         **kwargs: Any,
     ) -> None:
         self.instance = instance
-        super().__init__(*args, queryset=queryset.filter(party__agreement=instance), **kwargs)
+        kwargs["queryset"] = queryset.filter(party__agreement=instance)
+        super().__init__(*args, **kwargs)
 
     @classmethod
     def get_default_prefix(cls) -> str:
-        return cls.model._meta.model_name
+        model: Any = cls.model
+        return model._meta.model_name
 
     def save_new(self, form: forms.ModelForm, commit: bool = True) -> Any:  # noqa: FBT001, FBT002
         return form.save(commit=commit)
@@ -95,7 +97,7 @@ class OfPartiesInline(RecordInline):
     checks_class = _NoForeignKeyChecks
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> type:
-        fields = [name for name in self.fields if name not in self.readonly_fields]
+        fields: Any = [name for name in self.fields or () if name not in self.readonly_fields]
         return modelformset_factory(
             self.model,
             form=self.form,

@@ -27,9 +27,7 @@ from cooperation.admin_base import CountyFilter, RecordAdmin, RecordInline
 class OfAgreementAdmin(RecordAdmin):
     """Reached through its agreement, not listed on the index page of the admin."""
 
-    list_filter: list[Any] = [
-        type("CountyOfAgreement", (CountyFilter,), {"path": "agreement__county"})
-    ]
+    list_filter = [type("CountyOfAgreement", (CountyFilter,), {"path": "agreement__county"})]
     list_select_related = ["agreement"]
     search_fields = ["title_fi", "agreement__title_fi"]
     autocomplete_fields = ["agreement"]
@@ -105,7 +103,7 @@ class DocumentAdmin(OfAgreementAdmin):
     ]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        of_agreement = {"step": Step, "appendix": Appendix}
+        of_agreement: dict[str, Any] = {"step": Step, "appendix": Appendix}
         if db_field.name in of_agreement:
             document = getattr(request, "record_in_view", None)
             kwargs["queryset"] = of_agreement[db_field.name].objects.filter(

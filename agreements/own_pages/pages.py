@@ -139,7 +139,7 @@ class RoundPage(EditPage):
         is_sent = self.data is not None and f"{prefix}-row" in self.data
         began = self.number(f"{prefix}-row")
         # The decision the line started from; if it was deleted, or there was none, the latest one.
-        current = self.decisions.get(began) or self.latest.get(party.pk)
+        current = self.decisions.get(began or 0) or self.latest.get(party.pk)
         is_same = current is not None and (not is_sent or current.pk == began)
         began_from = self.seen.get(f"{Decision._meta.label_lower}:{began}", 0)
         seen = began_from if is_same or current is None else 0

@@ -97,7 +97,7 @@ class AnswerForm(RecordForm):
 
     @property
     def cells(self) -> list[forms.BoundField]:
-        return [self[name] for name in self._meta.fields]
+        return [self[name] for name in self._meta.fields or ()]
 
     @property
     def anew_field(self) -> forms.BoundField:

@@ -30,9 +30,10 @@ class BeginView(FormView):
         return self.place.url("sopimukset", str(owner.agreement_id)) + "#saved"
 
     def context(self, page: EditPage) -> dict[str, Any]:
+        form: Any = page.main
         return {
             "title": _("The preparation begins"),
-            "waiting": page.main.waiting if page.main else None,
+            "waiting": form.waiting if form else None,
             "section": section_of("sopimukset"),
             "action": self.request.path,
         }
@@ -48,8 +49,8 @@ class OfAgreementView(FormView):
         pk = self.kwargs["pk"]
         agreement = Agreement.objects.filter(county=self.place.county, pk=pk).first()
         if agreement is None:
-            gone = last_state(Agreement, pk) if self.request.method == "POST" else None
-            if gone and gone.county_id == self.place.county.pk:
+            gone: Any = last_state(Agreement, pk) if self.request.method == "POST" else None
+            if gone and gone.county_id == self.place.of_county.pk:
                 raise GoneError(gone)
             raise Http404
         return agreement

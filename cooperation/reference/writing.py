@@ -17,6 +17,7 @@ from cooperation.reference.checks import Checked, Files
 from cooperation.reference.problems import Problem, ReferenceDataError
 from cooperation.reference.tables import FileRow, Table
 from toolkit.constraints import explain
+from toolkit.model_fields import event_model
 
 ACTION = "load_reference_data"
 """Marks the loader's changes in the history, to distinguish them from people's."""
@@ -221,7 +222,7 @@ def _changed_by_people(table: Table, rows: Iterable[Any]) -> dict[Any, set[str]]
 def _events(table: Table, keys: list[Any]) -> Iterable[dict[str, Any]]:
     attributes = [cell.attribute for name, cell in table.cells.items() if name not in table.key]
     named = {"period" if name in ("from", "until") else name for name in attributes}
-    history = table.model.pgh_event_model._default_manager  # type: ignore[attr-defined]
+    history = event_model(table.model)._default_manager
     rows = history.filter(pgh_obj__in=keys).order_by("pgh_id") if keys else history.none()
     return list(rows.values("pgh_obj_id", "pgh_context__metadata", *sorted(named)))
 

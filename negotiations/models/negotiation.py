@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -324,7 +326,7 @@ class Negotiation(PreciseStatement):
         """Fill an empty list as the database would, so that rules can be checked before saving."""
         if self.municipalities or not (self.is_filled and self.county_id and self.held_on):
             return
-        members = CountyMembership.objects.filter(county=self.county_id)
+        members: Any = CountyMembership.objects.filter(county=self.county_id)
         if self.format != Format.ALL:
             members = MunicipalityGroupMember.objects.filter(group=self.group_id)
         self.municipalities = list(

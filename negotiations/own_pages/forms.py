@@ -55,8 +55,8 @@ class NegotiationForm(OfCountyForm):
         self.fields["outcome"].choices = [("", _("not known (yet)")), *given(self, "outcome")]
         self._choose("group", named(MunicipalityGroup.objects.filter(county=place.county)))
         self._choose("forum", named(Forum.objects.filter(county=place.county)))
-        others = Negotiation.objects.filter(county=place.county).exclude(pk=self.instance.pk)
-        others = list(others.order_by("-held_on", "-pk"))
+        rows = Negotiation.objects.filter(county=place.county).exclude(pk=self.instance.pk)
+        others = list(rows.order_by("-held_on", "-pk"))
         statutory = [one for one in others if one.kind != Kind.MEETING]
         self._choose("combined_with", [(one.pk, str(one)) for one in statutory])
         cancelled = [one for one in others if one.outcome == "cancelled"]

@@ -10,7 +10,8 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,11 +20,11 @@ from accounts.access import access_for
 from surveys.models import Survey
 
 
-def for_staff(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def for_staff(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """A view of a survey, for staff: redirects to sign-in if needed, refuses others."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, slug: str, **more: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, slug: str, **more: Any) -> HttpResponseBase:
         access = access_for(request)
         if not access.is_signed_in:
             return redirect_to_login(request.get_full_path())

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import access_for
+from accounts.access import access_for, signed_in_user
 from editing.edits import editing
 from surveys import coding
 from surveys.models import CodeBook, Coding, Question, Quotation, Survey
@@ -41,7 +41,7 @@ def code(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
     if request.method == "POST" and book and keys:
         return _placed(request, survey, question, book, keys, number)
     answer = coding.open_answers(question).filter(pk=keys[number - 1]).first() if keys else None
-    own = Coding.objects.filter(answer=answer, coder=request.user) if answer else None
+    own = Coding.objects.filter(answer=answer, coder=signed_in_user(request)) if answer else None
     context = {
         "survey": survey,
         "crumbs": crumbs(survey, str(question)),
@@ -60,7 +60,7 @@ def code(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
 
 def _coded(request: HttpRequest, question: Question, book: CodeBook | None) -> Any:
     """The answers this coder has coded with the book."""
-    own = Coding.objects.filter(coder=request.user, code__book=book)
+    own = Coding.objects.filter(coder=signed_in_user(request), code__book=book)
     return coding.open_answers(question).filter(pk__in=own.values("answer"))
 
 
@@ -88,7 +88,7 @@ def _placed(
     codes = [one for one in book.codes.all() if str(one.pk) in wanted]
     address = reverse("survey_code", args=[survey.slug, question.pk])
     with refusals_as_messages(request), editing(access_for(request), channel="page"):
-        coding.place(answer=answer, coder=request.user, book=book, codes=codes)
+        coding.place(answer=answer, coder=signed_in_user(request), book=book, codes=codes)
         number = number % len(keys) + 1
     return HttpResponseRedirect(f"{address}?luokitus={book.pk}&nro={number}")
 
@@ -125,7 +125,9 @@ def quote(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
     language = request.POST.get("language", "fi")
     with refusals_as_messages(request), editing(access_for(request), channel="page") as edit:
         text = request.POST.get("text", "")
-        edit.save(coding.choose(answer=answer, text=text, language=language, by=request.user))
+        edit.save(
+            coding.choose(answer=answer, text=text, language=language, by=signed_in_user(request))
+        )
         messages.success(request, _("Proposed as a quotation; a colleague approves it."))
     number = request.POST.get("number", "")
     address = reverse("survey_code", args=[survey.slug, question.pk])
@@ -153,7 +155,9 @@ def quotations(request: HttpRequest, survey: Survey) -> HttpResponse:
             if "delete" in request.POST:
                 edit.delete(row)
             else:
-                coding.approve(quotation=row, by=request.user, today=timezone.localdate())
+                coding.approve(
+                    quotation=row, by=signed_in_user(request), today=timezone.localdate()
+                )
                 edit.save(row)
             messages.success(request, _("Done."))
         return redirect("survey_quotations", survey.slug)

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from accounts.access import signed_in_user
 from api.tables import Table, as_file
 from surveys.counting import count
 from surveys.downloads import answer_label
@@ -51,7 +52,9 @@ def numbers(request: HttpRequest, survey: Survey) -> HttpResponse:
     table = None
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
-            FreeCross.objects.create(survey=survey, asked_by=request.user, **form.cleaned_data)
+            FreeCross.objects.create(
+                survey=survey, asked_by=signed_in_user(request), **form.cleaned_data
+            )
             table = free_cross(survey, form.cleaned_data)
     hidden = Cell.objects.filter(table__survey=survey).exclude(hidden="")
     questions = [question for question in survey.questions.all() if question.has_options]
@@ -120,7 +123,7 @@ def labelled(request: HttpRequest, survey: Survey) -> HttpResponseBase:
     """Every answer with codes and labels, one row per respondent, for a statistics package."""
     FreeCross.objects.create(
         survey=survey,
-        asked_by=request.user,  # type: ignore[misc]
+        asked_by=signed_in_user(request),
         rows=Breakdown.GROUP,
         reason=str(_("All answers, labelled")),
     )

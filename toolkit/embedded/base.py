@@ -4,6 +4,7 @@ So every entry point works without an extra step, and commands that never use th
 (`--help`, `makemessages`, type checks) start nothing.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.backends.postgresql import base, client
@@ -12,7 +13,7 @@ from .server import ensure
 
 
 class DatabaseClient(client.DatabaseClient):
-    def runshell(self, parameters: list[str]) -> None:
+    def runshell(self, parameters: Iterable[str]) -> None:
         self.connection.get_connection_params()
         super().runshell(parameters)
 

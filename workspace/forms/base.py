@@ -69,7 +69,7 @@ class OfCountyForm(RecordForm):
             self.instance.county = self.where.county
 
 
-def given(form: forms.BaseForm, name: str) -> list[Any]:
+def given(form: Any, name: str) -> list[Any]:
     return [choice for choice in form.fields[name].choices if choice[0]]
 
 

@@ -43,9 +43,10 @@ class OrganisationForm(RecordForm):
 
     def _name_again(self, gone: Any) -> None:
         """Name the organisation again in a row deleted meanwhile, which is saved as a new one."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("named")] = gone.name
-        self.data[self.add_prefix("organisation")] = f"{gone.type}:{gone.code}" if gone.code else ""
+        data: Any = self.data
+        self.data = data = data.copy()
+        data[self.add_prefix("named")] = gone.name
+        data[self.add_prefix("organisation")] = f"{gone.type}:{gone.code}" if gone.code else ""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -69,10 +70,10 @@ def organisation_choices(place: Place) -> list[tuple[str, Any]]:
 
 def _organisation_choices(place: Place) -> list[tuple[str, Any]]:
     own = {f"municipality:{code}": name for code, name in place.municipality_choices}
-    council = place.county.regional_council
+    council = place.of_county.regional_council
     counties = {f"county:{one.pk}": str(one) for one in County.objects.all()}
     councils = {f"regional_council:{one.pk}": str(one) for one in RegionalCouncil.objects.all()}
-    first = {f"county:{place.county.pk}": str(place.county)}
+    first = {f"county:{place.of_county.pk}": str(place.of_county)}
     first |= own | {f"regional_council:{council.pk}": str(council)}
     others = [(k, v) for k, v in (counties | councils).items() if k not in first]
     return [("", "–"), (_("Own county"), list(first.items())), (_("Others"), others)]
