@@ -14,12 +14,15 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.cache import caches
+from django.core.management import call_command
 from django.db import connection, transaction
+from django.test import override_settings
 from django.utils import translation
 from django.utils.translation import trans_real
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from demonstration.loading import load_demonstration
 from tests import databases
 from tests.accounts import world
 from tests.browser import find_chromium
@@ -55,23 +58,24 @@ NOT_QUICK = (
     "tests/oracle",
     "tests/surveys",
     "tests/test_admin",
+    "tests/editing/test_admin_locking",
     "tests/test_backup",
     "tests/test_entry_points",
     "tests/accounts/test_access_matrix",
-    "tests/accounts/test_channels",
+    "tests/editing/test_channels",
     "tests/accounts/test_privacy",
     "tests/accounts/test_query_counts",
     "tests/agreements/test_cases_against_oracle",
-    "tests/cooperation/test_embedded",
-    "tests/cooperation/test_messages",
+    "tests/toolkit/test_embedded",
+    "tests/toolkit/test_messages",
     "tests/cooperation/test_reference",
-    "tests/cooperation/test_serving",
+    "tests/toolkit/test_serving",
     "tests/cooperation/test_settings",
-    "tests/cooperation/test_sheets",
+    "tests/toolkit/test_sheets",
     "tests/dashboard/test_county_page_against_oracle",
-    "tests/dashboard/test_demonstration",
-    "tests/dashboard/test_known_at_against_oracle",
-    "tests/dashboard/test_situation_against_oracle",
+    "tests/demonstration/test_demonstration",
+    "tests/situation/test_known_at_against_oracle",
+    "tests/situation/test_situation_against_oracle",
     "tests/workspace/test_editing_at_once",
     "tests/workspace/test_stale_forms",
 )
@@ -147,6 +151,18 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
         django_db_blocker.block(),
     ):
         yield
+
+
+@pytest.fixture(scope="module")
+def demonstration(django_db_setup: None, django_db_blocker: Any) -> Iterator[int]:
+    """A demonstration's database; gives the number of rows. A test undoes what it changes."""
+    demo = override_settings(DEMO=True, EMBEDDED=True, DEMO_PASSWORD="a password for tests")
+    with django_db_blocker.unblock(), demo, transaction.atomic():
+        call_command("load_reference_data", verbosity=0)
+        rows = load_demonstration()
+        connection.check_constraints()  # what the database would judge at the commit
+        yield rows
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")

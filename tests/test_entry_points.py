@@ -374,7 +374,7 @@ RULES = [
 WITHOUT_SHEET = {combine, end_link, link_another, confirmed_meeting}
 """A sheet of negotiations has no column for the link."""
 ADDS_A_ROW = {terminate, approve}
-"""Undoing the undoing of a new row restores it: tests/accounts/test_undo.py."""
+"""Undoing the undoing of a new row restores it: tests/changes/test_undo.py."""
 
 
 def _tried(rule, name):

@@ -12,8 +12,7 @@ from situation.situations import situation
 from tests.oracle import facts
 from tests.oracle.examples import RARE
 from tests.oracle.stories import LAST_DAY, stories
-
-from .test_situation_against_oracle import on_record
+from tests.situation.test_situation_against_oracle import on_record
 
 pytestmark = pytest.mark.django_db
 

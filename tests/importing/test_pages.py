@@ -11,9 +11,9 @@ from agreements.models import Agreement
 from forums.models import Forum
 from importing.actions import forget_old_runs
 from importing.models import ImportRun
-from tests.cooperation.damaged_files import CELLS, FILES, mutated
 from tests.factories import CountyFactory, ForumFactory, RoleFactory, UserFactory
 from tests.importing.test_running import book
+from tests.toolkit.damaged_files import CELLS, FILES, mutated
 
 pytestmark = pytest.mark.django_db
 START = "/oma-alue/tuonti/"

@@ -18,7 +18,6 @@ from importing.files import csv_file, workbook
 from importing.registry import sheets
 from importing.running import apply, dry_run
 from negotiations.models import Negotiation
-from tests.cooperation.damaged_files import saved
 from tests.edits import saved_by_staff
 from tests.factories import (
     AgreementFactory,
@@ -36,6 +35,7 @@ from tests.factories import (
     ThemeFactory,
     UserFactory,
 )
+from tests.toolkit.damaged_files import saved
 from toolkit.days import day_in_words
 
 pytestmark = pytest.mark.django_db

@@ -27,28 +27,28 @@ from toolkit.words import Words
 pytestmark = pytest.mark.django_db
 
 FIRST, BEGUN, DAY = date(2024, 1, 31), date(2024, 3, 1), date(2024, 6, 30)
-SOURCE = {"channel": "public_document", "reference": "Pilots", "url": ""}
+SOURCE = {"channel": "public_document", "reference": "Trials", "url": ""}
 WINDOW = Window(date(2024, 1, 1), date.max)
-RUNNING = Forms("No pilots.", "One pilot| of {of}.", "{n} pilots.", "")
+RUNNING = Forms("No trials.", "One trial| of {of}.", "{n} trials.", "")
 
 
 @dataclass(frozen=True)
-class PilotState:
-    """How many pilots a county has."""
+class TrialState:
+    """How many trials a county has."""
 
     number: int = 0
     source: dict[str, str] | None = None
 
     def figures(self) -> Iterator[str]:
         if self.number:
-            yield "pilots.running"
+            yield "trials.running"
 
     def amounts(self) -> Iterator[tuple[str, int]]:
-        yield "pilots.total", self.number
+        yield "trials.total", self.number
 
 
 @dataclass(frozen=True)
-class Pilots:
+class Trials:
     """The figures of the part."""
 
     window: Window | None
@@ -56,7 +56,7 @@ class Pilots:
     running: Figure | None
 
 
-class PilotsSerializer(serializers.Serializer[Any]):
+class TrialsSerializer(serializers.Serializer[Any]):
     """The figures in the API."""
 
     total = amount(allow_null=True)
@@ -64,15 +64,15 @@ class PilotsSerializer(serializers.Serializer[Any]):
 
 
 def states_on(span, base) -> dict[str, Any]:
-    """Two pilots in the first county, once they have begun."""
+    """Two trials in the first county, once they have begun."""
     first = base.counties[0][0]
-    return {"pilots": {first: PilotState(2, SOURCE)} if span.last >= BEGUN else {}}
+    return {"trials": {first: TrialState(2, SOURCE)} if span.last >= BEGUN else {}}
 
 
 def timelines(span, base) -> dict[str, Any]:
-    found = {code: [(span.first, PilotState())] for code, *_ in base.counties}
-    found[base.counties[0][0]].append((span.step(BEGUN), PilotState(2, SOURCE)))
-    return {"pilots": found}
+    found = {code: [(span.first, TrialState())] for code, *_ in base.counties}
+    found[base.counties[0][0]].append((span.step(BEGUN), TrialState(2, SOURCE)))
+    return {"trials": found}
 
 
 def window_on(_base, day):
@@ -81,34 +81,34 @@ def window_on(_base, day):
 
 def figures(count, base, day):
     if window_on(base, day) is None:
-        return Pilots(None, None, None)
-    return Pilots(WINDOW, count.amount("pilots.total"), count.figure("pilots.running"))
+        return Trials(None, None, None)
+    return Trials(WINDOW, count.amount("trials.total"), count.figure("trials.running"))
 
 
-PILOTS = SituationPart[PilotState, Pilots](
-    key="pilots",
-    kind=StateKind[PilotState](
-        key="pilots",
+TRIALS = SituationPart[TrialState, Trials](
+    key="trials",
+    kind=StateKind[TrialState](
+        key="trials",
         reader=StateReader(states_on, timelines),
-        paths=PilotState.figures,
-        amounts=PilotState.amounts,
-        default=PilotState,
+        paths=TrialState.figures,
+        amounts=TrialState.amounts,
+        default=TrialState,
     ),
     figures=figures,
-    serializer=PilotsSerializer,
-    fields=(CountyField("pilots.number", lambda state: state.number, cites_source=True),),
+    serializer=TrialsSerializer,
+    fields=(CountyField("trials.number", lambda state: state.number, cites_source=True),),
     windows=Windows(window_on, lambda _base, _last: [WINDOW.lower], since=WINDOW.lower),
     sentences=lambda writer: writer.of_figure(
         dict.fromkeys(("fi", "sv", "en"), RUNNING),
-        "pilots.running",
-        PILOTS.of(writer.situation).running,
+        "trials.running",
+        TRIALS.of(writer.situation).running,
     ),
-    section=MethodSection("pilots", Words("Pilotit", "Piloter", "Pilots"), Words("–", "–", "–")),
+    section=MethodSection("trials", Words("Trialit", "Trialer", "Trials"), Words("–", "–", "–")),
     rules=(
-        Rule("pilots.running", Words("Käynnissä", "Pågår", "Running"), Words("–", "–", "–")),
+        Rule("trials.running", Words("Käynnissä", "Pågår", "Running"), Words("–", "–", "–")),
         Rule(
-            "pilots.total",
-            Words("Pilotteja", "Piloter", "Pilots"),
+            "trials.total",
+            Words("Trialteja", "Trialer", "Trials"),
             Words("–", "–", "–"),
             counts_counties=False,
         ),
@@ -117,12 +117,12 @@ PILOTS = SituationPart[PilotState, Pilots](
 
 
 @pytest.fixture(autouse=True)
-def pilots(monkeypatch):
+def trials(monkeypatch):
     """The part is registered as long as the test runs; there are two counties."""
     assert list(parts)
     monkeypatch.setattr(parts, "_added", dict(parts._added))
     monkeypatch.setattr(parts, "_sorted", None)
-    parts.add(PILOTS.key, PILOTS, order=15)
+    parts.add(TRIALS.key, TRIALS, order=15)
     CouncilTermFactory()
     CountyFactory(code="17")
     CountyFactory(code="18")
@@ -131,41 +131,41 @@ def pilots(monkeypatch):
 def test_its_figures_are_in_the_situation_and_typed():
     found = situation(DAY)
 
-    assert PILOTS.of(found) == Pilots(WINDOW, 2, Figure(2, ("17",)))
-    assert PILOTS.state_of(found.states["17"]).number == 2
-    assert PILOTS.state_of(found.states["18"]) == PilotState()
-    assert situation(DAY, county="18")["pilots"].running.count == 0
+    assert TRIALS.of(found) == Trials(WINDOW, 2, Figure(2, ("17",)))
+    assert TRIALS.state_of(found.states["17"]).number == 2
+    assert TRIALS.state_of(found.states["18"]) == TrialState()
+    assert situation(DAY, county="18")["trials"].running.count == 0
 
 
 def test_its_figures_are_in_the_api_in_the_parts_order(client):
     found = client.get("/api/v1/situation/?date=2024-06-30").json()
 
-    assert found["pilots"]["running"] == {"count": 1, "of": 2, "counties": ["17"]}
+    assert found["trials"]["running"] == {"count": 1, "of": 2, "counties": ["17"]}
     names = list(found)
-    assert names.index("strategic_agreements") + 1 == names.index("pilots")
+    assert names.index("strategic_agreements") + 1 == names.index("trials")
     assert set(SituationSerializer().fields) == set(found)
 
 
 def test_a_trend_counts_them_and_has_no_value_outside_the_windows():
     points = trend(date(2023, 12, 31), DAY, "quarter").points
 
-    assert [point.counts["pilots.total"] for point in points] == [None, 2, 2]
-    assert [point.counts["pilots.running"] for point in points] == [None, 1, 1]
+    assert [point.counts["trials.total"] for point in points] == [None, 2, 2]
+    assert [point.counts["trials.running"] for point in points] == [None, 1, 1]
 
 
 def test_a_comparison_reports_its_figures_and_fields():
     found = compare(FIRST, DAY)
 
-    change = found.change_of("pilots.running")
+    change = found.change_of("trials.running")
     assert change is not None
     assert (change.before, change.after, change.entered) == (0, 1, ("17",))
     assert [one.as_dict() for one in found.counties["17"]] == [
-        {"field": "pilots.number", "from": 0, "to": 2, "on": "2024-03-01", "source": SOURCE}
+        {"field": "trials.number", "from": 0, "to": 2, "on": "2024-03-01", "source": SOURCE}
     ]
 
 
 def test_a_course_begins_with_the_duty():
-    (turns,) = courses(date(2023, 6, 30), DAY, ["pilots.running"]).values()
+    (turns,) = courses(date(2023, 6, 30), DAY, ["trials.running"]).values()
 
     assert turns == [
         Turn(date(2023, 6, 30), None),
@@ -175,17 +175,17 @@ def test_a_course_begins_with_the_duty():
 
 
 def test_its_sentences_are_in_the_summary(client):
-    (paragraph,) = [one for one in summary(situation(DAY), {}, "en") if one.subject == "pilots"]
+    (paragraph,) = [one for one in summary(situation(DAY), {}, "en") if one.subject == "trials"]
 
-    assert str(paragraph) == "One pilot of 2."
-    assert "<b>One pilot</b> of 2." in client.get("/en/?date=2024-06-30").content.decode()
+    assert str(paragraph) == "One trial of 2."
+    assert "<b>One trial</b> of 2." in client.get("/en/?date=2024-06-30").content.decode()
 
 
 def test_the_method_explains_it_and_the_list_of_counties_shows_those_behind(client):
     method = unescape(client.get("/en/nain-lasketaan/?date=2024-06-30").content.decode())
-    listed = client.get("/alueet/?figure=pilots.running&date=2024-06-30")
+    listed = client.get("/alueet/?figure=trials.running&date=2024-06-30")
 
-    assert '<h2 id="pilots">Pilots</h2>' in method
-    assert "/en/alueet/?figure=pilots.running&date=2024-06-30" in method
+    assert '<h2 id="trials">Trials</h2>' in method
+    assert "/en/alueet/?figure=trials.running&date=2024-06-30" in method
     assert [one.row.county.code for one in listed.context["counties"]] == ["17"]
-    assert client.get("/alueet/?figure=pilots.total").status_code == 400
+    assert client.get("/alueet/?figure=trials.total").status_code == 400

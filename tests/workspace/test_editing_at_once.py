@@ -21,7 +21,7 @@ from .test_views import HERE, form_at
 def test_concurrent_edits_of_one_agreement_do_not_overwrite_each_other(editors):
     """Through the page itself: each reads, types, and where it was stale again, until accepted.
 
-    With 32, as edits are always tested with (tests/accounts/test_editing.py), it
+    With 32, as edits are always tested with (tests/editing/test_edits.py), it
     takes minutes here: each page is read and sent again for everybody who came before.
     """
     made = world.build()

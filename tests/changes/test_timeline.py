@@ -18,7 +18,6 @@ from changes import events
 from changes.events import EventQuery, Position
 from changes.timeline import timeline
 from cooperation.models import Person, Responsibility
-from tests.cooperation.test_known import LATER, THEN, recorded
 from tests.factories import (
     AgreementFactory,
     AgreementStatusFactory,
@@ -34,6 +33,7 @@ from tests.factories import (
     ThemeFactory,
     with_role,
 )
+from tests.history.test_known import LATER, THEN, recorded
 
 pytestmark = pytest.mark.django_db
 

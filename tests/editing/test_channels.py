@@ -18,8 +18,8 @@ from changes.timeline import TimelineEntry, timeline
 from cooperation.models import County
 from editing.edits import editing
 from forums.models import Forum
-from tests.accounts.test_undo import address, change
 from tests.api.conftest import writer
+from tests.changes.test_undo import address, change
 from tests.factories import CountyFactory, ForumFactory, UserFactory, with_role
 
 pytestmark = pytest.mark.django_db

@@ -15,5 +15,5 @@ def test_models_are_moved_to_subjects_that_exist():
 
 
 def test_subject_without_a_label_is_an_error_that_names_the_file_to_write():
-    with pytest.raises(LookupError, match=r"pilots/changes\.py"):
-        subject_label("pilots")
+    with pytest.raises(LookupError, match=r"unknown/changes\.py"):
+        subject_label("unknown")

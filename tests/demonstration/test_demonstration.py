@@ -29,7 +29,7 @@ from forums.models import Forum
 from history.statements import Statement
 from negotiations.models import Negotiation
 from situation.situations import situation
-from tests.dashboard.plain_rows import story_on_record
+from tests.demonstration.plain_rows import story_on_record
 from tests.oracle import judge, rows
 
 PUBLISHED_ON = date(2024, 6, 30)

@@ -22,7 +22,6 @@ from history.known import as_known
 from situation.comparison import compare
 from situation.situations import situation
 from situation.trends import trend
-from tests.dashboard.test_situation_against_oracle import comparable
 from tests.oracle import judge
 from tests.oracle.facts import (
     counties_on,
@@ -36,6 +35,7 @@ from tests.oracle.log import TABLES, Editor, Entry, Log, as_text, rows_of, with_
 from tests.oracle.rows import Story
 from tests.oracle.stories import LAST_DAY, describe, stories
 from tests.oracle.write import date_history, judge_now, write
+from tests.situation.test_situation_against_oracle import comparable
 
 pytestmark = pytest.mark.django_db
 

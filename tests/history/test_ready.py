@@ -34,7 +34,7 @@ def page(request):
 urlpatterns = [path("page/", page)]
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.urls("tests.cooperation.test_ready"),
+    pytest.mark.urls("tests.history.test_ready"),
 ]
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 
-from tests.cooperation.damaged_files import ROWS, csv_of, saved, workbook
+from tests.toolkit.damaged_files import ROWS, csv_of, saved, workbook
 from toolkit.sheets import (
     DamagedFile,
     Limits,

@@ -15,7 +15,6 @@ from changes.registry import history_subjects
 from cooperation.models import Person
 from knowledge.models import Assessment, Plan
 from situation.models import Remark
-from tests.cooperation.test_known import LATER, THEN, recorded
 from tests.edits import staff_access
 from tests.factories import (
     AgreementFactory,
@@ -27,6 +26,7 @@ from tests.factories import (
     RoleFactory,
     UserFactory,
 )
+from tests.history.test_known import LATER, THEN, recorded
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"

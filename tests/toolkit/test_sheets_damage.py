@@ -5,7 +5,7 @@ import tracemalloc
 
 import pytest
 
-from tests.cooperation.damaged_files import CELLS, FILES, cells, mutated, workbook
+from tests.toolkit.damaged_files import CELLS, FILES, cells, mutated, workbook
 from toolkit.sheets import DamagedFile, Wrong, read_sheets, table_of
 
 SECONDS = 20
