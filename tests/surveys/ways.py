@@ -283,7 +283,7 @@ def of_county(html: str, address: str) -> ShownNumbers:
     code = County.objects.get(slug=slug[1]).code
     section = html[html.index('aria-labelledby="survey"') :]
     section = section[: section.index("</section>")]
-    respondents = re.findall(r"<dd>([^<]*)</dd>", section)[-1]
+    respondents = re.findall(r"<dd>([^<]*)</dd>", section)[-1].strip()
     found: ShownNumbers = {("", "county", code, "", "", ""): (figure(respondents), ..., ...)}
     for _caption, (_head, *rows) in Tables(section).tables:
         for row in rows:
