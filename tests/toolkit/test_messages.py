@@ -2,12 +2,17 @@
 
 import ast
 import gettext
+import re
 
 import pytest
 from django.conf import settings
 
+from tests.layers import LADDER
 from toolkit import messages
 from toolkit.messages import KEYWORDS, Message
+
+LITERAL_MESSAGE = re.compile(r"\b(?:_|gettext|gettext_lazy)\(\"(\w[^\"\\]*)\"\)")
+"""A message in one literal, as it is written in the code."""
 
 
 @pytest.fixture
@@ -159,6 +164,19 @@ def test_no_message_is_in_a_formatted_string():
                 found += [f"{file}:{node.lineno}"] if names & set(KEYWORDS) else []
 
     assert found == []
+
+
+@pytest.mark.parametrize("app", LADDER)
+def test_messages_of_every_app_on_the_ladder_are_extracted(app):
+    """Also of those without an apps.py, whose translations would be dropped as unused."""
+    texts = {
+        literal
+        for file in (settings.BASE_DIR / app).rglob("*.py")
+        if "migrations" not in file.parts
+        for literal in LITERAL_MESSAGE.findall(file.read_text("utf-8"))
+    }
+
+    assert texts <= {message.msgid for message in messages.extract()}
 
 
 def test_templates_of_an_app_and_other_folders_are_extracted(project, tmp_path):
