@@ -11,8 +11,8 @@ from agreements import models
 from demonstration import registry
 from demonstration.entries import Moment, Ref, StoryEntry, entered_on, when_entered
 from demonstration.files import document, names, numbered, source
-from demonstration.places import StoryPlaces
 from demonstration.registry import StoryTable
+from demonstration.story_places import StoryPlaces
 
 APPROVES = ("approved", "approved_with_changes")
 Spec = dict[str, Any]

@@ -109,7 +109,7 @@ KINDS = {
 ACCEPTED = ",".join(f".{ending}" for ending in KINDS)
 
 
-def judge_upload(upload: UploadedFile) -> CheckedFile:
+def check_upload(upload: UploadedFile) -> CheckedFile:
     """The checked contents of an upload; ValidationError with the reason if it is refused."""
     name = clean_name(upload.name or "")
     if upload.size and upload.size > settings.DOCUMENT_MAX_BYTES:

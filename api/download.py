@@ -30,7 +30,7 @@ from accounts.access import Access
 from api.exports import CHUNK, Pipe, columns_of, csv_lines, in_chunks
 from api.registry import api_addresses, api_collections
 from api.sql import stream_json_rows
-from api.views import Collection, refuse_unknown_words
+from api.views import Collection, refuse_unknown_parameters
 from history.models import LastChange
 
 LEFT_OUT = {"people"}
@@ -67,7 +67,7 @@ class DownloadView(APIView):
         operation_id="download",
     )
     def get(self, request: Request) -> Any:
-        refuse_unknown_words(request, ("format",))
+        refuse_unknown_parameters(request, ("format",))
         day = timezone.localdate()
         edition = f"{day}-{last_change()}"
         headers = {"ETag": f'"{edition}"', "Cache-Control": "public, no-cache"}

@@ -20,7 +20,7 @@ from rest_framework.views import APIView
 
 from api.docs import chapters
 from api.registry import api_addresses, api_collections, listed_names
-from api.views import answer, refuse_unknown_words
+from api.views import answer, refuse_unknown_parameters
 from toolkit.problems import problem
 
 ADDRESSES = {"type": "object", "additionalProperties": {"type": "string", "format": "uri"}}
@@ -31,7 +31,7 @@ class RootView(APIView):
 
     @extend_schema(responses={200: ADDRESSES}, tags=["root"], operation_id="root")
     def get(self, request: Request) -> HttpResponse:
-        refuse_unknown_words(request, ("format",))
+        refuse_unknown_parameters(request, ("format",))
         names = {one: f"{one}-list" for one in api_collections}
         names |= {name.removeprefix("api-"): name for name in _beside_collections()}
         found = {key: request.build_absolute_uri(reverse(name)) for key, name in names.items()}

@@ -19,7 +19,7 @@ from rest_framework.views import APIView
 from api.bodies import LARGEST_BULK
 from api.exports import CsvRenderer, XlsxRenderer
 from api.row_inputs import RowInput
-from api.views import answer, refuse_unknown_words
+from api.views import answer, refuse_unknown_parameters
 from cooperation.filters import MOMENT
 from toolkit import problems
 
@@ -281,5 +281,5 @@ class SchemaView(APIView):
     schema = None
 
     def get(self, request: Request) -> HttpResponse:
-        refuse_unknown_words(request, ("format",))
+        refuse_unknown_parameters(request, ("format",))
         return answer(request, _as_json())

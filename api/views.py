@@ -53,7 +53,7 @@ def _shared(request: Request) -> str:
     return "private" if request.user.is_authenticated else "public"
 
 
-def refuse_unknown_words(request: Request, known: Iterable[str]) -> None:
+def refuse_unknown_parameters(request: Request, known: Iterable[str]) -> None:
     """Refuse unknown query parameters, so that a misspelt filter is not silently ignored."""
     if unknown := sorted(set(request.query_params) - set(known)):
         raise ValidationError({name: [_("Unknown query parameter.")] for name in unknown})
@@ -83,7 +83,7 @@ class Collection(GenericViewSet[Any]):
         return model._default_manager.all()
 
     def list(self, request: Request) -> HttpResponseBase:
-        refuse_unknown_words(request, self._parameters())
+        refuse_unknown_parameters(request, self._parameters())
         with as_known(asked_moment(request)):
             return self._list(request)
 
@@ -100,7 +100,7 @@ class Collection(GenericViewSet[Any]):
         return answer(request, cast(Pages, self.paginator).of(request, rows, columns))
 
     def retrieve(self, request: Request, pk: str) -> HttpResponse:
-        refuse_unknown_words(request, ("date", "known_at", "fields", "format"))
+        refuse_unknown_parameters(request, ("date", "known_at", "fields", "format"))
         self.day = asked_day(request)
         with as_known(asked_moment(request)):
             return self._retrieve(request, pk)

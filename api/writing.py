@@ -27,7 +27,7 @@ from api.views import (
     asked_day,
     digest_of,
     etag_of,
-    refuse_unknown_words,
+    refuse_unknown_parameters,
 )
 from editing.edits import AlreadyMade, Edit, Stale, again_after_deadlock, editing
 from editing.row_forms import delete
@@ -63,7 +63,7 @@ class Correctable(Collection):
 
     def edited(self, request: Request, work: Callable[[Edit], Answer]) -> HttpResponse:
         """Do the work as one edit and respond; a repeated request gets the same response."""
-        refuse_unknown_words(request, PARAMETERS)
+        refuse_unknown_parameters(request, PARAMETERS)
         self.day = asked_day(request)
         reason, key = _reason(request), _key(request)
         body = b"" if request.method == "DELETE" else _body(request)

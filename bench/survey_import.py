@@ -106,8 +106,8 @@ def main() -> None:
     from cooperation.models import Municipality
     from cooperation.roles import as_owner
     from surveys.importing.actions import bring_in
+    from surveys.importing.grids import grid_of
     from surveys.importing.matching import SurveyIndex, propose, unknown_values
-    from surveys.importing.reading import grid_of
     from surveys.models import Respondent
 
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 25_000

@@ -19,7 +19,7 @@ from rest_framework.views import APIView
 from accounts.access import access_for
 from api.fields import SourceSerializer
 from api.reading import LARGEST_PAGE, PAGE_SIZE
-from api.views import answer, refuse_unknown_words
+from api.views import answer, refuse_unknown_parameters
 from changes import events
 from changes.events import EventQuery, Position
 from changes.lines import VERBS, ChangeLine
@@ -109,7 +109,7 @@ class ChangesApiView(APIView):
 
     @extend_schema(operation_id="changes", parameters=[*PARAMETERS], responses=ChangesSerializer)
     def get(self, request: Request) -> HttpResponseBase:
-        refuse_unknown_words(request, (*(word.name for word in PARAMETERS), "format"))
+        refuse_unknown_parameters(request, (*(word.name for word in PARAMETERS), "format"))
         access, wanted, size = access_for(request), self._wanted(request), self._size(request)
         page = timeline(access, wanted, size=size, after=self._after(request))
         following = self._next(request, page.after) if page.after else None

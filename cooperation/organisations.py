@@ -25,7 +25,7 @@ def _only(kind: str, column: str) -> Q:
 
 
 class Organisation(models.Model):
-    """One county, municipality, regional council or other named organisation, as `type` says."""
+    """One county, municipality, regional council or other named organisation, given by `type`."""
 
     type = models.CharField(_("type"), max_length=20, choices=OrganisationType)
     county = models.ForeignKey(

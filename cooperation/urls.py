@@ -1,4 +1,4 @@
-"""Addresses. Pages have Finnish paths, the same under /sv/ and /en/; the API stands beside them."""
+"""Addresses. Pages have Finnish paths, the same under /sv/ and /en/; the API is under /api/."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin

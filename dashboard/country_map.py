@@ -102,7 +102,7 @@ def _answers(page: FrontPage) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Fills:
-    """How a municipality is filled and what is said of its county, for one choice of the map."""
+    """How a municipality is filled and what is shown for its county, for one choice of the map."""
 
     shown: str
     answers: Mapping[str, str]

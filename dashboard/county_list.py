@@ -12,9 +12,9 @@ from django.db.models import Q
 from cooperation.models import County, Municipality
 from dashboard.filters import CountyFilter
 from dashboard.matrix import Row, matrix
-from history.ready import kept
+from history.response_cache import cached
 from situation.freshness import last_confirmed
-from situation.situations import kept_situation
+from situation.situations import cached_situation
 
 NAMES = ("name_fi", "name_sv", "name_en")
 
@@ -34,7 +34,7 @@ class CountyRow:
 
 def county_rows(day: date, chosen: CountyFilter) -> list[CountyRow]:
     """The rows of a day that pass the filter, in the order of codes."""
-    picture = kept_situation(day)
+    picture = cached_situation(day)
     rows = matrix(County.objects.alive_on(day), picture)
     word, figure = chosen.cleaned_data["q"].strip(), chosen.cleaned_data["figure"]
     found = _found(rows, word) if word else None
@@ -44,7 +44,7 @@ def county_rows(day: date, chosen: CountyFilter) -> list[CountyRow]:
         found = behind if found is None else found & behind
     passing = chosen.rows(rows, found=found)
     people = inhabitants(passing, day)
-    confirmed = kept("last confirmed", last_confirmed)
+    confirmed = cached("last confirmed", last_confirmed)
     return [
         CountyRow(row, people[row.county.code], confirmed.get(row.county.code)) for row in passing
     ]

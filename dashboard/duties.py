@@ -31,7 +31,7 @@ from cooperation.models import (
     Theme,
 )
 from negotiations.situations import NegotiationState
-from situation.situations import kept_situation
+from situation.situations import cached_situation
 from toolkit.days import exact_day, period_in_words
 from toolkit.texts import text_of
 
@@ -147,7 +147,7 @@ def by_theme(rows: Iterable[DutyRow]) -> list[ThemeOfDuties]:
 
 def duty_rows(chosen: DutyFilter, day: date) -> list[DutyRow]:
     """The duties that pass the filter, with their windows and the counties' states on the day."""
-    picture = kept_situation(day)
+    picture = cached_situation(day)
     counties = {county.code: county for county in County.objects.alive_on(day)}
     windows = _windows(day)
     return [

@@ -14,7 +14,7 @@ from dashboard import country_map, front_page
 from dashboard.county_list import inhabitants
 from dashboard.matrix import Row, matrix
 from situation.sentences import Paragraph
-from situation.situations import kept_situation, situation
+from situation.situations import cached_situation, situation
 from situation.summary import summary
 
 MAP, SENTENCES, COUNTY = "map", "sentences", "county"
@@ -68,7 +68,7 @@ def embedded(key: str, day: date, county: County | None) -> Embedded:
         return _county(embed, day, county)
     if key == MAP:
         return _map(embed, day)
-    picture = kept_situation(day)
+    picture = cached_situation(day)
     if key == SENTENCES:
         themes = {theme.key: str(theme) for theme in Theme.objects.all()}
         return Embedded(embed, paragraphs=summary(picture, themes))

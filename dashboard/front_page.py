@@ -112,7 +112,7 @@ class FrontPage:
 def front_page(
     day: date, *, compared: date | None = None, known_at: datetime | None = None
 ) -> FrontPage:
-    """The front page of a day; the records up to it are read once for all that is told of them."""
+    """The front page of a day; the records up to it are read once for all its sections."""
     history = history_of(Span(SYSTEM_FIRST_DAY, day, known_at))
     comparison = compared_in(history, compared) if compared else None
     picture = comparison.after if comparison else history.situation(day)

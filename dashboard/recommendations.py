@@ -1,7 +1,7 @@
 """What the records show of the recommendations for the cooperation.
 
 The first set (2/2022) is a text to work with. Of the second (2023) the records can show six, county
-by county; two are assessed by people, and a county that nobody has assessed is not assessed.
+by county; two are assessed by people, and a county without an assessment is "not assessed".
 """
 
 from __future__ import annotations
@@ -201,7 +201,7 @@ def _approvals(agreements: list[int], day: date) -> dict[int, frozenset[str]]:
 def _responsible(
     day: date, parents: Mapping[str, str]
 ) -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozenset[str]]]:
-    """The themes somebody answers for, by county and by municipality; a sub-theme is its parent."""
+    """The themes with a responsible person, by place; a sub-theme is its parent."""
     county: dict[str, set[str]] = defaultdict(set)
     municipal: dict[str, set[str]] = defaultdict(set)
     rows = Responsibility.objects.alive_on(day).order_by()

@@ -25,7 +25,7 @@ from dashboard.county_list import inhabitants
 from dashboard.matrix import NegotiationCell, Row, matrix
 from knowledge.models import Plan
 from negotiations.models import Kind, NegotiationPractice
-from situation.situations import kept_situation
+from situation.situations import cached_situation
 from toolkit.days import exact_day
 from toolkit.texts import Text, text_of
 
@@ -153,7 +153,7 @@ def side_by_side(counties: Sequence[County], day: date) -> SideBySide:
 
 def _sides(counties: Sequence[County], day: date) -> list[Side]:
     chosen = County.objects.filter(pk__in=[one.pk for one in counties])
-    rows = matrix(chosen.select_related("regional_council"), kept_situation(day))
+    rows = matrix(chosen.select_related("regional_council"), cached_situation(day))
     people = inhabitants(rows, day)
     approvals = _approvals(rows, day)
     practices = _by_county(NegotiationPractice.objects.alive_on(day), counties)

@@ -11,8 +11,8 @@ from cooperation.models import MunicipalityGroup, MunicipalityGroupMember, Perso
 from demonstration import registry
 from demonstration.entries import Ref, StoryEntry, ended, when_entered
 from demonstration.files import day, document, names, source, table
-from demonstration.places import StoryPlaces
 from demonstration.registry import StoryTable
+from demonstration.story_places import StoryPlaces
 from situation.models import Remark
 
 GROUPS_FROM = date(2022, 9, 1)

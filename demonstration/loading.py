@@ -16,9 +16,9 @@ from cooperation.roles import as_owner
 from demonstration import registry
 from demonstration.accounts import add_accounts, remove_accounts
 from demonstration.entries import Ref, StoryEntry
-from demonstration.places import StoryPlaces
 from demonstration.recording import Recorded, forget_recordings, set_recording_moments
 from demonstration.story import whole_story
+from demonstration.story_places import StoryPlaces
 from history.statements import Statement
 from situation.models import Presentation
 

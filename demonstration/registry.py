@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Model
 
 from demonstration.entries import StoryEntry
-from demonstration.places import StoryPlaces
+from demonstration.story_places import StoryPlaces
 from toolkit.registry import Registry
 
 

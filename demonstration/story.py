@@ -7,7 +7,7 @@ from typing import Any
 from demonstration import registry
 from demonstration.entries import Story, StoryEntry, confirmation_of, entered_on
 from demonstration.files import document
-from demonstration.places import StoryPlaces
+from demonstration.story_places import StoryPlaces
 
 
 def whole_story(places: StoryPlaces) -> list[StoryEntry]:

@@ -10,8 +10,8 @@ from cooperation.models import County
 from demonstration import registry
 from demonstration.entries import Ref, StoryEntry, ended, when_entered
 from demonstration.files import day, keys, source, table
-from demonstration.places import StoryPlaces
 from demonstration.registry import StoryTable
+from demonstration.story_places import StoryPlaces
 from forums.models import Forum, ForumParticipant
 
 FORUM_TEXTS = (

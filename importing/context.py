@@ -11,7 +11,7 @@ from django.db.models import Model, QuerySet
 from accounts.access import Access
 from cooperation.models import County
 from editing.edits import Edit
-from importing.places import Places
+from importing.place_names import Places
 
 
 @dataclass

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from cooperation.organisations import OrganisationType
 from importing.columns import SheetColumn
 from importing.context import ImportContext
-from importing.places import Named
+from importing.place_names import Named
 from toolkit.sheets import SheetRecord
 
 

@@ -8,8 +8,8 @@ from datetime import date
 from demonstration import registry
 from demonstration.entries import Ref, StoryEntry, when_entered
 from demonstration.files import day, document, keys, source, table
-from demonstration.places import StoryPlaces
 from demonstration.registry import StoryTable
+from demonstration.story_places import StoryPlaces
 from knowledge.models import Assessment, Plan
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from demonstration import registry
 from demonstration.entries import STORY_ENDS, Ref, StoryEntry, when_entered
 from demonstration.files import day, document, keys, source, table
-from demonstration.places import StoryPlaces
 from demonstration.registry import StoryTable
+from demonstration.story_places import StoryPlaces
 from negotiations.models import Negotiation, NegotiationPractice, NoneStatement
 
 Row = dict[str, str]

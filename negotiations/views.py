@@ -15,7 +15,7 @@ from django.views.generic import TemplateView
 
 from cooperation.models import County, Municipality
 from cooperation.pages import DatedView, bad_address, downloads, list_form
-from history.ready import kept
+from history.response_cache import cached
 from negotiations import calendars
 from negotiations.filters import NegotiationFilterSet
 from negotiations.models import Negotiation
@@ -61,7 +61,7 @@ class NegotiationListView(DatedView, TemplateView):
 
     def _standings(self, county: County | None) -> list[calendars.DutySituation]:
         day, language = self.asked.day, get_language()
-        found = kept(f"standings {day} {language}", lambda: calendars.standings(day))
+        found = cached(f"standings {day} {language}", lambda: calendars.standings(day))
         return [one.of(county.code) for one in found] if county else found
 
     def _clock(self, year: str, months: list[calendars.Month], filterset: Any) -> str:

@@ -18,7 +18,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from api.registry import api_addresses
-from api.views import answer, refuse_unknown_words
+from api.views import answer, refuse_unknown_parameters
 from cooperation.asked import AskedWronglyError, day_of, moment_of
 from cooperation.situations import NotAnswerable
 from situation import serializers
@@ -51,7 +51,7 @@ class Parameters:
     """The query parameters of a request; an invalid one is refused with a 400 that names it."""
 
     def __init__(self, request: Request, known: Iterable[OpenApiParameter]) -> None:
-        refuse_unknown_words(request, (*(one.name for one in known), "format"))
+        refuse_unknown_parameters(request, (*(one.name for one in known), "format"))
         self.values = request.query_params
 
     def day(self, name: str) -> date:

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from cooperation.situations import Base, NotAnswerable, Span, base_of
-from history.ready import kept
+from history.response_cache import cached
 from situation.counting import Count
 from situation.figures import CountyState, Situation
 from situation.registry import parts, state_kinds, state_readers
@@ -39,9 +39,9 @@ def situation(
     return assemble(day, known_at, base, states)
 
 
-def kept_situation(day: date, *, known_at: datetime | None = None) -> Situation:
+def cached_situation(day: date, *, known_at: datetime | None = None) -> Situation:
     """The same for all counties, cached, so that a page need not process all records again."""
-    return kept(f"situation {day} {known_at}", lambda: situation(day, known_at=known_at))
+    return cached(f"situation {day} {known_at}", lambda: situation(day, known_at=known_at))
 
 
 def _chosen(codes: tuple[str, ...], county: str | None) -> tuple[str, ...]:

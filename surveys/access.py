@@ -41,7 +41,7 @@ class OfSurvey(Rule):
     """What is asked in a survey: all see it once it is out of work; staff edit it.
 
     Answers, stored cells and personal links are not of this kind: only staff see them, and readers
-    get what `surveys.results` says may be shown.
+    get what `surveys.results` allows to be shown.
     """
 
     survey: str = ""

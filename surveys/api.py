@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 
 from accounts.access import access_for
 from api.registry import api_addresses
-from api.views import answer, refuse_unknown_words
+from api.views import answer, refuse_unknown_parameters
 from surveys.cubes import cube
 from surveys.models import Breakdown, Question, Survey
 from surveys.results_page.page import ResultsPage
@@ -85,7 +85,7 @@ class SurveysView(SurveyView):
 
     @extend_schema(responses={200: OBJECT}, tags=["surveys"], operation_id="surveys_list")
     def get(self, request: Request) -> HttpResponse:
-        refuse_unknown_words(request, ("format",))
+        refuse_unknown_parameters(request, ("format",))
         found = [_survey(survey, request) for survey in self.rows(request)]
         listed = {"count": len(found), "next": None, "previous": None, "results": found}
         return answer(request, json.dumps(listed))
@@ -98,7 +98,7 @@ class OneSurveyView(SurveyView):
         responses={200: OBJECT}, tags=["surveys"], operation_id="surveys_read", parameters=[]
     )
     def get(self, request: Request, slug: str) -> HttpResponse:
-        refuse_unknown_words(request, ("format",))
+        refuse_unknown_parameters(request, ("format",))
         survey = self.found(request, slug)
         page = ResultsPage(survey)
         figures = access_for(request._request).visible(
@@ -151,7 +151,7 @@ class SurveyTableView(SurveyView):
         parameters=[QUESTION, ROWS, COLUMNS, LANG],
     )
     def get(self, request: Request, slug: str) -> HttpResponse:
-        refuse_unknown_words(request, ("question", "rows", "columns", "lang", "format"))
+        refuse_unknown_parameters(request, ("question", "rows", "columns", "lang", "format"))
         survey = self.found(request, slug)
         given = request.query_params
         language = given.get("lang", "fi")

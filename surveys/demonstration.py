@@ -91,19 +91,19 @@ class Person:
 
 def load_surveys() -> int:
     """Load both surveys; returns the number of synthetic respondents."""
-    told = document("surveys")
-    _load_councils(told)
-    survey = _survey(told["survey"], told, is_synthetic=True, status="closed")
-    groups = _groups(survey, told["groups"])
-    questions = _questions(survey, told)
+    contents = document("surveys")
+    _load_councils(contents)
+    survey = _survey(contents["survey"], contents, is_synthetic=True, status="closed")
+    groups = _groups(survey, contents["groups"])
+    questions = _questions(survey, contents)
     chance = Random(2023)  # noqa: S311 - invented answers, the same each time
-    people = _people(survey, {g["key"]: g["size"] for g in told["groups"]}, chance)
-    _answer(people, told["questions"], questions, chance)
+    people = _people(survey, {g["key"]: g["size"] for g in contents["groups"]}, chance)
+    _answer(people, contents["questions"], questions, chance)
     _copy_people(survey, people, groups)
-    _figures(survey, told["figures"], told["source"], questions, groups)
-    _observations(survey, told)
+    _figures(survey, contents["figures"], contents["source"], questions, groups)
+    _observations(survey, contents)
     store(survey, decide(survey, count(survey)))
-    survey.status, survey.published_on = "published", told["survey"]["published_on"]
+    survey.status, survey.published_on = "published", contents["survey"]["published_on"]
     survey.save()
     return len(people)
 
@@ -120,16 +120,16 @@ def remove_surveys() -> None:
 # Questions ---------------------------------------------------------------------------------------
 
 
-def _survey(row: dict[str, Any], told: dict[str, Any], **more: Any) -> Survey:
+def _survey(row: dict[str, Any], contents: dict[str, Any], **more: Any) -> Survey:
     columns = {name: value for name, value in row.items() if name != "published_on"}
-    return Survey.objects.create(**columns, source_reference=told["source"], **more)
+    return Survey.objects.create(**columns, source_reference=contents["source"], **more)
 
 
-def _load_councils(told: dict[str, Any]) -> None:
+def _load_councils(contents: dict[str, Any]) -> None:
     """The regional councils' survey: sixteen answers, known from the report only."""
-    row = told["councils"]
-    survey = _survey(row, told, status="published", published_on=row["published_on"])
-    _figures(survey, told["councils_figures"], told["source"], {}, {})
+    row = contents["councils"]
+    survey = _survey(row, contents, status="published", published_on=row["published_on"])
+    _figures(survey, contents["councils_figures"], contents["source"], {}, {})
 
 
 def _groups(survey: Survey, rows: list[dict[str, Any]]) -> dict[str, RespondentGroup]:
@@ -148,13 +148,13 @@ def _texts(row: dict[str, Any], field: str, into: str) -> dict[str, str]:
     return {f"{into}_{language}": row[f"{field}_{language}"] for language in ("fi", "sv", "en")}
 
 
-def _questions(survey: Survey, told: dict[str, Any]) -> dict[str, Question]:
+def _questions(survey: Survey, contents: dict[str, Any]) -> dict[str, Question]:
     sections = {
         row["key"]: Section(survey=survey, order=order, **_texts(row, "title", "title"))
-        for order, row in enumerate(told["sections"], 1)
+        for order, row in enumerate(contents["sections"], 1)
     }
     Section.objects.bulk_create(sections.values())
-    rows = told["questions"]
+    rows = contents["questions"]
     BankQuestion.objects.bulk_create(
         BankQuestion(key=row["key"], **_texts(row, "text", "name")) for row in rows
     )
@@ -171,7 +171,7 @@ def _questions(survey: Survey, told: dict[str, Any]) -> dict[str, Question]:
         for order, row in enumerate(rows, 1)
     )
     questions = {question.key: question for question in made}
-    scale_of = {row["key"]: told["scales"][row["scale"]] for row in told["sections"]}
+    scale_of = {row["key"]: contents["scales"][row["scale"]] for row in contents["sections"]}
     Option.objects.bulk_create(
         Option(question=questions[row["key"]], order=order, code=str(order), **option)
         for row in rows
@@ -213,9 +213,9 @@ def _named(row: dict[str, Any], questions: dict[str, Question]) -> dict[str, str
     return {f"name_{code}": getattr(question, f"text_{code}")[:200] for code in ("fi", "sv", "en")}
 
 
-def _observations(survey: Survey, told: dict[str, Any]) -> None:
-    book = CodeBook.objects.create(**told["book"])
-    for order, row in enumerate(told["codes"], 1):
+def _observations(survey: Survey, contents: dict[str, Any]) -> None:
+    book = CodeBook.objects.create(**contents["book"])
+    for order, row in enumerate(contents["codes"], 1):
         code = Code.objects.create(
             book=book, key=row["key"], order=order, **_texts(row, "name", "name")
         )
@@ -225,7 +225,7 @@ def _observations(survey: Survey, told: dict[str, Any]) -> None:
                 survey=survey,
                 order=number,
                 source_channel="publication",
-                source_reference=told["source"],
+                source_reference=contents["source"],
                 **observation,
             )
             for number, observation in enumerate(row["observations"], 1)

@@ -1,8 +1,8 @@
 """Walking through forms as rendered: read one, type into it, change the record behind it, send it.
 
 For any page whose forms carry versions: `read` takes what a browser would send, `type_into` changes
-a field as a person would, and `walk` goes the whole way and says what was wrong. The admin's forms
-can be walked the same way.
+a field as a person would, and `walk` goes the whole way and returns what was wrong. The admin's
+forms can be walked the same way.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a field or a tracked model has, where its type does not say so."""
+"""What a field or a tracked model has, where its type does not show it."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ class Contribution(Generic[T]):
 class Registry(Mapping[str, T]):
     """A mapping from keys to what apps registered, iterated in the order given.
 
-    `name` says what the entries are, `file` which module of each app registers them. `details`
+    `name` describes the entries, `file` which module of each app registers them. `details`
     returns what the list of registries shows of an entry beside its key.
     """
 

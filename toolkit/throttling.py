@@ -2,8 +2,8 @@
 
 Each process counts for itself, in memory: a shared count would cost every read a write to the
 database, more than the read. So the effective limit is the configured one times the number of web
-processes; it is generous, meant to stop runaway loops. Cached responses (history.ready) are
-not counted: they cost next to nothing.
+processes; it is generous, meant to stop runaway loops. Cached responses
+(history.response_cache) are not counted: they cost next to nothing.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements.documents import ACCEPTED, judge_upload, keep
+from agreements.documents import ACCEPTED, check_upload, keep
 from agreements.models import (
     Appendix,
     AppendixStatus,
@@ -127,7 +127,7 @@ class DocumentForm(OfAgreementForm):
 
     def clean_upload(self) -> Any:
         upload = self.cleaned_data["upload"]
-        self.judged = judge_upload(upload) if upload else None
+        self.judged = check_upload(upload) if upload else None
         return upload
 
     def clean(self) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from itertools import pairwise
 from typing import Any
 
 from cooperation.models import SYSTEM_FIRST_DAY, Special
+from cooperation.reference.csv_files import File
 from cooperation.reference.problems import Problem
-from cooperation.reference.reading import File
 from cooperation.reference.tables import TABLES, FileRow, Table
 
 

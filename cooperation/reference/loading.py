@@ -8,8 +8,8 @@ import pghistory
 from django.db import connection, transaction
 
 from cooperation.reference.checks import Files, problems_of, values_of
+from cooperation.reference.csv_files import read
 from cooperation.reference.problems import ReferenceDataError
-from cooperation.reference.reading import read
 from cooperation.reference.tables import TABLES
 from cooperation.reference.writing import ACTION, Summary, write
 

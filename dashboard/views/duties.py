@@ -12,8 +12,8 @@ from cooperation.asked import AskedWronglyError
 from cooperation.models import County
 from cooperation.pages import DatedView
 from dashboard import duties, recommendation_sets, recommendations
-from history.ready import kept
-from situation.situations import kept_situation
+from history.response_cache import cached
+from situation.situations import cached_situation
 
 
 class DutyListView(DatedView, Downloadable, TemplateView):
@@ -44,8 +44,8 @@ class RecommendationsView(DatedView, Downloadable, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         day, known_at = self.asked.day, self.asked.known_at
-        picture = kept_situation(day, known_at=known_at)
-        followed = kept(
+        picture = cached_situation(day, known_at=known_at)
+        followed = cached(
             f"recommendations {day} {known_at} {get_language()}",
             lambda: recommendations.followed(picture, known_at),
         )

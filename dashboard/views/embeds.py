@@ -17,7 +17,7 @@ from cooperation.models import County
 from dashboard import embeds
 from dashboard import share_picture as share_pictures
 from dashboard.views.situation import PresentedView
-from situation.situations import kept_situation
+from situation.situations import cached_situation
 
 
 class EmbedListView(PresentedView, TemplateView):
@@ -55,5 +55,7 @@ def share_picture(request: HttpRequest, day: str) -> HttpResponse:
         asked_day = day_of(day, today=timezone.localdate())
     except AskedWronglyError as error:
         raise Http404 from error
-    drawn = share_pictures.share_picture(kept_situation(asked_day), is_demonstration=settings.DEMO)
+    drawn = share_pictures.share_picture(
+        cached_situation(asked_day), is_demonstration=settings.DEMO
+    )
     return HttpResponse(drawn, content_type="image/png", headers={"Cache-Control": "max-age=3600"})

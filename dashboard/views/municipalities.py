@@ -43,7 +43,7 @@ class MunicipalityListView(DatedView, TemplateView):
 
 
 class MunicipalityDetailView(DatedView, DetailView):
-    """One municipality on a day: what binds it, what its council has said, where it met."""
+    """One municipality on a day: what binds it, what its council decided, where it met."""
 
     template_name = "dashboard/municipality_detail.html"
     queryset = Municipality.objects.select_related("successor", "regional_council")

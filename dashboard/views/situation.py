@@ -19,7 +19,7 @@ from dashboard.open_data import dataset
 from dashboard.remarks import remarks_on, with_remarks
 from situation import method
 from situation.models import Presentation
-from situation.situations import kept_situation
+from situation.situations import cached_situation
 from situation.summary import summary
 
 
@@ -75,7 +75,7 @@ class MethodView(DatedView, TemplateView):
     template_name = "dashboard/method.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        figures = dict(kept_situation(self.asked.day).figures())
+        figures = dict(cached_situation(self.asked.day).figures())
         subjects = [
             (section, method.counted(rules, figures))
             for section, rules in method.sections().items()

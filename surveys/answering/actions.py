@@ -135,7 +135,7 @@ def start_sending(*, survey: Survey, what: str, root: str, today: date) -> int:
 def send(*, survey: Survey, what: str, root: str, today: date) -> int:
     """Queue the mails, a batch at a time, in the worker; returns how many.
 
-    If interrupted it can continue: nobody gets a second link.
+    If interrupted it can continue: no respondent gets a second link.
     """
     done = 0
     while is_open_on(survey, today) and (made := _send_some(survey, what, root, today)):

@@ -24,7 +24,7 @@ from surveys.models import (
     Survey,
     Target,
 )
-from surveys.places import NOWHERE, Place, Places
+from surveys.respondent_places import NOWHERE, Place, Places
 
 KINDS = {
     Target.MUNICIPALITIES: (OrganisationKind.MUNICIPALITY,),

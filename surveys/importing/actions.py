@@ -15,8 +15,8 @@ from procrastinate.contrib.django import app
 from accounts.access import Access
 from editing.edits import editing
 from surveys.importing.converting import Converter, Progress, Report
+from surveys.importing.grids import Grid, grid_of
 from surveys.importing.matching import Mapping, SurveyIndex, propose
-from surveys.importing.reading import Grid, grid_of
 from surveys.importing.writing import write
 from surveys.models import (
     ImportedFile,

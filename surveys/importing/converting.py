@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from surveys.importing.grids import Column, Grid, text_of_cell
 from surveys.importing.matching import (
     GROUP,
     PLACE,
@@ -18,9 +19,8 @@ from surveys.importing.matching import (
     meaning,
     several,
 )
-from surveys.importing.reading import Column, Grid, text_of_cell
 from surveys.models import LONGEST_TEXT, Kind, Question
-from surveys.places import NOWHERE, Place
+from surveys.respondent_places import NOWHERE, Place
 from toolkit.sheets import Problem, Row, Value, Wrong, cell_text
 
 MOST_PROBLEMS = 500

@@ -14,9 +14,9 @@ from difflib import SequenceMatcher, get_close_matches
 from functools import cached_property
 from typing import Any
 
-from surveys.importing.reading import Column, Grid
+from surveys.importing.grids import Column, Grid
 from surveys.models import Kind, Option, Question, RespondentGroup, Survey
-from surveys.places import Places
+from surveys.respondent_places import Places
 from toolkit.sheets import spelt
 
 SKIP, GROUP, PLACE, TICK = "skip", "group", "place", "tick"

@@ -19,6 +19,7 @@ from accounts.access import access_for
 from editing.edits import editing
 from surveys.importing import actions
 from surveys.importing.converting import Converter
+from surveys.importing.grids import Column, Grid, grid_of
 from surveys.importing.matching import (
     GROUP,
     PLACE,
@@ -29,7 +30,6 @@ from surveys.importing.matching import (
     Unknown,
     unknown_values,
 )
-from surveys.importing.reading import Column, Grid, grid_of
 from surveys.models import ImportState, PendingImport, Survey
 from surveys.staff.base import crumbs, for_staff, refusals_as_messages
 from surveys.staff.inviting import FileForm

@@ -23,7 +23,7 @@ from surveys.answering import actions
 from surveys.answering.links import link_digest, new_secret
 from surveys.answering.rates import rates_of
 from surveys.models import Invitation, OrganisationKind, Survey
-from surveys.places import Places
+from surveys.respondent_places import Places
 from surveys.staff.base import crumbs, for_staff, refusals_as_messages
 from toolkit.sheets import (
     DamagedFile,

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from agreements import links
-from agreements.documents import KINDS, clean_name, judge_upload, scan
+from agreements.documents import KINDS, check_upload, clean_name, scan
 from agreements.models import Document, LinkCheck, StoredFile
 from tests.factories import AgreementFactory, DocumentFactory
 from tests.stale_walk import edit_form
@@ -48,7 +48,7 @@ def upload(name, content):
 
 @pytest.mark.parametrize("ending", KINDS)
 def test_every_file_type_is_recognised_by_its_contents(ending):
-    judged = judge_upload(upload(f"Sopimus.{ending.upper()}", CONTENTS[ending]))
+    judged = check_upload(upload(f"Sopimus.{ending.upper()}", CONTENTS[ending]))
 
     assert judged.media_type == KINDS[ending].media_type
     assert (judged.size, len(judged.sha256)) == (len(CONTENTS[ending]), 64)
@@ -77,7 +77,7 @@ def test_refused_file_has_a_reason(settings, name, content, code):
     settings.DOCUMENT_MAX_BYTES = 1500
 
     with pytest.raises(ValidationError) as refusal:
-        judge_upload(upload(name, content))
+        check_upload(upload(name, content))
 
     assert refusal.value.code == code
 

@@ -21,10 +21,10 @@ from demonstration import preparation
 from demonstration.entries import HELSINKI, STORY_ENDS
 from demonstration.files import document
 from demonstration.loading import load_demonstration, remove_demonstration
-from demonstration.places import StoryPlaces
 from demonstration.recording import Recorded, set_recording_moments
 from demonstration.registry import tables
 from demonstration.story import whole_story
+from demonstration.story_places import StoryPlaces
 from forums.models import Forum
 from history.statements import Statement
 from negotiations.models import Negotiation

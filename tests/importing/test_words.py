@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from agreements.models import Status
 from importing.columns import CHANNELS, SOURCE
-from importing.places import Named, Places
+from importing.place_names import Named, Places
 from importing.words import (
     InexactDay,
     Unreadable,

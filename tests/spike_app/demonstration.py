@@ -8,8 +8,8 @@ from datetime import date
 from demonstration import registry
 from demonstration.entries import StoryEntry, when_entered
 from demonstration.files import source
-from demonstration.places import StoryPlaces
 from demonstration.registry import StoryTable
+from demonstration.story_places import StoryPlaces
 from tests.spike_app.models import Pilot, State
 
 ROWS = (

@@ -17,6 +17,7 @@ from accounts.access import Access
 from accounts.models import RoleKind
 from surveys.importing import actions
 from surveys.importing.converting import Converter
+from surveys.importing.grids import grid_of
 from surveys.importing.matching import (
     GROUP,
     PLACE,
@@ -26,7 +27,6 @@ from surveys.importing.matching import (
     propose,
     unknown_values,
 )
-from surveys.importing.reading import grid_of
 from surveys.models import (
     Answer,
     ImportedFile,
@@ -35,7 +35,7 @@ from surveys.models import (
     PendingImport,
     Respondent,
 )
-from surveys.places import Places
+from surveys.respondent_places import Places
 from tests.factories import (
     CountyFactory,
     CountyMembershipFactory,

@@ -55,7 +55,7 @@ def test_no_pair_of_thousands_of_addresses_shows_more_than_the_stored_cells(surv
     assert kinds["county"] == 21
 
 
-# What stands beside the cells ----------------------------------------------------------------
+# Values beside the cells ------------------------------------------------------------------
 
 
 def survey_before(question, good):

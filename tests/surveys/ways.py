@@ -135,7 +135,7 @@ def of_rows(rows: list[list[Any]]) -> ShownNumbers:
     return {
         tuple(str(row[place] or "") for place in (0, 2, 3, 5, 6, 8)): tuple(map(number, row[10:13]))
         for row in rows
-        if len(row) > 12  # below the table of a workbook stands where it is from
+        if len(row) > 12  # below the table a workbook gives its source
     }  # type: ignore[misc]
 
 

@@ -27,7 +27,7 @@ def subject_of(options: dict[str, Any]) -> User | Person:
 def add_subject(parser: ArgumentParser) -> None:
     who = parser.add_mutually_exclusive_group(required=True)
     who.add_argument("--person", type=int, help="the number of a responsible person")
-    who.add_argument("--user", help="the e-mail address of somebody who signs in")
+    who.add_argument("--user", help="the e-mail address of a user")
 
 
 class Command(BaseCommand):

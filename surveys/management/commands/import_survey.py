@@ -13,8 +13,8 @@ from accounts.access import Access
 from accounts.models import User
 from surveys.importing.actions import RefusedError, bring_in, remember
 from surveys.importing.converting import Converter, Report
+from surveys.importing.grids import grid_of
 from surveys.importing.matching import Mapping, SurveyIndex, propose, unknown_values
-from surveys.importing.reading import grid_of
 from surveys.models import ImportMapping, Survey
 from toolkit.sheets import DamagedFile, spelt
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from demonstration import loading, registry
-from demonstration.places import StoryPlaces
+from demonstration.story_places import StoryPlaces
 from tests.spike_app.models import Pilot
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from history.known import as_known
 from history.models import LastChange
-from history.ready import _encoding, kept
+from history.response_cache import _encoding, cached
 from tests.factories import CountyFactory
 
 calls = count(1)
@@ -34,12 +34,12 @@ def page(request):
 urlpatterns = [path("page/", page)]
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.urls("tests.history.test_ready"),
+    pytest.mark.urls("tests.history.test_response_cache"),
 ]
 
 
 @pytest.fixture(autouse=True)
-def nothing_kept():
+def nothing_cached():
     caches["process"].clear()
 
 
@@ -127,21 +127,21 @@ def test_result_is_cached_until_the_next_change():
         found.append(LastChange.number_now())
         return len(found)
 
-    assert [kept("one", find), kept("one", find), kept("other", find)] == [1, 1, 2]
+    assert [cached("one", find), cached("one", find), cached("other", find)] == [1, 1, 2]
     CountyFactory()
 
-    assert kept("one", find) == 3
+    assert cached("one", find) == 3
 
 
 @pytest.mark.django_db
 def test_nothing_is_cached_inside_a_transaction():
     numbers = iter(range(5))
 
-    assert [kept("one", lambda: next(numbers)) for _time in range(2)] == [0, 1]
+    assert [cached("one", lambda: next(numbers)) for _time in range(2)] == [0, 1]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_known_at_is_cached_separately():
-    assert kept("one", lambda: "now") == "now"
+    assert cached("one", lambda: "now") == "now"
     with as_known(timezone.now()):
-        assert kept("one", lambda: "then") == "then"
+        assert cached("one", lambda: "then") == "then"

@@ -25,7 +25,7 @@ from django.utils.http import parse_etags
 from history.known import known_at
 from history.models import LastChange
 
-Found = TypeVar("Found")
+Result = TypeVar("Result")
 
 KEEP_SECONDS = 24 * 3600
 LONGEST_ADDRESS = 400
@@ -40,25 +40,25 @@ PREPARED_TYPES = (
 )
 
 
-def kept(name: str, find: Callable[[], Found]) -> Found:
-    """The result of `find`, cached under `name` until the records change.
+def cached(name: str, compute: Callable[[], Result]) -> Result:
+    """The result of `compute`, cached under `name` until the records change.
 
     For computations over all statements, so that their cost does not grow with the data.
     Not cached inside a transaction: its own changes are not visible to others yet.
     """
     if connection.in_atomic_block:
-        return find()
+        return compute()
     key = f"{name} {known_at()} {LastChange.number_now()}"
     key = blake2b(key.encode(), digest_size=16).hexdigest()
-    found = caches["process"].get(key)
-    if found is None:
-        found = find()
-        caches["process"].set(key, found, KEEP_SECONDS)
-    return cast(Found, found)
+    result = caches["process"].get(key)
+    if result is None:
+        result = compute()
+        caches["process"].set(key, result, KEEP_SECONDS)
+    return cast(Result, result)
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class CachedResponse:
     """A finished response, in one encoding."""
 
     etag: str
@@ -81,7 +81,7 @@ class Ready:
         return response
 
 
-class ReadyMiddleware:
+class ResponseCacheMiddleware:
     """Responds from the cache, and caches responses that may be cached."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -94,15 +94,15 @@ class ReadyMiddleware:
             return self.get_response(request)
         encoding = _encoding(request.headers.get("Accept-Encoding", ""))
         key = _key(request, encoding)
-        ready: Ready | None = self.cache.get(key)
-        if ready is not None:
-            return ready.answer(request)
+        stored: CachedResponse | None = self.cache.get(key)
+        if stored is not None:
+            return stored.answer(request)
         response = self.get_response(request)
         if not is_cacheable(response):
             return response
-        ready = _make_ready(response, encoding)
-        self.cache.set(key, ready, KEEP_SECONDS)
-        return ready.answer(request)
+        stored = _make_cached_response(response, encoding)
+        self.cache.set(key, stored, KEEP_SECONDS)
+        return stored.answer(request)
 
 
 def may_be_cached(request: HttpRequest) -> bool:
@@ -142,11 +142,11 @@ def _key(request: HttpRequest, encoding: str) -> str:
     return blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
 
 
-def _make_ready(response: HttpResponse, encoding: str) -> Ready:
+def _make_cached_response(response: HttpResponse, encoding: str) -> CachedResponse:
     body = response.content
     headers = {name: value for name, value in response.items() if name != "Content-Length"}
     etag = response.get("ETag") or f'"{blake2b(body, digest_size=12).hexdigest()}"'
-    return Ready(etag, headers, encoding, PACK[encoding](body))
+    return CachedResponse(etag, headers, encoding, PACK[encoding](body))
 
 
 def _gzip(body: bytes) -> bytes:
