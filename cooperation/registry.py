@@ -1,4 +1,7 @@
-"""What apps plug into the site from their `site.py`: marks, menu, addresses, search, sitemap."""
+"""What apps plug into the site from their `site.py`.
+
+Marks, menu, addresses, sections of a county's page, search, sitemap.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from cooperation.addresses import Pages, SitemapPage
+from cooperation.county_sections import CountySection
 from cooperation.marks import Mark
 from cooperation.site_search import SearchedKind
 from toolkit.registry import Registry
@@ -25,6 +29,9 @@ pages: Registry[Pages] = Registry("addresses of pages", file="site")
 
 root_pages: Registry[Pages] = Registry("addresses without a language", file="site")
 """What machines and other sites request: one address for all languages."""
+
+county_sections: Registry[CountySection] = Registry("sections of a county's page", file="site")
+"""Sections of a county's public page besides the page's own, by their anchors."""
 
 searches: Registry[SearchedKind] = Registry("groups of the search", file="site")
 """What the search page searches, in the order of its groups."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,8 +13,10 @@ from django.views.generic import DetailView, TemplateView
 from api.tables import Downloadable, Table
 from changes.timeline import recent
 from cooperation.asked import AskedWronglyError
+from cooperation.county_sections import ShownSection
 from cooperation.models import County, Theme
 from cooperation.pages import DatedView
+from cooperation.registry import county_sections
 from dashboard import county_list, county_page
 from dashboard.filters import CountyFilter
 from dashboard.likeness import counties_like
@@ -23,7 +26,6 @@ from dashboard.side_by_side import CompareForm, side_by_side
 from dashboard.views.moved import moved_to
 from history.tracking import once_called
 from situation import method
-from surveys.county import county_results
 
 
 class CountyListView(DatedView, Downloadable, TemplateView):
@@ -98,5 +100,12 @@ class CountyDetailView(DatedView, DetailView):
             "clock": county_page.year_clock(page),
             "alike": counties_like(self.object, self.asked.day),
             "remarks": remarks_on(self.asked.day, county=self.object),
-            "results": county_results(self.object, self.asked.day),
+            "sections": list(self._sections()),
         }
+
+    def _sections(self) -> Iterator[ShownSection]:
+        """The sections that other apps add, where they have something to show."""
+        for key, section in county_sections.items():
+            content = section.read(self.object, self.asked.day)
+            if content is not None:
+                yield ShownSection(key, section.title, section.template, content)

@@ -1,15 +1,18 @@
-"""Pilots on the site: addresses, menu, sitemap, search, the marks of their states."""
+"""Pilots on the site: addresses, menu, sitemap, search, county pages, the marks of states."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cooperation import registry
 from cooperation.addresses import Pages, SitemapPage
+from cooperation.county_sections import CountySection
 from cooperation.marks import Mark
+from cooperation.models import County
 from cooperation.site_search import Hit, Search, SearchedKind, limited
 from tests.spike_app.models import Pilot
 from toolkit.searching import like
@@ -24,6 +27,11 @@ def pilots(search: Search) -> Iterator[Hit]:
         yield Hit(search.page("pilot_detail", row.pk), row.name, note)
 
 
+def pilots_of(county: County, day: date) -> list[Pilot] | None:
+    """The county's pilots under way on the day; None without any."""
+    return list(Pilot.objects.alive_on(day).filter(county=county)) or None
+
+
 registry.pages.add("pilots", Pages("tests.spike_app.urls"), order=45)
 registry.menu.add("/kokeilut/", _("County pilots"), order=85)
 registry.sitemap.add("pilot_list", SitemapPage(), order=105)
@@ -31,6 +39,9 @@ registry.sitemap.add(
     "pilot_detail",
     SitemapPage(lambda: Pilot.objects.order_by("pk").values_list("pk", flat=True)),
     order=220,
+)
+registry.county_sections.add(
+    "pilots", CountySection(_("County pilots"), "pilots/county.html", pilots_of), order=20
 )
 registry.searches.add(
     "pilots", SearchedKind(_("County pilots"), pilots, list_page="pilot_list"), order=80

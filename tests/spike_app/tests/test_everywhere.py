@@ -67,6 +67,17 @@ def test_what_was_not_yet_known_is_hidden(client, record, path):
     assert "Yhteinen vastaanotto" not in text(client.get(f"{path}{sign}known_at={earlier()}"))
 
 
+def test_page_of_its_county_has_a_section_for_it(client, record):
+    page = text(client.get(f"/alueet/{record.own.slug}/"))
+    other = text(client.get(f"/alueet/{record.other.slug}/"))
+    before = text(client.get(f"/alueet/{record.own.slug}/?date=2022-12-31"))
+
+    assert '<a href="#pilots">Kokeilut</a>' in page
+    assert f'href="/kokeilut/{record.pilot.pk}/"' in page
+    assert 'id="pilots"' not in other
+    assert 'id="pilots"' not in before
+
+
 def test_menu_search_and_sitemap_lead_to_it(client, record):
     address = f"/kokeilut/{record.pilot.pk}/"
 
