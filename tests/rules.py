@@ -14,23 +14,26 @@ from django.db import IntegrityError, connection, models, transaction
 from toolkit.constraints import RULES, explained
 
 
-def settle() -> None:
-    """Check now what is checked at the end of the transaction."""
+def check_deferred_rules() -> None:
+    """Assert that the database accepts all rows, also by the rules it checks at a commit.
+
+    Raises IntegrityError with the name of a rule that is broken.
+    """
     connection.check_constraints()
 
 
 @contextmanager
 def refused(rule: str) -> Iterator[None]:
     """The database refuses the block by the rule of this name."""
-    with pytest.raises(IntegrityError, match=rf"\b{rule}\b"), _settled():
+    with pytest.raises(IntegrityError, match=rf"\b{rule}\b"), _with_deferred_rules():
         yield
 
 
 @contextmanager
-def _settled() -> Iterator[None]:
+def _with_deferred_rules() -> Iterator[None]:
     with transaction.atomic():
         yield
-        settle()
+        check_deferred_rules()
 
 
 @contextmanager
@@ -71,11 +74,11 @@ def cases(*given: Case) -> pytest.MarkDecorator:
 def check(case: Case) -> None:
     """The rule accepts valid rows, and refuses the invalid one both by the ORM and by SQL."""
     row = case.make()
-    settle()
+    check_deferred_rules()
     for change in case.right:
         with transaction.atomic():
             _by_sql(row, _of(change, row))
-            settle()
+            check_deferred_rules()
             transaction.set_rollback(True)
     wrong = _of(case.wrong, row)
     with refused(case.rule):

@@ -37,7 +37,7 @@ from tests.factories import (
 )
 from tests.made import FACTORY_OF
 from tests.rendered import form_in
-from tests.rules import settle
+from tests.rules import check_deferred_rules
 from toolkit.constraints import RULES
 
 pytestmark = pytest.mark.django_db
@@ -486,7 +486,7 @@ def test_refused_change_shows_no_message_of_success(staff):
 def test_refused_deletion_is_shown_on_the_page(staff):
     theme = ThemeFactory(key="employment")
     AgreementFactory(themes=["employment"])
-    settle()
+    check_deferred_rules()
 
     shown = form_in(staff.get(page_of(theme, "delete")).rendered_content)
     response = staff.post(page_of(theme, "delete"), shown.sent(), follow=True)
@@ -513,7 +513,7 @@ def negotiation_of_two():
     for code in ("001", "002"):
         MunicipalityFactory(code=code, county=county)
     row = NegotiationFactory(county=county, with_all=True, announced=True)
-    settle()
+    check_deferred_rules()
     return row
 
 

@@ -43,7 +43,7 @@ from tests.factories import (
     period,
 )
 from tests.importing.test_running import book
-from tests.rules import settle
+from tests.rules import check_deferred_rules
 
 pytestmark = pytest.mark.django_db
 
@@ -80,7 +80,7 @@ def pair(county, *, is_linked):
 def link(one, other):
     Negotiation.objects.filter(pk=one.pk).update(combined_with=other)
     Negotiation.objects.filter(pk=other.pk).update(combined_with=one)
-    settle()
+    check_deferred_rules()
 
 
 # Changes and their consequences -----------------------------------------------------------------
@@ -394,12 +394,12 @@ def _tried(rule, name):
 )
 def test_rule_leaves_the_same_events_at_every_entry_point(rule, name, person, county, tmp_path):
     wish, expected = rule(county)
-    settle()
+    check_deferred_rules()
     wish.row.events_before = last_events()
 
     assert ENTRY_POINTS[name](person, wish, tmp_path)
 
-    settle()
+    check_deferred_rules()
     since = wish.row.events_before
     found = recorded(since)
     if name == "undo":
@@ -524,7 +524,7 @@ def test_end_typed_with_its_status_in_one_form_is_written_once(name, person, cou
 
     assert ENTRY_POINTS[name](person, Wish(row, f"sopimukset/{row.pk}/", form), None)
 
-    settle()
+    check_deferred_rules()
     (ended,) = row.statuses.filter(status="ended")
     assert (ended.since, ended.source_channel) == (date(2026, 1, 1), "document")
 
@@ -749,10 +749,10 @@ def test_restored_negotiation_is_linked_both_ways_again(person, county):
     one, other = pair(county, is_linked=True)
     key = one.pk
     Negotiation.objects.get(pk=key).delete()
-    settle()
+    check_deferred_rules()
 
     enter.undo_last(person, one)
 
-    settle()
+    check_deferred_rules()
     other.refresh_from_db()
     assert other.combined_with_id == key

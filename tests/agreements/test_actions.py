@@ -16,7 +16,7 @@ from tests.factories import (
     PartyFactory,
     PartyStandingFactory,
 )
-from tests.rules import refused_with, settle
+from tests.rules import check_deferred_rules, refused_with
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +53,7 @@ def test_setting_the_end_adds_an_ended_status():
 
     assert rows(agreement) == [READY, ("ended", "expired", END)]
     assert agreement.statuses.last().source_channel == "document"
-    settle()
+    check_deferred_rules()
 
 
 @pytest.mark.parametrize("until", [LATER, date(2025, 6, 1)])
@@ -112,7 +112,7 @@ def test_agreement_ended_early_has_no_future_expiry():
     end(agreement, since=date(2025, 1, 1), reason="replaced")
 
     assert rows(agreement) == [READY, ("ended", "replaced", date(2025, 1, 1))]
-    settle()
+    check_deferred_rules()
 
 
 def test_agreement_ends_only_with_a_known_reason():

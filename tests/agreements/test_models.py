@@ -23,7 +23,7 @@ from tests.factories import (
     ThemeFactory,
     period,
 )
-from tests.rules import Case, cases, check, refused, settle
+from tests.rules import Case, cases, check, check_deferred_rules, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -361,7 +361,7 @@ def test_rule_is_enforced_with_its_message(case):
 def test_each_status_has_its_reasons(status, reason):
     row = AgreementStatusFactory(status=status, reason=reason)
     row.full_clean()
-    settle()
+    check_deferred_rules()
 
 
 def test_unknown_status_is_refused():
@@ -380,20 +380,20 @@ def test_ended_row_of_an_agreement_with_an_end_cannot_be_deleted():
     with refused("agreement_end_in_statuses"):
         row.delete()
     AgreementStatus.objects.get().agreement.delete()
-    settle()
+    check_deferred_rules()
 
 
 def test_status_may_go_back():
     row = AgreementStatusFactory(status=Status.IN_APPROVAL, since=date(2023, 1, 1))
     AgreementStatusFactory(agreement=row.agreement, since=date(2023, 2, 1))
-    settle()
+    check_deferred_rules()
 
 
 def test_making_an_agreement_strategic_is_refused_if_two_would_wait():
     row = two_waiting_one_after_the_other()
     Agreement.objects.filter(pk=row.agreement_id).update(kind=Kind.OTHER)
     AgreementStatus.objects.filter(pk=row.pk).update(since=date(2023, 6, 1))
-    settle()
+    check_deferred_rules()
     with refused("one_agreement_not_started"):
         Agreement.objects.filter(pk=row.agreement_id).update(kind=Kind.STRATEGIC)
 
@@ -403,7 +403,7 @@ def test_wrong_order_corrected_in_the_same_transaction_is_accepted():
     with transaction.atomic():
         AgreementStatus.objects.filter(pk=row.pk).update(since=date(2022, 1, 1))
         AgreementStatus.objects.filter(pk=row.pk).update(since=date(2024, 2, 1))
-        settle()
+        check_deferred_rules()
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from tests.factories import (
     ThemeFactory,
     period,
 )
-from tests.rules import Case, cases, check, refused, settle
+from tests.rules import Case, cases, check, check_deferred_rules, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -312,7 +312,7 @@ def test_row_corrected_in_the_same_transaction_is_accepted():
         MunicipalityGroupMember.objects.filter(pk=row.pk).update(
             municipality=MunicipalityFactory(county=member.group.county)
         )
-        settle()
+        check_deferred_rules()
 
 
 def test_row_deleted_in_the_same_transaction_is_accepted():
@@ -322,7 +322,7 @@ def test_row_deleted_in_the_same_transaction_is_accepted():
             group=group, municipality=MunicipalityFactory(), period=period()
         )
         row.delete()
-        settle()
+        check_deferred_rules()
 
 
 def test_membership_with_a_group_in_it_cannot_be_deleted_before_the_group():
@@ -332,14 +332,14 @@ def test_membership_with_a_group_in_it_cannot_be_deleted_before_the_group():
         membership.delete()
     member.delete()
     membership.delete()
-    settle()
+    check_deferred_rules()
 
 
 def test_theme_in_use_cannot_be_deleted_or_renamed():
     ThemeFactory(key="employment")
     theme = Theme.objects.filter(key="employment")
     agreement = AgreementFactory(themes=["employment"])
-    settle()
+    check_deferred_rules()
     with refused("theme_still_named"):
         theme.delete()
     with refused("theme_still_named"):
@@ -347,7 +347,7 @@ def test_theme_in_use_cannot_be_deleted_or_renamed():
     agreement.themes = []
     agreement.save()
     theme.delete()
-    settle()
+    check_deferred_rules()
 
 
 def test_theme_is_renamed_together_with_the_records_on_it():
@@ -357,13 +357,13 @@ def test_theme_is_renamed_together_with_the_records_on_it():
     Theme.objects.filter(key="employment").update(key="work")
     agreement.themes = ["work"]
     agreement.save()
-    settle()
+    check_deferred_rules()
 
 
 def test_municipality_listed_in_a_negotiation_is_not_deleted():
     negotiation = NegotiationFactory()
     municipality = MunicipalityFactory(code=negotiation.municipalities[0])
-    settle()
+    check_deferred_rules()
     with refused("municipality_still_listed"):
         municipality.delete()
 
@@ -371,10 +371,10 @@ def test_municipality_listed_in_a_negotiation_is_not_deleted():
 def test_term_with_statements_cannot_be_moved():
     NoneStatementFactory()
     term = CouncilTermFactory()
-    settle()
+    check_deferred_rules()
     with refused("term_window_still_stated"):
         type(term).objects.update(period=period(date(2022, 3, 2), date(2025, 6, 1)))
     with refused("term_window_still_stated"):
         term.delete()
     type(term).objects.update(period=period(date(2022, 3, 1), date(2025, 6, 2)))
-    settle()
+    check_deferred_rules()

@@ -14,7 +14,7 @@ from tests.factories import (
     NegotiationFactory,
     period,
 )
-from tests.rules import refused_with, settle
+from tests.rules import check_deferred_rules, refused_with
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,7 @@ def test_moving_cancels_the_old_negotiation_and_creates_a_new_one():
     assert (old.outcome, old.cancelled_on, old.held_on) == ("cancelled", ON, date(2024, 5, 15))
     assert (new.outcome, new.announced_on, new.held_on) == ("", ON, TO)
     assert new.replaces == old
-    settle()
+    check_deferred_rules()
 
 
 def test_moved_negotiation_with_all_gets_the_municipalities_of_the_new_day():
@@ -76,7 +76,7 @@ def test_one_meeting_for_both_laws_moves_as_a_whole():
     twin = Negotiation.objects.get(pk=new.combined_with_id)
     assert (twin.kind, twin.held_on, twin.replaces) == ("hyte", TO, other)
     assert twin.combined_with_id == new.pk
-    settle()
+    check_deferred_rules()
 
 
 @pytest.mark.parametrize("fields", [{"outcome": "held"}, {"cancelled": True}])
@@ -124,7 +124,7 @@ def test_absentee_turns_all_into_a_group():
 
     row.refresh_from_db()
     assert (row.format, row.municipalities) == ("group", ["001", "003"])
-    settle()
+    check_deferred_rules()
 
 
 @pytest.mark.parametrize("absent", [["001", "002", "003"], ["999"]])

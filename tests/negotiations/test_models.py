@@ -20,7 +20,7 @@ from tests.factories import (
     NoneStatementFactory,
     period,
 )
-from tests.rules import Case, cases, check, refused, settle
+from tests.rules import Case, cases, check, check_deferred_rules, refused
 from toolkit.constraints import explained
 
 pytestmark = pytest.mark.django_db
@@ -287,14 +287,14 @@ def test_list_is_kept_in_code_order_and_each_code_once():
 
 def test_later_change_of_memberships_keeps_the_list_and_allows_corrections():
     row = with_all()
-    settle()
+    check_deferred_rules()
     CountyMembership.objects.filter(municipality="003").delete()
     MunicipalityFactory(code="004", county=row.county)
 
     row.refresh_from_db()
     row.note = "Muistio täydennetty."
     row.save()
-    settle()
+    check_deferred_rules()
     assert row.municipalities == ["001", "002", "003"]
     with refused("negotiation_(municipality_of_county|all_incomplete)"):
         Negotiation.objects.update(held_on=date(2024, 5, 16))
@@ -313,7 +313,7 @@ def test_form_is_validated_with_the_list_the_database_would_fill():
 def test_deleting_a_combined_negotiation_removes_the_link():
     row = combined()
     Negotiation.objects.get(pk=row.combined_with_id).delete()
-    settle()
+    check_deferred_rules()
 
     row.refresh_from_db()
     assert row.combined_with is None
