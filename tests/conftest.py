@@ -131,8 +131,17 @@ def _mark(item: pytest.Item) -> None:
         item.add_marker(pytest.mark.slow)
 
 
-def pytest_collection_finish() -> None:
-    """Freeze the garbage collector: collecting what is loaded by now costs a tenth of the time."""
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Freeze the garbage collector: collecting what is loaded by now costs a tenth of the time.
+
+    Raises UsageError if the tests of a group would not be run by one worker: xdist names the group
+    in their ids, and has ignored all groups without a word with a newer pytest.
+    """
+    if getattr(session.config.option, "loadgroup", False):
+        lost = [one for one in session.items if one.get_closest_marker("xdist_group")]
+        lost = [one for one in lost if "@" not in one.nodeid.rpartition("]")[2]]
+        if lost:
+            raise pytest.UsageError(f"xdist ignores the group of {lost[0].nodeid}")
     gc.collect()
     gc.freeze()
 
