@@ -29,11 +29,16 @@ def rule_of(model: type[Model]) -> Rule:
     Raises LookupError for a model without one.
     """
     if not has_rule(model):
-        raise LookupError(
-            f"{model._meta.label_lower} has no access rule: add it to access_rules in"
-            f" {model._meta.app_label}/access.py (of an app below accounts, in accounts/access.py)."
-        )
+        raise LookupError(missing_rule(model))
     return rules()[_ruled(model)]
+
+
+def missing_rule(model: type[Model]) -> str:
+    """The message about a model without a rule: where to add one."""
+    return (
+        f"{model._meta.label_lower} has no access rule: add it to access_rules in"
+        f" {model._meta.app_label}/access.py (of an app below accounts, in accounts/access.py)."
+    )
 
 
 def has_rule(model: type[Model]) -> bool:

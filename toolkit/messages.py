@@ -140,6 +140,10 @@ def update() -> None:
         file.write_text(write(language, {m: known.get(m, []) for m in messages}))
 
 
+def _of(message: Message) -> str:
+    return f" ({message.context})" if message.context else ""
+
+
 def problems() -> list[str]:
     """The problems of incomplete catalogues, one message each."""
     messages = extract()
@@ -150,7 +154,7 @@ def problems() -> list[str]:
         known = read(text)
         complete = {message: known.get(message, []) for message in sorted(messages)}
         found += [
-            f"{language}: no translation of «{message.msgid}»"
+            f"{language}: no translation of «{message.msgid}»{_of(message)}"
             for message, translations in complete.items()
             if not is_translated(message, translations)
         ]

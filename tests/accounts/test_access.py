@@ -13,6 +13,7 @@ from psycopg.types.range import DateRange
 
 from accounts.access import Access, access_for, editable_or_403, visible_or_404
 from accounts.access_rules import REFERENCE, OfPlace
+from accounts.checks import every_record_has_an_access_rule
 from accounts.models import Role, RoleKind, User
 from accounts.registry import has_rule, rule_of, rules
 from agreements.models import Agreement, Decision, Party
@@ -27,25 +28,12 @@ from cooperation.models import (
 )
 from tests.accounts import world
 from tests.factories import RoleFactory, UserFactory
+from tests.layers import INSTALLED
 
 pytestmark = pytest.mark.django_db
 
 DAY = world.DAY
-OUR_APPS = {
-    "cooperation",
-    "accounts",
-    "agreements",
-    "forums",
-    "negotiations",
-    "knowledge",
-    "surveys",
-    "workspace",
-    "history",
-    "editing",
-    "situation",
-    "importing",
-    "dashboard",
-}
+OUR_APPS = set(INSTALLED)
 
 # Who may edit a row of county 01 (or of its municipality 001); all others may not.
 STAFF = {"staff"}
@@ -120,6 +108,7 @@ def test_table_of_rows_has_every_model_of_a_place(made):
     listed = {obj._meta.model_name for obj in made.own.values()}
 
     assert placed <= listed
+    assert placed <= {key.rpartition(" ")[2] for key in EDITORS}
 
 
 @pytest.mark.parametrize(
@@ -167,6 +156,15 @@ def test_model_without_a_rule_is_an_error_that_names_the_file_to_write():
 
     with pytest.raises(LookupError, match=r"sessions\.session has no access rule.*sessions/access"):
         rule_of(Session)
+
+
+def test_record_type_without_a_rule_is_reported_before_anything_starts(monkeypatch):
+    ours = {model: rule for model, rule in rules().items() if model is not Theme}
+    monkeypatch.setattr("accounts.registry.rules", lambda: ours)
+
+    (error,) = every_record_has_an_access_rule()
+
+    assert "cooperation.theme has no access rule" in error.msg
 
 
 def test_two_rules_for_one_model_are_refused(monkeypatch):

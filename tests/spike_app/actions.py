@@ -13,7 +13,7 @@ from tests.spike_app.models import Pilot, State
 
 @before_write(Pilot)
 def close_period(edit: Edit, row: Pilot, former: Any) -> None:
-    """A pilot that has begun and now ends without a last day ends today."""
+    """A pilot that has begun and ends without a last day has ended by today."""
     today = edit.access.day
     if row.state == State.ENDED and row.period.upper is None and row.period.lower < today:
         row.period = DateRange(row.period.lower, today)

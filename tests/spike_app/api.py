@@ -5,7 +5,7 @@ from api.registry import api_collection
 from tests.spike_app import filters, serializers
 
 
-@api_collection("pilots", order=420)
+@api_collection("pilots", order=942)
 class PilotCollection(BulkWritable):
     """What counties and municipalities try out together."""
 

@@ -34,5 +34,5 @@ def pilots(_places: StoryPlaces) -> Iterator[StoryEntry]:
         yield StoryEntry("pilot", key, values, county, when_entered(key, begins, county))
 
 
-registry.tables.add("pilot", StoryTable(Pilot), order=35)
-registry.entries.add("pilots", pilots, order=120)
+registry.tables.add("pilot", StoryTable(Pilot), order=935)
+registry.entries.add("pilots", pilots, order=912)

@@ -59,7 +59,7 @@ def _pilots(place: Place, rows: list[Pilot]) -> Iterator[RecordEntry]:
         )
 
 
-add_page(PILOT, order=170)
+add_page(PILOT, order=917)
 add_section(
     Section(
         "pilots",
@@ -70,7 +70,7 @@ add_section(
         pages=("kokeilut",),
         statements=lambda rows: rows,
     ),
-    order=65,
+    order=965,
 )
 
 # The admin's screen of a county ------------------------------------------------------------------
@@ -93,5 +93,5 @@ screen_sections.add(
         _cells,
         history="pilots",
     ),
-    order=60,
+    order=960,
 )

@@ -39,4 +39,4 @@ class Pilots(SheetSubject):
         )
 
 
-sheets.add("pilots", Pilots(), order=80)
+sheets.add("pilots", Pilots(), order=980)

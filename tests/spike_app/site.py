@@ -32,19 +32,19 @@ def pilots_of(county: County, day: date) -> list[Pilot] | None:
     return list(Pilot.objects.alive_on(day).filter(county=county)) or None
 
 
-registry.pages.add("pilots", Pages("tests.spike_app.urls"), order=45)
-registry.menu.add("/kokeilut/", _("County pilots"), order=85)
-registry.sitemap.add("pilot_list", SitemapPage(), order=105)
+registry.pages.add("pilots", Pages("tests.spike_app.urls"), order=945)
+registry.menu.add("/kokeilut/", _("County pilots"), order=985)
+registry.sitemap.add("pilot_list", SitemapPage(), order=910)
 registry.sitemap.add(
     "pilot_detail",
     SitemapPage(lambda: Pilot.objects.order_by("pk").values_list("pk", flat=True)),
-    order=220,
+    order=922,
 )
 registry.county_sections.add(
-    "pilots", CountySection(_("County pilots"), "pilots/county.html", pilots_of), order=20
+    "pilots", CountySection(_("County pilots"), "pilots/county.html", pilots_of), order=920
 )
 registry.searches.add(
-    "pilots", SearchedKind(_("County pilots"), pilots, list_page="pilot_list"), order=80
+    "pilots", SearchedKind(_("County pilots"), pilots, list_page="pilot_list"), order=980
 )
 registry.marks.add(
     "pilot",
@@ -53,6 +53,8 @@ registry.marks.add(
         "running": Mark("prog", pgettext_lazy("county pilot", "Under way")),
         "ended": Mark("done", pgettext_lazy("county pilot", "Ended")),
     },
-    order=110,
+    order=911,
 )
-registry.embedded_figures.add("pilots.under_way", _("A pilot of the county is under way"), order=80)
+registry.embedded_figures.add(
+    "pilots.under_way", _("A pilot of the county is under way"), order=980
+)

@@ -116,4 +116,4 @@ PILOTS = SituationPart[PilotState, Pilots](
     rules=RULES,
 )
 
-parts.add(PILOTS.key, PILOTS, order=60)
+parts.add(PILOTS.key, PILOTS, order=960)

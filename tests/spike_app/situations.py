@@ -9,7 +9,7 @@ from datetime import date
 
 from cooperation.situations import Base, Span, Timeline, timeline
 from history.known import rows, source
-from tests.spike_app.models import Pilot
+from tests.spike_app.models import Pilot, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,8 @@ class PilotState:
 def timelines(span: Span, base: Base) -> dict[str, Timeline[PilotState]]:
     """Each county's pilots over the span: on its first day, then on each day they changed."""
     changes: dict[str, list[tuple[date, int]]] = defaultdict(list)
-    for county, lower, upper in rows(_alive(span), span.parameters()):
+    parameters = span.parameters() | {"planned": State.PLANNED}
+    for county, lower, upper in rows(_alive(span), parameters):
         changes[county] += [(lower, 1), (upper, -1)]
     return {county: _timeline(span, changes[county]) for county, _period in base.counties}
 
@@ -53,10 +54,13 @@ def _timeline(span: Span, changes: list[tuple[date, int]]) -> Timeline[PilotStat
 
 
 def _alive(span: Span) -> str:
-    """The pilots alive at some time of the span, as known at its moment."""
+    """The pilots alive at some time of the span, as known at its moment.
+
+    By their periods, as the state has no day; one that is only planned does not count.
+    """
     return f"""
     WITH {source("pilot", Pilot, span.known_at)},
     span AS (SELECT daterange(%(first)s, %(after)s) AS days)
     SELECT county_id, GREATEST(lower(period), lower(days)), LEAST(upper(period), upper(days))
-    FROM pilot, span WHERE period && days
+    FROM pilot, span WHERE period && days AND state <> %(planned)s
     """

@@ -14,4 +14,4 @@ PILOT = StateMachine(
     causes={(State.RUNNING, State.ENDED): "close_period ends its period"},
 )
 
-state_machines.add("pilot_state", PILOT, order=40)
+state_machines.add("pilot_state", PILOT, order=940)

@@ -45,6 +45,7 @@ class PilotDetailView(DatedView, DetailView):
     """One pilot."""
 
     template_name = "pilots/pilot_detail.html"
+    context_object_name = "pilot"
 
     def get_queryset(self) -> Any:
         return Pilot.objects.select_related("county")
