@@ -49,10 +49,10 @@ def has_rule(model: type[Model]) -> bool:
 def rules() -> Mapping[type[Model], Rule]:
     """Every app's rules by model."""
     found: dict[type[Model], Rule] = {}
-    for of_app in access_rules.values():
-        if twice := found.keys() & of_app.keys():
-            raise ImproperlyConfigured(f"Two access rules for {twice}.")
-        found |= of_app
+    for one in access_rules.contributions:
+        if twice := names_of_models(found.keys() & one.value.keys()):
+            raise ImproperlyConfigured(f"{access_rules.name}: {one} has {twice}, as another has.")
+        found |= one.value
     return found
 
 

@@ -116,7 +116,7 @@ def position(text: str) -> Position | None:
 class ChangesView(TemplateView):
     """Recorded changes, newest first, filtered by a plain GET form."""
 
-    template_name = "dashboard/changes.html"
+    template_name = "changes/changes.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.access = access_for(request)

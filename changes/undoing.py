@@ -42,7 +42,7 @@ class UndoForm(forms.Form):
 class UndoView(LoginRequiredMixin, FormView):
     """Asks for confirmation, shows why it cannot be undone, or undoes it."""
 
-    template_name = "dashboard/undo.html"
+    template_name = "changes/undo.html"
     form_class = UndoForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Q
-from django.utils.module_loading import autodiscover_modules
 from psycopg.types.range import DateRange
 
 from cooperation.models import (
@@ -19,7 +18,7 @@ from cooperation.models import (
     Responsibility,
 )
 from history.tracking import end_confirmations
-from toolkit.registry import Registry, app_of, import_rank
+from toolkit.registry import Registry, app_of, import_files, import_rank, same_function
 
 
 class Steps:
@@ -36,7 +35,8 @@ class Steps:
         Registry.known.append(self)
 
     def __call__(self, step: Callable[..., None]) -> Callable[..., None]:
-        """Register a step."""
+        """Register a step; one of a file that is imported again replaces its former one."""
+        self._steps = [one for one in self._steps if not same_function(one, step)]
         self._steps.append(step)
         return step
 
@@ -50,7 +50,7 @@ class Steps:
         return (f"{step.__module__}.{step.__name__}" for step in self._in_order())
 
     def _in_order(self) -> list[Callable[..., None]]:
-        autodiscover_modules(self.file)
+        import_files(self.file)
         return sorted(self._steps, key=lambda step: import_rank(app_of(step.__module__)))
 
 

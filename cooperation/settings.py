@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from toolkit.embedded.server import DATABASE, OWNER, RUNTIME
 from toolkit.environment import Environment, kept_secret
-from toolkit.logs import logging_to_console
+from toolkit.logs import SecretsCutter, logging_to_console
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -374,6 +374,12 @@ env.raise_problems()
 
 # Logs ----------------------------------------------------------------------------------------
 
+LOG_CUTTER = SecretsCutter(
+    secret_paths=("/vastaus/", "/kutsu/", "/kirjaudu/salasana/"),
+    private_paths=("/vastaa/", "/vastaus/"),  # respondents of surveys are not identified
+)
 LOGGING = logging_to_console(
-    is_json=PRODUCTION, level=env.text("LOG_LEVEL", "INFO" if PRODUCTION else "WARNING")
+    is_json=PRODUCTION,
+    level=env.text("LOG_LEVEL", "INFO" if PRODUCTION else "WARNING"),
+    cutter=LOG_CUTTER,
 )

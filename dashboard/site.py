@@ -52,7 +52,6 @@ for _order, _name in (
     (90, "duty_list"),
     (100, "recommendation_list"),
     (110, "embed_list"),
-    (120, "changes"),
     (130, "method"),
     (140, "glossary"),
     (150, "accessibility"),

@@ -2,8 +2,6 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from changes import pages as changes_page
-from changes import undoing
 from dashboard import statements
 from dashboard.views import (
     counties,
@@ -40,13 +38,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jakokuva/<str:day>.png", embeds.share_picture, name="share_picture"),
     path("upota/", embeds.EmbedListView.as_view(), name="embed_list"),
     path("upota/<str:key>/", embeds.EmbedView.as_view(), name="embed"),
-    path("muutokset/", changes_page.ChangesView.as_view(), name="changes"),
-    path(
-        "muutokset/<str:model>/<int:number>/kumoa/",
-        undoing.UndoView.as_view(),
-        name="changes_undo",
-    ),
-    path("muutokset/atom/", changes_page.ChangesFeed(), name="changes_feed"),
     path("haku/", site.SearchView.as_view(), name="search"),
     path("nain-lasketaan/", situation.MethodView.as_view(), name="method"),
     path(

@@ -23,10 +23,9 @@ from functools import cache
 from typing import Any, TypeVar
 
 from django.db.models import Model
-from django.utils.module_loading import autodiscover_modules
 
 from history.tracking import end_confirmations
-from toolkit.registry import Registry, app_of, import_rank
+from toolkit.registry import Registry, app_of, import_files, import_rank, same_function
 
 WriteRule = Callable[[Any, Any, Any], None]
 """Called with the edit, the row and the former row."""
@@ -71,7 +70,9 @@ class WriteRules:
         def register(rule: R) -> R:
             for model in models:
                 of_app = app or app_of(rule.__module__)
-                self._rules[model].append(RegisteredRule(rule, of_app, on_restore))
+                # A rule of a file that is imported again replaces its former one.
+                others = [one for one in self._rules[model] if not same_function(one.rule, rule)]
+                self._rules[model] = [*others, RegisteredRule(rule, of_app, on_restore)]
             return rule
 
         return register
@@ -116,6 +117,7 @@ def part_of(model: type[Model], whole: str) -> None:
             edit.note_version(owner)
         end_confirmations(owners)
 
+    end_confirmation.__qualname__ = f"part_of.{whole}"
     app = model._meta.app_label
     after_write(model, on_restore=True, app=app)(end_confirmation)
     after_delete(model, app=app)(end_confirmation)
@@ -123,4 +125,4 @@ def part_of(model: type[Model], whole: str) -> None:
 
 @cache
 def _load_actions() -> None:
-    autodiscover_modules("actions")
+    import_files("actions")

@@ -16,9 +16,9 @@ from icalendar import Event as CalendarEvent
 
 from cooperation.models import County
 from cooperation.situations import Span, Window, base_of
+from negotiations import clocks
 from negotiations.models import STATUTORY, Kind, Negotiation, Outcome
 from negotiations.situations import records_of
-from toolkit import charts
 from toolkit.days import day_in_words
 from toolkit.texts import text_of
 
@@ -125,12 +125,12 @@ def awaiting(rows: QuerySet[Negotiation], day: date) -> dict[str, int]:
 def clock(year: int, months: Sequence[Month], *, today: date) -> SafeString:
     """The yearly clock of the months' negotiations."""
     events = [
-        charts.Event(month.number, kind, one.state, _label(one))
+        clocks.Event(month.number, kind, one.state, _label(one))
         for month in months
         for one in month.rows
         for kind in one.kinds
     ]
-    return charts.yearly_clock(
+    return clocks.yearly_clock(
         year,
         events,
         month_names=[str(MONTHS_AP[number]).rstrip(".").capitalize() for number in MONTHS_AP],

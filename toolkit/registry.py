@@ -7,18 +7,23 @@ An engine owns a registry and names the file that fills it; every installed app 
     sheets.add("forums", Forums(), order=60)  # in forums/sheets.py
 
 The files are imported when the registry is first read, so an engine imports none of the apps. The
-order is that of `order`, never that of imports; `manage.py registries` prints every registry.
+order is that of `order`, never that of imports; `manage.py registries` prints every registry. A
+system check reads them all, so that a fault in a file is reported before anything starts.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import ClassVar, Generic, Protocol, TypeVar
+from dataclasses import dataclass, field
+from importlib import import_module
+from threading import RLock
+from types import FrameType
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from django.apps import apps
-from django.core.exceptions import ImproperlyConfigured
-from django.utils.module_loading import autodiscover_modules
+from django.core.exceptions import AppRegistryNotReady, ImproperlyConfigured
+from django.utils.module_loading import module_has_submodule
 
 T = TypeVar("T")
 
@@ -40,6 +45,45 @@ def import_rank(app: str) -> int:
     return len(labels) - labels.index(app)
 
 
+def import_files(file: str) -> None:
+    """Import the file of this name of every app that has one.
+
+    Raises ImproperlyConfigured, which names the file, if one cannot be imported: the same each
+    time, as Python forgets a module that failed. AppRegistryNotReady passes: it is too early.
+    """
+    for config in apps.get_app_configs():
+        if config.module is None or not module_has_submodule(config.module, file):
+            continue
+        try:
+            import_module(f"{config.name}.{file}")
+        except (ImproperlyConfigured, AppRegistryNotReady):
+            raise
+        except Exception as error:
+            path = f"{config.name.replace('.', '/')}/{file}.py"
+            raise ImproperlyConfigured(f"{path}: {type(error).__name__}: {error}") from error
+
+
+def every_registry() -> list[Listed]:
+    """Every registry by name, also those of engines that nothing has imported yet."""
+    for file in ("registry", "actions", "api", "preparation"):
+        import_files(file)
+    return sorted(Registry.known, key=lambda one: one.name)
+
+
+def same_function(one: Callable[..., Any], other: Callable[..., Any]) -> bool:
+    """Whether both are the function of one name in one module, possibly imported twice."""
+    return (one.__module__, one.__qualname__) == (other.__module__, other.__qualname__)
+
+
+def _namespace_of_caller() -> dict[str, Any]:
+    """The globals of the module that registers, past the helpers of an engine's registry.py."""
+    frame: FrameType | None = sys._getframe(2)
+    while frame and frame.f_back and frame.f_globals["__name__"].endswith(".registry"):
+        frame = frame.f_back
+    assert frame  # noqa: S101 - a function has been called from somewhere
+    return frame.f_globals
+
+
 class Listed(Protocol):
     """What `manage.py registries` prints: its name, the file that fills it, a line per entry."""
 
@@ -51,11 +95,21 @@ class Listed(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Contribution(Generic[T]):
-    """One entry of a registry: its key, its place in the order, and the value."""
+    """One entry of a registry: its key, its place in the order, the value, whence it came."""
 
     key: str
     order: int
     value: T
+    namespace: dict[str, Any] = field(repr=False, compare=False)
+    """The globals of the module: another object if it failed and was imported again."""
+
+    @property
+    def module(self) -> str:
+        """The name of the module that registered it."""
+        return str(self.namespace["__name__"])
+
+    def __str__(self) -> str:
+        return f"{self.key!r} at {self.order} ({self.module.replace('.', '/')}.py)"
 
 
 class Registry(Mapping[str, T]):
@@ -74,7 +128,8 @@ class Registry(Mapping[str, T]):
         self.name, self.file, self._details = name, file, details
         self._added: dict[str, Contribution[T]] = {}
         self._sorted: dict[str, T] | None = None
-        self._is_loaded = False
+        self._is_loaded = self._is_loading = False
+        self._lock = RLock()
         Registry.known.append(self)
 
     def add(self, key: str, value: T, *, order: int) -> T:
@@ -83,14 +138,24 @@ class Registry(Mapping[str, T]):
         Raises ImproperlyConfigured for a key or an order that is already used: two apps with
         the same order would be sorted at random.
         """
+        new = Contribution(key, order, value, _namespace_of_caller())
+        self._forget_former_runs(new)
         for one in self._added.values():
             if key == one.key or order == one.order:
-                raise ImproperlyConfigured(
-                    f"{self.name}: {key!r} at {order} collides with {one.key!r} at {one.order}."
-                )
-        self._added[key] = Contribution(key, order, value)
+                raise ImproperlyConfigured(f"{self.name}: {new} collides with {one}.")
+        self._added[key] = new
         self._sorted = None
         return value
+
+    def _forget_former_runs(self, new: Contribution[T]) -> None:
+        """Drop what the same module registered before it failed and was imported again."""
+        former = [
+            one.key
+            for one in self._added.values()
+            if one.module == new.module and one.namespace is not new.namespace
+        ]
+        for key in former:
+            del self._added[key]
 
     @property
     def contributions(self) -> list[Contribution[T]]:
@@ -121,6 +186,17 @@ class Registry(Mapping[str, T]):
         return self._sorted
 
     def _load(self) -> None:
-        if not self._is_loaded:
-            autodiscover_modules(self.file)
+        if self._is_loaded:
+            return
+        with self._lock:
+            if self._is_loading:
+                raise ImproperlyConfigured(
+                    f"{self.name}: read while the apps' {self.file}.py are filling it. Read it"
+                    " later, in a function."
+                )
+            self._is_loading = True
+            try:
+                import_files(self.file)
+            finally:
+                self._is_loading = False
             self._is_loaded = True

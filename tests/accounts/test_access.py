@@ -29,6 +29,7 @@ from cooperation.models import (
 from tests.accounts import world
 from tests.factories import RoleFactory, UserFactory
 from tests.layers import INSTALLED
+from toolkit.registry import Registry
 
 pytestmark = pytest.mark.django_db
 
@@ -168,11 +169,14 @@ def test_record_type_without_a_rule_is_reported_before_anything_starts(monkeypat
 
 
 def test_two_rules_for_one_model_are_refused(monkeypatch):
-    twice = {"one": {County: REFERENCE}, "other": {County: REFERENCE}}
+    monkeypatch.setattr(Registry, "known", [])
+    twice: Registry = Registry("access rules", file="no_such_file")
+    twice.add("one", {County: REFERENCE}, order=10)
+    twice.add("other", {County: REFERENCE}, order=20)
     monkeypatch.setattr("accounts.registry.access_rules", twice)
     rules.cache_clear()
 
-    with pytest.raises(ImproperlyConfigured, match="County"):
+    with pytest.raises(ImproperlyConfigured, match=r"'other' at 20 .* has \['County'\]"):
         rules()
     rules.cache_clear()
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from toolkit import charts
-from toolkit.charts import Area, Cell, Event, Step, maps
+from toolkit.charts import Area, Cell, Step, maps
 
 COUNTY = Area("18", "Keski-Pohjanmaa")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -175,41 +175,6 @@ def test_a_figure_never_in_force_has_a_frame_and_no_value():
     svg = parse(step([Step(date(2022, 6, 1), None)]))
 
     assert not [text for text in svg.iter(f"{SVG}text") if text.get("class") == "v"]
-
-
-# The yearly clock
-
-
-def clock(events, now=date(2024, 6, 14)):
-    return charts.yearly_clock(
-        2024,
-        events,
-        month_names=[str(n) for n in range(1, 13)],
-        now=now,
-        ident="c",
-        title="T",
-        description="D",
-    )
-
-
-@pytest.mark.parametrize("count", [1, 3, 9])
-def test_each_negotiation_is_a_dot_of_its_own(count):
-    svg = parse(clock([Event(6, "hyte", "held", f"n{n}") for n in range(count)]))
-
-    dots = list(svg.iter(f"{SVG}circle"))
-    assert len(dots) == len({(dot.get("cx"), dot.get("cy")) for dot in dots}) == count
-
-
-def test_more_negotiations_than_a_month_holds_are_counted():
-    svg = parse(clock([Event(6, "hyte", "held", str(n)) for n in range(12)]))
-
-    assert len(list(svg.iter(f"{SVG}circle"))) == 8
-    assert "+4" in [text.text for text in svg.iter(f"{SVG}text")]
-
-
-def test_the_clock_marks_the_present_month_and_only_in_its_year():
-    assert clock([]).count(" now") == 2
-    assert " now" not in clock([], now=None)
 
 
 # The unit bar and the legend

@@ -5,19 +5,16 @@ same figures. Colours are in `static/css/charts.css`; patterns distinguish the s
 """
 
 from toolkit.charts.bars import Segment
-from toolkit.charts.clocks import Event, yearly_clock
 from toolkit.charts.maps import Area, Cell, hexagon_map, municipality_map, swatch
 from toolkit.charts.steps import Step, step_chart
 
 __all__ = [
     "Area",
     "Cell",
-    "Event",
     "Segment",
     "Step",
     "hexagon_map",
     "municipality_map",
     "step_chart",
     "swatch",
-    "yearly_clock",
 ]

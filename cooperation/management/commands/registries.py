@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils.module_loading import autodiscover_modules
 
-from toolkit.registry import Registry
+from toolkit.registry import every_registry
 
 
 class Command(BaseCommand):
@@ -23,12 +22,10 @@ class Command(BaseCommand):
 
 def lines() -> Iterator[str]:
     """The registries as Markdown, one list each."""
-    # Every engine's registries are there.
-    autodiscover_modules("registry", "actions", "api", "preparation")
     yield "# What apps plug in"
     yield ""
     yield "Written by `manage.py registries`; the number is the entry's place in the order."
-    for registry in sorted(Registry.known, key=lambda one: one.name):
+    for registry in every_registry():
         yield ""
         yield f"## {registry.name}"
         yield ""

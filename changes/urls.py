@@ -1,0 +1,15 @@
+"""Addresses of the list of changes, of its feed and of undoing one."""
+
+from django.urls import path
+
+from changes import pages, undoing
+
+urlpatterns = [
+    path("muutokset/", pages.ChangesView.as_view(), name="changes"),
+    path(
+        "muutokset/<str:model>/<int:number>/kumoa/",
+        undoing.UndoView.as_view(),
+        name="changes_undo",
+    ),
+    path("muutokset/atom/", pages.ChangesFeed(), name="changes_feed"),
+]
