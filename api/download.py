@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.utils.http import parse_etags
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.renderers import BaseRenderer
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -60,6 +60,11 @@ class DownloadView(APIView):
     """All public data as one archive: every collection as CSV and as JSON, with the licence."""
 
     renderer_classes = [ZipRenderer]
+
+    def get_renderers(self) -> list[BaseRenderer]:
+        """JSON for OPTIONS, whose answer describes the address."""
+        is_options = getattr(self.request, "method", "") == "OPTIONS"
+        return [JSONRenderer()] if is_options else super().get_renderers()
 
     @extend_schema(
         responses={(200, ZipRenderer.media_type): OpenApiTypes.BINARY},

@@ -91,21 +91,50 @@ def test_apps_are_installed_from_the_top_of_the_ladder_down():
 
 
 ENGINES = LADDER[: LADDER.index(SUBJECTS[0])]
-IN_ANY_NAME = re.compile(rf"\b({'|'.join(SUBJECTS)})[._]\w")
+SUBJECT = "|".join(SUBJECTS)
+NAMES_A_SUBJECT = re.compile(rf"^(?:{SUBJECT})$|\b(?:{SUBJECT})[._/]\w")
+OTHER_MEANINGS = {
+    ("cooperation/models/duties.py", "knowledge"): "how sure it is that a duty is as described",
+    ("situation/models.py", "forums"): "a remark's subject; the constraint lists them (ADR 8)",
+}
+
+
+def strings(path):
+    """The strings of a file with their lines, without docstrings."""
+    tree = ast.parse(path.read_text())
+    docs = {id(one.value) for one in ast.walk(tree) if isinstance(one, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
+            yield node.lineno, node.value
 
 
 @pytest.mark.parametrize("app", ENGINES)
 def test_engine_names_no_subject(app):
-    """Neither as a module nor as a table in SQL."""
+    """Neither as an app or module, nor as a table in SQL, nor in the path of a template."""
+    accepted = {**ARROWS_UP, **OTHER_MEANINGS}
     wrong = [
-        f"{name_of(path)}:{node.lineno} {node.value.strip()[:80]}"
+        f"{name_of(path)}:{line} {text.strip()[:80]}"
         for path in python_files(app)
         if name_of(path) not in PROJECT
-        for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and IN_ANY_NAME.search(node.value)
-        and (name_of(path), node.value) not in ARROWS_UP
+        for line, text in strings(path)
+        if NAMES_A_SUBJECT.search(text) and (name_of(path), text) not in accepted
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+TEMPLATE_NAMES = re.compile(r"{%\s*(?:include|extends)\s+\"([^\"]+)\"|{%\s*url\s+\"([^\"]+)\"")
+
+
+@pytest.mark.parametrize("app", [app for app in ENGINES if app != "workspace"])
+def test_template_of_an_engine_includes_none_of_a_subject(app):
+    """Nor links to one by the name of its address. Those of the coordinators' pages still do."""
+    folder = settings.BASE_DIR / "templates" / app
+    wrong = [
+        f"{name_of(path)}: {name}"
+        for path in folder.rglob("*.html")
+        for found in TEMPLATE_NAMES.findall(path.read_text())
+        for name in found
+        if re.match(rf"(?:{SUBJECT})(?:/|-)", name)
     ]
     assert not wrong, "\n".join(wrong)
 

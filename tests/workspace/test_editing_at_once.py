@@ -12,8 +12,7 @@ from django.test import Client
 from accounts.models import User
 from agreements.models import Agreement
 from tests.accounts import world
-
-from .test_views import HERE, form_at
+from tests.workspace.test_views import HERE, form_at
 
 
 @pytest.mark.django_db(transaction=True)

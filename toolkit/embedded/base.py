@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.backends.postgresql import base, client
 
-from .server import ensure
+from toolkit.embedded.server import ensure
 
 
 class DatabaseClient(client.DatabaseClient):
