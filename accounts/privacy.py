@@ -122,7 +122,7 @@ def erase(*, subject: Subject, reason: str, by: User | None = None) -> Erasure:
     if not reason.strip():
         raise ValidationError(_("Give the reason, for example the person's wish and its day."))
     if by is not None and by == subject:
-        raise ValidationError(_("Somebody else has to erase you."), code="oneself")
+        raise ValidationError(_("Another user has to erase you."), code="oneself")
     try:
         with as_owner(), transaction.atomic(), pghistory.context(reason="erasure"):
             return _erase(subject, reason, by)

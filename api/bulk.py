@@ -168,7 +168,7 @@ def _collected(refusals: Refusals, number: int) -> Iterator[None]:
     except PermissionDenied:
         refusals.add(number, 403, [_("You may not edit this row.")])
     except Http404:
-        refusals.add(number, 400, {"id": [_("There is no such row.")]})
+        refusals.add(number, 400, {"id": [_("The row does not exist.")]})
     except IntegrityError as refusal:
         refusals.add(number, 400, as_fields(explain(refusal), {}))
     except ModelError as refusal:

@@ -134,7 +134,7 @@ class ChangesApiView(APIView):
     def _after(self, request: Request) -> Position | None:
         text = request.query_params.get("after", "")
         if text and not (found := Position.read(text)):
-            raise ValidationError({"after": [_("There is no such page.")]})
+            raise ValidationError({"after": [_("The page does not exist.")]})
         return found if text else None
 
     def _size(self, request: Request) -> int:

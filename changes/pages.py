@@ -110,7 +110,7 @@ def position(text: str) -> Position | None:
         return None
     if found := Position.read(text):
         return found
-    raise AskedWronglyError(_("There is no such page."))
+    raise AskedWronglyError(_("The page does not exist."))
 
 
 class ChangesView(TemplateView):

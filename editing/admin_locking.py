@@ -176,7 +176,10 @@ class Locked(admin.ModelAdmin):
         self.get_form(request, obj)  # the object determines what inlines offer
         request.POST = StaleForm(self, request, obj).merged(found)
         request.refusal = ValidationError(
-            _("Somebody has changed this after you opened it. Look at both versions, then save.")
+            _(
+                "Another user has changed this since you opened it."
+                " Compare both versions, then save."
+            )
         )
         request.differences = list(found.values())
         response = super().changeform_view(request, object_id, form_url)
@@ -340,7 +343,7 @@ class Locked(admin.ModelAdmin):
             self.admin_site.each_context(request)
             | context_of(seen)
             | {
-                "title": _("Somebody has changed this after you opened it"),
+                "title": _("Another user has changed this since you opened it"),
                 "opts": self.opts,
                 "differences": found,
                 "sent": [(name, value) for name, values in sent.lists() for value in values],

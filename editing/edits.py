@@ -71,7 +71,7 @@ class Stale(Exception):  # noqa: N818 - a state of the row, not an error
     """
 
     def __init__(self, current: Model | None, seen: int | None) -> None:
-        super().__init__(_("Somebody has changed this after you opened it."))
+        super().__init__(_("Another user has changed this since you opened it."))
         self.current, self.seen = current, seen
 
 

@@ -55,7 +55,7 @@ def by_name(context: ImportContext, model: type[Model], name: str, value: Any, *
     if _hits(_names(context.access.visible(model._default_manager.filter(**which)), name), typed):
         raise Unreadable(_("It is another county's."))
     if typed.isdecimal():
-        raise Unreadable(_("There is no such row here."))
+        raise Unreadable(_("The row does not exist here."))
     raise Unreadable(not_known(typed, own.values()))
 
 

@@ -31,7 +31,7 @@ def problems_of(
         case PermissionDenied():
             return [_of_another_county(subject, table, record)]
         case Http404():
-            return [_in_column(table, record, ID, _("There is no such row."))]
+            return [_in_column(table, record, ID, _("The row does not exist."))]
         case ValidationError() if hasattr(reason, "error_dict"):
             return list(_by_column(subject, table, record, reason))
         case ValidationError():

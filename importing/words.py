@@ -162,7 +162,7 @@ def _day_of(year: int, month: int, number: int | None, precision: str) -> Inexac
     except ValueError as error:
         if isinstance(error, Unreadable):
             raise
-        raise Unreadable(_("There is no such day.")) from error
+        raise Unreadable(_("The day does not exist.")) from error
 
 
 def _quarter(typed: str) -> InexactDay | None:

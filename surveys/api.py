@@ -176,7 +176,7 @@ class SurveyTableView(SurveyView):
             return None
         question = survey.questions.prefetch_related("options").filter(key=key).first()
         if question is None:
-            raise ValidationError({"question": [_("The survey has no such question.")]})
+            raise ValidationError({"question": [_("The survey does not have this question.")]})
         return question
 
 

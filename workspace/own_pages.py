@@ -104,7 +104,7 @@ def _people(place: Place, rows: list[Responsibility]) -> Iterator[RecordEntry]:
 def _nobody_responsible(place: Place, rows: list[Responsibility]) -> Iterator[Attention]:
     of_county = [row for row in rows if row.county_id]
     if not any(covers(row.period, place.day) for row in of_county):
-        sentence = _("Nobody is on record as responsible for a theme in the county today.")
+        sentence = _("No person is on record as responsible for a theme in the county today.")
         url = place.url("vastuuhenkilot", "uusi")
         yield Attention(MISSING, sentence, url, _("Record a responsible person"))
 

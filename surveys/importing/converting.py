@@ -130,7 +130,7 @@ class Converter:
                 yield column, self._question_taker(self.index.questions[target[2:]], target)
 
     def _group_taker(self) -> Callable[[Converted, Value], None]:
-        known = self._memo(GROUP, _("The survey has no such group."))
+        known = self._memo(GROUP, _("The survey does not have this group."))
 
         def take(made: Converted, value: Value) -> None:
             if key := known(text_of_cell(value)):
@@ -139,7 +139,7 @@ class Converter:
         return take
 
     def _place_taker(self) -> Callable[[Converted, Value], None]:
-        known = self._memo(PLACE, _("There is no such municipality or organisation."))
+        known = self._memo(PLACE, _("Unknown municipality or organisation."))
 
         def take(made: Converted, value: Value) -> None:
             text = text_of_cell(value)

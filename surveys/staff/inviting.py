@@ -135,7 +135,7 @@ class _Reader:
         written = record.get("group")
         group = self.groups.get(spelt(str(written))) if written is not None else None
         if written is not None and group is None:
-            self._wrong(record, "group", _("The survey has no such group."))
+            self._wrong(record, "group", _("The survey does not have this group."))
         return group
 
     def _municipality(self, record: SheetRecord) -> str | None:
@@ -145,10 +145,10 @@ class _Reader:
         place = self.places.named(str(written))
         if place is None or place.organisation != OrganisationKind.MUNICIPALITY:
             near = self.places.likely(str(written))
-            reason = _("There is no such municipality.")
+            reason = _("Unknown municipality.")
             if near:
                 name = self.places.labels[near.key]
-                reason = _("There is no such municipality. %(name)s?") % {"name": name}
+                reason = _("Unknown municipality. %(name)s?") % {"name": name}
             self._wrong(record, "municipality", reason)
             return None
         return place.code

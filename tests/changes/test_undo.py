@@ -304,7 +304,7 @@ def test_a_change_made_meanwhile_is_not_overwritten(client, signed_in):
 
     answer = client.post(address(event), {"version": version, "reason": "Minun syyni"})
     assert answer.status_code == 409
-    assert "Somebody has changed this" in answer.content.decode()
+    assert "Another user has changed this" in answer.content.decode()
     assert 'value="Minun syyni"' in answer.content.decode()
 
     shown = answer.context["form"]["version"].value()

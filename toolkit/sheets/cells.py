@@ -97,12 +97,12 @@ class Cells:
         try:
             found = from_excel(number, self.epoch)
         except (ValueError, OverflowError):
-            return Wrong(text[:60], _("There is no such day."))
+            return Wrong(text[:60], _("The day does not exist."))
         if isinstance(found, datetime) and shows != "day":
             return f"{found.month}/{found.year}" if shows == "month" else str(found.year)
         if isinstance(found, datetime) and found.time() == time(0):
             return found.date()
-        return found if isinstance(found, date) else Wrong(text[:60], _("There is no such day."))
+        return found if isinstance(found, date) else Wrong(text[:60], _("The day does not exist."))
 
     def counted(self, row: int, column: int) -> None:
         """Refuse cells beyond the limits; empty cells do not count."""
@@ -120,7 +120,7 @@ def _iso_day(text: str) -> Value:
     try:
         found = datetime.fromisoformat(text.strip())
     except ValueError:
-        return Wrong(text[:60], _("There is no such day."))
+        return Wrong(text[:60], _("The day does not exist."))
     return found.date() if found.time() == time(0) else found
 
 
