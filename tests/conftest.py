@@ -78,6 +78,10 @@ NOT_QUICK = (
     "tests/situation/test_situation_against_oracle",
     "tests/workspace/test_editing_at_once",
     "tests/workspace/test_stale_forms",
+    "tests/workspace/test_views",
+    "tests/accounts/test_openid",
+    "tests/dashboard/test_side_by_side",
+    "tests/cooperation/test_templates",
 )
 """Beginnings of paths that `--quick` leaves out: tests that take long, alone or together."""
 
@@ -209,6 +213,13 @@ def own_language() -> Iterator[None]:
     translation.deactivate()
     yield
     translation.deactivate()
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """The test reads the English messages, which are those of the code."""
+    with translation.override("en"):
+        yield
 
 
 # Browser -------------------------------------------------------------------------------------

@@ -95,7 +95,7 @@ class Listed(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Contribution(Generic[T]):
-    """One entry of a registry: its key, its place in the order, the value, whence it came."""
+    """One entry of a registry, with the module that registered it."""
 
     key: str
     order: int

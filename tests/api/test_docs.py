@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from api.docs import chapters, format_of
+from api.schema import schema as api_schema
 from tests import factories as make
 from tests.api.conftest import COLLECTIONS
 
@@ -39,6 +40,17 @@ def test_unsupported_method_is_refused_as_json(db, path):
 
     assert response.status_code in (403, 405)
     assert response["Content-Type"] == "application/problem+json"
+
+
+ADDRESSES = sorted(path for path in api_schema()["paths"] if "{" not in path)
+
+
+@pytest.mark.parametrize("path", ADDRESSES)
+def test_options_of_every_address_describe_it_or_are_refused(client, db, path):
+    response = client.options(path)
+
+    assert response.status_code in (200, 405)
+    assert response["Content-Type"] in ("application/json", "application/problem+json")
 
 
 def test_docs_describe_query_parameters_and_fields():

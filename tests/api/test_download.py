@@ -88,10 +88,3 @@ def test_interrupted_download_leaves_no_file(client, record, var):
 
 def test_unknown_parameter_is_refused(client, record, var):
     assert client.get("/api/v1/download/?date=2024-06-30").status_code == 400
-
-
-@pytest.mark.django_db
-def test_options_describe_the_address(client):
-    response = client.options("/api/v1/download/")
-
-    assert (response.status_code, response.headers["Content-Type"]) == (200, "application/json")

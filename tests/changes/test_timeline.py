@@ -35,15 +35,9 @@ from tests.factories import (
 )
 from tests.history.test_known import LATER, THEN, recorded
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 ANYBODY = Access(date(2026, 6, 1))
-
-
-@pytest.fixture(autouse=True)
-def english():
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

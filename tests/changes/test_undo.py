@@ -7,7 +7,7 @@ from datetime import date
 import pghistory
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.utils import timezone, translation
+from django.utils import timezone
 from psycopg.types.range import DateRange
 
 from accounts.access import Access
@@ -34,13 +34,7 @@ from tests.factories import (
     with_role,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def english():
-    with translation.override("en"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from accounts.access import Access
 from accounts.models import RoleKind
@@ -22,13 +22,7 @@ from tests.api.conftest import writer
 from tests.changes.test_undo import address, change
 from tests.factories import CountyFactory, ForumFactory, UserFactory, with_role
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def english():
-    with translation.override("en"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture
