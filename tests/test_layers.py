@@ -18,7 +18,10 @@ from django.conf import settings
 from tests.layers import LADDER, SUBJECTS
 
 PROJECT = {
-    "cooperation/settings.py": "the settings name the apps",
+    **{
+        f"cooperation/settings/{part}.py": "the settings name the apps"
+        for part in ("applications", "people", "machines", "background", "transport")
+    },
     "cooperation/urls.py": "the addresses begin here",
 }
 """Files that connect the apps, and so may refer to all of them."""

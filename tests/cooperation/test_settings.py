@@ -133,7 +133,8 @@ def test_production_with_one_role_is_warned(settings, caplog, monkeypatch):
 
 
 def test_every_setting_is_described():
-    read = (PROJECT / "cooperation" / "settings.py").read_text()
+    parts = (PROJECT / "cooperation" / "settings").glob("*.py")
+    read = "".join(part.read_text() for part in parts)
     names = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', read)) | {"EMBEDDED_PG_BIN", "CHROMIUM"}
     described = set(re.findall(r"`([A-Z_]+)`", (PROJECT / "docs" / "deploy.md").read_text()))
 

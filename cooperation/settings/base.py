@@ -1,0 +1,60 @@
+"""Where files are, the mode, and the database."""
+
+from pathlib import Path
+from typing import Any
+
+from toolkit.embedded.server import DATABASE, OWNER, RUNTIME
+from toolkit.environment import Environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+
+env = Environment()
+VAR_DIR = Path(
+    env.text("VAR_DIR", str(BASE_DIR / "var"))
+)  # everything that this installation writes
+
+# Mode ----------------------------------------------------------------------------------------
+
+server = env.database("DATABASE_URL")
+EMBEDDED = server is None and not env.problems
+DEMO = env.flag("DEMO")
+DEVELOPMENT = env.flag("DEVELOPMENT") or (EMBEDDED and not DEMO)
+PRODUCTION = not (EMBEDDED or DEVELOPMENT)
+DEBUG = env.flag("DEBUG")
+
+if DEMO and not EMBEDDED:
+    env.refuse(
+        "DEMO is set together with DATABASE_URL: demonstration people may exist only in the "
+        "embedded database. Unset one of the two."
+    )
+if DEBUG and PRODUCTION:
+    env.refuse("DEBUG is on in production: it shows the system's inside to anyone. Unset it.")
+
+# Database ------------------------------------------------------------------------------------
+# Two roles: the runtime role serves and cannot touch recorded history or the schema; the owner
+# role migrates (cooperation/roles.py). Without DATABASE_OWNER_URL one role does both.
+
+OWNER_LOGIN: dict[str, Any] | None
+if server is None:
+    server = {
+        "ENGINE": "toolkit.embedded",
+        "NAME": DATABASE,
+        "USER": RUNTIME,
+        "PORT": "5432",
+        "OPTIONS": {"data_dir": VAR_DIR / "pg"},
+    }
+    OWNER_LOGIN = {"USER": OWNER}
+else:
+    OWNER_LOGIN = env.database("DATABASE_OWNER_URL")
+
+RUNTIME_ROLE = server["USER"]
+DATABASES = {
+    "default": {"OPTIONS": {}}
+    | server
+    | {
+        "ATOMIC_REQUESTS": False,
+        "CONN_MAX_AGE": env.number("DATABASE_KEEP_SECONDS", 60),
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -1,0 +1,38 @@
+"""The API."""
+
+from cooperation.settings.base import env
+from cooperation.settings.people import ALLAUTH_TRUSTED_PROXY_COUNT
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.tokens.TokenAuthentication",  # the first one sets the challenge: 401, not 403
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
+    "DEFAULT_FILTER_BACKENDS": [
+        "api.visible_rows.Visible",
+        "api.reading.Filtering",
+        "api.reading.Ordering",
+    ],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "api.reading.FormatNegotiation",
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "api.schema.AutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["toolkit.throttling.Throttle"],
+    "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
+    "EXCEPTION_HANDLER": "toolkit.problems.handle",
+    "COERCE_DECIMAL_TO_STRING": False,
+}
+API_REQUESTS_A_MINUTE = {  # per web process; 0: unlimited
+    "anonymous": env.number("API_ANONYMOUS_A_MINUTE", 600),  # from one address
+    "reading": env.number("API_READS_A_MINUTE", 1200),  # by a signed-in user
+    "writing": env.number("API_WRITES_A_MINUTE", 300),
+    "failing": 20,  # invalid tokens, from one address
+}
+API_LARGEST_BODY = 2_000_000  # bytes of one request
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Yhdyspinta",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [],
+}
