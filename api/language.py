@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
+from history.response_cache import language_of
 from toolkit.problems import PREFIX
 
 
@@ -16,8 +18,9 @@ class ApiLanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Activate the language for the API's addresses."""
-        if request.path.startswith(PREFIX):
-            asked = "Accept-Language" in request.headers
-            language = translation.get_language_from_request(request) if asked else "en"
-            translation.activate(language)
-        return self.get_response(request)
+        if not request.path.startswith(PREFIX):
+            return self.get_response(request)
+        translation.activate(language_of(request))
+        response = self.get_response(request)
+        patch_vary_headers(response, ["Accept", "Accept-Language"])
+        return response

@@ -24,8 +24,8 @@ from accounts.access import Access
 from accounts.access_rules import EVERYTHING, OfKeepers, OfPlace
 from accounts.registry import has_rule, rule_of
 from changes.registry import history_subjects, moved_models
-from cooperation.asked import exact_moment
 from history.known import rewound_models
+from history.moments import exact_moment
 from toolkit.model_fields import column_name, event_model, related_model
 
 Sql = tuple[str, list[Any]]

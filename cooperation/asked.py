@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import TypeVar
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dateparse import parse_date
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from cooperation.first_days import SYSTEM_FIRST_DAY, is_system_day
+from history.moments import exact_moment, is_day, meant
 from toolkit.constraints import FIRST_DAY, LAST_DAY
 from toolkit.days import day_in_words
 
@@ -23,9 +24,6 @@ T = TypeVar("T")
 
 LOST_PLUS = re.compile(r"(T[0-9:.]+) ([0-9]{2}:?[0-9]{2})$")
 """An unescaped + in an address is decoded as a space."""
-
-FURTHEST_OFFSET = timedelta(hours=14)
-"""The largest UTC offset in use; PostgreSQL refuses 16 hours, and fractions of a second."""
 
 
 class AskedWronglyError(ValueError):
@@ -43,7 +41,7 @@ class Asked:
     compared: date | None = None
     known_at: datetime | None = None
     known_text: str = ""
-    """The moment as written in the address."""
+    """The moment as written in addresses: a day, or the moment that is meant (history.moments)."""
 
     @property
     def query(self) -> str:
@@ -71,7 +69,7 @@ class Asked:
     @property
     def known_time(self) -> time | None:
         """The time of a moment that is not the end of a day."""
-        if self.known_at is None or _is_day(self.known_text):
+        if self.known_at is None or is_day(self.known_text):
             return None
         return timezone.localtime(self.known_at).time()
 
@@ -89,14 +87,18 @@ class Asked:
 def asked(request: HttpRequest, *, today: date, default: date | None = None) -> Asked:
     """Read `date`, `compare` and `known_at`; refuse days outside the system's days."""
     given = request.GET.get("date", "")
-    compare, known_at = request.GET.get("compare", ""), request.GET.get("known_at", "")
+    compare, known_text = request.GET.get("compare", ""), request.GET.get("known_at", "")
+    known_at = moment_of(known_text) if known_text else None
+    if known_at and not is_day(known_text):
+        known_at = meant(known_at)
+        known_text = known_at.isoformat()
     return Asked(
         day=day_of(given, today=today) if given else (default or today),
         today=today,
         is_explicit=bool(given),
         compared=day_of(compare, today=today) if compare else None,
-        known_at=moment_of(known_at) if known_at else None,
-        known_text=known_at,
+        known_at=known_at,
+        known_text=known_text,
     )
 
 
@@ -125,19 +127,6 @@ def moment_of(text: str) -> datetime:
     if not FIRST_DAY.year <= moment.year <= LAST_DAY.year:
         raise AskedWronglyError(_("This is not a moment the system knows."))
     return moment
-
-
-def exact_moment(text: str) -> datetime | None:
-    """A time with an offset that the database accepts; None if the text is not one."""
-    moment = _parsed(parse_datetime, text)
-    offset = moment.utcoffset() if moment else None
-    if offset is None or abs(offset) > FURTHEST_OFFSET or offset % timedelta(minutes=1):
-        return None
-    return moment
-
-
-def _is_day(text: str) -> bool:
-    return _parsed(parse_date, text) is not None
 
 
 def _parsed(parse: Callable[[str], T | None], text: str) -> T | None:

@@ -10,7 +10,7 @@ from cooperation.addresses import resolvers
 handler400 = "toolkit.problems.bad_request"
 handler403 = "toolkit.problems.permission_denied"
 handler404 = "toolkit.problems.not_found"
-handler500 = "toolkit.problems.server_error"
+handler500 = "toolkit.outage.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("api.urls")),

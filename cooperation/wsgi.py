@@ -1,10 +1,19 @@
 import os
+import sys
+from wsgiref.types import WSGIApplication
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cooperation.settings")
-application = get_wsgi_application()
+application: WSGIApplication = get_wsgi_application()
 
-from cooperation.production import refuse_unfit_database  # noqa: E402  (needs the applications)
+from django.conf import settings  # noqa: E402  (needs the applications)
+
+from cooperation.production import refuse_unfit_database  # noqa: E402
+from toolkit.relay import Receiver  # noqa: E402
 
 refuse_unfit_database()
+# Threads change places often: a stored page must not wait 5 ms for each turn beside a rendering.
+sys.setswitchinterval(0.001)
+if settings.PROCESS == "heavy":
+    application = Receiver(application)

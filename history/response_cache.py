@@ -1,33 +1,50 @@
 """A cache of responses: pages for anonymous readers are stored as finished, compressed bytes.
 
-The key is the address (which includes the language), the day the response was made for, and the
-number of the last change, which every commit of a change raises. So a change is visible at once, in
-every process, and nothing needs to be cleared. A cached response costs one query.
+The key is the address (which includes the language). A stored response is sent while it is of the
+day and of the last change, which every commit of a change raises: a change is visible at once, in
+every process, and nothing needs to be cleared. A stored response costs one query.
+
+After a change one request renders the page anew. Others for it meanwhile get the old bytes if those
+were valid at most `OLD_SECONDS` ago, else they wait for the new ones. If the database is away, the
+last good bytes are sent with a notice. docs/adr/0004-ready-pages.md.
 """
 
 from __future__ import annotations
 
-import gzip
-from collections.abc import Callable
-from dataclasses import dataclass
+import logging
+import time
+from collections.abc import Callable, Iterator
+from functools import cache
 from hashlib import blake2b
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
-import brotli
 from django.conf import settings
 from django.core.cache import caches
-from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.utils import timezone
-from django.utils.cache import patch_vary_headers
-from django.utils.http import parse_etags
+from django.db import InterfaceError, OperationalError, connection
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone, translation
 
+from history import stored_response
 from history.known import known_at
-from history.models import LastChange
+from history.models import ChangeState, LastChange
+from history.moments import exact_moment, meant
+from history.response_store import ResponseStore, StoredResponse
+from toolkit.database.waiting import answered_within
+from toolkit.lanes import CLIENT_CLOSED_REQUEST, ClientGoneError, is_gone
+from toolkit.outage import AWAY, BUSY, unavailable
+from toolkit.problems import PREFIX
+from toolkit.release import fingerprint
+
+log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
 KEEP_SECONDS = 24 * 3600
+OLD_SECONDS = 2.0
+WAIT_SECONDS = 10.0
+NUMBER_SECONDS = 3.0
+"""The longest wait for the number of the last change; then the database is away."""
 LONGEST_ADDRESS = 400
 LARGEST_BODY = 2_000_000
 PRIVATE = ("no-store", "private")
@@ -35,9 +52,14 @@ PREPARED_TYPES = (
     "text/html",
     "application/json",
     "application/problem+json",
+    "application/atom+xml",
     "image/svg+xml",
     "image/png",
 )
+FRESH = "fresh"
+"""A cookie of somebody signed in who has just saved: nothing old is sent to them."""
+FRESH_SECONDS = 10
+SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 def cached(name: str, compute: Callable[[], Result]) -> Result:
@@ -48,8 +70,7 @@ def cached(name: str, compute: Callable[[], Result]) -> Result:
     """
     if connection.in_atomic_block:
         return compute()
-    key = f"{name} {known_at()} {LastChange.number_now()}"
-    key = blake2b(key.encode(), digest_size=16).hexdigest()
+    key = _digest(f"{name} {known_at()} {LastChange.now().version}")
     result = caches["process"].get(key)
     if result is None:
         result = compute()
@@ -57,113 +78,229 @@ def cached(name: str, compute: Callable[[], Result]) -> Result:
     return cast(Result, result)
 
 
-@dataclass(frozen=True, slots=True)
-class CachedResponse:
-    """A finished response, in one encoding."""
-
-    etag: str
-    headers: dict[str, str]
-    encoding: str
-    body: bytes
-
-    def answer(self, request: HttpRequest) -> HttpResponse:
-        """The response, or 304 if the reader has it already."""
-        if self.etag in parse_etags(request.headers.get("If-None-Match", "")):
-            response: HttpResponse = HttpResponseNotModified()
-        else:
-            response = HttpResponse(self.body)
-            if self.encoding:
-                response["Content-Encoding"] = self.encoding
-        for name, value in self.headers.items():
-            response[name] = value
-        response["ETag"] = self.etag
-        patch_vary_headers(response, ["Accept-Encoding"])
-        return response
-
-
 class ResponseCacheMiddleware:
     """Responds from the cache, and caches responses that may be cached."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        self.cache = caches["process"]
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Serve a cached response, else that of the view, cached for the next reader."""
-        if not may_be_cached(request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Serve a stored response, else that of the view, stored for the next reader."""
+        if settings.PROCESS == "heavy":  # the web process that asks stores the response
             return self.get_response(request)
-        encoding = _encoding(request.headers.get("Accept-Encoding", ""))
-        key = _key(request, encoding)
-        stored: CachedResponse | None = self.cache.get(key)
-        if stored is not None:
-            return stored.answer(request)
+        if not may_be_cached(request):
+            return _note_saved(request, self.get_response(request))
+        try:
+            with answered_within(NUMBER_SECONDS):
+                state = LastChange.now()
+                store().note_purged(state.purged)
+                key = _key(request)
+        except (OperationalError, InterfaceError):
+            return _last_good(request)
+        return self._respond(request, key, state)
+
+    def _respond(self, request: HttpRequest, key: str, state: ChangeState) -> HttpResponseBase:
+        deadline = time.monotonic() + WAIT_SECONDS
+        while time.monotonic() < deadline:
+            if response := _current(request, key, state):
+                return response
+            with store().rebuilding(key) as is_mine:
+                if is_mine:
+                    return _current(request, key, state) or self._render(request, key, state)
+            if response := _old(request, key, state):
+                return response
+            time.sleep(0.02)
+        return unavailable(request, BUSY)
+
+    def _render(self, request: HttpRequest, key: str, state: ChangeState) -> HttpResponseBase:
+        read_at = time.time()
         response = self.get_response(request)
+        if is_large_file(response):
+            return _send_from_file(request, response, key, state)
         if not is_cacheable(response):
             return response
-        stored = _make_cached_response(response, encoding)
-        self.cache.set(key, stored, KEEP_SECONDS)
-        return stored.answer(request)
+        stored = stored_response.made(cast(HttpResponse, response), state, read_at)
+        _remember(key, stored)
+        store().put(key, stored)
+        return stored_response.answer(stored, request)
+
+
+# What is stored ----------------------------------------------------------------------------------
+
+
+@cache
+def store() -> ResponseStore:
+    """The machine's store: another one for each release, whose pages may differ."""
+    folder = settings.RESPONSE_STORE / fingerprint()
+    return ResponseStore(folder, settings.RESPONSE_STORE_BYTES)
+
+
+def _current(request: HttpRequest, key: str, state: ChangeState) -> HttpResponseBase | None:
+    """The stored response, if a new one would be the same."""
+    stored = caches["process"].get(key) or None
+    if not _is_current(stored, state):
+        stored = store().get(key)
+        if not _is_current(stored, state):
+            return None
+        _remember(key, stored)
+    store().note_valid(key)
+    return _sent(request, stored)
+
+
+def _is_current(stored: StoredResponse | None, state: ChangeState) -> bool:
+    today = timezone.localdate().isoformat()
+    return stored is not None and (stored.version, stored.day) == (state.version, today)
+
+
+def _remember(key: str, stored: StoredResponse | None) -> None:
+    caches["process"].set(key, stored, KEEP_SECONDS)
+
+
+def _old(request: HttpRequest, key: str, state: ChangeState) -> HttpResponseBase | None:
+    """What was true a moment ago, while another request renders the page anew."""
+    stored, age = store().get(key), store().seconds_since_valid(key)
+    is_of_today = stored is not None and stored.day == timezone.localdate().isoformat()
+    if stored is None or not is_of_today or age > OLD_SECONDS or stored.number < state.purged:
+        return None
+    return _sent(request, stored, age=max(age, 0.001))
+
+
+def _last_good(request: HttpRequest) -> HttpResponseBase:
+    """The stored response of any age, while the database is away; 503 if there is none."""
+    key = _key(request, as_written=True)
+    stored = store().get(key) or caches["process"].get(key)
+    if stored is None or stored.number < store().purged():
+        return unavailable(request, AWAY)
+    if stored.file:
+        return _sent(request, stored) or unavailable(request, AWAY)
+    return stored_response.answer_without_database(stored, request)
+
+
+def _sent(
+    request: HttpRequest, stored: StoredResponse | None, *, age: float = 0
+) -> HttpResponseBase | None:
+    """The response; None if its file is gone."""
+    if stored is None:
+        return None
+    if not stored.file:
+        return stored_response.answer(stored, request, age=age)
+    file = store().open(stored)
+    return stored_response.answer(stored, request, file, age=age) if file else None
+
+
+def _send_from_file(
+    request: HttpRequest, response: HttpResponseBase, key: str, state: ChangeState
+) -> HttpResponseBase:
+    """Write a streaming response into the store, then send it: the reader's pace holds nothing."""
+    name, read_at = f"file-{_digest(key + state.version)}", time.time()
+    try:
+        store().put_file(name, _while_wanted(request, response))
+    except ClientGoneError:
+        return HttpResponse(status=CLIENT_CLOSED_REQUEST)
+    except OSError:  # the disk is full; what was read of the response cannot be read again
+        log.exception("A file could not be stored.")
+        return unavailable(request, BUSY)
+    finally:
+        response.close()
+    stored = stored_response.made_of_file(response, state, read_at, name)
+    store().put(key, stored)
+    return _sent(request, stored) or unavailable(request, BUSY)
+
+
+def _while_wanted(request: HttpRequest, response: Any) -> Iterator[bytes]:
+    """The parts of a streaming response; raises ClientGoneError when nobody waits for them."""
+    for part in response:
+        if is_gone(request.META):
+            raise ClientGoneError
+        yield part
+
+
+# What may be stored ------------------------------------------------------------------------------
 
 
 def may_be_cached(request: HttpRequest) -> bool:
     """Whether the reader is anonymous and the response could be the same for all readers."""
     return (
-        request.method == "GET"
+        request.method in ("GET", "HEAD")
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and "messages" not in request.COOKIES
+        and FRESH not in request.COOKIES
         and "Authorization" not in request.headers
         and len(request.get_full_path()) <= LONGEST_ADDRESS
     )
 
 
-def is_cacheable(response: HttpResponse) -> bool:
+def is_cacheable(response: HttpResponseBase) -> bool:
     """Whether the response is the same for everyone: no cookie, not private, of a cached type."""
     return (
-        response.status_code == 200
-        and not response.streaming
-        and not response.cookies
-        and not any(word in response.get("Cache-Control", "") for word in PRIVATE)
+        _is_public(response)
+        and isinstance(response, HttpResponse)
         and response.get("Content-Type", "").split(";")[0] in PREPARED_TYPES
-        and not response.has_header("Content-Encoding")
         and len(response.content) <= LARGEST_BODY
     )
 
 
-def _key(request: HttpRequest, encoding: str) -> str:
+def is_large_file(response: HttpResponseBase) -> bool:
+    """Whether the response is a public file to download that is sent in parts."""
+    is_file = response.streaming and response.has_header("Content-Disposition")
+    return bool(is_file and _is_public(response) and store().most_bytes)
+
+
+def _is_public(response: HttpResponseBase) -> bool:
+    return (
+        response.status_code == 200
+        and not response.cookies
+        and not any(word in response.get("Cache-Control", "") for word in PRIVATE)
+        and not response.has_header("Content-Encoding")
+    )
+
+
+def _note_saved(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """For a moment after somebody signed in has sent a form, everything they get is new."""
+    has_sent = request.method not in SAFE and settings.SESSION_COOKIE_NAME in request.COOKIES
+    if has_sent and response.status_code < 400:
+        response.set_cookie(
+            FRESH,
+            "1",
+            max_age=FRESH_SECONDS,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    return response
+
+
+# Keys --------------------------------------------------------------------------------------------
+
+
+def _key(request: HttpRequest, *, as_written: bool = False) -> str:
+    """The key of the address; `as_written`: without asking the database what a moment means."""
+    is_api = request.path.startswith(PREFIX)
     parts = (
-        encoding,
         request.scheme or "",
         request.get_host(),
-        request.get_full_path(),
-        request.headers.get("Accept", "") if request.path.startswith("/api/") else "",
-        timezone.localdate().isoformat(),
-        str(LastChange.number_now()),
+        request.get_full_path() if as_written else _address(request),
+        request.headers.get("Accept", "") if is_api else "",
+        language_of(request) if is_api else "",
     )
-    return blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
+    return _digest("\n".join(parts))
 
 
-def _make_cached_response(response: HttpResponse, encoding: str) -> CachedResponse:
-    body = response.content
-    headers = {name: value for name, value in response.items() if name != "Content-Length"}
-    etag = response.get("ETag") or f'"{blake2b(body, digest_size=12).hexdigest()}"'
-    return CachedResponse(etag, headers, encoding, PACK[encoding](body))
+def _address(request: HttpRequest) -> str:
+    """The full path, with the moment that is meant instead of the one that is written."""
+    moment = exact_moment(request.GET.get("known_at", ""))
+    if moment is None or request.path.startswith(PREFIX):
+        return request.get_full_path()
+    words = request.GET.copy()
+    words["known_at"] = meant(moment).isoformat()
+    return f"{request.path}?{words.urlencode()}"
 
 
-def _gzip(body: bytes) -> bytes:
-    return gzip.compress(body, compresslevel=6, mtime=0)
+def language_of(request: HttpRequest) -> str:
+    """The language of the API's messages: as the client requests, else English."""
+    asked = "Accept-Language" in request.headers
+    return translation.get_language_from_request(request) if asked else "en"
 
 
-def _brotli(body: bytes) -> bytes:
-    return bytes(brotli.compress(body, quality=5))
-
-
-PACK: dict[str, Callable[[bytes], bytes]] = {"": bytes, "gzip": _gzip, "br": _brotli}
-
-
-def _encoding(accepted: str) -> str:
-    names = {
-        part.split(";")[0].strip().lower()
-        for part in accepted.split(",")
-        if part.replace(" ", "").lower().rpartition(";q=")[2] not in ("0", "0.0")
-    }
-    return next((name for name in ("br", "gzip") if name in names), "")
+def _digest(text: str) -> str:
+    return blake2b(text.encode(), digest_size=16).hexdigest()

@@ -12,6 +12,9 @@ CACHES = {
     alias: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": alias}
     for alias in ("default", "process")
 }
+RESPONSE_STORE_BYTES = (
+    0  # no response outlives a test; tests/history/test_response_store.py has one
+)
 API_REQUESTS_A_MINUTE = dict.fromkeys(API_REQUESTS_A_MINUTE, 0)  # noqa: F405 - set where tested
 WHITENOISE_AUTOREFRESH = True  # straight from static/, nothing is collected
 if os.environ.get("MEASURE_COVERAGE"):  # of templates too: they remember their lines then

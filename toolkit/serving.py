@@ -1,5 +1,7 @@
 """Serving: a parent process that holds the port and the database, and restarts its children."""
 
+from __future__ import annotations
+
 import ctypes
 import errno
 import os
@@ -7,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -52,6 +55,9 @@ class Child:
     name: str
     arguments: list[str]
     pass_fds: tuple[int, ...] = ()
+    environment: dict[str, str] = field(default_factory=dict)
+    nice: int = 0
+    """How much lower its priority is than the parent's."""
     process: subprocess.Popen[bytes] | None = None
     started: list[float] = field(default_factory=list)
 
@@ -62,8 +68,13 @@ class Child:
             [sys.executable, *self.arguments],
             cwd=settings.BASE_DIR,
             pass_fds=self.pass_fds,
-            preexec_fn=_end_with_parent,
+            env=os.environ | self.environment,
+            preexec_fn=self._begin,
         )
+
+    def _begin(self) -> None:
+        _end_with_parent()
+        os.nice(self.nice)
 
     @property
     def is_alive(self) -> bool:
@@ -127,19 +138,63 @@ def _end_with_parent() -> None:
     os.setpgid(0, 0)  # Ctrl-C reaches only the parent, which then stops all in order
 
 
-def web(listening: socket.socket, *, workers: int, threads: int) -> Child:
+def web(
+    listening: socket.socket, *, workers: int, threads: int, heavy: HeavySocket | None = None
+) -> Child:
     return Child(
         "The web server",
         [
-            *("-m", "gunicorn", "--bind", f"fd://{listening.fileno()}"),
-            *("--workers", str(workers), "--worker-class", "gthread", "--threads", str(threads)),
-            *("--timeout", "120", "--graceful-timeout", "10", "--log-level", "warning"),
-            "--no-control-socket",  # it would be shared by all copies of this user
+            *_gunicorn(listening, workers),
+            *("--worker-class", "gthread", "--threads", str(threads)),
+            *("--timeout", "120", "--graceful-timeout", "10"),
             "cooperation.wsgi:application",
         ],
         pass_fds=(listening.fileno(),),
+        environment={"PROCESS": "web"} | ({"HEAVY_SOCKET": heavy.path} if heavy else {}),
     )
 
 
+class HeavySocket:
+    """Where web processes hand over heavy requests; in a folder that only this user can open."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="yhdyspinta-")
+        self.path = f"{self._folder.name}/heavy"
+        self.listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.listening.bind(self.path)
+        self.listening.listen(64)
+
+    def close(self) -> None:
+        """Stop listening."""
+        self.listening.close()
+        self._folder.cleanup()
+
+
+def heavy_web(heavy: HeavySocket) -> Child:
+    """Processes for heavy requests: one at a time each, of a lower priority, with a deadline."""
+    return Child(
+        "The server of heavy requests",
+        [
+            *_gunicorn(heavy.listening, 2),
+            *("--worker-class", "sync", "--timeout", "100", "--max-requests", "500"),
+            "cooperation.wsgi:application",
+        ],
+        pass_fds=(heavy.listening.fileno(),),
+        environment={"PROCESS": "heavy"},
+        nice=10,
+    )
+
+
+def _gunicorn(listening: socket.socket, workers: int) -> list[str]:
+    return [
+        *("-m", "gunicorn", "--bind", f"fd://{listening.fileno()}", "--workers", str(workers)),
+        *("--log-level", "warning", "--no-control-socket"),  # all copies of a user would share it
+    ]
+
+
 def background_worker() -> Child:
-    return Child("The background worker", ["manage.py", "procrastinate", "worker"])
+    return Child(
+        "The background worker",
+        ["manage.py", "procrastinate", "worker"],
+        environment={"PROCESS": "worker"},
+    )

@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "history.response_cache.ResponseCacheMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "toolkit.admission.AdmissionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "api.language.ApiLanguageMiddleware",
     "api.slashes.SlashMiddleware",

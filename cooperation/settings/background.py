@@ -1,6 +1,7 @@
 """Caches, mail and logs."""
 
 from cooperation.settings.base import PRODUCTION, VAR_DIR, env
+from toolkit.admission_rules import Heavy
 from toolkit.logs import SecretsCutter, logging_to_console
 
 # Caches and mail -----------------------------------------------------------------------------
@@ -13,11 +14,32 @@ CACHES = {
     },
     # One per process; for what can be recomputed.
     "process": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "BACKEND": "toolkit.weighed_cache.WeighedCache",
         "LOCATION": "process",
-        "OPTIONS": {"MAX_ENTRIES": 2000},
+        "OPTIONS": {"MAX_BYTES": env.number("CACHE_MEMORY_MEGABYTES", 48) * 1024 * 1024},
     },
 }
+# Finished responses, shared by the processes of a machine (history/response_store.py).
+RESPONSE_STORE = VAR_DIR / "responses"
+RESPONSE_STORE_BYTES = env.number("CACHE_DISK_MEGABYTES", 512) * 1024 * 1024
+
+# Admission -----------------------------------------------------------------------------------
+# Places in each web process (toolkit/lanes.py). `serve` gives a process 32 threads: those of
+# anonymous requests together take fewer, so that stored pages and people signed in find one.
+
+LANES = {
+    "readers": {"running": 2, "waiting": 8, "seconds": 5},
+    "heavy": {"running": 1, "waiting": 4, "seconds": 20, "of_one_client": 3},
+    "forms": {"running": 2, "waiting": 6, "seconds": 10, "of_one_client": 4},
+    "people": {"running": 3, "waiting": 24, "seconds": 15, "of_one_client": 12},
+}
+HEAVY = Heavy(
+    parameters=frozenset({"known_at", "date", "compare"}),
+    formats=frozenset({"csv", "xlsx"}),
+    paths=("/trend/", "/download/", "/atom/", "/comparison/"),
+)
+HEAVY_SOCKET = env.text("HEAVY_SOCKET")  # of the process for heavy requests, set by `serve`
+HEAVY_SECONDS = 90
 
 vars().update(env.mail("EMAIL_URL", "consolemail://"))
 OUTBOX_DIR = VAR_DIR / "outbox"

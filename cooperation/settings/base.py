@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from toolkit.database.limits import KINDS, connection_options
 from toolkit.embedded.server import DATABASE, OWNER, RUNTIME
 from toolkit.environment import Environment
 
@@ -48,10 +49,16 @@ else:
     OWNER_LOGIN = env.database("DATABASE_OWNER_URL")
 
 RUNTIME_ROLE = server["USER"]
+PROCESS = env.text("PROCESS", "command")  # set by `serve` for the processes that it starts
+if PROCESS not in KINDS:
+    env.refuse(f"PROCESS is «{PROCESS}». It is set by `manage.py serve`; unset it.")
+    PROCESS = "command"
+if server["ENGINE"] == "django.db.backends.postgresql":
+    server["ENGINE"] = "toolkit.database"
 DATABASES = {
-    "default": {"OPTIONS": {}}
-    | server
+    "default": server
     | {
+        "OPTIONS": connection_options(PROCESS) | server.get("OPTIONS", {}),
         "ATOMIC_REQUESTS": False,
         "CONN_MAX_AGE": env.number("DATABASE_KEEP_SECONDS", 60),
         "CONN_HEALTH_CHECKS": True,

@@ -19,7 +19,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "api.schema.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": ["toolkit.throttling.Throttle"],
     "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
-    "EXCEPTION_HANDLER": "toolkit.problems.handle",
+    "EXCEPTION_HANDLER": "toolkit.outage.handle",
     "COERCE_DECIMAL_TO_STRING": False,
 }
 API_REQUESTS_A_MINUTE = {  # per web process; 0: unlimited

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from history.known import as_known
 from history.models import LastChange
-from history.response_cache import _encoding, cached
+from history.response_cache import cached
+from history.stored_response import accepted_encoding
 from tests.factories import CountyFactory
 
 calls = count(1)
@@ -83,7 +84,7 @@ def test_signed_in_reader_gets_an_uncached_page():
 @pytest.mark.parametrize(
     ("accepted", "unpack"), [("br", brotli.decompress), ("gzip", gzip.decompress)]
 )
-def test_response_uses_an_accepted_encoding(accepted, unpack):
+def test_response_uses_an_acceptedaccepted_encoding(accepted, unpack):
     packed = get(**{"Accept-Encoding": f"deflate, {accepted}"})
 
     assert unpack(packed.content).decode().startswith("made ")
@@ -92,8 +93,8 @@ def test_response_uses_an_accepted_encoding(accepted, unpack):
 
 
 def test_an_encoding_refused_by_the_reader_is_not_used():
-    assert _encoding("br;q=0, gzip;q=0.5") == "gzip"
-    assert _encoding("identity") == ""
+    assert accepted_encoding("br;q=0, gzip;q=0.5") == "gzip"
+    assert accepted_encoding("identity") == ""
 
 
 def test_reader_with_the_page_gets_304():

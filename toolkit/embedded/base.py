@@ -1,4 +1,4 @@
-"""Django's own PostgreSQL backend; it only starts the embedded server before the first connection.
+"""The PostgreSQL backend; it only starts the embedded server before the first connection.
 
 So every entry point works without an extra step, and commands that never use the database
 (`--help`, `makemessages`, type checks) start nothing.
@@ -7,8 +7,9 @@ So every entry point works without an extra step, and commands that never use th
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.backends.postgresql import base, client
+from django.db.backends.postgresql import client
 
+from toolkit.database import base
 from toolkit.embedded.server import ensure
 
 

@@ -1,5 +1,6 @@
 import signal
 import sys
+from contextlib import closing
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=2, help="web processes")
-        parser.add_argument("--threads", type=int, default=4, help="threads of a web process")
+        parser.add_argument("--threads", type=int, default=32, help="threads of a web process")
         parser.add_argument("--no-background", action="store_true", help="no background worker")
         parser.add_argument("--prepare", action="store_true", help="first do what `prepare` does")
 
@@ -38,9 +39,12 @@ class Command(BaseCommand):
         refuse_unfit_database()
         connection.ensure_connection()  # this process keeps the embedded database running
         connection.close()
-        with serving.open_port(host, port) as listening:
+        with serving.open_port(host, port) as listening, closing(serving.HeavySocket()) as heavy:
             children = [
-                serving.web(listening, workers=options["workers"], threads=options["threads"])
+                serving.web(
+                    listening, workers=options["workers"], threads=options["threads"], heavy=heavy
+                ),
+                serving.heavy_web(heavy),
             ]
             if not options["no_background"]:
                 children.append(serving.background_worker())

@@ -1,0 +1,100 @@
+"""Moments in addresses: what a moment of `known_at` means, so that equal ones have one name."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+
+from history.known import rewound_models
+from history.models import LastChange
+from toolkit.model_fields import event_model
+
+FURTHEST_OFFSET = timedelta(hours=14)
+"""The largest UTC offset in use; PostgreSQL refuses 16 hours, and fractions of a second."""
+
+
+def exact_moment(text: str) -> datetime | None:
+    """A time with an offset that the database accepts; None if the text is not one."""
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    offset = moment.utcoffset() if moment else None
+    if offset is None or abs(offset) > FURTHEST_OFFSET or offset % timedelta(minutes=1):
+        return None
+    return moment
+
+
+def is_day(text: str) -> bool:
+    """Whether the text is a day, which means its end."""
+    try:
+        return parse_date(text) is not None
+    except ValueError:
+        return False
+
+
+def meant(moment: datetime) -> datetime:
+    """The one moment that stands for all those of a minute with the same record.
+
+    It is the full minute, or the last change recorded after it: nothing else tells two moments of
+    a minute apart. So requests that differ only in seconds have the same answer and address.
+    """
+    local = timezone.localtime(moment)
+    minute = local.replace(second=0, microsecond=0)
+    changed = _changes.last_until(moment)
+    return minute if changed is None or changed <= minute else timezone.localtime(changed)
+
+
+class _Changes:
+    """When something was recorded, as far as it has been asked, until the next change."""
+
+    def __init__(self) -> None:
+        self._version, self._lock = "", Lock()
+        self._starts: list[datetime] = []
+        self._ends: list[datetime] = []
+
+    def last_until(self, moment: datetime) -> datetime | None:
+        """The last moment at or before this one at which something was recorded."""
+        version = LastChange.now().version
+        with self._lock:
+            if version != self._version or len(self._starts) > 5_000:
+                self._version, self._starts, self._ends = version, [], []
+            place = bisect_right(self._starts, moment) - 1
+            if place >= 0 and moment < self._ends[place]:
+                return self._starts[place]
+        before, after = _recorded_around(moment)
+        if before:
+            self._remember(version, before, after or datetime.max.replace(tzinfo=UTC))
+        return before
+
+    def _remember(self, version: str, before: datetime, after: datetime) -> None:
+        with self._lock:
+            if version == self._version and before not in self._starts:
+                place = bisect_right(self._starts, before)
+                self._starts.insert(place, before)
+                self._ends.insert(place, after)
+
+
+_changes = _Changes()
+
+
+def _recorded_around(moment: datetime) -> tuple[datetime | None, datetime | None]:
+    """The moments of the last event at or before the moment, and of the next one after it."""
+    tables = [event_model(model)._meta.db_table for model in rewound_models().values()]
+    sides = " UNION ALL ".join(
+        f"""SELECT (SELECT max(pgh_created_at) FROM {table} WHERE pgh_created_at <= %(moment)s),
+                   (SELECT min(pgh_created_at) FROM {table} WHERE pgh_created_at > %(moment)s)"""  # noqa: S608 - constant names
+        for table in tables
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT max(a), min(b) FROM ({sides}) AS found(a, b)",  # noqa: S608 - constant names
+            {"moment": moment},
+        )
+        before, after = cursor.fetchone()
+    return before, after
