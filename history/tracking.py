@@ -70,6 +70,18 @@ COUNT_CHANGE = pgtrigger.Trigger(
 )
 
 
+PURGE_OLDER = pgtrigger.Trigger(
+    name="purge_older",  # runs by name, after `count_change`
+    when=pgtrigger.After,
+    operation=pgtrigger.Update | pgtrigger.Delete,
+    timing=pgtrigger.Deferred,
+    func="""
+        UPDATE history_lastchange SET purged = number WHERE purged <> number;
+        RETURN NULL;
+    """,
+)
+
+
 class Supersede(pgtrigger.Trigger):
     """Sets `superseded_at` of an event to the time of the row's next event.
 
@@ -116,17 +128,21 @@ class Versioned(models.Model):
         abstract = True
 
 
-def tracked(*, exclude: tuple[str, ...] = (), is_public: bool = True) -> Callable[[ModelT], ModelT]:
+def tracked(
+    *, exclude: tuple[str, ...] = (), is_public: bool = True, withdraws: bool = False
+) -> Callable[[ModelT], ModelT]:
     """Record each insert, update and delete of the model, and raise its version on update.
 
     An update of a confirmed row ends the confirmation, unless the same update confirms it again.
 
     `exclude` names columns that must not be recorded (secrets, noise such as the last sign-in).
-    A change of a public model invalidates cached pages.
+    A change of a public model invalidates cached pages; where a change or deletion `withdraws` what
+    readers saw (names of people, publications), older pages are not shown even for a moment.
     """
 
     def decorate(model: ModelT) -> ModelT:
         triggers = [RAISE_VERSION, *([COUNT_CHANGE] if is_public else [])]
+        triggers += [PURGE_OLDER] if withdraws else []
         if any(field.name == "confirmed_at" for field in model._meta.fields):
             triggers.append(END_CONFIRMATION)
         pgtrigger.register(*triggers)(model)

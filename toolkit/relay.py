@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Any
+from wsgiref.util import FileWrapper
 
 from django.db import connection as database
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -145,7 +146,7 @@ class Receiver:
             if hasattr(body, "close"):
                 body.close()
         spooled.seek(0)
-        return iter(lambda: spooled.read(CHUNK), b"")
+        return FileWrapper(spooled, CHUNK)
 
     def _watch(self) -> None:
         while True:

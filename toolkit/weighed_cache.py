@@ -37,14 +37,16 @@ class WeighedCache(LocMemCache):
         self._delete(key)
         if len(value) > self.most_bytes // 4:
             return
-        super()._set(key, value, timeout)  # type: ignore[misc]  # private in Django
+        django: Any = super()
+        django._set(key, value, timeout)
         self._weigh(len(value))
         while self.weight > self.most_bytes:
             self._delete(next(reversed(self._cache)))
 
     def _delete(self, key: str) -> bool:
         weight = len(self._cache.get(key, b""))
-        if is_deleted := super()._delete(key):  # type: ignore[misc]  # private in Django
+        django: Any = super()
+        if is_deleted := django._delete(key):
             self._weigh(-weight)
         return bool(is_deleted)
 

@@ -36,7 +36,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.annotate(worked_at=models.Subquery(checks.values("worked_at")[:1]))
 
 
-@tracked()
+@tracked(withdraws=True)
 class Document(Titled, Statement):
     """A document of an agreement: a link, or the metadata of an uploaded file."""
 

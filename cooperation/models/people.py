@@ -17,7 +17,7 @@ from toolkit.constraints import filled, period_in_range
 from toolkit.texts import called, text_of
 
 
-@tracked()
+@tracked(withdraws=True)
 class Person(Versioned):
     """A person. Names and contacts are stored only here, so that a person can be erased fully."""
 
@@ -40,7 +40,7 @@ class Person(Versioned):
         return self.name
 
 
-@tracked()
+@tracked(withdraws=True)
 class Responsibility(Statement):
     """A person's responsibility for a theme in a county or municipality (vastuuhenkilö)."""
 

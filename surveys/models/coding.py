@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from cooperation.models import County
 from history.statements import Statement
-from history.tracking import COUNT_CHANGE, RAISE_VERSION, Versioned, tracked
+from history.tracking import COUNT_CHANGE, PURGE_OLDER, RAISE_VERSION, Versioned, tracked
 from surveys.models.answers import Answer
 from surveys.models.questions import Question
 from surveys.models.surveys import KEY, RespondentGroup, Survey
@@ -84,7 +84,7 @@ class Coding(models.Model):
         return f"{self.answer_id} {self.code_id}"
 
 
-@tracked()
+@tracked(withdraws=True)
 class Observation(Titled, Statement):
     """A finding from visits and materials, with a theme of a code book."""
 
@@ -188,7 +188,7 @@ class Quotation(Versioned):
                 violation_error_message=_("Somebody else than who chose it approves a quotation."),
             ),
         ]
-        triggers = [RAISE_VERSION, COUNT_CHANGE]
+        triggers = [RAISE_VERSION, COUNT_CHANGE, PURGE_OLDER]
 
     def __str__(self) -> str:
         return self.text[:60]

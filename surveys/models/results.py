@@ -130,7 +130,7 @@ class Unit(models.TextChoices):
     COUNT = "count", _("number")
 
 
-@tracked()
+@tracked(withdraws=True)
 class PublishedFigure(Named, Statement):
     """A figure known only from a publication: shown as published, with its source, never computed.
 

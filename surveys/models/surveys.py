@@ -77,7 +77,7 @@ class SurveyQuerySet(models.QuerySet["Survey"]):
         return self.filter(status=SurveyStatus.PUBLISHED)
 
 
-@tracked()
+@tracked(withdraws=True)
 class Survey(Named, Versioned):
     """A survey: its target, period and status."""
 

@@ -15,7 +15,13 @@ from django.urls import path
 from history import response_cache
 from history.models import LastChange
 from history.response_store import ResponseStore, StoredResponse
-from tests.factories import CountyFactory
+from tests.factories import (
+    CountyFactory,
+    DocumentFactory,
+    PersonFactory,
+    QuotationFactory,
+    SurveyFactory,
+)
 
 rendered = []
 may_end = threading.Event()
@@ -288,3 +294,34 @@ def wait_until(condition):
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in ten seconds"
         time.sleep(0.01)
+
+
+# What withdraws ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "factory", [PersonFactory, QuotationFactory, SurveyFactory, DocumentFactory]
+)
+def test_change_of_what_names_people_or_is_published_withdraws_older_pages(factory):
+    row = factory()
+    before = LastChange.now()
+    assert before.purged < before.number
+    type(row).objects.filter(pk=row.pk).update(**{changed_field(row): "changed"})
+    changed = LastChange.now()
+    type(row).objects.filter(pk=row.pk).delete()
+
+    assert changed.purged == changed.number > before.number
+    assert LastChange.now().purged == LastChange.now().number > changed.number
+
+
+def test_ordinary_change_does_not():
+    before = LastChange.now()
+    CountyFactory()
+
+    assert LastChange.now().number > before.number
+    assert LastChange.now().purged == before.purged
+
+
+def changed_field(row):
+    columns = {field.name for field in row._meta.concrete_fields}
+    return next(name for name in ("name", "name_fi", "text", "title_fi") if name in columns)

@@ -26,7 +26,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     connect, others fail at once for a moment instead of waiting, too.
     """
 
-    Database = _Driver()  # type: ignore[assignment]  # a module in Django
+    Database: Any = _Driver()
 
     def get_connection_params(self) -> dict[str, Any]:
         """The parameters for the driver, without our options."""
