@@ -10,6 +10,8 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cooperation.settings")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
+    from django.db import OperationalError
+    from procrastinate.exceptions import ConnectorException
 
     from toolkit.embedded.server import EmbeddedServerError
 
@@ -17,6 +19,8 @@ def main() -> None:
         execute_from_command_line(sys.argv)
     except (EmbeddedServerError, ImproperlyConfigured) as problem:
         sys.exit(f"{problem}")
+    except (OperationalError, ConnectorException) as problem:
+        sys.exit(f"The database does not answer as it should. {problem}".strip())
     except OSError as problem:
         if problem.errno != errno.ENOSPC:
             raise

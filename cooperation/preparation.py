@@ -6,6 +6,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from django.apps import apps
@@ -17,10 +18,13 @@ from django.db.migrations.executor import MigrationExecutor
 
 from cooperation.former_schema import refuse_former_database
 from cooperation.roles import as_owner, finish_schema
+from cooperation.static_files import keep, remove_former
 from toolkit import messages
 from toolkit.registry import Registry
 
 Report = Callable[[str], None]
+
+MANIFEST = "staticfiles.json"
 
 preparation_steps: Registry[Callable[[Report], None]] = Registry(
     "last steps of the preparation", file="preparation"
@@ -31,6 +35,7 @@ preparation_steps: Registry[Callable[[Report], None]] = Registry(
 def prepare(report: Report) -> None:
     """Update schema, catalogues, static files and data; `report` shows long steps."""
     build(report)
+    keep_static_files()
     _migrate(report)
     _load_reference_data(report)
     for step in preparation_steps.values():
@@ -63,21 +68,30 @@ def _collect_static(report: Report) -> None:
         for finder in get_finders()
         for name, storage in finder.list(ignore_patterns=[])
     )
-    mark = _Mark("static files", map(Path, files), database="")
-    if mark.is_new or not (settings.STATIC_ROOT / "staticfiles.json").exists():
+    root = Path(settings.STATIC_ROOT)
+    mark = _Mark("static files", map(Path, files), kept_in=root / "built.json")
+    if mark.is_new or not (root / MANIFEST).exists():
         report("Compressing the static files…")
         unused = ["rest_framework"]  # its browsable pages are not used
-        call_command(
-            "collectstatic", interactive=False, verbosity=0, clear=True, ignore_patterns=unused
-        )
+        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=unused)
         mark.set()
+
+
+def keep_static_files() -> None:
+    """Copy this release's static files to where every release on the machine serves them from."""
+    if settings.HASHED_STATIC_FILES:
+        root = Path(settings.STATIC_ROOT)
+        keep(root, settings.KEPT_STATIC_FILES)
+        with suppress(PermissionError):  # a release that this user cannot change
+            remove_former(root, root / MANIFEST)
 
 
 def _load_reference_data(report: Report) -> None:
     if "load_reference_data" not in get_commands():
         return
     database = f"{connection.settings_dict['HOST']} {connection.settings_dict['NAME']}"
-    mark = _Mark("reference data", (settings.BASE_DIR / "fixtures").rglob("*"), database=database)
+    files = (file for file in (settings.BASE_DIR / "fixtures").rglob("*") if file.is_file())
+    mark = _Mark(f"reference data {database}", files, kept_in=settings.VAR_DIR / "prepared.json")
     if mark.is_new or not _has_rows("cooperation", "County"):
         report("Loading the reference data: counties, municipalities, duties…")
         call_command("load_reference_data", verbosity=0)
@@ -89,14 +103,14 @@ def _has_rows(app: str, model: str) -> bool:
 
 
 class _Mark:
-    """Stores the state of a set of files at a step's last run, for one database or for all."""
+    """Stores the contents of a set of files at a step's last run, as a digest."""
 
-    def __init__(self, step: str, files: Iterable[Path], *, database: str) -> None:
-        self.step = step
-        self.file = settings.VAR_DIR / "prepared.json"
-        seen = [(str(file), file.stat().st_size, file.stat().st_mtime_ns) for file in sorted(files)]
-        described = json.dumps([database, seen])
-        self.value = hashlib.sha256(described.encode()).hexdigest()
+    def __init__(self, step: str, files: Iterable[Path], *, kept_in: Path) -> None:
+        self.step, self.file = step, kept_in
+        digest = hashlib.sha256()
+        for file in sorted(files):  # names and contents: an image's layers change the times
+            digest.update(f"{file.name} {file.stat().st_size} ".encode() + file.read_bytes())
+        self.value = digest.hexdigest()
 
     @property
     def is_new(self) -> bool:

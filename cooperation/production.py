@@ -5,7 +5,7 @@ import logging
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from cooperation.roles import history_is_open
 
@@ -14,10 +14,39 @@ log = logging.getLogger(__name__)
 DEMONSTRATION_DOMAIN = "@example.fi"  # reserved: no real mailboxes
 
 
+LOCAL_HOSTS = ("", "localhost", "127.0.0.1", "::1")
+UNCERTAIN_TLS = ("", "allow", "prefer")  # encrypted only if the server offers it, and not checked
+
+
+def database_answers() -> bool:
+    """Whether a new connection can be made."""
+    connection.close()
+    try:
+        connection.ensure_connection()
+    except DatabaseError:
+        return False
+    connection.close()
+    return True
+
+
+def warn_of_open_connection() -> None:
+    """Warn if what is sent to a database on another machine may be read on the way."""
+    server = settings.DATABASES["default"]
+    host, options = str(server.get("HOST") or ""), server.get("OPTIONS", {})
+    is_remote = host not in LOCAL_HOSTS and not host.startswith("/")
+    if is_remote and options.get("sslmode", "") in UNCERTAIN_TLS:
+        log.warning(
+            "The connection to the database at %s may be unencrypted, and the server is not "
+            "verified: add ?sslmode=verify-full to DATABASE_URL (docs/deploy.md).",
+            host,
+        )
+
+
 def refuse_unfit_database() -> None:
     """Refuse demonstration people, and warn where recorded history is not protected."""
     if not settings.PRODUCTION:
         return
+    warn_of_open_connection()
     try:
         people = get_user_model()._default_manager.filter(email__iendswith=DEMONSTRATION_DOMAIN)
         found = people.exists()

@@ -9,6 +9,7 @@ English is the language of the msgids and needs no catalogue.
 import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
@@ -188,9 +189,20 @@ def compile_all() -> None:
         compiled = source.with_suffix(".mo")
         if not source.exists() or _is_older(source, compiled):
             continue
-        unfinished = compiled.with_suffix(f".{os.getpid()}.mo")  # other processes may compile too
-        _as_polib(language, read(source.read_text())).save_as_mofile(str(unfinished))
-        unfinished.replace(compiled)
+        with _unless_read_only(compiled):
+            unfinished = compiled.with_suffix(f".{os.getpid()}.mo")  # others may compile too
+            _as_polib(language, read(source.read_text())).save_as_mofile(str(unfinished))
+            unfinished.replace(compiled)
+
+
+@contextmanager
+def _unless_read_only(compiled: Path) -> Iterator[None]:
+    """A release whose files cannot be changed was compiled when it was built."""
+    try:
+        yield
+    except OSError:
+        if not compiled.exists():
+            raise
 
 
 def _is_older(file: Path, other: Path) -> bool:

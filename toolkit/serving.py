@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import os
 import signal
 import socket
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
-from types import FrameType
 
-from django.conf import settings
 from django.core.management.base import CommandError
 
-PR_SET_PDEATHSIG = 1
-STOP_SECONDS = 15
-RESTARTS_IN_A_MINUTE = 5
+from toolkit.children import Child, end_with_parent
+
+__all__ = ["Child", "Supervisor", "end_with_parent", "inherited_socket", "open_port"]
+
+STOP_SECONDS = 30
+READY_SECONDS = 120
+"""How long a new generation may take to start before it is given up."""
+FIRST_INHERITED = 3  # systemd passes its sockets from this descriptor on
+
+
+# The port ----------------------------------------------------------------------------------------
+
+
+def inherited_socket() -> socket.socket | None:
+    """The listening socket that systemd holds for this service (its .socket unit), if any."""
+    if os.environ.get("LISTEN_PID") != str(os.getpid()) or not os.environ.get("LISTEN_FDS"):
+        return None
+    return socket.socket(fileno=FIRST_INHERITED)
 
 
 def open_port(host: str, port: int, *, patience: float = 2.0) -> socket.socket:
@@ -48,55 +57,27 @@ def _refusal(host: str, port: int, problem: OSError) -> str:
     return f"Nothing can listen on {host}:{port}: {problem.strerror}. {another}"
 
 
-@dataclass
-class Child:
-    """A child process, with the times it was started."""
-
-    name: str
-    arguments: list[str]
-    pass_fds: tuple[int, ...] = ()
-    environment: dict[str, str] = field(default_factory=dict)
-    nice: int = 0
-    """How much lower its priority is than the parent's."""
-    process: subprocess.Popen[bytes] | None = None
-    started: list[float] = field(default_factory=list)
-
-    def start(self) -> None:
-        now = time.monotonic()
-        self.started = [moment for moment in self.started if now - moment < 60] + [now]
-        self.process = subprocess.Popen(
-            [sys.executable, *self.arguments],
-            cwd=settings.BASE_DIR,
-            pass_fds=self.pass_fds,
-            env=os.environ | self.environment,
-            preexec_fn=self._begin,
-        )
-
-    def _begin(self) -> None:
-        _end_with_parent()
-        os.nice(self.nice)
-
-    @property
-    def is_alive(self) -> bool:
-        return self.process is not None and self.process.poll() is None
-
-    @property
-    def keeps_dying(self) -> bool:
-        return len(self.started) > RESTARTS_IN_A_MINUTE
+# The parent --------------------------------------------------------------------------------------
 
 
 class Supervisor:
-    """Keeps its children running until it is stopped, then stops them."""
+    """Keeps its children running until it is stopped, then stops them.
+
+    HUP replaces each child by a new one, of the release that is now in the folder: the former one
+    ends its work once the new one serves, so no request is refused in between.
+    """
 
     def __init__(self, children: list[Child], report: Callable[[str], None]) -> None:
-        self.children, self.report, self.stopping = children, report, False
+        self.children, self.report = children, report
+        self.stopping = self.renewing = self.is_announced = False
+        self.leaving: list[Child] = []
+        self.coming: list[tuple[Child, Child, float]] = []  # the former, the new one, the deadline
 
     def run(self) -> int:
         """Serve until TERM or INT; the exit code is 0 after such a stop."""
         for wish in (signal.SIGTERM, signal.SIGINT):
             signal.signal(wish, self._stop_soon)
-        for child in self.children:
-            child.start()
+        signal.signal(signal.SIGHUP, self._renew_soon)
         try:
             return self._watch()
         finally:
@@ -104,38 +85,87 @@ class Supervisor:
 
     def _watch(self) -> int:
         while not self.stopping:
+            if self.renewing:
+                self._begin_renewal()
+            self._go_on_with_renewal()
             for child in self.children:
-                if not child.is_alive and not self.stopping:
-                    if child.keeps_dying:
-                        self.report(f"{child.name} does not stay up. The reason is above.")
-                        return 1
-                    self.report(f"{child.name} ended unexpectedly; starting it again.")
-                    child.start()
+                if not child.is_alive and not self._start_again(child):
+                    return 1
+            self._announce()
             time.sleep(0.2)
         return 0
 
-    def _stop_soon(self, _signal: int, _frame: FrameType | None) -> None:
+    def _start_again(self, child: Child) -> bool:
+        """Start a child that does not run, unless it has to wait; False if it is given up."""
+        if child.keeps_dying and not child.is_patient:
+            self.report(f"{child.name} does not stay up. The reason is above.")
+            return False
+        if not child.may_start or self.stopping:
+            return True
+        if child.started:
+            self.report(f"{child.name} ended unexpectedly; starting it again.")
+        child.start()
+        return True
+
+    def _announce(self) -> None:
+        """Report once to systemd that all that serve do."""
+        if not self.is_announced and all(c.is_ready for c in self.children if c.reports_ready):
+            self.is_announced = True
+            notify_systemd("READY=1")
+
+    # A new generation -------------------------------------------------------------------------
+
+    def _begin_renewal(self) -> None:
+        self.renewing = False
+        self.report("Starting the release that is now in the folder…")
+        for former in self.children:
+            if former.is_alive and former not in [one for one, _, _ in self.coming]:
+                new = former.successor()
+                new.start()
+                self.coming.append((former, new, time.monotonic() + READY_SECONDS))
+
+    def _go_on_with_renewal(self) -> None:
+        self.leaving = [child for child in self.leaving if child.is_alive]
+        for former, new, deadline in list(self.coming):
+            if new.is_ready:
+                self.coming.remove((former, new, deadline))
+                self.children[self.children.index(former)] = new
+                former.terminate()
+                self.leaving.append(former)
+                self.report(f"{former.name}: the new release has taken over.")
+            elif not new.is_alive or time.monotonic() > deadline:
+                self.coming.remove((former, new, deadline))
+                new.kill()
+                self.report(f"{former.name}: the new release does not start. The former one stays.")
+
+    def _stop_soon(self, *_: object) -> None:
         self.stopping = True
 
+    def _renew_soon(self, *_: object) -> None:
+        self.renewing = True
+
     def _stop(self) -> None:
+        notify_systemd("STOPPING=1")
         deadline = time.monotonic() + STOP_SECONDS
-        processes = [child.process for child in self.children if child.process]
-        for process in processes:
-            with suppress(ProcessLookupError):
-                process.terminate()
-        for process in processes:
-            try:
-                process.wait(max(0.0, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        everyone = [*self.children, *self.leaving, *(new for _, new, _ in self.coming)]
+        for child in everyone:
+            child.terminate()
+        for child in everyone:
+            child.wait_or_kill(deadline)
 
 
-def _end_with_parent() -> None:
-    """Runs in the new child: if the parent is killed, the kernel stops the child too (Linux)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    os.setpgid(0, 0)  # Ctrl-C reaches only the parent, which then stops all in order
+def notify_systemd(state: str) -> None:
+    """Report a state to systemd where it has started us (Type=notify)."""
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if not address:
+        return
+    if address.startswith("@"):
+        address = "\0" + address[1:]
+    with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
+        channel.sendto(state.encode(), address)
+
+
+# The children ------------------------------------------------------------------------------------
 
 
 def web(
@@ -146,11 +176,12 @@ def web(
         [
             *_gunicorn(listening, workers),
             *("--worker-class", "gthread", "--threads", str(threads)),
-            *("--timeout", "120", "--graceful-timeout", "10"),
+            *("--timeout", "120", "--graceful-timeout", "25"),
             "cooperation.wsgi:application",
         ],
         pass_fds=(listening.fileno(),),
         environment={"PROCESS": "web"} | ({"HEAVY_SOCKET": heavy.path} if heavy else {}),
+        reports_ready=workers,
     )
 
 
@@ -170,31 +201,39 @@ class HeavySocket:
         self._folder.cleanup()
 
 
+HEAVY_PROCESSES = 2
+
+
 def heavy_web(heavy: HeavySocket) -> Child:
     """Processes for heavy requests: one at a time each, of a lower priority, with a deadline."""
     return Child(
         "The server of heavy requests",
         [
-            *_gunicorn(heavy.listening, 2),
+            *_gunicorn(heavy.listening, HEAVY_PROCESSES),
             *("--worker-class", "sync", "--timeout", "100", "--max-requests", "500"),
             "cooperation.wsgi:application",
         ],
         pass_fds=(heavy.listening.fileno(),),
         environment={"PROCESS": "heavy"},
         nice=10,
+        reports_ready=HEAVY_PROCESSES,
     )
 
 
 def _gunicorn(listening: socket.socket, workers: int) -> list[str]:
     return [
         *("-m", "gunicorn", "--bind", f"fd://{listening.fileno()}", "--workers", str(workers)),
-        *("--log-level", "warning", "--no-control-socket"),  # all copies of a user would share it
+        *("--config", "python:toolkit.gunicorn_hooks", "--log-level", "warning"),
+        "--no-control-socket",  # it would be shared by all copies of this user
     ]
 
 
-def background_worker() -> Child:
+def background_worker(*, waits_for: Callable[[], bool]) -> Child:
+    """`waits_for` tells whether the database answers: without it there is no work."""
     return Child(
         "The background worker",
         ["manage.py", "procrastinate", "worker"],
         environment={"PROCESS": "worker"},
+        is_patient=True,
+        waits_for=waits_for,
     )

@@ -1,8 +1,9 @@
 """Settings. What differs between installations comes from the environment (see docs/deploy.md).
 
 Three modes: without DATABASE_URL on the embedded PostgreSQL, for demonstration (DEMO=1, set by
-script/server) and development; with DATABASE_URL in production, where weak settings are refused;
-with DATABASE_URL and DEVELOPMENT=1 on another PostgreSQL, for development and tests.
+script/server) and development; with DATABASE_URL in production, where weak settings are refused
+(PRODUCTION=1, set by what deploy/ holds, refuses everything else); with DATABASE_URL and
+DEVELOPMENT=1 on another PostgreSQL, for development and tests.
 """
 
 from cooperation.settings.applications import *  # noqa: F403

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.settings.base import BASE_DIR, DEMO, PRODUCTION, env
+from cooperation.settings.base import BASE_DIR, DEMO, PRODUCTION, VAR_DIR, env
 
 INSTALLED_APPS = [
     # Ours first, from the top of the ladder down: templates and commands of an upper app win.
@@ -48,7 +48,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "cooperation.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cooperation.static_files.StaticFilesMiddleware",
     "api.cors.CrossOriginMiddleware",
     "history.response_cache.ResponseCacheMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -102,6 +102,7 @@ USE_I18N = USE_TZ = True
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / "staticfiles"
+KEPT_STATIC_FILES = VAR_DIR / "static"  # of several releases
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # an agreement of thirty parties on one page
 # Uploaded documents are stored in the database, which is all that servers share.
 DOCUMENT_MAX_BYTES = env.number("DOCUMENT_MAX_MEGABYTES", 20) * 1024 * 1024

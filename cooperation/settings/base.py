@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from cooperation.settings.mode import read_mode
 from toolkit.database.limits import KINDS, connection_options
 from toolkit.embedded.server import DATABASE, OWNER, RUNTIME
 from toolkit.environment import Environment
@@ -16,18 +17,10 @@ VAR_DIR = Path(
 
 # Mode ----------------------------------------------------------------------------------------
 
-server = env.database("DATABASE_URL")
-EMBEDDED = server is None and not env.problems
-DEMO = env.flag("DEMO")
-DEVELOPMENT = env.flag("DEVELOPMENT") or (EMBEDDED and not DEMO)
-PRODUCTION = not (EMBEDDED or DEVELOPMENT)
+mode = read_mode(env)
+server, DEMO = mode.server, mode.demo
+EMBEDDED, DEVELOPMENT, PRODUCTION = server is None, mode.development, mode.production
 DEBUG = env.flag("DEBUG")
-
-if DEMO and not EMBEDDED:
-    env.refuse(
-        "DEMO is set together with DATABASE_URL: demonstration people may exist only in the "
-        "embedded database. Unset one of the two."
-    )
 if DEBUG and PRODUCTION:
     env.refuse("DEBUG is on in production: it shows the system's inside to anyone. Unset it.")
 

