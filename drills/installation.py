@@ -226,8 +226,9 @@ def demonstration_dump() -> Path:
                 env=environment | server,
                 check=True,
             )
-            shutil.rmtree(kept.parent, ignore_errors=True)  # those of other commits
-            kept.parent.mkdir(parents=True)
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            for former in kept.parent.glob("demonstration-*.dump"):  # of other commits
+                former.unlink()
             shutil.move(made, kept)
     return kept
 
