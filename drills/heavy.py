@@ -15,7 +15,7 @@ from drills.installation import Installation
 from drills.postgres import Postgres, newest
 from drills.results import Results
 
-OTHERS = ("/", "/terveys/", "/sopimukset/", "/en/forums/", "/api/v1/counties/")
+OTHERS = ("/", "/terveys/", "/sopimukset/", "/en/foorumit/", "/api/v1/counties/")
 SECONDS = 20
 RECOVERY_SECONDS = 10
 

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from functools import cache
 from hashlib import blake2b
+from threading import BoundedSemaphore
 from typing import Any, TypeVar, cast
 
 from django.conf import settings
@@ -43,6 +44,8 @@ Result = TypeVar("Result")
 KEEP_SECONDS = 24 * 3600
 OLD_SECONDS = 2.0
 WAIT_SECONDS = 10.0
+WAITING = 8
+"""Threads of a process that may wait for a page that another request renders."""
 NUMBER_SECONDS = 3.0
 """The longest wait for the number of the last change; then the database is away."""
 LONGEST_ADDRESS = 400
@@ -83,6 +86,7 @@ class ResponseCacheMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
+        self.places_to_wait = BoundedSemaphore(WAITING)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Serve a stored response, else that of the view, stored for the next reader."""
@@ -100,17 +104,36 @@ class ResponseCacheMiddleware:
         return self._respond(request, key, state)
 
     def _respond(self, request: HttpRequest, key: str, state: ChangeState) -> HttpResponseBase:
+        if response := self._stored_or_new(request, key, state):
+            return response
+        if not self.places_to_wait.acquire(blocking=False):
+            return unavailable(request, BUSY)
+        try:
+            return self._wait_for_it(request, key, state)
+        finally:
+            self.places_to_wait.release()
+
+    def _wait_for_it(self, request: HttpRequest, key: str, state: ChangeState) -> HttpResponseBase:
+        """What another request is rendering; this one renders itself if the other could not."""
         deadline = time.monotonic() + WAIT_SECONDS
         while time.monotonic() < deadline:
-            if response := _current(request, key, state):
-                return response
-            with store().rebuilding(key) as is_mine:
-                if is_mine:
-                    return _current(request, key, state) or self._render(request, key, state)
-            if response := _old(request, key, state):
-                return response
             time.sleep(0.02)
+            if is_gone(request.META):
+                return HttpResponse(status=CLIENT_CLOSED_REQUEST)
+            if response := self._stored_or_new(request, key, state):
+                return response
         return unavailable(request, BUSY)
+
+    def _stored_or_new(
+        self, request: HttpRequest, key: str, state: ChangeState
+    ) -> HttpResponseBase | None:
+        """The stored response, a new one, or an old one; None while another request renders it."""
+        if response := _current(request, key, state):
+            return response
+        with store().rebuilding(key) as is_mine:
+            if is_mine:
+                return _current(request, key, state) or self._render(request, key, state)
+        return _old(request, key, state)
 
     def _render(self, request: HttpRequest, key: str, state: ChangeState) -> HttpResponseBase:
         read_at = time.time()

@@ -24,13 +24,14 @@ RESPONSE_STORE = VAR_DIR / "responses"
 RESPONSE_STORE_BYTES = env.number("CACHE_DISK_MEGABYTES", 512) * 1024 * 1024
 
 # Admission -----------------------------------------------------------------------------------
-# Places in each web process (toolkit/lanes.py). `serve` gives a process 32 threads: those of
-# anonymous requests together take fewer, so that stored pages and people signed in find one.
+# Places in each web process (toolkit/lanes.py). `serve` gives a process 32 threads: anonymous
+# requests take at most 26 of them (8 more wait for a page that another request renders), so that
+# stored pages and people signed in find one.
 
 LANES = {
-    "readers": {"running": 2, "waiting": 8, "seconds": 5},
-    "heavy": {"running": 1, "waiting": 4, "seconds": 20, "of_one_client": 3},
-    "forms": {"running": 2, "waiting": 6, "seconds": 10, "of_one_client": 4},
+    "readers": {"running": 2, "waiting": 6, "seconds": 5},
+    "heavy": {"running": 1, "waiting": 3, "seconds": 20, "of_one_client": 3},
+    "forms": {"running": 2, "waiting": 4, "seconds": 10, "of_one_client": 4},
     "people": {"running": 3, "waiting": 24, "seconds": 15, "of_one_client": 12},
 }
 HEAVY = Heavy(
