@@ -9,6 +9,7 @@ with users.folder() as folder, Postgres(newest(), folder / "pg" / "data") as pos
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 import shutil
@@ -208,12 +209,15 @@ def python() -> str:
 
 
 def demonstration_dump() -> Path:
-    """A dump of the demonstration, made once per commit of the working copy (some minutes)."""
+    """A dump of the demonstration, made once per state of its data and tables (some minutes)."""
     programs = oldest()
-    commit = subprocess.run(
-        ["git", "rev-parse", "HEAD"], cwd=PROJECT, capture_output=True, text=True, check=True
-    ).stdout.strip()
-    kept = PROJECT / "var" / "drills" / f"demonstration-{commit}.dump"
+    listed = subprocess.run(
+        ["git", "ls-files", "--stage", "demonstration", "fixtures", "*/migrations/*.py"],
+        cwd=PROJECT,
+        capture_output=True,
+        check=True,
+    ).stdout
+    kept = PROJECT / "var" / "drills" / f"demonstration-{hashlib.sha1(listed).hexdigest()}.dump"  # noqa: S324 - a name
     if not kept.exists():
         with users.folder() as folder:
             server = {"EMBEDDED_PG_BIN": str(programs.folder)} if programs else {}

@@ -37,7 +37,7 @@ local kinds = {
 local n = 0
 request = function()
   n = n % 10 + 1
-  wrk.headers["Host"] = "%s"
+  wrk.headers["Host"] = "HOST"
   wrk.headers["User-Agent"] = "browser " .. n
   wrk.headers["Accept-Encoding"] = kinds[n][1]
   wrk.headers["Accept-Language"] = kinds[n][2]
@@ -97,7 +97,7 @@ def _measure(
     folder: Path, front: Proxy, static_url: str, postgres: Postgres, results: Results
 ) -> None:
     browsers = folder / "browsers.lua"
-    browsers.write_text(BROWSERS % HOST)
+    browsers.write_text(BROWSERS.replace("HOST", HOST))
     body = _get(front.url + PAGE, {"Accept-Encoding": "br"})
     page = folder / "proxy" / "www" / "page.html"
     page.write_bytes(body)
