@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField, DateRangeField
@@ -29,18 +30,20 @@ class RecordedNames:
 
     def __init__(self) -> None:
         self.rows: dict[tuple[str, Any], dict[str, Any]] = {}
+        self._made: dict[tuple[str, Any, int], Any] = {}
 
     @classmethod
     def of(cls, access: Access, found: Iterable[Event], until: datetime | None) -> RecordedNames:
         """The rows that the events refer to, and what these are part of, in three queries."""
         names = cls()
         states = [(event.model, row) for event in found for row in (event.row, event.before or {})]
+        may_read = cache(lambda model: is_readable(access, model))
         for _round in range(3):
             needed: dict[type[models.Model], set[Any]] = defaultdict(set)
             for model, row in states:
                 for other, key in _references(model, row):
                     is_new = (other._meta.label_lower, key) not in names.rows
-                    if is_new and is_readable(access, other):
+                    if is_new and may_read(other):
                         needed[other].add(key)
             fetched = events.latest(needed, until)
             names.rows |= fetched
@@ -62,8 +65,11 @@ class RecordedNames:
 
     def get(self, model: type[models.Model], key: Any, depth: int = 4) -> Any:
         """The row with this key; None if it is not known."""
-        row = self.rows.get((model._meta.label_lower, key)) if depth else None
-        return self.instance(model, row, depth) if row else None
+        place = model._meta.label_lower, key, depth
+        if place not in self._made:
+            row = self.rows.get(place[:2]) if depth else None
+            self._made[place] = self.instance(model, row, depth) if row else None
+        return self._made[place]
 
     def is_there(self, model: type[models.Model], key: Any) -> bool:
         row = self.rows.get((model._meta.label_lower, key))
