@@ -11,6 +11,8 @@ from django.test import RequestFactory
 
 from cooperation.static_files import StaticFilesMiddleware, keep, remove_former
 
+pytestmark = pytest.mark.django_db  # the end of a request looks at the connection
+
 OURS, FORMER, LATER = (f"style.{letter * 12}.css" for letter in "abc")
 LONG_AGO = time.time() - 31 * 24 * 3600
 
