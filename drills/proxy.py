@@ -138,18 +138,27 @@ class Proxy:
 
     def connection(self, timeout: float = 30) -> http.client.HTTPSConnection:
         """A connection of a reader, who asks for HOST by name."""
+        return Reader(self.port).connection(timeout)
+
+    def get(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+        """Status, headers (names in lower case) and body of the answer."""
+        return Reader(self.port).get(path, **headers)
+
+
+class Reader:
+    """Somebody who asks for HOST, at a port of this machine."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+
+    def connection(self, timeout: float = 30) -> http.client.HTTPSConnection:
+        """A new connection."""
         made = http.client.HTTPSConnection(HOST, self.port, timeout=timeout, context=tls_context())
         made._create_connection = self._connect  # type: ignore[attr-defined]
         return made
 
-    def _connect(
-        self, address: tuple[str, int], timeout: float | None = None, *_: object
-    ) -> socket.socket:
-        """Resolves HOST, which no name server knows."""
-        return socket.create_connection(("127.0.0.1", address[1]), timeout)
-
     def get(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
-        """Status, headers (names in lower case) and body of the answer."""
+        """Status, headers (names in lower case) and body of the answer, on a new connection."""
         connection = self.connection()
         try:
             names = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -159,6 +168,12 @@ class Proxy:
             return answer.status, found, answer.read()
         finally:
             connection.close()
+
+    def _connect(
+        self, address: tuple[str, int], timeout: float | None = None, *_: object
+    ) -> socket.socket:
+        """Resolves HOST, which no name server knows."""
+        return socket.create_connection(("127.0.0.1", address[1]), timeout)
 
 
 def _without_limits(text: str) -> str:
