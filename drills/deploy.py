@@ -22,6 +22,8 @@ from drills.results import Results
 REPOSITORY = "https://example.org/yhdyspinta.git"
 RELEASES = ("0.1", "0.2")
 READERS_A_SECOND = 5
+FEWEST_BLOCKS = 10
+"""In the document; fewer would mean that they are not found."""
 MESSAGE = "/* A later release. */\n"
 
 
@@ -48,7 +50,7 @@ class Block:
 def blocks(text: str) -> list[Block]:
     """The blocks of the document that are to be run."""
     found, heading = [], ""
-    for part in re.split(r"(^## .*$|^```\w+\n.*?^```$)", text, flags=re.MULTILINE | re.DOTALL):
+    for part in re.split(r"(^## [^\n]*$|^```\w+\n.*?^```$)", text, flags=re.MULTILINE | re.DOTALL):
         if part.startswith("## "):
             heading = part.removeprefix("## ")
         elif part.startswith(("```sh", "```sql")):
@@ -93,7 +95,7 @@ class Document:
             f"docs/deploy.md on a bare Debian and PostgreSQL {version}",
             promised=f"all {len(every)} blocks run",
             measured=f"{self.ran} blocks",
-            is_met=self.ran == len(every),
+            is_met=self.ran == len(every) >= FEWEST_BLOCKS,
         )
 
     def _run(self, every: list[Block]) -> None:
@@ -136,6 +138,7 @@ class Document:
             for command in block.commands():
                 self._command(command)
         self._replace_ports()
+        self.machine.keep_packages()
         self.ran += 1
         print(f"    {block.heading}: {block.text.strip().splitlines()[-1][:90]}", flush=True)
 

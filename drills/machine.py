@@ -23,6 +23,7 @@ from drills.postgres import PROJECT
 
 SUITE, MIRROR = "bookworm", "http://deb.debian.org/debian"
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
+KEPT_PACKAGES = PROJECT / "var" / "drills" / "packages"
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
@@ -70,6 +71,16 @@ class Machine:
         for name in ("/etc/resolv.conf", "/etc/hosts", str(CERTIFICATES)):
             if Path(name).exists():
                 shutil.copyfile(name, self.path(name))
+        # It is removed soon: no need to wait for the disk after each package.
+        self.path("/etc/dpkg/dpkg.cfg.d/drill").write_text("force-unsafe-io\n")
+        KEPT_PACKAGES.mkdir(parents=True, exist_ok=True)
+        for package in KEPT_PACKAGES.glob("*.deb"):
+            shutil.copy(package, self.path("/var/cache/apt/archives"))
+
+    def keep_packages(self) -> None:
+        """Keep the packages that were downloaded for the next machine; their hashes are checked."""
+        for package in self.path("/var/cache/apt/archives").glob("*.deb"):
+            shutil.copy(package, KEPT_PACKAGES)
 
     def path(self, inside: str) -> Path:
         return self.root / inside.lstrip("/")
