@@ -14,7 +14,7 @@ import traceback
 
 from drills.results import Results
 
-DRILLS: tuple[str, ...] = ("deploy", "image", "heavy", "news_day")
+DRILLS: tuple[str, ...] = ("deploy", "release", "image", "heavy", "news_day")
 """The modules of all drills, in the order in which they run."""
 
 
