@@ -79,8 +79,8 @@ def _collect_static(report: Report) -> None:
 
 def keep_static_files() -> None:
     """Copy this release's static files to where every release on the machine serves them from."""
-    if settings.HASHED_STATIC_FILES:
-        root = Path(settings.STATIC_ROOT)
+    root = Path(settings.STATIC_ROOT)
+    if settings.HASHED_STATIC_FILES and (root / MANIFEST).exists():
         keep(root, settings.KEPT_STATIC_FILES)
         with suppress(PermissionError):  # a release that this user cannot change
             remove_former(root, root / MANIFEST)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -202,6 +203,54 @@ def test_web_process_starts():
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "cooperation.settings"},
         check=True,
     )
+
+
+def status_of(url):
+    try:
+        with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - our own
+            return answer.status
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
+    except OSError:
+        return 0
+
+
+def test_serving_goes_on_while_the_database_is_away(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as free, socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        port, database = free.getsockname()[1], closed.getsockname()[1]
+    production = {
+        "PRODUCTION": "1",
+        "DATABASE_URL": f"postgres://serves:word@127.0.0.1:{database}/yhdyspinta",
+        "SECRET_KEY": "a-key-that-is-long-enough-and-of-many-different-letters-1234567890",
+        "ALLOWED_HOSTS": "yhdyspinta.example.org",
+        "EMAIL_URL": "smtp://127.0.0.1:1",
+        "VAR_DIR": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "cooperation.settings",
+    }
+    given = {k: v for k, v in os.environ.items() if k not in ("DEMO", "DEVELOPMENT", "DEBUG")}
+    with (tmp_path / "log").open("w+") as log:
+        server = subprocess.Popen(
+            [sys.executable, "manage.py", "serve", "--port", str(port), "--workers", "1"],
+            cwd=PROJECT,
+            env=given | production,
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            wait_until(lambda: status_of(f"http://127.0.0.1:{port}/terveys/") == 200, 60)
+            assert status_of(f"http://127.0.0.1:{port}/terveys/valmis/") == 503
+            assert server.poll() is None
+        finally:
+            server.terminate()
+            server.wait(60)
+        log.seek(0)
+        words = log.read()
+
+    assert server.returncode == 0
+    assert "Traceback" not in words
+    assert "The database does not answer" in words
 
 
 # The whole, from nothing ---------------------------------------------------------------------
