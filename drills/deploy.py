@@ -137,7 +137,6 @@ class Document:
         else:
             for command in block.commands():
                 self._command(command)
-        self._replace_ports()
         self.machine.keep_packages()
         self.ran += 1
         print(f"    {block.heading}: {block.text.strip().splitlines()[-1][:90]}", flush=True)
@@ -145,6 +144,7 @@ class Document:
     def _command(self, command: str) -> None:
         command = command.replace(REPOSITORY, "/srv/git/yhdyspinta.git")
         command = command.replace("127.0.0.1:8000", f"127.0.0.1:{self.port}")
+        self._replace_ports()
         if command.startswith("systemctl"):
             self.systemd.command(command)
         else:
