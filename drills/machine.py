@@ -163,6 +163,7 @@ class Systemd:
         host, port = self.unit(name)["ListenStream"][0].split(":")
         backlog = int(self.unit(name)["Backlog"][0])
         service = self.unit(name)["Service"][0]
+        os.open("/dev/null", os.O_RDONLY)  # so that subprocess has no use of its own for number 3
         self.sockets[service] = socket.create_server((host, int(port)), backlog=backlog)
 
     def _start(self, name: str) -> None:
@@ -192,6 +193,7 @@ class Systemd:
         """Runs in the new process: into the machine, as the unit's user, with its socket."""
         if listening:
             os.dup2(listening.fileno(), 3)
+            os.set_inheritable(3, True)  # noqa: FBT003 - also where it was 3 already
         owner = _entry(self.machine.path("/etc/passwd").read_text(), unit["User"][0])
         os.chroot(self.machine.root)
         os.chdir(unit["WorkingDirectory"][0])
