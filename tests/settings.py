@@ -8,9 +8,11 @@ from cooperation.settings import *  # noqa: F403 - all settings
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-CACHES = {
-    alias: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": alias}
-    for alias in ("default", "process")
+CACHES |= {  # noqa: F405
+    "process": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "process",
+    }
 }
 RESPONSE_STORE_BYTES = (
     0  # no response outlives a test; tests/history/test_response_store.py has one

@@ -1,16 +1,18 @@
-"""Limits of requests per minute for one reader or writer.
+"""Limits of requests per minute for one reader or writer, in all processes together.
 
-Each process counts for itself, in memory: a shared count would cost every read a write to the
-database, more than the read. So the effective limit is the configured one times the number of web
-processes; it is generous, meant to stop runaway loops. Cached responses
-(history.response_cache) are not counted: they cost next to nothing.
+A shared count costs a write to the database, more than most reads. So each process counts its own
+requests in memory and adds them to the shared count (toolkit/limits.py) only when they have become
+a twentieth of the limit: who reads now and then is never written down, and who reads as fast as is
+allowed causes twenty writes a minute. What a client gets beyond the limit is at most a twentieth
+for each process. Edits and invalid tokens are added one by one, so that their limits are exact:
+an edit writes anyway, and guessing must not gain from many processes. A refused request is not
+written down. Cached responses (history.response_cache) are not counted.
 """
 
 from __future__ import annotations
 
-import ipaddress
 import time
-from collections import Counter
+from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
@@ -19,30 +21,64 @@ from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
+from toolkit.limits import digest_for_limit, shared
+from toolkit.networks import network_asking
+
 WINDOW = 60  # seconds
 SAFE = ("GET", "HEAD", "OPTIONS")
+SHARES = 20  # a process adds its requests to the shared count by this part of the limit
+EXACT = ("writing", "failing")
+
+
+@dataclass(slots=True)
+class Requests:
+    """What this process knows of a client's requests: those of all, and its own not yet added."""
+
+    known: int = 0
+    waiting: int = 0
+
+    @property
+    def number(self) -> int:
+        return self.known + self.waiting
 
 
 class Counts:
     """Requests of the current minute by client; earlier minutes are dropped."""
 
     def __init__(self) -> None:
-        self._minute, self._counts, self._lock = 0, Counter[str](), Lock()
+        self._minute, self._lock = 0, Lock()
+        self._clients: dict[str, Requests] = {}
 
-    def add(self, who: str, now: float) -> int:
-        """Count one more request; returns the new count."""
-        minute = int(now // WINDOW)
+    def add(self, kind: str, who: str, now: float) -> bool:
+        """Count one more request; returns whether it is within the limit of its kind."""
+        limit = settings.API_REQUESTS_A_MINUTE[kind]
+        if not limit:
+            return True
+        name, minute = f"{kind} {who}", int(now // WINDOW)
         with self._lock:
-            if minute != self._minute:
-                self._minute = minute
-                self._counts.clear()
-            self._counts[who] += 1
-            return self._counts[who]
+            requests = self._of(name, minute)
+            if requests.number >= limit:
+                return False
+            requests.waiting += 1
+            if requests.waiting < (1 if kind in EXACT else max(1, limit // SHARES)):
+                return True
+            adding, requests.waiting = requests.waiting, 0
+        key = f"api:{minute}:{digest_for_limit(name)}"
+        total = shared().count(key, seconds=2 * WINDOW, by=adding)
+        with self._lock:
+            requests.known = max(requests.known, total)
+        return total <= limit
 
     def clear(self) -> None:
-        """Reset the counts."""
+        """Reset the counts of this process."""
         with self._lock:
-            self._counts.clear()
+            self._clients.clear()
+
+    def _of(self, name: str, minute: int) -> Requests:
+        if minute != self._minute:
+            self._minute = minute
+            self._clients = {}
+        return self._clients.setdefault(name, Requests())
 
 
 COUNTS = Counts()
@@ -55,36 +91,23 @@ class Throttle(BaseThrottle):
 
     def allow_request(self, request: Request, view: Any) -> bool:
         kind, who = self._client(request)
-        limit = settings.API_REQUESTS_A_MINUTE[kind]
         now = time.time()
         self.waits = WINDOW - now % WINDOW
-        return not limit or COUNTS.add(f"{kind} {who}", now) <= limit
+        return COUNTS.add(kind, who, now)
 
-    @classmethod
-    def count_failure(cls, request: Request) -> None:
+    @staticmethod
+    def count_failure(request: Request) -> None:
         """Raise Throttled where too many invalid tokens have been tried from the address."""
-        throttle, now = cls(), time.time()
-        who = f"failing {network_of(throttle.get_ident(request))}"
-        limit = settings.API_REQUESTS_A_MINUTE["failing"]
-        if limit and COUNTS.add(who, now) > limit:
+        now = time.time()
+        if not COUNTS.add("failing", network_asking(request), now):
             raise Throttled(wait=WINDOW - now % WINDOW)
 
     def wait(self) -> float:
         """Seconds to the next minute."""
         return self.waits
 
-    def _client(self, request: Request) -> tuple[str, str]:
+    @staticmethod
+    def _client(request: Request) -> tuple[str, str]:
         if not request.user.is_authenticated:
-            return "anonymous", network_of(self.get_ident(request))
+            return "anonymous", network_asking(request)
         return "reading" if request.method in SAFE else "writing", str(request.user.pk)
-
-
-def network_of(address: str) -> str:
-    """The network of an IPv6 address, because one client has a whole network; else the address."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if found.version == 4:
-        return str(found)
-    return str(ipaddress.ip_network((found, 64), strict=False))

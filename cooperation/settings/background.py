@@ -9,7 +9,7 @@ from toolkit.logs import SecretsCutter, logging_to_console
 CACHES = {
     # Shared by all processes and servers, in PostgreSQL: rate limits need one count.
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "toolkit.shared_cache.SharedCache",
         "LOCATION": "cooperation_cache",
     },
     # One per process; for what can be recomputed.

@@ -1,7 +1,6 @@
 """The API."""
 
 from cooperation.settings.base import env
-from cooperation.settings.people import ALLAUTH_TRUSTED_PROXY_COUNT
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -18,11 +17,10 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "api.schema.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": ["toolkit.throttling.Throttle"],
-    "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
     "EXCEPTION_HANDLER": "toolkit.outage.handle",
     "COERCE_DECIMAL_TO_STRING": False,
 }
-API_REQUESTS_A_MINUTE = {  # per web process; 0: unlimited
+API_REQUESTS_A_MINUTE = {  # in all processes together; 0: unlimited
     "anonymous": env.number("API_ANONYMOUS_A_MINUTE", 600),  # from one address
     "reading": env.number("API_READS_A_MINUTE", 1200),  # by a signed-in user
     "writing": env.number("API_WRITES_A_MINUTE", 300),

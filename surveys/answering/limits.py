@@ -7,22 +7,14 @@ address, so the limit is high enough for people and stops only automated submiss
 
 from __future__ import annotations
 
-from allauth.account.adapter import get_adapter
-from django.core.cache import cache
 from django.http import HttpRequest
-from django.utils import timezone
-from django.utils.crypto import salted_hmac
+
+from toolkit.limits import HOUR, Limit
+from toolkit.networks import network_asking
 
 BEGINNERS = 200
-HOUR = 3600
 
 
 def may_begin(request: HttpRequest, slug: str) -> bool:
     """Count one more begun answer; returns whether it is within the limit."""
-    address = get_adapter(request).get_client_ip(request)
-    now = int(timezone.now().timestamp())
-    hour, left = now // HOUR, HOUR - now % HOUR
-    key = "beginners:" + salted_hmac("surveys", f"{slug} {hour} {address}").hexdigest()
-    begun = cache.get(key, 0) + 1
-    cache.set(key, begun, left)
-    return bool(begun <= BEGINNERS)
+    return Limit("beginners", BEGINNERS, HOUR).take(f"{slug} {network_asking(request)}")

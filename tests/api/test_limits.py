@@ -5,7 +5,7 @@ from django.test import override_settings
 
 from tests import factories as make
 from tests.api.conftest import COLLECTIONS
-from toolkit.throttling import COUNTS, network_of
+from toolkit.throttling import COUNTS, SHARES, Counts
 
 LIMITS = {"anonymous": 2, "reading": 3, "writing": 1, "failing": 2}
 FEW = override_settings(API_REQUESTS_A_MINUTE=LIMITS)
@@ -68,16 +68,38 @@ def test_counts_restart_every_minute(client, db, monkeypatch):
     assert ask(client, 5).status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("address", "network"),
-    [
-        ("192.0.2.7", "192.0.2.7"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("unknown", "unknown"),
-    ],
-)
-def test_reader_is_identified_by_address_or_network(address, network):
-    assert network_of(address) == network
+def served(processes, limit, kind):
+    """How many requests of one client the processes serve within a minute, asked in turn."""
+    with override_settings(API_REQUESTS_A_MINUTE={kind: limit}):
+        return sum(one.add(kind, "a", 0) for _ in range(limit * 2) for one in processes)
+
+
+@pytest.mark.parametrize("kind", ["writing", "failing"])
+def test_edits_and_guesses_have_one_exact_limit_in_all_processes(db, kind):
+    assert served([Counts() for _ in range(4)], 20, kind) == 20
+
+
+def test_readers_have_one_limit_in_all_processes_but_for_what_is_not_added_yet(db):
+    processes, limit = [Counts() for _ in range(4)], 200
+
+    assert limit <= served(processes, limit, "anonymous") <= limit + 4 * limit // SHARES
+
+
+def test_reader_below_a_twentieth_of_the_limit_costs_no_write(db, django_assert_num_queries):
+    counts = Counts()
+    with override_settings(API_REQUESTS_A_MINUTE={"anonymous": 200}):
+        with django_assert_num_queries(0):
+            assert all(counts.add("anonymous", "a", 0) for _ in range(9))
+        with django_assert_num_queries(1):
+            counts.add("anonymous", "a", 0)
+
+
+def test_refused_request_costs_no_write(db, django_assert_num_queries):
+    counts = Counts()
+    with override_settings(API_REQUESTS_A_MINUTE={"failing": 1}):
+        counts.add("failing", "a", 0)
+        with django_assert_num_queries(0):
+            assert not any(counts.add("failing", "a", 0) for _ in range(9))
 
 
 # CORS ----------------------------------------------------------------------------------------
