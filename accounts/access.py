@@ -15,6 +15,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -39,6 +40,7 @@ from accounts.models import (
     PersonalToken,
     Role,
     RoleKind,
+    SecurityEvent,
     User,
 )
 from accounts.registry import access_rules, rule_of
@@ -179,9 +181,11 @@ def access_for(request: HttpRequest) -> Access:
 def lacks_second_factor(user: User, access: Access) -> bool:
     """Whether the user's roles need a second factor that is missing; all access is then refused.
 
-    Also for a token created before the role was given. Accounts of the demonstration are excepted.
+    Also for a token created before the role was given. Accounts of the demonstration are excepted,
+    but never in production, where there should be none.
     """
-    return access.needs_second_factor and not user.is_demonstration and not is_mfa_enabled(user)
+    is_excepted = user.is_demonstration and not settings.PRODUCTION
+    return access.needs_second_factor and not is_excepted and not is_mfa_enabled(user)
 
 
 def visible_or_404(request: HttpRequest, rows: QuerySet[M], **wanted: Any) -> M:
@@ -224,6 +228,7 @@ access_rules.add(
         PersonalToken: OfOwner(),
         MailMessage: OfOffice(sees=PEOPLE, edits=PEOPLE),
         Erasure: OfOffice(sees=PEOPLE, edits=()),
+        SecurityEvent: OfOffice(sees=("is_administrator",), edits=()),
     },
     order=10,
 )

@@ -18,7 +18,9 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
 from accounts import mail
-from accounts.models import Invitation, Role, User, digest_of
+from accounts.models import Invitation, Role, SecurityEventKind, User, digest_of
+from accounts.security_log import record
+from accounts.tokens import revoke_tokens
 
 # Makes a URL absolute: `request.build_absolute_uri`.
 Absolute = Callable[[str], str]
@@ -28,8 +30,10 @@ VALID_FOR = timedelta(days=14)
 
 @transaction.atomic
 def sign_out_everywhere(*, user: User) -> None:
-    """End all sessions of the user at their next request."""
+    """End all sessions of the user at their next request, and the user's tokens."""
     User.objects.filter(pk=user.pk).update(session_number=F("session_number") + 1)
+    revoke_tokens(user=user)
+    record(SecurityEventKind.SIGNED_OUT_EVERYWHERE, user=user)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,7 @@ def invite(
     )
     invitation.full_clean(exclude=["digest", "expires_at"])
     _give_link(invitation, absolute)
+    record(SecurityEventKind.INVITED, detail=f"{invitation.pk}: {invitation}")
     return invitation
 
 
@@ -104,6 +109,8 @@ def accept(*, secret: str, user: User | None = None, name: str = "", password: s
     role.save()
     invitation.accepted_at, invitation.accepted_by = now, user
     invitation.save(update_fields=["accepted_at", "accepted_by"])
+    detail = f"{invitation.pk}: {invitation}"
+    record(SecurityEventKind.INVITATION_ACCEPTED, user=user, detail=detail)
     return user
 
 

@@ -79,7 +79,7 @@ class HandOverForm(forms.Form):
 class TokenForm(forms.Form):
     """The name, scope and lifetime of a new token."""
 
-    DAYS = [(30, _("30 days")), (90, _("90 days")), (365, _("one year"))]
+    DAYS = [(30, _("30 days")), (90, _("90 days")), (365, _("one year, for reading only"))]
 
     name = forms.CharField(
         label=_("Name"),

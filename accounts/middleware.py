@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
+from http import HTTPStatus
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -15,12 +16,13 @@ from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts import kept, security_log
 from accounts.access import access_for, lacks_second_factor
 from toolkit.problems import problem
 
-BEGAN, SEEN, KEPT = "began_at", "seen_at", "kept_post"
+BEGAN, SEEN = "began_at", "seen_at"
 SEEN_EVERY = 60  # seconds; a session is written at most once a minute, not at every request
-KEPT_SIZE = 200_000
+PRIVATE = "private, no-store"
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -41,7 +43,7 @@ class SessionLimits:
             settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
         )
         if signed_in and self.has_run_out(request):
-            request.session_ended_of = request.user.pk  # type: ignore[attr-defined]  # read by the page
+            cast("Any", request).session_ended_of = request.user.pk  # read by accounts.kept
             logout(request)
             messages.info(request, _("The session has ended. Sign in again to go on."))
         elif signed_in:
@@ -70,14 +72,11 @@ class KeepWhatWasTyped:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if self.leads_to_sign_in(request, response) and (fields := self.typed(request)):
-            request.session[KEPT] = {
-                "path": request.get_full_path(),
-                "fields": fields,
-                "user": getattr(request, "session_ended_of", None),
-            }
-            here = urlencode({"next": reverse("accounts_continue")})
-            return redirect(f"{resolve_url(settings.LOGIN_URL)}?{here}")
+        if self.leads_to_sign_in(request, response):
+            user_id = kept.user_whose_session_ended(request)
+            if user_id is not None and kept.keep(request, user_id):
+                here = urlencode({"next": reverse("accounts_continue")})
+                return redirect(f"{resolve_url(settings.LOGIN_URL)}?{here}")
         return response
 
     @staticmethod
@@ -90,22 +89,30 @@ class KeepWhatWasTyped:
             and not request.path_info.startswith(resolve_url(settings.LOGIN_URL))
         )
 
-    @staticmethod
-    def typed(request: HttpRequest) -> list[tuple[str, str]]:
-        """The fields in order; none if the form is too large.
 
-        Files cannot be stored: a form that can be shown again is stored without them, others are
-        not stored.
-        """
-        fields = [
-            (name, value)
-            for name, values in request.POST.lists()
-            if name != "csrfmiddlewaretoken"
-            for value in values
-        ]
-        size = sum(len(name) + len(value) for name, value in fields)
-        is_whole = not request.FILES or "_key" in request.POST
-        return fields if is_whole and size <= KEPT_SIZE else []
+class SignedInAnswers:
+    """What a signed-in user gets is for this user only; what was refused is in the security log."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not self.is_of_user(request):
+            return response
+        if not response.has_header("Cache-Control"):
+            response["Cache-Control"] = PRIVATE
+        if response.status_code == HTTPStatus.FORBIDDEN and not hasattr(response, "is_untrusted"):
+            security_log.record_refusal(request)
+        return response
+
+    @staticmethod
+    def is_of_user(request: HttpRequest) -> bool:
+        """Signed in by a session, or by a token; anonymous requests cost nothing."""
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        return (has_session or "Authorization" in request.headers) and bool(
+            request.user.is_authenticated
+        )
 
 
 class SecondFactor:

@@ -17,6 +17,7 @@ import pghistory
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -29,15 +30,26 @@ from django.utils.translation import gettext as _
 from psycopg import sql
 from psycopg.types.range import DateRange
 
-from accounts.models import Erased, Erasure, Invitation, MailMessage, PersonalToken, Role, User
+from accounts import kept
+from accounts.models import (
+    Erased,
+    Erasure,
+    Invitation,
+    MailMessage,
+    PersonalToken,
+    Role,
+    SecurityEvent,
+    User,
+)
 from cooperation.models import Person
-from cooperation.roles import as_owner
+from cooperation.roles import as_owner, has_two_roles, history_is_open
 from toolkit.model_fields import event_model
 
 Subject: TypeAlias = Person | User
 
 GONE = "(poistettu)"
 SECRET = {"password", "digest", "secret", "data", "session_data", "session_number", "extra_data"}
+SECRET |= {"session_key"}
 # Tables without text from users, or with temporary data only.
 UNSEARCHED = {
     "auth_permission",
@@ -117,6 +129,11 @@ def _without_secrets(row: Any) -> dict[str, Any]:
 # Erasing -----------------------------------------------------------------------------------------
 
 
+def may_erase() -> bool:
+    """Whether this process can erase: as deployed, web processes do not have the owner's login."""
+    return has_two_roles() or history_is_open()
+
+
 def erase(*, subject: Subject, reason: str, by: User | None = None) -> Erasure:
     """Erase a person's or user's identity everywhere; the row's key and this erasure remain."""
     if not reason.strip():
@@ -162,12 +179,16 @@ def _erase_user(user: User) -> dict[str, int]:
     written.save()
     events = event_model(User)._default_manager.filter(pgh_obj=user.pk)
     number = events.update(email=address, name="")
-    theirs: tuple[Any, ...] = (PersonalToken, Authenticator, EmailAddress, SocialAccount)
+    theirs: tuple[Any, ...] = (
+        *(PersonalToken, Authenticator, EmailAddress, SocialAccount, UserSession),
+    )
     for model in theirs:
         model.objects.filter(user=user).delete()
     event_model(PersonalToken)._default_manager.filter(user_id=user.pk).update(name=GONE)
     _end_roles(user)
     _end_sessions(user)
+    kept.forget(user.pk)
+    SecurityEvent.objects.filter(user=user).update(network="", detail="")
     MailMessage.objects.filter(to__iexact=user.email).update(text="", secret="")
     for invitations in (Invitation, event_model(Invitation)):
         invitations._default_manager.filter(email__iexact=user.email).update(name="")

@@ -6,7 +6,8 @@ from django.db import connection
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from accounts import mail
+from accounts import mail, security_log, sessions
+from toolkit.limits import shared
 
 
 @app.task(name="accounts.deliver_mail", queue="mail")
@@ -35,11 +36,28 @@ async def retry_stalled(context: JobContext, timestamp: int) -> int:
 @app.periodic(cron="30 3 * * *")
 @app.task(name="accounts.tidy", queueing_lock="tidy", pass_context=True)
 async def tidy(context: JobContext, timestamp: int) -> None:
-    """Delete nightly ended sessions and jobs finished a month ago; the mail log remains."""
-    await sync_to_async(_clear_sessions)()
+    """Delete nightly ended sessions, jobs finished a month ago and old security events.
+
+    The mail log remains.
+    """
+    await sync_to_async(_delete_old)()
     await context.app.job_manager.delete_old_jobs(nb_hours=30 * 24)
 
 
-def _clear_sessions() -> None:
+@app.periodic(cron="7 * * * *")
+@app.task(name="accounts.sweep_limits", queueing_lock="sweep_limits")
+def sweep_limits(timestamp: int) -> None:
+    """Delete the counters whose time is over."""
+    shared().sweep()
+
+
+def delete_old() -> None:
+    """Delete ended sessions, what is known of their devices, and old security events."""
     call_command("clearsessions")
+    sessions.forget_ended()
+    security_log.sweep()
+
+
+def _delete_old() -> None:
+    delete_old()
     connection.close()  # this thread's own connection, not needed again before tomorrow

@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
@@ -18,7 +18,8 @@ from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS
 
 from accounts.access import Access, lacks_second_factor
-from accounts.models import PersonalToken, digest_of
+from accounts.models import PersonalToken, Scope, SecurityEventKind, digest_of
+from accounts.security_log import record
 from toolkit.throttling import Throttle
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
-LONGEST = timedelta(days=366)
+LONGEST = {Scope.READ: timedelta(days=365), Scope.WRITE: timedelta(days=90)}
 NOTED_EVERY = timedelta(minutes=1)
 
 
@@ -34,7 +35,12 @@ NOTED_EVERY = timedelta(minutes=1)
 def make_token(
     *, user: User, name: str, scope: str, expires_at: datetime
 ) -> tuple[PersonalToken, str]:
-    """A new token and its secret, which cannot be shown again."""
+    """A new token and its secret, which cannot be shown again.
+
+    Raises ValidationError where it would be valid longer than its scope allows.
+    """
+    if expires_at > timezone.now() + LONGEST[Scope(scope)]:
+        raise ValidationError(_("A token that may write is valid for 90 days at most."))
     secret = PersonalToken.new_secret()
     token = PersonalToken(
         user=user,
@@ -46,14 +52,21 @@ def make_token(
     )
     token.full_clean()
     token.save()
+    record(SecurityEventKind.TOKEN_MADE, user=user, detail=f"{name}, {scope}")
     return token, secret
 
 
 def revoke_token(*, token: PersonalToken) -> None:
     """Revoke a token now; it remains in the list with its last use."""
-    PersonalToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(
-        revoked_at=timezone.now()
-    )
+    open_ones = PersonalToken.objects.filter(pk=token.pk, revoked_at__isnull=True)
+    if open_ones.update(revoked_at=timezone.now()):
+        record(SecurityEventKind.TOKEN_ENDED, user=token.user, detail=token.name)
+
+
+def revoke_tokens(*, user: User) -> None:
+    """Revoke all tokens of the user, because the user's sessions or password have ended."""
+    for token in PersonalToken.objects.valid_at(timezone.now()).filter(user_id=user.pk):
+        revoke_token(token=token)
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -74,6 +87,7 @@ class TokenAuthentication(BaseAuthentication):
             token = self._find(words[1].decode("latin-1"))
         except AuthenticationFailed:
             Throttle.count_failure(request)
+            record(SecurityEventKind.TOKEN_REFUSED)
             raise
         if request.method not in SAFE_METHODS and not token.may_write:
             raise PermissionDenied(_("This token is for reading only."))
@@ -91,7 +105,9 @@ class TokenAuthentication(BaseAuthentication):
         token = valid.filter(digest=digest_of(secret)).first()
         if token is None:
             raise AuthenticationFailed(_("The token is unknown, revoked or expired."))
-        PersonalToken.objects.filter(
-            Q(last_used_at__isnull=True) | Q(last_used_at__lt=now - NOTED_EVERY), pk=token.pk
-        ).update(last_used_at=now)
+        unused = PersonalToken.objects.filter(pk=token.pk, last_used_at__isnull=True)
+        if token.last_used_at is None and unused.update(last_used_at=now):
+            record(SecurityEventKind.TOKEN_FIRST_USED, user=token.user, detail=token.name)
+        elif token.last_used_at and token.last_used_at < now - NOTED_EVERY:
+            PersonalToken.objects.filter(pk=token.pk).update(last_used_at=now)
         return token

@@ -9,9 +9,11 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.socialaccount import views as social
+from django.contrib.auth.decorators import login_required
 from django.urls import include, path, re_path
 
 from accounts import views
+from accounts.strangers import limited
 
 passwords = [
     path("", account.password_reset, name="account_reset_password"),
@@ -30,30 +32,41 @@ passwords = [
     ),
 ]
 
+# Anonymous visitors are stopped here: allauth would store what they send, to go on after sign-in.
 second_factor = [
-    path("", mfa.index, name="mfa_index"),
+    path("", login_required(mfa.index), name="mfa_index"),
     path("koodi/", mfa.authenticate, name="mfa_authenticate"),
-    path("vahvista/", mfa.reauthenticate, name="mfa_reauthenticate"),
-    path("sovellus/", totp.activate_totp, name="mfa_activate_totp"),
-    path("sovellus/poista/", totp.deactivate_totp, name="mfa_deactivate_totp"),
-    path("varakoodit/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("vahvista/", login_required(mfa.reauthenticate), name="mfa_reauthenticate"),
+    path("sovellus/", login_required(totp.activate_totp), name="mfa_activate_totp"),
+    path("sovellus/poista/", login_required(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path(
+        "varakoodit/",
+        login_required(recovery_codes.view_recovery_codes),
+        name="mfa_view_recovery_codes",
+    ),
     path(
         "varakoodit/uudet/",
-        recovery_codes.generate_recovery_codes,
+        login_required(recovery_codes.generate_recovery_codes),
         name="mfa_generate_recovery_codes",
     ),
     path(
         "varakoodit/lataa/",
-        recovery_codes.download_recovery_codes,
+        login_required(recovery_codes.download_recovery_codes),
         name="mfa_download_recovery_codes",
     ),
-    path("avaimet/", webauthn.list_webauthn, name="mfa_list_webauthn"),
-    path("avaimet/lisaa/", webauthn.add_webauthn, name="mfa_add_webauthn"),
-    path("avaimet/<int:pk>/poista/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
-    path("avaimet/<int:pk>/nimi/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
+    path("avaimet/", login_required(webauthn.list_webauthn), name="mfa_list_webauthn"),
+    path("avaimet/lisaa/", login_required(webauthn.add_webauthn), name="mfa_add_webauthn"),
+    path(
+        "avaimet/<int:pk>/poista/",
+        login_required(webauthn.remove_webauthn),
+        name="mfa_remove_webauthn",
+    ),
+    path(
+        "avaimet/<int:pk>/nimi/", login_required(webauthn.edit_webauthn), name="mfa_edit_webauthn"
+    ),
     path(
         "avaimet/vahvista/",
-        webauthn.reauthenticate_webauthn,
+        login_required(webauthn.reauthenticate_webauthn),
         name="mfa_reauthenticate_webauthn",
     ),
 ]
@@ -65,7 +78,7 @@ sign_in = [
     path("suljettu/", account.account_inactive, name="account_inactive"),
     path("vain-kutsuttu/", account.signup, name="account_signup"),
     path("vahvista/", account.reauthenticate, name="account_reauthenticate"),
-    path("avain/", webauthn.login_webauthn, name="mfa_login_webauthn"),
+    path("avain/", limited(webauthn.login_webauthn), name="mfa_login_webauthn"),
     path("salasana/", include(passwords)),
     path("tunnistautuminen/", include(second_factor)),
     path("peruttu/", social.login_cancelled, name="socialaccount_login_cancelled"),
@@ -77,6 +90,7 @@ sign_in = [
 own_account = [
     path("", views.own_account, name="accounts_own"),
     path("istunnot/", views.sign_out_everywhere, name="accounts_sign_out_everywhere"),
+    path("istunnot/<int:pk>/lopeta/", views.end_session, name="accounts_end_session"),
     path("luovuta/<int:pk>/", views.hand_over, name="accounts_hand_over"),
     path("tunnukset/", views.personal_tokens, name="accounts_tokens"),
     path("tunnukset/<int:pk>/kumoa/", views.revoke_token, name="accounts_revoke_token"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.account.models import Login
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -19,10 +20,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import actions, mail, privacy, stored, tokens
+from accounts import actions, kept, mail, privacy, sessions, stored, tokens
 from accounts.access import access_for, signed_in_user, visible_or_404
 from accounts.forms import AcceptForm, HandOverForm, TokenForm
-from accounts.middleware import KEPT, KeepWhatWasTyped, is_for_machines
+from accounts.middleware import is_for_machines
 from accounts.models import Invitation, PersonalToken, Role, User
 from toolkit.problems import problem
 
@@ -33,13 +34,15 @@ INVITATION = "invitation"
 def own_account(request: HttpRequest) -> HttpResponse:
     """The user's roles with their periods, the second factor, and links to change them."""
     roles = Role.objects.of(signed_in_user(request), timezone.localdate())
+    access, has_factor = access_for(request), is_mfa_enabled(request.user)
     return render(
         request,
         "accounts/own_account.html",
         {
             "roles": roles.select_related("county", "municipality"),
-            "has_second_factor": is_mfa_enabled(request.user),
-            "access": access_for(request),
+            "has_second_factor": has_factor,
+            "is_factor_advised": bool(access.municipalities) and not has_factor,
+            "access": access,
         },
     )
 
@@ -47,23 +50,37 @@ def own_account(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
-    """End every session of the user on every device, including this one."""
+    """The user's sessions; end every one on every device, including this one."""
     if request.method != "POST":
-        return render(request, "accounts/sign_out_everywhere.html")
+        context = {"sessions": sessions.sessions_of(request)}
+        return render(request, "accounts/sign_out_everywhere.html", context)
     actions.sign_out_everywhere(user=signed_in_user(request))
     messages.success(request, _("You have been signed out on every device."))
     return redirect("account_login")
 
 
 @login_required
+@require_POST
+def end_session(request: HttpRequest, pk: int) -> HttpResponse:
+    """End one of the user's sessions, on another device."""
+    if not sessions.end_session(user=signed_in_user(request), number=pk):
+        raise Http404
+    messages.success(request, _("The session has ended."))
+    return redirect("accounts_sign_out_everywhere")
+
+
+@login_required
 def continue_after_sign_in(request: HttpRequest) -> HttpResponse:
     """Offer a form again that was sent after the session had ended; the user sends it again."""
-    kept = request.session.pop(KEPT, None)
-    if not kept or kept["user"] not in (None, request.user.pk):
+    form = kept.take(signed_in_user(request).pk)
+    if form is None:
         return redirect("accounts_own")
-    # Forms of edit_pages can be shown again, filled in, before they are sent.
-    kept["can_be_looked_at"] = any(name == "_key" for name, _value in kept["fields"])
-    return render(request, "accounts/continue.html", {"kept": kept})
+    return render(request, "accounts/continue.html", {"kept": _as_offered(form)})
+
+
+def _as_offered(form: kept.KeptForm) -> dict[str, Any]:
+    """The form for a page; those of edit_pages can be shown filled in before they are sent."""
+    return {**form, "can_be_looked_at": any(name == "_key" for name, _value in form["fields"])}
 
 
 def form_not_trusted(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -76,22 +93,26 @@ def form_not_trusted(request: HttpRequest, reason: str = "") -> HttpResponse:
         return problem(403, _("The request carries no valid CSRF token."))
     fields: list[tuple[str, str]] = []
     if request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}":
-        fields = KeepWhatWasTyped.typed(request)
-    kept = {
-        "path": request.get_full_path(),
-        "fields": fields,
-        "can_be_looked_at": any(name == "_key" for name, _value in fields),
-    }
-    return render(request, "accounts/not_trusted.html", {"kept": kept}, status=403)
+        fields = kept.typed(request)
+    form = kept.KeptForm(path=request.get_full_path(), fields=fields)
+    context = {"kept": _as_offered(form)}
+    response = render(request, "accounts/not_trusted.html", context, status=403)
+    cast("Any", response).is_untrusted = True  # not a lack of rights
+    return response
 
 
 # Invitations
 
 
 def open_invitation(request: HttpRequest, secret: str) -> HttpResponse:
-    """Remove the secret from the URL, so that it is not bookmarked or passed on."""
-    request.session[INVITATION] = secret
-    return redirect("accounts_accept")
+    """Remove the secret from the URL, so that it is not bookmarked or passed on.
+
+    Only one that works is stored: others would make a session each.
+    """
+    if Invitation.objects.of_secret(secret).open_at(timezone.now()).exists():
+        request.session[INVITATION] = secret
+        return redirect("accounts_accept")
+    return render(request, "accounts/invitation_closed.html", status=404)
 
 
 @require_http_methods(["GET", "POST"])
@@ -179,16 +200,25 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def personal_tokens(request: HttpRequest) -> HttpResponse:
-    """The user's tokens; a new token's secret is shown only in this response."""
+    """The user's tokens; a new token's secret is shown only in this response.
+
+    Making one needs a recent sign-in: a session left open must not become a key for months.
+    """
     form, secret = TokenForm(request.POST or None), ""
+    if request.method == "POST":
+        raise_if_reauthentication_required(request, app="accounts")
     if request.method == "POST" and form.is_valid():
-        _token, secret = tokens.make_token(
-            user=signed_in_user(request),
-            name=form.cleaned_data["name"],
-            scope=form.cleaned_data["scope"],
-            expires_at=form.expires_at,
-        )
-        form = TokenForm()
+        try:
+            _token, secret = tokens.make_token(
+                user=signed_in_user(request),
+                name=form.cleaned_data["name"],
+                scope=form.cleaned_data["scope"],
+                expires_at=form.expires_at,
+            )
+        except ValidationError as refusal:
+            form.add_error("days", refusal)
+        else:
+            form = TokenForm()
     own = access_for(request).visible(PersonalToken.objects.all())
     context = {"form": form, "secret": secret, "tokens": own, "now": timezone.now()}
     response = render(request, "accounts/tokens.html", context)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
+from django.db.models import Q
 
 from cooperation.roles import history_is_open
 
@@ -48,16 +49,19 @@ def refuse_unfit_database() -> None:
         return
     warn_of_open_connection()
     try:
-        people = get_user_model()._default_manager.filter(email__iendswith=DEMONSTRATION_DOMAIN)
-        found = people.exists()
+        people = get_user_model()._default_manager
+        found = people.filter(
+            Q(is_demonstration=True) | Q(email__iendswith=DEMONSTRATION_DOMAIN)
+        ).exists()
         is_open = history_is_open()
     except DatabaseError:  # not available yet: /terveys/valmis/ reports it
         log.warning("The database does not answer or is not migrated.")
         return
     if found:
         raise ImproperlyConfigured(
-            f"There are demonstration people (…{DEMONSTRATION_DOMAIN}) in this database, with a "
-            "password that was shown. Remove them, or use the database that you meant."
+            f"There are demonstration people (marked as such, or …{DEMONSTRATION_DOMAIN}) in this "
+            "database, with a password that was shown. Remove them, or use the database that you "
+            "meant."
         )
     if is_open:
         log.warning(

@@ -179,11 +179,13 @@ def grant_runtime_role() -> None:
         "REVOKE TRUNCATE, REFERENCES, TRIGGER ON ALL TABLES IN SCHEMA public FROM {role}",
         "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}",
         "REVOKE INSERT, UPDATE, DELETE ON {history}, {contexts} FROM {role}",
+        "REVOKE UPDATE, DELETE ON {logs} FROM {role}",
     ]
     history = sql.SQL(", ").join(map(sql.Identifier, history_tables()))
     names = {
         "role": role,
         "history": history,
+        "logs": sql.SQL(", ").join(map(sql.Identifier, append_only_tables())),
         "contexts": sql.Identifier(Context._meta.db_table),
         "database": sql.Identifier(connection.settings_dict["NAME"]),
     }
@@ -210,4 +212,13 @@ def history_tables() -> list[str]:
         model._meta.db_table
         for model in apps.get_models(include_auto_created=True)
         if issubclass(model, Event) and model._meta.managed and not model._meta.proxy
+    )
+
+
+def append_only_tables() -> list[str]:
+    """The tables of logs, to which the runtime role can only add."""
+    return sorted(
+        model._meta.db_table
+        for model in apps.get_models()
+        if getattr(model, "is_append_only", False)
     )

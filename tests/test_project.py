@@ -32,6 +32,7 @@ MODELS = [
 ]
 TRACKED = [model for model in MODELS if hasattr(model, "pgh_event_model")]
 UNTRACKED = {
+    "accounts.SecurityEvent",  # a log itself: the runtime role can only add to it
     "editing.AcceptedEdit",
     "history.LastChange",
     "importing.ImportRun",

@@ -70,6 +70,7 @@ def _ask_reason(
             "title": _("Erase everywhere, recorded history included"),
             "chosen": chosen,
             "opts": model_admin.opts,
+            "may_erase": privacy.may_erase(),
         }
     )
     return render(request, "admin/accounts/erase.html", context)

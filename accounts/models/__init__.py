@@ -5,6 +5,7 @@ from accounts.models.erasures import Erased, Erasure
 from accounts.models.invitations import Invitation
 from accounts.models.mail import Delivery, MailMessage
 from accounts.models.roles import Role, RoleKind
+from accounts.models.security import SecurityEvent, SecurityEventKind
 from accounts.models.tokens import PersonalToken, Scope
 from accounts.models.users import User, UserManager
 
@@ -18,6 +19,8 @@ __all__ = [
     "Role",
     "RoleKind",
     "Scope",
+    "SecurityEvent",
+    "SecurityEventKind",
     "User",
     "UserManager",
     "digest_of",

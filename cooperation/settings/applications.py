@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "csp",
     "django_filters",
     "django_structlog",
@@ -47,6 +48,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "cooperation.health.HealthMiddleware",
+    "cooperation.headers.SafeHeaders",
     "django.middleware.security.SecurityMiddleware",
     "cooperation.static_files.StaticFilesMiddleware",
     "api.cors.CrossOriginMiddleware",
@@ -61,6 +63,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "accounts.devices.KnownDevices",
+    "accounts.middleware.SignedInAnswers",
     "accounts.middleware.SessionLimits",
     "accounts.middleware.KeepWhatWasTyped",
     "allauth.account.middleware.AccountMiddleware",

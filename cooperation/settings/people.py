@@ -2,6 +2,8 @@
 
 from cooperation.settings.base import PRODUCTION, env
 from cooperation.settings.transport import (
+    BEHIND_PROXY,
+    HOST_ONLY,
     HTTPS,
     OIDC_CLIENT_ID,
     OIDC_CLIENT_SECRET,
@@ -18,14 +20,15 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+# Length and lists, no rules about kinds of characters (ASVS 5.0 V6.2).
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.NotGuessable"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "accounts_own"
@@ -39,13 +42,20 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to unknown addresses
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = True  # for all users, limited by SESSION_COOKIE_AGE
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
-ACCOUNT_RATE_LIMITS = {"feedback": "5/h/ip", "error_report": "5/h/ip"}  # in addition to allauth's
+ACCOUNT_RATE_LIMITS = {  # in addition to allauth's
+    "feedback": "5/h/ip",
+    "error_report": "5/h/ip",
+    "login": None,  # passwords are counted by accounts.attempts
+    "reset_password": "20/m/ip",  # and by account, without a word about it, by accounts.attempts
+}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
-ALLAUTH_TRUSTED_PROXY_COUNT = env.number("PROXY_COUNT", 1 if PRODUCTION else 0)
+# Whose X-Forwarded-For is believed: without a proxy nobody's.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("PROXY_COUNT", 1) if PRODUCTION and BEHIND_PROXY else 0
 
 # A session ends an hour after the last request, and twelve hours after sign-in.
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_IDLE_SECONDS = 3600
+DEVICE_COOKIE_NAME = f"{HOST_ONLY}device"  # accounts.devices
 
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -260,11 +260,20 @@ PAGES = [
         NOBODY,
         others=for_all(405) | {"anonymous": SIGN_IN},
     ),
+    Line(
+        "accounts_end_session",
+        "/oma-tili/istunnot/999/lopeta/",
+        NOBODY,
+        others=for_all(405) | {"anonymous": SIGN_IN},
+    ),
     Line("accounts_accept", "/kutsu/", NOBODY, others=for_all(404)),
     Line("accounts_invitation", "/kutsu/arvattu/", NOBODY, others=for_all(404)),
     page("accounts_outbox", "/kehitys/posti/"),
     # The admin's own pages; those of models follow from ADMIN
     Line("admin:index", "/admin/", OFFICE),
+    Line(
+        "admin:accounts_securityevent_export", "/admin/accounts/securityevent/csv/", ADMINISTRATOR
+    ),
     Line("admin:county_records", "/admin/cooperation/county/tilanne/", STAFF),
     Line("admin:county_record", "/admin/cooperation/county/01/tilanne/", STAFF),
     Line("admin:app_list", "/admin/accounts/", OFFICE),
@@ -314,6 +323,7 @@ ADMIN = {
     "accounts.invitation": Admin(add=OFFICE, change=NOBODY, delete=NOBODY),
     "accounts.mailmessage": LOG,
     "accounts.erasure": LOG,
+    "accounts.securityevent": Admin(ADMINISTRATOR, add=NOBODY, change=NOBODY, delete=NOBODY),
     "cooperation.county": RECORD,
     "cooperation.municipality": RECORD,
     "cooperation.regionalcouncil": RECORD,

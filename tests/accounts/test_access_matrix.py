@@ -16,7 +16,7 @@ from django.utils import timezone
 from psycopg.types.range import DateRange
 
 from accounts import actions, mail
-from accounts.models import Erasure, Role, RoleKind, User
+from accounts.models import Erasure, Role, RoleKind, SecurityEvent, User
 from api.docs import chapters
 from cooperation.models import CouncilTerm
 from dashboard.models import Feedback
@@ -172,6 +172,7 @@ def admin_samples(made):
         invitation,
         mail.queue(to="uusi@example.fi", subject="Hei", text="Hei"),
         Erasure.objects.create(kind="person", number=1, reason="Pyyntö"),
+        SecurityEvent.objects.create(kind="signed_in", user=observer),
         Feedback.objects.create(text="Kiitos"),
         Presentation.objects.get_or_create(defaults={"presented_on": world.DAY})[0],
     ]

@@ -228,6 +228,29 @@ def test_command_reports_as_json(user, capsys):
     assert json.loads(capsys.readouterr().out)["kind"] == "user"
 
 
+def test_admin_that_cannot_erase_shows_the_command_instead(client, person, monkeypatch):
+    monkeypatch.setattr(privacy, "may_erase", lambda: False)
+    staff = with_role(RoleKind.STAFF)
+    User.objects.filter(pk=staff.pk).update(is_demonstration=True)
+    client.force_login(staff)
+    for model, row, words in (
+        ("cooperation/person", person, f"--person {person.pk}"),
+        ("accounts/user", staff, f"--user {staff.email}"),
+    ):
+        url = f"/admin/{model}/"
+        listed = form_in(client.get(url).content.decode(), "changelist-form")
+        asked = client.post(url, listed.sent(action="erase", _selected_action=[row.pk]))
+
+        assert f"manage.py erase {words}" in asked.content.decode()
+        assert 'name="reason"' not in asked.content.decode()
+
+
+def test_web_process_without_the_owners_login_knows_that_it_cannot_erase(monkeypatch):
+    monkeypatch.setattr(privacy, "has_two_roles", lambda: False)
+
+    assert not privacy.may_erase()
+
+
 def test_admin_action_asks_the_reason_and_erases(client, person):
     staff = with_role(RoleKind.STAFF)
     User.objects.filter(pk=staff.pk).update(is_demonstration=True)  # not about second factors

@@ -1,5 +1,6 @@
 """Signing in and out: two factors, limits, the same responses for everybody."""
 
+import html
 import re
 import time
 from datetime import date, timedelta
@@ -7,14 +8,15 @@ from datetime import date, timedelta
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.contrib.auth.password_validation import validate_password
 from django.core import mail as django_mail
 from django.core.cache import caches
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 from psycopg.types.range import DateRange
 
 from accounts import mail
-from accounts.middleware import BEGAN, SEEN
 from accounts.models import MailMessage, RoleKind, User
 from tests.accounts import world
 from tests.factories import PASSWORD, UserFactory, with_role
@@ -241,98 +243,57 @@ def test_user_who_removes_the_second_factor_must_set_it_up_again(client, coordin
     assert client.get("/oma-tili/").url == SET_UP
 
 
-# Sessions
+def test_demonstration_account_needs_a_second_factor_in_production(client, settings):
+    user = with_role(RoleKind.STAFF)
+    User.objects.filter(pk=user.pk).update(is_demonstration=True)
+    client.force_login(user)
+    settings.PRODUCTION = True
+
+    assert client.get("/oma-tili/").url == SET_UP
 
 
-def aged(client, **seconds):
-    session = client.session
-    for mark, age in seconds.items():
-        session[{"seen": SEEN, "began": BEGAN}[mark]] = time.time() - age
-    session.save()
+def test_contributor_is_advised_to_set_up_a_second_factor(client):
+    world.make_county("01", "001", council="01")
+    user = with_role(RoleKind.CONTRIBUTOR, municipality__code="001")
+    client.force_login(user)
+    advice = "You write in your municipality's name."
+
+    assert advice in html.unescape(client.get("/en/oma-tili/").content.decode())
+    with_totp(user)
+    assert advice not in html.unescape(client.get("/en/oma-tili/").content.decode())
+
+
+# What a password must be
 
 
 @pytest.mark.parametrize(
-    ("ages", "status"),
+    "password",
     [
-        pytest.param({"seen": 3590}, 200, id="used within the hour"),
-        pytest.param({"seen": 3610}, 302, id="unused for an hour"),
-        pytest.param({"seen": 10, "began": 12 * 3600 - 10}, 200, id="within twelve hours"),
-        pytest.param({"seen": 10, "began": 12 * 3600 + 10}, 302, id="after twelve hours"),
+        pytest.param("Kolme-7-§-a", id="eleven characters"),
+        pytest.param("password1234", id="leaked"),
+        pytest.param("qwertyuiop12", id="row of keys"),
+        pytest.param("123456789012", id="row of digits"),
+        pytest.param("yhdyspinta2026", id="the site's name"),
+        pytest.param("virtanen2026!", id="the user's name"),
     ],
 )
-def test_session_ends_when_unused_or_old(client, ages, status):
-    client.force_login(UserFactory())
-    client.get("/oma-tili/")
-    aged(client, **ages)
+def test_password_that_is_guessed_soon_is_refused(password):
+    user = UserFactory.build(email="aino.virtanen@example.fi", name="Aino Virtanen")
 
-    assert client.get("/oma-tili/").status_code == status
-    assert client.get("/oma-tili/").status_code == status
+    with pytest.raises(ValidationError):
+        validate_password(password, user)
 
 
-def test_signing_out_everywhere_ends_every_session(client):
-    from django.test import Client
-
-    user, elsewhere = UserFactory(), Client()
-    client.force_login(user)
-    elsewhere.force_login(user)
-
-    client.post("/oma-tili/istunnot/")
-
-    assert client.get("/oma-tili/").status_code == 302
-    assert elsewhere.get("/oma-tili/").status_code == 302
-
-
-def test_new_password_ends_other_sessions(client):
-    from django.test import Client
-
-    user, elsewhere = UserFactory(), Client()
-    sign_in(client, user)
-    elsewhere.force_login(user)
-
-    client.post(
-        "/kirjaudu/salasana/vaihda/",
-        {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD},
-    )
-
-    assert client.get("/oma-tili/").status_code == 200
-    assert elsewhere.get("/oma-tili/").status_code == 302
-    assert MailMessage.objects.filter(to=user.email).exists()
-
-
-def test_form_sent_after_the_session_ended_is_offered_again_after_sign_in(client):
-    user = UserFactory()
-    client.force_login(user)
-    client.get("/oma-tili/")
-    aged(client, seen=4000)
-
-    typed = {"name": "Raportti", "scope": "read", "days": "90"}
-    answer = client.post("/oma-tili/tunnukset/", typed)
-    assert answer.url == "/kirjaudu/?next=%2Fkirjaudu%2Fjatka%2F"
-    after = sign_in(client, user, next="/kirjaudu/jatka/")
-    page = client.get(after.url).content.decode()
-
-    assert 'action="/oma-tili/tunnukset/"' in page
-    assert 'name="name" value="Raportti"' in page
-    assert not user.tokens.exists()
-    client.post("/oma-tili/tunnukset/", typed)
-    assert user.tokens.get().name == "Raportti"
-
-
-def test_stored_form_of_one_user_is_not_offered_to_another(client):
-    client.force_login(UserFactory())
-    client.get("/oma-tili/")
-    aged(client, seen=4000)
-    client.post("/oma-tili/tunnukset/", {"name": "Salainen"})
-
-    sign_in(client, UserFactory())
-
-    assert "Salainen" not in client.get("/kirjaudu/jatka/", follow=True).content.decode()
-
-
-def test_anonymous_reader_gets_no_session(client):
-    client.get("/kirjaudu/")
-
-    assert "sessionid" not in client.cookies
+@pytest.mark.parametrize(
+    "password",
+    [
+        pytest.param("oikea hevonen paristo niitti", id="words without digits or capitals"),
+        pytest.param("Uusi-salasana-24-§", id="mixed"),
+        pytest.param("sata lehmää laiduntaa suolla " * 9, id="long"),
+    ],
+)
+def test_password_needs_no_kinds_of_characters(password):
+    validate_password(password, UserFactory.build())
 
 
 # The admin

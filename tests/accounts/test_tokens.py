@@ -1,5 +1,6 @@
 """Personal tokens: shown once, scoped, expiring, revocable."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,9 +14,11 @@ from rest_framework.views import APIView
 
 from accounts import tokens
 from accounts.access import access_for
-from accounts.models import PersonalToken, RoleKind
+from accounts.models import MailMessage, PersonalToken, RoleKind
 from tests.accounts import world
-from tests.factories import UserFactory, with_role
+from tests.factories import PASSWORD, UserFactory, with_role
+
+NEW_PASSWORD = "Uusi-salasana-24-§"
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.accounts.test_tokens")]
 
@@ -145,7 +148,7 @@ def test_last_use_is_recorded_at_most_once_a_minute(client):
 @pytest.mark.urls("cooperation.urls")
 def test_page_shows_a_new_token_once_and_revokes_it(client):
     user = UserFactory()
-    client.force_login(user)
+    sign_in(client, user)
 
     page = client.post("/oma-tili/tunnukset/", {"name": "Raportti", "scope": "read", "days": "30"})
     token = user.tokens.get()
@@ -157,6 +160,80 @@ def test_page_shows_a_new_token_once_and_revokes_it(client):
 
     client.post(f"/oma-tili/tunnukset/{token.pk}/kumoa/")
 
+    token.refresh_from_db()
+    assert token.revoked_at
+
+
+def sign_in(client, user, password=PASSWORD):
+    return client.post("/kirjaudu/", {"login": user.email, "password": password})
+
+
+ASKED = {"name": "Raportti", "scope": "read", "days": "30"}
+
+
+@pytest.mark.urls("cooperation.urls")
+def test_making_a_token_needs_a_recent_sign_in(client):
+    user = UserFactory()
+    client.force_login(user)  # an old session: nobody has typed a password in it
+
+    asked = client.post("/oma-tili/tunnukset/", ASKED)
+    assert asked.url.startswith("/kirjaudu/vahvista/")
+    assert not user.tokens.exists()
+
+    wrong = client.post(asked.url, {"password": "väärä"})
+    assert wrong.status_code == 200
+    assert not user.tokens.exists()
+
+    made_now = client.post(asked.url, {"password": PASSWORD})
+    assert user.tokens.get().name == "Raportti"
+    assert made_now.context["secret"] in made_now.content.decode()
+    assert made_now["Cache-Control"] == "no-store"
+
+
+@pytest.mark.urls("cooperation.urls")
+def test_token_that_may_write_is_valid_for_90_days_at_most(client):
+    user = UserFactory()
+    sign_in(client, user)
+
+    page = client.post("/oma-tili/tunnukset/", ASKED | {"scope": "write", "days": "365"})
+    assert page.context["form"].errors["days"]
+    assert not user.tokens.exists()
+    for days, scope in (("365", "read"), ("90", "write")):
+        client.post("/oma-tili/tunnukset/", ASKED | {"scope": scope, "days": days})
+    assert user.tokens.count() == 2
+
+
+def change_password(client, user):
+    typed = {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+    client.post("/kirjaudu/salasana/vaihda/", typed)
+
+
+def reset_password(client, user):
+    client.post("/kirjaudu/salasana/", {"email": user.email})
+    text = MailMessage.objects.filter(to=user.email).latest("pk").text
+    link = re.search(r"https?://testserver(/\S+)", text)[1]
+    form = client.get(link, follow=True).redirect_chain[-1][0]
+    client.post(form, {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
+
+
+def sign_out_everywhere(client, user):
+    client.post("/oma-tili/istunnot/")
+
+
+@pytest.mark.urls("cooperation.urls")
+@pytest.mark.parametrize("end", [change_password, reset_password, sign_out_everywhere])
+def test_tokens_end_with_the_password_and_with_all_sessions(client, end):
+    user, other = UserFactory(), UserFactory()
+    (token, secret), (_others, others_secret) = made(user), made(other)
+    path = "/api/v1/themes/"
+    assert ask(client, secret, path=path).status_code == 200
+    sign_in(client, user)
+
+    end(client, user)
+
+    client.cookies.clear()
+    assert ask(client, secret, path=path).status_code == 401
+    assert ask(client, others_secret, path=path).status_code == 200
     token.refresh_from_db()
     assert token.revoked_at
 

@@ -173,6 +173,41 @@ def test_production_refuses_demonstration_people(settings):
 
 
 @pytest.mark.django_db
+def test_production_refuses_demonstration_people_by_their_mark_too(settings):
+    user = User.objects.create_user("renamed@kuntaliitto.invalid", is_demonstration=True)
+    settings.PRODUCTION = True
+    with pytest.raises(ImproperlyConfigured, match="demonstration people"):
+        production.refuse_unfit_database()
+
+    User.objects.filter(pk=user.pk).update(is_demonstration=False)
+    production.refuse_unfit_database()
+
+
+def test_cookies_of_production_are_bound_to_the_host():
+    names = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "DEVICE_COOKIE_NAME")
+    output, _ = run(PRODUCTION, *names)
+    assert output == ["__Host-sessionid", "__Host-csrftoken", "__Host-device"]
+
+    output, _ = run({}, *names)  # without HTTPS a browser would refuse such names
+    assert output == ["sessionid", "csrftoken", "device"]
+
+
+@pytest.mark.parametrize(
+    ("change", "proxies"),
+    [
+        pytest.param({}, "1", id="one proxy unless told otherwise"),
+        pytest.param({"PROXY_COUNT": "2"}, "2", id="two proxies"),
+        pytest.param({"BEHIND_PROXY": "0"}, "0", id="no proxy"),
+        pytest.param({"BEHIND_PROXY": "0", "PROXY_COUNT": "1"}, "0", id="no proxy, whatever else"),
+    ],
+)
+def test_address_written_by_a_visitor_is_not_believed_without_a_proxy(change, proxies):
+    output, _ = run(PRODUCTION | change, "ALLAUTH_TRUSTED_PROXY_COUNT")
+
+    assert output == [proxies]
+
+
+@pytest.mark.django_db
 def test_production_with_one_role_is_warned(settings, caplog, monkeypatch):
     settings.PRODUCTION = True
     production.refuse_unfit_database()
