@@ -134,15 +134,15 @@ PRIVACY = Statement(
                     "Den som läser får inga kakor. Den som loggat in har en sessionskaka som"
                     " upphör senast efter 12 timmar, och i 180 dagar en kaka som enheten känns"
                     " igen på: då hindrar andras försök inte inloggningen. På sidor med formulär"
-                    " (respons, inloggning) finns en kaka som hindrar missbruk av formuläret, och den som svarar"
-                    " på en enkät får"
+                    " (respons, inloggning) finns en kaka som hindrar missbruk av formuläret, och"
+                    " den som svarar på en enkät får"
                     " en kaka som öppnar svaret och glöms när webbläsaren stängs. Andra"
                     " kakor finns inte.",
                     "A reader gets no cookies. A signed-in user has a session cookie, which ends"
                     " after 12 hours at the latest, and for 180 days one by which the device is"
-                    " known, so that strangers' attempts do not prevent signing in. Pages with a form"
-                    " (feedback, sign-in) have a cookie that prevents misuse of the form, and who answers a survey"
-                    " has one that opens"
+                    " known, so that strangers' attempts do not prevent signing in. Pages with a"
+                    " form (feedback, sign-in) have a cookie that prevents misuse of the form, and"
+                    " who answers a survey has one that opens"
                     " the answer and is forgotten when the browser is closed. There are no others.",
                 ),
             ),

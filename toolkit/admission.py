@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from rest_framework.throttling import BaseThrottle
 
 from toolkit import relay
 from toolkit.lanes import CLIENT_CLOSED_REQUEST, BusyError, ClientGoneError, Lane
+from toolkit.networks import network_asking
 from toolkit.outage import BUSY, Outage, unavailable
-from toolkit.throttling import network_of
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -45,7 +44,7 @@ class AdmissionMiddleware:
     def _admitted(self, request: HttpRequest) -> HttpResponseBase:
         is_person = is_signed_in(request)
         name = lane_of(request, is_person=is_person)
-        client = network_of(BaseThrottle().get_ident(cast(Any, request)))
+        client = network_asking(request)
         with ExitStack() as stack:
             place = self.lanes[name].place(request.META, client, ahead=is_person)
             stack.enter_context(place)
