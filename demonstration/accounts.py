@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.db.models import Q
 
-from accounts.models import Role, RoleKind, User
+from accounts.models import Role, RoleKind, SecurityEvent, User
 from cooperation.models import SYSTEM_FIRST_DAY, County
 from demonstration.entries import COORDINATORS_FROM
 
@@ -50,5 +51,7 @@ def _roles() -> Iterator[tuple[str, str, Role]]:
 
 
 def remove_accounts() -> None:
-    """Remove the demonstration's accounts with their roles."""
-    User.objects.filter(is_demonstration=True).delete()
+    """Remove the demonstration's accounts with their roles and security events, as the owner."""
+    users = User.objects.filter(is_demonstration=True)
+    SecurityEvent.objects.filter(Q(user__in=users) | Q(done_by__in=users)).delete()
+    users.delete()

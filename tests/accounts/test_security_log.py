@@ -16,6 +16,8 @@ from structlog.testing import capture_logs
 
 from accounts import actions, security_log, tokens
 from accounts.models import MailMessage, RoleKind, SecurityEvent, SecurityEventKind, User
+from cooperation.roles import as_owner
+from demonstration.accounts import remove_accounts
 from tests.accounts import world
 from tests.factories import PASSWORD, UserFactory, with_role
 
@@ -244,6 +246,17 @@ def test_events_are_deleted_after_twelve_months(user):
 
     left = SecurityEvent.objects.get()
     assert timezone.now() - left.happened_at < timedelta(days=365)
+
+
+def test_demonstration_is_removed_with_its_events(client):
+    user = UserFactory(is_demonstration=True)
+    sign_in(client, user)
+
+    with as_owner():
+        remove_accounts()
+
+    assert not User.objects.filter(pk=user.pk).exists()
+    assert not SecurityEvent.objects.exists()
 
 
 def test_every_kind_has_words_of_its_own():
