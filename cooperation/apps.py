@@ -9,5 +9,7 @@ class CooperationConfig(AppConfig):
 
     def ready(self) -> None:
         from cooperation.checks import every_registry_is_filled
+        from toolkit.queries import measure_connections
 
+        measure_connections()
         checks.register(every_registry_is_filled)

@@ -12,6 +12,7 @@ from cooperation.addresses import Pages, SitemapPage
 from cooperation.county_sections import CountySection
 from cooperation.marks import Mark
 from cooperation.site_search import SearchedKind
+from toolkit.metrics import Figures
 from toolkit.registry import Registry
 
 if TYPE_CHECKING:
@@ -44,6 +45,9 @@ closed_to_robots: Registry[str] = Registry("paths closed to robots", file="site"
 
 embedded_figures: Registry[StrOrPromise] = Registry("figures to embed", file="site")
 """The title of each figure of the situation that others may embed, by its path."""
+
+figures_of_operation: Registry[Figures] = Registry("figures of operation", file="metrics")
+"""Metrics that are computed when Prometheus asks: of the database, jobs, mail."""
 
 
 def mark_of(subject: str, key: str | None) -> Mark:

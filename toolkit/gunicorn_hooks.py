@@ -4,7 +4,10 @@ import os
 from contextlib import suppress
 from typing import Any
 
+from prometheus_client import multiprocess
+
 from toolkit.children import READY_VARIABLE
+from toolkit.metrics import FOLDER
 
 
 def post_worker_init(_worker: Any) -> None:
@@ -12,3 +15,9 @@ def post_worker_init(_worker: Any) -> None:
     if descriptor := os.environ.get(READY_VARIABLE):
         with suppress(OSError):
             os.write(int(descriptor), b".")
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """Leave the gauges of an ended web process out of the sums."""
+    if os.environ.get(FOLDER):
+        multiprocess.mark_process_dead(worker.pid)

@@ -1,4 +1,4 @@
-"""Logs to the console, without secrets of personal links and without respondents' identities."""
+"""Logs to the console, without what users typed, secrets of links, or respondents' identities."""
 
 from __future__ import annotations
 
@@ -8,11 +8,18 @@ from typing import Any
 
 import structlog
 
+from toolkit.errors_in_logs import Repeats, without_values
+
 CUT = "[…]"
+QUERY_STRING = re.compile(r"(/[^\s?\"'<>]*\?)[^\s\"'<>]+")
+EMAIL = re.compile(r"[^\s@<>\"'(),:;=]+@[^\s@<>\"'(),:;=]+")
+JOB_ARGUMENTS = re.compile(r"(\w\[\d*\])\(.*\)", re.DOTALL)
 
 
 class SecretsCutter:
     """A processor of structlog: removes secrets from addresses anywhere in an event.
+
+    Removes query strings and e-mail addresses, too, whoever wrote the line.
 
     `secret_paths` are beginnings of paths that end with a secret. Of a request for one of
     `private_paths`, the IP address and the user are removed, too.
@@ -27,9 +34,26 @@ class SecretsCutter:
             event.pop("ip", None)
             event.pop("user_id", None)
         for key, value in event.items():
-            if isinstance(value, str) and "/" in value:
-                event[key] = self._secret.sub(rf"\1{CUT}", value)
+            if isinstance(value, str):
+                event[key] = self._without_data(value)
         return event
+
+    def _without_data(self, text: str) -> str:
+        if "/" in text:
+            text = self._secret.sub(rf"\1{CUT}", text)
+            text = QUERY_STRING.sub(rf"\1{CUT}", text)
+        return EMAIL.sub(CUT, text) if "@" in text else text
+
+
+def without_job_arguments(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """A processor for lines of the background worker: the numbers of jobs, not their arguments."""
+    record = event.get("_record")
+    if record is None or not record.name.startswith("procrastinate"):
+        return event
+    event["event"] = JOB_ARGUMENTS.sub(r"\1", str(event["event"]))
+    if jobs := getattr(record, "jobs", None):
+        event["jobs"] = [job["id"] for job in jobs]
+    return event
 
 
 def _any_of(paths: Sequence[str]) -> str:
@@ -43,8 +67,12 @@ def logging_to_console(*, is_json: bool, level: str, cutter: SecretsCutter) -> d
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso"),
-        cutter,
+        without_job_arguments,
+        Repeats(),
     ]
+    if is_json:
+        steps.append(structlog.processors.ExceptionRenderer(without_values))
+    steps.append(cutter)  # the last one, so that it sees all texts
     _configure_structlog(steps)
     handler = {
         "class": "logging.StreamHandler",
@@ -60,6 +88,8 @@ def logging_to_console(*, is_json: bool, level: str, cutter: SecretsCutter) -> d
             "django": {"handlers": [], "propagate": True},
             "procrastinate.blueprints": {"level": "WARNING"},
             "procrastinate.periodic": {"level": "WARNING"},
+            # The line of the request has the status of what was refused; errors have a traceback.
+            "django.request": {"level": "ERROR" if is_json else "WARNING"},
         },
     }
 
@@ -68,9 +98,8 @@ def _configure_structlog(steps: list[Any]) -> None:
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
-            *steps,
             structlog.stdlib.PositionalArgumentsFormatter(),
-            structlog.processors.format_exc_info,
+            *steps,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -81,7 +110,7 @@ def _configure_structlog(steps: list[Any]) -> None:
 def _json_formatter(steps: list[Any]) -> dict[str, Any]:
     return {
         "()": structlog.stdlib.ProcessorFormatter,
-        "foreign_pre_chain": [*steps, structlog.processors.format_exc_info],
+        "foreign_pre_chain": steps,
         "processor": structlog.processors.JSONRenderer(ensure_ascii=False),
     }
 

@@ -38,7 +38,6 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "csp",
     "django_filters",
-    "django_structlog",
     "drf_spectacular",
     "pghistory",
     "pgtrigger",
@@ -48,6 +47,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "cooperation.health.HealthMiddleware",
+    "toolkit.request_log.RequestLog",
     "cooperation.headers.SafeHeaders",
     "django.middleware.security.SecurityMiddleware",
     "cooperation.static_files.StaticFilesMiddleware",
@@ -70,7 +70,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SecondFactor",
     "pghistory.middleware.HistoryMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
 ]
 
 ROOT_URLCONF = "cooperation.urls"

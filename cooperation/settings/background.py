@@ -2,6 +2,7 @@
 
 from cooperation.settings.base import PRODUCTION, VAR_DIR, env
 from toolkit.admission_rules import Heavy
+from toolkit.job_log import job_id
 from toolkit.logs import SecretsCutter, logging_to_console
 
 # Caches and mail -----------------------------------------------------------------------------
@@ -60,3 +61,13 @@ LOGGING = logging_to_console(
     level=env.text("LOG_LEVEL", "INFO" if PRODUCTION else "WARNING"),
     cutter=LOG_CUTTER,
 )
+
+PROCRASTINATE_WORKER_DEFAULTS = {"worker_middleware": [job_id]}
+
+# Seeing --------------------------------------------------------------------------------------
+
+SLOW_QUERY_MS = env.number("SLOW_QUERY_MS", 500)
+METRICS_TOKEN = env.text("METRICS_TOKEN")  # unset: no metrics are shown
+RELEASE = env.text("RELEASE")  # of the image, shown in the metrics
+if PRODUCTION and METRICS_TOKEN and len(METRICS_TOKEN) < 20:
+    env.refuse("METRICS_TOKEN is weak. Set it to at least 20 random characters, or unset it.")

@@ -9,7 +9,7 @@ from django.db import connection
 
 from cooperation.preparation import keep_static_files, prepare
 from cooperation.production import database_answers, refuse_unfit_database
-from toolkit import serving
+from toolkit import metrics, serving
 
 
 class Command(BaseCommand):
@@ -55,7 +55,8 @@ class Command(BaseCommand):
             if not options["no_background"]:
                 children.append(serving.background_worker(waits_for=database_answers))
             self.greet(*listening.getsockname()[:2])
-            sys.exit(serving.Supervisor(children, self.report).run())
+            with metrics.common_folder(settings.VAR_DIR):
+                sys.exit(serving.Supervisor(children, self.report).run())
 
     def greet(self, host: str, port: int) -> None:
         self.report(f"Yhdyspinta is at http://{host}:{port}/ (Ctrl-C stops it)")

@@ -1,0 +1,103 @@
+"""Queries of a request or job: their number and time, and a log of those that are slow.
+
+Every connection of a process is measured, from its first query on.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError
+from django.db.backends.signals import connection_created
+
+from toolkit import metrics
+
+log = structlog.get_logger(__name__)
+
+LONGEST_SQL = 2000
+SLOW = metrics.counter("slow_queries", "Queries slower than SLOW_QUERY_MS.")
+ERRORS = metrics.counter("database_errors", "Errors of the database, by class.", "kind")
+
+
+@dataclass
+class Tally:
+    """What one request or job has asked of the database."""
+
+    route: str = ""
+    queries: int = 0
+    seconds: float = 0.0
+
+
+_current: ContextVar[Tally | None] = ContextVar("tally", default=None)
+
+
+@contextmanager
+def counted() -> Iterator[Tally]:
+    """Count the queries made within, on any connection of this thread."""
+    tally = Tally()
+    token = _current.set(tally)
+    try:
+        yield tally
+    finally:
+        _current.reset(token)
+
+
+def name_route(route: str) -> None:
+    """Give the request or job at hand its name, for the log of slow queries."""
+    if tally := _current.get():
+        tally.route = route
+
+
+def measure_connections() -> None:
+    """Measure each connection of this process from now on."""
+    connection_created.connect(_measure, dispatch_uid="toolkit.queries")
+
+
+def _measure(connection: Any, **kwargs: Any) -> None:
+    if measured not in connection.execute_wrappers:
+        connection.execute_wrappers.append(measured)
+
+
+def measured(
+    execute: Callable[..., Any],
+    sql: Any,
+    params: Any,
+    many: bool,  # noqa: FBT001 - called by Django
+    context: dict[str, Any],
+) -> Any:
+    """Run a query; count it, and log it if it is slow or an error of the database."""
+    began = time.perf_counter()
+    try:
+        return execute(sql, params, many, context)
+    except (DatabaseError, InterfaceError) as error:
+        ERRORS.labels(kind=type(error).__name__).inc()
+        raise
+    finally:
+        _note(sql, time.perf_counter() - began)
+
+
+def _note(sql: Any, seconds: float) -> None:
+    tally = _current.get()
+    if tally:
+        tally.queries += 1
+        tally.seconds += seconds
+    if seconds * 1000 >= settings.SLOW_QUERY_MS:
+        SLOW.inc()
+        log.warning(
+            "slow_query",
+            ms=round(seconds * 1000),
+            sql=_text(sql),
+            route=tally.route if tally else "",
+        )
+
+
+def _text(sql: Any) -> str:
+    """The SQL with its placeholders: values are never part of it."""
+    return " ".join(str(sql).split())[:LONGEST_SQL]
