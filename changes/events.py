@@ -70,6 +70,8 @@ class EventQuery:
     since: datetime | None = None
     until: datetime | None = None
     """The last moment to include."""
+    is_of_all_models: bool = False
+    """Not only statements: all models whose rows are all visible to the user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +270,8 @@ def _models(access: Access, wanted: EventQuery) -> list[type[models.Model]]:
         return own or [model for model in tracked_models().values() if is_readable(access, model)]
     if wanted.event:
         return [wanted.event[0]] * is_readable(access, wanted.event[0])
+    if wanted.is_of_all_models:
+        return [model for model in tracked_models().values() if is_readable(access, model)]
     return [
         model
         for app, of_app in subjects(access).items()

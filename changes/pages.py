@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -37,7 +37,7 @@ from changes.timeline import Timeline, TimelineEntry, timeline
 from cooperation.asked import AskedWronglyError
 from cooperation.models import County, Municipality
 from cooperation.pages import bad_address
-from history.known import end_of
+from history.known import end_of, start_of
 from toolkit.days import day_in_words
 
 PAGE_SIZE, FEED_SIZE, CHUNK = 25, 50, 500
@@ -89,7 +89,7 @@ class ChangesForm(forms.Form):
             municipality=given["municipality"].code if given["municipality"] else "",
             about=self.about,
             subject=given["subject"],
-            since=_start_of(given["from"]) if given["from"] else None,
+            since=start_of(given["from"]) if given["from"] else None,
             until=end_of(given["to"]) if given["to"] else None,
         )
 
@@ -98,10 +98,6 @@ class ChangesForm(forms.Form):
         """The record that the list is limited to, if any."""
         given = ((page, self.cleaned_data[name]) for name, page in record_pages.items())
         return next(((page.model, key) for page, key in given if key is not None), None)
-
-
-def _start_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def position(text: str) -> Position | None:
@@ -140,6 +136,7 @@ class ChangesView(TemplateView):
             "about": self.about(),
             "count": events.count(self.access, wanted),
             "is_first": after is None,
+            "may_audit": self.access.is_administrator,
             "feed": f"{reverse('changes_feed')}?{words.urlencode()}".removesuffix("?"),
         }
 

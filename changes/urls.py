@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from changes import pages, undoing
+from changes import auditing, pages, undoing
 
 urlpatterns = [
     path("muutokset/", pages.ChangesView.as_view(), name="changes"),
@@ -11,5 +11,6 @@ urlpatterns = [
         undoing.UndoView.as_view(),
         name="changes_undo",
     ),
+    path("muutokset/vienti/", auditing.AuditView.as_view(), name="changes_audit"),
     path("muutokset/atom/", pages.ChangesFeed(), name="changes_feed"),
 ]

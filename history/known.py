@@ -32,6 +32,11 @@ READS = re.compile(
 _moment: ContextVar[datetime | None] = ContextVar("known_at", default=None)
 
 
+def start_of(day: date) -> datetime:
+    """The first moment of a day in Finland."""
+    return datetime.combine(day, time.min, tzinfo=HELSINKI)
+
+
 def end_of(day: date) -> datetime:
     """The last moment of a day in Finland."""
     return datetime.combine(day, time.max, tzinfo=HELSINKI)

@@ -5,6 +5,7 @@ Every connection of a process is measured, from its first query on.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from toolkit import metrics
 log = structlog.get_logger(__name__)
 
 LONGEST_SQL = 2000
+LITERAL = re.compile(r"'(?:[^']|'')*'")
 SLOW = metrics.counter("slow_queries", "Queries slower than SLOW_QUERY_MS.")
 ERRORS = metrics.counter("database_errors", "Errors of the database, by class.", "kind")
 
@@ -99,5 +101,7 @@ def _note(sql: Any, seconds: float) -> None:
 
 
 def _text(sql: Any) -> str:
-    """The SQL with its placeholders: values are never part of it."""
-    return " ".join(str(sql).split())[:LONGEST_SQL]
+    """The SQL with its placeholders, without the values that it may quote."""
+    if not isinstance(sql, str):
+        return type(sql).__name__  # composed with values
+    return " ".join(LITERAL.sub("'…'", sql).split())[:LONGEST_SQL]

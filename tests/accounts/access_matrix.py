@@ -95,6 +95,7 @@ PAGES = [
     page("feedback_thanks", "/palaute/kiitos/"),
     page("changes", "/muutokset/?county=01"),
     Line("changes_undo", "/muutokset/agreements.agreement/{event of agreement}/kumoa/", STAFF),
+    Line("changes_audit", "/muutokset/vienti/", ADMINISTRATOR),
     page("changes_feed", "/muutokset/atom/?county=01"),
     page("search", "/haku/?q=kunta"),
     page("method", "/nain-lasketaan/"),

@@ -11,6 +11,7 @@ from django.db import IntegrityError, OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import path
+from psycopg import sql
 
 from tests.factories import UserFactory
 from tests.log_lines import production_log
@@ -170,6 +171,21 @@ def test_slow_query_is_logged_with_its_route_and_without_values(client, settings
     assert named
     assert "%s" in "".join(one["sql"] for one in named)
     assert all(one["ms"] >= 0 and one["request_id"] for one in slow)
+    assert "Kanariaz" not in log.text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        pytest.param("SELECT 'Kanariaz' = 'it''s Kanariaz'", id="quoted"),
+        pytest.param(sql.SQL("SELECT {}").format(sql.Literal("Kanariaz")), id="composed"),
+    ],
+)
+def test_value_within_the_sql_of_a_slow_query_is_left_out(settings, query):
+    settings.SLOW_QUERY_MS = 0
+    with production_log() as log:
+        queries.measured(lambda *_: None, query, None, many=False, context={})
+    assert len(log.named("slow_query")) == 1
     assert "Kanariaz" not in log.text
 
 
