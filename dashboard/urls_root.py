@@ -3,8 +3,10 @@
 from django.urls import URLPattern, URLResolver, path
 
 from cooperation import sitemap
+from cooperation.security_txt import security_txt
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", sitemap.robots, name="robots"),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
 ]

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from cooperation.settings.base import BASE_DIR, DEMO, PRODUCTION, VAR_DIR, env
+from toolkit.static_headers import policy_of_files
 
 INSTALLED_APPS = [
     # Ours first, from the top of the ladder down: templates and commands of an upper app win.
@@ -113,6 +114,7 @@ DOCUMENT_SCANNER = env.text("DOCUMENT_SCANNER")  # a command that reads a file; 
 LINK_CHECKS_PRIVATE_ADDRESSES = False
 HASHED_STATIC_FILES = PRODUCTION or DEMO
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_ADD_HEADERS_FUNCTION = policy_of_files
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -64,3 +64,11 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
     }
 }
+
+# Where to report a vulnerability: /.well-known/security.txt; unset: there is no such file.
+SECURITY_CONTACT = env.text("SECURITY_CONTACT")
+SECURITY_POLICY_URL = env.text("SECURITY_POLICY_URL")
+if SECURITY_CONTACT and not SECURITY_CONTACT.startswith(("mailto:", "https://", "tel:")):
+    env.refuse("SECURITY_CONTACT is no address. Write it as mailto:… or https://….")
+if SECURITY_POLICY_URL and not SECURITY_POLICY_URL.startswith("https://"):
+    env.refuse("SECURITY_POLICY_URL does not begin with https://.")

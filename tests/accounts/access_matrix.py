@@ -106,6 +106,8 @@ PAGES = [
     page("feedback_thanks", "/palaute/kiitos/"),
     page("robots", "/robots.txt"),
     page("sitemap", "/sitemap.xml"),
+    # No contact is set
+    Line("security_txt", "/.well-known/security.txt", NOBODY, others=for_all(404)),
     page("negotiation_list", "/neuvottelut/"),
     page("negotiation_calendar", "/neuvottelut.ics"),
     page("county_negotiation_calendar", "/alueet/alue-01/neuvottelut.ics"),
