@@ -25,7 +25,7 @@ from cooperation.models import County, Municipality, Theme
 from history.statements import Channel, last_days
 from toolkit.constraints import explain, explained
 from toolkit.days import range_in_words
-from toolkit.form_fields import SUB_THEME, KeysField, PeriodField, ThemesWidget
+from toolkit.form_fields import SUB_THEME, KeySearch, KeysField, PeriodField, ThemesWidget
 from toolkit.searching import like
 
 SOURCE_FIELDS = ("source_channel", "source_reference", "source_url", "recorded_at", "confirmed_at")
@@ -154,8 +154,11 @@ class RecordOptions(SitePermissions):
         )
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        is_searched = db_field.name in self.get_autocomplete_fields(request)
+        if is_searched:
+            kwargs.setdefault("widget", KeySearch(db_field, self.admin_site))
         field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if field and db_field.name not in self.get_autocomplete_fields(request):
+        if field and not is_searched:
             # Queried once for all rows of an inline, not for each.
             field.choices = list(field.choices)
         return field

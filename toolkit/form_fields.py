@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.postgres.forms import DateRangeField as RangeFormField
 from django.contrib.postgres.forms import RangeWidget
 from django.core.exceptions import ValidationError
@@ -116,6 +117,24 @@ class ThemesWidget(forms.CheckboxSelectMultiple):
         if str(option["label"]).startswith(SUB_THEME):
             option["attrs"]["class"] = "sub"
         return option
+
+
+class KeySearch(AutocompleteSelect):
+    """The admin's search for one row. A sent value that can be no key is refused by the field.
+
+    Django's own widget looks it up to show it again, and answers 500.
+    """
+
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
+        return super().optgroups(name, [one for one in value if self._may_be_key(one)], attr)
+
+    def _may_be_key(self, value: Any) -> bool:
+        key = self.field.target_field
+        try:
+            key.run_validators(key.to_python(value))
+        except ValidationError:
+            return False
+        return "\0" not in str(value)
 
 
 class LinesField(forms.CharField):
