@@ -31,7 +31,7 @@ SIZES = {
     "16.1": 1, "16.2": 5, "16.3": 4, "16.4": 3, "16.5": 3,
     "17.1": 1, "17.2": 4, "17.3": 2,
 }  # fmt: skip
-"""The number of requirements of levels 1 and 2 in each section of 5.0.0; those of level 3 follow."""
+"""The number of requirements of levels 1 and 2 in each section; those of level 3 follow."""
 LEVEL_1 = {
     "1.2": (1, 2, 3, 4, 5), "1.3": (1, 2), "1.5": (1,), "2.1": (1,), "2.2": (1, 2), "2.3": (1,),
     "3.2": (1, 2), "3.3": (1,), "3.4": (1, 2), "3.5": (1, 2, 3), "4.1": (1,), "4.4": (1,),
