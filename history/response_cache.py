@@ -31,6 +31,7 @@ from history.known import known_at
 from history.models import ChangeState, LastChange
 from history.moments import exact_moment, meant
 from history.response_store import ResponseStore, StoredResponse
+from toolkit import metrics
 from toolkit.database.waiting import answered_within
 from toolkit.lanes import CLIENT_CLOSED_REQUEST, ClientGoneError, is_gone
 from toolkit.outage import AWAY, BUSY, unavailable
@@ -81,6 +82,11 @@ def cached(name: str, compute: Callable[[], Result]) -> Result:
     return cast(Result, result)
 
 
+ANSWERS = metrics.counter(
+    "response_cache", "Requests for stored pages: hit, old, miss (rendered), last good.", "result"
+)
+
+
 class ResponseCacheMiddleware:
     """Responds from the cache, and caches responses that may be cached."""
 
@@ -100,6 +106,7 @@ class ResponseCacheMiddleware:
                 store().note_purged(state.purged)
                 key = _key(request)
         except (OperationalError, InterfaceError):
+            ANSWERS.labels(result="last good").inc()
             return _last_good(request)
         return self._respond(request, key, state)
 
@@ -129,13 +136,17 @@ class ResponseCacheMiddleware:
     ) -> HttpResponseBase | None:
         """The stored response, a new one, or an old one; None while another request renders it."""
         if response := _current(request, key, state):
+            ANSWERS.labels(result="hit").inc()
             return response
         with store().rebuilding(key) as is_mine:
             if is_mine:
                 return _current(request, key, state) or self._render(request, key, state)
-        return _old(request, key, state)
+        if response := _old(request, key, state):
+            ANSWERS.labels(result="old").inc()
+        return response
 
     def _render(self, request: HttpRequest, key: str, state: ChangeState) -> HttpResponseBase:
+        ANSWERS.labels(result="miss").inc()
         read_at = time.time()
         response = self.get_response(request)
         if is_large_file(response):

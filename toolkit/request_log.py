@@ -2,7 +2,8 @@
 
 The line has the path and the names of the parameters, never their values. Its request id is the
 proxy's `X-Request-ID` if it is well-formed, is sent back, and is part of every line that the
-request causes.
+request causes. The process for heavy requests writes a line of its own, with the same id, and
+returns the name of the route to the web process, which counts the request.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from toolkit import metrics, queries
@@ -21,7 +23,7 @@ from toolkit.queries import Tally
 
 log = structlog.get_logger(__name__)
 
-ID_HEADER = "X-Request-ID"
+ID_HEADER, ROUTE_HEADER = "X-Request-ID", "X-Route"
 WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{8,64}")
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,40}")
 MOST_NAMES = 20
@@ -41,24 +43,30 @@ class RequestLog:
         self._routes: dict[str, str] = {}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        ident = request_id(request.headers.get(ID_HEADER, ""))
+        ident = request_id(request.META.get("HTTP_X_REQUEST_ID", ""))
+        request.META["HTTP_X_REQUEST_ID"] = ident  # for the process for heavy requests
         began = time.perf_counter()
         with structlog.contextvars.bound_contextvars(request_id=ident), queries.counted() as tally:
             response = self.get_response(request)
             seconds = time.perf_counter() - began
-            route = self._route(request)
-            _measure(request, response, route, seconds)
+            route = self._route(request, response)
+            if settings.PROCESS == "heavy":
+                response[ROUTE_HEADER] = route
+            else:
+                _measure(request, response, route, seconds)
+                response[ID_HEADER] = ident
             _write(request, response, tally, route=route, seconds=seconds)
-        response[ID_HEADER] = ident
         return response
 
     def process_view(self, request: HttpRequest, *_view: Any) -> None:
         """Name the route as soon as it is known, for slow queries."""
         queries.name_route(_resolved(request))
 
-    def _route(self, request: HttpRequest) -> str:
+    def _route(self, request: HttpRequest, response: HttpResponse) -> str:
         """The name of the address; of a page that was answered from a cache, as it was rendered."""
-        if route := _resolved(request):
+        route = _resolved(request) or response.get(ROUTE_HEADER, "")
+        del response[ROUTE_HEADER]
+        if route:
             if len(self._routes) < KNOWN_ROUTES:
                 self._routes[request.path_info] = route
             return route
@@ -93,7 +101,7 @@ def _write(
 ) -> None:
     write = log.error if response.status_code >= 500 else log.info
     write(
-        "request",
+        "heavy_request" if settings.PROCESS == "heavy" else "request",
         request=f"{request.method} {request.path}",
         parameters=names_of(request.GET),
         status=response.status_code,

@@ -79,6 +79,22 @@ def test_requests_are_counted_by_route_method_and_class_of_status(client, token)
 
 
 @pytest.mark.django_db
+def test_stored_pages_are_counted_by_hit_and_miss(client, token):
+    LastChange.objects.get_or_create(pk=1)
+    before = samples(client, token)
+    client.get("/sanasto/")
+    client.get("/sanasto/")
+    after = samples(client, token)
+
+    def growth(result):
+        name = "response_cache_total"
+        return value(after, name, result=result) - value(before, name, result=result)
+
+    assert growth("miss") >= 1
+    assert growth("hit") + growth("miss") == 2
+
+
+@pytest.mark.django_db
 def test_jobs_mail_last_change_heartbeat_and_build_are_shown(client, token):
     LastChange.objects.update_or_create(pk=1, defaults={"number": 4711})
     MailMessage.objects.create(

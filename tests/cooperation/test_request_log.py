@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, OperationalError, connection
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import path
 from psycopg import sql
 
@@ -17,6 +17,7 @@ from tests.factories import UserFactory
 from tests.log_lines import production_log
 from toolkit import job_log, queries
 from toolkit.errors_in_logs import Repeats, without_values
+from toolkit.request_log import RequestLog
 
 CANARIES = ("Kanariaz Lintunen", "kanaria@linnut.example", "k4n4r14-token-abcdefgh", "Kanariaz")
 
@@ -117,6 +118,25 @@ def test_error_has_one_traceback_with_the_id_of_its_request_and_without_values(s
     assert "SQLSTATE 22P02" in traces[0]["exception"]
     assert {one["request_id"] for one in log.events} == {log.events[0]["request_id"]}
     assert "invalid input" not in traces[0]["exception"]
+
+
+@pytest.mark.django_db
+def test_heavy_request_keeps_its_id_and_names_its_route_to_the_web_process(settings):
+    def web(request):
+        settings.PROCESS = "heavy"
+        headers = {"x-request-id": request.headers["X-Request-ID"]}
+        try:
+            return Client().get("/sanasto/", headers=headers)  # as the relay sends it on
+        finally:
+            settings.PROCESS = "web"
+
+    settings.PROCESS = "web"
+    with production_log() as log:
+        response = RequestLog(web)(RequestFactory().get("/sanasto/"))
+    (heavy,), (line,) = log.named("heavy_request"), log.named("request")
+    assert heavy["request_id"] == line["request_id"] == response["X-Request-ID"]
+    assert heavy["route"] == line["route"] == "glossary"
+    assert "X-Route" not in response
 
 
 def failing(message="away", error=OperationalError):
