@@ -1,0 +1,273 @@
+"""Editors that write through the API and the pages without pause, and keep what was acknowledged.
+
+    with Editors(site, api=4, forms=2) as editors:
+        …                                  # the bad day
+    faults = editors.faults(postgres)      # lost, half-written, duplicated; all must be 0
+
+An edit whose answer is lost is repeated with the same key until it is acknowledged, as a careful
+program or a person with the form still open does.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import threading
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from drills.installation import HOST, Installation
+from drills.postgres import Postgres
+from tests.rendered import form_in
+
+PATIENCE_SECONDS = 90
+"""How long an edit is repeated before it counts as refused for good."""
+ACCOUNTS = """
+import json
+from datetime import timedelta
+from importlib import import_module
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.utils import timezone
+from accounts.models import Role, User
+from accounts.tokens import make_token
+from cooperation.models import County
+store = import_module(settings.SESSION_ENGINE).SessionStore
+counties = County.objects.filter(roles__kind="coordinator").order_by("code").distinct()
+for county in counties[:NUMBER]:
+    user = User.objects.filter(roles__county=county, roles__kind="coordinator").first()
+    Authenticator.objects.get_or_create(user=user, type="totp", defaults={"data": {"secret": "x"}})
+    expires = timezone.now() + timedelta(days=300)
+    _, secret = make_token(user=user, name="drill", scope="write", expires_at=expires)
+    session = store()
+    session["_auth_user_id"] = str(user.pk)
+    session["_auth_user_backend"] = settings.AUTHENTICATION_BACKENDS[-1]
+    session["_auth_user_hash"] = user.get_session_auth_hash()
+    session.save()
+    print(json.dumps({"token": secret, "session": session.session_key, "county": county.code,
+        "slug": county.slug, "cookie": settings.SESSION_COOKIE_NAME,
+        "csrf": settings.CSRF_COOKIE_NAME}))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A coordinator with a token for writing and a signed-in session."""
+
+    token: str
+    session: str
+    county: str
+    slug: str
+    cookie: str
+    csrf: str
+
+
+def accounts(site: Installation, number: int) -> list[Account]:
+    """Coordinators of that many counties."""
+    printed = site.manage("shell", "-v", "0", "-c", ACCOUNTS.replace("NUMBER", str(number)))
+    lines = [line for line in printed.splitlines() if line.startswith("{")]
+    return [Account(**json.loads(line)) for line in lines]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a request; status 0 where there was none."""
+
+    status: int
+    headers: Any = None
+    body: bytes = b""
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+_opener = urllib.request.build_opener(_NoRedirect)
+
+
+def ask(
+    site: Installation,
+    path: str,
+    *,
+    method: str = "GET",
+    body: bytes | None = None,
+    timeout: float = 30,
+    **headers: str,
+) -> Answer:
+    """Send a request as the proxy passes it on; never raises for what the server answers."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    request = site.request(path, **named)
+    request.method, request.data = method, body
+    try:
+        with _opener.open(request, timeout=timeout) as answer:
+            return Answer(answer.status, answer.headers, answer.read())
+    except urllib.error.HTTPError as error:
+        with error:
+            return Answer(error.code, error.headers, _read(error))
+    except (OSError, http.client.HTTPException):
+        return Answer(0)
+
+
+def _read(error: urllib.error.HTTPError) -> bytes:
+    try:
+        return error.read()
+    except (OSError, http.client.HTTPException):
+        return b""
+
+
+@dataclass
+class Edit:
+    """One edit: the text that it wrote, and when its first try began and its answer came."""
+
+    text: str
+    way: str
+    began: float
+    acknowledged: float | None = None
+    tries: int = 0
+    statuses: list[int] = field(default_factory=list)
+
+
+class Editors:
+    """Threads that edit plans; each edit writes a text that occurs nowhere else."""
+
+    def __init__(
+        self, site: Installation, *, api: int = 4, forms: int = 2, pause: float = 0.05
+    ) -> None:
+        self.site, self.pause = site, pause
+        self.accounts = accounts(site, api + forms)
+        self.edits: list[Edit] = []
+        self._stop = threading.Event()
+        ways = [self._by_api] * api + [self._by_form] * forms
+        self._threads = [
+            threading.Thread(target=self._work, args=(number, way), daemon=True)
+            for number, way in enumerate(ways)
+        ]
+
+    def __enter__(self) -> Self:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        for thread in self._threads:
+            thread.join(PATIENCE_SECONDS + 30)
+
+    @property
+    def acknowledged(self) -> list[Edit]:
+        return [edit for edit in list(self.edits) if edit.acknowledged]
+
+    def recovery(self, since: float, *, timeout: float = 60) -> float | None:
+        """Seconds from `since` (monotonic) to the first acknowledged edit that began after it.
+
+        An edit that is being repeated counts too: its writer waits for it.
+        """
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            after = [e.acknowledged for e in self.acknowledged if (e.acknowledged or 0) > since]
+            if after:
+                return min(moment for moment in after if moment) - since
+            time.sleep(0.01)
+        return None
+
+    # Writing -----------------------------------------------------------------------------------
+
+    def _work(self, number: int, way: Callable[[Account, Edit], Callable[[], Answer] | None]) -> None:
+        account, count = self.accounts[number % len(self.accounts)], 0
+        while not self._stop.is_set():
+            count += 1
+            name = way.__name__.removeprefix("_by_")
+            edit = Edit(f"drill {name} {number} {count}", name, time.monotonic())
+            self.edits.append(edit)
+            self._until_acknowledged(edit, lambda edit=edit: way(account, edit))  # type: ignore[misc]
+            time.sleep(self.pause)
+
+    def _until_acknowledged(
+        self, edit: Edit, ready: Callable[[], Callable[[], Answer] | None]
+    ) -> None:
+        send, deadline = None, time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            send = send or ready()
+            answer = send() if send else Answer(0)
+            edit.tries += 1
+            edit.statuses.append(answer.status)
+            if answer.status in (200, 201, 302):
+                edit.acknowledged = time.monotonic()
+                return
+            time.sleep(0.1)
+
+    def _by_api(self, account: Account, edit: Edit) -> Callable[[], Answer]:
+        plan = {
+            "county": account.county,
+            "kind": "interface_plan",
+            "title": {"fi": edit.text},
+            "from": "2024-01-01",
+            "source": {"kind": "other", "reference": edit.text},
+        }
+        body = json.dumps(plan).encode()
+        headers = {
+            "Authorization": f"Bearer {account.token}",
+            "Content_Type": "application/json",
+            "Idempotency_Key": edit.text,
+        }
+        return lambda: ask(self.site, "/api/v1/plans/", method="POST", body=body, **headers)
+
+    def _by_form(self, account: Account, edit: Edit) -> Callable[[], Answer] | None:
+        path = f"/oma-alue/{account.slug}/suunnitelmat/uusi/"
+        session = f"{account.cookie}={account.session}"
+        page = ask(self.site, path, Cookie=session)
+        if page.status != 200:
+            edit.statuses.append(page.status)
+            return None
+        csrf = str(page.headers.get("Set-Cookie", "")).split(f"{account.csrf}=")[-1].split(";")[0]
+        form = form_in(page.body.decode())
+        typed = {"kind": "interface_plan", "title_fi": edit.text, "period_0": "1.1.2024"}
+        body = urllib.parse.urlencode(form.sent(**typed), doseq=True).encode()
+        headers = {
+            "Cookie": f"{session}; {account.csrf}={csrf}",
+            "Referer": f"https://{HOST}{path}",
+            "Content_Type": "application/x-www-form-urlencoded",
+        }
+        return lambda: ask(self.site, path, method="POST", body=body, **headers)
+
+    # Judging -----------------------------------------------------------------------------------
+
+    def faults(self, postgres: Postgres) -> dict[str, int]:
+        """How many acknowledged edits are lost, duplicated or half-written, by the database."""
+        with postgres.connect() as connection:
+            rows = dict(connection.execute(ROWS).fetchall())
+            (uneven,) = connection.execute(UNEVEN).fetchone() or (0,)
+            (nobody,) = connection.execute(WITHOUT_USER).fetchone() or (0,)
+        acknowledged = {edit.text for edit in self.acknowledged}
+        return {
+            "lost": len(acknowledged - rows.keys()),
+            "duplicated": sum(number > 1 for number in rows.values()),
+            "half-written": int(uneven),
+            "without user": int(nobody),
+        }
+
+    @property
+    def refused(self) -> list[Edit]:
+        """Edits that were tried and never acknowledged."""
+        return [edit for edit in self.edits if edit.tries and not edit.acknowledged]
+
+
+ROWS = "SELECT title_fi, count(*) FROM knowledge_plan WHERE title_fi LIKE 'drill %' GROUP BY 1"
+UNEVEN = """
+SELECT count(*) FROM (SELECT id FROM knowledge_plan WHERE title_fi LIKE 'drill %') AS plan
+FULL JOIN (SELECT pgh_obj_id, count(*) AS events, max(version) AS version
+           FROM knowledge_planevent WHERE title_fi LIKE 'drill %' GROUP BY 1) AS event
+    ON plan.id = event.pgh_obj_id
+WHERE plan.id IS NULL OR event.events IS DISTINCT FROM event.version
+"""
+WITHOUT_USER = """
+SELECT count(*) FROM knowledge_planevent AS event
+LEFT JOIN pghistory_context AS context ON context.id = event.pgh_context_id
+WHERE title_fi LIKE 'drill %' AND context.metadata -> 'user' IS NULL
+"""
