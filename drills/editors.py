@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import secrets
 import threading
 import time
 import urllib.error
@@ -140,9 +141,10 @@ class Editors:
         self, site: Installation, *, api: int = 4, forms: int = 2, pause: float = 0.05
     ) -> None:
         self.site, self.pause = site, pause
+        self.mark = f"drill {secrets.token_hex(4)}"
         self.accounts = accounts(site, api + forms)
         self.edits: list[Edit] = []
-        self._stop = threading.Event()
+        self._stop, self._given_up = threading.Event(), False
         ways = [self._by_api] * api + [self._by_form] * forms
         self._threads = [
             threading.Thread(target=self._work, args=(number, way), daemon=True)
@@ -158,6 +160,11 @@ class Editors:
         self._stop.set()
         for thread in self._threads:
             thread.join(PATIENCE_SECONDS + 30)
+
+    def give_up(self) -> None:
+        """Stop without waiting until edits under way are acknowledged: nothing serves any more."""
+        self._given_up = True
+        self._stop.set()
 
     @property
     def acknowledged(self) -> list[Edit]:
@@ -178,12 +185,14 @@ class Editors:
 
     # Writing -----------------------------------------------------------------------------------
 
-    def _work(self, number: int, way: Callable[[Account, Edit], Callable[[], Answer] | None]) -> None:
+    def _work(
+        self, number: int, way: Callable[[Account, Edit], Callable[[], Answer] | None]
+    ) -> None:
         account, count = self.accounts[number % len(self.accounts)], 0
         while not self._stop.is_set():
             count += 1
             name = way.__name__.removeprefix("_by_")
-            edit = Edit(f"drill {name} {number} {count}", name, time.monotonic())
+            edit = Edit(f"{self.mark} {name} {number} {count}", name, time.monotonic())
             self.edits.append(edit)
             self._until_acknowledged(edit, lambda edit=edit: way(account, edit))  # type: ignore[misc]
             time.sleep(self.pause)
@@ -192,7 +201,7 @@ class Editors:
         self, edit: Edit, ready: Callable[[], Callable[[], Answer] | None]
     ) -> None:
         send, deadline = None, time.monotonic() + PATIENCE_SECONDS
-        while time.monotonic() < deadline:
+        while time.monotonic() < deadline and not self._given_up:
             send = send or ready()
             answer = send() if send else Answer(0)
             edit.tries += 1
@@ -200,6 +209,8 @@ class Editors:
             if answer.status in (200, 201, 302):
                 edit.acknowledged = time.monotonic()
                 return
+            if answer.status in (400, 404, 422):
+                raise RuntimeError(f"{edit.way}: {answer.status} {answer.body[:500]!r}")
             time.sleep(0.1)
 
     def _by_api(self, account: Account, edit: Edit) -> Callable[[], Answer]:
@@ -208,7 +219,6 @@ class Editors:
             "kind": "interface_plan",
             "title": {"fi": edit.text},
             "from": "2024-01-01",
-            "source": {"kind": "other", "reference": edit.text},
         }
         body = json.dumps(plan).encode()
         headers = {
@@ -240,17 +250,26 @@ class Editors:
 
     def faults(self, postgres: Postgres) -> dict[str, int]:
         """How many acknowledged edits are lost, duplicated or half-written, by the database."""
+        rows = self._written(postgres)
         with postgres.connect() as connection:
-            rows = dict(connection.execute(ROWS).fetchall())
-            (uneven,) = connection.execute(UNEVEN).fetchone() or (0,)
-            (nobody,) = connection.execute(WITHOUT_USER).fetchone() or (0,)
-        acknowledged = {edit.text for edit in self.acknowledged}
+            mine = [f"{self.mark} %"]
+            (uneven,) = connection.execute(UNEVEN, mine * 2).fetchone() or (0,)
+            (nobody,) = connection.execute(WITHOUT_USER, mine).fetchone() or (0,)
         return {
-            "lost": len(acknowledged - rows.keys()),
+            "lost": sum(edit.text not in rows for edit in self.acknowledged),
             "duplicated": sum(number > 1 for number in rows.values()),
             "half-written": int(uneven),
             "without user": int(nobody),
         }
+
+    def lost(self, postgres: Postgres) -> list[Edit]:
+        """The acknowledged edits that the database does not hold."""
+        rows = self._written(postgres)
+        return [edit for edit in self.acknowledged if edit.text not in rows]
+
+    def _written(self, postgres: Postgres) -> dict[str, int]:
+        with postgres.connect() as connection:
+            return dict(connection.execute(ROWS, [f"{self.mark} %"]).fetchall())
 
     @property
     def refused(self) -> list[Edit]:
@@ -258,16 +277,16 @@ class Editors:
         return [edit for edit in self.edits if edit.tries and not edit.acknowledged]
 
 
-ROWS = "SELECT title_fi, count(*) FROM knowledge_plan WHERE title_fi LIKE 'drill %' GROUP BY 1"
+ROWS = "SELECT title_fi, count(*) FROM knowledge_plan WHERE title_fi LIKE %s GROUP BY 1"
 UNEVEN = """
-SELECT count(*) FROM (SELECT id FROM knowledge_plan WHERE title_fi LIKE 'drill %') AS plan
+SELECT count(*) FROM (SELECT id FROM knowledge_plan WHERE title_fi LIKE %s) AS plan
 FULL JOIN (SELECT pgh_obj_id, count(*) AS events, max(version) AS version
-           FROM knowledge_planevent WHERE title_fi LIKE 'drill %' GROUP BY 1) AS event
+           FROM knowledge_planevent WHERE title_fi LIKE %s GROUP BY 1) AS event
     ON plan.id = event.pgh_obj_id
 WHERE plan.id IS NULL OR event.events IS DISTINCT FROM event.version
 """
 WITHOUT_USER = """
 SELECT count(*) FROM knowledge_planevent AS event
 LEFT JOIN pghistory_context AS context ON context.id = event.pgh_context_id
-WHERE title_fi LIKE 'drill %' AND context.metadata -> 'user' IS NULL
+WHERE title_fi LIKE %s AND context.metadata -> 'user' IS NULL
 """

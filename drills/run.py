@@ -14,7 +14,17 @@ import traceback
 
 from drills.results import Results
 
-DRILLS: tuple[str, ...] = ("deploy", "release", "image", "heavy", "news_day")
+DRILLS: tuple[str, ...] = (
+    "heavy",
+    "news_day",
+    "backup",
+    "kill",
+    "upgrade",
+    "disk",
+    "clock",
+    "slow_database",
+    "endurance",
+)
 """The modules of all drills, in the order in which they run."""
 
 
