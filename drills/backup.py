@@ -15,6 +15,7 @@ from pathlib import Path
 from drills import users
 from drills.editors import Editors
 from drills.installation import Installation
+from drills.installed import installed
 from drills.postgres import Postgres, Programs, newest, oldest
 from drills.results import Results
 from drills.state import checksums, different, open_history, situations
@@ -108,16 +109,13 @@ class Backup:
 
 @contextmanager
 def _installation(programs: Programs) -> Iterator[tuple[Installation, Backup]]:
-    with users.folder() as folder, Postgres(programs, folder / "pg" / "data") as postgres:
-        with Installation(folder / "site", postgres) as site:
-            site.settings |= {"API_WRITES_A_MINUTE": "0", "API_READS_A_MINUTE": "0"}
-            site.fill()
-            postgres.psql(ROLE, postgres.admin_url)
-            backup = Backup(site, users.give(folder / "backups"))
-            try:
-                yield site, backup
-            finally:
-                backup.end()
+    with installed(programs) as (folder, site):
+        site.postgres.psql(ROLE, site.postgres.admin_url)
+        backup = Backup(site, users.give(folder / "backups"))
+        try:
+            yield site, backup
+        finally:
+            backup.end()
 
 
 def _drill(results: Results, site: Installation, backup: Backup, where: str) -> None:
@@ -131,12 +129,13 @@ def _drill(results: Results, site: Installation, backup: Backup, where: str) -> 
     site.stop()
     moment = datetime.now(UTC)
     before, tables = situations(site, moment), checksums(postgres)
+    faults, number = editors.faults(postgres), len(editors.acknowledged)
     results.add(
         f"{where}: edits while the backup ran",
         promised="0 faults",
-        measured=f"{len(editors.acknowledged)} acknowledged, {editors.faults(postgres)}, backup "
-        f"{seconds:.1f} s, {_size(backup.folder / 'base')} and dump {_size(backup.folder / 'dump')}",
-        is_met=not any(editors.faults(postgres).values()) and len(editors.acknowledged) > 10,
+        measured=f"{number} acknowledged, {faults}; backup {seconds:.1f} s, "
+        f"{_size(backup.folder / 'base')}, dump {_size(backup.folder / 'dump')}",
+        is_met=not any(faults.values()) and number > 10,
     )
     site.serve()
     check = backup.run("backup", "check")

@@ -20,7 +20,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 from drills.installation import HOST, Installation
 from drills.postgres import Postgres
@@ -95,15 +95,14 @@ _opener = urllib.request.build_opener(_NoRedirect)
 def ask(
     site: Installation,
     path: str,
+    headers: dict[str, str] | None = None,
     *,
     method: str = "GET",
     body: bytes | None = None,
     timeout: float = 30,
-    **headers: str,
 ) -> Answer:
     """Send a request as the proxy passes it on; never raises for what the server answers."""
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    request = site.request(path, **named)
+    request = site.request(path, **(headers or {}))
     request.method, request.data = method, body
     try:
         with _opener.open(request, timeout=timeout) as answer:
@@ -122,15 +121,19 @@ def _read(error: urllib.error.HTTPError) -> bytes:
         return b""
 
 
+Way: TypeAlias = Callable[["Account", "Edit"], Callable[[], "Answer"] | None]
+"""Makes an edit ready to be sent, as often as needed; None if its form does not open."""
+
+
 @dataclass
 class Edit:
     """One edit: the text that it wrote, and when its first try began and its answer came."""
 
     text: str
     way: str
+    editor: int
     began: float
     acknowledged: float | None = None
-    tries: int = 0
     statuses: list[int] = field(default_factory=list)
 
 
@@ -144,6 +147,11 @@ class Editors:
         self.mark = f"drill {secrets.token_hex(4)}"
         self.accounts = accounts(site, api + forms)
         self.edits: list[Edit] = []
+        self.refusals: list[tuple[str, Answer]] = []
+        """What was answered to edits that were not acknowledged, with the way of writing."""
+        self.closed_forms = 0
+        """How often a form did not open."""
+        self._made: dict[int, tuple[int, str]] = {}
         self._stop, self._given_up = threading.Event(), False
         ways = [self._by_api] * api + [self._by_form] * forms
         self._threads = [
@@ -185,35 +193,47 @@ class Editors:
 
     # Writing -----------------------------------------------------------------------------------
 
-    def _work(
-        self, number: int, way: Callable[[Account, Edit], Callable[[], Answer] | None]
-    ) -> None:
+    def _work(self, number: int, way: Way) -> None:
         account, count = self.accounts[number % len(self.accounts)], 0
         while not self._stop.is_set():
             count += 1
             name = way.__name__.removeprefix("_by_")
-            edit = Edit(f"{self.mark} {name} {number} {count}", name, time.monotonic())
+            edit = Edit(f"{self.mark} {name} {number} {count}", name, number, time.monotonic())
             self.edits.append(edit)
-            self._until_acknowledged(edit, lambda edit=edit: way(account, edit))  # type: ignore[misc]
+            self._until_acknowledged(edit, account, way)
             time.sleep(self.pause)
 
-    def _until_acknowledged(
-        self, edit: Edit, ready: Callable[[], Callable[[], Answer] | None]
-    ) -> None:
+    def _until_acknowledged(self, edit: Edit, account: Account, way: Way) -> None:
         send, deadline = None, time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline and not self._given_up:
-            send = send or ready()
-            answer = send() if send else Answer(0)
-            edit.tries += 1
-            edit.statuses.append(answer.status)
-            if answer.status in (200, 201, 302):
-                edit.acknowledged = time.monotonic()
-                return
-            if answer.status in (400, 404, 422):
-                raise RuntimeError(f"{edit.way}: {answer.status} {answer.body[:500]!r}")
+            send = send or way(account, edit)
+            answer = send() if send else None
+            if answer:
+                edit.statuses.append(answer.status)
+                if answer.status in (200, 201, 302):
+                    edit.acknowledged = time.monotonic()
+                    return
+                self._note_refusal(edit, answer)
             time.sleep(0.1)
 
+    def _note_refusal(self, edit: Edit, answer: Answer) -> None:
+        if answer.status in (400, 404, 412, 422, 428):
+            raise RuntimeError(f"{edit.way}: {answer.status} {answer.body[:500]!r}")
+        if answer.status:
+            self.refusals.append((edit.way, answer))
+
     def _by_api(self, account: Account, edit: Edit) -> Callable[[], Answer]:
+        """Add a plan, then give it a second title, then add the next one."""
+        headers = {
+            "Authorization": f"Bearer {account.token}",
+            "Content-Type": "application/json",
+            "Idempotency-Key": edit.text,
+        }
+        made = self._made.pop(edit.editor, None)
+        if made:
+            path, headers["If-Match"] = f"/api/v1/plans/{made[0]}/", made[1]
+            body = json.dumps({"title": {"sv": edit.text}}).encode()
+            return lambda: ask(self.site, path, headers, method="PATCH", body=body)
         plan = {
             "county": account.county,
             "kind": "interface_plan",
@@ -221,19 +241,21 @@ class Editors:
             "from": "2024-01-01",
         }
         body = json.dumps(plan).encode()
-        headers = {
-            "Authorization": f"Bearer {account.token}",
-            "Content_Type": "application/json",
-            "Idempotency_Key": edit.text,
-        }
-        return lambda: ask(self.site, "/api/v1/plans/", method="POST", body=body, **headers)
+        return lambda: self._remember(edit, headers, body)
+
+    def _remember(self, edit: Edit, headers: dict[str, str], body: bytes) -> Answer:
+        answer = ask(self.site, "/api/v1/plans/", headers, method="POST", body=body)
+        if answer.status == 201:
+            self._made[edit.editor] = (json.loads(answer.body)["id"], answer.headers["ETag"])
+        return answer
 
     def _by_form(self, account: Account, edit: Edit) -> Callable[[], Answer] | None:
         path = f"/oma-alue/{account.slug}/suunnitelmat/uusi/"
         session = f"{account.cookie}={account.session}"
-        page = ask(self.site, path, Cookie=session)
+        page = ask(self.site, path, {"Cookie": session})
         if page.status != 200:
             edit.statuses.append(page.status)
+            self.closed_forms += 1
             return None
         csrf = str(page.headers.get("Set-Cookie", "")).split(f"{account.csrf}=")[-1].split(";")[0]
         form = form_in(page.body.decode())
@@ -242,9 +264,9 @@ class Editors:
         headers = {
             "Cookie": f"{session}; {account.csrf}={csrf}",
             "Referer": f"https://{HOST}{path}",
-            "Content_Type": "application/x-www-form-urlencoded",
+            "Content-Type": "application/x-www-form-urlencoded",
         }
-        return lambda: ask(self.site, path, method="POST", body=body, **headers)
+        return lambda: ask(self.site, path, headers, method="POST", body=body)
 
     # Judging -----------------------------------------------------------------------------------
 
@@ -274,16 +296,24 @@ class Editors:
     @property
     def refused(self) -> list[Edit]:
         """Edits that were tried and never acknowledged."""
-        return [edit for edit in self.edits if edit.tries and not edit.acknowledged]
+        return [edit for edit in self.edits if edit.statuses and not edit.acknowledged]
 
 
-ROWS = "SELECT title_fi, count(*) FROM knowledge_plan WHERE title_fi LIKE %s GROUP BY 1"
+ROWS = """
+SELECT text, count(*) FROM (
+    SELECT title_fi AS text FROM knowledge_planevent WHERE pgh_label = 'insert'
+    UNION ALL SELECT title_sv FROM knowledge_planevent WHERE pgh_label = 'update') AS written
+WHERE text LIKE %s GROUP BY text
+"""
 UNEVEN = """
-SELECT count(*) FROM (SELECT id FROM knowledge_plan WHERE title_fi LIKE %s) AS plan
-FULL JOIN (SELECT pgh_obj_id, count(*) AS events, max(version) AS version
+SELECT count(*) FROM (SELECT * FROM knowledge_plan WHERE title_fi LIKE %s) AS plan
+FULL JOIN (SELECT pgh_obj_id, count(*) AS events, max(version) AS version,
+                  max(title_sv) AS title_sv
            FROM knowledge_planevent WHERE title_fi LIKE %s GROUP BY 1) AS event
     ON plan.id = event.pgh_obj_id
 WHERE plan.id IS NULL OR event.events IS DISTINCT FROM event.version
+    OR plan.version IS DISTINCT FROM event.version
+    OR plan.title_sv IS DISTINCT FROM event.title_sv
 """
 WITHOUT_USER = """
 SELECT count(*) FROM knowledge_planevent AS event

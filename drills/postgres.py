@@ -80,6 +80,7 @@ class Postgres:
         self.programs, self.data = programs, folder
         self.port = users.free_port()
         self.configuration = {"max_connections": "100", **configuration}
+        self.environment: dict[str, str] = {}  # more for its programs
 
     def __enter__(self) -> Self:
         self.start()

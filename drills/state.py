@@ -54,7 +54,8 @@ SELECT quote_ident(relname) FROM pg_class
 WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1
 """
 _CHECKSUM = """
-SELECT count(*), md5(string_agg(one, '' ORDER BY one)) FROM (SELECT md5(t::text) AS one FROM {} AS t) AS t
+SELECT count(*), md5(string_agg(one, '' ORDER BY one))
+FROM (SELECT md5(row::text) AS one FROM {} AS row) AS rows
 """
 
 
@@ -77,8 +78,8 @@ _HISTORY = """
 FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
 AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = pg_class.oid AND attname = 'pgh_obj_id')
 """
-_NUMBER = f"SELECT count(*) {_HISTORY}"  # noqa: S608 - constant
+_NUMBER = f"SELECT count(*) {_HISTORY}"
 _OPEN = f"""
 SELECT relname {_HISTORY}
 AND has_table_privilege(%(role)s, oid, 'INSERT, UPDATE, DELETE, TRUNCATE') ORDER BY 1
-"""  # noqa: S608 - constant
+"""

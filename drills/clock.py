@@ -1,0 +1,96 @@
+"""The database's clock jumps, then the application's, while people write."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from drills import users
+from drills.editors import Editors
+from drills.installed import filled
+from drills.postgres import Postgres, newest
+from drills.results import Results
+from drills.state import different, situations
+
+LIBRARIES = ("/usr/lib/*/faketime/libfaketimeMT.so.1", "/usr/lib*/faketime/libfaketimeMT.so.1")
+JUMPS = ("-2h", "+3d", "+0")
+MONTHS = 24
+
+
+def run(results: Results) -> None:
+    library = next((file for one in LIBRARIES for file in Path("/").glob(one[1:])), None)
+    if library is None:
+        reason = "libfaketime is not installed"
+        results.not_measured("clock", promised="edits go on", reason=reason)
+        return
+    with users.folder() as folder:
+        ours, theirs = Clock(library, folder / "ours"), Clock(library, folder / "theirs")
+        postgres = Postgres(newest(), folder / "pg" / "data")
+        postgres.environment |= theirs.environment
+        with postgres, filled(folder / "site", postgres) as site:
+            moment = datetime.now(UTC)
+            before = situations(site, moment, months=MONTHS)
+            site.settings |= ours.environment
+            site.serve()
+            with Editors(site, api=3, forms=2) as editors:
+                jumps = [("database", theirs, jump) for jump in JUMPS]
+                # Three days later a session has rightly ended; a clock set back ends none.
+                jumps += [("application", ours, jump) for jump in ("-2h", "+0")]
+                for whose, clock, jump in jumps:
+                    _jump(results, editors, whose, clock, jump)
+            site.stop()
+            faults = editors.faults(postgres)
+            results.add(
+                "versions and history after all jumps",
+                promised="whole",
+                measured=f"{len(editors.acknowledged)} acknowledged, {faults}",
+                is_met=not any(faults.values()),
+            )
+            for clock in (ours, theirs):
+                clock.jump("+0")
+            other = different(before, situations(site, moment, months=MONTHS))
+            results.add(
+                f"situation of {MONTHS} months",
+                promised="identical",
+                measured=f"{2 * MONTHS - len(other)} of {2 * MONTHS} identical",
+                is_met=not other,
+            )
+
+
+def _jump(results: Results, editors: Editors, whose: str, clock: Clock, jump: str) -> None:
+    first, began = len(editors.refusals), time.monotonic()
+    signed_out = editors.closed_forms
+    clock.jump(jump)
+    time.sleep(8)
+    edits = [edit for edit in editors.acknowledged if (edit.acknowledged or 0) > began + 1]
+    ways = {edit.way for edit in edits}
+    refused = sorted({answer.status for _, answer in editors.refusals[first:]})
+    results.add(
+        f"clock of the {whose} {jump}",
+        promised="edits by API and forms go on, nobody is signed out",
+        measured=f"{len(edits)} edits acknowledged, refused: {refused or 'none'}, "
+        f"forms that did not open: {editors.closed_forms - signed_out}",
+        is_met=ways == {"api", "form"} and not refused and editors.closed_forms == signed_out,
+    )
+
+
+class Clock:
+    """A clock that jumps for the processes that have its environment."""
+
+    def __init__(self, library: Path, file: Path) -> None:
+        self.file = file
+        self.jump("+0")
+        self.environment = {
+            "LD_PRELOAD": str(library),
+            "FAKETIME_TIMESTAMP_FILE": str(file),
+            "FAKETIME_NO_CACHE": "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        }
+
+    def jump(self, offset: str) -> None:
+        """Set the clock to the real time plus the offset, such as -2h or +3d."""
+        new = self.file.with_suffix(".new")
+        new.write_text(f"{offset}\n")
+        new.chmod(0o644)
+        new.replace(self.file)
