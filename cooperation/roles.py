@@ -56,6 +56,12 @@ ONLY_THE_OWNER_IGNORES_TRIGGERS = f"""
     END $$;
 """
 
+TABLES_OF_HISTORY = """
+    SELECT relname FROM pg_catalog.pg_class
+    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND EXISTS (
+        SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_class.oid AND attname = 'pgh_label')
+"""
+
 
 def runtime_role() -> str:
     """The role that serves, from DATABASE_URL."""
@@ -181,15 +187,18 @@ def grant_runtime_role() -> None:
         "REVOKE INSERT, UPDATE, DELETE ON {history}, {contexts} FROM {role}",
         "REVOKE UPDATE, DELETE ON {logs} FROM {role}",
     ]
-    history = sql.SQL(", ").join(map(sql.Identifier, history_tables()))
-    names = {
+    names: dict[str, sql.Composable] = {
         "role": role,
-        "history": history,
         "logs": sql.SQL(", ").join(map(sql.Identifier, append_only_tables())),
         "contexts": sql.Identifier(Context._meta.db_table),
         "database": sql.Identifier(connection.settings_dict["NAME"]),
     }
     with transaction.atomic(), connection.cursor() as cursor:
+        # From the database, not from the models: a later release may have added tables of history,
+        # and this one is installed again in its place.
+        cursor.execute(TABLES_OF_HISTORY)
+        history = [sql.Identifier(name) for (name,) in cursor.fetchall()]
+        names["history"] = sql.SQL(", ").join(history)
         for statement in statements:
             cursor.execute(sql.SQL(statement).format(**names))
         cursor.execute(CLOSE_OLD_CONTEXTS)

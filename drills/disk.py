@@ -43,7 +43,7 @@ def run(results: Results) -> None:
 def disk(folder: Path) -> Iterator[bool]:
     """A small file system in memory at `folder`; False if it cannot be mounted."""
     folder.mkdir()
-    options = ["-t", "tmpfs", "-o", f"size={MEGABYTES}m,mode=755", "none", folder]
+    options = ["-t", "tmpfs", "-o", f"size={MEGABYTES}m,mode=755", "none", str(folder)]
     done = subprocess.run(["mount", *options], capture_output=True, check=False)
     try:
         yield not done.returncode

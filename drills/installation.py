@@ -261,10 +261,9 @@ UPDATE accounts_user SET email = replace(email, '@example.fi', '@drill.example.o
 """
 
 
-def restore_demonstration(postgres: Postgres) -> None:
+def restore_demonstration(postgres: Postgres, dump: Path | None = None) -> None:
     """Restore the demonstration's dump as the owner; accounts move to DOMAIN, marks are removed."""
-    dump = demonstration_dump()
-    data = dump.read_bytes()
+    data = (dump or demonstration_dump()).read_bytes()
     copy = users.give(postgres.data.parent) / "demonstration.dump"
     copy.write_bytes(data)
     users.give(copy.parent)

@@ -110,6 +110,16 @@ def test_runtime_role_cannot_bypass_the_rules(statement):
         asked(statement)
 
 
+def test_history_of_a_later_release_stays_closed_when_this_one_is_prepared_again():
+    with as_owner():
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE TABLE later_event (pgh_id bigint, pgh_label text)")
+        roles.grant_runtime_role()
+
+    assert asked("SELECT count(*) FROM later_event") == 0
+    refused("INSERT INTO later_event VALUES (1, 'insert') RETURNING 1")
+
+
 def test_history_is_written_by_the_runtime_role_all_the_same(recorded):
     recorded.name = "Kirjaaja"
     recorded.save()
