@@ -150,7 +150,7 @@ def _drill(results: Results, site: Installation, backup: Backup, where: str) -> 
 def _lose_the_machine(results: Results, site: Installation, backup: Backup, where: str) -> None:
     """Kill all in the midst of writing, remove the data, and restore what was received."""
     with Editors(site) as editors:
-        time.sleep(8)
+        time.sleep(15)
         site.postgres.kill()
         lost_at = time.monotonic()
         site.stop()

@@ -67,6 +67,7 @@ def _drill(results: Results, site: Installation, ballast: Path) -> None:
         room_at = time.monotonic()
         crashed = not site.postgres.processes()
         if crashed:  # as the service manager does
+            print(site.postgres.data.with_suffix(".log").read_text()[-1500:])
             site.postgres.start()
         recovery = editors.recovery(room_at)
         time.sleep(2)

@@ -152,7 +152,7 @@ def workers(site: Installation) -> list[int]:
 
 
 def background_workers(site: Installation) -> list[int]:
-    return _until_any(lambda: _with_word(site, "procrastinate"))
+    return _until_any(lambda: [*_with_word(site, "procrastinate"), *_with_word(site, "work\0")])
 
 
 def _until_any(ask: Callable[[], list[int]]) -> list[int]:
