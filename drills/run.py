@@ -15,17 +15,8 @@ import traceback
 from drills.results import Results
 
 DRILLS: tuple[str, ...] = (
-DRILLS: tuple[str, ...] = (
     "heavy",
     "news_day",
-    "backup",
-    "kill",
-    "upgrade",
-    "disk",
-    "clock",
-    "slow_database",
-    "endurance",
-)
     "backup",
     "kill",
     "upgrade",

@@ -1,4 +1,4 @@
-"""Backup and restore as docs/deploy.md describes them."""
+"""The dump that docs/backup.md describes, restored."""
 
 import os
 import subprocess
