@@ -140,6 +140,7 @@ def test_check_passes_for_a_new_backup_and_a_whole_log(machine):
     done = machine.run("check")
 
     assert (done.returncode, done.stdout[:32]) == (0, "The newest backup is 0 hours old")
+    assert "No restore" not in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -164,6 +165,17 @@ def test_check_reports_what_a_restore_would_lose(
 
     assert done.returncode == 1
     assert re.search(complaint, done.stderr), done.stderr
+
+
+def test_gap_before_the_newest_backup_is_reported_and_passes(machine):
+    machine.backup(days_ago=3, first=250)
+    machine.backup(days_ago=0, first=254)
+    machine.log([250, 252, 253, 254], unfinished=255)
+
+    done = machine.run("check")
+
+    assert done.returncode == 0, done.stderr
+    assert re.search(f"No restore is possible .*{segment(252)}", done.stdout)
 
 
 def test_check_reports_that_there_is_no_backup(machine):
