@@ -178,17 +178,21 @@ class Editors:
     def acknowledged(self) -> list[Edit]:
         return [edit for edit in list(self.edits) if edit.acknowledged]
 
-    def recovery(self, since: float, *, timeout: float = 60) -> float | None:
-        """Seconds from `since` (monotonic) to the first acknowledged edit that began after it.
+    def recovery(
+        self, since: float, *, timeout: float = 60, meanwhile: Callable[[], None] | None = None
+    ) -> float | None:
+        """Seconds from `since` (monotonic) to the next acknowledged edit; None after `timeout`.
 
-        An edit that is being repeated counts too: its writer waits for it.
+        `meanwhile` is called again and again while it waits.
         """
-        deadline = time.monotonic() + timeout
+        deadline, seen = time.monotonic() + timeout, len(self.edits) - 50
         while time.monotonic() < deadline:
-            after = [e.acknowledged for e in self.acknowledged if (e.acknowledged or 0) > since]
-            if after:
-                return min(moment for moment in after if moment) - since
-            time.sleep(0.01)
+            moments = [edit.acknowledged or 0.0 for edit in self.edits[max(0, seen) :]]
+            if after := [moment for moment in moments if moment > since]:
+                return min(after) - since
+            if meanwhile:
+                meanwhile()
+            time.sleep(0.02)
         return None
 
     # Writing -----------------------------------------------------------------------------------

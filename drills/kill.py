@@ -20,12 +20,12 @@ from drills.results import Results
 
 LONGEST_RECOVERY = 15  # seconds until an edit is acknowledged again
 KILLS = {
-    "web worker": 40,
-    "web master": 15,
-    "background worker": 10,
-    "database backend": 20,
-    "whole database": 10,
-    "serve": 5,
+    "web worker": 50,
+    "web master": 10,
+    "background worker": 7,
+    "database backend": 22,
+    "whole database": 7,
+    "serve": 4,
 }
 """What is killed, and how often; a hundred in all."""
 
@@ -81,10 +81,9 @@ class Kills:
             killed_at = time.monotonic()
             ways[name]()
             self.made += 1
-            self._keep_serving()
-            seconds = editors.recovery(killed_at, timeout=90)
+            seconds = editors.recovery(killed_at, timeout=90, meanwhile=self._keep_serving)
             self.recoveries[name].append(90.0 if seconds is None else seconds)
-            time.sleep(0.3)
+            time.sleep(0.2)
 
     def _kill(self, found: list[int]) -> None:
         """Kill one of the processes, and wait for one if it is just being started."""
