@@ -1,4 +1,7 @@
-"""The database's clock jumps, then the application's, while people write."""
+"""The database's clock jumps away from the application's while people write.
+
+The application's own cannot be made to jump by libfaketime: Python's sleep fails under it.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from pathlib import Path
 
 from drills import users
 from drills.editors import Editors
+from drills.installation import Installation
 from drills.installed import filled
 from drills.postgres import Postgres, newest
 from drills.results import Results
@@ -25,40 +29,45 @@ def run(results: Results) -> None:
         results.not_measured("clock", promised="edits go on", reason=reason)
         return
     with users.folder() as folder:
-        ours, theirs = Clock(library, folder / "ours"), Clock(library, folder / "theirs")
+        clock = Clock(library, folder / "clock")
         postgres = Postgres(newest(), folder / "pg" / "data")
-        postgres.environment |= theirs.environment
+        postgres.environment |= clock.environment
         with postgres, filled(folder / "site", postgres) as site:
             moment = datetime.now(UTC)
             before = situations(site, moment, months=MONTHS)
-            site.settings |= ours.environment
             site.serve()
             with Editors(site, api=3, forms=2) as editors:
-                jumps = [("database", theirs, jump) for jump in JUMPS]
-                # Three days later a session has rightly ended; a clock set back ends none.
-                jumps += [("application", ours, jump) for jump in ("-2h", "+0")]
-                for whose, clock, jump in jumps:
-                    _jump(results, editors, whose, clock, jump)
+                time.sleep(3)
+                for jump in JUMPS:
+                    _jump(results, editors, clock, jump)
             site.stop()
-            faults = editors.faults(postgres)
-            results.add(
-                "versions and history after all jumps",
-                promised="whole",
-                measured=f"{len(editors.acknowledged)} acknowledged, {faults}",
-                is_met=not any(faults.values()),
-            )
-            for clock in (ours, theirs):
-                clock.jump("+0")
-            other = different(before, situations(site, moment, months=MONTHS))
-            results.add(
-                f"situation of {MONTHS} months",
-                promised="identical",
-                measured=f"{2 * MONTHS - len(other)} of {2 * MONTHS} identical",
-                is_met=not other,
-            )
+            _compare(results, site, editors, before, moment)
 
 
-def _jump(results: Results, editors: Editors, whose: str, clock: Clock, jump: str) -> None:
+def _compare(
+    results: Results,
+    site: Installation,
+    editors: Editors,
+    before: dict[str, str],
+    moment: datetime,
+) -> None:
+    faults = editors.faults(site.postgres)
+    results.add(
+        "versions and history after all jumps",
+        promised="whole",
+        measured=f"{len(editors.acknowledged)} acknowledged, {faults}",
+        is_met=not any(faults.values()),
+    )
+    other = different(before, situations(site, moment, months=MONTHS))
+    results.add(
+        f"situation of {MONTHS} months",
+        promised="identical",
+        measured=f"{2 * MONTHS - len(other)} of {2 * MONTHS} identical",
+        is_met=not other,
+    )
+
+
+def _jump(results: Results, editors: Editors, clock: Clock, jump: str) -> None:
     first, began = len(editors.refusals), time.monotonic()
     signed_out = editors.closed_forms
     clock.jump(jump)
@@ -67,7 +76,7 @@ def _jump(results: Results, editors: Editors, whose: str, clock: Clock, jump: st
     ways = {edit.way for edit in edits}
     refused = sorted({answer.status for _, answer in editors.refusals[first:]})
     results.add(
-        f"clock of the {whose} {jump}",
+        f"clock of the database {jump}",
         promised="edits by API and forms go on, nobody is signed out",
         measured=f"{len(edits)} edits acknowledged, refused: {refused or 'none'}, "
         f"forms that did not open: {editors.closed_forms - signed_out}",
