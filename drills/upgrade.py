@@ -11,7 +11,7 @@ from pathlib import Path
 
 from drills import users
 from drills.editors import Editors, ask
-from drills.installation import _DUMP, _LOAD, Installation, restore_demonstration
+from drills.installation import _LOAD, Installation, restore_demonstration
 from drills.installed import UNLIMITED
 from drills.postgres import PROJECT, Postgres, newest
 from drills.results import Results
@@ -126,15 +126,25 @@ def release_0_1() -> str:
     return found.stdout.split()[-1]
 
 
+_DUMP = """
+connection.ensure_connection()
+login = connection.settings_dict
+subprocess.run(
+    [sys.argv[2], "-Fc", "-f", sys.argv[1], "-h", login["HOST"], "-p", "5432", "-U",
+     "yhdyspinta_owner", "yhdyspinta"], check=True)
+"""
+
+
 def dump_of(site: Installation) -> Path:
     """The demonstration of the installation's own release."""
     made, var = site.folder / "demonstration.dump", site.folder / "demonstration"
     users.give(var)
     users.give(site.folder)
-    server = {"EMBEDDED_PG_BIN": str(site.postgres.programs.folder)}
+    programs = site.postgres.programs.folder
+    server = {"EMBEDDED_PG_BIN": str(programs)}
     environment = {"PATH": os.environ["PATH"], "DEMO": "1", "VAR_DIR": str(var), "HOME": str(var)}
     subprocess.run(
-        [site.python, "-c", f"{_LOAD}\n{_DUMP}", made],
+        [site.python, "-c", f"{_LOAD}\n{_DUMP}", made, programs / "pg_dump"],
         cwd=site.code,
         env=environment | server,
         check=True,
