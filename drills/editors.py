@@ -43,7 +43,7 @@ counties = County.objects.filter(roles__kind="coordinator").order_by("code").dis
 for county in counties[:NUMBER]:
     user = User.objects.filter(roles__county=county, roles__kind="coordinator").first()
     Authenticator.objects.get_or_create(user=user, type="totp", defaults={"data": {"secret": "x"}})
-    expires = timezone.now() + timedelta(days=300)
+    expires = timezone.now() + timedelta(days=30)
     _, secret = make_token(user=user, name="drill", scope="write", expires_at=expires)
     session = store()
     session["_auth_user_id"] = str(user.pk)

@@ -83,6 +83,8 @@ class Kills:
             self.made += 1
             seconds = editors.recovery(killed_at, timeout=90, meanwhile=self._keep_serving)
             self.recoveries[name].append(90.0 if seconds is None else seconds)
+            if self.made % 20 == 0:
+                print(f"    {self.made} kills, {len(editors.acknowledged)} edits", flush=True)
             time.sleep(0.2)
 
     def _kill(self, found: list[int]) -> None:

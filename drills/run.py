@@ -15,6 +15,9 @@ import traceback
 from drills.results import Results
 
 DRILLS: tuple[str, ...] = (
+    "deploy",
+    "release",
+    "image",
     "heavy",
     "news_day",
     "backup",
