@@ -260,6 +260,8 @@ class Editors:
         if page.status != 200:
             edit.statuses.append(page.status)
             self.closed_forms += 1
+            if page.status:
+                self.refusals.append(("form", page))
             return None
         csrf = str(page.headers.get("Set-Cookie", "")).split(f"{account.csrf}=")[-1].split(";")[0]
         form = form_in(page.body.decode())
