@@ -50,7 +50,12 @@ def queue(*, to: str, subject: str, text: str, secret: str = "") -> MailMessage:
 
 
 def deliver(number: int) -> str:
-    """Send the mail if it is waiting; return the result."""
+    """Send the mail if it is waiting; return the result.
+
+    Without a mail server (EMAIL_URL=none) it keeps waiting, until there is one.
+    """
+    if not settings.SENDS_MAIL:
+        return "not sent: there is no mail server"
     message = _claim(number)
     if message is None:
         return "nothing to do"
@@ -81,7 +86,8 @@ def sweep() -> dict[str, int]:
         status=Delivery.UNCERTAIN
     )
     lost = Q(attempts=0, queued_at__lt=before) | Q(tried_at__lt=timezone.now() - LONGEST_PAUSE)
-    waiting = MailMessage.objects.filter(lost, status=Delivery.QUEUED).order_by("pk")[:100]
+    rows = MailMessage.objects.filter(lost, status=Delivery.QUEUED).order_by("pk")
+    waiting = rows[:100] if settings.SENDS_MAIL else []
     for message in waiting:
         _defer(message)
     return {"interrupted": interrupted, "waiting": len(waiting)}

@@ -1,4 +1,4 @@
-"""Background work; the worker runs beside the server (`manage.py procrastinate worker`)."""
+"""Background work; the workers run beside the server (`manage.py work`)."""
 
 from asgiref.sync import sync_to_async
 from django.core.management import call_command
@@ -21,16 +21,6 @@ def deliver_mail(number: int) -> str:
 def sweep_mail(timestamp: int) -> dict[str, int]:
     """Handle mails that were interrupted, or whose job was lost."""
     return mail.sweep()
-
-
-@app.periodic(cron="*/10 * * * *")
-@app.task(name="accounts.retry_stalled", queueing_lock="retry_stalled", pass_context=True)
-async def retry_stalled(context: JobContext, timestamp: int) -> int:
-    """Restart jobs whose worker was killed."""
-    stalled = list(await context.app.job_manager.get_stalled_jobs())
-    for job in stalled:
-        await context.app.job_manager.retry_job(job)
-    return len(stalled)
 
 
 @app.periodic(cron="30 3 * * *")

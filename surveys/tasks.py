@@ -15,13 +15,13 @@ from surveys.models import Survey
 FILES_KEPT = timedelta(days=7)
 
 
-@app.task(name="surveys.bring_in_file")
+@app.task(name="surveys.bring_in_file", queue="files")
 def bring_in_file(number: int) -> str:
     """Import a file of answers, if it is waiting."""
     return bring_in_pending(number, timezone.localdate())
 
 
-@app.task(name="surveys.send_links")
+@app.task(name="surveys.send_links", queue="files")
 def send_links(survey: int, what: str, root: str) -> int:
     """Queue personal links or reminders as mail, if the survey still exists."""
     row = Survey.objects.filter(pk=survey).first()

@@ -5,6 +5,7 @@ LADDER = [
     "history",
     "cooperation",
     "accounts",
+    "background",
     "editing",
     "api",
     "changes",

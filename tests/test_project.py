@@ -33,6 +33,7 @@ MODELS = [
 TRACKED = [model for model in MODELS if hasattr(model, "pgh_event_model")]
 UNTRACKED = {
     "accounts.SecurityEvent",  # a log itself: the runtime role can only add to it
+    "background.JobFailure",
     "editing.AcceptedEdit",
     "history.LastChange",
     "importing.ImportRun",

@@ -231,8 +231,8 @@ def _gunicorn(listening: socket.socket, workers: int) -> list[str]:
 def background_worker(*, waits_for: Callable[[], bool]) -> Child:
     """`waits_for` tells whether the database answers: without it there is no work."""
     return Child(
-        "The background worker",
-        ["manage.py", "procrastinate", "worker"],
+        "Background work",
+        ["manage.py", "work"],
         environment={"PROCESS": "worker"},
         is_patient=True,
         waits_for=waits_for,

@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "changes",
     "api",
     "editing",
+    "background",
     "accounts",
     "cooperation",
     "history",

@@ -43,11 +43,24 @@ HEAVY = Heavy(
 HEAVY_SOCKET = env.text("HEAVY_SOCKET")  # of the process for heavy requests, set by `serve`
 HEAVY_SECONDS = 90
 
-vars().update(env.mail("EMAIL_URL", "consolemail://"))
+EMAIL_URL = env.text("EMAIL_URL")
+SENDS_MAIL = EMAIL_URL != "none"  # else it waits in the log of mail
 OUTBOX_DIR = VAR_DIR / "outbox"
-SHOWS_OUTBOX = not PRODUCTION and not env.text("EMAIL_URL")
+SHOWS_OUTBOX = not PRODUCTION and not EMAIL_URL
+if EMAIL_URL and SENDS_MAIL:
+    vars().update(env.mail("EMAIL_URL", "dummymail://"))
+if PRODUCTION and (not EMAIL_URL or "console" in globals().get("EMAIL_BACKEND", "")):
+    env.refuse(
+        "EMAIL_URL is missing, or prints mail with its one-time links into the log. Set it to "
+        "smtp+tls://user:password@host:587, or to none: mail then waits and is not sent."
+    )
 if SHOWS_OUTBOX:  # into files, shown at /kehitys/posti/
     EMAIL_BACKEND = "accounts.mail.OutboxBackend"
+elif not SENDS_MAIL:
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+elif globals().get("EMAIL_BACKEND") == "django.core.mail.backends.smtp.EmailBackend":
+    EMAIL_BACKEND = "accounts.smtp.DeadlineBackend"
+EMAIL_TIMEOUT = 15  # seconds, for each answer of the mail server
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", "yhdyspinta@localhost")
 
 # Logs ----------------------------------------------------------------------------------------

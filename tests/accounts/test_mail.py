@@ -151,6 +151,21 @@ def test_waiting_mail_whose_job_was_lost_gets_a_new_one():
     assert jobs().count() == 1
 
 
+def test_without_a_mail_server_mail_waits_in_the_log_and_is_sent_once_there_is_one(settings):
+    settings.SENDS_MAIL = False
+    message = queued()
+    MailMessage.objects.update(queued_at=timezone.now() - timedelta(hours=1))
+
+    assert mail.deliver(message.pk).startswith("not sent")
+    assert mail.sweep()["waiting"] == 0
+    message.refresh_from_db()
+    assert (message.status, message.attempts) == (Delivery.QUEUED, 0)
+
+    settings.SENDS_MAIL = True
+    assert mail.sweep()["waiting"] == 1
+    assert mail.deliver(message.pk) == Delivery.SENT
+
+
 def test_one_time_link_is_sent_and_removed_from_the_log():
     link = "https://example.fi/kutsu/abc"
     message = queued(text=f"Avaa {link} pian.", secret=link)
@@ -213,7 +228,8 @@ def test_two_workers_at_once_send_one_mail_once():
 def test_the_real_worker_sends_waiting_mail_and_deletes_old_jobs(monkeypatch):
     """The tasks as the worker runs them, on their own connections."""
     monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)  # no connection is left open
-    from accounts.tasks import retry_stalled, tidy
+    from accounts.tasks import tidy
+    from background.tasks import retry_stalled
 
     message = queued()
     retry_stalled.defer(timestamp=0)

@@ -19,6 +19,7 @@ PRODUCTION = {
     "DATABASE_OWNER_URL": "postgres://owns:word@localhost:5432/yhdyspinta",
     "SECRET_KEY": "a-key-that-is-long-enough-and-of-many-different-letters-1234567890",
     "ALLOWED_HOSTS": "yhdyspinta.example.org",
+    "EMAIL_URL": "smtp+tls://user:word@mail.example.org:587",
 }
 ASK = """
 from django.conf import settings
@@ -56,6 +57,8 @@ def test_production_starts_with_complete_settings():
         pytest.param({"SECRET_KEY": "x" * 60}, "SECRET_KEY is missing or weak", id="dull key"),
         pytest.param({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is missing", id="no host"),
         pytest.param({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS is missing", id="any host"),
+        pytest.param({"EMAIL_URL": ""}, "EMAIL_URL is missing, or prints mail", id="no mail"),
+        pytest.param({"EMAIL_URL": "consolemail://"}, "EMAIL_URL is missing", id="printed mail"),
         pytest.param({"DEBUG": "1"}, "DEBUG is on in production", id="debug"),
         pytest.param({"DEBUG": "maybe"}, "DEBUG is «maybe». Set it to 1 or 0.", id="odd flag"),
         pytest.param({"DEMO": "1"}, "DEMO is set together with DATABASE_URL", id="demonstration"),
@@ -71,6 +74,22 @@ def test_production_refuses_with_a_message(change, sentence):
 
     assert "ImproperlyConfigured: The settings in the environment do not suffice" in complaint
     assert sentence in complaint
+
+
+@pytest.mark.parametrize(
+    ("url", "backend", "sends"),
+    [
+        ("none", "django.core.mail.backends.dummy.EmailBackend", "False"),
+        ("smtp://localhost:25", "accounts.smtp.DeadlineBackend", "True"),
+    ],
+)
+def test_mail_is_sent_with_a_deadline_or_by_choice_not_at_all(url, backend, sends):
+    output, complaint = run(
+        PRODUCTION | {"EMAIL_URL": url}, "EMAIL_BACKEND", "SENDS_MAIL", "EMAIL_TIMEOUT"
+    )
+
+    assert complaint == ""
+    assert output == [backend, sends, "15"]
 
 
 def test_all_problems_are_reported_without_secrets():
@@ -92,7 +111,8 @@ def test_command_line_shows_the_message_without_a_traceback():
     )
 
     assert done.returncode == 1
-    assert done.stderr.startswith("The settings in the environment do not suffice:\n  - SECRET_KEY")
+    assert done.stderr.startswith("The settings in the environment do not suffice:\n  - ")
+    assert "  - SECRET_KEY" in done.stderr
 
 
 def test_without_settings_the_embedded_database_serves_locally():

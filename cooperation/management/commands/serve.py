@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=2, help="web processes")
         parser.add_argument("--threads", type=int, default=32, help="threads of a web process")
-        parser.add_argument("--no-background", action="store_true", help="no background worker")
+        parser.add_argument("--no-background", action="store_true", help="no background work")
         parser.add_argument("--prepare", action="store_true", help="first do what `prepare` does")
 
     def handle(self, **options: Any) -> None:

@@ -1,0 +1,29 @@
+"""Do background work until stopped: a process for each queue."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from background.lanes import LANES
+from background.supervisor import Supervisor
+
+
+class Command(BaseCommand):
+    """Argument parsing around `background.supervisor`."""
+
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--queue",
+            action="append",
+            choices=[lane.queue for lane in LANES],
+            help="only this queue; may be given several times",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        chosen = options["queue"] or [lane.queue for lane in LANES]
+        Supervisor([lane for lane in LANES if lane.queue in chosen]).run()

@@ -1,0 +1,36 @@
+"""Jobs about jobs."""
+
+from asgiref.sync import sync_to_async
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+from procrastinate.jobs import Status
+
+from background.worker import note_failure
+
+STARTS = 5
+"""A job whose worker was killed so many times is given up: it may be what kills them."""
+
+
+class Interrupted(Exception):  # noqa: N818 - a state of the job
+    """The worker ended during the job."""
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(
+    name="background.retry_stalled",
+    aliases=["accounts.retry_stalled"],
+    queueing_lock="retry_stalled",
+    pass_context=True,
+)
+async def retry_stalled(context: JobContext, timestamp: int) -> int:
+    """Restart jobs whose worker was killed."""
+    manager = context.app.job_manager
+    stalled = list(await manager.get_stalled_jobs())
+    for job in stalled:
+        if job.attempts + 1 < STARTS:
+            await manager.retry_job(job)
+            continue
+        problem = Interrupted(f"the worker ended {STARTS} times during the job")
+        await sync_to_async(note_failure, thread_sensitive=False)(job.id, problem)
+        await manager.finish_job(job, status=Status.FAILED, delete_job=False)
+    return len(stalled)
