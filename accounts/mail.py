@@ -87,7 +87,7 @@ def sweep() -> dict[str, int]:
     )
     lost = Q(attempts=0, queued_at__lt=before) | Q(tried_at__lt=timezone.now() - LONGEST_PAUSE)
     rows = MailMessage.objects.filter(lost, status=Delivery.QUEUED).order_by("pk")
-    waiting = rows[:100] if settings.SENDS_MAIL else []
+    waiting = list(rows[:100]) if settings.SENDS_MAIL else []
     for message in waiting:
         _defer(message)
     return {"interrupted": interrupted, "waiting": len(waiting)}

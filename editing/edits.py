@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pghistory
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils import timezone
@@ -171,9 +171,19 @@ class Edit:
         return row
 
     def _put(self, row: Any) -> None:
-        row.full_clean()
+        """Write the row; the database judges its rules, all at once.
+
+        Django would ask the database about each rule before the write, three statements each. So
+        that is done only for a refused row, to list every rule that it breaks, by field.
+        """
+        row.full_clean(validate_constraints=False)
         is_new = row._state.adding
-        row.save()
+        try:
+            with transaction.atomic():
+                row.save()
+        except IntegrityError:
+            row.full_clean()
+            raise
         if is_new:
             self.made.add(key_of(row))
         columns = {one.name for one in row._meta.concrete_fields}
