@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pghistory
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, OperationalError, transaction
-from django.db.models import Model, QuerySet
+from django.db.models import ForeignKey, Model, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -100,6 +100,8 @@ class Edit:
     """Rows that this edit has added."""
     _began: dict[RowKey, int] = field(default_factory=dict)
     """Versions of rows before another row of this edit changed them."""
+    _exist: set[RowKey] = field(default_factory=set)
+    """Related rows that were looked up when a row referred to them; they are not looked up again."""
     _waiting: list[PendingChange] | None = None
 
     def lock(
@@ -176,7 +178,10 @@ class Edit:
         Django would ask the database about each rule before the write, three statements each. So
         that is done only for a refused row, to list every rule that it breaks, by field.
         """
-        row.full_clean(validate_constraints=False)
+        related = set(_related_to(row))
+        known = [name for name, one in related if one in self._exist]
+        row.full_clean(exclude=known, validate_constraints=False)
+        self._exist.update(one for _name, one in related)
         is_new = row._state.adding
         try:
             with transaction.atomic():
@@ -186,6 +191,8 @@ class Edit:
             raise
         if is_new:
             self.made.add(key_of(row))
+            self._exist.add(key_of(row))
+            return
         columns = {one.name for one in row._meta.concrete_fields}
         if written := columns & {"version", "confirmed_at"}:  # triggers of the database change both
             row.refresh_from_db(fields=written)
@@ -206,6 +213,7 @@ class Edit:
         if not self.access.may_edit(row):
             raise PermissionDenied
         key = row.pk
+        self._exist.clear()
         row.delete()
         row.pk = key
         for rule in after_delete.of(type(row)):
@@ -259,6 +267,16 @@ def _former(row: Model) -> Model | None:
     if former is None or getattr(former, "version", None) != version:
         raise Stale(former, version)
     return former
+
+
+def _related_to(row: Model) -> Iterator[tuple[str, RowKey]]:
+    """The rows that the row refers to, any of which may be chosen, by the name of the field."""
+    for one in row._meta.concrete_fields:
+        if not isinstance(one, ForeignKey) or one.get_limit_choices_to():
+            continue
+        value = getattr(row, one.attname)
+        if value is not None and one.target_field.primary_key:
+            yield one.name, (one.target_field.model._meta.label_lower, value)
 
 
 @contextmanager

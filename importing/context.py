@@ -25,6 +25,8 @@ class ImportContext:
     """By (sheet, number) of an existing row: the (sheet, row) of the file that is about it."""
     owned: set[tuple[Any, ...]] = field(default_factory=set)
     """Owners checked to be editable by the user; no row of the file can change that."""
+    names: dict[type[Model], dict[Any, Any]] = field(default_factory=dict)
+    """Names of owners, by model, read once until a row of the model is written."""
 
     @property
     def access(self) -> Access:

@@ -67,6 +67,7 @@ class OneRow:
             if column.key in changed
         ]
         if changed:
+            self.context.names.pop(self.subject.model, None)
             self.subject.write(row, values, changed, self.context)
         self._report(row, values, changed, pk, version)
         self._mark_seen(row)

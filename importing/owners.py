@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -33,7 +34,7 @@ def owner(
         key,
         label,
         lambda value, context: by_name(context, model, name, value, **(which or {})),
-        show=lambda value, _context: _name_of(model, value),
+        show=lambda value, context: _name_of(context, model, value),
         cell=lambda value, _context: value,
         is_owner=True,
         hint=gettext_lazy("its number or its name"),
@@ -46,29 +47,52 @@ def by_name(context: ImportContext, model: type[Model], name: str, value: Any, *
     typed = cell_text(value, 400)
     if typed.isdecimal() and (model, int(typed), tuple(which.items())) in context.owned:
         return int(typed)
-    own = _names(context.own(model).filter(**which), name)
-    if hits := _hits(own, typed):
+    own = _names(context, model, name, which)
+    if hits := own.hits(typed):
         if len(hits) == 1:
             context.owned.add((model, hits[0], tuple(which.items())))
             return hits[0]
         raise Unreadable(_("Several have this name. Write the number instead."))
-    if _hits(_names(context.access.visible(model._default_manager.filter(**which)), name), typed):
+    if Names.of(context.access.visible(model._default_manager.filter(**which)), name).hits(typed):
         raise Unreadable(_("It is another county's."))
     if typed.isdecimal():
         raise Unreadable(_("The row does not exist here."))
-    raise Unreadable(not_known(typed, own.values()))
+    raise Unreadable(not_known(typed, own.titles.values()))
 
 
-def _names(rows: QuerySet[Any], name: str) -> dict[int, str]:
-    return dict(rows.order_by("pk").values_list("pk", name))
+@dataclass
+class Names:
+    """The names of a model's rows, by number, and the numbers by spelling."""
+
+    titles: dict[int, str]
+    numbers: dict[str, list[int]]
+
+    @classmethod
+    def of(cls, rows: QuerySet[Any], name: str) -> Names:
+        titles = dict(rows.order_by("pk").values_list("pk", name))
+        numbers: dict[str, list[int]] = {}
+        for pk, title in titles.items():
+            numbers.setdefault(spelt(title), []).append(pk)
+        return cls(titles, numbers)
+
+    def hits(self, typed: str) -> list[int]:
+        """The numbers of the rows meant: by number, else by name."""
+        if typed.isdecimal():
+            return [int(typed)] if int(typed) in self.titles else []
+        return self.numbers.get(spelt(typed), [])
 
 
-def _hits(names: dict[int, str], typed: str) -> list[int]:
-    if typed.isdecimal():
-        return [int(typed)] if int(typed) in names else []
-    return [pk for pk, title in names.items() if spelt(title) == spelt(typed)]
+def _names(context: ImportContext, model: type[Model], name: str, which: dict[str, Any]) -> Names:
+    """The names of the rows that may be edited, read once for the rows of a sheet."""
+    kept, key = context.names.setdefault(model, {}), (name, *which.items())
+    if key not in kept:
+        kept[key] = Names.of(context.own(model).filter(**which), name)
+    return kept[key]
 
 
-def _name_of(model: type[Model], pk: int | None) -> str:
-    row = model._default_manager.filter(pk=pk).first() if pk else None
-    return str(row) if row else ""
+def _name_of(context: ImportContext, model: type[Model], pk: int | None) -> str:
+    kept = context.names.setdefault(model, {})
+    if pk not in kept:
+        row = model._default_manager.filter(pk=pk).first() if pk else None
+        kept[pk] = str(row) if row else ""
+    return str(kept[pk])
