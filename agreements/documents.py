@@ -1,17 +1,21 @@
 """Uploaded documents: checked by their contents before they are stored, served as downloads only.
 
-The type of a file is taken from its first bytes and its structure, not from its name; macros are
-refused. If a scanner is configured (DOCUMENT_SCANNER), a file is stored only after it reported the
+The type of a file is taken from its first bytes and its structure, not from its name; what runs
+or loads by itself is refused (`office_files`). If a scanner is configured (DOCUMENT_SCANNER), a file is stored only after it reported the
 file clean.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shlex
+import signal
 import subprocess
+import threading
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -25,12 +29,12 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from agreements.models import Document, StoredFile
+from agreements.office_files import office_file, open_document
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
-SCAN_SECONDS = 60
-MOST_ZIP_ENTRIES = 5000
+SCAN_SECONDS = 30
 OFFICE = "application/vnd.openxmlformats-officedocument"
 
 
@@ -54,52 +58,41 @@ class CheckedFile:
 
 
 def _begins(*marks: bytes) -> Callable[[BinaryIO], bool]:
+    """A file that begins so, and is nothing else at the same time."""
+
     def judge(file: BinaryIO) -> bool:
-        return file.read(16).startswith(marks)
+        if not file.read(16).startswith(marks):
+            return False
+        if zipfile.is_zipfile(file) or _is_page(file):
+            raise ValidationError(_("The file is of two kinds at once."), code="two_kinds")
+        return True
 
     return judge
 
 
-def _office(folder: str) -> Callable[[BinaryIO], bool]:
-    """A Word, Excel or PowerPoint file without macros: checked by its zip directory only."""
+def _is_page(file: BinaryIO) -> bool:
+    """Whether a program that looks for a web page would find one at the beginning."""
+    file.seek(0)
+    beginning = file.read(1024).lower()
+    return any(mark in beginning for mark in (b"<html", b"<script", b"<!doctype html"))
 
-    def judge(file: BinaryIO) -> bool:
-        names = _names_in_zip(file)
-        has_macros = any(name.lower().endswith("vbaproject.bin") for name in names)
-        is_office = "[Content_Types].xml" in names
-        return is_office and not has_macros and any(n.startswith(f"{folder}/") for n in names)
 
-    return judge
+def _office(main_type: str) -> Callable[[BinaryIO], bool]:
+    return lambda file: office_file(file, main_type)
 
 
 def _open_document(media_type: str) -> Callable[[BinaryIO], bool]:
-    def judge(file: BinaryIO) -> bool:
-        if "mimetype" not in _names_in_zip(file):
-            return False
-        with zipfile.ZipFile(file) as archive, archive.open("mimetype") as mimetype:
-            return mimetype.read(200).decode("ascii", "replace").strip() == media_type
-
-    return judge
-
-
-def _names_in_zip(file: BinaryIO) -> set[str]:
-    """The names of the files in a zip archive; nothing is unpacked."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return set()
-    finally:
-        file.seek(0)
-    return set(names) if len(names) <= MOST_ZIP_ENTRIES else set()
+    return lambda file: open_document(file, media_type)
 
 
 ODT = "application/vnd.oasis.opendocument.text"
 KINDS = {
     "pdf": FileType("application/pdf", _begins(b"%PDF-")),
-    "docx": FileType(f"{OFFICE}.wordprocessingml.document", _office("word")),
-    "xlsx": FileType(f"{OFFICE}.spreadsheetml.sheet", _office("xl")),
-    "pptx": FileType(f"{OFFICE}.presentationml.presentation", _office("ppt")),
+    "docx": FileType(f"{OFFICE}.wordprocessingml.document", _office("wordprocessingml.document")),
+    "xlsx": FileType(f"{OFFICE}.spreadsheetml.sheet", _office("spreadsheetml.sheet")),
+    "pptx": FileType(
+        f"{OFFICE}.presentationml.presentation", _office("presentationml.presentation")
+    ),
     "odt": FileType(ODT, _open_document(ODT)),
     "png": FileType("image/png", _begins(b"\x89PNG\r\n\x1a\n")),
     "jpg": FileType("image/jpeg", _begins(b"\xff\xd8\xff")),
@@ -129,7 +122,7 @@ def check_upload(upload: UploadedFile) -> CheckedFile:
     upload.seek(0)
     if not content or not _is_one(kind, upload):
         raise ValidationError(
-            _("The contents do not match the file name, or the file is damaged or has macros."),
+            _("The contents do not match the file name, or the file is damaged."),
             code="contents",
         )
     scan(content)
@@ -141,6 +134,8 @@ def _is_one(kind: FileType, upload: Any) -> bool:
     upload.seek(0)
     try:
         return kind.is_one(upload)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, zlib.error):
+        return False
     finally:
         upload.seek(0)
 
@@ -171,19 +166,34 @@ def scan(content: bytes) -> None:
 
 
 def _is_clean(scanner: str, content: bytes) -> bool:
+    """Whether the scanner found the file clean; one that does not answer in time did not."""
     if re.fullmatch(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+", scanner):
-        return bool(import_string(scanner)(content))
+        return _answered_in_time(import_string(scanner), content)
+    command = shlex.split(scanner)
     try:
-        done = subprocess.run(
-            shlex.split(scanner),
-            input=content,
-            capture_output=True,
-            timeout=SCAN_SECONDS,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
+        with subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        ) as process:
+            try:
+                process.communicate(content, timeout=SCAN_SECONDS)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)  # with what it has started
+                return False
+            return process.returncode == 0
+    except OSError:
         return False
-    return done.returncode == 0
+
+
+def _answered_in_time(scan_content: Callable[[bytes], object], content: bytes) -> bool:
+    answers: list[object] = []
+    thread = threading.Thread(target=lambda: answers.append(scan_content(content)), daemon=True)
+    thread.start()
+    thread.join(SCAN_SECONDS)
+    return bool(answers and answers[0])
 
 
 # Storing and serving -----------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -32,6 +33,9 @@ from api.registry import api_addresses, api_collections
 from api.sql import stream_json_rows
 from api.views import Collection, refuse_unknown_parameters
 from history.models import LastChange
+
+UNFINISHED_SECONDS = 3600
+"""A download that is being made is written to all the time; an older one is left over."""
 
 LEFT_OUT = {"people"}
 PRIVATE_FIELDS = {"person"}
@@ -107,6 +111,7 @@ def last_change() -> str:
 def keeping(chunks: Iterator[bytes], cached: Path) -> Iterator[bytes]:
     """Yields the chunks; once complete, they are cached and the previous cache is removed."""
     cached.parent.mkdir(parents=True, exist_ok=True)
+    _delete_leftovers(cached.parent)
     with tempfile.NamedTemporaryFile(dir=cached.parent, suffix=".part", delete=False) as file:
         part_file = Path(file.name)
         try:
@@ -120,6 +125,14 @@ def keeping(chunks: Iterator[bytes], cached: Path) -> Iterator[bytes]:
             part_file.unlink(missing_ok=True)
     for other in set(cached.parent.glob("*.zip")) - {cached}:
         other.unlink(missing_ok=True)
+
+
+def _delete_leftovers(folder: Path) -> None:
+    """Delete what processes that were killed have left unfinished."""
+    for part_file in folder.glob("*.part"):
+        with suppress(FileNotFoundError):
+            if time.time() - part_file.stat().st_mtime > UNFINISHED_SECONDS:
+                part_file.unlink()
 
 
 def archive(day: date, docs: str) -> Iterator[bytes]:

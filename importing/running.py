@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.access import Access
+from background.progress import Report
 from cooperation.models import County
 from editing.edits import editing
 from importing import refusals
@@ -48,12 +49,23 @@ class RolledBack(Exception):  # noqa: N818 - not an error: it ends a dry run
         self.outcome = outcome
 
 
-def dry_run(access: Access, data: bytes, *, county: County | None = None) -> Outcome:
+def rows_in(data: bytes) -> int:
+    """The number of rows below headings; DamagedFile if the file cannot be read."""
+    return _counted(read_sheets(data, limits=LIMITS))
+
+
+def _counted(sheets: list[Sheet]) -> int:
+    return sum(max(len(sheet.rows) - 1, 0) for sheet in sheets)
+
+
+def dry_run(
+    access: Access, data: bytes, *, county: County | None = None, progress: Report | None = None
+) -> Outcome:
     """What would be done with the file; DamagedFile if it cannot be read."""
     sheets = read_sheets(data, limits=LIMITS)
     try:
         with editing(access, channel="import") as edit:
-            raise RolledBack(Run(ImportContext(edit, county)).through(sheets))
+            raise RolledBack(Run(ImportContext(edit, county), progress).through(sheets))
     except RolledBack as done:
         return done.outcome
 
@@ -67,6 +79,7 @@ def apply(
     key: str = "",
     county: County | None = None,
     answer: dict[str, Any] | None = None,
+    progress: Report | None = None,
 ) -> tuple[bool, Outcome]:
     """Apply the file if its outcome is as shown; return whether it was applied, and the outcome.
 
@@ -76,7 +89,7 @@ def apply(
     sheets = read_sheets(data, limits=LIMITS)
     try:
         with editing(access, channel="import", reason=reason, key=key) as edit:
-            outcome = Run(ImportContext(edit, county)).through(sheets)
+            outcome = Run(ImportContext(edit, county), progress).through(sheets)
             if outcome.digest != expected or not outcome.may_be_applied:
                 raise RolledBack(outcome)
             edit.answer = answer or {}
@@ -90,10 +103,14 @@ class Run:
     """Processes the sheets of a file within one edit."""
 
     context: ImportContext
+    progress: Report | None = None
+    rows_done: int = field(default=0, init=False)
+    rows_in_all: int = field(default=0, init=False)
 
     def through(self, sheets: list[Sheet]) -> Outcome:
         """Process every row of every sheet, owners first."""
         outcome, order = Outcome(), list(subjects)
+        self.rows_in_all = _counted(sheets)
         known = self._known(sheets, outcome)
         for subject, sheet in sorted(known, key=lambda one: order.index(one[0].key)):
             outcome.rows += self._sheet(subject, sheet)
@@ -146,6 +163,9 @@ class Run:
         self, subject: SheetSubject, table: Table, record: SheetRecord, on_record: OnRecord
     ) -> Result:
         result = Result(table.sheet or str(subject.title), record.row, REFUSED)
+        self.rows_done += 1
+        if self.progress:
+            self.progress(self.rows_done, self.rows_in_all)
         try:
             row = OneRow(self.context, subject, table, record, result)
             if not row.is_unchanged(on_record):

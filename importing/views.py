@@ -22,9 +22,9 @@ from accounts.models import User
 from api.exports import XlsxRenderer
 from cooperation.models import County
 from editing.edits import AlreadyMade
-from importing.actions import carry_out, take_in
+from importing.actions import confirm, note_lost_job, take_in
 from importing.files import csv_file, help_sentences, workbook
-from importing.models import ImportRun
+from importing.models import ImportRun, RunState
 from importing.outcomes import CHANGED, CREATED, REFUSED, UNCHANGED, Outcome, Result
 from importing.registry import sheets
 from importing.running import LIMITS
@@ -38,6 +38,7 @@ ACTIONS = {
 }
 DONE = {CREATED: gettext_lazy("added"), CHANGED: gettext_lazy("changed")}
 SHOWN = 500
+REFRESH_SECONDS = 3
 
 
 class UploadForm(forms.Form):
@@ -127,12 +128,14 @@ class ImportView(KeeperView):
                 )
             except DamagedFile as reason:
                 form.add_error("file", str(reason))
+            except ValidationError as refusal:
+                form.add_error("file", refusal)
             else:
                 return redirect("import_run", run.pk)
         return self._page(form, status=422)
 
     def _page(self, form: UploadForm, *, status: int = 200) -> HttpResponse:
-        runs = self.access.visible(ImportRun.objects.defer("content", "outcome"))[:10]
+        runs = list(self.access.visible(ImportRun.objects.defer("content", "outcome"))[:10])
         return self.show(
             "importing/start.html",
             status=status,
@@ -148,26 +151,39 @@ class RunView(KeeperView):
     """What a file would do; afterwards what it did."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self._page(self._run(pk))
+        run = self._run(pk)
+        note_lost_job(run)
+        if run.is_at_work or not run.outcome:
+            return self._progress(run)
+        return self._page(run, is_stale=run.state == RunState.CHANGED)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         run = self._run(pk)
         reason = request.POST.get("reason", "").replace("\0", "").strip()[:300]
-        if run.applied_at:
+        if run.applied_at or run.is_at_work or not run.outcome:
             return redirect("import_run", run.pk)
         if not reason:
             return self._page(run, status=422, error=_("Write the reason for the change."))
         try:
-            is_done = carry_out(access=self.access, run=run, reason=reason)
+            confirm(access=self.access, run=run, reason=reason)
         except AlreadyMade:
             return redirect("import_run", run.pk)
-        if not is_done:
+        if not (run.applied_at or run.is_at_work):
             return self._page(run, status=409, is_stale=True)
-        messages.success(request, _("The import has been done."))
+        if run.applied_at:
+            messages.success(request, _("The import has been done."))
         return redirect("import_run", run.pk)
 
     def _run(self, pk: int) -> ImportRun:
-        return visible_or_404(self.request, ImportRun.objects.select_related("county"), pk=pk)
+        rows = ImportRun.objects.select_related("county").defer("content")
+        return visible_or_404(self.request, rows, pk=pk)
+
+    def _progress(self, run: ImportRun) -> HttpResponse:
+        """How far the worker is; the page reloads itself."""
+        response = self.show("importing/progress.html", run=run)
+        if run.is_at_work:
+            response["Refresh"] = str(REFRESH_SECONDS)
+        return response
 
     def _page(self, run: ImportRun, *, status: int = 200, **context: Any) -> HttpResponse:
         outcome = Outcome.of_json(run.outcome)

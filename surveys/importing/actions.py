@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import zlib
 from datetime import date
-from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from accounts.access import Access
+from background.progress import Progress as JobProgress
 from editing.edits import editing
 from surveys.importing.converting import Converter, Progress, Report
 from surveys.importing.grids import Grid, grid_of
@@ -158,17 +158,21 @@ def start(pending: PendingImport) -> None:
             pk=pending.pk, state__in=[ImportState.MAPPING, ImportState.FAILED]
         ).update(state=ImportState.WAITING, done=0, total=100, problem="")
         if waiting:
-            task = app.configure_task("surveys.bring_in_file", allow_unknown=False)
+            # One job at a time, also if the worker is killed and the job is tried again.
+            lock = f"surveys_import_{pending.pk}"
+            task = app.configure_task("surveys.bring_in_file", allow_unknown=False, lock=lock)
             task.defer(number=pending.pk)
 
 
 def bring_in_pending(number: int, today: date) -> str:
     """Import the file, in the worker; progress uses its own connection, to be visible at once."""
-    claimed = PendingImport.objects.filter(pk=number, state=ImportState.WAITING)
+    # A running one is that of a worker that was killed: its transaction was undone.
+    unfinished = [ImportState.WAITING, ImportState.RUNNING]
+    claimed = PendingImport.objects.filter(pk=number, state__in=unfinished)
     if not claimed.update(state=ImportState.RUNNING):
         return "nothing to do"
     pending = PendingImport.objects.select_related("survey", "brought_by").get(pk=number)
-    access, progress = Access.of(pending.brought_by, today), _Progress(number)
+    access, progress = Access.of(pending.brought_by, today), JobProgress(pending)
     try:
         with explained():
             bring_in(
@@ -177,7 +181,7 @@ def bring_in_pending(number: int, today: date) -> str:
                 name=pending.name,
                 data=data_of(pending),
                 mapping=Mapping.read(pending.mapping),
-                progress=progress.note,
+                progress=progress,
             )
             PendingImport.objects.filter(pk=number).delete()
     except RefusedError:
@@ -195,28 +199,6 @@ def bring_in_pending(number: int, today: date) -> str:
 def _fail(number: int, problem: str) -> str:
     PendingImport.objects.filter(pk=number).update(state=ImportState.FAILED, problem=problem)
     return problem
-
-
-class _Progress:
-    """Progress visible to other processes, outside the import's own transaction."""
-
-    def __init__(self, number: int) -> None:
-        self.number, self.reported = number, -1
-        self.connection: Any = connection.copy()
-
-    def note(self, done: int, total: int) -> None:
-        """Write the progress, at most once per percent."""
-        if done == self.reported:
-            return
-        self.reported = done
-        with self.connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE surveys_pendingimport SET done = %s, total = %s WHERE id = %s",
-                [done, total, self.number],
-            )
-
-    def close(self) -> None:
-        self.connection.close()
 
 
 def forget_old_files(before: date) -> int:

@@ -1,16 +1,19 @@
 """Uploaded documents and links: checked by contents, served as downloads, checked with limits."""
 
 import io
+import socket
 import threading
 import zipfile
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from django.core.checks import run_checks
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from agreements import links
+from agreements import asking, links
 from agreements.documents import KINDS, check_upload, clean_name, scan
 from agreements.models import Document, LinkCheck, StoredFile
 from tests.factories import AgreementFactory, DocumentFactory
@@ -22,18 +25,46 @@ PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF"
 
 def zipped(**parts):
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
             archive.writestr(name.replace("__", "/").replace("_xml", ".xml"), content)
     return file.getvalue()
 
 
-DOCX = zipped(**{"[Content_Types]_xml": "", "word__document_xml": ""})
+OFFICE = "application/vnd.openxmlformats-officedocument"
+RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+TEXT = f"{OFFICE}.wordprocessingml.document.main+xml"
+
+
+def types(*of_parts):
+    """The list of the types of an office file's parts."""
+    listed = "".join(
+        f'<Override PartName="/p{n}" ContentType="{t}"/>' for n, t in enumerate(of_parts)
+    )
+    return f'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">{listed}</Types>'
+
+
+def relations(type_, target="http://192.0.2.1/x", mode="External"):
+    """A list of one relation."""
+    return f'''<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
+        <Relationship Id="r1" Type="{type_}" Target="{target}" TargetMode="{mode}"/></Relationships>'''
+
+
+def docx(*more_types, **parts):
+    """A text document with more parts and types of parts."""
+    return zipped(
+        **{"[Content_Types]_xml": types(TEXT, *more_types), "word__document_xml": "x"} | parts
+    )
+
+
+DOCX = docx()
 CONTENTS = {
     "pdf": PDF,
     "docx": DOCX,
-    "xlsx": zipped(**{"[Content_Types]_xml": "", "xl__workbook_xml": ""}),
-    "pptx": zipped(**{"[Content_Types]_xml": "", "ppt__presentation_xml": ""}),
+    "xlsx": zipped(**{"[Content_Types]_xml": types(f"{OFFICE}.spreadsheetml.sheet.main+xml")}),
+    "pptx": zipped(
+        **{"[Content_Types]_xml": types(f"{OFFICE}.presentationml.presentation.main+xml")}
+    ),
     "odt": zipped(mimetype="application/vnd.oasis.opendocument.text"),
     "png": b"\x89PNG\r\n\x1a\n0000",
     "jpg": b"\xff\xd8\xff\xe0000",
@@ -66,20 +97,63 @@ def test_every_file_type_is_recognised_by_its_contents(ending):
         pytest.param("a.docx", PDF, "contents", id="no zip file"),
         pytest.param("a.docx", DOCX[:-30], "contents", id="cut short"),
         pytest.param("a.docx", CONTENTS["xlsx"], "contents", id="a table for a text"),
-        pytest.param("a.docx", zipped(**{"[Content_Types]_xml": "", "word__document_xml": "",
-                     "word__vbaProject.bin": "x"}), "contents", id="macros"),
+        pytest.param("a.docx", zipped(**{"[Content_Types]_xml": "<!DOCTYPE a>"}), "contents",
+                     id="a document type in it"),
         pytest.param("a.odt", zipped(mimetype="text/plain"), "contents", id="another mimetype"),
         pytest.param("a.png", b"", "contents", id="empty"),
         pytest.param("a.pdf", PDF + b" " * 2000, "too_large", id="too large"),
     ],
 )  # fmt: skip
 def test_refused_file_has_a_reason(settings, name, content, code):
-    settings.DOCUMENT_MAX_BYTES = 1500
+    settings.DOCUMENT_MAX_BYTES = 1800
 
     with pytest.raises(ValidationError) as refusal:
         check_upload(upload(name, content))
 
     assert refusal.value.code == code
+
+
+MACROS = "application/vnd.ms-office.vbaProject"
+BINARY = "application/vnd.ms-excel.sheet.binary.macroEnabled.main"
+ATTACHED = f"{RELATION}/attachedTemplate"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 500
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        pytest.param("a.docx", docx(MACROS, word__notes="x"), "macros", id="under another name"),
+        pytest.param("a.docx", docx(f"{TEXT[:-9]}macroEnabled.main+xml"), "macros", id="enabled"),
+        pytest.param("a.docx", docx(word__notes=OLE), "macros", id="untyped macros"),
+        pytest.param(
+            "a.docx",
+            docx(**{"word___rels__document_xml.rels": relations(
+                "http://schemas.microsoft.com/office/2006/relationships/vbaProject", "n", "Internal")}),
+            "macros", id="by relation"),
+        pytest.param("a.xlsx", zipped(**{"[Content_Types]_xml": types(BINARY)}), "macros", id="xlsb"),
+        pytest.param("a.docx", docx(**{"word___rels__settings_xml.rels": relations(ATTACHED)}),
+                     "external", id="remote template"),
+        pytest.param("a.docx", docx(**{"word___rels__document_xml.rels": relations(f"{RELATION}/image")}),
+                     "external", id="linked picture"),
+        pytest.param("a.docx", docx(word__document2="0" * 50_000_000), "bomb", id="bomb"),
+        pytest.param("a.pdf", PDF + DOCX, "two_kinds", id="document and archive"),
+        pytest.param("a.gif", b"GIF89a=1;<script>x</script>", "two_kinds", id="picture and page"),
+        pytest.param("a.docx", b"%PDF-1.7" + DOCX, "contents", id="archive behind a document"),
+        pytest.param("a.odt", zipped(mimetype="application/vnd.oasis.opendocument.text",
+                     Basic__x="x"), "macros", id="macros of OpenDocument"),
+    ],
+)  # fmt: skip
+def test_file_that_runs_loads_or_grows_by_itself_is_refused(name, content, code):
+    with pytest.raises(ValidationError) as refusal:
+        check_upload(upload(name, content))
+
+    assert refusal.value.code == code
+
+
+def test_document_with_a_link_and_an_embedded_table_is_accepted():
+    links_to = {"word___rels__document_xml.rels": relations(f"{RELATION}/hyperlink")}
+
+    assert check_upload(upload("a.docx", docx(**links_to, word__embeddings__a=OLE)))
 
 
 def test_file_name_is_cleaned_and_shortened():
@@ -170,6 +244,9 @@ def test_same_file_is_stored_once(coordinator, made):  # noqa: F811
 # Links -------------------------------------------------------------------------------------------
 
 
+TARGETS = {"/siirtynyt": "/on"}
+
+
 class Answers(BaseHTTPRequestHandler):
     """A small site: one page that works, one that moved, one only for GET, one deleted."""
 
@@ -177,7 +254,7 @@ class Answers(BaseHTTPRequestHandler):
         status = {"/on": 200, "/siirtynyt": 302, "/vain-get": 405}.get(self.path, 404)
         self.send_response(status)
         if status == 302:
-            self.send_header("Location", "/on")
+            self.send_header("Location", TARGETS[self.path])
         self.end_headers()
 
     def do_GET(self):
@@ -248,11 +325,143 @@ def test_without_a_network_nothing_is_stored(settings):
     "url",
     ["http://127.0.0.1/", "http://10.0.0.1/", "http://169.254.169.254/", "http://[::1]/"],
 )
-def test_private_addresses_are_not_requested(settings, url):
-    settings.LINK_CHECKS_PRIVATE_ADDRESSES = False
-
-    assert links.ask(url) == (False, "not public")
+def test_private_addresses_are_not_requested(url):
+    with pytest.raises(asking.NotPublic):
+        asking.ask(url)
 
 
 def test_link_that_is_not_a_web_address_is_not_requested():
-    assert links.ask("file:///etc/passwd") == (False, "not public")
+    with pytest.raises(asking.NotPublic):
+        asking.ask("file:///etc/passwd")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("127.0.0.1", "10.1.2.3", "100.64.0.1", "169.254.169.254", "192.168.0.1", "0.0.0.0"),
+        *("224.0.0.1", "239.1.1.1", "240.0.0.1", "255.255.255.255", "192.0.2.1", "198.18.0.1"),
+        *("::", "::1", "fe80::1%eth0", "fc00::1", "ff02::1", "ff0e::1", "::ffff:127.0.0.1"),
+        *("64:ff9b::7f00:1", "64:ff9b:1::1", "2002:7f00:1::", "2001:db8::1", "2001::1"),
+    ],
+)
+def test_address_that_is_not_a_public_servers_is_refused(address):
+    assert not asking.is_public(address)
+
+
+@pytest.mark.parametrize("address", ["193.166.3.2", "2001:708:10::1", "::ffff:193.166.3.2"])
+def test_address_of_a_public_server_is_asked(address):
+    assert asking.is_public(address)
+
+
+def test_name_is_resolved_once_so_that_it_cannot_lead_elsewhere_afterwards(monkeypatch):
+    """The second answer of the resolver would be this machine."""
+    answers, connected = iter([PUBLIC, LOCAL, LOCAL, LOCAL]), []
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [next(answers)])
+
+    def connect(address, **_):
+        connected.append(address[0])
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket, "create_connection", connect)
+    with pytest.raises(ConnectionRefusedError):
+        asking.ask("http://rebinding.example/")
+
+    assert connected == [PUBLIC[4][0]]
+
+
+PUBLIC = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("193.166.3.2", 80))
+LOCAL = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 80))
+
+
+def test_name_with_one_private_address_is_refused(monkeypatch):
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [PUBLIC, LOCAL])
+
+    with pytest.raises(asking.NotPublic):
+        asking.ask("http://mixed.example/")
+
+
+def test_redirect_is_judged_like_a_link(site, settings, monkeypatch):
+    """The site itself is taken for public here, what it redirects to is not."""
+    settings.LINK_CHECKS_PRIVATE_ADDRESSES = False
+    monkeypatch.setattr(asking, "is_public", lambda ip: ip == "127.0.0.1")
+    monkeypatch.setitem(TARGETS, "/siirtynyt", "http://127.0.0.2:1/")
+
+    with pytest.raises(asking.NotPublic):
+        asking.ask(f"{site}/siirtynyt")
+
+
+def test_redirects_end(site, monkeypatch):
+    monkeypatch.setitem(TARGETS, "/siirtynyt", "/siirtynyt")
+
+    with pytest.raises(asking.Refused, match="too many redirects"):
+        asking.ask(f"{site}/siirtynyt")
+
+
+@pytest.mark.parametrize("beginning", [b"", b"HTTP/1.1 200 OK\r\nX-A: "], ids=["at once", "header"])
+def test_server_that_answers_a_byte_at_a_time_is_left_when_the_time_is_over(settings, beginning):
+    settings.LINK_CHECKS_PRIVATE_ADDRESSES = True
+    ending = threading.Event()
+
+    def drip(server):
+        with server.accept()[0] as connected:
+            connected.sendall(beginning)
+            while not ending.wait(0.05):
+                with suppress(OSError):
+                    connected.sendall(b"H")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=drip, args=[server])
+        thread.start()
+        try:
+            with pytest.raises(OSError):  # noqa: PT011 - of several kinds
+                asking.ask(f"http://127.0.0.1:{server.getsockname()[1]}/", seconds=0.5)
+        finally:
+            ending.set()
+            thread.join()
+
+
+@pytest.mark.django_db
+def test_night_ends_and_the_rest_waits_for_the_next(site):
+    linked(f"{site}/on", f"{site}/poissa")
+
+    assert links.check_links(seconds=0, sleep=lambda _: None) == 0
+
+    assert LinkCheck.objects.filter(tried_at=None).count() == 2
+
+
+# What is reported at the start -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("is_production", "scanner", "remarks"),
+    [(True, "", 1), (True, "clamdscan -", 0), (False, "", 0)],
+)
+def test_production_without_a_scanner_is_remarked_at_each_start(
+    settings, is_production, scanner, remarks
+):
+    settings.PRODUCTION, settings.DOCUMENT_SCANNER = is_production, scanner
+
+    found = [one for one in run_checks() if one.id == "agreements.I001"]
+
+    assert len(found) == remarks
+
+
+@pytest.mark.parametrize(
+    "scanner",
+    ["sh -c 'sleep 30 & sleep 30'", "tests.agreements.test_documents.takes_long"],
+    ids=["command", "function"],
+)
+def test_scanner_that_does_not_answer_in_time_refuses(settings, monkeypatch, scanner):
+    settings.DOCUMENT_SCANNER = scanner
+    monkeypatch.setattr("agreements.documents.SCAN_SECONDS", 0.3)
+
+    with pytest.raises(ValidationError):
+        scan(PDF)
+
+
+def takes_long(_content):
+    ENOUGH.wait(5)
+    return True
+
+
+ENOUGH = threading.Event()

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import zipfile
 
 import pytest
@@ -53,6 +54,18 @@ def test_archive_has_no_names_of_people(client, record, var):
     found = opened(client.get("/api/v1/download/"))
 
     assert not any(b"Aino Aalto" in found.read(name) for name in found.namelist())
+
+
+def test_what_a_killed_process_left_unfinished_is_deleted(client, record, var):
+    var.mkdir(parents=True)
+    left, being_made = var / "tmpa.part", var / "tmpb.part"
+    for file in (left, being_made):
+        file.write_bytes(b"PK")
+    os.utime(left, (0, 0))
+
+    opened(client.get("/api/v1/download/"))
+
+    assert [file.name for file in var.glob("*.part")] == [being_made.name]
 
 
 def test_archive_is_cached_until_a_change(client, record, var):
