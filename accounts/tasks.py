@@ -3,11 +3,17 @@
 from asgiref.sync import sync_to_async
 from django.core.management import call_command
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from accounts import mail, security_log, sessions
+from cooperation.registry import job_names
 from toolkit.limits import shared
+
+job_names.add("accounts.deliver_mail", _("Sending a mail"), order=10)
+job_names.add("accounts.sweep_mail", _("Care of interrupted mail"), order=11)
+job_names.add("accounts.tidy", _("Deleting ended sessions and old jobs"), order=12)
 
 
 @app.task(name="accounts.deliver_mail", queue="mail")

@@ -1,8 +1,8 @@
 """Uploaded documents: checked by their contents before they are stored, served as downloads only.
 
 The type of a file is taken from its first bytes and its structure, not from its name; what runs
-or loads by itself is refused (`office_files`). If a scanner is configured (DOCUMENT_SCANNER), a file is stored only after it reported the
-file clean.
+or loads by itself is refused (`office_files`). If a scanner is configured (DOCUMENT_SCANNER), a
+file is stored only after it reported the file clean.
 """
 
 from __future__ import annotations

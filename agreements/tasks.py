@@ -1,8 +1,12 @@
 """Background tasks on agreements; the worker loads the module `tasks` of every app."""
 
+from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 
 from agreements.links import check_links
+from cooperation.registry import job_names
+
+job_names.add("agreements.check_links", _("Checking links"), order=50)
 
 
 @app.periodic(cron="15 2 * * *")

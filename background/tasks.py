@@ -1,11 +1,13 @@
 """Jobs about jobs."""
 
 from asgiref.sync import sync_to_async
+from django.utils.translation import gettext_lazy as _
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
 from background.worker import note_failure
+from cooperation.registry import job_names
 
 STARTS = 5
 """A job whose worker was killed so many times is given up: it may be what kills them."""
@@ -13,6 +15,9 @@ STARTS = 5
 
 class Interrupted(Exception):  # noqa: N818 - a state of the job
     """The worker ended during the job."""
+
+
+job_names.add("background.retry_stalled", _("Restarting interrupted jobs"), order=20)
 
 
 @app.periodic(cron="*/2 * * * *")

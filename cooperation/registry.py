@@ -1,6 +1,6 @@
 """What apps plug into the site from their `site.py`.
 
-Marks, menu, addresses, sections of a county's page, search, sitemap.
+Marks, menu, addresses, sections of a county's page, search, sitemap; and names of background jobs.
 """
 
 from __future__ import annotations
@@ -48,6 +48,9 @@ embedded_figures: Registry[StrOrPromise] = Registry("figures to embed", file="si
 
 figures_of_operation: Registry[Figures] = Registry("figures of operation", file="metrics")
 """Metrics that are computed when Prometheus asks: of the database, jobs, mail."""
+
+job_names: Registry[StrOrPromise] = Registry("names of background jobs", file="tasks")
+"""What staff call a task, by its name."""
 
 
 def mark_of(subject: str, key: str | None) -> Mark:

@@ -101,7 +101,7 @@ class Edit:
     _began: dict[RowKey, int] = field(default_factory=dict)
     """Versions of rows before another row of this edit changed them."""
     _exist: set[RowKey] = field(default_factory=set)
-    """Related rows that were looked up when a row referred to them; they are not looked up again."""
+    """Rows that this edit has looked up because another refers to them, or has added."""
     _waiting: list[PendingChange] | None = None
 
     def lock(

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 
+from cooperation.registry import job_names
 from surveys.actions import delete_due_answers
 from surveys.answering.actions import send
 from surveys.answering.mixing import mix_open_surveys
@@ -13,6 +15,10 @@ from surveys.importing.actions import bring_in_pending, forget_old_files
 from surveys.models import Survey
 
 FILES_KEPT = timedelta(days=7)
+
+job_names.add("surveys.bring_in_file", _("Import of a file of answers"), order=60)
+job_names.add("surveys.send_links", _("Queueing links to a survey"), order=61)
+job_names.add("surveys.tidy", _("Deleting answers and drafts past their day"), order=62)
 
 
 @app.task(name="surveys.bring_in_file", queue="files")

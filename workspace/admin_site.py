@@ -18,6 +18,7 @@ from django.utils.translation import gettext_noop
 from accounts.access import access_for
 from accounts.access_rules import NOTHING
 from accounts.registry import has_rule, rule_of
+from background.overview import trouble
 from changes.events import EventQuery, Position
 from changes.timeline import timeline
 from cooperation.admin_base import SitePermissions
@@ -63,7 +64,8 @@ class AdminSite(admin.AdminSite):
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """The index with a link to the counties' records, for staff."""
-        more = {"may_see_counties": access_for(request).is_staff}
+        is_staff = access_for(request).is_staff
+        more = {"may_see_counties": is_staff, "trouble": trouble() if is_staff else None}
         return super().index(request, (extra_context or {}) | more)
 
     def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:

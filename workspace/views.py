@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from accounts.access import Access, access_for
+from background.overview import trouble
 from changes.events import EventQuery
 from changes.timeline import Timeline, timeline
 from cooperation.models import County, Municipality
@@ -37,7 +38,11 @@ def own_places(request: HttpRequest) -> HttpResponse:
     places = [*own, *municipalities]
     if len(places) == 1:
         return redirect("own_county" if own else "own_municipality", _key(places[0]))
-    context = {"counties": own, "municipalities": municipalities}
+    context = {
+        "counties": own,
+        "municipalities": municipalities,
+        "trouble": trouble() if access.is_staff else None,
+    }
     return render(request, "workspace/places.html", context)
 
 

@@ -213,6 +213,9 @@ PAGES = [
     Line("survey_themes", "/kyselyt/kysely/avoimet/999/teemat/", STAFF, ok=404),
     Line("survey_quote", "/kyselyt/kysely/avoimet/999/lainaa/", NOBODY, others=for_all(405)),
     Line("survey_quotations", "/kyselyt/kysely/lainaukset/", STAFF),
+    # Background work
+    Line("background_jobs", "/yllapito/taustatyot/", STAFF),
+    Line("background_job_again", "/yllapito/taustatyot/1/uudelleen/", NOBODY, others=for_all(405)),
     # Signing in
     way_in("account_login", "/kirjaudu/"),
     way_in("account_signup", "/kirjaudu/vain-kutsuttu/"),
