@@ -17,8 +17,8 @@ from procrastinate.contrib.django.models import (
 )
 
 from accounts.models import Delivery, MailMessage
-from background.lanes import LANES
 from background.models import JobFailure
+from background.queues import QUEUES
 from cooperation.registry import job_names
 
 SILENT = timedelta(minutes=10)
@@ -138,8 +138,8 @@ def _queues() -> list[QueueState]:
     rows = _with_moment(ProcrastinateJob.objects.filter(wanted)).values("queue_name", "status")
     counted = list(rows.annotate(n=Count("pk"), since=Min("at")))
     return [
-        _queue(lane.title, [row for row in counted if row["queue_name"] == lane.queue])
-        for lane in LANES
+        _queue(queue.title, [row for row in counted if row["queue_name"] == queue.name])
+        for queue in QUEUES
     ]
 
 

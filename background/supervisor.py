@@ -17,8 +17,8 @@ from multiprocessing.connection import wait
 from multiprocessing.context import ForkProcess
 from types import FrameType
 
-from background.lanes import Lane
-from background.worker import run_lane
+from background.queues import WorkQueue
+from background.worker import run_queue
 from toolkit.children import end_with_parent
 
 logger = logging.getLogger(__name__)
@@ -33,18 +33,18 @@ STEADY_SECONDS = 60
 class Post:
     """The worker process of a queue, with the moment of its next start if it has ended."""
 
-    lane: Lane
+    queue: WorkQueue
     process: ForkProcess | None = None
     started: float = 0.0
     pause: float = 0.5
     starts_at: float = field(default_factory=time.monotonic)
 
-    def start(self, work: Callable[[Lane], object]) -> None:
+    def start(self, work: Callable[[WorkQueue], object]) -> None:
         self.started = time.monotonic()
         context = multiprocessing.get_context("fork")
-        name = f"worker of {self.lane.queue}"
+        name = f"worker of {self.queue.name}"
         self.process = context.Process(
-            target=_child, args=(work, self.lane, os.getpid()), name=name
+            target=_child, args=(work, self.queue, os.getpid()), name=name
         )
         self.process.start()
 
@@ -59,8 +59,10 @@ class Post:
 class Supervisor:
     """Keeps a worker of each queue running until it is stopped, then stops them."""
 
-    def __init__(self, lanes: Sequence[Lane], work: Callable[[Lane], object] = run_lane) -> None:
-        self.posts, self.work, self.stopping = [Post(lane) for lane in lanes], work, False
+    def __init__(
+        self, queues: Sequence[WorkQueue], work: Callable[[WorkQueue], object] = run_queue
+    ) -> None:
+        self.posts, self.work, self.stopping = [Post(queue) for queue in queues], work, False
 
     def run(self) -> None:
         """Work until TERM or INT."""
@@ -97,9 +99,9 @@ class Supervisor:
             process.join()
 
 
-def _child(work: Callable[[Lane], object], lane: Lane, parent: int) -> None:
+def _child(work: Callable[[WorkQueue], object], queue: WorkQueue, parent: int) -> None:
     for wish in (signal.SIGTERM, signal.SIGINT):
         signal.signal(wish, signal.SIG_DFL)
     end_with_parent()
     if os.getppid() == parent:
-        work(lane)
+        work(queue)

@@ -22,8 +22,8 @@ from procrastinate.contrib.django.utils import connector_params
 from procrastinate.jobs import Job
 from procrastinate.worker import Worker
 
-from background.lanes import Lane
 from background.models import JobFailure
+from background.queues import WorkQueue
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ class AgainIfOverdue(BaseRetryStrategy):
         return None
 
 
-def run_lane(lane: Lane, *, wait: bool = True) -> bool:
+def run_queue(queue: WorkQueue, *, wait: bool = True) -> bool:
     """Work until told to stop, or without `wait` until the queue is empty.
 
     Returns whether a thread is left behind by a job that was cut off.
@@ -54,20 +54,20 @@ def run_lane(lane: Lane, *, wait: bool = True) -> bool:
     connection.settings_dict["CONN_MAX_AGE"] = 0  # a job ends with its connection
     for task in app.tasks.values():
         task.retry_strategy = task.retry_strategy or AgainIfOverdue()
-    guard = Guard(lane)
+    guard = Guard(queue)
     connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=3)
-    asyncio.run(_work(lane, guard, connector, wait=wait))
+    asyncio.run(_work(queue, guard, connector, wait=wait))
     return guard.left_behind
 
 
-async def _work(lane: Lane, guard: Guard, connector: PsycopgConnector, *, wait: bool) -> None:
+async def _work(queue: WorkQueue, guard: Guard, connector: PsycopgConnector, *, wait: bool) -> None:
     # Only the worker itself uses this connector: jobs created by jobs are part of the transaction.
     worker_app = app.with_connector(connector)
     async with worker_app.open_async():
         await worker_app.run_worker_async(
-            queues=[lane.queue],
-            name=lane.queue,
-            concurrency=lane.at_once,
+            queues=[queue.name],
+            name=queue.name,
+            concurrency=queue.at_once,
             wait=wait,
             worker_middleware=[guard],
             shutdown_graceful_timeout=ENDING_SECONDS,
@@ -82,15 +82,15 @@ async def _work(lane: Lane, guard: Guard, connector: PsycopgConnector, *, wait: 
 class Guard:
     """Runs around every job of the worker."""
 
-    def __init__(self, lane: Lane) -> None:
-        self.lane, self.left_behind = lane, False
+    def __init__(self, queue: WorkQueue) -> None:
+        self.queue, self.left_behind = queue, False
 
     async def __call__(
         self, call_next: Callable[[], Awaitable[Any]], context: JobContext, worker: Worker
     ) -> Any:
         work = asyncio.ensure_future(call_next())
         try:
-            await asyncio.wait({work}, timeout=self.lane.seconds)
+            await asyncio.wait({work}, timeout=self.queue.seconds)
         except asyncio.CancelledError:
             work.cancel()
             raise
@@ -108,7 +108,7 @@ class Guard:
         self.left_behind = True
         work.cancel()
         worker.stop()
-        return Overdue(f"cut off after {self.lane.seconds:g} s")
+        return Overdue(f"cut off after {self.queue.seconds:g} s")
 
 
 def note_failure(number: int | None, problem: BaseException) -> None:

@@ -15,14 +15,14 @@ SUPERVISED = """
 import os, sys, time, django
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 django.setup()
-from background.lanes import LANES
+from background.queues import QUEUES
 from background.supervisor import Supervisor
 
-def work(lane):
-    print(lane.queue, os.getpid(), flush=True)
+def work(queue):
+    print(queue.name, os.getpid(), flush=True)
     time.sleep(60)
 
-Supervisor(LANES[:2], work).run()
+Supervisor(QUEUES[:2], work).run()
 """
 
 

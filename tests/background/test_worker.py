@@ -17,13 +17,13 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from accounts import mail, smtp
 from accounts.models import Delivery, MailMessage
 from background import worker
-from background.lanes import LANES
 from background.models import JobFailure
+from background.queues import QUEUES
 from background.tasks import STARTS, retry_stalled
 from editing.tasks import forget_accepted_edits
 
 pytestmark = pytest.mark.django_db(transaction=True)
-LANE = {lane.queue: lane for lane in LANES}
+QUEUE = {queue.name: queue for queue in QUEUES}
 
 
 @pytest.fixture(autouse=True)
@@ -80,10 +80,10 @@ def mail_to(settings, monkeypatch):
     return send_to
 
 
-def work(lane, **more):
+def work(queue, **more):
     """Work off a queue as its process does, in a thread."""
     try:
-        return worker.run_lane(replace(lane, **more), wait=False)
+        return worker.run_queue(replace(queue, **more), wait=False)
     finally:
         connection.close()
 
@@ -108,10 +108,10 @@ def test_mail_server_that_never_answers_holds_up_no_other_queue(mail_to):
         mail_to(port)
         message = queued()
         forget_accepted_edits.defer(timestamp=0)
-        mailing = pool.submit(work, LANE["mail"])
+        mailing = pool.submit(work, QUEUE["mail"])
         wait_until(lambda: MailMessage.objects.get(pk=message.pk).status == Delivery.SENDING)
 
-        pool.submit(work, LANE["default"]).result(20)
+        pool.submit(work, QUEUE["default"]).result(20)
 
         assert status_of("editing.forget_old_edits") == "succeeded"
         assert not mailing.done()
@@ -156,7 +156,7 @@ def test_mail_queued_by_a_job_is_sent_only_after_the_jobs_transaction(monkeypatc
     forget_accepted_edits.defer(timestamp=0)
 
     with ThreadPoolExecutor(1) as pool:
-        pool.submit(work, LANE["default"]).result()
+        pool.submit(work, QUEUE["default"]).result()
 
     assert seen == [True, False]
 
@@ -181,7 +181,7 @@ def test_job_that_uses_up_its_time_is_cut_off_and_tried_again(monkeypatch):
     forget_accepted_edits.defer(timestamp=0)
 
     with ThreadPoolExecutor(1) as pool:
-        working = pool.submit(work, LANE["default"], seconds=0.2)
+        working = pool.submit(work, QUEUE["default"], seconds=0.2)
         wait_until(lambda: status_of("editing.forget_old_edits") == "todo" and _attempts() == 1)
         release.set()
         is_left_behind = working.result()
@@ -213,7 +213,7 @@ def test_error_of_a_failed_job_is_stored(monkeypatch):
     forget_accepted_edits.defer(timestamp=0)
 
     with ThreadPoolExecutor(1) as pool:
-        pool.submit(work, LANE["default"]).result()
+        pool.submit(work, QUEUE["default"]).result()
 
     assert status_of("editing.forget_old_edits") == "failed"
     failure = JobFailure.objects.get()
@@ -245,7 +245,7 @@ def test_job_whose_worker_was_killed_is_tried_again_until_it_is_given_up(attempt
 
 
 def test_every_task_is_in_the_queue_of_some_worker():
-    strays = {task.name: task.queue for task in app.tasks.values() if task.queue not in LANE}
+    strays = {task.name: task.queue for task in app.tasks.values() if task.queue not in QUEUE}
 
     assert not {name for name in strays if not name.startswith("builtin:")}
     queues = {name: task.queue for name, task in app.tasks.items()}

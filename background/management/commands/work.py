@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from background.lanes import LANES
+from background.queues import QUEUES
 from background.supervisor import Supervisor
 
 
@@ -20,10 +20,10 @@ class Command(BaseCommand):
         parser.add_argument(
             "--queue",
             action="append",
-            choices=[lane.queue for lane in LANES],
+            choices=[queue.name for queue in QUEUES],
             help="only this queue; may be given several times",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        chosen = options["queue"] or [lane.queue for lane in LANES]
-        Supervisor([lane for lane in LANES if lane.queue in chosen]).run()
+        chosen = options["queue"] or [queue.name for queue in QUEUES]
+        Supervisor([queue for queue in QUEUES if queue.name in chosen]).run()

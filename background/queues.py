@@ -9,18 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True, slots=True)
-class Lane:
+class WorkQueue:
     """A queue: its jobs at once, and the seconds after which a job is cut off."""
 
-    queue: str
+    name: str
     title: Any
     at_once: int
     seconds: float
 
 
-LANES = (
-    Lane("mail", _("Mail"), at_once=4, seconds=180),
-    Lane("files", _("Files"), at_once=1, seconds=30 * 60),
-    Lane("links", _("Link checks"), at_once=1, seconds=60 * 60),
-    Lane("default", _("Housekeeping"), at_once=2, seconds=30 * 60),
+QUEUES = (
+    WorkQueue("mail", _("Mail"), at_once=4, seconds=180),
+    WorkQueue("files", _("Files"), at_once=1, seconds=30 * 60),
+    WorkQueue("links", _("Link checks"), at_once=1, seconds=60 * 60),
+    WorkQueue("default", _("Housekeeping"), at_once=2, seconds=30 * 60),
 )
