@@ -15,7 +15,6 @@ PERMISSIONS = ", ".join(
             for feature in (
                 "accelerometer",
                 "autoplay",
-                "bluetooth",
                 "camera",
                 "display-capture",
                 "encrypted-media",
