@@ -6,7 +6,7 @@ import socket
 from collections.abc import Sequence
 from functools import partial
 from smtplib import SMTP, SMTP_SSL
-from typing import Any
+from typing import Any, cast
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
@@ -25,11 +25,7 @@ class _Plain(SMTP):
         super().__init__(*args, **kwargs)
 
     def _get_socket(self, host: str, port: int, timeout: float | None) -> socket.socket:
-        left = self.deadline.left()
-        within = min(left, timeout or left)
-        connected = socket.create_connection((host, port), within, self.source_address)
-        self.deadline.watch(connected)
-        return connected
+        return _watched(self.deadline, (host, port), timeout)
 
 
 class _Encrypted(SMTP_SSL):
@@ -40,8 +36,15 @@ class _Encrypted(SMTP_SSL):
         super().__init__(*args, **kwargs)
 
     def _get_socket(self, host: str, port: int, timeout: float | None) -> socket.socket:
-        plain = _Plain._get_socket(self, host, port, timeout)  # type: ignore[arg-type]
-        return self.context.wrap_socket(plain, server_hostname=self._host)  # type: ignore[attr-defined]
+        plain, own = _watched(self.deadline, (host, port), timeout), cast("Any", self)
+        return cast("socket.socket", own.context.wrap_socket(plain, server_hostname=own._host))
+
+
+def _watched(deadline: Deadline, address: tuple[str, int], timeout: float | None) -> socket.socket:
+    left = deadline.left()
+    connected = socket.create_connection(address, min(left, timeout or left))
+    deadline.watch(connected)
+    return connected
 
 
 class DeadlineBackend(EmailBackend):
