@@ -22,6 +22,8 @@ from drills.results import Results
 REPOSITORY = "https://example.org/yhdyspinta.git"
 RELEASES = ("0.1", "0.2")
 READERS_A_SECOND = 5
+ALONE = ("systemctl", "nginx")
+"""How commands begin before which ports are replaced."""
 FEWEST_BLOCKS = 10
 """In the document; fewer would mean that they are not found."""
 MESSAGE = "/* A later release. */\n"
@@ -36,11 +38,11 @@ class Block:
     text: str
 
     def commands(self) -> list[str]:
-        """The commands, long ones joined; each `systemctl` is a command of its own."""
+        """The commands, long ones joined; those that start or check a server are by themselves."""
         lines = self.text.replace("\\\n", " ").strip().splitlines()
         found: list[str] = []
         for line in lines:
-            if line.startswith("systemctl") or not found or found[-1].startswith("systemctl"):
+            if not found or line.startswith(ALONE) or found[-1].startswith(ALONE):
                 found.append(line)
             else:
                 found[-1] += f"\n{line}"
