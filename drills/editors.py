@@ -71,7 +71,8 @@ class Account:
 def accounts(site: Installation, number: int) -> list[Account]:
     """Coordinators of that many counties."""
     printed = site.manage("shell", "-v", "0", "-c", ACCOUNTS.replace("NUMBER", str(number)))
-    lines = [line for line in printed.splitlines() if line.startswith("{")]
+    # Beside the log, which is of JSON too.
+    lines = [line for line in printed.splitlines() if line.startswith('{"token"')]
     return [Account(**json.loads(line)) for line in lines]
 
 

@@ -13,6 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psycopg
+
 from drills.editors import Editors
 from drills.installation import Installation
 from drills.installed import installed
@@ -28,6 +30,9 @@ KILLS = {
     "serve": 4,
 }
 """What is killed, and how often; a hundred in all."""
+
+BACKENDS = "SELECT pid FROM pg_stat_activity WHERE usename = 'yhdyspinta'"
+PATIENCE_SECONDS = 60
 
 
 def run(results: Results) -> None:
@@ -70,10 +75,10 @@ class Kills:
         order = [name for name, number in KILLS.items() for _ in range(number)]
         random.Random(11).shuffle(order)  # noqa: S311 - no secret
         ways: dict[str, Callable[[], None]] = {
-            "web worker": lambda: self._kill(workers(self.site)),
-            "web master": lambda: self._kill(masters(self.site)),
-            "background worker": lambda: self._kill(background_workers(self.site)),
-            "database backend": lambda: self._kill(self._backends()),
+            "web worker": lambda: self._kill(lambda: workers(self.site)),
+            "web master": lambda: self._kill(lambda: masters(self.site)),
+            "background worker": lambda: self._kill(lambda: background_workers(self.site)),
+            "database backend": lambda: self._kill(self._backends),
             "whole database": self._whole_database,
             "serve": self._serve,
         }
@@ -87,18 +92,23 @@ class Kills:
                 print(f"    {self.made} kills, {len(editors.acknowledged)} edits", flush=True)
             time.sleep(0.2)
 
-    def _kill(self, found: list[int]) -> None:
-        """Kill one of the processes, and wait for one if it is just being started."""
-        if not found:
-            raise RuntimeError("There is no such process to kill.")
+    def _kill(self, ask: Callable[[], list[int]]) -> None:
+        """Kill one of the processes; waits for one if all are just being started."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not (found := ask()):
+            if time.monotonic() > deadline:
+                raise RuntimeError("There is no such process to kill.")
+            self._keep_serving()
+            time.sleep(0.1)
         with suppress(ProcessLookupError):
             os.kill(random.choice(found), signal.SIGKILL)  # noqa: S311 - no secret
 
     def _backends(self) -> list[int]:
-        with self.site.postgres.connect() as connection:
-            rows = connection.execute(
-                "SELECT pid FROM pg_stat_activity WHERE usename = 'yhdyspinta'"
-            ).fetchall()
+        try:
+            with self.site.postgres.connect() as connection:
+                rows = connection.execute(BACKENDS).fetchall()
+        except psycopg.OperationalError:  # recovers from the kill before
+            return []
         return [pid for (pid,) in rows]
 
     def _whole_database(self) -> None:
@@ -146,21 +156,12 @@ def masters(site: Installation) -> list[int]:
 
 def workers(site: Installation) -> list[int]:
     """The web processes, which answer requests."""
-    above = set(_until_any(lambda: masters(site)))
-    return _until_any(
-        lambda: [pid for pid in _with_word(site, "gunicorn") if parent_of(pid) in above]
-    )
+    above = set(masters(site))
+    return [pid for pid in _with_word(site, "gunicorn") if parent_of(pid) in above]
 
 
 def background_workers(site: Installation) -> list[int]:
-    return _until_any(lambda: [*_with_word(site, "procrastinate"), *_with_word(site, "work\0")])
-
-
-def _until_any(ask: Callable[[], list[int]]) -> list[int]:
-    deadline = time.monotonic() + 20
-    while not (found := ask()) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    return found
+    return [*_with_word(site, "procrastinate"), *_with_word(site, "work\0")]
 
 
 def _serve_pid(site: Installation) -> int:
