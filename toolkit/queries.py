@@ -63,8 +63,10 @@ def measure_connections() -> None:
 
 
 def _measure(connection: Any, **kwargs: Any) -> None:
+    # First, not last: a connection may be made inside somebody's `execute_wrapper`, which removes
+    # the last wrapper when it ends.
     if measured not in connection.execute_wrappers:
-        connection.execute_wrappers.append(measured)
+        connection.execute_wrappers.insert(0, measured)
 
 
 def measured(

@@ -237,3 +237,16 @@ def test_line_of_the_worker_has_no_arguments_of_jobs():
     assert log.events[0]["event"] == "Starting job a.b[12]"
     assert log.events[1]["jobs"] == [12]
     assert "Kanariaz" not in log.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_connection_made_inside_a_wrapper_leaves_that_wrapper_to_its_owner():
+    def theirs(execute, sql, params, many, context):
+        return execute(sql, params, many, context)
+
+    connection.close()
+    del connection.execute_wrappers[:]
+    with connection.execute_wrapper(theirs):
+        queries._measure(connection)
+
+    assert connection.execute_wrappers == [queries.measured]
