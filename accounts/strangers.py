@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
-from allauth.core.ratelimit import respond_429
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from toolkit.limits import DAY, MINUTE, Limit
 from toolkit.networks import network_asking
@@ -27,8 +28,7 @@ def limited(view: View) -> View:
     def within_limits(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         network = network_asking(request)
         if not request.user.is_authenticated and not all(one.take(network) for one in BEGUN):
-            refusal: HttpResponse = respond_429(request)
-            return refusal
+            return render(request, "429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
         return view(request, *args, **kwargs)
 
     return within_limits

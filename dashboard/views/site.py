@@ -10,8 +10,9 @@ from django.views.generic import TemplateView
 
 from cooperation.pages import DatedView
 from dashboard.feedback import FeedbackForm, give_feedback, page_before
+from dashboard.glossary import TERMS
 from dashboard.search import SearchForm, search
-from dashboard.statements import TERMS, Statement
+from dashboard.statements import Statement
 from toolkit.public_forms import PublicFormView
 
 
