@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import cycle
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -43,6 +44,21 @@ ENDING = ("/ulos/", "/istunnot/", "/delete/", "/poista/", "erase", "/luovuta/", 
 """Forms that end the session or remove the row that others are planted in."""
 
 
+class Turns:
+    """Markup each time, and the other payloads in turn: all of them on each would take hours."""
+
+    def __init__(self) -> None:
+        others = [(name, text) for name, text in PAYLOADS.items() if name != "markup"]
+        self._others = cycle(others)
+
+    def __call__(self) -> dict[str, str]:
+        return {"markup": PAYLOADS["markup"]} | dict([next(self._others)])
+
+
+Choose = Callable[[], dict[str, str]]
+"""The payloads for one form or one row."""
+
+
 @dataclass
 class Walk:
     """What has been sent and seen, and each fault found."""
@@ -75,7 +91,7 @@ def _leads_away(response: HttpResponseBase) -> bool:
 # Forms -------------------------------------------------------------------------------------------
 
 
-def plant_by_forms(client: Client, path: str, walk: Walk, payloads: dict[str, str]) -> None:
+def plant_by_forms(client: Client, path: str, walk: Walk, choose: Choose) -> None:
     """Send each form of the page with each payload in its text fields, and once in every field."""
     page = client.get(path)
     if page.status_code != 200 or page.streaming or any(word in path for word in ENDING):
@@ -85,7 +101,7 @@ def plant_by_forms(client: Client, path: str, walk: Walk, payloads: dict[str, st
         texts = [one for one in form.inputs if one.kind in TEXTS and _is_row(one)]
         if any(word in action for word in ENDING) or not texts:
             continue
-        for name, payload in payloads.items():
+        for name, payload in choose().items():
             what = f"{name} by the form of {path}"
             if not _post(client, action, _typed(form, texts, payload), walk, what):
                 for one in texts:
@@ -121,11 +137,11 @@ def _post(client: Client, path: str, data: Any, walk: Walk, what: str, **how: An
 # API ---------------------------------------------------------------------------------------------
 
 
-def plant_by_api(client: Client, path: str, walk: Walk, payloads: dict[str, str]) -> None:
+def plant_by_api(client: Client, path: str, walk: Walk, choose: Choose) -> None:
     """Change each text of the row at the path, in each language, to each payload."""
-    for name, payload in payloads.items():
-        for key, value in _changes(client.get(path).json(), payload):
-            current = client.get(path)
+    for name, payload in choose().items():
+        current = client.get(path)
+        for key, value in _changes(current.json(), payload):
             walk.sent += 1
             with transaction.atomic():
                 response = client.patch(
@@ -136,6 +152,8 @@ def plant_by_api(client: Client, path: str, walk: Walk, payloads: dict[str, str]
                 )
             walk.accepted += response.status_code == 200
             walk.judge(response, f"{name} in {key} of {path}")
+            if response.status_code == 200:
+                current = response
 
 
 def _changes(row: dict[str, Any], payload: str) -> Iterator[tuple[str, Any]]:

@@ -18,7 +18,7 @@ from tests.accounts.test_access_matrix import (  # noqa: F401 - fixtures
     own_folder,
     samples,
 )
-from tests.payloads import PAYLOADS, RAW, Walk, plant_by_api, plant_by_forms, walk_pages
+from tests.payloads import PAYLOADS, RAW, Turns, Walk, plant_by_api, plant_by_forms, walk_pages
 
 pytestmark = pytest.mark.django_db
 READERS = ("anonymous", "coordinator 01", "contributor 001", "observer", "staff", "administrator")
@@ -56,8 +56,12 @@ def readable(samples):  # noqa: F811
 
 
 def test_texts_planted_by_a_form_and_by_the_api_are_shown_as_text(quiet, samples):  # noqa: F811
-    walk, few = Walk(), {name: PAYLOADS[name] for name in ("markup", "template")}
+    walk = Walk()
     forum = samples["forum"]
+
+    def few():
+        return {name: PAYLOADS[name] for name in ("markup", "template")}
+
     plant_by_forms(quiet["staff"], "/palaute/", walk, few)
     plant_by_forms(quiet["staff"], f"/admin/forums/forum/{forum}/change/", walk, few)
     plant_by_api(quiet["coordinator 01"], f"/api/v1/forums/{forum}/", walk, few)
@@ -104,7 +108,7 @@ def test_judge_finds_what_would_be_run(answer):
 
 @pytest.mark.full
 def test_no_form_lets_a_text_run_anywhere(quiet, samples, admin_samples):  # noqa: F811
-    walk = Walk()
+    walk, turns = Walk(), Turns()
     admin_paths = [line.path for line in admin_lines(admin_samples)]
     for role, paths in {
         "anonymous": pages(samples),
@@ -114,7 +118,7 @@ def test_no_form_lets_a_text_run_anywhere(quiet, samples, admin_samples):  # noq
         "administrator": [path for path in admin_paths if "/accounts/" in path],
     }.items():
         for path in paths:
-            plant_by_forms(quiet[role], path, walk, PAYLOADS)
+            plant_by_forms(quiet[role], path, walk, turns)
     planted = walk.accepted
     for role in READERS:
         walk_pages(quiet[role], readable(samples), walk, role)
@@ -128,16 +132,16 @@ def test_no_form_lets_a_text_run_anywhere(quiet, samples, admin_samples):  # noq
 
 @pytest.mark.full
 def test_no_field_of_the_api_lets_a_text_run_anywhere(quiet, samples, admin_samples):  # noqa: F811
-    walk = Walk()
+    walk, turns = Walk(), Turns()
     for path in collections(samples).values():
-        plant_by_api(quiet["staff"], path, walk, PAYLOADS)
+        plant_by_api(quiet["staff"], path, walk, turns)
     planted = walk.accepted
     for role in READERS:
         walk_pages(quiet[role], readable(samples), walk, role)
     walk_pages(quiet["staff"], [line.path for line in admin_lines(admin_samples)], walk, "staff")
 
     assert walk.faults == []
-    assert planted > 100
+    assert planted > 50
     assert walk.shown > 50
 
 
