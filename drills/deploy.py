@@ -13,7 +13,6 @@ from pathlib import Path
 
 from drills import machine as machines
 from drills import proxy, users
-from drills.installation import HOST
 from drills.load import Answers, SteadyRate, seconds_until
 from drills.machine import Machine, Systemd
 from drills.postgres import PROJECT, Postgres, Programs, newest, oldest
@@ -81,7 +80,6 @@ class Document:
         self.systemd = Systemd(self.machine)
         self.port, self.tls, self.plain = (users.free_port() for _ in range(3))
         self.ran = 0
-        self.output = ""
 
     def run(self) -> None:
         version = self.postgres.programs.version
@@ -162,7 +160,7 @@ class Document:
         if command.startswith("systemctl"):
             self.systemd.command(command)
         else:
-            self.output = self.machine.sh(command)
+            self.machine.sh(command)
 
     def _replace_ports(self) -> None:
         """The one thing that the machine cannot have for itself: its ports."""
@@ -216,14 +214,14 @@ class Document:
         return found[1]
 
     def _check_site(self) -> None:
-        page, link = self._get("/alueet/"), re.search(r"https://\S+", self.output)
+        page = self._get("/alueet/")
+        counties = set(re.findall(r"/alueet/([a-z-]+)/", page[1])) - {"vertaa"}
         self.results.add(
             "the site through the proxy",
             promised="200, 21 counties",
-            measured=f"{page[0]}, {len(set(re.findall(r'/alueet/[a-z-]+/', page[1])))} counties",
-            is_met=page[0] == 200 and "Keski-Pohjanmaa" in page[1],
+            measured=f"{page[0]}, {len(counties)} counties",
+            is_met=page[0] == 200 and len(counties) == 21,
         )
-        print(f"    {HOST}: {link and link[0]}")
 
     def _renewals(self) -> int:
         log = self.systemd.log("yhdyspinta-web.service").read_text()
