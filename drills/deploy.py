@@ -228,7 +228,7 @@ class Document:
         return log.count("The web server: the new release has taken over.")
 
     def _wait_for_renewal(self, before: int) -> None:
-        seconds = seconds_until(lambda: self._renewals() > before, at_most=120, in_a_row=1)
-        if seconds > 120:
+        seconds = seconds_until(lambda: self._renewals() > before, at_most=330, in_a_row=1)
+        if seconds > 330:
             log = self.systemd.log("yhdyspinta-web.service").read_text()
             raise RuntimeError(f"The new release did not take over:\n{log[-2000:]}")

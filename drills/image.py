@@ -203,7 +203,7 @@ class Container:
             'mount --bind "$0" "$0"; mount -o remount,ro,bind "$0";'
             ' mount -t tmpfs -o mode=1777 tmpfs "$0/tmp"; mount --rbind /dev "$0/dev";'
             ' mount --bind "$1" "$0/var/lib/yhdyspinta"; root=$0; shift;'
-            ' exec chroot "$root" setpriv --reuid=10001 --regid=10001 --clear-groups'
+            ' exec chroot "$root" env -C /app setpriv --reuid=10001 --regid=10001 --clear-groups'
             ' --bounding-set=-all --no-new-privs "$@"'
         )
         state = self.site.folder / "state"

@@ -54,8 +54,14 @@ def base() -> Path:
     return kept
 
 
+NOT_NEEDED = ("var/lib/apt/lists/", "var/cache/", "usr/share/doc/", "usr/share/man/")
+"""What small base images leave out, too; and translations of the system's messages."""
+
+
 def _without_downloads(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:
-    return None if entry.name.endswith(".deb") else entry
+    name = entry.name.removeprefix("./")
+    is_needed = entry.isdir() or not name.startswith((*NOT_NEEDED, "usr/share/locale/"))
+    return entry if is_needed else None
 
 
 class Machine:

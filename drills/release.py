@@ -89,5 +89,5 @@ def _change_styles(code: Path) -> None:
 def _renew(site: Installation) -> None:
     if site.process:
         site.process.send_signal(signal.SIGHUP)
-    if seconds_until(lambda: TAKEN_OVER in site.log.read_text(), at_most=120, in_a_row=1) > 120:
+    if seconds_until(lambda: TAKEN_OVER in site.log.read_text(), at_most=330, in_a_row=1) > 330:
         raise RuntimeError(site.log.read_text()[-2000:])

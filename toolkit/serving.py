@@ -18,7 +18,7 @@ from toolkit.children import Child, end_with_parent
 __all__ = ["Child", "Supervisor", "end_with_parent", "inherited_socket", "open_port"]
 
 STOP_SECONDS = 30
-READY_SECONDS = 120
+READY_SECONDS = 300
 """How long a new generation may take to start before it is given up."""
 FIRST_INHERITED = 3  # systemd passes its sockets from this descriptor on
 
