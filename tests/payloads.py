@@ -39,6 +39,8 @@ RAW = (
 )
 """What would be run if it were in a page as it was typed."""
 SHOWN_AS_PAGES = ("text/html", "image/svg+xml", "application/xml", "application/atom+xml")
+MOST_RETRIED = 3
+"""Of a form that is refused with a payload in all its texts: how many are tried by themselves."""
 TEXTS = ("text", "textarea", "search", "email", "url", "tel")
 ENDING = ("/ulos/", "/istunnot/", "/delete/", "/poista/", "erase", "/luovuta/", "/salasana/")
 """Forms that end the session or remove the row that others are planted in."""
@@ -94,7 +96,8 @@ def _leads_away(response: HttpResponseBase) -> bool:
 def plant_by_forms(client: Client, path: str, walk: Walk, choose: Choose) -> None:
     """Send each form of the page with each payload in its text fields, and once in every field."""
     page = client.get(path)
-    if page.status_code != 200 or page.streaming or any(word in path for word in ENDING):
+    is_page = page.get("Content-Type", "").startswith("text/html") and not page.streaming
+    if page.status_code != 200 or not is_page or any(word in path for word in ENDING):
         return
     for form in stale_walk.read(page.content.decode()):
         action = urljoin(path, form.action)
@@ -104,7 +107,7 @@ def plant_by_forms(client: Client, path: str, walk: Walk, choose: Choose) -> Non
         for name, payload in choose().items():
             what = f"{name} by the form of {path}"
             if not _post(client, action, _typed(form, texts, payload), walk, what):
-                for one in texts:
+                for one in texts[:MOST_RETRIED]:
                     _post(client, action, _typed(form, [one], payload), walk, what)
             others = [one for one in form.inputs if one.name != "csrfmiddlewaretoken"]
             with transaction.atomic():

@@ -106,28 +106,33 @@ def test_judge_finds_what_would_be_run(answer):
 # The whole walk ----------------------------------------------------------------------------------
 
 
+WRITERS = {
+    # The role, whether it walks the pages, and which pages of the admin it walks.
+    "anonymous": (True, "nothing"),
+    "contributor 001": (True, "nothing"),
+    "coordinator 01": (True, "nothing"),
+    "staff": (True, "/admin/"),
+    "administrator": (False, "/admin/accounts/"),
+}
+
+
 @pytest.mark.full
-def test_no_form_lets_a_text_run_anywhere(quiet, samples, admin_samples):  # noqa: F811
+@pytest.mark.parametrize("role", WRITERS)
+def test_no_form_lets_a_text_run_anywhere(quiet, samples, admin_samples, role):  # noqa: F811
     walk, turns = Walk(), Turns()
+    walks_pages, start = WRITERS[role]
     admin_paths = [line.path for line in admin_lines(admin_samples)]
-    for role, paths in {
-        "anonymous": pages(samples),
-        "contributor 001": pages(samples),
-        "coordinator 01": pages(samples),
-        "staff": [*pages(samples), *admin_paths],
-        "administrator": [path for path in admin_paths if "/accounts/" in path],
-    }.items():
-        for path in paths:
-            plant_by_forms(quiet[role], path, walk, turns)
-    planted = walk.accepted
-    for role in READERS:
-        walk_pages(quiet[role], readable(samples), walk, role)
+    paths = pages(samples) if walks_pages else []
+    for path in [*paths, *(one for one in admin_paths if one.startswith(start))]:
+        plant_by_forms(quiet[role], path, walk, turns)
+    planted = walk.sent
+    for reader in ("anonymous", "coordinator 01", "staff"):
+        walk_pages(quiet[reader], readable(samples), walk, reader)
     walk_pages(quiet["staff"], admin_paths, walk, "staff")
 
     assert walk.faults == []
-    assert planted > 100
-    assert walk.sent > 1000
-    assert walk.shown > 100
+    assert planted > 3
+    assert walk.seen > 500
 
 
 @pytest.mark.full
