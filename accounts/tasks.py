@@ -13,6 +13,7 @@ from toolkit.limits import shared
 
 job_names.add("accounts.deliver_mail", _("Sending a mail"), order=10)
 job_names.add("accounts.sweep_mail", _("Care of interrupted mail"), order=11)
+job_names.add("accounts.sweep_limits", _("Deleting counters of limits"), order=13)
 job_names.add("accounts.tidy", _("Deleting ended sessions and old jobs"), order=12)
 
 

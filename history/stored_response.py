@@ -52,7 +52,8 @@ def _stored(
     file: str = "",
 ) -> StoredResponse:
     headers = {name: value for name, value in response.items() if name not in OWN_HEADERS}
-    headers |= {"Cache-Control": SHARED, "Vary": ", ".join(_varies(response))}
+    headers["Cache-Control"] = response.get("Cache-Control", SHARED)
+    headers["Vary"] = ", ".join(_varies(response))
     day = timezone.localdate().isoformat()
     return StoredResponse(state.version, state.number, day, at, etag, headers, bodies, file)
 

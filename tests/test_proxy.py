@@ -29,9 +29,13 @@ class Application(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     count = 0
     is_ill = False
+    is_gone = False
     seen = []
 
     def do_GET(self):
+        if self.is_gone:
+            self.close_connection = True
+            return
         asked = parse_qs(urlsplit(self.path).query)
         type(self).count += 1
         self.seen.append(dict(self.headers))
@@ -67,7 +71,7 @@ def site():
 
 @pytest.fixture(autouse=True)
 def _fresh():
-    Application.is_ill = False
+    Application.is_ill = Application.is_gone = False
     Application.seen.clear()
 
 
@@ -115,6 +119,7 @@ def test_pages_for_all_are_kept_once_for_every_kind_of_browser(site):
         {"Cookie": f"a=b; {settings.SESSION_COOKIE_NAME}=x"},
         {"Cookie": "__Host-sessionid=x"},
         {"Cookie": "messages=x"},
+        {"Cookie": "fresh=1"},
         {"Authorization": "Bearer x"},
     ],
 )
@@ -131,15 +136,24 @@ def test_page_without_a_lifetime_is_not_kept(site):
     assert site.get("/new/")[2] != site.get("/new/")[2]
 
 
-def test_last_good_page_is_answered_and_marked_while_the_application_is_ill(site):
-    path = f"/stale/?{KEPT}1"
+def test_last_good_page_is_answered_and_marked_while_the_application_is_away(site):
+    path = f"/stale/?{KEPT}1,%20stale-if-error%3D60"
     good = site.get(path)[2]
     time.sleep(2.1)
-    Application.is_ill = True
+    Application.is_gone = True
     status, headers, body = site.get(path)
 
     assert (status, body, headers["x-cache-status"]) == (200, good, "STALE")
     assert site.get("/never-seen/")[0] == 503
+
+
+def test_copy_is_not_older_than_the_application_allows_while_it_is_away(site):
+    path = f"/old/?{KEPT}1,%20stale-if-error%3D1"
+    site.get(path)
+    time.sleep(3.1)
+    Application.is_gone = True
+
+    assert site.get(path)[0] == 503
 
 
 def test_claims_of_a_visitor_are_replaced(site):

@@ -10,6 +10,14 @@ from toolkit.children import READY_VARIABLE
 from toolkit.metrics import FOLDER
 
 
+def when_ready(server: Any) -> None:
+    """The listening sockets are the parent's, as with systemd: a generation that ends keeps them.
+
+    Else gunicorn would remove the path of the socket for heavy requests under its successor.
+    """
+    server.systemd = True
+
+
 def post_worker_init(_worker: Any) -> None:
     """A web process has loaded the application: report one byte."""
     if descriptor := os.environ.get(READY_VARIABLE):

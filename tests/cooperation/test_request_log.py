@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
@@ -223,8 +224,11 @@ def test_line_of_a_job_has_its_number_and_the_name_of_its_task():
         logging.getLogger("accounts").warning("Working")
         queries.measured(lambda *_: None, "SELECT 1", None, many=False, context={})
 
-    with production_log() as log:
-        asyncio.run(job_log.job_id(work, SimpleNamespace(job=job), None))
+    # In a thread of its own: a browser of other tests may run a loop in this one.
+    with production_log() as log, ThreadPoolExecutor(1) as thread:
+        thread.submit(
+            lambda: asyncio.run(job_log.job_id(work, SimpleNamespace(job=job), None))
+        ).result()
     assert log.events[0]["request_id"] == "job-17"
     assert log.events[0]["task"] == "accounts.deliver_mail"
 

@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 
-from dashboard import statements
+from dashboard import glossary, statements
 from situation import method
 from situation.situations import situation
 from tests.dashboard.public_records import make_records
@@ -19,7 +19,7 @@ TEXTS = [
     *(rule.title for rules in method.sections().values() for rule in rules),
     *(text for section in method.sections() for text in (section.title, section.law)),
     *method.PRINCIPLES,
-    *(term.meaning for term in statements.TERMS),
+    *(term.meaning for term in glossary.TERMS),
     *(
         text
         for statement in (statements.ACCESSIBILITY, statements.PRIVACY)
