@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import IO
 
 LOCKS = 256
+FORGET_SECONDS = 3 * 24 * 3600
 NOTED_EVERY = 0.2
 """Seconds between two notes that a response is still valid."""
 
@@ -157,6 +159,14 @@ class ResponseStore:
         with self.rebuilding("ffffffff") as is_mine:
             if is_mine:
                 self._prune()
+                self._forget_former_releases()
+
+    def _forget_former_releases(self) -> None:
+        """Delete the folders beside this one that no process has written to for some days."""
+        for other in self.folder.parent.iterdir():
+            with suppress(OSError):
+                if time.time() - other.stat().st_mtime > FORGET_SECONDS and other != self.folder:
+                    shutil.rmtree(other)
 
     def _prune(self) -> None:
         found = sorted(self._files(), reverse=True)

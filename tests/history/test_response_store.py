@@ -264,6 +264,21 @@ def test_folder_stays_within_its_limit_and_keeps_what_is_used(tmp_path):
     assert store.get(key("used"))
 
 
+def test_folders_of_former_releases_go(store):
+    former, current = store.folder.with_name("former"), store.folder.with_name("another")
+    for folder in (former, current):
+        folder.mkdir()
+        (folder / "page").write_bytes(b"x")
+    then = time.time() - 4 * 24 * 3600
+    os.utime(former, (then, then))
+    store.put(key("a"), stored(10))
+    store.prune()
+
+    assert not former.exists()
+    assert current.exists()
+    assert store.get(key("a"))
+
+
 def test_full_disk_is_no_error(store, monkeypatch):
     def refuse(*arguments, **options):
         raise OSError("No space left on device")
