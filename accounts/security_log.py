@@ -129,7 +129,9 @@ def _role_saved(*, instance: Role, **more: Any) -> None:
     record(Kind.ROLE_CHANGED, user=instance.user, detail=_in_short(instance))
 
 
-def _role_deleted(*, instance: Role, **more: Any) -> None:
+def _role_deleted(*, instance: Role, origin: Any = None, **more: Any) -> None:
+    if getattr(origin, "model", type(origin)) is not Role:
+        return  # it goes with its user, who can be in no event any more
     record(Kind.ROLE_REMOVED, user=instance.user, detail=_in_short(instance))
 
 

@@ -20,6 +20,7 @@ from cooperation.roles import as_owner
 from demonstration.accounts import remove_accounts
 from tests.accounts import world
 from tests.factories import PASSWORD, UserFactory, with_role
+from tests.rules import check_deferred_rules
 
 pytestmark = pytest.mark.django_db
 
@@ -249,11 +250,12 @@ def test_events_are_deleted_after_twelve_months(user):
 
 
 def test_demonstration_is_removed_with_its_events(client):
-    user = UserFactory(is_demonstration=True)
+    user = with_role(RoleKind.STAFF, user=UserFactory(is_demonstration=True))
     sign_in(client, user)
 
     with as_owner():
         remove_accounts()
+    check_deferred_rules()
 
     assert not User.objects.filter(pk=user.pk).exists()
     assert not SecurityEvent.objects.exists()
