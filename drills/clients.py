@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import ssl
 import subprocess
 import sys
@@ -93,10 +94,7 @@ async def flood(target: Target, path: str, *, connections: int, seconds: float) 
             statuses[status] += 1
 
     tasks = [asyncio.create_task(one()) for _ in range(connections)]
-    await asyncio.sleep(seconds)
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    await asyncio.wait(tasks, timeout=seconds)
     return {"statuses": dict(statuses)}
 
 
@@ -162,7 +160,9 @@ def main() -> None:
         work = flood(target, given.paths[0], connections=given.connections, seconds=given.seconds)
     else:
         work = probe(target, given.paths, seconds=given.seconds)
-    print(json.dumps(asyncio.run(work)))
+    loop = asyncio.new_event_loop()
+    print(json.dumps(loop.run_until_complete(work)), flush=True)
+    os._exit(0)  # every connection closes now, answered or not
 
 
 if __name__ == "__main__":
