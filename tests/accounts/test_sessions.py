@@ -3,7 +3,6 @@
 import time
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core.cache import caches
@@ -12,41 +11,19 @@ from django.test import Client
 
 from accounts import kept, tasks
 from accounts.middleware import BEGAN, SEEN
-from accounts.models import MailMessage, RoleKind
-from tests.accounts import world
-from tests.factories import PASSWORD, UserFactory, with_role
+from accounts.models import MailMessage
+from tests.accounts.signing_in import (
+    NEW_PASSWORD,
+    sign_in,
+)
+from tests.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
-
-SIGN_IN = "/kirjaudu/"
-ASKED = "/kirjaudu/tunnistautuminen/koodi/"
-SET_UP = "/kirjaudu/tunnistautuminen/sovellus/"
-NEW_PASSWORD = "Uusi-salasana-24-§"
 
 
 @pytest.fixture(autouse=True)
 def no_attempts_yet():
     caches["default"].clear()
-
-
-@pytest.fixture
-def coordinator():
-    world.make_county("01", council="01")
-    return with_role(RoleKind.COORDINATOR, county__code="01")
-
-
-def code_of(secret):
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
-
-
-def sign_in(client, user, password=PASSWORD, **more):
-    return client.post(SIGN_IN, {"login": user.email, "password": password} | more)
-
-
-def with_totp(user):
-    secret = generate_totp_secret()
-    TOTP.activate(user, secret)
-    return secret
 
 
 # Sessions

@@ -2,12 +2,10 @@
 
 import html
 import re
-import time
 from datetime import date, timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.contrib.auth.password_validation import validate_password
 from django.core import mail as django_mail
 from django.core.cache import caches
@@ -19,14 +17,18 @@ from psycopg.types.range import DateRange
 from accounts import mail
 from accounts.models import MailMessage, RoleKind, User
 from tests.accounts import world
+from tests.accounts.signing_in import (
+    ASKED,
+    NEW_PASSWORD,
+    SET_UP,
+    SIGN_IN,
+    code_of,
+    sign_in,
+    with_totp,
+)
 from tests.factories import PASSWORD, UserFactory, with_role
 
 pytestmark = pytest.mark.django_db
-
-SIGN_IN = "/kirjaudu/"
-ASKED = "/kirjaudu/tunnistautuminen/koodi/"
-SET_UP = "/kirjaudu/tunnistautuminen/sovellus/"
-NEW_PASSWORD = "Uusi-salasana-24-§"
 
 
 @pytest.fixture(autouse=True)
@@ -38,20 +40,6 @@ def no_attempts_yet():
 def coordinator():
     world.make_county("01", council="01")
     return with_role(RoleKind.COORDINATOR, county__code="01")
-
-
-def code_of(secret):
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
-
-
-def sign_in(client, user, password=PASSWORD, **more):
-    return client.post(SIGN_IN, {"login": user.email, "password": password} | more)
-
-
-def with_totp(user):
-    secret = generate_totp_secret()
-    TOTP.activate(user, secret)
-    return secret
 
 
 # Password

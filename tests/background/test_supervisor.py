@@ -5,10 +5,11 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
+
+from tests.waiting import wait_until
 
 PROJECT = Path(__file__).resolve().parents[2]
 SUPERVISED = """
@@ -46,13 +47,6 @@ def is_alive(pid):
         return not re.search(r"State:\tZ", Path(f"/proc/{pid}/status").read_text())
     except FileNotFoundError:
         return False
-
-
-def wait_until(condition):
-    ends = time.monotonic() + 15
-    while not condition():
-        assert time.monotonic() < ends, "waited in vain"
-        time.sleep(0.05)
 
 
 def test_killed_worker_of_a_queue_is_replaced_and_the_others_go_on(parent):

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import socket
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -21,6 +20,7 @@ from background.models import JobFailure
 from background.queues import QUEUES
 from background.tasks import STARTS, retry_stalled
 from editing.tasks import forget_accepted_edits
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 QUEUE = {queue.name: queue for queue in QUEUES}
@@ -94,13 +94,6 @@ def queued():
 
 def status_of(task):
     return ProcrastinateJob.objects.get(task_name=task).status
-
-
-def wait_until(condition):
-    ends = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < ends, "waited in vain"
-        time.sleep(0.02)
 
 
 def test_mail_server_that_never_answers_holds_up_no_other_queue(mail_to):

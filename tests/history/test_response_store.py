@@ -22,6 +22,7 @@ from tests.factories import (
     QuotationFactory,
     SurveyFactory,
 )
+from tests.waiting import wait_until
 
 rendered = []
 may_end = threading.Event()
@@ -302,13 +303,6 @@ def age_every_response(store, seconds):
         then = time.time() - seconds
         os.utime(stored_file, (then, then))
     store._noted.clear()
-
-
-def wait_until(condition):
-    deadline = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in ten seconds"
-        time.sleep(0.01)
 
 
 # What withdraws ----------------------------------------------------------------------------------

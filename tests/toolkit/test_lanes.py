@@ -2,19 +2,12 @@
 
 import socket
 import threading
-import time
 from contextlib import closing, suppress
 
 import pytest
 
+from tests.waiting import wait_until
 from toolkit.lanes import BusyError, ClientGoneError, Lane, is_gone
-
-
-def wait_until(condition):
-    deadline = time.monotonic() + 5
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in five seconds"
-        time.sleep(0.01)
 
 
 class Request(threading.Thread):

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from django.core.management.base import CommandError
 
+from tests.waiting import wait_until
 from toolkit import serving
 from toolkit.children import Child
 
@@ -82,13 +83,6 @@ def is_alive(pid):
         return "State:\tZ" not in Path(f"/proc/{pid}/status").read_text()
     except FileNotFoundError:
         return False
-
-
-def wait_until(condition, seconds=15):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
 
 
 def test_killed_child_is_restarted_and_stopped_with_its_parent(supervise):
