@@ -8,6 +8,7 @@ file is stored only after it reported the file clean.
 from __future__ import annotations
 
 import hashlib
+import lzma
 import os
 import re
 import shlex
@@ -130,11 +131,17 @@ def check_upload(upload: UploadedFile) -> CheckedFile:
     return CheckedFile(name, kind.media_type, len(content), digest, content)
 
 
+UNREADABLE = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError),  # damaged, in each compression
+    *(OSError, ValueError, RuntimeError),  # encrypted, or compressed in an unknown way
+)
+
+
 def _is_one(kind: FileType, upload: Any) -> bool:
     upload.seek(0)
     try:
         return kind.is_one(upload)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, zlib.error):
+    except UNREADABLE:
         return False
     finally:
         upload.seek(0)

@@ -74,6 +74,16 @@ CONTENTS = {
 }
 
 
+def damaged(compression):
+    """An archive whose compressed bytes are not those that were written."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", compression) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>" * 50)
+    content = bytearray(packed.getvalue())
+    content[60:75] = (byte ^ 0xFF for byte in content[60:75])
+    return bytes(content)
+
+
 def upload(name, content):
     return SimpleUploadedFile(name, content)
 
@@ -98,6 +108,9 @@ def test_every_file_type_is_recognised_by_its_contents(ending):
         pytest.param("a.docx", PDF, "contents", id="no zip file"),
         pytest.param("a.docx", DOCX[:-30], "contents", id="cut short"),
         pytest.param("a.docx", CONTENTS["xlsx"], "contents", id="a table for a text"),
+        pytest.param("a.docx", damaged(zipfile.ZIP_DEFLATED), "contents", id="damaged: deflate"),
+        pytest.param("a.docx", damaged(zipfile.ZIP_BZIP2), "contents", id="damaged: bzip2"),
+        pytest.param("a.docx", damaged(zipfile.ZIP_LZMA), "contents", id="damaged: lzma"),
         pytest.param("a.docx", zipped(**{"[Content_Types]_xml": "<!DOCTYPE a>"}), "contents",
                      id="a document type in it"),
         pytest.param("a.odt", zipped(mimetype="text/plain"), "contents", id="another mimetype"),
