@@ -14,6 +14,6 @@ from toolkit.relay import Receiver  # noqa: E402
 
 refuse_unfit_database()
 # Threads change places often: a stored page must not wait 5 ms for each turn beside a rendering.
-sys.setswitchinterval(0.001)
+sys.setswitchinterval(0.0005)
 if settings.PROCESS == "heavy":
     application = Receiver(application)

@@ -65,7 +65,8 @@ def lane_of(request: HttpRequest, *, is_person: bool) -> str:
     """The name of the request's lane in the setting LANES."""
     if request.method not in SAFE:
         return "people" if is_person or "Authorization" in request.headers else "forms"
-    if settings.HEAVY.is_file(request) or (settings.HEAVY.is_heavy(request) and not is_person):
+    heavy, query = settings.HEAVY, request.GET
+    if heavy.is_file(query) or (heavy.is_heavy(request.path, query) and not is_person):
         return "heavy"
     return "people" if is_person or "Authorization" in request.headers else "readers"
 

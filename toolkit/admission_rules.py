@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +14,14 @@ class Heavy:
     formats: frozenset[str]
     paths: tuple[str, ...]
 
-    def is_heavy(self, request: HttpRequest) -> bool:
+    def is_heavy(self, path: str, query: Mapping[str, str]) -> bool:
         """Whether an answer takes much longer than a page of today."""
         return (
-            not self.parameters.isdisjoint(request.GET)
-            or self.is_file(request)
-            or any(part in request.path for part in self.paths)
+            not self.parameters.isdisjoint(query)
+            or self.is_file(query)
+            or any(part in path for part in self.paths)
         )
 
-    def is_file(self, request: HttpRequest) -> bool:
+    def is_file(self, query: Mapping[str, str]) -> bool:
         """Whether a whole list is asked as a file."""
-        return request.GET.get("format", "").lower() in self.formats
+        return query.get("format", "").lower() in self.formats

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -64,6 +65,7 @@ class Child:
     def _begin(self) -> None:
         end_with_parent()
         os.nice(self.nice)
+        open_as_many_files_as_allowed()
 
     def successor(self) -> Self:
         """The same child, not started yet."""
@@ -137,3 +139,10 @@ def end_with_parent() -> None:
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     os.setpgid(0, 0)  # Ctrl-C reaches only the parent, which then stops all in order
+
+
+def open_as_many_files_as_allowed() -> None:
+    """A web process has a thousand connections and files beside them; 1,024 is the usual limit."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

@@ -14,12 +14,17 @@ def address_of(request: HttpRequest) -> str:
     Without a proxy the header is the client's own invention and is not read.
     """
     direct: str = request.META.get("REMOTE_ADDR", "")
-    proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
-    written = [one.strip() for one in request.headers.get("X-Forwarded-For", "").split(",")]
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    return address_behind(direct, forwarded, settings.ALLAUTH_TRUSTED_PROXY_COUNT)
+
+
+def address_behind(direct: str, forwarded: str, proxies: int) -> str:
+    """The client's address, from the peer's and from `X-Forwarded-For` as our proxies wrote it."""
+    written = [one.strip() for one in forwarded.split(",")]
     if not proxies or not written[-1]:
         return direct
-    forwarded = written[-min(proxies, len(written))]
-    return forwarded if _parsed(forwarded) else direct
+    claimed = written[-min(proxies, len(written))]
+    return claimed if _parsed(claimed) else direct
 
 
 def network_of(address: str) -> str:

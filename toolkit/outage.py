@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -57,11 +58,16 @@ def unavailable(request: HttpRequest, outage: Outage) -> HttpResponse:
     if request.path.startswith(PREFIX):
         response = problem(503, outage.sentence)
     else:
-        html = loader.render_to_string("503.html", {"outage": outage.key})
-        response = HttpResponse(html, status=503)
+        response = HttpResponse(page_of(outage.key), status=503)
     response["Retry-After"] = str(outage.retry_after)
     response["Cache-Control"] = "no-store"
     return response
+
+
+@cache
+def page_of(key: str) -> str:
+    """The page that reports an outage: in all languages, so the same for everybody."""
+    return loader.render_to_string("503.html", {"outage": key})
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

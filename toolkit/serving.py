@@ -175,7 +175,7 @@ def web(
         "The web server",
         [
             *_gunicorn(listening, workers),
-            *("--worker-class", "gthread", "--threads", str(threads)),
+            *("--worker-class", "toolkit.turn_worker.TurnWorker", "--threads", str(threads)),
             *("--timeout", "120", "--graceful-timeout", "25"),
             "cooperation.wsgi:application",
         ],
@@ -201,7 +201,8 @@ class HeavySocket:
         self._folder.cleanup()
 
 
-HEAVY_PROCESSES = 2
+HEAVY_PROCESSES = max(1, (os.cpu_count() or 2) // 2)
+"""As many as half of the machine's processors: the other half is for everybody else."""
 
 
 def heavy_web(heavy: HeavySocket) -> Child:

@@ -1,0 +1,245 @@
+"""The web server's worker: clients that are many, slow, silent or rude do not hold up others."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from tests.waiting import wait_until
+from toolkit.turn_worker import LOOKED_AT, client_of
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs several local addresses")
+PROJECT = Path(__file__).resolve().parents[2]
+THREADS = 8
+
+
+@pytest.fixture(scope="module")
+def port():
+    """A server with one process and few threads."""
+    with socket.create_server(("127.0.0.1", 0), backlog=512) as listening:
+        server = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "gunicorn", "--bind", f"fd://{listening.fileno()}"),
+                *("--worker-class", "toolkit.turn_worker.TurnWorker"),
+                *("--threads", str(THREADS), "--log-level", "warning", "--no-control-socket"),
+                *("--graceful-timeout", "3"),
+                "tests.toolkit.turn_application:application",
+            ],
+            cwd=PROJECT,
+            env=os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"},
+            pass_fds=[listening.fileno()],
+        )
+        try:
+            yield listening.getsockname()[1]
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(30)
+
+
+@contextlib.contextmanager
+def connected(port, source="127.0.0.2"):
+    with socket.create_connection(
+        ("127.0.0.1", port), timeout=30, source_address=(source, 0)
+    ) as made:
+        yield made
+
+
+def send(connection, path, *, end="\r\n", keep="close"):
+    head = f"GET {path} HTTP/1.1\r\nHost: a\r\nConnection: {keep}\r\n{end}"
+    connection.sendall(head.encode())
+
+
+def received(connection):
+    """All that comes until the server closes."""
+    parts = []
+    while part := connection.recv(1 << 16):
+        parts.append(part)
+    return b"".join(parts)
+
+
+def get(port, path="/", source="127.0.0.2"):
+    with connected(port, source) as connection:
+        send(connection, path)
+        return received(connection)
+
+
+@contextlib.contextmanager
+def connections(port, number, source="127.0.0.3"):
+    with contextlib.ExitStack() as stack:
+        yield [stack.enter_context(connected(port, source)) for _ in range(number)]
+
+
+def test_request_is_answered(port):
+    assert get(port, "/hello").endswith(b"\r\n\r\n/hello")
+
+
+def test_client_with_many_requests_lets_others_go_first(port):
+    ended = []
+
+    def ask(source):
+        assert get(port, "/computed", source).startswith(b"HTTP/1.1 200")
+        ended.append(source)
+
+    flood = [threading.Thread(target=ask, args=["127.0.0.3"]) for _ in range(60)]
+    for one in flood:
+        one.start()
+    wait_until(lambda: len(ended) >= 1)
+    ask("127.0.0.2")
+    before = ended.index("127.0.0.2")
+    for one in flood:
+        one.join()
+    # In the order of arrival it would be the last, or nearly so.
+    assert before <= 30
+    assert len(ended) == 61
+
+
+def test_heavy_questions_of_a_client_do_not_delay_its_pages(port):
+    ended = []
+
+    def ask(path):
+        assert get(port, path).startswith(b"HTTP/1.1 200")
+        ended.append(path)
+
+    flood = [threading.Thread(target=ask, args=["/computed?date=2024-01-01"]) for _ in range(40)]
+    for one in flood:
+        one.start()
+    wait_until(lambda: len(ended) >= 1)
+    ask("/computed")
+    before = ended.index("/computed")
+    for one in flood:
+        one.join()
+    assert before <= 20
+
+
+def test_client_that_does_not_close_holds_up_nobody(port):
+    with connections(port, 20) as rude:
+        for one in rude:
+            send(one, "/")
+            assert one.recv(10) == b"HTTP/1.1 2"  # and then it reads no more and stays
+        with connected(port) as connection:
+            connection.settimeout(1.5)  # the rude ones are let go after two seconds
+            send(connection, "/")
+            assert received(connection).startswith(b"HTTP/1.1 200")
+
+
+def test_clients_that_send_nothing_or_half_a_request_hold_up_nobody(port):
+    with connections(port, 20) as silent, connections(port, 20) as slow:
+        for one in slow:
+            send(one, "/half", end="")
+        assert get(port).startswith(b"HTTP/1.1 200")
+        for one in slow:
+            one.sendall(b"\r\n")
+        for one in slow:
+            assert received(one).endswith(b"/half")
+        send(silent[0], "/late")
+        assert received(silent[0]).endswith(b"/late")
+
+
+def test_requests_that_wait_hold_up_nobody(port):
+    with connections(port, THREADS * 3) as waiting:
+        for one in waiting:
+            send(one, "/waits")
+        with connected(port) as connection:
+            connection.settimeout(0.9)  # less than any of those takes
+            send(connection, "/")
+            assert received(connection).startswith(b"HTTP/1.1 200")
+
+
+def test_slow_reader_of_a_large_body_receives_all_of_it(port):
+    with connected(port) as connection:
+        send(connection, "/large")
+        start = connection.recv(100)
+        assert get(port, source="127.0.0.3").startswith(b"HTTP/1.1 200")
+        assert len((start + received(connection)).split(b"\r\n\r\n", 1)[1]) == 8_000_000
+
+
+def test_connection_serves_several_requests(port):
+    with connected(port) as connection:
+        for path in ("/1", "/2"):
+            send(connection, path, keep="keep-alive")
+            assert b"200 OK" in connection.recv(1 << 16)
+        send(connection, "/3", keep="keep-alive")
+        send(connection, "/4")  # both at once
+        assert received(connection).count(b"200 OK") == 2
+
+
+def test_nothing_is_done_for_clients_that_have_gone_before_their_turn(port):
+    with connections(port, 60) as many:
+        for one in many:
+            send(one, "/waits")
+        assert many[0].recv(10) == b"HTTP/1.1 2"
+    with connected(port, "127.0.0.3") as connection:  # the same client
+        connection.settimeout(5)  # with them it would be 10 seconds
+        send(connection, "/")
+        assert received(connection).startswith(b"HTTP/1.1 200")
+
+
+def test_past_the_queue_of_a_client_it_is_refused_at_once_with_the_time_to_come_again(port):
+    with connections(port, 260) as many:
+        for one in many:
+            send(one, "/waits")
+        answers = []
+        for one in many[-20:]:
+            one.settimeout(30)
+            answers.append(one.recv(1 << 16))
+        assert any(b" 503 " in answer and b"\r\nRetry-After: 5\r\n" in answer for answer in answers)
+        assert get(port).startswith(b"HTTP/1.1 200")
+
+
+# Whose request it is ----------------------------------------------------------------------------
+
+
+def head(target="/", *lines):
+    return "\r\n".join([f"GET {target} HTTP/1.1", "Host: a", *lines, "", ""]).encode()
+
+
+@pytest.mark.parametrize(
+    ("proxies", "lines", "network"),
+    [
+        (0, ["X-Forwarded-For: 192.0.2.1"], "198.51.100.9"),
+        (1, [], "198.51.100.9"),
+        (1, ["X-Forwarded-For: 192.0.2.1"], "192.0.2.1"),
+        (1, ["x-forwarded-for: 203.0.113.5, 192.0.2.1"], "192.0.2.1"),
+        (1, ["X-Forwarded-For: 203.0.113.5", "X-Forwarded-For: 192.0.2.1"], "192.0.2.1"),
+        (1, ["X-Forwarded-For: 2001:db8:1:2:3::4"], "2001:db8:1:2::/64"),
+        (1, ["X-Forwarded-For: rubbish"], "198.51.100.9"),
+        (1, ["X-Other: X-Forwarded-For: 192.0.2.1"], "198.51.100.9"),
+    ],
+)
+def test_client_is_the_network_that_our_proxy_names(settings, proxies, lines, network):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    assert client_of(head("/", *lines), ("198.51.100.9", 1)) == ((network, False), True)
+
+
+@pytest.mark.parametrize(
+    ("target", "is_heavy"),
+    [
+        ("/", False),
+        ("/?page=2", False),
+        ("/?date=2024-01-01", True),
+        ("/?%64ate=2024-01-01", True),
+        ("/?known_at=", True),
+        ("/muutokset/?format=CSV", True),
+        ("/api/v1/situation/trend/", True),
+        ("/api/v1/situation/%74rend/", True),
+        ("/?" + "&".join(f"a{n}=1" for n in range(2000)), False),
+        ("/?%ff=%zz&==&&;", False),
+    ],
+)
+def test_heavy_questions_are_a_client_of_their_own(target, is_heavy):
+    assert client_of(head(target), ("192.0.2.1", 1)) == (("192.0.2.1", is_heavy), True)
+
+
+@pytest.mark.parametrize(
+    "start",
+    [b"", b"\x16\x03\x01", b"GET / HTTP/1.1\r\nHost: a\r\n", b"x" * LOOKED_AT],
+    ids=["nothing", "TLS", "half", "too much"],
+)
+def test_what_is_no_whole_head_waits_for_a_thread(start):
+    assert client_of(start, ("192.0.2.1", 1)) == (("192.0.2.1", False), False)

@@ -1,0 +1,210 @@
+"""gunicorn's worker with threads, in which clients take turns (`toolkit/turns.py`).
+
+A request begins in a thread when it is its client's turn, not in the order of arrival. A client is
+a network; its heavy questions count as another client's, so that they do not delay its pages. The
+main thread only looks at what has arrived, and waits for nobody: neither for a slow request nor for
+a client that does not close its connection.
+"""
+
+from __future__ import annotations
+
+import re
+import select
+import socket
+import time
+from collections import deque
+from contextlib import suppress
+from functools import cache, partial
+from selectors import EVENT_READ
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+from django.conf import settings
+from gunicorn import util
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from toolkit.networks import address_behind, network_of
+from toolkit.turns import FullError, Turn, Turns
+
+LOOKED_AT = 16_384
+"""Bytes of a request's head that are looked at; what is longer waits in a thread, as one client."""
+SILENT_SECONDS = 10
+"""How long a new connection may send nothing."""
+LEAVING_SECONDS = 2
+"""How long a client may take to close its connection, so that it receives all of the response."""
+MOST_LEAVING = 500
+ACCEPTED_AT_ONCE = 32
+HEAVY_WEIGHT = 3
+HEAD = re.compile(rb"[A-Z]+ (\S+) HTTP/1\.[01]\r\n(.*?)\r\n\r\n", re.DOTALL)
+FORWARDED = re.compile(rb"(?:^|\r\n)X-Forwarded-For:([^\r\n]*)", re.IGNORECASE)
+
+
+class TurnWorker(ThreadWorker):
+    """One web process."""
+
+    def init_process(self) -> None:
+        threads = self.cfg.threads
+        self.turns = Turns(young=4, running=threads, waiting=800, waiting_of_one=200)
+        self.leaving = deque[_Connection]()
+        super().init_process()
+
+    def accept(self, listener: socket.socket) -> None:
+        """Take the new connections."""
+        where = listener.getsockname()
+        for _ in range(ACCEPTED_AT_ONCE):
+            try:
+                client_socket, address = listener.accept()
+            except OSError:  # no more, another process was faster, or the client has gone
+                return
+            self.nr_conns += 1
+            self.enqueue_req(_Connection(self, client_socket, address, where))
+
+    def enqueue_req(self, conn: _Connection) -> None:
+        """Queue the request that has arrived, or wait until there is one."""
+        head = _arrived(conn.sock)
+        if head is None and not conn.initialized:
+            self._wait_for_data(conn)
+            return
+        conn.data_ready = True
+        conn.client_kind = client_of(head, conn.client) if head else conn.client_kind
+        client, is_complete = conn.client_kind
+        weight = HEAVY_WEIGHT if client[1] else 1
+        begin = partial(self._begin, conn)
+        try:
+            self.turns.add(client, begin, weight=weight, is_young=is_complete)
+        except FullError:
+            self._refuse(conn)
+
+    def _wait_for_data(self, conn: _Connection) -> None:
+        conn.sock.settimeout(0)
+        conn.timeout = time.monotonic() + SILENT_SECONDS
+        self.pending_conns.append(conn)
+        readable = partial(self.on_pending_socket_readable, conn)
+        self.poller.register(conn.sock, EVENT_READ, readable)
+
+    def _begin(self, conn: _Connection, turn: Turn) -> None:
+        done = self.tpool.submit(self._handle, conn, turn)
+        done.add_done_callback(partial(self.method_queue.defer, self.finish_request, conn))
+
+    def _handle(self, conn: _Connection, turn: Turn) -> Any:
+        used = time.thread_time()
+        try:
+            return False if _has_gone(conn.sock) else self.handle(conn)
+        finally:
+            self.turns.end(turn, time.thread_time() - used)
+
+    def _refuse(self, conn: _Connection) -> None:
+        self.nr_conns -= 1
+        with suppress(OSError):
+            conn.sock.settimeout(0)
+            conn.sock.recv(LOOKED_AT)
+            conn.sock.send(_busy())
+        conn.close(graceful=True)
+
+    # Connections that end ------------------------------------------------------------------------
+
+    def leave(self, conn: _Connection) -> None:
+        """Close the connection when its client has, which shows that it has received all."""
+        try:
+            conn.sock.shutdown(socket.SHUT_WR)
+            conn.sock.settimeout(0)
+            self.poller.register(conn.sock, EVENT_READ, partial(self._drain, conn))
+        except (OSError, ValueError):
+            util.close(conn.sock)
+            return
+        conn.timeout = time.monotonic() + LEAVING_SECONDS
+        self.leaving.append(conn)
+        if len(self.leaving) > MOST_LEAVING:
+            self._let_go(self.leaving[0])
+
+    def _drain(self, conn: _Connection, _socket: Any) -> None:
+        try:
+            if conn.sock.recv(LOOKED_AT):
+                return
+        except BlockingIOError:
+            return
+        except OSError:
+            pass
+        self._let_go(conn)
+
+    def _let_go(self, conn: _Connection) -> None:
+        self.leaving.remove(conn)
+        with suppress(KeyError, ValueError):
+            self.poller.unregister(conn.sock)
+        util.close(conn.sock)
+
+    def murder_pending(self) -> None:
+        """Close connections that have been silent, or have not been closed, for too long."""
+        super().murder_pending()
+        now = time.monotonic()
+        while self.leaving and self.leaving[0].timeout < now:
+            self._let_go(self.leaving[0])
+
+
+class _Connection(TConn):
+    def __init__(self, worker: TurnWorker, *details: Any) -> None:
+        super().__init__(worker.cfg, *details)
+        self.worker = worker
+        self.client_kind: tuple[tuple[str, bool], bool] = (("", False), True)
+
+    def close(self, graceful: bool = False) -> None:  # noqa: FBT001, FBT002 - gunicorn's
+        if graceful:
+            self.worker.leave(self)
+        else:
+            super().close()
+
+
+# Whose turn it would be --------------------------------------------------------------------------
+
+
+def _arrived(connection: socket.socket) -> bytes | None:
+    """What has arrived, left to be read again; None: nothing yet."""
+    try:
+        return connection.recv(LOOKED_AT, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return None
+    except OSError:
+        return b""
+
+
+def _has_gone(connection: socket.socket) -> bool:
+    """Whether the client has closed the connection while its request waited."""
+    looking = select.poll()
+    looking.register(connection, getattr(select, "POLLRDHUP", 0))  # else told when both are closed
+    return bool(looking.poll(0))
+
+
+def client_of(head: bytes, peer: Any) -> tuple[tuple[str, bool], bool]:
+    """The client of a request: its network and whether it asks for something heavy.
+
+    And whether the head of the request is there as a whole; else a thread has to wait for it.
+    """
+    direct = peer[0] if isinstance(peer, tuple) else ""
+    found = HEAD.match(head)
+    if not found:
+        return (network_of(direct), False), False
+    forwarded = [one.decode("latin-1") for one in FORWARDED.findall(found[2])]
+    address = address_behind(direct, ",".join(forwarded), settings.ALLAUTH_TRUSTED_PROXY_COUNT)
+    path, _, query = found[1].decode("latin-1").partition("?")
+    parameters = dict(parse_qsl(query, keep_blank_values=True))
+    return (network_of(address), settings.HEAVY.is_heavy(unquote(path), parameters)), True
+
+
+@cache
+def _busy() -> bytes:
+    """The response to a request that is refused before it is read."""
+    # gunicorn imports this module before Django's applications are there.
+    from toolkit.outage import BUSY, page_of
+
+    body = page_of(BUSY.key).encode()
+    head = (
+        "HTTP/1.1 503 Service Unavailable",
+        "Content-Type: text/html; charset=utf-8",
+        f"Content-Length: {len(body)}",
+        f"Retry-After: {BUSY.retry_after}",
+        "Cache-Control: no-store",
+        "Content-Security-Policy: default-src 'none'",
+        "X-Content-Type-Options: nosniff",
+        "Connection: close",
+    )
+    return "\r\n".join([*head, "", ""]).encode() + body
