@@ -23,6 +23,7 @@ from django.conf import settings
 from gunicorn import util
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from toolkit.lanes import LOOK_SECONDS
 from toolkit.networks import address_behind, network_of
 from toolkit.turns import FullError, Turn, Turns
 
@@ -65,7 +66,7 @@ class TurnWorker(ThreadWorker):
         if head is None and not conn.initialized:
             self._wait_for_data(conn)
             return
-        conn.data_ready = True
+        conn.data_ready, conn.queued = True, time.monotonic()
         conn.client_kind = client_of(head, conn.client) if head else conn.client_kind
         client, is_complete = conn.client_kind
         weight = HEAVY_WEIGHT if client[1] else 1
@@ -89,7 +90,8 @@ class TurnWorker(ThreadWorker):
     def _handle(self, conn: _Connection, turn: Turn) -> Any:
         used = time.thread_time()
         try:
-            return False if _has_gone(conn.sock) else self.handle(conn)
+            has_waited = turn.began - conn.queued > LOOK_SECONDS
+            return False if has_waited and _has_gone(conn.sock) else self.handle(conn)
         finally:
             self.turns.end(turn, time.thread_time() - used)
 
@@ -145,6 +147,7 @@ class _Connection(TConn):
     def __init__(self, worker: TurnWorker, *details: Any) -> None:
         super().__init__(worker.cfg, *details)
         self.worker = worker
+        self.queued = 0.0
         self.client_kind: tuple[tuple[str, bool], bool] = (("", False), True)
 
     def close(self, graceful: bool = False) -> None:  # noqa: FBT001, FBT002 - gunicorn's

@@ -159,6 +159,13 @@ def test_slow_reader_of_a_large_body_receives_all_of_it(port):
         assert len((start + received(connection)).split(b"\r\n\r\n", 1)[1]) == 8_000_000
 
 
+def test_client_that_ends_its_side_after_its_request_gets_the_response(port):
+    with connected(port) as connection:
+        send(connection, "/half-closed")
+        connection.shutdown(socket.SHUT_WR)
+        assert received(connection).endswith(b"/half-closed")
+
+
 def test_connection_serves_several_requests(port):
     with connected(port) as connection:
         for path in ("/1", "/2"):
