@@ -1,6 +1,7 @@
 """Queries of a request or job: their number and time, and a log of those that are slow.
 
-Every connection of a process is measured, from its first query on.
+Every connection of a process is measured, from its first query on. Commands log no slow queries:
+those that make tables or load data are long by nature.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from toolkit import metrics
 
 log = structlog.get_logger(__name__)
 
-LONGEST_SQL = 2000
+LONGEST_SQL = 500
 LITERAL = re.compile(r"'(?:[^']|'')*'")
 SLOW = metrics.counter("slow_queries", "Queries slower than SLOW_QUERY_MS.")
 ERRORS = metrics.counter("database_errors", "Errors of the database, by class.", "kind")
@@ -92,7 +93,8 @@ def _note(sql: Any, seconds: float) -> None:
     if tally:
         tally.queries += 1
         tally.seconds += seconds
-    if seconds * 1000 >= settings.SLOW_QUERY_MS:
+    is_served = tally is not None or settings.PROCESS != "command"
+    if is_served and seconds * 1000 >= settings.SLOW_QUERY_MS:
         SLOW.inc()
         log.warning(
             "slow_query",

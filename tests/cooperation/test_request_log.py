@@ -183,8 +183,9 @@ def test_cause_of_an_error_is_logged_with_it():
 
 
 @pytest.mark.django_db
-def test_slow_query_is_logged_with_its_route_and_without_values(client, settings):
+def test_slow_query_is_logged_with_its_route_and_without_values(client, settings, monkeypatch):
     settings.SLOW_QUERY_MS = 0
+    monkeypatch.setattr(queries, "LONGEST_SQL", 100_000)  # whole: the conditions come last
     with production_log() as log:
         client.get("/haku/", {"q": "Kanariaz"})
     slow = log.named("slow_query")
@@ -203,11 +204,33 @@ def test_slow_query_is_logged_with_its_route_and_without_values(client, settings
     ],
 )
 def test_value_within_the_sql_of_a_slow_query_is_left_out(settings, query):
-    settings.SLOW_QUERY_MS = 0
+    settings.SLOW_QUERY_MS, settings.PROCESS = 0, "web"
     with production_log() as log:
         queries.measured(lambda *_: None, query, None, many=False, context={})
     assert len(log.named("slow_query")) == 1
     assert "Kanariaz" not in log.text
+
+
+@pytest.mark.parametrize(
+    ("process", "is_logged"),
+    [("web", True), ("heavy", True), ("worker", True), ("command", False)],
+)
+def test_slow_query_outside_requests_is_logged_by_every_process_but_a_command(
+    settings, process, is_logged
+):
+    settings.SLOW_QUERY_MS, settings.PROCESS = 0, process
+    with production_log() as log:
+        queries.measured(lambda *_: None, "SELECT 1", None, many=False, context={})
+    assert bool(log.named("slow_query")) == is_logged
+
+
+def test_long_sql_of_a_slow_query_is_cut(settings):
+    settings.SLOW_QUERY_MS, settings.PROCESS = 0, "web"
+    query = f"SELECT {', '.join(f'column_{number}' for number in range(200))}"
+    with production_log() as log:
+        queries.measured(lambda *_: None, query, None, many=False, context={})
+    (line,) = log.named("slow_query")
+    assert line["sql"] == query[: queries.LONGEST_SQL]
 
 
 @pytest.mark.django_db
