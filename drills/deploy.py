@@ -13,10 +13,11 @@ from pathlib import Path
 
 from drills import machine as machines
 from drills import proxy, users
-from drills.load import Answers, SteadyRate, seconds_until
+from drills.clients import Answers, Target, percentile, steady_rate
 from drills.machine import Machine, Systemd
 from drills.postgres import PROJECT, Postgres, Programs, newest, oldest
 from drills.results import Results
+from drills.waiting import seconds_until
 
 REPOSITORY = "https://example.org/yhdyspinta.git"
 RELEASES = ("0.1", "0.2")
@@ -109,7 +110,7 @@ class Document:
     def _releases(self, rest: list[Block]) -> None:
         """The blocks that replace releases, with readers meanwhile."""
         old = self._stylesheet()
-        with SteadyRate(lambda: self._get("/")[0], a_second=READERS_A_SECOND) as answers:
+        with steady_rate(self._readers(), "/", a_second=READERS_A_SECOND) as answers:
             for block in rest:
                 before = self._renewals()
                 self._run_block(block)
@@ -119,14 +120,14 @@ class Document:
 
     def _restart(self) -> None:
         """A whole restart: systemd keeps the socket, so readers wait instead of being refused."""
-        with SteadyRate(lambda: self._get("/alueet/")[0], a_second=1) as answers:
+        with steady_rate(self._readers(timeout=90), "/alueet/", a_second=1) as answers:
             self.systemd.command("systemctl restart yhdyspinta-web.service")
             seconds_until(lambda: self._get("/alueet/")[0] == 200, at_most=120)
         self.results.add(
             "systemctl restart, with readers meanwhile",
             promised="0 refused, they wait ≤ 60 s",
-            measured=f"{answers.failed} refused; longest wait {max(answers.seconds):.1f} s",
-            is_met=answers.failed == 0 and answers.count > 2 and max(answers.seconds) <= 60,
+            measured=f"{answers.failed} refused; longest wait {max(answers.times):.1f} s",
+            is_met=answers.failed == 0 and answers.count > 2 and max(answers.times) <= 60,
         )
 
     def _report(self, answers: Answers, status: int) -> None:
@@ -134,7 +135,9 @@ class Document:
             "a new release and back, with readers meanwhile",
             promised="0 refused, p99 ≤ 5 s",
             measured=f"{answers.failed} refused; {answers.summary()} {answers.failures[:3]}",
-            is_met=answers.failed == 0 and answers.percentile(99) <= 5 and answers.count > 20,
+            is_met=answers.failed == 0
+            and percentile(answers.times, 99) <= 5
+            and answers.count > 20,
         )
         self.results.add(
             "a former release's stylesheet",
@@ -201,6 +204,9 @@ class Document:
         subprocess.run(["git", "clone", "--quiet", "--bare", work, bare], check=True)
 
     # The site ------------------------------------------------------------------------------------
+
+    def _readers(self, timeout: float = 30) -> Target:
+        return Target(f"https://127.0.0.1:{self.tls}", timeout=timeout)
 
     def _get(self, path: str) -> tuple[int, str]:
         reader = proxy.Reader(self.tls)

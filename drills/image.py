@@ -15,10 +15,10 @@ from pathlib import Path
 from drills import machine as machines
 from drills import users
 from drills.installation import HOST, Installation, check_out
-from drills.load import seconds_until
 from drills.postgres import Postgres, newest
 from drills.programs import program
 from drills.results import Results
+from drills.waiting import seconds_until
 
 BASE, IMAGE = "localhost/drill-base", "localhost/drill-yhdyspinta"
 MOST_MEGABYTES = 300

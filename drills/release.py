@@ -10,10 +10,11 @@ import signal
 from pathlib import Path
 
 from drills import proxy, users
+from drills.clients import Target, steady_rate
 from drills.installation import Installation
-from drills.load import SteadyRate, seconds_until
 from drills.postgres import Postgres, newest
 from drills.results import Results
+from drills.waiting import seconds_until
 
 READERS_A_SECOND = 10
 TAKEN_OVER = "The web server: the new release has taken over."
@@ -60,7 +61,7 @@ def _replace(site: Installation, front: proxy.Proxy, results: Results) -> None:
 
     page = front.get("/")[2].decode()
     stylesheets = re.findall(r'href="(/static/[^"]+\.css)"', page)
-    with SteadyRate(lambda: asks("/alueet/"), a_second=READERS_A_SECOND) as answers:
+    with steady_rate(Target(front.url), "/alueet/", a_second=READERS_A_SECOND) as answers:
         _change_styles(site.code)
         site.prepare()
         during = {asks(path) for path in stylesheets}
