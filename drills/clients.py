@@ -23,14 +23,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from http import HTTPStatus
 from typing import IO, Any, cast
 from urllib.parse import urlsplit
 
 from drills.installation import HOST
 
 NOT_ANSWERED = 0
-SERVER_ERROR = 500
-"""The least status that is an error of the server."""
 AT_ONCE = 100
 """How many requests of a steady client may wait for an answer; beyond it, none are sent."""
 
@@ -49,8 +48,8 @@ class Answers:
 
     @property
     def failed(self) -> int:
-        """Answers that were none, or errors of the server."""
-        return sum(n for one, n in self.statuses.items() if one == 0 or one >= SERVER_ERROR)
+        """Answers that were none, or not what was asked for."""
+        return self.count - self.statuses[HTTPStatus.OK]
 
     def add(self, status: int, seconds: float, problem: str = "") -> None:
         self.statuses[status] += 1

@@ -18,7 +18,9 @@ from drills.results import Results
 from drills.state import different, situations
 
 LIBRARIES = ("/usr/lib/*/faketime/libfaketimeMT.so.1", "/usr/lib*/faketime/libfaketimeMT.so.1")
-JUMPS = ("-2h", "+3d", "+0")
+JUMPS = {"-2h": -2 * 3600, "+3d": 3 * 24 * 3600, "+0": 0}
+"""How libfaketime writes each, and in seconds."""
+LARGEST_DIFFERENCE = 60  # seconds
 MONTHS = 24
 
 
@@ -71,6 +73,7 @@ def _jump(results: Results, editors: Editors, clock: Clock, jump: str) -> None:
     first, began = len(editors.refusals), time.monotonic()
     signed_out = editors.closed_forms
     clock.jump(jump)
+    offset = _offset(editors.site.postgres)
     time.sleep(8)
     edits = [edit for edit in editors.acknowledged if (edit.acknowledged or 0) > began + 1]
     ways = {edit.way for edit in edits}
@@ -78,10 +81,20 @@ def _jump(results: Results, editors: Editors, clock: Clock, jump: str) -> None:
     results.add(
         f"clock of the database {jump}",
         promised="edits by API and forms go on, nobody is signed out",
-        measured=f"{len(edits)} edits acknowledged, refused: {refused or 'none'}, "
+        measured=f"{offset:+.0f} s; {len(edits)} edits acknowledged, refused: {refused or 'none'}, "
         f"forms that did not open: {editors.closed_forms - signed_out}",
-        is_met=ways == {"api", "form"} and not refused and editors.closed_forms == signed_out,
+        is_met=ways == {"api", "form"}
+        and not refused
+        and editors.closed_forms == signed_out
+        and abs(offset - JUMPS[jump]) < LARGEST_DIFFERENCE,
     )
+
+
+def _offset(postgres: Postgres) -> float:
+    """By how many seconds the database's clock is ahead of this machine's."""
+    with postgres.connect() as connection:
+        row = connection.execute("SELECT extract(epoch FROM clock_timestamp())::float").fetchone()
+    return float((row or (0,))[0]) - time.time()
 
 
 class Clock:

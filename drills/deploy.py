@@ -105,7 +105,7 @@ class Document:
                 self._check_site()
                 return self._releases(every[number:])
             self._run_block(block)
-        return None
+        raise RuntimeError("docs/deploy.md has no section 8, of releases.")
 
     def _releases(self, rest: list[Block]) -> None:
         """The blocks that replace releases, with readers meanwhile."""

@@ -152,6 +152,8 @@ class Editors:
         """What was answered to edits that were not acknowledged, with the way of writing."""
         self.closed_forms = 0
         """How often a form did not open."""
+        self.ended: list[str] = []
+        """Why editors ended before the end."""
         self._made: dict[int, tuple[int, str]] = {}
         self._stop, self._given_up = threading.Event(), False
         ways = [self._by_api] * api + [self._by_form] * forms
@@ -199,6 +201,13 @@ class Editors:
     # Writing -----------------------------------------------------------------------------------
 
     def _work(self, number: int, way: Way) -> None:
+        try:
+            self._edit(number, way)
+        except Exception as problem:  # judged with the faults
+            self.ended.append(repr(problem))
+            print(f"    An editor has ended: {problem!r}", flush=True)
+
+    def _edit(self, number: int, way: Way) -> None:
         account, count = self.accounts[number % len(self.accounts)], 0
         while not self._stop.is_set():
             count += 1
@@ -278,7 +287,10 @@ class Editors:
     # Judging -----------------------------------------------------------------------------------
 
     def faults(self, postgres: Postgres) -> dict[str, int]:
-        """How many acknowledged edits are lost, duplicated or half-written, by the database."""
+        """How many acknowledged edits are lost, duplicated or half-written, by the database.
+
+        And how many editors ended early: of an answer that no edit should get, such as 412.
+        """
         rows = self._written(postgres)
         with postgres.connect() as connection:
             mine = [f"{self.mark} %"]
@@ -289,6 +301,7 @@ class Editors:
             "duplicated": sum(number > 1 for number in rows.values()),
             "half-written": int(uneven),
             "without user": int(nobody),
+            "ended editors": len(self.ended),
         }
 
     def lost(self, postgres: Postgres) -> list[Edit]:

@@ -186,7 +186,8 @@ class Postgres:
             stderr=subprocess.STDOUT,
             text=True,
             cwd="/",
-            env={"PATH": os.environ["PATH"], "LC_ALL": "C", "TZ": "UTC", "HOME": "/"},
+            env={"PATH": os.environ["PATH"], "LC_ALL": "C", "TZ": "UTC", "HOME": "/"}
+            | self.environment,
             check=False,
             **users.service_user(),
         )

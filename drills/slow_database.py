@@ -92,7 +92,10 @@ def _slow(results: Results, site: Installation, relay: Relay, editors: Editors) 
         promised="pages answer 200, edits are saved or refused with 503 and Retry-After",
         measured=f"pages {dict(statuses)}, slowest {slowest:.1f} s; {edits} edits, refused "
         f"{dict(refused) or 'none'}",
-        is_met=set(statuses) == {200} and edits > 0 and all(map(is_clear, refusals)),
+        is_met=set(statuses) == {200}
+        and slowest >= DELAY  # else it was not late
+        and edits > 0
+        and all(map(is_clear, refusals)),
     )
 
 

@@ -57,7 +57,7 @@ def site():
     server.server_close()
 
 
-@pytest.mark.parametrize(("path", "failed"), [("/200/", 0), ("/404/", 0), ("/503/", 1)])
+@pytest.mark.parametrize(("path", "failed"), [("/200/", 0), ("/404/", 1), ("/503/", 1)])
 def test_steady_readers_do_not_wait_for_one_another(site, path, failed):
     with steady_rate(site, path, a_second=40) as answers:
         pass  # from the first answer on, which comes when five have asked
