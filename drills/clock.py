@@ -6,10 +6,12 @@ The application's own cannot be made to jump by libfaketime: Python's sleep fail
 from __future__ import annotations
 
 import time
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
 from drills import users
+from drills.disk import is_clear
 from drills.editors import Editors
 from drills.installation import Installation
 from drills.installed import filled
@@ -77,14 +79,16 @@ def _jump(results: Results, editors: Editors, clock: Clock, jump: str) -> None:
     time.sleep(8)
     edits = [edit for edit in editors.acknowledged if (edit.acknowledged or 0) > began + 1]
     ways = {edit.way for edit in edits}
-    refused = sorted({answer.status for _, answer in editors.refusals[first:]})
+    refusals = [answer for _, answer in editors.refusals[first:]]
+    refused = dict(Counter(answer.status for answer in refusals))
     results.add(
         f"clock of the database {jump}",
-        promised="edits by API and forms go on, nobody is signed out",
+        # PostgreSQL's own timeouts may end what is under way when its clock jumps.
+        promised="edits by API and forms go on, refused at most with 503; nobody is signed out",
         measured=f"{offset:+.0f} s; {len(edits)} edits acknowledged, refused: {refused or 'none'}, "
         f"forms that did not open: {editors.closed_forms - signed_out}",
         is_met=ways == {"api", "form"}
-        and not refused
+        and all(map(is_clear, refusals))
         and editors.closed_forms == signed_out
         and abs(offset - JUMPS[jump]) < LARGEST_DIFFERENCE,
     )
