@@ -23,6 +23,7 @@ from pathlib import Path
 import psycopg
 
 from drills import proxy, users
+from drills.clients import Clients, Target
 from drills.installation import HOST, Installation
 from drills.postgres import Postgres, newest
 from drills.programs import program
@@ -142,6 +143,8 @@ def run(results: Results) -> None:
     ):
         site.fill()
         site.serve()
+        # Each web process has rendered before: the first page of a process takes seconds.
+        Clients("flood", Target(site.url), PAGE + "?x={n}", connections=4, seconds=8).result()
         port = users.free_port()
         more = STATIC.format(port=port, folder=folder / "proxy")
         application = f"127.0.0.1:{site.port}"
