@@ -5,8 +5,9 @@ day and of the last change, which every commit of a change raises: a change is v
 every process, and nothing needs to be cleared. A stored response costs one query.
 
 After a change one request renders the page anew. Others for it meanwhile get the old bytes if those
-were valid at most `OLD_SECONDS` ago, else they wait for the new ones. If the database is away, the
-last good bytes are sent with a notice. docs/adr/0004-ready-pages.md.
+were valid at most `OLD_SECONDS` ago, else they wait for the new ones; where too many wait, older
+ones are sent rather than none. If the database is away, the last good bytes are sent with a notice.
+docs/adr/0004-ready-pages.md.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ Result = TypeVar("Result")
 
 KEEP_SECONDS = 24 * 3600
 OLD_SECONDS = 2.0
+OLD_SECONDS_WHEN_BUSY = 15.0
 WAIT_SECONDS = 10.0
 WAITING = 8
 """Threads of a process that may wait for a page that another request renders."""
@@ -114,7 +116,7 @@ class ResponseCacheMiddleware:
         if response := self._stored_or_new(request, key, state):
             return response
         if not self.places_to_wait.acquire(blocking=False):
-            return unavailable(request, BUSY)
+            return _old_rather_than_none(request, key, state)
         try:
             return self._wait_for_it(request, key, state)
         finally:
@@ -129,7 +131,7 @@ class ResponseCacheMiddleware:
                 return HttpResponse(status=CLIENT_CLOSED_REQUEST)
             if response := self._stored_or_new(request, key, state):
                 return response
-        return unavailable(request, BUSY)
+        return _old_rather_than_none(request, key, state)
 
     def _stored_or_new(
         self, request: HttpRequest, key: str, state: ChangeState
@@ -190,13 +192,22 @@ def _remember(key: str, stored: StoredResponse | None) -> None:
     caches["process"].set(key, stored, KEEP_SECONDS)
 
 
-def _old(request: HttpRequest, key: str, state: ChangeState) -> HttpResponseBase | None:
+def _old(
+    request: HttpRequest, key: str, state: ChangeState, *, at_most: float = OLD_SECONDS
+) -> HttpResponseBase | None:
     """What was true a moment ago, while another request renders the page anew."""
     stored, age = store().get(key), store().seconds_since_valid(key)
     is_of_today = stored is not None and stored.day == timezone.localdate().isoformat()
-    if stored is None or not is_of_today or age > OLD_SECONDS or stored.number < state.purged:
+    if stored is None or not is_of_today or age > at_most or stored.number < state.purged:
         return None
     return _sent(request, stored, age=max(age, 0.001))
+
+
+def _old_rather_than_none(request: HttpRequest, key: str, state: ChangeState) -> HttpResponseBase:
+    if response := _old(request, key, state, at_most=OLD_SECONDS_WHEN_BUSY):
+        ANSWERS.labels(result="old").inc()
+        return response
+    return unavailable(request, BUSY)
 
 
 def _last_good(request: HttpRequest) -> HttpResponseBase:

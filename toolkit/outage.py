@@ -39,16 +39,18 @@ SLOW = Outage("slow", _("The request took too long and was stopped. Nothing was 
 FULL = Outage("full", _("The database has no room. Nothing was saved. Reading works."), 60)
 
 _STOPPED = (errors.QueryCanceled, errors.LockNotAvailable, errors.DeadlockDetected)
+_ENDED = (errors.IdleInTransactionSessionTimeout, errors.TransactionTimeout)
+"""Raised as an internal error, when the server's clock jumps too."""
 _NO_ROOM = (errors.DiskFull, errors.OutOfMemory)
 
 
 def outage_of(error: BaseException | None) -> Outage | None:
     """The outage that an exception reports; None if it is a fault of ours."""
+    cause = error.__cause__ if isinstance(error, DatabaseError | InterfaceError) else error
+    if isinstance(cause, _STOPPED + _ENDED):
+        return SLOW
     if not isinstance(error, OperationalError | InterfaceError | psycopg.OperationalError):
         return None
-    cause = error.__cause__ if isinstance(error, DatabaseError | InterfaceError) else error
-    if isinstance(cause, _STOPPED):
-        return SLOW
     return FULL if isinstance(cause, _NO_ROOM) else AWAY
 
 

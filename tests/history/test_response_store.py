@@ -134,6 +134,26 @@ def test_bytes_that_were_true_long_ago_are_not_sent_while_the_page_is_rendered(s
     assert len(rendered) == 2
 
 
+@pytest.mark.parametrize(("seconds", "status"), [(3, 200), (20, 503)])
+def test_where_too_many_wait_bytes_that_were_true_a_little_longer_ago_are_sent(
+    store, monkeypatch, seconds, status
+):
+    monkeypatch.setattr(response_cache, "WAITING", 0)
+    before = get("/page/?slow").content
+    age_every_response(store, seconds=seconds)
+    CountyFactory()
+    first = Reader("/page/?slow")
+    wait_until(lambda: len(rendered) == 2)
+
+    response = get("/page/?slow")
+    may_end.set()
+    first.join(10)
+
+    assert response.status_code == status
+    assert (response.content == before) == (status == 200)
+    assert len(rendered) == 2
+
+
 def test_what_was_withdrawn_is_never_sent_again_not_even_for_a_moment():
     get("/page/?slow")
     LastChange.purge()

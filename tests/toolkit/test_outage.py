@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, InterfaceError, OperationalError
+from django.db import IntegrityError, InterfaceError, InternalError, OperationalError
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import path
@@ -40,6 +40,11 @@ OUTAGES = [
     pytest.param(InterfaceError("the connection is closed"), outage.AWAY, id="closed"),
     pytest.param(caused_by(errors.QueryCanceled()), outage.SLOW, id="statement timeout"),
     pytest.param(caused_by(errors.LockNotAvailable()), outage.SLOW, id="lock timeout"),
+    pytest.param(
+        caused_by(errors.IdleInTransactionSessionTimeout(), InternalError),
+        outage.SLOW,
+        id="transaction ended by the server",
+    ),
     pytest.param(caused_by(errors.DiskFull()), outage.FULL, id="disk full"),
 ]
 
