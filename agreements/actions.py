@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Prefetch, QuerySet
+
 from agreements.models import (
     APPROVING,
     ENDED_REASONS,
@@ -21,7 +23,8 @@ from agreements.models import (
     Status,
 )
 from cooperation.models import County
-from editing.rules import after_write, before_write, part_of
+from editing.many import add_all
+from editing.rules import Changes, after_write, before_write, part_of
 from history.statements import source_of
 
 if TYPE_CHECKING:
@@ -62,29 +65,34 @@ def waiting_agreement(*, county: County, day: date, is_held: bool = False) -> Ag
 # The end of an agreement and its status ----------------------------------------------------------
 
 
-@after_write(Agreement)
-def follow_end(edit: Edit, agreement: Agreement, former: Agreement | None) -> None:
+@after_write(Agreement, for_many=True)
+def follow_end(edit: Edit, changes: Changes) -> None:
     """Write, move or delete the «expired» status with the end of the agreement's period.
 
     It holds from the first day after the period, today or in the future. An agreement that ended
     before for another reason keeps that status.
     """
-    if agreement.in_force == (former.in_force if former else None):
+    moved = [row for row, old in changes if row.in_force != (old.in_force if old else None)]
+    if not moved:
         return
-    until = agreement.in_force.upper if agreement.in_force else None
-    ended = agreement.statuses.filter(status=Status.ENDED).first()
-    if ended is None:
-        _expire(edit, agreement, until)
-    elif ended.reason == Reason.EXPIRED:
-        _move_end(edit, ended, until)
+    ends = AgreementStatus.objects.filter(agreement__in=moved, status=Status.ENDED)
+    ended = {row.agreement_id: row for row in ends.order_by("-since")}  # the first of each
+    expired = []
+    for agreement in moved:
+        until = agreement.in_force.upper if agreement.in_force else None
+        end = ended.get(agreement.pk)
+        if end is None and until:
+            expired.append(_expired(agreement, until))
+        elif end is not None and end.reason == Reason.EXPIRED:
+            _move_end(edit, end, until)
+    add_all(edit, expired)
 
 
-def _expire(edit: Edit, agreement: Agreement, until: date | None) -> None:
-    if until:
-        row = AgreementStatus(agreement=agreement, status=Status.ENDED, since=until)
-        row.reason = Reason.EXPIRED
-        _with_source_of(agreement, row)
-        edit.write(row)
+def _expired(agreement: Agreement, until: date) -> AgreementStatus:
+    row = AgreementStatus(agreement=agreement, status=Status.ENDED, since=until)
+    row.reason = Reason.EXPIRED
+    _with_source_of(agreement, row)
+    return row
 
 
 def _move_end(edit: Edit, ended: AgreementStatus, until: date | None) -> None:
@@ -95,36 +103,66 @@ def _move_end(edit: Edit, ended: AgreementStatus, until: date | None) -> None:
         edit.write(ended)
 
 
-@before_write(AgreementStatus)
-def replace_foreseen_end(
-    edit: Edit, status: AgreementStatus, former: AgreementStatus | None
-) -> None:
+@before_write(AgreementStatus, for_many=True)
+def replace_foreseen_end(edit: Edit, changes: Changes) -> None:
     """Replace the «expired» status of the agreement's period by one with another reason."""
-    Agreement.objects.select_for_update(of=("self",)).filter(pk=status.agreement_id).first()
+    held = Agreement.objects.select_for_update(of=("self",)).order_by("pk")
+    list(held.filter(pk__in={row.agreement_id for row, _former in changes}).values_list("pk"))
+    ended = [row.agreement_id for row, former in changes if former is None and _is_other_end(row)]
+    if ended:
+        foreseen = AgreementStatus.objects.filter(status=Status.ENDED, reason=Reason.EXPIRED)
+        foreseen.filter(agreement__in=ended).delete()
+
+
+def _is_other_end(status: AgreementStatus) -> bool:
+    """Whether it ends the agreement for a reason other than the end of its period."""
     is_end = status.status == Status.ENDED and status.reason in ENDED_REASONS
-    if former is None and is_end and status.reason != Reason.EXPIRED:
-        foreseen = status.agreement.statuses.filter(status=Status.ENDED, reason=Reason.EXPIRED)
-        foreseen.delete()
+    return is_end and status.reason != Reason.EXPIRED
 
 
 # Decisions and standings -------------------------------------------------------------------------
 
 
-@after_write(Decision)
-def make_party(edit: Edit, decision: Decision, former: Decision | None) -> None:
+@after_write(Decision, for_many=True)
+def make_party(edit: Edit, changes: Changes) -> None:
     """A decision that approves makes a prospective party a party on that day."""
-    if decision.result not in APPROVING or not _is_another_answer(decision, former):
+    approving = [
+        row
+        for row, former in changes
+        if row.result in APPROVING and _is_another_answer(row, former)
+    ]
+    if not approving:
         return
-    party = Party.objects.select_for_update(of=("self",)).get(pk=decision.party_id)
+    held = Party.objects.select_for_update(of=("self",)).order_by("pk")
+    parties = held.filter(pk__in={row.party_id for row in approving})
+    standings = {party.pk: list(party.standings.all()) for party in _with_standings(parties)}
+    made = [_make_party(edit, row, standings[row.party_id]) for row in approving]
+    add_all(edit, [row for row in made if row is not None])
+
+
+def _with_standings(parties: QuerySet[Party]) -> QuerySet[Party]:
+    in_order = PartyStanding.objects.order_by("since")
+    return parties.prefetch_related(Prefetch("standings", in_order))
+
+
+def _make_party(
+    edit: Edit, decision: Decision, standings: list[PartyStanding]
+) -> PartyStanding | None:
+    """The standing to be added for the decision, if any; one of the same day is changed."""
     day = decision.decided_on
-    latest = party.standings.filter(since__lte=day).order_by("since").last()
+    before = [one for one in standings if one.since <= day]
+    latest = before[-1] if before else None
     if latest and latest.standing != Standing.PROSPECTIVE:
-        return
-    if latest is None or latest.since != day:
-        latest = PartyStanding(party=party, since=day)
+        return None
+    is_new = latest is None or latest.since != day
+    if latest is None or is_new:
+        latest = PartyStanding(party_id=decision.party_id, since=day)
+        standings.insert(len(before), latest)
     latest.standing, latest.precision = Standing.PARTY, decision.precision
     _with_source_of(decision, latest)
-    edit.write(latest)
+    if not is_new:
+        edit.write(latest)
+    return latest if is_new else None
 
 
 def _is_another_answer(decision: Decision, former: Decision | None) -> bool:

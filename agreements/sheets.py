@@ -26,11 +26,15 @@ from agreements.models import (
 from importing import columns as c
 from importing.columns import SheetColumn
 from importing.context import ImportContext
-from importing.organisations import organisation_columns, organisation_of_related
+from importing.organisations import (
+    organisation_columns,
+    organisation_of,
+    organisation_of_related,
+)
 from importing.owners import owner
 from importing.public_list import PublicList, PublicRow
 from importing.registry import sheets
-from importing.sheet_subject import SheetSubject
+from importing.sheet_subject import Line, SheetSubject
 from importing.words import InexactDay, Unreadable, choice, inexact_day
 from toolkit.sheets import Value, cell_text
 
@@ -105,6 +109,9 @@ SINCE = c.dated("since", "")
 """How to write the day of a standing, which is in another row than the party."""
 
 
+OF_STANDING = {"standing", "standing_since"}
+
+
 class PublicParties(PublicList):
     """The public list of parties: an organisation without a code is in `name`."""
 
@@ -160,23 +167,24 @@ class Parties(SheetSubject):
         wanted = organisation.columns if organisation else {"pk": None}
         return self.own(context).filter(agreement=values.get("agreement"), **wanted)
 
-    def write(
-        self, row: Any, values: dict[str, Any], changed: set[str], context: ImportContext
-    ) -> None:
-        if row.pk is None or changed - {"standing", "standing_since"}:
-            context.edit.save(row)
-        if changed & {"standing", "standing_since"}:
-            self._stand(row, values, context)
+    def is_written(self, line: Line) -> bool:
+        return line.is_new or bool(line.changed - OF_STANDING)
 
-    def _stand(self, row: Any, values: dict[str, Any], context: ImportContext) -> None:
-        since = values.get("standing_since")
-        if since is None:
+    def complete(self, line: Line, context: ImportContext) -> None:
+        if line.changed & OF_STANDING and line.values.get("standing_since") is None:
             raise Unreadable(_("Write from which day the standing holds."))
-        standing = row.standings.filter(since=since.day).first()
-        standing = standing or PartyStanding(party=row, since=since.day)
+
+    def others(self, line: Line) -> list[Any]:
+        """The standing."""
+        if not line.changed & OF_STANDING:
+            return []
+        since = line.values["standing_since"]
+        known = [] if line.is_new else line.row.standings.all()
+        of_day = (one for one in known if one.since == since.day)
+        standing = next(of_day, None) or PartyStanding(party=line.row, since=since.day)
         standing.precision = since.precision
-        standing.standing = values.get("standing") or standing.standing
-        context.edit.save(standing)
+        standing.standing = line.values.get("standing") or standing.standing
+        return [standing]
 
 
 def _latest_standing(row: Any) -> tuple[str | None, InexactDay | None]:
@@ -244,22 +252,27 @@ class Decisions(SheetSubject):
         rows = self.own(context).filter(party=party, decided_on=on.day if on else None)
         return rows.filter(body_key=values["body"]) if "body" in values else rows
 
-    def _party(self, values: dict[str, Any], context: ImportContext) -> Party | None:
-        organisation = values.get("organisation")
-        if organisation is None or "agreement" not in values:
-            return None
-        rows = context.own(Party, "agreement__county").filter(agreement=values["agreement"])
-        return rows.filter(**organisation.columns).first()
+    def read_ahead(self, several: Sequence[dict[str, Any]], context: ImportContext) -> None:
+        """The parties of the agreements."""
+        super().read_ahead(several, context)
+        agreements = {values.get("agreement") for values in several} - {None}
+        parties = context.own(Party, "agreement__county").filter(agreement__in=agreements)
+        known: dict[Any, Party] = {}
+        for party in parties.select_related("agreement"):
+            known.setdefault((party.agreement_id, organisation_of(party)), party)
+        context.read_ahead[Decisions] = known
 
-    def write(
-        self, row: Any, values: dict[str, Any], changed: set[str], context: ImportContext
-    ) -> None:
-        if row.pk is None or changed & {"organisation", "agreement"}:
-            party = self._party(values, context)
+    def _party(self, values: dict[str, Any], context: ImportContext) -> Party | None:
+        wanted = (values.get("agreement"), values.get("organisation"))
+        found: Party | None = context.read_ahead[Decisions].get(wanted)
+        return found
+
+    def complete(self, line: Line, context: ImportContext) -> None:
+        if line.is_new or line.changed & {"organisation", "agreement"}:
+            party = self._party(line.values, context)
             if party is None:
                 raise Unreadable(_("It is not among the parties of the agreement."))
-            row.party = party
-        context.edit.save(row)
+            line.row.party = party
 
 
 sheets.add("agreements", Agreements(), order=10)

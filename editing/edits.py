@@ -17,7 +17,7 @@ second request with the same `key` raises `AlreadyMade` with the answer of the f
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -178,10 +178,7 @@ class Edit:
         Django would ask the database about each rule before the write, three statements each. So
         that is done only for a refused row, to list every rule that it breaks, by field.
         """
-        related = set(_related_to(row))
-        known = [name for name, one in related if one in self._exist]
-        row.full_clean(exclude=known, validate_constraints=False)
-        self._exist.update(one for _name, one in related)
+        self.check(row)
         is_new = row._state.adding
         try:
             with transaction.atomic():
@@ -190,12 +187,27 @@ class Edit:
             row.full_clean()
             raise
         if is_new:
-            self.made.add(key_of(row))
-            self._exist.add(key_of(row))
+            self.note_added(row)
             return
         columns = {one.name for one in row._meta.concrete_fields}
         if written := columns & {"version", "confirmed_at"}:  # triggers of the database change both
             row.refresh_from_db(fields=written)
+
+    def check(self, row: Any) -> None:
+        """Check the row's own values, and once that the rows exist that it refers to."""
+        related = set(related_to(row))
+        known = [name for name, one in related if one in self._exist]
+        row.full_clean(exclude=known, validate_constraints=False)
+        self._exist.update(one for _name, one in related)
+
+    def note_existing(self, keys: Iterable[RowKey]) -> None:
+        """Remember rows that have just been read: others may refer to them."""
+        self._exist.update(keys)
+
+    def note_added(self, row: Any) -> None:
+        """Remember a row that this edit has added."""
+        self.made.add(key_of(row))
+        self._exist.add(key_of(row))
 
     def note_version(self, row: Any) -> None:
         """Remember the version of a row before another row of this edit changes it."""
@@ -269,7 +281,7 @@ def _former(row: Model) -> Model | None:
     return former
 
 
-def _related_to(row: Model) -> Iterator[tuple[str, RowKey]]:
+def related_to(row: Model) -> Iterator[tuple[str, RowKey]]:
     """The rows that the row refers to, any of which may be chosen, by the name of the field."""
     for one in row._meta.concrete_fields:
         if not isinstance(one, ForeignKey) or one.get_limit_choices_to():

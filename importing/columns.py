@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Model
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -40,8 +41,8 @@ class SheetColumn:
     read_row: RowReader | None = None
     """Reads this column together with others; returns the values by column."""
     is_needed: bool = False
-    is_owner: bool = False
-    """Whether it is the row's owner, which may be a row created in the same import."""
+    owner_model: type[Model] | None = None
+    """The model of the row's owner, which may be a row created in the same import."""
     empty: Any = None
     choices: Callable[[ImportContext], list[str]] | None = None
     hint: Any = ""
@@ -51,6 +52,10 @@ class SheetColumn:
     @property
     def title(self) -> str:
         return capfirst(str(self.label))
+
+    @property
+    def is_owner(self) -> bool:
+        return self.owner_model is not None
 
     def written(self, row: Any, context: ImportContext) -> Any:
         """The value for the cell of an export."""

@@ -27,6 +27,8 @@ class ImportContext:
     """Owners checked to be editable by the user; no row of the file can change that."""
     names: dict[type[Model], dict[Any, Any]] = field(default_factory=dict)
     """Names of owners, by model, read once until a row of the model is written."""
+    read_ahead: dict[Any, Any] = field(default_factory=dict)
+    """What a sheet has read for the rows that are about to be written."""
 
     @property
     def access(self) -> Access:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.http import Http404
 from django.utils.translation import gettext as _
 
+from importing import refusals
 from importing.columns import SheetColumn
 from importing.context import ImportContext
 from importing.headings import ID, VERSION
-from importing.outcomes import CHANGED, CREATED, UNCHANGED, CellChange, CellProblem, Refused, Result
+from importing.outcomes import (
+    CHANGED,
+    CREATED,
+    REFUSED,
+    UNCHANGED,
+    CellChange,
+    CellProblem,
+    Refused,
+    Result,
+)
 from importing.sheet_subject import SheetSubject
 from importing.words import NOTHING, Unreadable
 from toolkit.sheets import SheetRecord, Table, cell_text
@@ -31,70 +40,90 @@ class OneRow:
     table: Table
     record: SheetRecord
     result: Result
+    values: dict[str, Any] = field(default_factory=dict, init=False)
+    row: Any = field(default=None, init=False)
+    """The existing row, or the new one."""
+    changed: set[str] = field(default_factory=set, init=False)
+    is_new: bool = field(default=False, init=False)
+    version: int | None = field(default=None, init=False)
+    """The version of the existing row before the import."""
+    pk: int | None = field(default=None, init=False)
+    number: int | None = field(default=None, init=False)
+    """The number and the version of the existing row, as given in the file."""
+    version_given: int | None = field(default=None, init=False)
+
+    def read(self) -> None:
+        """Read the cells; raises Refused with all that cannot be read."""
+        self.values = self._values()
+        self.version_given, self.number = self._number(VERSION), self._number(ID)
 
     def is_unchanged(self, on_record: OnRecord) -> bool:
         """Whether the existing row has all the values, and need not be locked and written."""
-        number = cell_text(self.record.get(ID))
-        row = on_record.get(int(number)) if number.isdecimal() else None
+        row = on_record.get(self.number) if self.number is not None else None
         if row is None or (self.subject.key, row.pk) in self.context.seen:
             return False
-        values, version = self._values(), self._number(VERSION)
-        if version not in (None, row.version) or any(
-            not _same(column.get(row), values[column.key]) for column in self._given(values)
+        if self.version_given not in (None, row.version) or any(
+            not _same(column.get(row), self.values[column.key]) for column in self._given()
         ):
             return False
-        self._report(row, values, set(), row.pk, row.version)
-        self._mark_seen(row)
+        self.row, self.changed, self.is_new = row, set(), False
+        self.pk, self.version = row.pk, row.version
         return True
 
-    def write(self) -> None:
-        """Write the values of the file, and list in the result what changes."""
-        values = self._values()
-        row = self._found(values)
-        is_new = row is None
+    def assign(self, row: Any) -> None:
+        """Set the values on the existing row (None for a new one); list in the result what changes.
+
+        Raises Refused if the row is new and values are missing.
+        """
+        self.is_new = row is None
         if row is None:
             row = self.subject.model()
-            self._refuse_missing(values)
-        old = {column.key: column.get(row) for column in self._given(values)}
-        version = getattr(row, "version", None) if not is_new else None
-        pk = row.pk if not is_new else None
-        self.subject.put(row, values)
-        changed = {key for key, value in old.items() if is_new or not _same(value, values[key])}
-        before = {} if is_new else old
+            self._refuse_missing()
+        self.row, self.pk = row, row.pk
+        self.version = None if self.is_new else getattr(row, "version", None)
+        old = {column.key: column.get(row) for column in self._given()}
+        self.subject.put(row, self.values)
+        self.changed = {
+            key for key, value in old.items() if self.is_new or not _same(value, self.values[key])
+        }
+        before = {} if self.is_new else old
         self.result.changes = [
-            self._change(column, before, values)
-            for column in self._given(values)
-            if column.key in changed
+            self._change(column, before) for column in self._given() if column.key in self.changed
         ]
-        if changed:
-            self.context.names.pop(self.subject.model, None)
-            self.subject.write(row, values, changed, self.context)
-        self._report(row, values, changed, pk, version)
-        self._mark_seen(row)
 
-    def _change(
-        self, column: SheetColumn, before: dict[str, Any], values: dict[str, Any]
-    ) -> CellChange:
+    def begin(self) -> None:
+        """Forget what an attempt to write the row with others has stored in the result."""
+        self.result.name, self.result.pk, self.result.version = "", None, None
+        self.result.action, self.result.changes, self.result.problems = REFUSED, [], []
+
+    def refuse(self, reason: Exception) -> None:
+        """Store in the result why the row is not written."""
+        self.result.action, self.result.changes = REFUSED, []
+        self.result.problems = refusals.problems_of(reason, self.subject, self.table, self.record)
+        self.result.mark = f"{self.subject.key} {self.record.row} refused"
+
+    def _change(self, column: SheetColumn, before: dict[str, Any]) -> CellChange:
         """A change in words; a new row has no old value."""
         return CellChange(
             self.table.headings.get(column.key, column.title),
             column.show(before[column.key], self.context) if before else "",
-            column.show(values[column.key], self.context),
+            column.show(self.values[column.key], self.context),
         )
 
-    def _report(
-        self, row: Any, values: dict[str, Any], changed: set[str], pk: Any, version: Any
-    ) -> None:
+    def report(self) -> None:
+        """Store in the result what was done; raises Refused if a row above did the same."""
+        pk, version, changed = self.pk, self.version, self.changed
         action = CREATED if pk is None else CHANGED if changed else UNCHANGED
-        self.result.action, self.result.name = action, self._name(row)
+        self.result.action, self.result.name = action, self._name(self.row)
         self.result.pk, self.result.version = pk, version
-        new = sorted((key, repr(values[key])) for key in changed)
-        if pk is not None and (row._meta.label_lower, pk) in self.context.edit.made:
+        new = sorted((key, repr(self.values[key])) for key in changed)
+        if pk is not None and (self.row._meta.label_lower, pk) in self.context.edit.made:
             pk = version = None  # created by this run: its number differs from run to run
         done = (self.subject.key, self.record.row, action, pk, version if changed else None)
         # A number given to a new row differs from run to run; the result has its owner's name.
         owners = {column.key for column in self.subject.columns if column.is_owner}
         self.result.mark = repr((*done, [one for one in new if one[0] not in owners]))
+        self._mark_seen(self.row)
 
     def _name(self, row: Any) -> str:
         """The name of the row, with its county if the file has rows of several counties."""
@@ -110,8 +139,8 @@ class OneRow:
             raise Refused(CellProblem("", sheet, _("The same is already on row %d.") % number))
         self.context.seen[key] = (self.table.sheet, self.record.row)
 
-    def _given(self, values: dict[str, Any]) -> list[SheetColumn]:
-        return [column for column in self.subject.columns if column.key in values]
+    def _given(self) -> list[SheetColumn]:
+        return [column for column in self.subject.columns if column.key in self.values]
 
     def _values(self) -> dict[str, Any]:
         """The parsed cells; all that cannot be read are reported at once."""
@@ -157,21 +186,9 @@ class OneRow:
             self.table.headings.get(key, key), cell_text(self.record.get(key)), reason
         )
 
-    def _found(self, values: dict[str, Any]) -> Any:
-        rows, version = self.subject.held(), self._number(VERSION)
-        if (pk := self._number(ID)) is not None:
-            if self.context.county and not self._of_county(pk):
-                raise Http404
-            return self.context.edit.lock(rows, pk=pk, version=version)
-        twins = list(self.subject.twins(values, self.context).order_by("pk")[:2])
-        if len(twins) > 1:
-            raise Refused(
-                self._wrong(ID, _("Several rows fit. Write the number of the one meant."))
-            )
-        return self.context.edit.lock(rows, pk=twins[0].pk, version=version) if twins else None
-
-    def _of_county(self, pk: int) -> bool:
-        return self.subject.own(self.context).filter(pk=pk).exists()
+    def several_fit(self) -> Refused:
+        """The refusal of a row that may be about several existing rows."""
+        return Refused(self._wrong(ID, _("Several rows fit. Write the number of the one meant.")))
 
     def _number(self, key: str) -> int | None:
         value = self.record.get(key)
@@ -185,8 +202,9 @@ class OneRow:
             raise Refused(self._wrong(key, _("Write a whole number.")))
         return int(cell_text(value))
 
-    def _refuse_missing(self, values: dict[str, Any]) -> None:
-        missing = [one for one in self.subject.columns if one.is_needed and one.key not in values]
+    def _refuse_missing(self) -> None:
+        columns = self.subject.columns
+        missing = [one for one in columns if one.is_needed and one.key not in self.values]
         if missing:
             raise Refused(
                 *(

@@ -36,7 +36,7 @@ def owner(
         lambda value, context: by_name(context, model, name, value, **(which or {})),
         show=lambda value, context: _name_of(context, model, value),
         cell=lambda value, _context: value,
-        is_owner=True,
+        owner_model=model,
         hint=gettext_lazy("its number or its name"),
         **given,
     )
@@ -53,7 +53,7 @@ def by_name(context: ImportContext, model: type[Model], name: str, value: Any, *
             context.owned.add((model, hits[0], tuple(which.items())))
             return hits[0]
         raise Unreadable(_("Several have this name. Write the number instead."))
-    if Names.of(context.access.visible(model._default_manager.filter(**which)), name).hits(typed):
+    if _others_names(context, model, name, which).hits(typed):
         raise Unreadable(_("It is another county's."))
     if typed.isdecimal():
         raise Unreadable(_("The row does not exist here."))
@@ -88,6 +88,23 @@ def _names(context: ImportContext, model: type[Model], name: str, which: dict[st
     if key not in kept:
         kept[key] = Names.of(context.own(model).filter(**which), name)
     return kept[key]
+
+
+def _others_names(
+    context: ImportContext, model: type[Model], name: str, which: dict[str, Any]
+) -> Names:
+    """The names of the rows that may be seen, read once to say why a name is refused."""
+    kept, key = context.names.setdefault(model, {}), ("seen", name, *which.items())
+    if key not in kept:
+        kept[key] = Names.of(context.access.visible(model._default_manager.filter(**which)), name)
+    return kept[key]
+
+
+def read_names(context: ImportContext, model: type[Model], numbers: set[int]) -> None:
+    """Read the rows with these numbers at once, to show their names."""
+    kept = context.names.setdefault(model, {})
+    if missing := numbers - kept.keys():
+        kept |= {pk: str(row) for pk, row in model._default_manager.in_bulk(missing).items()}
 
 
 def _name_of(context: ImportContext, model: type[Model], pk: int | None) -> str:

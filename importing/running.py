@@ -18,6 +18,7 @@ from background.progress import Report
 from cooperation.models import County
 from editing.edits import editing
 from importing import refusals
+from importing.batches import Batch
 from importing.context import ImportContext
 from importing.downloads import download_of
 from importing.headings import ID, IGNORED_SHEETS, headings_of, subject_of
@@ -25,12 +26,10 @@ from importing.one_row import LARGEST, OneRow, OnRecord
 from importing.outcomes import REFUSED, Outcome, Result
 from importing.registry import sheets as subjects
 from importing.sheet_subject import SheetSubject
-from toolkit.constraints import explained
 from toolkit.sheets import (
     Limits,
     Problem,
     Sheet,
-    SheetRecord,
     Table,
     cell_text,
     read_sheets,
@@ -133,46 +132,46 @@ class Run:
             else:
                 outcome.rows.append(refusals.sheet_refused(sheet))
 
-    def _sheet(self, subject: SheetSubject, sheet: Sheet) -> Iterator[Result]:
+    def _sheet(self, subject: SheetSubject, sheet: Sheet) -> list[Result]:
         if not sheet.rows:
-            return
+            return []
         table = table_of(sheet, headings_of(subject))
         by_row: dict[int, list[Problem]] = {}
         for problem in table.problems:
             by_row.setdefault(problem.row or 0, []).append(problem)
         of_rows = {record.row for record in table.records}
-        for row, problems in by_row.items():
-            if row not in of_rows:
-                yield refusals.row_refused(sheet.name, row or None, problems)
-        if any(row not in of_rows for row in by_row):
-            return  # headings are ambiguous: rows are not checked
-        on_record = self._on_record(subject, table)
+        results = [
+            refusals.row_refused(sheet.name, row or None, problems)
+            for row, problems in by_row.items()
+            if row not in of_rows
+        ]
+        if not results:  # else headings are ambiguous: rows are not checked
+            results = self._rows(subject, table, by_row)
+        return results
+
+    def _rows(
+        self, subject: SheetSubject, table: Table, by_row: dict[int, list[Problem]]
+    ) -> list[Result]:
+        """Write the rows; those with an unusable cell are refused."""
+        results = []
+        batch = Batch(self.context, subject, self._on_record(subject, table), self._row_done)
         for record in table.records:
             if record.row in by_row:
-                yield refusals.row_refused(sheet.name, record.row, by_row[record.row])
+                results.append(refusals.row_refused(table.sheet, record.row, by_row[record.row]))
             else:
-                yield self._row(subject, table, record, on_record)
+                result = Result(table.sheet or str(subject.title), record.row, REFUSED)
+                results.append(result)
+                batch.take(OneRow(self.context, subject, table, record, result))
+        batch.write()
+        return results
+
+    def _row_done(self) -> None:
+        self.rows_done += 1
+        if self.progress:
+            self.progress(self.rows_done, self.rows_in_all)
 
     def _on_record(self, subject: SheetSubject, table: Table) -> OnRecord:
         """The existing rows with the numbers in the file that may be edited here, read at once."""
         typed = {cell_text(record.get(ID)) for record in table.records}
         numbers = {int(one) for one in typed if one.isdecimal() and len(one) < len(str(LARGEST))}
         return self.context.editable(subject.held(), subject.county_lookup).in_bulk(numbers)
-
-    def _row(
-        self, subject: SheetSubject, table: Table, record: SheetRecord, on_record: OnRecord
-    ) -> Result:
-        result = Result(table.sheet or str(subject.title), record.row, REFUSED)
-        self.rows_done += 1
-        if self.progress:
-            self.progress(self.rows_done, self.rows_in_all)
-        try:
-            row = OneRow(self.context, subject, table, record, result)
-            if not row.is_unchanged(on_record):
-                with explained():
-                    row.write()
-        except refusals.REASONS as reason:
-            result.action, result.changes = REFUSED, []
-            result.problems = refusals.problems_of(reason, subject, table, record)
-            result.mark = f"{subject.key} {record.row} refused"
-        return result

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import reduce
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Model, QuerySet
 
+from editing.many import save_all
 from importing.columns import SheetColumn
 from importing.context import ImportContext
+from importing.owners import read_names
 from importing.public_list import PublicList
+
+
+class Line(Protocol):
+    """A row of the file that is about to be written."""
+
+    row: Any
+    values: dict[str, Any]
+    changed: set[str]
+    """The columns whose values change."""
+    is_new: bool
 
 
 class SheetSubject:
@@ -48,11 +61,28 @@ class SheetSubject:
             if column.key in values and column.put:
                 column.put(row, values[column.key])
 
-    def write(
-        self, row: Any, values: dict[str, Any], changed: set[str], context: ImportContext
-    ) -> None:
-        """Write the row, and the other rows that its columns contain."""
-        context.edit.save(row)
+    def read_ahead(self, several: Sequence[dict[str, Any]], context: ImportContext) -> None:
+        """Read at once what rows with these values will need."""
+        for column in self.columns:
+            if column.owner_model:
+                numbers = {values.get(column.key) for values in several} - {None}
+                read_names(context, column.owner_model, numbers)
+
+    def complete(self, line: Line, context: ImportContext) -> None:
+        """Set what the row takes from rows that other columns name; refuse it with Unreadable."""
+
+    def is_written(self, line: Line) -> bool:
+        """Whether the row itself changes, not only others that its columns contain."""
+        return True
+
+    def others(self, line: Line) -> list[Any]:
+        """The other rows that the columns contain, to be written after the row."""
+        return []
+
+    def write(self, lines: Sequence[Line], context: ImportContext) -> None:
+        """Write the completed rows, and the other rows that their columns contain."""
+        save_all(context.edit, [line.row for line in lines if self.is_written(line)])
+        save_all(context.edit, [one for line in lines for one in self.others(line)])
 
     def name(self, row: Any) -> str:
         """The name of the row."""
