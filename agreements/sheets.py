@@ -34,7 +34,7 @@ from importing.organisations import (
 from importing.owners import owner
 from importing.public_list import PublicList, PublicRow
 from importing.registry import sheets
-from importing.sheet_subject import Line, SheetSubject
+from importing.sheet_subject import Line, Lookups, SheetSubject
 from importing.words import InexactDay, Unreadable, choice, inexact_day
 from toolkit.sheets import Value, cell_text
 
@@ -75,10 +75,10 @@ class Agreements(SheetSubject):
         *c.SOURCE,
     ]
 
-    def twins(self, values: dict[str, Any], context: ImportContext) -> QuerySet[Any]:
+    def twins(self, values: dict[str, Any], context: ImportContext) -> Lookups:
         title = values.get("title_fi", "")
-        rows = self.own(context).filter(county=values.get("county"), title_fi__iexact=title)
-        return rows.filter(kind=values["kind"]) if "kind" in values else rows
+        kind = {"kind": values["kind"]} if "kind" in values else {}
+        return {"county": values.get("county"), "title_fi__iexact": title} | kind
 
 
 class Statuses(SheetSubject):
@@ -93,11 +93,9 @@ class Statuses(SheetSubject):
         *c.SOURCE,
     ]
 
-    def twins(self, values: dict[str, Any], context: ImportContext) -> QuerySet[Any]:
+    def twins(self, values: dict[str, Any], context: ImportContext) -> Lookups:
         since = values.get("since")
-        return self.own(context).filter(
-            agreement=values.get("agreement"), since=since.day if since else None
-        )
+        return {"agreement": values.get("agreement"), "since": since.day if since else None}
 
     def put(self, row: Any, values: dict[str, Any]) -> None:
         super().put(row, values)
@@ -162,10 +160,11 @@ class Parties(SheetSubject):
     def held(self) -> QuerySet[Any]:
         return super().held().prefetch_related("standings")
 
-    def twins(self, values: dict[str, Any], context: ImportContext) -> QuerySet[Any]:
+    def twins(self, values: dict[str, Any], context: ImportContext) -> Lookups:
         organisation = values.get("organisation")
-        wanted = organisation.columns if organisation else {"pk": None}
-        return self.own(context).filter(agreement=values.get("agreement"), **wanted)
+        if organisation is None:
+            return None
+        return {"agreement": values.get("agreement")} | organisation.columns
 
     def is_written(self, line: Line) -> bool:
         return line.is_new or bool(line.changed - OF_STANDING)
@@ -247,10 +246,11 @@ class Decisions(SheetSubject):
         *c.SOURCE,
     ]
 
-    def twins(self, values: dict[str, Any], context: ImportContext) -> QuerySet[Any]:
+    def twins(self, values: dict[str, Any], context: ImportContext) -> Lookups:
         party, on = self._party(values, context), values.get("decided_on")
-        rows = self.own(context).filter(party=party, decided_on=on.day if on else None)
-        return rows.filter(body_key=values["body"]) if "body" in values else rows
+        body = {"body_key": values["body"]} if "body" in values else {}
+        wanted = {"party": party.pk if party else None, "decided_on": on.day if on else None}
+        return wanted | body
 
     def read_ahead(self, several: Sequence[dict[str, Any]], context: ImportContext) -> None:
         """The parties of the agreements."""

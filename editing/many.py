@@ -1,4 +1,4 @@
-"""Write many rows of one model as `Edit` writes one: each is judged, in a fixed number of statements.
+"""Write many rows of one model as `Edit` writes one, in a fixed number of statements.
 
 For a caller that can also write them one by one, such as the import: if any row is refused, the
 same exception is raised as for that row alone, but it does not name the row. The caller then undoes

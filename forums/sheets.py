@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from agreements.models import Agreement
@@ -15,7 +14,7 @@ from importing.organisations import organisation_columns
 from importing.owners import owner
 from importing.public_list import PublicList
 from importing.registry import sheets
-from importing.sheet_subject import SheetSubject
+from importing.sheet_subject import Lookups, SheetSubject
 
 
 class Forums(SheetSubject):
@@ -44,10 +43,8 @@ class Forums(SheetSubject):
         *c.SOURCE,
     ]
 
-    def twins(self, values: dict[str, Any], context: ImportContext) -> QuerySet[Any]:
-        return self.own(context).filter(
-            county=values.get("county"), name_fi__iexact=values.get("name_fi", "")
-        )
+    def twins(self, values: dict[str, Any], context: ImportContext) -> Lookups:
+        return {"county": values.get("county"), "name_fi__iexact": values.get("name_fi", "")}
 
 
 class Participants(SheetSubject):
@@ -61,12 +58,12 @@ class Participants(SheetSubject):
         *c.SOURCE,
     ]
 
-    def twins(self, values: dict[str, Any], context: ImportContext) -> QuerySet[Any]:
-        organisation = values.get("organisation")
-        wanted = organisation.columns if organisation else {"pk": None}
-        rows = self.own(context).filter(forum=values.get("forum"), **wanted)
-        first = values.get("first_day")
-        return rows.filter(period__startswith=first) if first else rows
+    def twins(self, values: dict[str, Any], context: ImportContext) -> Lookups:
+        organisation, first = values.get("organisation"), values.get("first_day")
+        if organisation is None:
+            return None
+        begins = {"period__startswith": first} if first else {}
+        return {"forum": values.get("forum")} | organisation.columns | begins
 
 
 sheets.add("forums", Forums(), order=50)

@@ -12,7 +12,7 @@ Each app describes its sheets in `<app>/sheets.py`: a `SheetSubject` with its co
         ]
 
         def twins(self, values, context):
-            return self.own(context).filter(name_fi__iexact=values.get("name_fi", ""))
+            return {"county": values["county"], "name_fi__iexact": values.get("name_fi", "")}
 
     sheets.add("forums", Forums(), order=50)
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Value
 from django.http import Http404
 
 from editing.many import lock_all
@@ -21,6 +20,7 @@ from importing import refusals
 from importing.context import ImportContext
 from importing.one_row import OneRow, OnRecord
 from importing.sheet_subject import SheetSubject
+from importing.twins import rows_meant
 from toolkit.constraints import explained
 from toolkit.sheets import cell_text, spelt
 
@@ -165,18 +165,12 @@ class Batch:
         return set(own.order_by().values_list("pk", flat=True))
 
     def _twins(self, lines: Sequence[OneRow]) -> Twins:
-        """For each row without a number, up to two existing rows that it may be about."""
-        asked = [
-            self.subject.twins(line.values, self.context)
-            .order_by("pk")
-            .values_list(Value(place), "pk")[:2]
+        """For each row without a number, the existing rows that it may be about."""
+        wanted = {
+            place: self.subject.twins(line.values, self.context) if line.number is None else None
             for place, line in enumerate(lines)
-            if line.number is None
-        ]
-        found: Twins = {place: set() for place in range(len(lines))}
-        for place, pk in asked[0].union(*asked[1:], all=True) if asked else ():
-            found[place].add(pk)
-        return found
+        }
+        return rows_meant(self.subject.own(self.context), wanted)
 
     def _refuse_dependent(self, lines: Sequence[OneRow], before: Twins) -> None:
         """Raise Dependent if a row of the batch is now one that another may be about."""

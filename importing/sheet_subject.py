@@ -14,6 +14,9 @@ from importing.context import ImportContext
 from importing.owners import read_names
 from importing.public_list import PublicList
 
+Lookups = dict[str, Any] | None
+"""Lookups and their values, as for `filter`; None if no row can be meant."""
+
 
 class Line(Protocol):
     """A row of the file that is about to be written."""
@@ -51,8 +54,8 @@ class SheetSubject:
         """The rows to lock and write, with the relations that their name and columns read."""
         return self.model._default_manager.select_related(*self.related)
 
-    def twins(self, values: dict[str, Any], context: ImportContext) -> QuerySet[Any]:
-        """Existing rows that the values may be about, if no number is given."""
+    def twins(self, values: dict[str, Any], context: ImportContext) -> Lookups:
+        """The lookups of existing rows that the values may be about, if no number is given."""
         raise NotImplementedError
 
     def put(self, row: Any, values: dict[str, Any]) -> None:

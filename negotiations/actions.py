@@ -14,8 +14,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cooperation.actions import on_membership_change, on_municipality_end
-from cooperation.models import Municipality
-from editing.rules import after_write, before_write
+from cooperation.models import CountyMembership, Municipality
+from editing.rules import Changes, after_write, before_write
 from negotiations.models import Format, Negotiation, Outcome
 from negotiations.models.negotiation import ALREADY_COMBINED
 
@@ -40,14 +40,29 @@ KEPT_WHEN_MOVED = (
 # The municipalities implied by the format --------------------------------------------------------
 
 
-@before_write(Negotiation)
-def fill_municipalities(edit: Edit, row: Negotiation, former: Negotiation | None) -> None:
+@before_write(Negotiation, for_many=True)
+def fill_municipalities(edit: Edit, changes: Changes) -> None:
     """Refill the list after a new day, county, format or group, unless it was edited by hand.
 
-    The database fills an empty list, as of the day of the negotiation.
+    The database would fill an empty list too, as of the day of the negotiation; the lists of many
+    negotiations with all municipalities are filled here, with one statement.
     """
-    if former is None or not row.is_filled:
-        return
+    for row, former in changes:
+        if former is not None and row.is_filled:
+            _empty_if_moved(row, former)
+    empty = [row for row, _former in changes if not row.municipalities]
+    of_all = [row for row in empty if row.format == Format.ALL and row.held_on]
+    counties = {row.county_id for row in of_all}
+    members = list(CountyMembership.objects.filter(county__in=counties)) if of_all else []
+    for row in of_all:
+        row.municipalities = sorted(
+            one.municipality_id
+            for one in members
+            if one.county_id == row.county_id and row.held_on in one.period
+        )
+
+
+def _empty_if_moved(row: Negotiation, former: Negotiation) -> None:
     decisive = ("held_on", "county_id", "format", "group_id")
     is_moved = any(getattr(row, name) != getattr(former, name) for name in decisive)
     if is_moved and sorted(row.municipalities) == sorted(former.municipalities):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from importing import columns as c
@@ -12,7 +11,7 @@ from importing.columns import SheetColumn
 from importing.context import ImportContext
 from importing.public_list import PublicList
 from importing.registry import sheets
-from importing.sheet_subject import SheetSubject
+from importing.sheet_subject import Lookups, SheetSubject
 from importing.words import several
 from negotiations.models import Format, Negotiation, Outcome, ParticipantRole
 from negotiations.models import Kind as NegotiationKind
@@ -53,17 +52,12 @@ class Negotiations(SheetSubject):
         *c.SOURCE,
     ]
 
-    def twins(self, values: dict[str, Any], context: ImportContext) -> QuerySet[Any]:
+    def twins(self, values: dict[str, Any], context: ImportContext) -> Lookups:
         held_on = values.get("held_on")
-        rows = self.own(context).filter(
-            county=values.get("county"), held_on=held_on.day if held_on else None
-        )
-        wanted = Q(kind=values["kind"]) if "kind" in values else Q()
-        if "municipalities" in values:
-            wanted &= Q(municipalities=values["municipalities"])
-        elif "format" in values:
-            wanted &= Q(format=values["format"])
-        return rows.filter(wanted)
+        named = "municipalities" if "municipalities" in values else "format"
+        return {"county": values.get("county"), "held_on": held_on.day if held_on else None} | {
+            name: values[name] for name in ("kind", named) if name in values
+        }
 
 
 sheets.add("negotiations", Negotiations(), order=70)

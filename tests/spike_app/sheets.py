@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from importing import columns as c
 from importing.context import ImportContext
 from importing.public_list import PublicList
 from importing.registry import sheets
-from importing.sheet_subject import SheetSubject
+from importing.sheet_subject import Lookups, SheetSubject
 from tests.spike_app.models import Pilot, State
 
 
@@ -33,10 +32,8 @@ class Pilots(SheetSubject):
         *c.SOURCE,
     ]
 
-    def twins(self, values: dict[str, Any], context: ImportContext) -> QuerySet[Any]:
-        return self.own(context).filter(
-            county=values.get("county"), name_fi__iexact=values.get("name_fi", "")
-        )
+    def twins(self, values: dict[str, Any], context: ImportContext) -> Lookups:
+        return {"county": values.get("county"), "name_fi__iexact": values.get("name_fi", "")}
 
 
 sheets.add("pilots", Pilots(), order=980)
