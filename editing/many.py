@@ -96,7 +96,7 @@ def _load_related(edit: Edit, rows: Sequence[Any]) -> None:
         key
         for row in rows
         for name, key in related_to(row)
-        if type(row)._meta.get_field(name).get_cached_value(row, None) is not None  # type: ignore[union-attr]
+        if type(row)._meta.get_field(name).get_cached_value(row, None) is not None
     )
 
 

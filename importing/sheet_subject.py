@@ -68,7 +68,8 @@ class SheetSubject:
         """Read at once what rows with these values will need."""
         for column in self.columns:
             if column.owner_model:
-                numbers = {values.get(column.key) for values in several} - {None}
+                given = [values.get(column.key) for values in several]
+                numbers = {one for one in given if one is not None}
                 read_names(context, column.owner_model, numbers)
 
     def complete(self, line: Line, context: ImportContext) -> None:
