@@ -38,7 +38,7 @@ FORUMS = ["county", "name_fi", "level", "type", "first_day", "last_day"]
 @pytest.fixture
 def county():
     county = CountyFactory(code="16", short_fi="Keski-Pohjanmaa")
-    for code in ("272", "074"):
+    for code in ("905", "910"):
         town = MunicipalityFactory(code=code)
         CountyMembershipFactory(county=county, municipality=town)
     return county
@@ -227,14 +227,14 @@ def test_consequences_follow_from_each_row(staff, county):
         agreements=[["county", "kind", "title_fi", "first_day", "last_day"],
                     *(["16", "other", title, "1.1.2024", "31.12.2027"] for title in titles)],
         parties=[["agreement", "organisation", "standing", "standing_since"],
-                 *([title, "272", "prospective", "1.1.2023"] for title in titles)],
+                 *([title, "905", "prospective", "1.1.2023"] for title in titles)],
         decisions=[["agreement", "organisation", "body", "decided_on", "result"],
-                   *([titles[0], "272", "council", day, "approved"]
+                   *([titles[0], "905", "council", day, "approved"]
                      for day in ("1.3.2024", "1.5.2024")),
-                   [titles[1], "272", "council", "1.1.2023", "approved"],
-                   [titles[2], "272", "council", "1.4.2024", "noted"]],
+                   [titles[1], "905", "council", "1.1.2023", "approved"],
+                   [titles[2], "905", "council", "1.4.2024", "noted"]],
         participants=[["forum", "organisation", "first_day"],
-                      *(["Foorumi", code, "1.1.2024"] for code in ("272", "074"))],
+                      *(["Foorumi", code, "1.1.2024"] for code in ("905", "910"))],
         negotiations=[["county", "kind", "held_on", "outcome", "format"],
                       *(["16", kind, "12.3.2024", "held", "all"]
                         for kind in ("cooperation", "hyte"))],
@@ -253,7 +253,7 @@ def test_consequences_follow_from_each_row(staff, county):
     ]  # fmt: skip
     forum.refresh_from_db()
     assert forum.confirmed_at is None
-    assert [one.municipalities for one in Negotiation.objects.all()] == [["074", "272"]] * 2
+    assert [one.municipalities for one in Negotiation.objects.all()] == [["905", "910"]] * 2
 
 
 def test_status_that_replaces_a_foreseen_end_is_written_among_others(staff, county):
@@ -298,7 +298,7 @@ def new_forums(count):
 def new_participants(count):
     ForumFactory(county_id="16", name_fi="Foorumi")
     days = (date(2001 + i // 300, 1 + i // 25 % 12, 1 + i % 25) for i in range(count))
-    rows = [["Foorumi", "272", day, day] for day in days]
+    rows = [["Foorumi", "905", day, day] for day in days]
     return {"participants": [["forum", "organisation", "first_day", "last_day"], *rows]}
 
 
@@ -316,14 +316,14 @@ def new_statuses(count):
 def decided_parties(count):
     rows = []
     for _ in range(count):
-        party = PartyFactory(agreement__county_id="16", municipality_id="272")
+        party = PartyFactory(agreement__county_id="16", municipality_id="905")
         PartyStandingFactory(party=party, standing="prospective", since=date(2023, 1, 1))
-        rows.append([party.agreement_id, "272", "council", "12.3.2024", "approved"])
+        rows.append([party.agreement_id, "905", "council", "12.3.2024", "approved"])
     return {"decisions": [["agreement", "organisation", "body", "decided_on", "result"], *rows]}
 
 
 def new_parties(count):
-    rows = [[AgreementFactory(county_id="16").pk, "272", "prospective", "1.1.2023"]
+    rows = [[AgreementFactory(county_id="16").pk, "905", "prospective", "1.1.2023"]
             for _ in range(count)]  # fmt: skip
     return {"parties": [["agreement", "organisation", "standing", "standing_since"], *rows]}
 
@@ -344,7 +344,7 @@ def changed_participants(count):
     first = [date(2001 + i // 12, 1 + i % 12, 1) for i in range(count)]
     kept = [
         ForumParticipantFactory(
-            forum=forum, municipality_id="272", period=DateRange(day, day + timedelta(days=1))
+            forum=forum, municipality_id="905", period=DateRange(day, day + timedelta(days=1))
         )
         for day in first
     ]
