@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from itertools import count
 
 from django.core.cache import caches
 from django.db import connection, transaction
@@ -28,6 +29,7 @@ MOMENTS = [datetime(year, 6, 30, tzinfo=UTC) for year in (2025, 2029, 2036)]
 PAGES = ("/alueet/", "/sopimukset/", "/sopimukset/1/", "/neuvottelut/", "/foorumit/")
 """Without the page of a county, which shows all of its agreements, a hundred times as many."""
 WRITTEN = 10_000
+AGAIN = count()
 
 Asked = Callable[[datetime | None], object]
 
@@ -48,7 +50,7 @@ def of_pages(client: Client) -> dict[str, Asked]:
     def page(path: str) -> Asked:
         def ask(moment: datetime | None) -> None:
             caches["process"].clear()
-            words = {"date": DAY.isoformat()}
+            words = {"date": DAY.isoformat(), "again": str(next(AGAIN))}  # else a kept answer
             if moment:
                 words["known_at"] = moment.isoformat()
             assert client.get(path, words).status_code == 200  # noqa: S101
