@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -77,6 +77,8 @@ class CountyAdmin(cooperation_admin.CountyAdmin):
     def records_view(self, request: HttpRequest) -> HttpResponse:
         """All counties by their last confirmation; those without one in a year first."""
         if code := request.GET.get("county"):
+            if not (code.isascii() and code.isalnum()):
+                raise Http404
             return redirect("admin:county_record", code)
         context = self._context(request) | {
             "title": _("Counties' records"),

@@ -66,6 +66,11 @@ def test_whole_record_of_a_county_is_on_one_screen_with_its_latest_changes(staff
         assert part(response, key).history.entries, key
 
 
+@pytest.mark.parametrize("code", ["' onclick=x", "Ä", "18/../", "\0", "999"])
+def test_code_that_is_no_county_is_not_found(staff, code):
+    assert staff.get(ALL, {"county": code}, follow=True).status_code == 404
+
+
 @pytest.mark.parametrize("size", [1, 12])
 def test_screen_takes_the_same_queries_for_more_rows(staff, django_assert_max_num_queries, size):
     county = CountyFactory()
