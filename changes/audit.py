@@ -1,7 +1,8 @@
 """The audit export: who changed what, when and why, of all rows that an administrator may see.
 
 Events are read newest first, a chunk in three queries, so that the memory and the number of
-queries do not depend on the length of a row's history. Each export is logged.
+queries do not depend on the length of a row's history. Each export is logged, and is an
+event of the security log: who, when and of which period.
 """
 
 from __future__ import annotations
@@ -14,8 +15,11 @@ from typing import Any
 
 import structlog
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
+from accounts import security_log
 from accounts.access import Access
+from accounts.models import SecurityEventKind, User
 from api.exports import csv_lines, in_chunks
 from changes import events
 from changes.events import Event, EventQuery
@@ -66,8 +70,13 @@ class AuditExport:
             raise PermissionDenied
 
     def text(self) -> Iterator[str]:
-        """The file in chunks; its beginning and its end are logged."""
+        """The file in chunks. Who began it is recorded at once, its end is logged."""
+        user = User.objects.filter(pk=self.access.user_id).first()
+        security_log.record(SecurityEventKind.EVENTS_EXPORTED, user=user, detail=self._period)
         log.info("security.audit_export_begun", **self._about)
+        return self._chunks()
+
+    def _chunks(self) -> Iterator[str]:
         number = 0
 
         def counted() -> Iterator[AuditLine]:
@@ -89,6 +98,11 @@ class AuditExport:
             if len(found) < CHUNK:
                 return
             after = found[-1].position
+
+    @property
+    def _period(self) -> str:
+        first, last = (timezone.localdate(one) for one in (self.since, self.until))
+        return f"{first} – {last} {self.kind}"
 
     @property
     def _about(self) -> dict[str, Any]:

@@ -34,6 +34,7 @@ class SecurityEventKind(models.TextChoices):
     INVITATION_ACCEPTED = "invitation_accepted", _("invitation accepted")
     ROLE_CHANGED = "role_changed", _("role given or changed")
     ROLE_REMOVED = "role_removed", _("role removed")
+    EVENTS_EXPORTED = "events_exported", _("all recorded events of a period exported")
     REFUSED = "refused", _("a page refused for lack of rights")
 
 
