@@ -5,11 +5,15 @@ import subprocess
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import DatabaseError, connection
 
+from accounts import privacy
+from accounts.models import Erased
+from accounts.restored import Listed
 from cooperation.roles import finish_schema, history_tables
 from tests import databases
-from tests.factories import AgreementFactory
+from tests.factories import AgreementFactory, PersonFactory
 from toolkit.embedded import server
 
 
@@ -54,3 +58,23 @@ def test_restored_backup_holds_every_row_and_protects_history(tmp_path):
         finally:
             databases.lead_to(original)
             databases._in_maintenance("DROP DATABASE {}", restored)
+
+
+@pytest.mark.full
+@pytest.mark.django_db(transaction=True)
+def test_list_of_erasures_is_what_a_restored_database_repeats(tmp_path):
+    person, database = PersonFactory(), connection.settings_dict
+    with databases.owner_role():
+        erasure = privacy.erase(subject=person, reason="Oma pyyntö")
+        login = f"{database['USER']}:{database['PASSWORD']}@"
+        socket = f"host={database['HOST']}&port={database['PORT']}"
+        environment = os.environ | {
+            "PGBIN": str(server._binaries()),
+            "BACKUP_DIR": str(tmp_path),
+            "BACKUP_URL": f"postgres://{login}/{database['NAME']}?{socket}",
+        }
+        script = settings.BASE_DIR / "deploy" / "backup"
+        subprocess.run([script, "erasures"], env=environment, check=True)
+
+    (line,) = (tmp_path / "erasures").read_text().splitlines()
+    assert Listed.of(line) == Listed(erasure.erased_at, Erased.PERSON, person.pk)

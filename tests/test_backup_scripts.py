@@ -183,3 +183,22 @@ def test_check_reports_that_there_is_no_backup(machine):
 
     assert done.returncode == 1
     assert "There is no backup" in done.stderr
+
+
+EARLIER, LATER = (f"2026-11-{day}T10:00:00.000000+00:00 person 7" for day in (12, 28))
+
+
+def test_list_of_erasures_keeps_those_of_a_database_that_was_replaced(machine):
+    for found in (EARLIER, LATER):
+        machine.program("psql", f"echo '{found}'")
+        assert machine.run("erasures").returncode == 0
+
+    assert (machine.backups / "erasures").read_text() == f"{EARLIER}\n{LATER}\n"
+
+
+def test_list_of_erasures_stays_while_the_database_is_away(machine):
+    (machine.backups / "erasures").write_text(f"{EARLIER}\n")
+    machine.program("psql", "exit 2")
+
+    assert machine.run("erasures").returncode != 0
+    assert (machine.backups / "erasures").read_text() == f"{EARLIER}\n"
