@@ -1,4 +1,4 @@
-"""What gunicorn calls in its processes: they report to `toolkit.serving` when they serve."""
+"""What gunicorn is set to and calls: its processes report to `toolkit.serving` when they serve."""
 
 import os
 from contextlib import suppress
@@ -8,6 +8,12 @@ from prometheus_client import multiprocess
 
 from toolkit.children import READY_VARIABLE
 from toolkit.metrics import FOLDER
+
+forwarder_headers = ""
+"""No header is the path of the application: SCRIPT_NAME and PATH_INFO, which gunicorn believes from
+the same machine, would make it render one page and keep it as another."""
+secure_scheme_headers: dict[str, str] = {}
+"""Whether the request came by HTTPS is decided by Django's settings alone (BEHIND_PROXY)."""
 
 
 def when_ready(server: Any) -> None:
