@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from threading import Lock
 
 from django.db import connection
@@ -26,6 +26,8 @@ def exact_moment(text: str) -> datetime | None:
         return None
     offset = moment.utcoffset() if moment else None
     if offset is None or abs(offset) > FURTHEST_OFFSET or offset % timedelta(minutes=1):
+        return None
+    if moment is None or not MINYEAR < moment.year < MAXYEAR:  # has no time in every other zone
         return None
     return moment
 
