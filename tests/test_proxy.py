@@ -3,6 +3,7 @@
 A small server stands in for the application: it answers what the address asks it to.
 """
 
+import http.client
 import http.server
 import re
 import threading
@@ -98,6 +99,23 @@ def test_personal_links_are_in_no_log(site, language, start):
     logged = "".join(path.read_text() for path in (site.folder / "log").iterdir())
     assert "/kunnat/akaa/" in logged
     assert "secret" not in logged
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "place"),
+    [
+        ("/kunnat/?q=a", 301, f"https://{HOST}/kunnat/?q=a"),
+        ("/api/v1/counties/", 403, None),
+        ("/en/api/v1/counties/", 403, None),
+    ],
+)
+def test_without_tls_pages_lead_to_the_safe_address_and_the_api_refuses(site, path, status, place):
+    connection = http.client.HTTPConnection("127.0.0.1", site.plain_port, timeout=10)
+    connection.request("GET", path, headers={"Host": HOST})
+    answer = connection.getresponse()
+    connection.close()
+
+    assert (answer.status, answer.getheader("Location")) == (status, place)
 
 
 def test_pages_for_all_are_kept_once_for_every_kind_of_browser(site):

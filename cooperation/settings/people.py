@@ -7,6 +7,7 @@ from cooperation.settings.transport import (
     HTTPS,
     OIDC_CLIENT_ID,
     OIDC_CLIENT_SECRET,
+    OIDC_ISSUER,
     OIDC_NAME,
     OIDC_SERVER_URL,
 )
@@ -76,7 +77,11 @@ SOCIALACCOUNT_PROVIDERS = {
                 "name": OIDC_NAME,
                 "client_id": OIDC_CLIENT_ID,
                 "secret": OIDC_CLIENT_SECRET,
-                "settings": {"server_url": OIDC_SERVER_URL},
+                "settings": {
+                    "server_url": OIDC_SERVER_URL,
+                    # Who signs people in is not what the service writes of itself.
+                    "openid_configuration_overrides": {"issuer": OIDC_ISSUER},
+                },
             }
         ]
         if OIDC_SERVER_URL

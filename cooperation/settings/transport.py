@@ -43,6 +43,7 @@ OIDC_SERVER_URL = env.text("OIDC_SERVER_URL")
 OIDC_CLIENT_ID, OIDC_CLIENT_SECRET = env.text("OIDC_CLIENT_ID"), env.text("OIDC_CLIENT_SECRET")
 OIDC_NAME = env.text("OIDC_NAME", "OpenID Connect")
 OIDC_EMAIL_IS_VERIFIED = env.flag("OIDC_EMAIL_IS_VERIFIED")
+OIDC_ISSUER = env.text("OIDC_ISSUER", OIDC_SERVER_URL.split("/.well-known/")[0])
 OIDC_ORIGIN = "/".join(OIDC_SERVER_URL.split("/")[:3])
 if OIDC_SERVER_URL and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET):
     env.refuse("OIDC_SERVER_URL is set without OIDC_CLIENT_ID and OIDC_CLIENT_SECRET. Set them.")

@@ -25,10 +25,16 @@ class Provider:
     url: str = ""
     person: dict[str, Any] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    other_issuer: str = ""
+    """Whom the provider claims to be instead of itself."""
+
+    @property
+    def issuer(self) -> str:
+        return self.other_issuer or self.url
 
     def configuration(self) -> dict[str, Any]:
         return {
-            "issuer": self.url,
+            "issuer": self.issuer,
             "authorization_endpoint": f"{self.url}/authorize",
             "token_endpoint": f"{self.url}/token",
             "userinfo_endpoint": f"{self.url}/userinfo",
@@ -38,7 +44,7 @@ class Provider:
 
     def id_token(self) -> str:
         now = int(time.time())
-        claims = {"iss": self.url, "aud": CLIENT["client_id"], "iat": now, "exp": now + 60}
+        claims = {"iss": self.issuer, "aud": CLIENT["client_id"], "iat": now, "exp": now + 60}
         return jwt.encode(claims | self.person, "k" * 32, algorithm="HS256")
 
     def authorize(self, address: str) -> str:

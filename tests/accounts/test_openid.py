@@ -22,7 +22,10 @@ def service(settings):
         app = CLIENT | {
             "provider_id": "organisaatio",
             "name": "Entra ID",
-            "settings": {"server_url": served.url},
+            "settings": {
+                "server_url": served.url,
+                "openid_configuration_overrides": {"issuer": served.url},
+            },
         }
         settings.SOCIALACCOUNT_PROVIDERS = {
             "openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}
@@ -115,6 +118,49 @@ def test_answer_with_a_foreign_state_is_refused(client, service):
     client.get(f"{DOOR}paluu/?code=koodi-1&state=vieras")
 
     assert signed_in_as(client) is None
+
+
+def test_service_that_claims_to_be_another_signs_nobody_in(client, service):
+    UserFactory(email="aino@example.fi")
+    service.other_issuer = "https://login.example.fi/other"
+
+    sign_in(client, service)
+
+    assert signed_in_as(client) is None
+
+
+@pytest.mark.parametrize(
+    ("variables", "issuer"),
+    [
+        ({"OIDC_SERVER_URL": "https://login.example.fi/x"}, "https://login.example.fi/x"),
+        (
+            {"OIDC_SERVER_URL": "https://a.example/x/.well-known/openid-configuration"},
+            "https://a.example/x",
+        ),
+        (
+            {"OIDC_SERVER_URL": "https://a.example/x", "OIDC_ISSUER": "https://a.example/"},
+            "https://a.example/",
+        ),
+    ],
+)
+def test_issuer_is_the_configured_one(variables, issuer):
+    code = (
+        "from cooperation import settings as s;"
+        "app, = s.SOCIALACCOUNT_PROVIDERS['openid_connect']['APPS'];"
+        "print(app['settings']['openid_configuration_overrides']['issuer'])"
+    )
+    started = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=project.BASE_DIR,
+        env=os.environ
+        | {"DEVELOPMENT": "1", "OIDC_CLIENT_ID": "a", "OIDC_CLIENT_SECRET": "b"}
+        | variables,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert started.stdout.strip() == issuer
 
 
 def test_service_is_offered_on_the_sign_in_page_only_where_it_is_configured(client, service):
