@@ -71,7 +71,7 @@ class AuditExport:
 
     def text(self) -> Iterator[str]:
         """The file in chunks. Who began it is recorded at once, its end is logged."""
-        user = User.objects.filter(pk=self.access.user_id).first()
+        user = User.objects.filter(pk=self.access.user_id or 0).first()
         security_log.record(SecurityEventKind.EVENTS_EXPORTED, user=user, detail=self._period)
         log.info("security.audit_export_begun", **self._about)
         return self._chunks()
