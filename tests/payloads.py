@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
 from itertools import cycle
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.http.response import HttpResponseBase
 from django.test import Client
@@ -29,7 +31,12 @@ PAYLOADS = {
     "header": f"{MARK}\r\nX-Injected: {MARK}\r\n\r\n<script>{MARK}()</script>",
     "formula": f'=HYPERLINK("http://example.org/{MARK}")',
     "unicode": f"{MARK}\u202e\ufeff\u0000𝕏\u2028ﷺ",
+    "moment": "9999-12-31T23:59:59-14:00",
+    "number": "9" * 30,
 }
+KINDS = set(PAYLOADS)
+MIXED = "".join(PAYLOADS[name] for name in ("formula", "markup", "attribute", "template", "query"))
+"""For an input by itself; the other kinds have to begin or end a text, or are refused as such."""
 RAW = (
     f"<script>{MARK}",
     f"<img src=x onerror={MARK}",
@@ -39,26 +46,26 @@ RAW = (
 )
 """What would be run if it were in a page as it was typed."""
 SHOWN_AS_PAGES = ("text/html", "image/svg+xml", "application/xml", "application/atom+xml")
-MOST_RETRIED = 3
-"""Of a form that is refused with a payload in all its texts: how many are tried by themselves."""
 TEXTS = ("text", "textarea", "search", "email", "url", "tel")
-ENDING = ("/ulos/", "/istunnot/", "/delete/", "/poista/", "erase", "/luovuta/", "/salasana/")
-"""Forms that end the session or remove the row that others are planted in."""
+CHOICES = ("select", "checkbox", "radio")
+"""Any other value is refused field by field, so all of them can be sent at once."""
+ENDING = (
+    "/ulos/",
+    "/logout/",
+    "/istunnot/",
+    "/delete/",
+    "/poista/",
+    "erase",
+    "/luovuta/",
+    "/salasana/",
+)
+"""Forms that end the session or remove the row that others are planted in: undone each time."""
 
 
-class Turns:
-    """Markup each time, and the other payloads in turn: all of them on each would take hours."""
-
-    def __init__(self) -> None:
-        others = [(name, text) for name, text in PAYLOADS.items() if name != "markup"]
-        self._others = cycle(others)
-
-    def __call__(self) -> dict[str, str]:
-        return {"markup": PAYLOADS["markup"]} | dict([next(self._others)])
-
-
-Choose = Callable[[], dict[str, str]]
-"""The payloads for one form or one row."""
+def turned(names: Sequence[str], kinds: Sequence[str]) -> Iterator[dict[str, str]]:
+    """As many rounds as there are kinds: in each every name has one of them, in all it has all."""
+    for turn in range(len(kinds)):
+        yield {name: kinds[(place + turn) % len(kinds)] for place, name in enumerate(names)}
 
 
 @dataclass
@@ -71,6 +78,18 @@ class Walk:
     shown: int = 0
     """Answers in which the mark is shown, escaped."""
     faults: list[str] = field(default_factory=list)
+    typed: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    """By path and input: the kinds of payload that were sent in it."""
+
+    def note(self, path: str, kinds: dict[str, str]) -> None:
+        """Remember the kind of payload that is sent in each input of the path."""
+        for name, kind in kinds.items():
+            self.typed.setdefault((path, name), set()).add(kind)
+
+    @property
+    def unfinished(self) -> list[str]:
+        """The inputs that have not had every kind of payload."""
+        return [f"{path} {name}" for (path, name), had in self.typed.items() if KINDS - had]
 
     def judge(self, response: HttpResponseBase, what: str) -> None:
         """Note each fault of an answer; its body is read, which closes it."""
@@ -93,35 +112,105 @@ def _leads_away(response: HttpResponseBase) -> bool:
 # Forms -------------------------------------------------------------------------------------------
 
 
-def plant_by_forms(client: Client, path: str, walk: Walk, choose: Choose) -> None:
-    """Send each form of the page with each payload in its text fields, and once in every field."""
+def plant_by_forms(
+    client: Client,
+    path: str,
+    walk: Walk,
+    kinds: Sequence[str] = tuple(PAYLOADS),
+    *,
+    is_whole: bool = True,
+) -> None:
+    """Send every kind of payload in every input of each form of the page.
+
+    Each kind in all texts at once; each text alone where that was refused; then, undone each time,
+    the kinds in turn in all inputs, hidden ones and choices too, and alone in each hidden one.
+    Without `is_whole` only texts.
+    """
+    for number, form in enumerate(_forms(client, path)):
+        planting = Planting(client, path, walk, number, form)
+        if not any(word in planting.action for word in ENDING):
+            planting.texts(kinds)
+        if is_whole:
+            planting.undone(kinds)
+
+
+def _forms(client: Client, path: str) -> list[Form]:
     page = client.get(path)
-    is_page = page.get("Content-Type", "").startswith("text/html") and not page.streaming
-    if page.status_code != 200 or not is_page or any(word in path for word in ENDING):
-        return
-    for form in stale_walk.read(page.content.decode()):
-        action = urljoin(path, form.action)
-        texts = [one for one in form.inputs if one.kind in TEXTS and _is_row(one)]
-        if any(word in action for word in ENDING) or not texts:
-            continue
-        for name, payload in choose().items():
-            what = f"{name} by the form of {path}"
-            if not _post(client, action, _typed(form, texts, payload), walk, what):
-                for one in texts[:MOST_RETRIED]:
-                    _post(client, action, _typed(form, [one], payload), walk, what)
-            others = [one for one in form.inputs if one.name != "csrfmiddlewaretoken"]
+    text = b"".join(page).decode("utf-8", "replace")  # read to its end, which closes a file
+    is_page = page.get("Content-Type", "").startswith("text/html")
+    return stale_walk.read(text) if page.status_code == 200 and is_page else []
+
+
+@dataclass
+class Planting:
+    """One form of a page; it is read again when it was accepted, as its version has changed."""
+
+    client: Client
+    path: str
+    walk: Walk
+    number: int
+    form: Form
+
+    def texts(self, kinds: Sequence[str]) -> None:
+        """Each kind in all texts; and a mixture in each text that was refused with the others."""
+        names = [one.name for one in self._inputs if one.kind in TEXTS]
+        if not names:
+            return
+        accepted = [self._send(dict.fromkeys(names, kind)) for kind in kinds]
+        for name in names if not all(accepted) else ():
+            self._send({name: "mixed"})
+
+    def undone(self, kinds: Sequence[str]) -> None:
+        """All inputs with the kinds in turn, and each hidden one, button or file with one."""
+        names = list(dict.fromkeys(one.name for one in self._inputs))
+        by_name = {one.name: one.kind for one in self._inputs}
+        others = [name for name in names if by_name[name] not in (*TEXTS, *CHOICES)]
+        alone = [{name: kind} for name, kind in zip(others, cycle(kinds), strict=False)]
+        for kinds_by_name in [*turned(names, kinds), *alone]:
+            cookies = SimpleCookie(self.client.cookies)
             with transaction.atomic():
-                _post(client, action, _typed(form, others, payload), walk, f"{what}, every field")
+                self._send(kinds_by_name, is_kept=False)
                 transaction.set_rollback(True)
+            self.client.cookies = cookies
+
+    @property
+    def action(self) -> str:
+        """Where the form is sent."""
+        return urljoin(self.path, self.form.action)
+
+    @property
+    def _inputs(self) -> list[Input]:
+        return [one for one in self.form.inputs if _is_row(one)]
+
+    def _send(self, kinds: dict[str, str], *, is_kept: bool = True) -> bool:
+        self.walk.note(f"{self.path} form {self.number}", kinds)
+        data = _typed(self.form, kinds)
+        what = f"{' '.join(set(kinds.values()))} in {' '.join(kinds)} of {self.path}"
+        is_accepted = _post(self.client, self.action, data, self.walk, what)
+        if is_accepted and is_kept:
+            again = _forms(self.client, self.path)
+            self.form = again[self.number] if len(again) > self.number else self.form
+        return is_accepted
 
 
 def _is_row(one: Input) -> bool:
     return "__prefix__" not in one.name and one.name != "csrfmiddlewaretoken"
 
 
-def _typed(form: Form, fields: list[Input], payload: str) -> dict[str, list[str]]:
-    data = {name: values for name, values in form.sent.items() if "__prefix__" not in name}
-    return data | {one.name: [payload[: one.longest]] for one in fields if _is_row(one)}
+def _typed(form: Form, kinds: dict[str, str]) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        name: values for name, values in form.sent.items() if "__prefix__" not in name
+    }
+    for one in form.inputs:
+        if one.name in kinds:
+            text = PAYLOADS.get(kinds[one.name], MIXED)
+            data[one.name] = [text[: one.longest]] if one.kind != "file" else _file(text)
+    return data
+
+
+def _file(text: str) -> SimpleUploadedFile:
+    """A file with the payload as its name and in it."""
+    return SimpleUploadedFile(f"{text}.csv", f"{text};{text}\n{text};{text}\n".encode())
 
 
 def _post(client: Client, path: str, data: Any, walk: Walk, what: str, **how: Any) -> bool:
@@ -140,12 +229,15 @@ def _post(client: Client, path: str, data: Any, walk: Walk, what: str, **how: An
 # API ---------------------------------------------------------------------------------------------
 
 
-def plant_by_api(client: Client, path: str, walk: Walk, choose: Choose) -> None:
-    """Change each text of the row at the path, in each language, to each payload."""
-    for name, payload in choose().items():
-        current = client.get(path)
-        for key, value in _changes(current.json(), payload):
+def plant_by_api(
+    client: Client, path: str, walk: Walk, kinds: Sequence[str] = tuple(PAYLOADS)
+) -> None:
+    """Change each text of the row at the path, in each language, to each kind of payload."""
+    current = client.get(path)
+    for name in kinds:
+        for key, value in _changes(current.json(), PAYLOADS[name]):
             walk.sent += 1
+            walk.note(path, {key: name})
             with transaction.atomic():
                 response = client.patch(
                     path,
@@ -165,6 +257,29 @@ def _changes(row: dict[str, Any], payload: str) -> Iterator[tuple[str, Any]]:
             yield key, payload
         elif isinstance(value, dict):
             yield key, {inner: payload for inner, old in value.items() if isinstance(old, str)}
+
+
+# Addresses and headers ---------------------------------------------------------------------------
+
+
+def plant_by_parameters(client: Client, path: str, walk: Walk, names: Sequence[str]) -> None:
+    """All parameters at once with the kinds in turn, and each alone with each of two texts."""
+    alone = [{name: text} for name in names for text in ("mixed", "unicode")]
+    for kinds in [*turned(names, list(PAYLOADS)), *alone]:
+        walk.sent += 1
+        walk.note(path, kinds)
+        query = urlencode({name: PAYLOADS.get(kind, MIXED) for name, kind in kinds.items()})
+        address = f"{path}{'&' if '?' in path else '?'}{query}"
+        walk.judge(client.get(address), address)
+
+
+def plant_by_headers(client: Client, path: str, walk: Walk, names: Sequence[str]) -> None:
+    """All headers at once with the kinds in turn. A server refuses line ends in a header."""
+    for kinds in turned(names, list(PAYLOADS)):
+        walk.sent += 1
+        walk.note(path, kinds)
+        sent = {name: " ".join(PAYLOADS[kind].splitlines()) for name, kind in kinds.items()}
+        walk.judge(client.get(path, headers=sent), f"{kinds} of {path}")
 
 
 def walk_pages(client: Client, paths: list[str], walk: Walk, role: str) -> None:
