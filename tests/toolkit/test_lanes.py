@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from contextlib import closing, suppress
 
 import pytest
@@ -140,3 +141,49 @@ def test_client_that_sends_or_waits_is_not_gone():
         assert not is_gone({"gunicorn.socket": ours})
         assert ours.recv(100) == b"GET / HTTP/1.1"  # nothing was taken
     assert not is_gone({})
+
+
+# One client among others -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def shared():
+    return Lane("tests", running=2, waiting=6, seconds=5, running_of_one=1)
+
+
+def test_others_pass_the_waiting_requests_of_a_client_that_runs(shared):
+    first = Request(shared, "many")
+    assert first.runs.wait(5)
+    second = Request(shared, "many")
+    wait_until(lambda: len(shared.queue) == 1)
+    other = Request(shared, "other")
+
+    assert other.runs.wait(5)
+    assert not second.runs.is_set()
+    first.end()
+    assert second.runs.wait(5)
+    second.end()
+    other.end()
+    assert (shared.running, shared.queue, shared._clients) == (0, [], {})
+
+
+def test_client_with_more_requests_waiting_rests_as_long_as_one_took(shared):
+    first = Request(shared, "many")
+    assert first.runs.wait(5)
+    second = Request(shared, "many")
+    wait_until(lambda: len(shared.queue) == 1)
+    time.sleep(0.5)
+    first.end()
+    ended = time.monotonic()
+
+    assert second.runs.wait(5)
+    assert time.monotonic() - ended >= 0.4
+    second.end()
+
+
+def test_client_with_one_request_after_another_does_not_rest(shared):
+    first = Request(shared, "one")
+    assert first.runs.wait(5)
+    time.sleep(0.2)
+    first.end()
+    assert shared._rests_until == {}
