@@ -41,7 +41,7 @@ def case_files(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
     parties = Party.objects.select_related("county", "municipality", "regional_council")
     return agreements.select_related("county").prefetch_related(
         "statuses",
-        Prefetch("parties", parties.prefetch_related("standings", "decisions")),
+        Prefetch("parties", parties.with_what_they_said()),
         Prefetch("steps", Step.objects.prefetch_related("documents")),
         Prefetch("appendices", Appendix.objects.prefetch_related("statuses")),
         Prefetch("documents", Document.objects.with_link_check()),
@@ -231,9 +231,12 @@ def case_on(agreement: Agreement, day: date) -> Case:
 
 
 def answer_on(party: Party, day: date, *, is_settled: bool = False) -> Answer:
-    """A party's standing and answer: its latest decision up to the day, then the last entered."""
-    standing = latest(party.standings.all(), day)
-    decisions = [one for one in party.decisions.all() if one.decided_on <= day]
+    """The standing and answer of a party that has been read `with_what_they_said`.
+
+    The answer is its latest decision up to the day; of those of one day, the last entered.
+    """
+    standing = latest(party.all_standings, day)
+    decisions = [one for one in party.all_decisions if one.decided_on <= day]
     expected = party.decision_expected_on
     return Answer(
         party=party,
@@ -341,7 +344,7 @@ def _timeline(case: Case) -> list[Entry]:
     past += [
         _decision_entry(answer.party, decision)
         for answer in case.answers
-        for decision in answer.party.decisions.all()
+        for decision in answer.party.all_decisions
         if decision.decided_on <= case.day
     ]
     coming = [

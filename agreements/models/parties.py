@@ -35,6 +35,16 @@ class PartyQuerySet(models.QuerySet["Party"]):
             standing_on__in=[Standing.PROSPECTIVE, Standing.PARTY]
         )
 
+    def with_what_they_said(self) -> Self:
+        """Read `all_standings` and `all_decisions`, in order, with one query each.
+
+        Lists, because a manager for each of a thousand parties takes longer than their rows.
+        """
+        return self.prefetch_related(
+            models.Prefetch("standings", to_attr="all_standings"),
+            models.Prefetch("decisions", to_attr="all_decisions"),
+        )
+
     def with_answer_on(self, day: date) -> Self:
         """Annotate `answer_on`: the latest decision up to `day`; of one day, the last recorded."""
         latest = Decision.objects.filter(party=models.OuterRef("pk"), decided_on__lte=day)
@@ -51,6 +61,9 @@ class Party(Organisation, Versioned):
         "agreements.Agreement", models.CASCADE, related_name="parties", verbose_name=_("agreement")
     )
     decision_expected_on = models.DateField(_("decision expected"), null=True, blank=True)
+
+    all_standings: list[PartyStanding]
+    all_decisions: list[Decision]
 
     objects = PartyQuerySet.as_manager()
 

@@ -119,7 +119,7 @@ def municipal_decisions(place: Place) -> MunicipalDecisions:
 
 def _awaited_of(place: Place) -> list[Party]:
     parties = Party.objects.filter(municipality=place.municipality)
-    found = parties.select_related("agreement").prefetch_related("standings", "decisions")
+    found = parties.select_related("agreement").with_what_they_said()
     answers = [answer_on(party, place.day) for party in found]
     return [a.party for a in answers if a.standing == Standing.PROSPECTIVE and not a.decision]
 
