@@ -14,6 +14,7 @@ import asyncio
 import json
 import math
 import os
+import re
 import ssl
 import subprocess
 import sys
@@ -104,7 +105,7 @@ class Target:
             )
             writer.write("\r\n".join([*head, *self.headers, "", ""]).encode())
             await writer.drain()
-            return status_of(await reader.read())
+            return status_of(await _whole(reader))
         finally:
             writer.close()
 
@@ -120,6 +121,18 @@ def _trusting() -> ssl.SSLContext:
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     return context
+
+
+async def _whole(reader: asyncio.StreamReader) -> bytes:
+    """The answer until its end, as a browser sees it: a server may close later."""
+    answer = b""
+    while part := await reader.read(1 << 16):
+        answer += part
+        head, end, body = answer.partition(b"\r\n\r\n")
+        length = re.search(rb"\r\ncontent-length: *(\d+)", head, re.IGNORECASE)
+        if end and length and len(body) >= int(length[1]):
+            break
+    return answer
 
 
 def status_of(answer: bytes) -> int:

@@ -15,7 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
@@ -23,7 +23,7 @@ from pathlib import Path
 import psycopg
 
 from drills import proxy, users
-from drills.clients import Clients, Target
+from drills.clients import Clients, Target, milliseconds, percentile, steady_rate
 from drills.installation import HOST, Installation
 from drills.postgres import Postgres, newest
 from drills.programs import program
@@ -32,6 +32,7 @@ from drills.results import Results
 
 PAGE = "/foorumit/"
 SECONDS = 15
+READERS_A_SECOND = 40
 FEWEST_CHANGES = SECONDS * 2 // 3
 """With fewer it would not be a change each second."""
 BROWSERS = """
@@ -163,8 +164,10 @@ def _measure(
         raise RuntimeError("The static file, to compare with, was not always answered.")
     writer = Writer(postgres.runtime_url)
     watcher = Watcher(front, writer)
+    file_times = _steady_readers(static_url)
     with _meanwhile(writer.run), _meanwhile(watcher.run):
         page = _wrk(front.url + PAGE, browsers)
+        page_times = _steady_readers(front.url + PAGE)
     failed = page.failed + watcher.refused
     results.add(
         "answers to the readers",
@@ -172,7 +175,8 @@ def _measure(
         measured=f"{failed} without; by status: {_statuses(front)}",
         is_met=not failed,
     )
-    _compare(results, file, page)
+    _compare_rates(results, file, page)
+    _compare_times(results, file_times, page_times)
     _report_age(results, watcher)
 
 
@@ -185,18 +189,45 @@ def _write_file(front: Proxy, file: Path) -> None:
     users.give(file.parent)
 
 
-def _compare(results: Results, file: Measured, page: Measured) -> None:
+def _steady_readers(url: str) -> list[float]:
+    """The times of answers to browsers of three kinds, each a number of times a second."""
+    where, _, path = url.removeprefix("https://").partition("/")
+    target = f"https://{where}"
+    with ExitStack() as stack:
+        readers = [
+            stack.enter_context(
+                steady_rate(
+                    Target(target, headers=(f"Accept-Encoding: {encoding}",)),
+                    f"/{path}",
+                    a_second=READERS_A_SECOND,
+                )
+            )
+            for encoding in ("br", "gzip", "identity")
+        ]
+        time.sleep(SECONDS)
+    failed = [failure for one in readers for failure in one.failures]
+    if failed:
+        raise RuntimeError(f"{url}: {failed[:3]}")
+    return [seconds for one in readers for seconds in one.times]
+
+
+def _compare_rates(results: Results, file: Measured, page: Measured) -> None:
     results.add(
         "rate of the page with a change each second",
         promised=f"≥ 5 % of a static file ({file.rate:.0f}/s)",
-        measured=f"{page.rate:.0f}/s = {100 * page.rate / file.rate:.0f} %",
+        measured=f"{page.rate:.0f}/s = {100 * page.rate / file.rate:.0f} %; wrk's p99, which adds "
+        f"what a waiting connection could not ask: {page.p99:.0f} ms beside {file.p99:.0f}",
         is_met=page.rate >= file.rate / 20,
     )
+
+
+def _compare_times(results: Results, file: list[float], page: list[float]) -> None:
+    slowest, theirs = percentile(page, 99), percentile(file, 99)
     results.add(
-        "p99 of the page with a change each second",
-        promised=f"≤ 5 × the file's ({file.p99:.1f} ms)",
-        measured=f"{page.p99:.1f} ms = {page.p99 / file.p99:.1f} ×",
-        is_met=page.p99 <= 5 * file.p99,
+        f"p99 of the page for {3 * READERS_A_SECOND} requests a second",
+        promised=f"≤ 5 × the file's ({milliseconds(theirs)})",
+        measured=f"{milliseconds(slowest)} = {slowest / theirs:.1f} ×, {len(page)} requests",
+        is_met=slowest <= 5 * theirs and len(page) > 100,
     )
 
 
@@ -205,8 +236,7 @@ def _report_age(results: Results, watcher: Watcher) -> None:
     results.add(
         "how long a change was not seen",
         promised="≤ 3 s (2 s here, 1 s at the proxy)",
-        measured=f"{oldest:.2f} s at most; {changes} changes in {SECONDS} s, "
-        f"{len(watcher.shown)} seen",
+        measured=f"{oldest:.2f} s at most; {changes} changes, {len(watcher.shown)} seen",
         is_met=oldest <= 3 and changes >= FEWEST_CHANGES and bool(watcher.shown),
     )
 

@@ -35,7 +35,7 @@ from history.response_store import ResponseStore, StoredResponse
 from toolkit import metrics
 from toolkit.database.waiting import answered_within
 from toolkit.lanes import CLIENT_CLOSED_REQUEST, ClientGoneError, is_gone
-from toolkit.outage import AWAY, BUSY, unavailable
+from toolkit.outage import AWAY, BUSY, is_away, unavailable
 from toolkit.problems import PREFIX
 from toolkit.release import fingerprint
 
@@ -108,7 +108,6 @@ class ResponseCacheMiddleware:
                 store().note_purged(state.purged)
                 key = _key(request)
         except (OperationalError, InterfaceError):
-            ANSWERS.labels(result="last good").inc()
             return _last_good(request)
         return self._respond(request, key, state)
 
@@ -151,6 +150,8 @@ class ResponseCacheMiddleware:
         ANSWERS.labels(result="miss").inc()
         read_at = time.time()
         response = self.get_response(request)
+        if is_away(response):  # since the number of the last change was read
+            return _last_good(request)
         if is_large_file(response):
             return _send_from_file(request, response, key, state)
         if not is_cacheable(response):
@@ -212,6 +213,7 @@ def _old_rather_than_none(request: HttpRequest, key: str, state: ChangeState) ->
 
 def _last_good(request: HttpRequest) -> HttpResponseBase:
     """The stored response of any age, while the database is away; 503 if there is none."""
+    ANSWERS.labels(result="last good").inc()
     key = _key(request, as_written=True)
     stored = store().get(key) or caches["process"].get(key)
     if stored is None or stored.number < store().purged():

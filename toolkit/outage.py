@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.template import loader
 from django.utils.translation import gettext_lazy as _
 from psycopg import errors
@@ -63,7 +64,13 @@ def unavailable(request: HttpRequest, outage: Outage) -> HttpResponse:
         response = HttpResponse(page_of(outage.key), status=503)
     response["Retry-After"] = str(outage.retry_after)
     response["Cache-Control"] = "no-store"
+    response.outage = outage.key  # type: ignore[attr-defined]  # for whoever has something better
     return response
+
+
+def is_away(response: HttpResponseBase) -> bool:
+    """Whether a response reports that the database is away."""
+    return getattr(response, "outage", "") == AWAY.key
 
 
 @cache

@@ -54,6 +54,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("PROXY_COUNT", 1) if PRODUCTION and BEHIND_PROXY else 0
 
 # A session ends an hour after the last request, and twelve hours after sign-in.
+SESSION_ENGINE = "accounts.session_store"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_IDLE_SECONDS = 3600
 DEVICE_COOKIE_NAME = f"{HOST_ONLY}device"  # accounts.devices

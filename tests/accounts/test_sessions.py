@@ -4,9 +4,10 @@ import time
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.models import Session
 from django.core.cache import caches
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 
 from accounts import kept, tasks
@@ -52,6 +53,29 @@ def test_session_ends_when_unused_or_old(client, ages, status):
 
     assert client.get("/oma-tili/").status_code == status
     assert client.get("/oma-tili/").status_code == status
+
+
+@pytest.mark.parametrize("failure", [OperationalError, InterfaceError])
+def test_session_that_cannot_be_saved_does_not_undo_the_response(client, monkeypatch, failure):
+    def fail(*arguments, **options):
+        raise failure("the server has gone away")
+
+    client.force_login(UserFactory())
+    aged(client, seen=600)
+    monkeypatch.setattr(Session, "save", fail)
+
+    assert client.get("/oma-tili/").status_code == 200
+
+
+def test_deleted_session_does_not_come_back(client):
+    client.force_login(UserFactory())
+    aged(client, seen=600)
+    store = client.session
+    store["seen"] = 1  # reads it
+    Session.objects.all().delete()
+
+    with pytest.raises(UpdateError):
+        store.save()
 
 
 def test_signing_out_everywhere_ends_every_session(client):

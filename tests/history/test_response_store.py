@@ -31,6 +31,8 @@ may_end = threading.Event()
 def page(request):
     """A page that shows how many times it was rendered; `slow` waits until the test lets it end."""
     rendered.append(request.path)
+    if "fails" in request.GET and len(rendered) > 1:
+        raise OperationalError("the server has gone away")
     if "slow" in request.GET and len(rendered) > 1:
         may_end.wait(10)
     return HttpResponse(
@@ -48,6 +50,7 @@ def file(request):
     )
 
 
+handler500 = "toolkit.outage.server_error"
 urlpatterns = [path("page/", page), path("file/", file)]
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -223,6 +226,18 @@ def test_last_good_bytes_are_sent_with_a_notice_in_their_language(request):
     assert response["Cache-Control"] == "no-store"
     assert "database-away" in response["Cache-Status"]
     assert len(rendered) == 1
+
+
+def test_last_good_bytes_are_sent_too_where_the_database_goes_away_while_a_page_is_rendered():
+    before = get("/page/?fails").content
+    CountyFactory()
+
+    response = Client(raise_request_exception=False).get("/page/?fails")
+
+    assert len(rendered) == 2
+    assert response.status_code == 200
+    assert "database-away" in response["Cache-Status"]
+    assert before.removeprefix(b'<main id="content" tabindex="-1">') in response.content
 
 
 def test_page_that_was_never_stored_is_503_with_the_time_to_come_again(database_away):
