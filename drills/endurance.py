@@ -36,7 +36,7 @@ def run(results: Results) -> None:
                 more = number - answers.total()
                 requests = [_request(account, chosen) for _ in range(more)]
                 answers.update(clients.map(lambda one: _status(site, *one), requests))
-                memory[number] = {pid: megabytes(pid) for pid in workers(site)}
+                memory[number] = {pid: megabytes(pid) for pid in workers(site) if _is_web(pid)}
                 print(f"    {number}: {memory[number]} MB", flush=True)
         failed = sum(count for status, count in answers.items() if status == 0 or status >= 500)
         growth = max(memory[REQUESTS].values()) / max(memory[WARM].values()) - 1
@@ -54,6 +54,11 @@ def run(results: Results) -> None:
             f"{growth:+.1%}",
             is_met=growth <= LARGEST_GROWTH and memory[REQUESTS].keys() == memory[WARM].keys(),
         )
+
+
+def _is_web(pid: int) -> bool:
+    """Whether it is a web process: that of heavy requests is replaced after 500 of them."""
+    return b"TurnWorker" in Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
 def _status(site: Installation, path: str, headers: dict[str, str]) -> int:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from threading import BoundedSemaphore
@@ -35,7 +36,7 @@ from history.response_store import ResponseStore, StoredResponse
 from toolkit import metrics
 from toolkit.database.waiting import answered_within
 from toolkit.lanes import CLIENT_CLOSED_REQUEST, ClientGoneError, is_gone
-from toolkit.outage import AWAY, BUSY, is_away, unavailable
+from toolkit.outage import AWAY, BUSY, outage_in, unavailable
 from toolkit.problems import PREFIX
 from toolkit.release import fingerprint
 
@@ -89,6 +90,16 @@ ANSWERS = metrics.counter(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request that may be answered from the store, and the state at the time `at`."""
+
+    request: HttpRequest
+    key: str
+    state: ChangeState
+    at: float
+
+
 class ResponseCacheMiddleware:
     """Responds from the cache, and caches responses that may be cached."""
 
@@ -104,62 +115,61 @@ class ResponseCacheMiddleware:
             return _note_saved(request, self.get_response(request))
         try:
             with answered_within(NUMBER_SECONDS):
-                state = LastChange.now()
+                at, state = time.time(), LastChange.now()
                 store().note_purged(state.purged)
-                key = _key(request)
+                asked = Asked(request, _key(request), state, at)
         except (OperationalError, InterfaceError):
             return _last_good(request)
-        return self._respond(request, key, state)
+        return self._respond(asked)
 
-    def _respond(self, request: HttpRequest, key: str, state: ChangeState) -> HttpResponseBase:
-        if response := self._stored_or_new(request, key, state):
+    def _respond(self, asked: Asked) -> HttpResponseBase:
+        if response := self._stored_or_new(asked):
             return response
         if not self.places_to_wait.acquire(blocking=False):
-            return _old_rather_than_none(request, key, state)
+            return _old_rather_than(unavailable(asked.request, BUSY), asked)
         try:
-            return self._wait_for_it(request, key, state)
+            return self._wait_for_it(asked)
         finally:
             self.places_to_wait.release()
 
-    def _wait_for_it(self, request: HttpRequest, key: str, state: ChangeState) -> HttpResponseBase:
+    def _wait_for_it(self, asked: Asked) -> HttpResponseBase:
         """What another request is rendering; this one renders itself if the other could not."""
         deadline = time.monotonic() + WAIT_SECONDS
         while time.monotonic() < deadline:
             time.sleep(0.02)
-            if is_gone(request.META):
+            if is_gone(asked.request.META):
                 return HttpResponse(status=CLIENT_CLOSED_REQUEST)
-            if response := self._stored_or_new(request, key, state):
+            if response := self._stored_or_new(asked):
                 return response
-        return _old_rather_than_none(request, key, state)
+        return _old_rather_than(unavailable(asked.request, BUSY), asked)
 
-    def _stored_or_new(
-        self, request: HttpRequest, key: str, state: ChangeState
-    ) -> HttpResponseBase | None:
+    def _stored_or_new(self, asked: Asked) -> HttpResponseBase | None:
         """The stored response, a new one, or an old one; None while another request renders it."""
-        if response := _current(request, key, state):
+        if response := _current(asked):
             ANSWERS.labels(result="hit").inc()
             return response
-        with store().rebuilding(key) as is_mine:
+        with store().rebuilding(asked.key) as is_mine:
             if is_mine:
-                return _current(request, key, state) or self._render(request, key, state)
-        if response := _old(request, key, state):
+                return _current(asked) or self._render(asked)
+        if response := _old(asked):
             ANSWERS.labels(result="old").inc()
         return response
 
-    def _render(self, request: HttpRequest, key: str, state: ChangeState) -> HttpResponseBase:
+    def _render(self, asked: Asked) -> HttpResponseBase:
         ANSWERS.labels(result="miss").inc()
         read_at = time.time()
-        response = self.get_response(request)
-        if is_away(response):  # since the number of the last change was read
-            return _last_good(request)
+        response = self.get_response(asked.request)
+        if outage := outage_in(response):
+            is_away = outage == AWAY.key  # since the number of the last change was read
+            return _last_good(asked.request) if is_away else _old_rather_than(response, asked)
         if is_large_file(response):
-            return _send_from_file(request, response, key, state)
+            return _send_from_file(response, asked)
         if not is_cacheable(response):
             return response
-        stored = stored_response.made(cast(HttpResponse, response), state, read_at)
-        _remember(key, stored)
-        store().put(key, stored)
-        return stored_response.answer(stored, request)
+        stored = stored_response.made(cast(HttpResponse, response), asked.state, read_at)
+        _remember(asked.key, stored)
+        store().put(asked.key, stored)
+        return stored_response.answer(stored, asked.request)
 
 
 # What is stored ----------------------------------------------------------------------------------
@@ -172,43 +182,43 @@ def store() -> ResponseStore:
     return ResponseStore(folder, settings.RESPONSE_STORE_BYTES)
 
 
-def _current(request: HttpRequest, key: str, state: ChangeState) -> HttpResponseBase | None:
-    """The stored response, if a new one would be the same."""
-    stored = caches["process"].get(key) or None
-    if not _is_current(stored, state):
-        stored = store().get(key)
-        if not _is_current(stored, state):
+def _current(asked: Asked) -> HttpResponseBase | None:
+    """The stored response, if a new one would be the same or it was made since the request came."""
+    stored = caches["process"].get(asked.key) or None
+    if not _is_current(stored, asked):
+        stored = store().get(asked.key)
+        if not _is_current(stored, asked):
             return None
-        _remember(key, stored)
-    store().note_valid(key)
-    return _sent(request, stored)
+        _remember(asked.key, stored)
+    store().note_valid(asked.key, asked.at)
+    return _sent(asked.request, stored)
 
 
-def _is_current(stored: StoredResponse | None, state: ChangeState) -> bool:
-    today = timezone.localdate().isoformat()
-    return stored is not None and (stored.version, stored.day) == (state.version, today)
+def _is_current(stored: StoredResponse | None, asked: Asked) -> bool:
+    if stored is None or stored.day != timezone.localdate().isoformat():
+        return False
+    return stored.version == asked.state.version or stored.made_at >= asked.at
 
 
 def _remember(key: str, stored: StoredResponse | None) -> None:
     caches["process"].set(key, stored, KEEP_SECONDS)
 
 
-def _old(
-    request: HttpRequest, key: str, state: ChangeState, *, at_most: float = OLD_SECONDS
-) -> HttpResponseBase | None:
+def _old(asked: Asked, *, at_most: float = OLD_SECONDS) -> HttpResponseBase | None:
     """What was true a moment ago, while another request renders the page anew."""
-    stored, age = store().get(key), store().seconds_since_valid(key)
+    age = store().seconds_since_valid(asked.key)  # first: the file may be replaced meanwhile
+    stored = store().get(asked.key) if age <= at_most else None
     is_of_today = stored is not None and stored.day == timezone.localdate().isoformat()
-    if stored is None or not is_of_today or age > at_most or stored.number < state.purged:
+    if stored is None or not is_of_today or stored.number < asked.state.purged:
         return None
-    return _sent(request, stored, age=max(age, 0.001))
+    return _sent(asked.request, stored, age=max(age, 0.001))
 
 
-def _old_rather_than_none(request: HttpRequest, key: str, state: ChangeState) -> HttpResponseBase:
-    if response := _old(request, key, state, at_most=OLD_SECONDS_WHEN_BUSY):
+def _old_rather_than(refusal: HttpResponseBase, asked: Asked) -> HttpResponseBase:
+    if response := _old(asked, at_most=OLD_SECONDS_WHEN_BUSY):
         ANSWERS.labels(result="old").inc()
         return response
-    return unavailable(request, BUSY)
+    return refusal
 
 
 def _last_good(request: HttpRequest) -> HttpResponseBase:
@@ -235,11 +245,10 @@ def _sent(
     return stored_response.answer(stored, request, file, age=age) if file else None
 
 
-def _send_from_file(
-    request: HttpRequest, response: HttpResponseBase, key: str, state: ChangeState
-) -> HttpResponseBase:
+def _send_from_file(response: HttpResponseBase, asked: Asked) -> HttpResponseBase:
     """Write a streaming response into the store, then send it: the reader's pace holds nothing."""
-    name, read_at = f"file-{_digest(key + state.version)}", time.time()
+    request, read_at = asked.request, time.time()
+    name = f"file-{_digest(asked.key + asked.state.version)}"
     try:
         store().put_file(name, _while_wanted(request, response))
     except ClientGoneError:
@@ -249,8 +258,8 @@ def _send_from_file(
         return unavailable(request, BUSY)
     finally:
         response.close()
-    stored = stored_response.made_of_file(response, state, read_at, name)
-    store().put(key, stored)
+    stored = stored_response.made_of_file(response, asked.state, read_at, name)
+    store().put(asked.key, stored)
     return _sent(request, stored) or unavailable(request, BUSY)
 
 
@@ -350,4 +359,6 @@ def language_of(request: HttpRequest) -> str:
 
 
 def _digest(text: str) -> str:
-    return blake2b(text.encode(), digest_size=16).hexdigest()
+    # With a secret: nobody can look for an address whose lock is that of another page.
+    secret = settings.SECRET_KEY.encode()[:64]
+    return blake2b(text.encode(), digest_size=16, key=secret).hexdigest()

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-LOCKS = 256
+LOCKS = 4096
 FORGET_SECONDS = 3 * 24 * 3600
 NOTED_EVERY = 0.2
 """Seconds between two notes that a response is still valid."""
@@ -117,15 +117,15 @@ class ResponseStore:
 
     # Validity ------------------------------------------------------------------------------------
 
-    def note_valid(self, key: str) -> None:
-        """Record that the response is what a new one would be."""
-        now = time.time()
+    def note_valid(self, key: str, now: float) -> None:
+        """Record that the response was at `now` what a new one would be."""
         if self.most_bytes and now - self._noted.get(key, 0) >= NOTED_EVERY:
             if len(self._noted) > 10_000:
                 self._noted.clear()
             self._noted[key] = now
             with suppress(OSError):
-                os.utime(self.folder / key, (now, now))
+                if (self.folder / key).stat().st_mtime < now:
+                    os.utime(self.folder / key, (now, now))
 
     def seconds_since_valid(self, key: str) -> float:
         """How long ago the stored response was noted to be valid; infinite if never."""

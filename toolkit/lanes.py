@@ -94,7 +94,9 @@ class Lane:
             self._running[client] += 1
 
     def _refuse_more_of(self, client: str) -> None:
-        is_free = self.running < self.most_running and not self.queue
+        now = time.monotonic()
+        waits = any(self._may_run(one[2], now) for one in self.queue)
+        is_free = self.running < self.most_running and self._may_run(client, now) and not waits
         if not is_free and len(self.queue) >= self.most_waiting:
             raise BusyError(self._retry_after)
         if self.of_one_client and self._clients[client] >= self.of_one_client:

@@ -68,9 +68,10 @@ def unavailable(request: HttpRequest, outage: Outage) -> HttpResponse:
     return response
 
 
-def is_away(response: HttpResponseBase) -> bool:
-    """Whether a response reports that the database is away."""
-    return getattr(response, "outage", "") == AWAY.key
+def outage_in(response: HttpResponseBase) -> str:
+    """The key of the outage that a response of `unavailable` reports; empty for others."""
+    key: str = getattr(response, "outage", "")
+    return key
 
 
 @cache

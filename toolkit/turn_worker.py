@@ -8,6 +8,7 @@ a client that does not close its connection.
 
 from __future__ import annotations
 
+import errno
 import re
 import select
 import socket
@@ -27,8 +28,10 @@ from toolkit.lanes import LOOK_SECONDS
 from toolkit.networks import address_behind, network_of
 from toolkit.turns import FullError, Turn, Turns
 
-LOOKED_AT = 16_384
-"""Bytes of a request's head that are looked at; what is longer waits in a thread, as one client."""
+LOOKED_AT = 70_000
+"""Bytes of a request's head that are looked at; nginx passes no longer one."""
+LONGEST_TARGET = 2000
+"""A longer address counts as a heavy question unread: the main thread has no time for it."""
 SILENT_SECONDS = 10
 """How long a new connection may send nothing."""
 LEAVING_SECONDS = 2
@@ -36,7 +39,7 @@ LEAVING_SECONDS = 2
 MOST_LEAVING = 500
 ACCEPTED_AT_ONCE = 32
 HEAVY_WEIGHT = 3
-HEAD = re.compile(rb"[A-Z]+ (\S+) HTTP/1\.[01]\r\n(.*?)\r\n\r\n", re.DOTALL)
+HEAD = re.compile(rb"\S+ (\S+) HTTP/1\.\d\r\n((?:[^\r\n]+\r\n)*)\r\n")
 FORWARDED = re.compile(rb"(?:^|\r\n)X-Forwarded-For:([^\r\n]*)", re.IGNORECASE)
 
 
@@ -55,9 +58,13 @@ class TurnWorker(ThreadWorker):
         for _ in range(ACCEPTED_AT_ONCE):
             try:
                 client_socket, address = listener.accept()
-            except OSError:  # no more, another process was faster, or the client has gone
+            except OSError as problem:  # no more, another process was faster, or it has gone
+                if problem.errno in (errno.EMFILE, errno.ENFILE):
+                    time.sleep(0.01)  # it would be asked again at once
                 return
             self.nr_conns += 1
+            if self.nr_conns >= self.worker_connections and self.pending_conns:
+                self.pending_conns[0].timeout = 0  # the one that has been silent for longest
             self.enqueue_req(_Connection(self, client_socket, address, where))
 
     def enqueue_req(self, conn: _Connection) -> None:
@@ -65,6 +72,10 @@ class TurnWorker(ThreadWorker):
         head = _arrived(conn.sock)
         if head is None and not conn.initialized:
             self._wait_for_data(conn)
+            return
+        if head == b"" and not (conn.parser and conn.parser.unreader.buf.getvalue()):
+            self.nr_conns -= 1
+            conn.close()  # as its client has: nothing was asked
             return
         conn.data_ready, conn.queued = True, time.monotonic()
         conn.client_kind = client_of(head, conn.client) if head else conn.client_kind
@@ -84,8 +95,17 @@ class TurnWorker(ThreadWorker):
         self.poller.register(conn.sock, EVENT_READ, readable)
 
     def _begin(self, conn: _Connection, turn: Turn) -> None:
-        done = self.tpool.submit(self._handle, conn, turn)
+        try:
+            done = self.tpool.submit(self._handle, conn, turn)
+        except RuntimeError:  # no thread could be started, or the process ends
+            self.turns.end(turn, 0)
+            self.method_queue.defer(self._drop, conn)
+            return
         done.add_done_callback(partial(self.method_queue.defer, self.finish_request, conn))
+
+    def _drop(self, conn: _Connection) -> None:
+        self.nr_conns -= 1
+        conn.close()
 
     def _handle(self, conn: _Connection, turn: Turn) -> Any:
         used = time.thread_time()
@@ -97,9 +117,10 @@ class TurnWorker(ThreadWorker):
 
     def _refuse(self, conn: _Connection) -> None:
         self.nr_conns -= 1
+        conn.sock.settimeout(0)
         with suppress(OSError):
-            conn.sock.settimeout(0)
             conn.sock.recv(LOOKED_AT)
+        with suppress(OSError):
             conn.sock.send(_busy())
         conn.close(graceful=True)
 
@@ -130,7 +151,8 @@ class TurnWorker(ThreadWorker):
         self._let_go(conn)
 
     def _let_go(self, conn: _Connection) -> None:
-        self.leaving.remove(conn)
+        with suppress(ValueError):  # it was let go earlier in the same round of events
+            self.leaving.remove(conn)
         with suppress(KeyError, ValueError):
             self.poller.unregister(conn.sock)
         util.close(conn.sock)
@@ -188,6 +210,8 @@ def client_of(head: bytes, peer: Any) -> tuple[tuple[str, bool], bool]:
         return (network_of(direct), False), False
     forwarded = [one.decode("latin-1") for one in FORWARDED.findall(found[2])]
     address = address_behind(direct, ",".join(forwarded), settings.ALLAUTH_TRUSTED_PROXY_COUNT)
+    if len(found[1]) > LONGEST_TARGET:
+        return (network_of(address), True), True
     path, _, query = found[1].decode("latin-1").partition("?")
     parameters = dict(parse_qsl(query, keep_blank_values=True))
     return (network_of(address), settings.HEAVY.is_heavy(unquote(path), parameters)), True

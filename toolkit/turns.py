@@ -36,11 +36,17 @@ class Turn:
 Begin = Callable[[Turn], None]
 
 
+@dataclass(frozen=True, slots=True)
+class _Request:
+    begin: Begin
+    is_young: bool
+
+
 @dataclass(slots=True)
 class _Client:
     """What waits and runs for one client."""
 
-    waiting: deque[tuple[Begin, float, bool]] = field(default_factory=deque)
+    waiting: deque[_Request] = field(default_factory=deque)
     running: int = 0
     young: int = 0
     weight: float = 1
@@ -51,8 +57,9 @@ class _Client:
 class Turns:
     """Begins requests in turn: at most `young` at once that have just begun, `running` in all.
 
-    `waiting` bounds the requests that wait, `waiting_of_one` those of one client. A single client
-    gets all places while it is alone, but never more than three quarters of those in `running`.
+    `waiting` bounds the requests that wait, `waiting_of_one` those of one client; the first of a
+    client always finds room. A single client gets all places while it is alone, but never more
+    than three quarters of those in `running`.
     """
 
     def __init__(self, *, young: int, running: int, waiting: int, waiting_of_one: int) -> None:
@@ -75,16 +82,13 @@ class Turns:
         """
         now = time.monotonic()
         with self._changed:
-            if self.waiting >= self.most_waiting:
+            state = self._clients.setdefault(client, _Client())
+            state.seen = now
+            is_full = self.waiting >= self.most_waiting and state.waiting
+            if is_full or len(state.waiting) >= self.most_waiting_of_one:
                 raise FullError
-            state = self._clients.get(client)
-            if state is None:  # before those that have had a turn
-                state = self._clients[client] = _Client()
-                self._clients.move_to_end(client, last=False)
-            if len(state.waiting) >= self.most_waiting_of_one:
-                raise FullError
-            state.waiting.append((begin, now, is_young))
-            state.weight, state.seen = weight, now
+            state.waiting.append(_Request(begin, is_young))
+            state.weight = weight
             self.waiting += 1
         self._begin_those_who_may()
 
@@ -97,7 +101,8 @@ class Turns:
             client.running -= 1
             client.seen = now
             rest = min(processor_seconds * client.weight, LONGEST_REST)
-            client.rests_until = max(client.rests_until, now) + rest
+            rests_until = max(client.rests_until, now) + rest
+            client.rests_until = min(rests_until, now + LONGEST_REST)
             self._age(turn)
         self._begin_those_who_may()
 
@@ -125,24 +130,23 @@ class Turns:
     def _may_begin(self, client: _Client, now: float) -> bool:
         if client.running >= max(1, self.most_running * 3 // 4):
             return False
-        if not client.waiting[0][-1]:
-            return True
-        if len(self._young) >= self.most_young:
+        is_alone, is_young = len(self._clients) == 1, client.waiting[0].is_young
+        if is_young and len(self._young) >= self.most_young:
             return False
-        is_alone = len(self._clients) == 1
-        return is_alone or (client.young == 0 and now >= client.rests_until)
+        has_turn = client.young == 0 or not is_young
+        return is_alone or (has_turn and now >= client.rests_until)
 
     def _take(self, key: Hashable, client: _Client, now: float) -> tuple[Begin, Turn]:
-        begin, _since, is_young = client.waiting.popleft()
+        request = client.waiting.popleft()
         self.waiting -= 1
         self.running += 1
         client.running += 1
         turn = Turn(key, now)
-        if is_young:
+        if request.is_young:
             client.young += 1
             self._young[turn] = None
         self._clients.move_to_end(key)
-        return begin, turn
+        return request.begin, turn
 
     def _age(self, turn: Turn) -> None:
         if turn in self._young:

@@ -30,7 +30,7 @@ RESPONSE_STORE_BYTES = env.number("CACHE_DISK_MEGABYTES", 512) * 1024 * 1024
 # stored pages and people signed in find one.
 
 LANES = {
-    "readers": {"running": 2, "waiting": 6, "seconds": 5, "running_of_one": 1},
+    "readers": {"running": 2, "waiting": 6, "seconds": 5, "of_one_client": 4, "running_of_one": 1},
     "heavy": {"running": 1, "waiting": 3, "seconds": 20, "of_one_client": 3},
     "forms": {"running": 2, "waiting": 4, "seconds": 10, "of_one_client": 4},
     "people": {"running": 3, "waiting": 24, "seconds": 15, "of_one_client": 12},

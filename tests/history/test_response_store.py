@@ -137,6 +137,56 @@ def test_bytes_that_were_true_long_ago_are_not_sent_while_the_page_is_rendered(s
     assert len(rendered) == 2
 
 
+def test_age_is_never_that_of_a_file_that_replaced_the_bytes_meanwhile(store, monkeypatch):
+    get("/page/?slow")
+    age_every_response(store, seconds=3)
+    CountyFactory()
+    first = Reader("/page/?slow")
+    wait_until(lambda: len(rendered) == 2)
+    read, calls = ResponseStore.get, []
+
+    def read_just_before_it_is_replaced(self, key):
+        found = read(self, key)
+        calls.append(key)
+        if len(calls) == 2:  # the first is whether the response is current
+            may_end.set()
+            first.join(10)
+        return found
+
+    monkeypatch.setattr(ResponseStore, "get", read_just_before_it_is_replaced)
+    second = Reader("/page/?slow")
+    time.sleep(0.2)
+    may_end.set()
+    second.join(10)
+
+    assert b"rendered 2 times" in second.response.content
+
+
+def test_late_note_does_not_make_a_response_valid_for_longer(store):
+    store.put(key("page"), stored(10))
+    read_at = time.time()
+    age_every_response(store, seconds=5)
+    store.note_valid(key("page"), read_at - 4)
+    assert 3.9 < store.seconds_since_valid(key("page")) < 60
+
+
+def test_reader_who_has_waited_gets_what_was_made_meanwhile_of_any_later_change(store):
+    get("/page/?slow")
+    age_every_response(store, seconds=3)
+    CountyFactory()
+    first = Reader("/page/?slow")
+    wait_until(lambda: len(rendered) == 2)
+    second = Reader("/page/?slow")
+    time.sleep(0.1)
+    CountyFactory()
+    may_end.set()
+    for reader in (first, second):
+        reader.join(10)
+
+    assert second.response.content == first.response.content
+    assert len(rendered) == 2
+
+
 @pytest.mark.parametrize(("seconds", "status"), [(3, 200), (20, 503)])
 def test_where_too_many_wait_bytes_that_were_true_a_little_longer_ago_are_sent(
     store, monkeypatch, seconds, status
@@ -294,7 +344,7 @@ def test_folder_stays_within_its_limit_and_keeps_what_is_used(tmp_path):
     for number in range(400):
         store.put(key(number), stored(5_000))
         store._noted.clear()
-        store.note_valid(key("used"))
+        store.note_valid(key("used"), time.time())
 
     assert sum(path.stat().st_size for path in store.folder.iterdir()) <= 220_000
     assert store.get(key("used"))

@@ -187,3 +187,16 @@ def test_client_with_one_request_after_another_does_not_rest(shared):
     time.sleep(0.2)
     first.end()
     assert shared._rests_until == {}
+
+
+def test_queue_of_one_client_does_not_refuse_others_a_free_place(shared):
+    held = [Request(shared, "many") for _request in range(7)]
+    wait_until(lambda: len(shared.queue) == 6)
+    assert shared.running == 1
+
+    other = Request(shared, "other")
+    assert other.runs.wait(5)
+    for one in (other, *held):
+        one.ends.set()
+    for one in held:
+        one.join(10)

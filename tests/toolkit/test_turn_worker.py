@@ -237,12 +237,27 @@ def test_client_is_the_network_that_our_proxy_names(settings, proxies, lines, ne
         ("/muutokset/?format=CSV", True),
         ("/api/v1/situation/trend/", True),
         ("/api/v1/situation/%74rend/", True),
-        ("/?" + "&".join(f"a{n}=1" for n in range(2000)), False),
+        pytest.param("/?" + "&".join(f"a{n}=1" for n in range(200)), False, id="many"),
+        pytest.param("/?" + "a=&" * 700, True, id="too long to be read here"),
         ("/?%ff=%zz&==&&;", False),
+        ("http://host/?date=2024-01-01", True),
     ],
 )
 def test_heavy_questions_are_a_client_of_their_own(target, is_heavy):
     assert client_of(head(target), ("192.0.2.1", 1)) == (("192.0.2.1", is_heavy), True)
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        b"GET / HTTP/1.0\r\n\r\n",
+        b"M-SEARCH / HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 30_000 + b"\r\n\r\nbody",
+    ],
+    ids=["no headers", "another method", "large"],
+)
+def test_every_whole_head_has_a_turn(whole):
+    assert client_of(whole, ("192.0.2.1", 1)) == (("192.0.2.1", False), True)
 
 
 @pytest.mark.parametrize(

@@ -59,10 +59,20 @@ def test_clients_take_turns_whatever_the_order_of_arrival(log):
     made.add("few", log.begin("few 1"))
     made.add("few", log.begin("few 2"))
 
-    for name in ("many 1", "few 1", "many 2", "few 2", "many 3"):
+    for name in ("many 1", "many 2", "few 1", "many 3", "few 2"):
         assert log.begun[-1] == name
         end(made, log, name)
-    assert log.begun == ["many 1", "few 1", "many 2", "few 2", "many 3", "many 4"]
+    assert log.begun[-1] == "many 4"
+
+
+def test_newcomers_begin_in_the_order_of_arrival(log):
+    made = two_clients()
+    made.add("first", log.begin("first"))
+    for name in "abc":
+        made.add(name, log.begin(name))
+    for name in ("first", "a", "b"):
+        end(made, log, name)
+    assert log.begun == ["first", "a", "b", "c"]
 
 
 def test_client_who_is_alone_gets_all_places(log):
@@ -108,6 +118,19 @@ def test_rest_of_heavy_questions_is_longer_and_bounded(log, monkeypatch):
     assert time.monotonic() - begin >= 0.3
 
 
+def test_rests_of_a_client_that_was_alone_do_not_add_up(log, monkeypatch):
+    monkeypatch.setattr(turns, "LONGEST_REST", 0.3)
+    made = two_clients(young=3)
+    for number in range(10):
+        made.add("a", log.begin(number))
+        end(made, log, number, seconds=10)
+    made.add("other", log.begin("other"))
+    made.add("a", log.begin("after"))
+    begin = time.monotonic()
+    wait_until(lambda: "after" in log.begun)
+    assert time.monotonic() - begin < 2  # thirty times the rest would be three seconds
+
+
 def test_client_who_is_alone_does_not_rest(log):
     made = two_clients()
     made.add("a", log.begin("a1"))
@@ -142,6 +165,26 @@ def test_incomplete_requests_take_no_place_of_complete_ones(log):
     made.add("slow", log.begin("slow 2"), is_young=False)
     made.add("a", log.begin("a"))
     assert log.begun == ["slow 1", "slow 2", "a"]
+
+
+def test_first_request_of_a_client_finds_room_however_many_wait(log):
+    made = two_clients(waiting=2)
+    for number in range(3):
+        made.add("a", log.begin(number))
+    made.add("b", log.begin("b"))
+    with pytest.raises(FullError):
+        made.add("b", log.begin("b2"))
+
+
+def test_incomplete_requests_rest_too(log):
+    made = two_clients()
+    made.add("other", log.begin("other"), is_young=False)
+    made.add("slow", log.begin("slow 1"), is_young=False)
+    made.add("slow", log.begin("slow 2"), is_young=False)
+    end(made, log, "slow 1", seconds=0.4)
+    made.add("slow", log.begin("slow 3"), is_young=False)
+    assert "slow 3" not in log.begun
+    wait_until(lambda: "slow 3" in log.begun)
 
 
 @pytest.mark.parametrize("limits", [{"waiting_of_one": 2}, {"waiting": 2}])
