@@ -20,7 +20,7 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 class AdmissionMiddleware:
-    """Lanes of a process: heavy requests, readers, forms of visitors, and people signed in.
+    """Lanes of a process: heavy requests, readers, forms, programs with tokens, people signed in.
 
     Stored responses are sent before this (history.response_cache) and need no place. The threads of
     a process must be more than the places of the lanes of anonymous requests together.
@@ -63,12 +63,15 @@ def is_signed_in(request: HttpRequest) -> bool:
 
 def lane_of(request: HttpRequest, *, is_person: bool) -> str:
     """The name of the request's lane in the setting LANES."""
-    if request.method not in SAFE:
-        return "people" if is_person or "Authorization" in request.headers else "forms"
-    heavy, query = settings.HEAVY, request.GET
-    if heavy.is_file(query) or (heavy.is_heavy(request.path, query) and not is_person):
+    heavy, query, is_safe = settings.HEAVY, request.GET, request.method in SAFE
+    is_heavy = heavy.is_file(query) or (heavy.is_heavy(request.path, query) and not is_person)
+    if is_safe and is_heavy:
         return "heavy"
-    return "people" if is_person or "Authorization" in request.headers else "readers"
+    if is_person:
+        return "people"
+    if "Authorization" in request.headers:  # whether it is valid is not known yet
+        return "tokens"
+    return "readers" if is_safe else "forms"
 
 
 class _Held:

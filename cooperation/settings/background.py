@@ -26,13 +26,14 @@ RESPONSE_STORE_BYTES = env.number("CACHE_DISK_MEGABYTES", 512) * 1024 * 1024
 
 # Admission -----------------------------------------------------------------------------------
 # Places in each web process (toolkit/lanes.py). `serve` gives a process 32 threads: anonymous
-# requests take at most 26 of them (8 more wait for a page that another request renders), so that
-# stored pages and people signed in find one.
+# requests and programs take at most 23 of them (8 more wait for a page that another request
+# renders), so that stored pages and people signed in find one.
 
 LANES = {
     "readers": {"running": 2, "waiting": 6, "seconds": 5, "of_one_client": 4, "running_of_one": 1},
     "heavy": {"running": 1, "waiting": 3, "seconds": 20, "of_one_client": 3},
-    "forms": {"running": 2, "waiting": 4, "seconds": 10, "of_one_client": 4},
+    "forms": {"running": 2, "waiting": 2, "seconds": 10, "of_one_client": 3},
+    "tokens": {"running": 2, "waiting": 5, "seconds": 15, "of_one_client": 6},
     "people": {"running": 3, "waiting": 24, "seconds": 15, "of_one_client": 12},
 }
 HEAVY = Heavy(

@@ -60,9 +60,29 @@ def test_anonymous_forms_have_a_lane_of_their_own():
     assert lane_of(asked("/kirjaudu/", "post"), is_person=False) == "forms"
 
 
+@pytest.mark.parametrize(
+    ("address", "method", "lane"),
+    [
+        ("/api/v1/plans/", "get", "tokens"),
+        ("/api/v1/plans/", "post", "tokens"),
+        ("/api/v1/plans/?format=csv", "get", "heavy"),
+    ],
+)
+def test_programs_have_a_lane_of_their_own_whatever_their_token(address, method, lane):
+    request = asked(address, method, authorization="Bearer made-up")
+    assert lane_of(request, is_person=False) == lane
+
+
+def test_nothing_that_is_sent_is_handed_over_as_heavy():
+    assert lane_of(asked("/oma-alue/?format=csv", "post"), is_person=True) == "people"
+    assert lane_of(asked("/kirjaudu/?format=csv", "post"), is_person=False) == "forms"
+
+
 def middleware(view, settings, **lanes):
     places = {"running": 1, "waiting": 0, "seconds": 0.1}
-    settings.LANES = dict.fromkeys(("readers", "heavy", "forms", "people"), places) | lanes
+    settings.LANES = (
+        dict.fromkeys(("readers", "heavy", "forms", "tokens", "people"), places) | lanes
+    )
     return AdmissionMiddleware(view)
 
 
