@@ -2,7 +2,8 @@
 
 For a caller that can also write them one by one, such as the import: if any row is refused, the
 same exception is raised as for that row alone, but it does not name the row. The caller then undoes
-what was written, in a savepoint of its own.
+what was written, in a savepoint of its own. The database judges the rows together: rows that are
+valid only together may be accepted, though each alone would be refused.
 """
 
 from __future__ import annotations
@@ -124,7 +125,10 @@ def _add(edit: Edit, rows: Sequence[Any]) -> None:
 
 
 def _change(changes: Changes) -> None:
-    """Update the columns that differ in any of the rows, and read those of the database."""
+    """Update the columns that differ in any of the rows, and read those of the database.
+
+    Raises Stale if a row is gone: a rule may have deleted it because of another of these rows.
+    """
     if not changes:
         return
     rows, manager = [row for row, _before in changes], type(changes[0][0])._base_manager
@@ -135,8 +139,12 @@ def _change(changes: Changes) -> None:
         and any(getattr(row, field.attname) != getattr(b, field.attname) for row, b in changes)
     ]
     if names:
-        manager.bulk_update(rows, names)
+        there = manager.bulk_update(rows, names)
     else:
+        there = manager.filter(pk__in=[row.pk for row in rows]).count()
+    if there != len(rows):
+        raise Stale(None, getattr(rows[0], "version", None))
+    if not names:
         for row in rows:
             row.save()
     _read_again(rows, manager.model)

@@ -1,8 +1,11 @@
-"""Rows of a sheet, written many at a time with the same outcome as one by one.
+"""Rows of a sheet, written many at a time; valid rows have the same outcome as one by one.
 
 Many rows are matched, locked, judged and written in a fixed number of statements. If that fails
 for any of them, or if a row could be about another row of the same batch, nothing of the batch is
 kept and its halves are written instead, down to the single row, whose refusal is then its own.
+
+One difference remains: the database judges the rows of a batch together, so rows that are valid
+only together may be accepted, though each alone would be refused.
 """
 
 from __future__ import annotations
@@ -76,13 +79,16 @@ class Batch:
         return [one.key for one in columns if one.owner_model is self.subject.model]
 
     def _may_name_waiting(self, line: OneRow) -> bool:
-        """Whether the owner of the row has the name of a row that waits."""
-        named = {spelt(cell_text(line.record.get(key), 400)) for key in self._own_owners}
-        return any(
-            spelt(value) in named
+        """Whether the row names an owner, and a row that waits may give or take away that name.
+
+        A row without a number takes no name away: it is matched with existing rows by its name.
+        """
+        cells = {cell_text(line.record.get(key), 400) for key in self._own_owners}
+        named = {spelt(one) for one in cells if not one.isdecimal()} - {""}
+        return bool(named) and any(
+            waiting.number is not None
+            or any(spelt(one) in named for one in waiting.values.values() if isinstance(one, str))
             for waiting in self.lines
-            for value in waiting.values.values()
-            if named and isinstance(value, str)
         )
 
     def _write(self, lines: Sequence[OneRow]) -> None:
@@ -147,6 +153,8 @@ class Batch:
             for pk, line in zip(numbers, lines, strict=True)
             if pk is not None
         }
+        if len(versions) < len(numbers) - numbers.count(None):
+            raise Dependent  # two lines would share one row
         own = self._of_county([line.number for line in lines if line.number is not None])
         locked = lock_all(self.context.edit, self.subject.held(), versions) if versions else {}
         for place, (pk, line) in enumerate(zip(numbers, lines, strict=True)):
@@ -173,8 +181,9 @@ class Batch:
         return rows_meant(self.subject.own(self.context), wanted)
 
     def _refuse_dependent(self, lines: Sequence[OneRow], before: Twins) -> None:
-        """Raise Dependent if a row of the batch is now one that another may be about."""
+        """Raise Dependent if a row of the batch added, changed or deleted what another is about."""
         for place, twins in self._twins(lines).items():
             own = {getattr(lines[place].row, "pk", None)}
-            if twins - own != before[place] - own:
+            is_gone = own <= before[place] - twins and not lines[place].changed
+            if is_gone or twins - own != before[place] - own:
                 raise Dependent

@@ -1,4 +1,4 @@
-"""Rows are written many at a time, and each has the outcome that it would have alone."""
+"""Rows are written many at a time; a row that is valid alone has the outcome it has alone."""
 
 from datetime import date, timedelta
 
@@ -10,6 +10,7 @@ from psycopg.types.range import DateRange
 from accounts.access import Access
 from accounts.models import RoleKind
 from agreements.models import AgreementStatus, PartyStanding
+from editing.edits import editing
 from forums.models import Forum
 from importing import batches
 from importing.running import apply, dry_run
@@ -22,6 +23,7 @@ from tests.factories import (
     ForumFactory,
     ForumParticipantFactory,
     MunicipalityFactory,
+    NegotiationFactory,
     PartyFactory,
     PartyStandingFactory,
     RoleFactory,
@@ -177,6 +179,50 @@ def test_name_that_a_row_above_makes_ambiguous_is_refused(staff, county):
     assert [row.action for row in outcome.rows] == ["created", "refused"]
 
 
+def test_name_that_a_row_above_takes_away_is_not_accepted_below(staff, county):
+    ThemeFactory(key="employment", name_fi="Työllisyys")
+    one = AgreementFactory(county=county, kind="strategic", title_fi="Yläsopimus")
+    rows = [["id", "county", "kind", "title_fi", "parent", "themes"]]
+    rows += [[one.pk, None, None, "Uusi nimi", None, None]]
+    rows += [[None, "16", "sub", "Ala", "Yläsopimus", "employment"]]
+
+    outcome = dry_run(staff, book(agreements=rows))
+
+    assert refused(outcome) == {3: [("parent", "Yläsopimus")]}
+    assert outcome.rows[0].action == "changed"
+
+
+def test_two_rows_with_one_number_do_not_share_what_the_first_has_set(staff, county):
+    kept = ForumFactory(county=county, name_fi="Foorumi", period=DateRange(date(2024, 1, 1), None))
+    rows = [["id", "name_fi", "last_day", "convener"]]
+    rows += [[kept.pk, "Toinen", "31.12.2023", None], [kept.pk, None, None, "Alue"]]
+
+    outcome = dry_run(staff, book(forums=rows))
+
+    assert [row.action for row in outcome.rows] == ["refused", "changed"]
+    assert outcome.rows[1].name.startswith("Foorumi")
+    assert "Toinen" not in outcome.rows[1].name
+
+
+def test_rows_that_are_valid_only_together_may_be_accepted_together(staff, county):
+    one = NegotiationFactory(county=county, municipalities=["905"], held_on=date(2024, 3, 12))
+    other = NegotiationFactory(
+        county=county, municipalities=["905"], held_on=date(2024, 3, 12), hyte=True
+    )
+    with editing(staff, channel="command") as edit:
+        one = edit.lock(Negotiation.objects, pk=one.pk)
+        one.combined_with = other
+        edit.save(one)
+    head, *rows = ["id", "held_on"], [one.pk, "13.3.2024"], [other.pk, "13.3.2024"]
+
+    alone = dry_run(staff, book(negotiations=[head, rows[0]]))
+    is_done, outcome = applied(staff, book(negotiations=[head, *rows]))
+
+    assert list(refused(alone)) == [2]
+    assert is_done, refused(outcome)
+    assert set(Negotiation.objects.values_list("held_on")) == {(date(2024, 3, 13),)}
+
+
 def test_each_row_is_judged_by_the_access_rule(coordinator, county):
     other = CountyFactory()
     theirs, own = ForumFactory(county=other), ForumFactory(county=county)
@@ -274,6 +320,39 @@ def test_status_that_replaces_a_foreseen_end_is_written_among_others(staff, coun
     assert AgreementStatus.objects.count() == 3
 
 
+@pytest.fixture
+def foreseen(county):
+    """The foreseen end of an agreement: the status that its period has written."""
+    agreement = AgreementFactory(
+        county=county, in_force=DateRange(date(2020, 1, 1), date(2028, 1, 1))
+    )
+    return AgreementStatusFactory(
+        agreement=agreement, status="ended", reason="expired", since=date(2028, 1, 1)
+    )
+
+
+@pytest.mark.parametrize("is_deleted_first", [True, False])
+def test_row_that_another_row_deletes_is_not_changed_as_well(staff, foreseen, is_deleted_first):
+    head = ["id", "agreement", "status", "reason", "since", "source_reference"]
+    rows = [[None, foreseen.agreement_id, "ended", "terminated", "1.6.2024", None]]
+    rows.insert(is_deleted_first, [foreseen.pk, None, None, None, None, "Pöytäkirja"])
+
+    outcome = dry_run(staff, book(statuses=[head, *rows]))
+
+    wanted = ["created", "refused"] if is_deleted_first else ["changed", "created"]
+    assert [row.action for row in outcome.rows] == wanted
+
+
+def test_row_that_another_row_deletes_is_not_reported_as_unchanged(staff, foreseen):
+    number, head = foreseen.agreement_id, ["agreement", "status", "reason", "since"]
+    rows = [[number, "ended", "terminated", "1.6.2024"], [number, "ended", "expired", "1.1.2028"]]
+
+    is_done, outcome = applied(staff, book(statuses=[head, *rows]))
+
+    assert not is_done
+    assert list(refused(outcome)) == [3]
+
+
 def test_every_row_of_a_bulk_write_is_in_the_history_with_its_version(staff, county):
     kept = [ForumFactory(county=county, meets="ennen") for _ in range(3)]
     rows = [["id", "meets", "convener"]]
@@ -305,6 +384,11 @@ def new_participants(count):
 def new_agreements(count):
     rows = [["16", "other", f"Sopimus {i}", "1.1.2024", "31.12.2027"] for i in range(count)]
     return {"agreements": [["county", "kind", "title_fi", "first_day", "last_day"], *rows]}
+
+
+def new_agreements_without_parent(count):
+    rows = [["16", "other", f"Sopimus {i}", None, "-"] for i in range(count)]
+    return {"agreements": [["county", "kind", "title_fi", "parent", "template"], *rows]}
 
 
 def new_statuses(count):
@@ -363,6 +447,7 @@ def refused_forums(count):
         new_forums,
         new_participants,
         new_agreements,
+        new_agreements_without_parent,
         new_statuses,
         new_parties,
         decided_parties,
