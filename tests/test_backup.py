@@ -77,4 +77,6 @@ def test_list_of_erasures_is_what_a_restored_database_repeats(tmp_path):
         subprocess.run([script, "erasures"], env=environment, check=True)
 
     (line,) = (tmp_path / "erasures").read_text().splitlines()
-    assert Listed.of(line) == Listed(erasure.erased_at, Erased.PERSON, person.pk)
+    began = person.events.order_by("pgh_id").first().pgh_created_at
+    assert Listed.of(line) == Listed(erasure.erased_at, Erased.PERSON, person.pk, began)
+    assert Listed.of(line).is_here

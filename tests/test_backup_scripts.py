@@ -185,7 +185,10 @@ def test_check_reports_that_there_is_no_backup(machine):
     assert "There is no backup" in done.stderr
 
 
-EARLIER, LATER = (f"2026-11-{day}T10:00:00.000000+00:00 person 7" for day in (12, 28))
+EARLIER, LATER = (
+    f"2026-11-{day}T10:00:00.000000+00:00 person 7 2026-11-01T10:00:00.000000+00:00"
+    for day in (12, 28)
+)
 
 
 def test_list_of_erasures_keeps_those_of_a_database_that_was_replaced(machine):
@@ -196,9 +199,40 @@ def test_list_of_erasures_keeps_those_of_a_database_that_was_replaced(machine):
     assert (machine.backups / "erasures").read_text() == f"{EARLIER}\n{LATER}\n"
 
 
-def test_list_of_erasures_stays_while_the_database_is_away(machine):
-    (machine.backups / "erasures").write_text(f"{EARLIER}\n")
-    machine.program("psql", "exit 2")
+@pytest.mark.parametrize(
+    ("psql", "complaint"),
+    [
+        pytest.param("echo 'no route' >&2; exit 2", "no route", id="database away"),
+        pytest.param("true", "is it another database", id="another database"),
+    ],
+)
+def test_list_of_erasures_stays_while_the_database_is_away_or_another(machine, psql, complaint):
+    machine.program("psql", f"echo '{EARLIER}'")
+    machine.run("erasures")
+    asked = machine.backups / "erasures.asked"
+    asked.write_text("2026-11-12T11:00:00Z\n")
+    machine.program("psql", psql)
 
-    assert machine.run("erasures").returncode != 0
+    done = machine.run("erasures")
+
+    assert done.returncode != 0
+    assert complaint in done.stderr
     assert (machine.backups / "erasures").read_text() == f"{EARLIER}\n"
+    assert asked.read_text() == "2026-11-12T11:00:00Z\n"
+
+
+def test_backup_without_a_list_of_erasures_still_removes_what_is_old(machine):
+    machine.program("psql", "exit 2")
+    old = machine.backup(days_ago=80, first=100)
+    machine.backup(days_ago=40, first=200)
+    machine.log([200])
+
+    assert machine.run().returncode == 1
+    assert old not in machine.names("base")
+
+
+def test_database_that_has_never_erased_anybody_gives_an_empty_list(machine):
+    machine.program("psql", "true")
+
+    assert machine.run("erasures").returncode == 0
+    assert (machine.backups / "erasures").read_text() == ""

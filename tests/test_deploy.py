@@ -50,6 +50,10 @@ def test_no_process_that_serves_gets_the_owners_address():
     assert compose.count("- yhdyspinta-owner.env") + compose.count("yhdyspinta-owner.env]") == 1
 
 
+def test_list_of_erasures_is_not_followed_in_the_running_database():
+    assert "erase_again" not in (DEPLOY / "manage").read_text()
+
+
 def test_compose_publishes_the_proxy_only():
     assert re.findall(r"^\s+ports:.*", (DEPLOY / "compose.yaml").read_text(), re.MULTILINE) == [
         '    ports: ["80:80", "443:443"]'
