@@ -98,7 +98,7 @@ def test_command_refuses_what_is_no_list(tmp_path, text):
 
 
 def test_command_reports_a_list_that_cannot_be_read(tmp_path):
-    with pytest.raises(CommandError, match="cannot be read: .*missing"):
+    with pytest.raises(CommandError, match=r"cannot be read: .*missing"):
         call_command("erase_again", tmp_path / "missing")
 
 
