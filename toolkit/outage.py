@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 RETRY_SECONDS = 10
+REPORTED = "reported_outage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +65,13 @@ def unavailable(request: HttpRequest, outage: Outage) -> HttpResponse:
         response = HttpResponse(page_of(outage.key), status=503)
     response["Retry-After"] = str(outage.retry_after)
     response["Cache-Control"] = "no-store"
-    response.outage = outage.key  # type: ignore[attr-defined]  # for whoever has something better
+    setattr(response, REPORTED, outage.key)  # for whoever has something better
     return response
 
 
 def outage_in(response: HttpResponseBase) -> str:
     """The key of the outage that a response of `unavailable` reports; empty for others."""
-    key: str = getattr(response, "outage", "")
+    key: str = getattr(response, REPORTED, "")
     return key
 
 
