@@ -17,6 +17,7 @@ PROGRAMS = {
     "id": "echo 1000",
     "pg_verifybackup": "true",
     "pg_ctl": "true",
+    "pg_isready": "true",
     "psql": (
         'case "$*" in\n'
         "*DELETE*) exit 1 ;;\n"
