@@ -264,4 +264,4 @@ def test_demonstration_is_removed_with_its_events(client):
 def test_every_kind_has_words_of_its_own():
     labels = [str(label) for label in SecurityEventKind.labels]
 
-    assert len(set(labels)) == len(labels) == 22
+    assert len(set(labels)) == len(labels) == 23

@@ -1,12 +1,14 @@
 """The WSGI application that tests/toolkit/test_turn_worker.py serves with the real worker."""
 
 import os
+import sys
 import time
 
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
+sys.setswitchinterval(0.0005)  # as in cooperation/wsgi.py: else the main thread waits for its turns
 
 LARGE = b"x" * 8_000_000
 
@@ -18,8 +20,8 @@ def application(environ, start_response):
         end = time.thread_time() + 0.02
         while time.thread_time() < end:
             pass
-    elif path == "/waits":
-        time.sleep(1)
+    elif path.startswith("/waits"):
+        time.sleep(float(path.removeprefix("/waits/") if path != "/waits" else 1))
     body = LARGE if path == "/large" else path.encode()
     start_response("200 OK", [("Content-Length", str(len(body)))])
     return [body]
