@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import psycopg
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError, DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template import loader
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 RETRY_SECONDS = 10
 REPORTED = "reported_outage"
+NUL = "NUL (0x00)"
+"""In psycopg's message about a text that PostgreSQL cannot hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,14 @@ def page_of(key: str) -> str:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's handler500, called while the exception is handled: 503 if it is an outage."""
-    outage = outage_of(sys.exc_info()[1])
+    """Django's handler500, called while the exception is handled: 503 if it is an outage.
+
+    400 if somebody sent a NUL character to a filter that does not check it: nothing of ours failed.
+    """
+    error = sys.exc_info()[1]
+    if isinstance(error, DataError) and NUL in str(error):
+        return problems.bad_request(request, error)
+    outage = outage_of(error)
     return unavailable(request, outage) if outage else problems.server_error(request)
 
 

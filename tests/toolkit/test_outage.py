@@ -9,6 +9,7 @@ from django.urls import path
 from psycopg import errors
 from rest_framework.decorators import api_view
 
+from tests.factories import UserFactory
 from toolkit import outage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.toolkit.test_outage")]
@@ -91,3 +92,12 @@ def test_refusal_is_no_outage():
     assert ask("/page/", PermissionDenied()).status_code == 403
     assert outage.outage_of(None) is None
     assert outage.outage_of(HttpResponse) is None
+
+
+@pytest.mark.urls("cooperation.urls")
+def test_nul_character_in_an_address_is_a_malformed_request():
+    reader = Client(raise_request_exception=False)
+    assert reader.get("/upota/map/?county=a%00b").status_code == 400
+    reader.force_login(UserFactory(is_superuser=True, is_staff=True))
+    for address in ("/admin/surveys/publishedfigure/", "/admin/agreements/goal/"):
+        assert reader.get(f"{address}?county=a%00b").status_code in (302, 400)
