@@ -17,7 +17,7 @@ from collections import deque
 from contextlib import suppress
 from functools import cache, partial
 from selectors import EVENT_READ
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, unquote
 
 from django.conf import settings
@@ -78,12 +78,12 @@ class TurnWorker(ThreadWorker):
             conn.close()  # as its client has: nothing was asked
             return
         conn.data_ready, conn.queued = True, time.monotonic()
-        conn.client_kind = client_of(head, conn.client) if head else conn.client_kind
-        client, is_complete = conn.client_kind
-        weight = HEAVY_WEIGHT if client[1] else 1
+        if head:  # else it has been read along with the request before
+            conn.asker, conn.is_whole = client_of(head, conn.client)
+        weight = HEAVY_WEIGHT if conn.asker.is_heavy else 1
         begin = partial(self._begin, conn)
         try:
-            self.turns.add(client, begin, weight=weight, is_young=is_complete)
+            self.turns.add(conn.asker, begin, weight=weight, is_whole=conn.is_whole)
         except FullError:
             self._refuse(conn)
 
@@ -170,7 +170,7 @@ class _Connection(TConn):
         super().__init__(worker.cfg, *details)
         self.worker = worker
         self.queued = 0.0
-        self.client_kind: tuple[tuple[str, bool], bool] = (("", False), True)
+        self.asker, self.is_whole = Asker("", is_heavy=False), True
 
     def close(self, graceful: bool = False) -> None:  # noqa: FBT001, FBT002 - gunicorn's
         if graceful:
@@ -199,22 +199,30 @@ def _has_gone(connection: socket.socket) -> bool:
     return bool(looking.poll(0))
 
 
-def client_of(head: bytes, peer: Any) -> tuple[tuple[str, bool], bool]:
-    """The client of a request: its network and whether it asks for something heavy.
+class Asker(NamedTuple):
+    """Who takes turns: a network, and apart from it the heavy questions of the same network."""
 
-    And whether the head of the request is there as a whole; else a thread has to wait for it.
-    """
+    network: str
+    is_heavy: bool
+
+
+def client_of(head: bytes, peer: Any) -> tuple[Asker, bool]:
+    """Who sent a request, and whether its head is there as a whole; else a thread waits for it."""
     direct = peer[0] if isinstance(peer, tuple) else ""
     found = HEAD.match(head)
     if not found:
-        return (network_of(direct), False), False
+        return Asker(network_of(direct), is_heavy=False), False
     forwarded = [one.decode("latin-1") for one in FORWARDED.findall(found[2])]
     address = address_behind(direct, ",".join(forwarded), settings.ALLAUTH_TRUSTED_PROXY_COUNT)
-    if len(found[1]) > LONGEST_TARGET:
-        return (network_of(address), True), True
-    path, _, query = found[1].decode("latin-1").partition("?")
+    return Asker(network_of(address), is_heavy=_is_heavy(found[1])), True
+
+
+def _is_heavy(target: bytes) -> bool:
+    if len(target) > LONGEST_TARGET:
+        return True
+    path, _, query = target.decode("latin-1").partition("?")
     parameters = dict(parse_qsl(query, keep_blank_values=True))
-    return (network_of(address), settings.HEAVY.is_heavy(unquote(path), parameters)), True
+    return bool(settings.HEAVY.is_heavy(unquote(path), parameters))
 
 
 @cache

@@ -39,7 +39,7 @@ Begin = Callable[[Turn], None]
 @dataclass(frozen=True, slots=True)
 class _Request:
     begin: Begin
-    is_young: bool
+    is_whole: bool
 
 
 @dataclass(slots=True)
@@ -55,7 +55,7 @@ class _Client:
 
 
 class Turns:
-    """Begins requests in turn: at most `young` at once that have just begun, `running` in all.
+    """Begins requests in turn: at most `running` at once, `young` of them that have just begun.
 
     `waiting` bounds the requests that wait, `waiting_of_one` those of one client; the first of a
     client always finds room. A single client gets all places while it is alone, but never more
@@ -73,12 +73,13 @@ class Turns:
         self._ringer: threading.Thread | None = None
 
     def add(
-        self, client: Hashable, begin: Begin, *, weight: float = 1, is_young: bool = True
+        self, client: Hashable, begin: Begin, *, weight: float = 1, is_whole: bool = True
     ) -> None:
         """Call `begin` when it is the request's turn: now, or later in another thread.
 
-        A client rests `weight` times as long as it has used the processor. A request that is not
-        `is_young` takes no place of those. Raises FullError.
+        A client rests `weight` times as long as it has used the processor. A request of which a
+        part is still to come (not `is_whole`) waits for its client when it has begun, so it takes
+        none of the places of young ones. Raises FullError.
         """
         now = time.monotonic()
         with self._changed:
@@ -87,7 +88,7 @@ class Turns:
             is_full = self.waiting >= self.most_waiting and state.waiting
             if is_full or len(state.waiting) >= self.most_waiting_of_one:
                 raise FullError
-            state.waiting.append(_Request(begin, is_young))
+            state.waiting.append(_Request(begin, is_whole))
             state.weight = weight
             self.waiting += 1
         self._begin_those_who_may()
@@ -130,10 +131,10 @@ class Turns:
     def _may_begin(self, client: _Client, now: float) -> bool:
         if client.running >= max(1, self.most_running * 3 // 4):
             return False
-        is_alone, is_young = len(self._clients) == 1, client.waiting[0].is_young
-        if is_young and len(self._young) >= self.most_young:
+        is_alone, is_whole = len(self._clients) == 1, client.waiting[0].is_whole
+        if is_whole and len(self._young) >= self.most_young:
             return False
-        has_turn = client.young == 0 or not is_young
+        has_turn = client.young == 0 or not is_whole
         return is_alone or (has_turn and now >= client.rests_until)
 
     def _take(self, key: Hashable, client: _Client, now: float) -> tuple[Begin, Turn]:
@@ -142,7 +143,7 @@ class Turns:
         self.running += 1
         client.running += 1
         turn = Turn(key, now)
-        if request.is_young:
+        if request.is_whole:
             client.young += 1
             self._young[turn] = None
         self._clients.move_to_end(key)

@@ -93,6 +93,14 @@ class Reader(threading.Thread):
             connection.close()
 
 
+def reader_after_a_change():
+    """Somebody for whom the slow page is being rendered anew, until `may_end`."""
+    CountyFactory()
+    reader = Reader("/page/?slow")
+    wait_until(lambda: len(rendered) == 2)
+    return reader
+
+
 def test_page_is_rendered_once_for_all_processes_and_encodings():
     bodies = set()
     for encoding in ("br", "gzip", "identity", "gzip, deflate, br", "br;q=0"):
@@ -104,9 +112,7 @@ def test_page_is_rendered_once_for_all_processes_and_encodings():
 
 def test_after_a_change_one_request_renders_and_others_get_the_old_bytes_marked_by_age():
     before = get("/page/?slow").content
-    CountyFactory()
-    first = Reader("/page/?slow")
-    wait_until(lambda: len(rendered) == 2)
+    first = reader_after_a_change()
 
     old = get("/page/?slow")
     may_end.set()
@@ -123,9 +129,7 @@ def test_after_a_change_one_request_renders_and_others_get_the_old_bytes_marked_
 def test_bytes_that_were_true_long_ago_are_not_sent_while_the_page_is_rendered(store):
     get("/page/?slow")
     age_every_response(store, seconds=3)
-    CountyFactory()
-    readers = [Reader("/page/?slow")]
-    wait_until(lambda: len(rendered) == 2)
+    readers = [reader_after_a_change()]
     readers += [Reader("/page/?slow") for _reader in range(3)]
     time.sleep(0.1)
     may_end.set()
@@ -140,9 +144,7 @@ def test_bytes_that_were_true_long_ago_are_not_sent_while_the_page_is_rendered(s
 def test_age_is_never_that_of_a_file_that_replaced_the_bytes_meanwhile(store, monkeypatch):
     get("/page/?slow")
     age_every_response(store, seconds=3)
-    CountyFactory()
-    first = Reader("/page/?slow")
-    wait_until(lambda: len(rendered) == 2)
+    first = reader_after_a_change()
     read, calls = ResponseStore.get, []
 
     def read_just_before_it_is_replaced(self, key):
@@ -173,9 +175,7 @@ def test_late_note_does_not_make_a_response_valid_for_longer(store):
 def test_reader_who_has_waited_gets_what_was_made_meanwhile_of_any_later_change(store):
     get("/page/?slow")
     age_every_response(store, seconds=3)
-    CountyFactory()
-    first = Reader("/page/?slow")
-    wait_until(lambda: len(rendered) == 2)
+    first = reader_after_a_change()
     second = Reader("/page/?slow")
     time.sleep(0.1)
     CountyFactory()
@@ -194,9 +194,7 @@ def test_where_too_many_wait_bytes_that_were_true_a_little_longer_ago_are_sent(
     monkeypatch.setattr(response_cache, "WAITING", 0)
     before = get("/page/?slow").content
     age_every_response(store, seconds=seconds)
-    CountyFactory()
-    first = Reader("/page/?slow")
-    wait_until(lambda: len(rendered) == 2)
+    first = reader_after_a_change()
 
     response = get("/page/?slow")
     may_end.set()

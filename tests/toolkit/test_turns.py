@@ -151,7 +151,7 @@ def test_request_that_waits_for_something_keeps_nobody_from_beginning(log, monke
 def test_one_client_never_takes_every_thread(log):
     made = two_clients(young=100, running=8)
     for number in range(9):
-        made.add("a", log.begin(number), is_young=False)
+        made.add("a", log.begin(number), is_whole=False)
     assert log.begun == [0, 1, 2, 3, 4, 5]
     made.add("b", log.begin("b"))
     assert log.begun[-1] == "b"
@@ -161,8 +161,8 @@ def test_one_client_never_takes_every_thread(log):
 
 def test_incomplete_requests_take_no_place_of_complete_ones(log):
     made = two_clients()
-    made.add("slow", log.begin("slow 1"), is_young=False)
-    made.add("slow", log.begin("slow 2"), is_young=False)
+    made.add("slow", log.begin("slow 1"), is_whole=False)
+    made.add("slow", log.begin("slow 2"), is_whole=False)
     made.add("a", log.begin("a"))
     assert log.begun == ["slow 1", "slow 2", "a"]
 
@@ -178,11 +178,11 @@ def test_first_request_of_a_client_finds_room_however_many_wait(log):
 
 def test_incomplete_requests_rest_too(log):
     made = two_clients()
-    made.add("other", log.begin("other"), is_young=False)
-    made.add("slow", log.begin("slow 1"), is_young=False)
-    made.add("slow", log.begin("slow 2"), is_young=False)
+    made.add("other", log.begin("other"), is_whole=False)
+    made.add("slow", log.begin("slow 1"), is_whole=False)
+    made.add("slow", log.begin("slow 2"), is_whole=False)
     end(made, log, "slow 1", seconds=0.4)
-    made.add("slow", log.begin("slow 3"), is_young=False)
+    made.add("slow", log.begin("slow 3"), is_whole=False)
     assert "slow 3" not in log.begun
     wait_until(lambda: "slow 3" in log.begun)
 
