@@ -68,24 +68,24 @@ TERMS = tuple(
             ),
         ),
         (
-            ("yhteistyöneuvottelu", "samarbetsunderhandling", "cooperation negotiation"),
+            ("yhteistyöneuvottelu", "samarbetsförhandling", "cooperation negotiation"),
             (
                 (
                     "Hyvinvointialueesta annetun lain 14 §:n neuvottelu, vähintään kerran"
                     " valtuustokaudessa."
                 ),
                 (
-                    "Underhandling enligt 14 § i lagen om välfärdsområden, minst en gång per"
+                    "Förhandling enligt 14 § i lagen om välfärdsområden, minst en gång per"
                     " fullmäktigeperiod."
                 ),
                 "Under section 14 of the Act on Wellbeing Services Counties, at least once a term.",
             ),
         ),
         (
-            ("hyte-neuvottelu", "hyte-underhandling", "wellbeing promotion negotiation"),
+            ("hyte-neuvottelu", "hyte-förhandling", "wellbeing promotion negotiation"),
             (
                 "Vuosittainen neuvottelu hyvinvoinnin ja terveyden edistämisestä.",
-                "Årlig underhandling om främjande av hälsa och välfärd.",
+                "Årlig förhandling om främjande av hälsa och välfärd.",
                 "The yearly negotiation on promoting health and wellbeing.",
             ),
         ),

@@ -20,7 +20,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pghistory
@@ -103,6 +103,11 @@ class Edit:
     _exist: set[RowKey] = field(default_factory=set)
     """Rows that this edit has looked up because another refers to them, or has added."""
     _waiting: list[PendingChange] | None = None
+
+    @property
+    def day(self) -> date:
+        """The day of the edit in Finland, as the entry point read it with the user's access."""
+        return self.access.day
 
     def lock(
         self,

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cooperation.actions import on_membership_change, on_municipality_end
 from cooperation.models import CountyMembership, Municipality
+from editing.days_to_come import refuse_day_to_come
 from editing.rules import Changes, after_write, before_write
-from negotiations.models import Format, Negotiation, Outcome
+from negotiations.models import Format, Negotiation, NoneStatement, Outcome
 from negotiations.models.negotiation import ALREADY_COMBINED
 
 if TYPE_CHECKING:
@@ -67,6 +68,38 @@ def _empty_if_moved(row: Negotiation, former: Negotiation) -> None:
     is_moved = any(getattr(row, name) != getattr(former, name) for name in decisive)
     if is_moved and sorted(row.municipalities) == sorted(former.municipalities):
         row.municipalities = []
+
+
+# Days that have come -----------------------------------------------------------------------------
+
+HELD_TO_COME = _(
+    "A negotiation is held only on a day that has come. Leave the outcome empty until then."
+)
+
+
+@before_write(Negotiation)
+def known_by_today(edit: Edit, row: Negotiation, former: Negotiation | None) -> None:
+    """Refuse a negotiation held, announced or cancelled on a day to come."""
+    if row.outcome == Outcome.HELD:
+        refuse_day_to_come(edit, row, "held_on", HELD_TO_COME)
+    refuse_day_to_come(edit, row, "announced_on")
+    refuse_day_to_come(edit, row, "cancelled_on")
+
+
+@before_write(Negotiation)
+def announced_by_today(edit: Edit, row: Negotiation, former: Negotiation | None) -> None:
+    """Announce a coming negotiation on the day it is recorded, unless another day is given.
+
+    Without this day it would never have been planned, and no page would show it as coming.
+    """
+    if row.outcome == "" and row.announced_on is None and row.held_on and row.held_on > edit.day:
+        row.announced_on = edit.day
+
+
+@before_write(NoneStatement)
+def stated_by_today(edit: Edit, row: NoneStatement, former: NoneStatement | None) -> None:
+    """Refuse a statement of a day to come."""
+    refuse_day_to_come(edit, row, "stated_on")
 
 
 # One meeting for both laws -----------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django import forms
@@ -19,7 +19,7 @@ from editing.edits import Stale
 from editing.rules import after_delete, after_write, before_write
 from forums.models import Forum, ForumParticipant
 from importing.running import apply, dry_run
-from negotiations.models import Negotiation
+from negotiations.models import Negotiation, NoneStatement
 from tests import entry_points as enter
 from tests.admin_pages import form_of, page_of
 from tests.edits import by_staff, saved_by_staff
@@ -49,6 +49,8 @@ pytestmark = pytest.mark.django_db
 
 CONFIRMED = timezone.make_aware(timezone.datetime(2024, 6, 1, 12))  # type: ignore[attr-defined]
 DAY = date(2024, 5, 15)
+TO_COME = timezone.localdate() + timedelta(days=30)
+LATER = TO_COME + timedelta(days=1)
 
 
 @pytest.fixture
@@ -141,6 +143,15 @@ def change_day_of_all(county):
     wish = negotiation(row, {"held_on": day}, {"on": "2025-06-01"}, {"held_on": day})
     changed = (("held_on", "2025-06-01"), ("municipalities", ("001", "002")))
     return wish, [("update", "negotiation", changed)]
+
+
+def plan(county):
+    """A negotiation to come is announced today, at the latest."""
+    row = NegotiationFactory(county=county, municipalities=["001"], outcome="", held_on=TO_COME)
+    day = f"{LATER.day}.{LATER.month}.{LATER.year}"
+    wish = negotiation(row, {"held_on": day}, {"on": str(LATER)}, {"held_on": day})
+    today = str(timezone.localdate())
+    return wish, [("update", "negotiation", (("announced_on", today), ("held_on", str(LATER))))]
 
 
 def agreement(row, form, api, sheet):
@@ -362,6 +373,7 @@ RULES = [
     link_another,
     choose_all,
     change_day_of_all,
+    plan,
     end_agreement,
     move_end,
     remove_end,
@@ -409,10 +421,14 @@ def test_rule_leaves_the_same_events_at_every_entry_point(rule, name, person, co
     assert enter.channels(since) == {channel}
 
 
+KEPT_BY_UNDO = ("confirmed_at", "announced_on")
+"""No confirmation is left to end; a coming negotiation stays announced."""
+
+
 def _left_for_undo(expected):
-    """Earlier rows are kept: the party's standing; and no confirmation is left to end."""
+    """Earlier rows are kept: the party's standing; and some columns were changed before."""
     changes = [one for one in expected if one != PARTY_SINCE]
-    return [(k, m, tuple(c for c in cs if c[0] != "confirmed_at")) for k, m, cs in changes]
+    return [(k, m, tuple(c for c in cs if c[0] not in KEPT_BY_UNDO)) for k, m, cs in changes]
 
 
 # Refusals ----------------------------------------------------------------------------------------
@@ -446,7 +462,13 @@ def claim_demonstration(county):
     return wish
 
 
-REFUSED = [link_to_a_linked_one, claim_demonstration]
+def hold_in_the_future(county):
+    """A negotiation of a day to come is not held yet."""
+    row = NegotiationFactory(county=county, municipalities=["001"], outcome="", held_on=TO_COME)
+    return negotiation(row, {"outcome": "held"}, {"outcome": "held"}, {"outcome": "held"})
+
+
+REFUSED = [link_to_a_linked_one, claim_demonstration, hold_in_the_future]
 
 
 @pytest.mark.parametrize(
@@ -485,7 +507,8 @@ def test_every_registered_rule_is_tried_here_or_in_the_file_named():
         Agreement: "end_agreement, move_end, remove_end",
         AgreementStatus: "terminate",
         Decision: "approve, correct_answer",
-        Negotiation: "combine, end_link, link_another, choose_all, change_day_of_all",
+        Negotiation: "combine, end_link, link_another, choose_all, change_day_of_all, plan",
+        NoneStatement: "tests/negotiations/test_actions.py",
         **dict.fromkeys(PARTS, "test_changed_part_…, test_deleted_part_…"),
         Responsibility: "tests/api/test_writing.py, tests/workspace/test_views.py",
     }

@@ -7,11 +7,11 @@ from toolkit.words import Words
 
 COOPERATION = MethodSection(
     "cooperation_negotiations",
-    Words("Yhteistyöneuvottelut", "Samarbetsunderhandlingar", "Cooperation negotiations"),
+    Words("Yhteistyöneuvottelut", "Samarbetsförhandlingar", "Cooperation negotiations"),
     Words(
         "Laki hyvinvointialueesta (611/2021) 14 §: alue ja sen kunnat neuvottelevat vähintään"
         " kerran valtuustokaudessa.",
-        "Lagen om välfärdsområden (611/2021) 14 §: området och dess kommuner för underhandlingar"
+        "Lagen om välfärdsområden (611/2021) 14 §: området och dess kommuner för förhandlingar"
         " minst en gång per fullmäktigeperiod.",
         "Act on Wellbeing Services Counties (611/2021), section 14: a county and its municipalities"
         " negotiate at least once in a council term.",
@@ -19,12 +19,12 @@ COOPERATION = MethodSection(
 )
 HYTE = MethodSection(
     "hyte_negotiations",
-    Words("Hyte-neuvottelut", "Hyte-underhandlingar", "Wellbeing promotion negotiations"),
+    Words("Hyte-neuvottelut", "Hyte-förhandlingar", "Wellbeing promotion negotiations"),
     Words(
         "Laki sosiaali- ja terveydenhuollon järjestämisestä (612/2021) 7 §: hyvinvoinnin ja"
         " terveyden edistämisestä neuvotellaan joka vuosi, 1.1.2023 alkaen.",
         "Lagen om ordnande av social- och hälsovård (612/2021) 7 §: om främjande av hälsa och"
-        " välfärd förs underhandlingar varje år, från 1.1.2023.",
+        " välfärd förs förhandlingar varje år, från 1.1.2023.",
         "Act on Organising Healthcare and Social Welfare (612/2021), section 7: health and"
         " wellbeing promotion is negotiated every year, since 1 January 2023.",
     ),
@@ -40,7 +40,7 @@ def _rules(key: str, kind: str, window: Words) -> tuple[Rule, ...]:
             Words(
                 f"Ainakin yksi neuvottelu on käyty {window.fi} ja viimeistään tarkastelu"
                 "päivänä. Peruttu tai vahvistamaton ei ole käyty.",
-                f"Minst en underhandling har förts {window.sv} och senast den aktuella dagen."
+                f"Minst en förhandling har förts {window.sv} och senast den aktuella dagen."
                 " En inställd eller obekräftad räknas inte.",
                 f"At least one negotiation was held {window.en}, on the day asked for at the"
                 " latest. One cancelled or without an outcome does not count.",
@@ -61,7 +61,7 @@ def _rules(key: str, kind: str, window: Words) -> tuple[Rule, ...]:
             Words("Ei pidetty, vahvistettu", "Inte förda, bekräftat", "None, confirmed"),
             Words(
                 "Alue on itse ilmoittanut, ettei neuvottelua jaksolla pidetty, ja syyn.",
-                "Området har själv meddelat att ingen underhandling förts, och varför.",
+                "Området har själv meddelat att ingen förhandling förts, och varför.",
                 "The county itself has stated that none was held, and why.",
             ),
         ),
@@ -79,7 +79,7 @@ def _rules(key: str, kind: str, window: Words) -> tuple[Rule, ...]:
             Words("Kaikki kunnat", "Alla kommuner", "Every municipality"),
             Words(
                 "Alueet, joiden jokainen kunta on ollut ainakin yhdessä käydyssä neuvottelussa.",
-                "Områden där varje kommun har deltagit i minst en förd underhandling.",
+                "Områden där varje kommun har deltagit i minst en förd förhandling.",
                 "Counties each of whose municipalities was in at least one held negotiation.",
             ),
             held,
@@ -90,8 +90,8 @@ def _rules(key: str, kind: str, window: Words) -> tuple[Rule, ...]:
             Words(
                 "Kunnat, jotka on kirjattu mukaan ainakin yhteen käytyyn neuvotteluun."
                 " Yhdistyneen kunnan oma neuvottelu ei kata seuraajaa.",
-                "Kommuner som antecknats i minst en förd underhandling. En sammanslagen"
-                " kommuns underhandling gäller inte för efterföljaren.",
+                "Kommuner som antecknats i minst en förd förhandling. En sammanslagen"
+                " kommuns förhandling gäller inte för efterföljaren.",
                 "Municipalities listed in at least one held negotiation. A merged"
                 " municipality's own meeting does not cover its successor.",
             ),
@@ -103,7 +103,7 @@ def _rules(key: str, kind: str, window: Words) -> tuple[Rule, ...]:
             Words("Yhdistetty", "Kombinerade", "Combined"),
             Words(
                 "Molempien lakien neuvottelu käyty samassa tilaisuudessa.",
-                "Underhandlingarna enligt båda lagarna har förts vid samma tillfälle.",
+                "Förhandlingarna enligt båda lagarna har förts vid samma tillfälle.",
                 "The negotiations of both acts were held in one meeting.",
             ),
         ),
@@ -112,7 +112,7 @@ def _rules(key: str, kind: str, window: Words) -> tuple[Rule, ...]:
             Words("Maakunnan liitto mukana", "Landskapsförbundet med", "Regional council too"),
             Words(
                 "Maakunnan liitto on ollut läsnä ainakin yhdessä käydyssä neuvottelussa.",
-                "Landskapsförbundet har varit närvarande vid minst en förd underhandling.",
+                "Landskapsförbundet har varit närvarande vid minst en förd förhandling.",
                 "A regional council was present at one held negotiation or more.",
             ),
             f"{held}&regional_council_present=true",

@@ -16,12 +16,11 @@ COOPERATION_HELD = {
         "Yhteistyöneuvottelu on käyty| kaikilla {of} alueella tällä valtuustokaudella.",
     ),
     "sv": Forms(
-        "Samarbetsunderhandlingar| har inte antecknats som förda i något välfärdsområde under"
+        "Samarbetsförhandlingar| har inte antecknats som förda i något välfärdsområde under"
         " fullmäktigeperioden.",
-        "Samarbetsunderhandlingar har förts| i ett välfärdsområde under fullmäktigeperioden.",
-        "Samarbetsunderhandlingar har förts| i {n} välfärdsområden under fullmäktigeperioden.",
-        "Samarbetsunderhandlingar har förts| i alla {of} välfärdsområden under"
-        " fullmäktigeperioden.",
+        "Samarbetsförhandlingar har förts| i ett välfärdsområde under fullmäktigeperioden.",
+        "Samarbetsförhandlingar har förts| i {n} välfärdsområden under fullmäktigeperioden.",
+        "Samarbetsförhandlingar har förts| i alla {of} välfärdsområden under fullmäktigeperioden.",
     ),
     "en": Forms(
         "Cooperation negotiations| are on record as held in no county this council term.",
@@ -38,13 +37,13 @@ HYTE_HELD = {
         "Hyte-neuvottelu on käyty| kaikilla {of} alueella vuonna {year}.",
     ),
     "sv": Forms(
-        "Underhandlingar om främjande av välfärd och hälsa| har inte antecknats som förda i något"
+        "Förhandlingar om främjande av välfärd och hälsa| har inte antecknats som förda i något"
         " välfärdsområde år {year}.",
-        "Underhandlingar om främjande av välfärd och hälsa har förts| i ett välfärdsområde"
+        "Förhandlingar om främjande av välfärd och hälsa har förts| i ett välfärdsområde"
         " år {year}.",
-        "Underhandlingar om främjande av välfärd och hälsa har förts| i {n} välfärdsområden"
+        "Förhandlingar om främjande av välfärd och hälsa har förts| i {n} välfärdsområden"
         " år {year}.",
-        "Underhandlingar om främjande av välfärd och hälsa har förts| i alla {of}"
+        "Förhandlingar om främjande av välfärd och hälsa har förts| i alla {of}"
         " välfärdsområden år {year}.",
     ),
     "en": Forms(
@@ -83,9 +82,9 @@ CONFIRMED_NONE = {
     ),
     "sv": Forms(
         "",
-        "Ett välfärdsområde| har bekräftat att inga underhandlingar har förts.",
-        "{n} välfärdsområden| har bekräftat att inga underhandlingar har förts.",
-        "Alla {of} välfärdsområden| har bekräftat att inga underhandlingar har förts.",
+        "Ett välfärdsområde| har bekräftat att inga förhandlingar har förts.",
+        "{n} välfärdsområden| har bekräftat att inga förhandlingar har förts.",
+        "Alla {of} välfärdsområden| har bekräftat att inga förhandlingar har förts.",
     ),
     "en": Forms(
         "",
@@ -103,8 +102,8 @@ NOT_RECORDED = {
     ),
     "sv": Forms(
         "",
-        "För ett välfärdsområde| har inga underhandlingar antecknats.",
-        "För {n} välfärdsområden| har inga underhandlingar antecknats.",
+        "För ett välfärdsområde| har inga förhandlingar antecknats.",
+        "För {n} välfärdsområden| har inga förhandlingar antecknats.",
         "",
     ),
     "en": Forms(

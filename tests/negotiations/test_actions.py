@@ -5,13 +5,17 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
+from accounts.access import Access
+from editing.edits import editing
 from negotiations.actions import combine, mark_absent, move_negotiation
 from negotiations.models import Negotiation
 from tests.edits import by_staff
 from tests.factories import (
+    CouncilTermFactory,
     CountyFactory,
     MunicipalityFactory,
     NegotiationFactory,
+    NoneStatementFactory,
     period,
 )
 from tests.rules import check_deferred_rules, refused_with
@@ -132,3 +136,66 @@ def test_absent_are_some_of_those_listed(absent):
     row = announced_with_all()
     with refused_with("absent"):
         by_staff(mark_absent, negotiation=row, absent=absent)
+
+
+# Days that have come -----------------------------------------------------------------------------
+
+TODAY = date(2024, 6, 10)
+YESTERDAY, TOMORROW = date(2024, 6, 9), date(2024, 6, 11)
+
+
+def saved_on(day, row):
+    """The row as staff save it on a day."""
+    with editing(Access(day, is_staff=True), channel="command") as edit:
+        return edit.save(row)
+
+
+@pytest.mark.parametrize("held_on", [YESTERDAY, TODAY])
+def test_negotiation_of_a_day_that_has_come_may_be_held(held_on):
+    row = saved_on(TODAY, NegotiationFactory.build(county=CountyFactory(), held_on=held_on))
+
+    assert row.outcome == "held"
+
+
+@pytest.mark.parametrize(
+    ("field", "fields"),
+    [
+        ("held_on", {"held_on": TOMORROW}),
+        ("cancelled_on", {"outcome": "cancelled", "cancelled_on": TOMORROW, "held_on": TODAY}),
+        ("announced_on", {"outcome": "", "held_on": TO, "announced_on": TOMORROW}),
+    ],
+)
+def test_negotiation_is_not_held_announced_or_cancelled_on_a_day_to_come(field, fields):
+    row = NegotiationFactory.build(county=CountyFactory(), **fields)
+
+    with pytest.raises(ValidationError) as refusal:
+        saved_on(TODAY, row)
+
+    assert list(refusal.value.error_dict) == [field]
+    assert Negotiation.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("held_on", "given", "announced_on"),
+    [
+        pytest.param(TOMORROW, None, TODAY, id="to come"),
+        pytest.param(TOMORROW, YESTERDAY, YESTERDAY, id="to come, with a day of its own"),
+        pytest.param(TODAY, None, None, id="today"),
+        pytest.param(YESTERDAY, None, None, id="passed"),
+    ],
+)
+def test_coming_negotiation_is_announced_on_the_day_it_is_recorded(held_on, given, announced_on):
+    row = NegotiationFactory.build(
+        county=CountyFactory(), held_on=held_on, outcome="", announced_on=given
+    )
+
+    assert saved_on(TODAY, row).announced_on == announced_on
+
+
+def test_none_statement_is_not_stated_on_a_day_to_come():
+    row = NoneStatementFactory.build(
+        county=CountyFactory(), window_from=CouncilTermFactory().period.lower, stated_on=TOMORROW
+    )
+
+    with refused_with("day_to_come"):
+        saved_on(TODAY, row)
