@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,14 @@ class Table:
     head: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     days: frozenset[int] = frozenset()
+    shows_records: bool = False
+    """Whether rows show what is on record: a demonstration marks each as illustrative."""
+
+    @property
+    def as_illustrative(self) -> Table:
+        """The table with the origin of its rows, all of demonstration data."""
+        rows = [[*row, _("illustrative")] for row in self.rows]
+        return replace(self, head=[*self.head, _("Origin")], rows=rows)
 
 
 def asked_kind(request: HttpRequest) -> str:
@@ -60,5 +69,7 @@ class Downloadable:
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> Any:
         if kind := asked_kind(self.request):
-            return as_file(kind, self.table(context))
+            table = self.table(context)
+            is_marked = settings.DEMO and table.shows_records
+            return as_file(kind, table.as_illustrative if is_marked else table)
         return super().render_to_response(context, **kwargs)  # type: ignore[misc]

@@ -13,6 +13,7 @@ from cooperation.situations import Figure
 from dashboard import country_map, front_page
 from dashboard.county_list import inhabitants
 from dashboard.matrix import Row, matrix
+from situation.origins import Origins, origins_of
 from situation.sentences import Paragraph
 from situation.situations import cached_situation, situation
 from situation.summary import summary
@@ -36,6 +37,7 @@ class Embedded:
     """The content of the frame; fields that do not belong to the embed are empty."""
 
     embed: Embed
+    origins: Origins
     figure: Figure | None = None
     counties: tuple[County, ...] = ()
     map: str = ""
@@ -43,6 +45,14 @@ class Embedded:
     paragraphs: tuple[Paragraph, ...] = ()
     row: Row | None = None
     inhabitants: int | None = None
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths of the figures shown; "" for what is no national figure."""
+        if self.paragraphs:
+            sentences = [one for paragraph in self.paragraphs for one in paragraph.sentences]
+            return tuple(path for one in sentences for path in (one.path, *one.also))
+        return (self.embed.key if self.figure else "",)
 
 
 def embeds() -> list[Embed]:
@@ -61,33 +71,38 @@ def embed_of(key: str) -> Embed:
     return Embed(key, str(titles[key]), HEIGHTS.get(key, HEIGHT))
 
 
-def embedded(key: str, day: date, county: County | None) -> Embedded:
+def embedded(key: str, day: date, county: County | None, *, is_demonstration: bool) -> Embedded:
     """The content of an embed on a day. Raises LookupError for an unknown key."""
     embed = embed_of(key)
     if key == COUNTY:
-        return _county(embed, day, county)
+        return _county(embed, day, county, is_demonstration=is_demonstration)
     if key == MAP:
-        return _map(embed, day)
+        return _map(embed, day, is_demonstration=is_demonstration)
     picture = cached_situation(day)
+    origins = origins_of(picture, is_demonstration=is_demonstration)
     if key == SENTENCES:
         themes = {theme.key: str(theme) for theme in Theme.objects.all()}
-        return Embedded(embed, paragraphs=summary(picture, themes))
+        return Embedded(embed, origins, paragraphs=summary(picture, themes))
     figure = picture.figure_at(key)
     codes = figure.codes if figure else ()
-    return Embedded(embed, figure=figure, counties=tuple(County.objects.filter(code__in=codes)))
+    counties = tuple(County.objects.filter(code__in=codes))
+    return Embedded(embed, origins, figure=figure, counties=counties)
 
 
-def _county(embed: Embed, day: date, county: County | None) -> Embedded:
+def _county(embed: Embed, day: date, county: County | None, *, is_demonstration: bool) -> Embedded:
     if county is None:
         raise LookupError(COUNTY)
-    rows = matrix([county], situation(day, county=county.code))
-    return Embedded(embed, row=rows[0], inhabitants=inhabitants(rows, day)[county.code])
+    picture = situation(day, county=county.code)
+    rows = matrix([county], picture)
+    origins = origins_of(picture, is_demonstration=is_demonstration)
+    return Embedded(embed, origins, row=rows[0], inhabitants=inhabitants(rows, day)[county.code])
 
 
-def _map(embed: Embed, day: date) -> Embedded:
+def _map(embed: Embed, day: date, *, is_demonstration: bool) -> Embedded:
     page = front_page.front_page(day)
     choice = country_map.map_choices(page)["agreement"]
     drawn = country_map.country_map(
         page, "agreement", url_of={row.county.code: "" for row in page.rows}
     )
-    return Embedded(embed, map=drawn, legend=choice.legend)
+    origins = origins_of(page.situation, is_demonstration=is_demonstration)
+    return Embedded(embed, origins, map=drawn, legend=choice.legend)

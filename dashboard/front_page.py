@@ -50,6 +50,7 @@ class Change:
 class Trend:
     """A step chart and the same values as a row of the table beside it."""
 
+    path: str
     title: str
     chart: str
     values: tuple[int | None, ...]
@@ -72,6 +73,11 @@ class FrontPage:
     @property
     def headline(self) -> Figure:
         return STRATEGIC.of(self.situation).prepared_or_in_preparation
+
+    @property
+    def headline_path(self) -> str:
+        """The path of the headline's figure."""
+        return f"{STRATEGIC.key}.prepared_or_in_preparation"
 
     @property
     def headline_statuses(self) -> tuple[str, ...]:
@@ -266,6 +272,7 @@ def _trends(history: History, days: tuple[date, ...], *, of: int) -> Iterable[Tr
         turns = found[path]
         values = tuple(value_on(turns, one) for one in days)
         yield Trend(
+            path=path,
             title=str(title),
             chart=charts.step_chart(
                 [Step(turn.day, turn.value, turn.is_limit, turn.is_afresh) for turn in turns],

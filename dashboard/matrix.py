@@ -124,6 +124,7 @@ def matrix_table(rows: Iterable[Row], day: date) -> Table:
         ],
         rows=[_cells(row) for row in rows],
         days=frozenset({4, 8, 11}),
+        shows_records=True,
     )
 
 

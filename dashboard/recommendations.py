@@ -132,6 +132,7 @@ def table(rows: Sequence[Followed], counties: Mapping[str, County], day: date) -
             for one in rows
             for code, shown in one.counties.items()
         ],
+        shows_records=True,
     )
 
 

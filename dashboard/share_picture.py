@@ -15,6 +15,7 @@ from agreements.situation import STRATEGIC
 from cooperation.models import Theme
 from dashboard.front_page import BAR
 from situation.figures import Situation
+from situation.origins import FigureOrigin, Origin, origins_of
 from situation.summary import summary
 from toolkit.days import day_in_words
 
@@ -64,26 +65,47 @@ class _Pen:
 
 
 def share_picture(picture: Situation, *, is_demonstration: bool) -> bytes:
-    """The day's headline as a PNG of 1200 × 630."""
+    """The day's headline as a PNG of 1200 × 630, with its origin."""
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     pen = _Pen(ImageDraw.Draw(image))
     found = STRATEGIC.of(picture).prepared_or_in_preparation
     title = _("Cooperation of municipalities and wellbeing services counties")
     pen.write((MARGIN, 96), title, _sans(30, 600), INK2)
     after = pen.write((MARGIN, 290), str(found.count), _serif(200), INK)
-    pen.write((after + 16, 290), f"/ {found.of}", _serif(88), INK2)
+    after = pen.write((after + 16, 290), f"/ {found.of}", _serif(88), INK2)
+    origins = origins_of(picture, is_demonstration=is_demonstration)
+    origin = origins.of(f"{STRATEGIC.key}.prepared_or_in_preparation")
+    if origin.origin is not Origin.RECORDS:
+        _mark(pen, (after + 36, 290), origin)
     for number, line in enumerate(pen.lines(_sentence(picture), _sans(34), INNER)):
         if number < 3:
             pen.write((MARGIN, 356 + 44 * number), line, _sans(34), INK)
     _bar(pen, picture)
     foot = _("Yhdyspinta · the situation on %(day)s") % {"day": day_in_words(picture.date)}
     if is_demonstration:
-        illustrative = _("demonstration data")
-        foot = f"{foot} · {illustrative}"
+        foot = f"{foot} · {_illustrative(origin)}"
     pen.write((MARGIN, HEIGHT - 48), foot, _sans(26), INK2)
     content = io.BytesIO()
     image.save(content, "PNG", optimize=True)
     return content.getvalue()
+
+
+def _mark(pen: _Pen, at: tuple[int, int], found: FigureOrigin) -> None:
+    """A full circle and the publisher for a published figure, an empty circle for others."""
+    left, base = at
+    is_published = found.published is not None
+    box = (left, base - 21, left + 22, base + 1)
+    pen.drawing.ellipse(box, fill=INK if is_published else None, outline=INK, width=3)
+    words = str(found.origin.label)
+    if found.published:
+        words = f"{words}: {found.published.publication.publisher}"
+    pen.write((left + 34, base), words, _sans(30), INK)
+
+
+def _illustrative(found: FigureOrigin) -> str:
+    if found.published:
+        return _("demonstration data: all else is illustrative")
+    return _("demonstration data: all is illustrative")
 
 
 def _sentence(picture: Situation) -> str:

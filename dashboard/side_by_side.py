@@ -131,6 +131,7 @@ class SideBySide:
             name=f"yhdyspinta-{codes}-{self.day.isoformat()}",
             head=[_("Subject"), _("Fact"), *(str(county.short) for county in self.counties)],
             rows=rows,
+            shows_records=True,
         )
 
 

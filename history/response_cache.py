@@ -335,6 +335,7 @@ def _key(request: HttpRequest, *, as_written: bool = False) -> str:
     parts = (
         request.scheme or "",
         request.get_host(),
+        "demonstration" if settings.DEMO else "",  # pages and figures then name their origin
         request.get_full_path() if as_written else _address(request),
         request.headers.get("Accept", "") if is_api else "",
         language_of(request) if is_api else "",

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.urls import path
 from django.utils import timezone
@@ -23,6 +24,7 @@ from cooperation.asked import AskedWronglyError, day_of, moment_of
 from cooperation.situations import NotAnswerable
 from situation import serializers
 from situation.comparison import compare
+from situation.origins import origins_as_json, origins_of
 from situation.registry import additions
 from situation.situations import situation
 from situation.trends import STEPS, trend
@@ -89,7 +91,7 @@ def _answer(request: Request, ask: Callable[[], Any]) -> HttpResponse:
 
 
 class _WithAdditions:
-    """The situation with the additions of apps in the API."""
+    """The situation with the additions of apps in the API, and the origins of the figures."""
 
     def __init__(self, day: date, known_at: datetime | None, county: str | None) -> None:
         self.situation = situation(day, known_at=known_at, county=county)
@@ -98,7 +100,9 @@ class _WithAdditions:
         }
 
     def as_dict(self) -> dict[str, object]:
-        return self.situation.as_dict() | self.added
+        origins = origins_of(self.situation, is_demonstration=settings.DEMO)
+        by_path = origins_as_json(self.situation, origins, self.added)
+        return self.situation.as_dict() | self.added | {"origins": by_path}
 
 
 class SituationView(APIView):

@@ -7,8 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from api.exports import Cell
+from api.tables import Table
 from cooperation.situations import Figure
+from situation.origins import Origins
 from situation.registry import parts
 from situation.rules import MethodSection, Rule
 from toolkit.words import Words
@@ -57,6 +64,40 @@ def _counted(rule: Rule, figure: Figure | int | None) -> Counted:
     if isinstance(figure, Figure):
         return Counted(rule, figure.count, figure.of)
     return Counted(rule, figure)
+
+
+def figure_table(
+    subjects: Iterable[tuple[MethodSection, Iterable[Counted]]], origins: Origins, day: date
+) -> Table:
+    """The figures of a day as a file: one row per figure, with its origin."""
+    return Table(
+        name=f"yhdyspinta-luvut-{day.isoformat()}",
+        head=[
+            *(
+                _("Subject"),
+                _("Figure"),
+                _("Path in the API"),
+                _("Day"),
+                capfirst(_("number")),
+                _("Out of"),
+            ),
+            *(_("Origin"), _("Publication"), _("Page")),
+        ],
+        rows=[
+            [str(section.title), *_cells(one, origins, day)]
+            for section, rules in subjects
+            for one in rules
+        ],
+        days=frozenset({3}),
+    )
+
+
+def _cells(one: Counted, origins: Origins, day: date) -> list[Cell]:
+    origin = origins.of(one.rule.path)
+    return [
+        *(str(one.rule.title), one.rule.path, day.isoformat(), one.count, one.of),
+        *(str(origin.origin.label), origin.publication, origin.page),
+    ]
 
 
 PRINCIPLES = (

@@ -8,7 +8,7 @@ Finnish «21:stä»; other words in braces are the part's own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -38,6 +38,10 @@ class Sentence:
     lead: str
     rest: str
     path: str
+    also: tuple[str, ...] = ()
+    """The paths of the other figures that the sentence states."""
+    count: int | None = None
+    """The count of the figure it is about."""
 
     def __str__(self) -> str:
         return self.lead + self.rest
@@ -84,21 +88,35 @@ class SentenceWriter:
     themes: Mapping[str, str]
 
     def of_figure(
-        self, texts: Texts, path: str, figure: Figure | None, **words: str
+        self,
+        texts: Texts,
+        path: str,
+        figure: Figure | None,
+        also: Iterable[str] = (),
+        **words: str,
     ) -> Iterator[Sentence]:
-        """The sentence of a figure; none if it is not in force or counts nothing."""
+        """The sentence of a figure; none if it is not in force or counts nothing.
+
+        `also`: the paths of the other figures that the words state.
+        """
         if figure is not None and figure.of:
-            yield from self.of_number(texts, path, figure.count, figure.of, **words)
+            yield from self.of_number(texts, path, figure.count, figure.of, also, **words)
 
     def of_number(
-        self, texts: Texts, path: str, count: int, of: int, **words: str
+        self,
+        texts: Texts,
+        path: str,
+        count: int,
+        of: int,
+        also: Iterable[str] = (),
+        **words: str,
     ) -> Iterator[Sentence]:
         """The sentence of a number; none if the text has no form for it."""
         chosen = form(texts[self.language], count, of)
         if chosen:
             text = chosen.format(n=count, of=of, of_which=out_of(of), **words)
             lead, _, rest = text.partition("|")
-            yield Sentence(lead, rest, path)
+            yield Sentence(lead, rest, path, tuple(also), count)
 
     def fragment(self, texts: Texts, count: int, of: int) -> str:
         """The words for a number inside a sentence."""

@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.fields import SourceSerializer
+from situation.origins import Origin
 from situation.registry import additions, parts
 from situation.trends import STEPS
 
@@ -46,6 +47,18 @@ class WindowSerializer(_Schema):
         return {"from": serializers.DateField(), "until": serializers.DateField()}
 
 
+class OriginSerializer(_Schema):
+    """Where a figure comes from: a publication, the records, or demonstration data."""
+
+    origin = serializers.ChoiceField([one.value for one in Origin])
+    publication = serializers.CharField(
+        allow_null=True, help_text="Publisher and title; null unless the figure is published."
+    )
+    page = serializers.IntegerField(
+        allow_null=True, help_text="The page of the publication; null where it is not known."
+    )
+
+
 class SituationSerializer(_Schema):
     """The state of cooperation on a day, as known at a moment (null: now)."""
 
@@ -57,7 +70,10 @@ class SituationSerializer(_Schema):
     def get_fields(self) -> dict[str, serializers.Field]:
         figures = {key: part.serializer() for key, part in parts.items()}
         added = {key: addition.field() for key, addition in additions.items()}
-        return {**super().get_fields(), **figures, **added}
+        origins = serializers.DictField(
+            child=OriginSerializer(), help_text="The origin of every figure in force, by its path."
+        )
+        return {**super().get_fields(), **figures, **added, "origins": origins}
 
 
 class PointSerializer(_Schema):

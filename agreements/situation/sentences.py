@@ -29,16 +29,20 @@ def strategic_sentences(writer: SentenceWriter) -> Iterator[Sentence]:
             texts.NOT_STARTED,
             f"{path}.not_started",
             figures.not_started,
+            [f"{path}.not_started.reasons.{key}" for key in _given(figures.not_started.reasons)],
             reasons=_reasons(writer, figures.not_started.count, figures.not_started.reasons),
         )
     yield from writer.of_figure(texts.UNKNOWN, f"{path}.unknown", figures.unknown)
 
 
+def _given(figures: Mapping[str, Figure]) -> list[str]:
+    """The keys of the figures that count something."""
+    return [key for key, figure in figures.items() if figure.count]
+
+
 def _reasons(writer: SentenceWriter, of: int, reasons: Mapping[str, Figure]) -> str:
     written = [
-        writer.fragment(texts.REASONS[key], reason.count, of)
-        for key, reason in reasons.items()
-        if reason.count
+        writer.fragment(texts.REASONS[key], reasons[key].count, of) for key in _given(reasons)
     ]
     return f": {writer.listed(written)}" if written else ""
 
@@ -49,10 +53,13 @@ def sub_sentences(writer: SentenceWriter) -> Iterator[Sentence]:
     figures: SubAgreements = writer.situation["sub_agreements"]
     if strategic.unknown.is_all and not figures.ready.count:
         return
-    named = [writer.themes[key] for key, figure in figures.by_theme.items() if figure.count]
-    themes = writer.listed([_inside(name) for name in named])
+    given = _given(figures.by_theme)
     yield from writer.of_figure(
-        texts.SUB_AGREEMENTS, "sub_agreements.ready", figures.ready, themes=themes
+        texts.SUB_AGREEMENTS,
+        "sub_agreements.ready",
+        figures.ready,
+        [f"sub_agreements.by_theme.{key}" for key in given],
+        themes=writer.listed([_inside(writer.themes[key]) for key in given]),
     )
 
 

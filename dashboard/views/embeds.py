@@ -43,7 +43,9 @@ class EmbedView(PresentedView, TemplateView):
         code = self.request.GET.get("county", "")
         county = County.objects.alive_on(self.asked.day).filter(code=code).first()
         try:
-            found = embeds.embedded(self.kwargs["key"], self.asked.day, county)
+            found = embeds.embedded(
+                self.kwargs["key"], self.asked.day, county, is_demonstration=settings.DEMO
+            )
         except LookupError as error:
             raise Http404 from error
         return super().get_context_data(**kwargs) | {"embedded": found, "county": county}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +20,7 @@ from dashboard.open_data import dataset
 from dashboard.remarks import remarks_on, with_remarks
 from situation import method
 from situation.models import Presentation
+from situation.origins import origins_of
 from situation.situations import cached_situation
 from situation.summary import summary
 
@@ -48,6 +50,7 @@ class SituationView(PresentedView, Downloadable, TemplateView):
         shown = choices.get(self.request.GET.get("map", ""), choices["agreement"])
         return super().get_context_data(**kwargs) | {
             "page": page,
+            "origins": origins_of(page.situation, is_demonstration=settings.DEMO),
             "paragraphs": with_remarks(summary(page.situation, themes), remarks_on(day)),
             "map": country_map.country_map(page, shown.key, url_of=self._addresses(page)),
             "map_shown": shown,
@@ -69,13 +72,14 @@ class SituationView(PresentedView, Downloadable, TemplateView):
         }
 
 
-class MethodView(DatedView, TemplateView):
+class MethodView(DatedView, Downloadable, TemplateView):
     """How every figure is counted, with the figures of the day."""
 
     template_name = "dashboard/method.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        figures = dict(cached_situation(self.asked.day).figures())
+        picture = cached_situation(self.asked.day)
+        figures = dict(picture.figures())
         subjects = [
             (section, method.counted(rules, figures))
             for section, rules in method.sections().items()
@@ -83,4 +87,8 @@ class MethodView(DatedView, TemplateView):
         return super().get_context_data(**kwargs) | {
             "subjects": subjects,
             "principles": method.PRINCIPLES,
+            "origins": origins_of(picture, is_demonstration=settings.DEMO),
         }
+
+    def table(self, context: dict[str, Any]) -> Table:
+        return method.figure_table(context["subjects"], context["origins"], self.asked.day)

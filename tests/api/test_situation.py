@@ -29,6 +29,11 @@ def test_situation_of_a_day(get, county):
     found = get("situation/", date="2024-06-30")
 
     recommendations = found.pop("recommendations")
+    assert found.pop("origins")["strategic_agreements.ready"] == {
+        "origin": "records",
+        "publication": None,
+        "page": None,
+    }
     assert found == situation(date(2024, 6, 30)).as_dict()
     assert len(recommendations) == 8
     assert (found["date"], found["known_at"]) == ("2024-06-30", None)
