@@ -13,12 +13,12 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from agreements.models import (
     APPROVING,
     BEGUN,
     LISTED,
+    REFUSING,
     Agreement,
     AgreementStatus,
     Appendix,
@@ -28,11 +28,10 @@ from agreements.models import (
     Standing,
     Status,
     Step,
-    StepKind,
 )
-from agreements.models.status import current_key
+from agreements.models.status import READY_BY_SOURCE, current_key
+from agreements.stages import Stage, stages_of
 from cooperation.registry import mark_of
-from toolkit.days import exact_day
 from toolkit.texts import Text, finnish_key
 
 
@@ -68,6 +67,16 @@ class Answer:
         return self.decision is not None and self.decision.result in APPROVING
 
     @property
+    def refuses(self) -> bool:
+        """Whether it rejects the agreement or returns it."""
+        return self.decision is not None and self.decision.result in REFUSING
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether the agreement is ready only with its approval."""
+        return self.standing == Standing.PARTY or self.party.type in ("county", "municipality")
+
+    @property
     def state(self) -> str:
         """The key of the mark: the result, else expected, else not considered or not recorded."""
         if self.decision:
@@ -75,16 +84,6 @@ class Answer:
         if self.is_settled:
             return "not_recorded"
         return "expected" if self.expected_on else "not_considered"
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """One stage of an agreement, for the row of stages."""
-
-    state: str
-    icon: str
-    title: str
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,10 @@ class Entry:
     body: Text | None = None
     precision: str = "day"
     details: Sequence[Text | str] = ()
+    convener: Text | None = None
+    proposal: Sequence[str] = ()
     lines: Sequence[str] = ()
+    documents: Sequence[Document] = ()
     url: str = ""
     language: str = ""
     upcoming: bool = False
@@ -185,13 +187,29 @@ class Case:
         return [(appendix, status.status) for appendix, status in found if status]
 
     @property
+    def was_ready(self) -> bool:
+        """Whether it is, or was by the day, ready: its source says that all approved."""
+        rows = self.agreement.statuses.all()
+        return any(row.status == Status.READY and row.since <= self.day for row in rows)
+
+    @property
     def is_according_to_source(self) -> bool:
-        """Whether its status is ready although some municipality's approval is not recorded."""
-        return self.status == Status.READY and bool(self.open_answers)
+        """Whether its status is ready although the approval of one of its parties is not recorded.
+
+        A regional council or another that is still to become a party does not count.
+        """
+        return self.status == Status.READY and any(
+            not answer.approves and answer.is_needed for answer in self.answers
+        )
+
+    @property
+    def mark(self) -> str:
+        """The key of its mark: the status, or that it is ready according to its source."""
+        return READY_BY_SOURCE if self.is_according_to_source else self.status
 
     @property
     def stages(self) -> list[Stage]:
-        return _stages(self)
+        return stages_of(self)
 
     @property
     def timeline(self) -> list[Entry]:
@@ -267,75 +285,6 @@ def _name_of_party(answer: Answer) -> tuple[int, str]:
     return kinds.index(answer.party.type), finnish_key(str(answer.party))
 
 
-# Stages
-
-
-def _stages(case: Case) -> list[Stage]:
-    return [
-        _recorded(case, StepKind.DECISION_TO_BEGIN, _("Decision to begin")),
-        _recorded(case, StepKind.KICK_OFF, _("Kick-off seminar")),
-        _recorded(case, StepKind.DRAFT, _("Draft handled")),
-        _approval_stage(case),
-        _county_stage(case),
-        _in_force_stage(case),
-    ]
-
-
-def _recorded(case: Case, kind: str, title: str) -> Stage:
-    steps = [step for step in case.steps if step.kind == kind]
-    if steps:
-        return Stage("done", "done", title, exact_day(steps[-1].held_on, steps[-1].precision))
-    if case.status in (Status.IN_APPROVAL, Status.READY, Status.ENDED):
-        return Stage("todo", "unk", title, _("not recorded"))
-    return Stage("todo", "none", title)
-
-
-def _approval_stage(case: Case) -> Stage:
-    title = _("Approval by the municipalities")
-    note = _approvals(case) if case.municipalities else ""
-    if case.municipalities and not case.open_answers:
-        return Stage("done", "done", title, note)
-    if case.status == Status.IN_APPROVAL:
-        return Stage("now", "prog", title, note)
-    if case.status in (Status.READY, Status.ENDED):
-        return Stage("done", "done", title, _("according to the source"))
-    return Stage("todo", "none", title)
-
-
-def _approvals(case: Case) -> str:
-    return ngettext(
-        "%(approved)s / %(all)s municipality",
-        "%(approved)s / %(all)s municipalities",
-        case.municipalities,
-    ) % {"approved": case.approved, "all": case.municipalities}
-
-
-def _county_stage(case: Case) -> Stage:
-    title, answer = _("County council"), case.county_answer
-    if answer and answer.decision and answer.approves:
-        return Stage(
-            "done", "done", title, exact_day(answer.decision.decided_on, answer.decision.precision)
-        )
-    if answer and answer.expected_on:
-        return Stage("todo", "plan", title, exact_day(answer.expected_on))
-    if case.status in (Status.READY, Status.ENDED):
-        return Stage("done", "done", title, _("according to the source"))
-    return Stage("todo", "none", title)
-
-
-def _in_force_stage(case: Case) -> Stage:
-    title, row, period = _("In force"), case.status_row, case.agreement.in_force
-    if case.status == Status.READY and row:
-        first = period.lower if period and period.lower else None
-        note = exact_day(first) if first else exact_day(row.since, row.precision)
-        return Stage("done", "done", title, note)
-    if case.status == Status.ENDED and row:
-        return Stage("todo", "na", _("Ended"), exact_day(row.since, row.precision))
-    if period and period.lower and period.lower > case.day:
-        return Stage("todo", "plan", title, exact_day(period.lower))
-    return Stage("todo", "none", title)
-
-
 # The timeline
 
 
@@ -361,16 +310,19 @@ def _timeline(case: Case) -> list[Entry]:
 
 
 def _step_entry(step: Step) -> Entry:
-    documents = [document for document in step.documents.all() if document.address]
     preparers = [Text(title, step.language) for title in step.preparers]
+    documents = list(step.documents.all())
     return Entry(
         title=str(step.get_kind_display()).capitalize(),
         body=Text(step.body, step.language) if step.body else None,
         day=step.held_on,
         precision=step.precision,
         details=[_section(step.section), step.diary_number, *preparers],
-        lines=[line.strip() for line in step.decision.splitlines() if line.strip()],
-        url=documents[0].address if documents else step.source_url,
+        convener=Text(step.convener, step.language) if step.convener else None,
+        proposal=_lines(step.proposal),
+        lines=_lines(step.decision),
+        documents=documents,
+        url="" if any(one.address for one in documents) else step.source_url,
         language=step.language,
     )
 
@@ -384,6 +336,10 @@ def _decision_entry(party: Party, decision: Decision) -> Entry:
         url=decision.url or decision.source_url,
         is_municipal=party.type == "municipality",
     )
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def _section(section: str) -> str:

@@ -43,6 +43,7 @@ from agreements.models import (
     Status,
     Step,
 )
+from agreements.models.agreement import ready_by_source_on
 from api.fields import Computed, From, Texts, TextsSerializer, Until, texts
 from api.inputs import column_input
 from api.organisations import Code, Name
@@ -80,6 +81,13 @@ class AgreementSerializer(StatementSerializer):
         null=True,
     )
 
+    according_to_source = Computed(
+        serializers.BooleanField(
+            help_text="On date: ready, though the approval of one of its parties is not recorded."
+        ),
+        ready_by_source_on,
+    )
+
     class Meta:
         model = Agreement
         fields = [
@@ -95,6 +103,7 @@ class AgreementSerializer(StatementSerializer):
             "status",
             "status_since",
             "reason",
+            "according_to_source",
             "template",
             "description",
             "description_language",

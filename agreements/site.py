@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from agreements import searches
 from agreements.models import Agreement
+from agreements.models.status import READY_BY_SOURCE
 from cooperation import registry
 from cooperation.addresses import Pages, SitemapPage
 from cooperation.marks import Mark
@@ -39,6 +40,9 @@ registry.marks.add(
         "in_preparation": Mark("prog", pgettext_lazy("agreement status", "In preparation")),
         "in_approval": Mark("plan", pgettext_lazy("agreement status", "Being approved")),
         "ready": Mark("done", pgettext_lazy("agreement status", "Ready")),
+        READY_BY_SOURCE: Mark(
+            "done", pgettext_lazy("agreement status", "Ready according to the source")
+        ),
         "ended": Mark("na", pgettext_lazy("agreement status", "Ended")),
         "unknown": Mark("unk", pgettext_lazy("agreement status", "No data")),
     },

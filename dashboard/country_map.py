@@ -130,7 +130,7 @@ class _Fills:
     def words(self, row: Row) -> str:
         municipalities = row.state.municipalities
         if self.shown == "agreement":
-            return str(mark_of("agreement", row.agreement).label).lower()
+            return str(mark_of("agreement", row.mark).label).lower()
         if self.shown == "approvals":
             approved = sum(self.answers.get(code) in APPROVING for code in municipalities)
             return _("%(approved)s of %(of)s municipalities have approved") % {

@@ -9,6 +9,8 @@ from datetime import date
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from agreements.models import Agreement
+from agreements.models.status import READY_BY_SOURCE
 from agreements.situation import AGREEMENTS
 from agreements.situations import AgreementState
 from api.exports import Cell
@@ -17,6 +19,8 @@ from cooperation.models import County
 from cooperation.registry import mark_of
 from forums.situation import FORUMS
 from forums.situations import ForumState
+from history.known import as_known
+from history.response_cache import cached
 from negotiations.situation import COOPERATION, HYTE
 from negotiations.situations import NegotiationState
 from situation.comparison import Comparison
@@ -54,6 +58,13 @@ class Row:
     county: County
     state: CountyState
     changed: frozenset[str]
+    is_by_source: bool = False
+    """Whether its agreement is ready according to its source: an approval is not on record."""
+
+    @property
+    def mark(self) -> str:
+        """The key of the agreement's mark."""
+        return READY_BY_SOURCE if self.is_by_source else self.agreement
 
     @property
     def agreements(self) -> AgreementState:
@@ -94,15 +105,26 @@ def matrix(
 ) -> list[Row]:
     """The rows of a situation, with the fields that changed since the compared day."""
     changes = comparison.counties if comparison else {}
+    by_source = cached(f"by source {situation.date}", lambda: _by_source(situation))
     return [
         Row(
             county=county,
             state=situation.states[county.code],
             changed=frozenset(change.field for change in changes.get(county.code, ())),
+            is_by_source=county.code in by_source,
         )
         for county in counties
         if county.code in situation.states
     ]
+
+
+def _by_source(situation: Situation) -> frozenset[str]:
+    """Counties whose agreement is ready according to its source, as known by the situation."""
+    ready = [one.agreement for one in map(AGREEMENTS.of, situation.states.values())]
+    found = Agreement.objects.filter(pk__in=[pk for pk in ready if pk])
+    with as_known(situation.known_at):
+        rows = found.ready_by_source_on(situation.date)
+        return frozenset(rows.order_by().values_list("county", flat=True))
 
 
 def matrix_table(rows: Iterable[Row], day: date) -> Table:
@@ -132,7 +154,7 @@ def _cells(row: Row) -> list[Cell]:
     agreements, forums = row.agreements, row.forums
     return [
         *(row.county.code, str(row.county.short), len(row.state.municipalities)),
-        *(_label("agreement", row.agreement), _iso(agreements.since)),
+        *(_label("agreement", row.mark), _iso(agreements.since)),
         *(_label("sub_agreement", row.sub_agreements), _label("standing", row.regional_council)),
         *_negotiation_cells(row.cooperation),
         *_negotiation_cells(row.hyte),

@@ -206,7 +206,7 @@ def _count(number: int | None) -> Value:
 def _agreement(side: Side) -> Value:
     state = side.row.agreements
     since = exact_day(state.since, state.precision) if state.since else ""
-    return Value(subject="agreement", key=state.status, note=since)
+    return Value(subject="agreement", key=side.row.mark, note=since)
 
 
 def _reason(side: Side) -> Value:

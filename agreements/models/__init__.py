@@ -15,6 +15,7 @@ from agreements.models.documents import Document, DocumentKind, LinkCheck, Store
 from agreements.models.goals import Goal, Indicator, Measure
 from agreements.models.parties import (
     APPROVING,
+    REFUSING,
     Body,
     Decision,
     Party,
@@ -34,6 +35,7 @@ __all__ = [
     "LISTED",
     "NOT_STARTED_REASONS",
     "PREPARING",
+    "REFUSING",
     "Agreement",
     "AgreementStatus",
     "Appendix",

@@ -18,7 +18,7 @@ from cooperation.models import County
 from history.statements import PreciseStatement, Statement, last_of_precision
 from history.tracking import tracked
 from toolkit.constraints import choice_known, days_in_range, guard, period_in_range, rule
-from toolkit.days import exact_day
+from toolkit.days import ONE_DAY, exact_day
 from toolkit.searching import search_index
 from toolkit.texts import Language, Titled
 
@@ -60,6 +60,22 @@ NOT_STARTED_REASONS = (Reason.NO_NEED, Reason.NOT_YET, Reason.OTHER)
 ENDED_REASONS = (Reason.EXPIRED, Reason.TERMINATED, Reason.REPLACED)
 
 
+def ready_by_source_on(day: date) -> models.Case:
+    """Whether an agreement is ready on `day` though one of its parties has no approval on record.
+
+    A regional council or another that is still to become a party does not count.
+    """
+    statuses = AgreementStatus.objects.filter(agreement=models.OuterRef("pk"), since__lte=day)
+    latest = models.Subquery(statuses.order_by("-since").values("status")[:1])
+    needed = Q(type__in=["county", "municipality"]) | Q(standing_on="party")
+    parties = Party.objects.in_on(day).with_answer_on(day).filter(needed)
+    open_ones = parties.filter(Q(answer_on__isnull=True) | ~Q(answer_on__in=APPROVING))
+    missing = models.Exists(open_ones.filter(agreement=models.OuterRef("pk")))
+    is_ready = models.lookups.Exact(latest, models.Value(Status.READY))
+    found = models.When(Q(missing) & Q(is_ready), then=True)
+    return models.Case(found, default=False, output_field=models.BooleanField())
+
+
 class AgreementQuerySet(models.QuerySet["Agreement"]):
     """Queries on agreements for a day."""
 
@@ -82,6 +98,10 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
             reason_on=models.Subquery(latest.values("reason")[:1]),
             since_on=models.Subquery(latest.values("since")[:1]),
         )
+
+    def ready_by_source_on(self, day: date) -> Self:
+        """Those ready on `day` while the approval of one of their parties is not on record."""
+        return self.filter(ready_by_source_on(day))
 
     def with_approvals_on(self, day: date) -> Self:
         """Annotate `municipalities_on` and `approvals_on`: «7/8» of the municipalities in it.
@@ -316,5 +336,14 @@ class AgreementStatus(PreciseStatement):
             ),
         ]
 
+    @property
+    def shown_on(self) -> date:
+        """The day for readers: the last day of an agreement that expired, otherwise `since`."""
+        is_end_of_period = self.reason == Reason.EXPIRED and self.precision == "day"
+        return self.since - ONE_DAY if is_end_of_period else self.since
+
     def __str__(self) -> str:
-        return f"{self.get_status_display()} {exact_day(self.since, self.precision)}"
+        day = exact_day(self.shown_on, self.precision)
+        if self.reason == Reason.EXPIRED:  # the day may lie ahead: without a tense
+            return _("in force until %(day)s") % {"day": day}
+        return f"{self.get_status_display()} {day}"

@@ -153,6 +153,7 @@ class Result(models.TextChoices):
 
 
 APPROVING = (Result.APPROVED, Result.APPROVED_WITH_CHANGES)
+REFUSING = (Result.REJECTED, Result.RETURNED)
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):

@@ -33,6 +33,9 @@ BEGUN = PREPARING | {Status.READY}
 LISTED = frozenset(Status) - {Status.NOT_STARTED}
 """Shown in lists, facets and exports unless another status is chosen."""
 
+READY_BY_SOURCE = "ready_by_source"
+"""The key of the mark of one ready according to its source: an approval is not on record."""
+
 CURRENT_FIRST = (
     Status.READY,
     Status.IN_APPROVAL,

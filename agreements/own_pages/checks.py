@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agreements.cases import Answer, Case, current_strategic
-from agreements.models import Result, Status
+from agreements.models import Status
 from agreements.own_pages.sections import MunicipalDecisions, new_decision_url
 from toolkit.days import day_in_words
 from workspace.attention import CONTRADICTION, MISSING, OVERDUE, Attention
@@ -37,7 +37,7 @@ def of_agreements(place: Place, cases: list[Case]) -> Iterator[Attention]:
 def _of_case(place: Place, case: Case) -> Iterator[Attention]:
     here = place.url("sopimukset", str(case.agreement.pk))
     names = {"agreement": str(case.agreement)}
-    refused = [answer for answer in case.answers if _refuses(answer)]
+    refused = [answer for answer in case.answers if answer.refuses]
     if case.status == Status.READY and refused:
         sentence = _("%(agreement)s is ready, but a decision on record refuses it: %(who)s.")
         who = ", ".join(str(answer.party) for answer in refused)
@@ -55,13 +55,6 @@ def _of_case(place: Place, case: Case) -> Iterator[Attention]:
     if case.is_begun:
         yield from _expected(place, case, here)
         yield from _begun_late(case, here)
-
-
-def _refuses(answer: Answer) -> bool:
-    return answer.decision is not None and answer.decision.result in (
-        Result.REJECTED,
-        Result.RETURNED,
-    )
 
 
 def _expected(place: Place, case: Case, here: str) -> Iterator[Attention]:

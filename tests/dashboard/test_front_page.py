@@ -272,7 +272,7 @@ def test_pages_respond_in_every_language_without_records(client, language, path)
 
 
 @pytest.mark.parametrize("size", [1, 6])
-@pytest.mark.parametrize(("path", "queries"), [("/", 19), ("/alueet/", 16)])
+@pytest.mark.parametrize(("path", "queries"), [("/", 20), ("/alueet/", 17)])
 def test_pages_take_the_same_queries_at_any_size(
     client, term, size, path, queries, django_assert_num_queries
 ):
