@@ -12,7 +12,7 @@ from cooperation.addresses import Pages, SitemapPage
 from cooperation.marks import Mark
 from cooperation.models import County, Municipality, RegionalCouncil
 from cooperation.site_search import SearchedKind
-from dashboard import search
+from dashboard import glossary, search
 
 
 def _counties() -> Iterator[str]:
@@ -42,6 +42,8 @@ registry.searches.add(
 registry.searches.add(
     "regional_councils", SearchedKind(_("Regional councils"), search.regional_councils), order=30
 )
+
+registry.searches.add("terms", SearchedKind(_("Glossary"), glossary.terms), order=100)
 
 for _order, _name in (
     (10, "situation"),

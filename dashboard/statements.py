@@ -183,7 +183,7 @@ PRIVACY = Statement(
                 Words(
                     "Vastuuhenkilöt: nimi, tehtävä ja mahdolliset yhteystiedot. Julkisesti näkyy"
                     " tehtävä; nimi vain, jos se on merkitty julkiseksi.",
-                    "Ansvariga personer: namn, uppgift och eventuella kontaktuppgifter. Offentligt"
+                    "Ansvarspersoner: namn, uppgift och eventuella kontaktuppgifter. Offentligt"
                     " visas uppgiften; namnet endast om det har märkts som offentligt.",
                     "Responsible persons: name, position and contacts, if any. The position is"
                     " public; the name only where it is marked public.",

@@ -110,8 +110,8 @@ PRINCIPLES = (
         " 2022 can be rebuilt, and a later fact never changes an earlier day.",
     ),
     Words(
-        "«Ei kirjattu» ei ole «ei». Puuttuva tieto näytetään puuttuvana.",
-        "«Inte antecknat» är inte «nej». En uppgift som saknas visas som saknad.",
+        "”Ei kirjattu” ei ole ”ei”. Puuttuva tieto näytetään puuttuvana.",
+        "”Inte antecknat” är inte ”nej”. En uppgift som saknas visas som saknad.",
         "“Not recorded” is not “no”. What is missing is shown as missing.",
     ),
     Words(

@@ -70,9 +70,9 @@ STRATEGIC_RULES = (
         f"{_STRATEGIC}.not_started",
         Words("Ei aloitettu", "Inte påbörjat", "Not started"),
         Words(
-            "Valmistelua ei ole aloitettu. Syy kirjataan; myös «sopimusta ei tarvita» on"
+            "Valmistelua ei ole aloitettu. Syy kirjataan; myös ”sopimusta ei tarvita” on"
             " täysi vastaus eikä puute.",
-            "Beredningen har inte inletts. Orsaken antecknas; även «avtal behövs inte» är ett"
+            "Beredningen har inte inletts. Orsaken antecknas; även ”avtal behövs inte” är ett"
             " fullgott svar och ingen brist.",
             "Preparation has not begun. The reason is recorded; “no agreement is needed” is a"
             " full answer and no fault.",
@@ -93,7 +93,7 @@ STRATEGIC_RULES = (
         f"{_STRATEGIC}.unknown",
         Words("Ei tietoa", "Uppgift saknas", "No data"),
         Words(
-            "Tilaa ei ole kirjattu päivään mennessä. Tämä ei tarkoita «ei».",
+            "Tilaa ei ole kirjattu päivään mennessä. Tämä ei tarkoita ”ei”.",
             "Ingen status har antecknats senast den dagen. Det betyder inte «nej».",
             "No status has been recorded by the day. This does not mean “no”.",
         ),

@@ -125,7 +125,7 @@ COOPERATION_RULES = _rules(
     "cooperation",
     Words(
         "aluevaltuuston toimikaudella",
-        "under välfärdsområdesfullmäktiges mandatperiod",
+        "under fullmäktigeperioden i välfärdsområdet",
         "in the county council's term",
     ),
 )

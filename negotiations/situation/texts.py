@@ -37,13 +37,13 @@ HYTE_HELD = {
         "Hyte-neuvottelu on käyty| kaikilla {of} alueella vuonna {year}.",
     ),
     "sv": Forms(
-        "Förhandlingar om främjande av välfärd och hälsa| har inte antecknats som förda i något"
+        "Förhandlingar om främjande av hälsa och välfärd| har inte antecknats som förda i något"
         " välfärdsområde år {year}.",
-        "Förhandlingar om främjande av välfärd och hälsa har förts| i ett välfärdsområde"
+        "Förhandlingar om främjande av hälsa och välfärd har förts| i ett välfärdsområde"
         " år {year}.",
-        "Förhandlingar om främjande av välfärd och hälsa har förts| i {n} välfärdsområden"
+        "Förhandlingar om främjande av hälsa och välfärd har förts| i {n} välfärdsområden"
         " år {year}.",
-        "Förhandlingar om främjande av välfärd och hälsa har förts| i alla {of}"
+        "Förhandlingar om främjande av hälsa och välfärd har förts| i alla {of}"
         " välfärdsområden år {year}.",
     ),
     "en": Forms(
