@@ -268,6 +268,8 @@ class CouncilTermSerializer(RowSerializer):
 class DutySerializer(RowSerializer):
     law = Texts("law")
     duty = Texts("duty")
+    confidence_note = Texts("confidence_note")
+    note = Texts("note")
     from_ = From()
     until = Until()
 

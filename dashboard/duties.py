@@ -6,16 +6,18 @@ window.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from api.exports import Cell
 from api.tables import Table
@@ -37,6 +39,7 @@ from toolkit.texts import text_of
 
 FOLLOWED = {"D01": "cooperation", "D04": "hyte"}
 """Duties whose fulfilment records can show, with the kind of negotiation that fulfils them."""
+TEXTS = tuple(product(("law", "duty"), ("fi", "sv", "en")))
 Day = date
 """The type, where a field of a form has its name."""
 STATES = ("fulfilled", "partly", "window_open", "confirmed_none")
@@ -74,17 +77,12 @@ class DutyFilter(forms.Form):
         ]
         self.fields["theme"].choices = [("", "---------"), *themes]
 
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether the reader asked for some of the duties only."""
-        return any(self.cleaned_data[word] for word in ("q", "theme", "binds", "confidence"))
-
     def rows(self, day: Day) -> Any:
         """The duties in force on the day that pass the filter."""
         chosen = {name: value for name, value in self.cleaned_data.items() if value}
         rows = Duty.objects.alive_on(day).select_related("theme")
         if word := chosen.get("q", "").strip():
-            columns = ("law_fi", "law_sv", "law_en", "number", "section", "duty_fi", "duty_en")
+            columns = ("number", "section", *(f"{text}_{language}" for text, language in TEXTS))
             rows = rows.filter(
                 Q(*((f"{one}__icontains", word) for one in columns), _connector=Q.OR)
             )
@@ -95,6 +93,22 @@ class DutyFilter(forms.Form):
         if "confidence" in chosen:
             rows = rows.filter(confidence=chosen["confidence"])
         return rows
+
+
+def section_in_words(section: str) -> str:
+    """Sections (§) and chapters (luku) as an act in the reader's language writes them."""
+    language = (get_language() or "fi")[:2]
+    if language == "sv":
+        return re.sub(r"(\S+) luku", r"\1 kap.", section)
+    if language == "en":
+        section = re.sub(r"(\S+) luku", r"chapter \1", section)
+        return re.sub(r"(\d+(?:[–-]\d+)?(?: [a-z])?) §", _english_section, section)
+    return section
+
+
+def _english_section(found: re.Match[str]) -> str:
+    number = found[1]
+    return f"sections {number}" if "–" in number or "-" in number else f"section {number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +134,11 @@ class DutyRow:
         """The number of counties in each state, without states that do not occur."""
         found = Counter(one.state for one in self.standings)
         return [(state, found[state]) for state in STATES if found[state]]
+
+    @property
+    def section(self) -> str:
+        """The sections of the act in the reader's language: «6–7 §», «5 kap.», «sections 6–7»."""
+        return section_in_words(self.duty.section)
 
     @property
     def law_url(self) -> str:
@@ -225,7 +244,7 @@ def duty_table(rows: Iterable[DutyRow], day: date) -> Table:
 def _cells(row: DutyRow) -> list[Cell]:
     duty, counts = row.duty, dict(row.counts)
     return [
-        *(duty.key, text_of(duty, "law").value, duty.number, duty.section),
+        *(duty.key, text_of(duty, "law").value, duty.number, row.section),
         *(text_of(duty, "duty").value, row.binds, str(duty.get_lead_display())),
         *(str(duty.get_recurrence_display()), row.window, str(duty.theme)),
         *(duty.period.lower.isoformat(), str(duty.get_confidence_display()), duty.source),

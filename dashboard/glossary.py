@@ -17,7 +17,6 @@ from toolkit.searching import folded
 from toolkit.texts import Text
 from toolkit.words import Words
 
-
 SHORTEST_NAMED = 4
 """Letters of a term that is found among other words, as in «hyte-neuvottelu Satakunta»."""
 

@@ -88,9 +88,23 @@ class Duty(Versioned):
     theme = models.ForeignKey(Theme, models.PROTECT, related_name="duties", verbose_name=_("theme"))
     period = DateRangeField(_("in force"))
     confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence)
-    confidence_note = models.CharField(_("what was checked"), max_length=300, blank=True)
+    # The columns of the Finnish notes have the names of the first release.
+    confidence_note_fi = models.CharField(
+        _("what was not checked (Finnish)"),
+        max_length=300,
+        blank=True,
+        db_column="confidence_note",
+    )
+    confidence_note_sv = models.CharField(
+        _("what was not checked (Swedish)"), max_length=300, blank=True, db_default=""
+    )
+    confidence_note_en = models.CharField(
+        _("what was not checked (English)"), max_length=300, blank=True, db_default=""
+    )
     source = models.TextField(_("source"), blank=True)
-    note = models.TextField(_("note"), blank=True)
+    note_fi = models.TextField(_("note for readers (Finnish)"), blank=True, db_column="note")
+    note_sv = models.TextField(_("note for readers (Swedish)"), blank=True, db_default="")
+    note_en = models.TextField(_("note for readers (English)"), blank=True, db_default="")
 
     objects = PeriodQuerySet.as_manager()
 

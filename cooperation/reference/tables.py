@@ -266,9 +266,11 @@ TABLES = (
         "duties.csv",
         Duty,
         (
-            *("key", "law_fi", "law_sv", "law_en", "number", "section", "duty_fi", "duty_en"),
+            *("key", "law_fi", "law_sv", "law_en", "number", "section"),
+            *("duty_fi", "duty_sv", "duty_en"),
             *("binds", "lead", "recurrence", "recurrence_fi", "theme", *PERIOD),
-            *("confidence", "confidence_note", "source", "note"),
+            *("confidence", "confidence_note_fi", "confidence_note_sv", "confidence_note_en"),
+            *("source", "note_fi", "note_sv", "note_en"),
         ),
         key=("key",),
     ),

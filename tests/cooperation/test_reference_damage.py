@@ -91,10 +91,10 @@ def test_damaged_cell_is_reported_with_its_location(files, file, key, column, va
 
 
 def test_row_is_the_line_of_the_file_even_after_quoted_line_breaks(files):
-    files.edit("duties.csv", "D01", note="kaksi\nriviä")
+    files.edit("duties.csv", "D01", note_fi="kaksi\nriviä")
     files.edit("duties.csv", "D03", lead="kukaan")
 
-    assert [(p.row, p.column) for p in problems(files)] == [(2, "note"), (5, "lead")]
+    assert [(p.row, p.column) for p in problems(files)] == [(2, "note_fi"), (5, "lead")]
 
 
 # A file ----------------------------------------------------------------------------------------

@@ -1,10 +1,16 @@
 """The duties' page: what records show of them, and that missing data is no breach."""
 
 from datetime import date
+from html import unescape
+from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.utils import translation
 
-from dashboard.duties import DutyFilter, duty_rows
+from cooperation.models import Duty
+from cooperation.reference import load_reference_data
+from dashboard.duties import DutyFilter, duty_rows, section_in_words
 from tests.factories import (
     CouncilTermFactory,
     CountyFactory,
@@ -136,3 +142,37 @@ def test_page_takes_the_same_queries_at_any_size(client, county, django_assert_n
 
     with django_assert_num_queries(17):
         assert client.get("/velvoitteet/?date=2024-06-30").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("section", "language", "words"),
+    [
+        ("14 §", "fi", "14 §"),
+        ("6–7 §", "sv", "6–7 §"),
+        ("6–7 §", "en", "sections 6–7"),
+        ("13 §, 13 a §", "en", "section 13, section 13 a"),
+        ("5 luku", "fi", "5 luku"),
+        ("5 luku", "sv", "5 kap."),
+        ("5 luku", "en", "chapter 5"),
+        ("", "en", ""),
+    ],
+)
+def test_sections_are_written_as_an_act_in_the_readers_language(section, language, words):
+    with translation.override(language):
+        assert section_in_words(section) == words
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_register_of_duties_is_in_the_readers_language(client, language):
+    load_reference_data(Path(settings.BASE_DIR) / "fixtures" / "reference")
+    rows = list(Duty.objects.values())
+
+    page = unescape(client.get(f"/{language}/velvoitteet/").content.decode())
+
+    assert len(rows) >= 38
+    for row in rows:
+        for name in ("duty", "note", "confidence_note"):
+            own, finnish = row[f"{name}_{language}"], row[f"{name}_fi"]
+            assert bool(own) == bool(finnish)
+            assert own in page
+            assert not finnish or finnish not in page

@@ -52,9 +52,11 @@ def texts_of_table(table: Any, language: str) -> Iterator[str]:
     for key, value in table.items():
         if not isinstance(value, str):
             yield from texts_of_table(value, language)
-        elif key == language or key.endswith(f"_{language}"):
-            yield value
-        elif is_own and not key.endswith(("_fi", "_sv", "_en")):
+        elif (
+            key == language
+            or key.endswith(f"_{language}")
+            or (is_own and not key.endswith(("_fi", "_sv", "_en")))
+        ):
             yield value
 
 
