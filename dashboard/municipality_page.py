@@ -19,6 +19,7 @@ from cooperation.models import (
 from forums.models import Forum
 from negotiations.calendars import Dated, dated_on
 from negotiations.models import Negotiation
+from negotiations.parts import parts_of, with_parts
 from toolkit.days import covers
 
 
@@ -102,10 +103,11 @@ def _bindings(municipality: Municipality, day: date) -> tuple[Binding, ...]:
 
 def _negotiations(municipality: Municipality, day: date) -> tuple[Dated, ...]:
     rows = Negotiation.objects.filter(
-        Q(held_on__lte=day) | Q(announced_on__lte=day),
+        Q(held_on__lte=day) | Q(announced_on__lte=day) | Q(recorded_at__date__lte=day),
         municipalities__contains=[municipality.code],
     )
-    return tuple(dated_on(rows.select_related("county", "group").order_by("-held_on", "-pk"), day))
+    found = list(rows.select_related("county", "group").order_by("-held_on", "-pk"))
+    return tuple(dated_on(found, day, parts_of(with_parts(found), day)))
 
 
 def _forums(municipality: Municipality, day: date) -> tuple[Forum, ...]:

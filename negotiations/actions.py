@@ -17,8 +17,9 @@ from cooperation.actions import on_membership_change, on_municipality_end
 from cooperation.models import CountyMembership, Municipality
 from editing.days_to_come import refuse_day_to_come
 from editing.rules import Changes, after_write, before_write
-from negotiations.models import Format, Negotiation, NoneStatement, Outcome
+from negotiations.models import STATUTORY, Format, Negotiation, NoneStatement, Outcome
 from negotiations.models.negotiation import ALREADY_COMBINED
+from negotiations.window_choices import not_a_window, window_of, windows_begun
 
 if TYPE_CHECKING:
     from editing.edits import Edit
@@ -26,9 +27,12 @@ if TYPE_CHECKING:
 KEPT_WHEN_MOVED = (
     "county",
     "kind",
+    "part_of",
     "format",
     "group",
     "participants",
+    "conveners",
+    "preparation",
     "forum",
     "themes",
     "note",
@@ -102,6 +106,19 @@ def stated_by_today(edit: Edit, row: NoneStatement, former: NoneStatement | None
     refuse_day_to_come(edit, row, "stated_on")
 
 
+@before_write(NoneStatement)
+def about_a_window(edit: Edit, row: NoneStatement, former: NoneStatement | None) -> None:
+    """Refuse a first day on which no window of the kind begins, with a list of those that do."""
+    if row.kind not in STATUTORY or row.window_from is None:
+        return
+    if former and (former.kind, former.window_from) == (row.kind, row.window_from):
+        return
+    windows = windows_begun(edit.day)
+    if window_of(row.kind, row.window_from, windows) is None:
+        sentence = not_a_window(row.kind, windows)
+        raise ValidationError({"window_from": ValidationError(sentence, code="window")})
+
+
 # One meeting for both laws -----------------------------------------------------------------------
 
 
@@ -169,7 +186,11 @@ def _moved(edit: Edit, old: Negotiation, *, to: date, on: date, precision: str) 
         # «all» and a group are refilled, as of the new day.
         municipalities=[] if old.is_filled else old.municipalities,
     )
-    return edit.save(new)
+    edit.save(new)
+    for part in Negotiation.objects.filter(part_of=old).select_for_update(of=("self",)):
+        part.part_of = new
+        edit.write(part)
+    return new
 
 
 def _meeting(negotiation: Negotiation) -> list[Negotiation]:

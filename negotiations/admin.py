@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from cooperation.admin_base import (
@@ -26,16 +27,20 @@ from cooperation.admin_base import (
 )
 from cooperation.registry import mark_of
 from negotiations.actions import move_negotiation
+from negotiations.announcing import AnnouncedToday
+from negotiations.counting import state_on, why_not_counted
 from negotiations.models import (
     Negotiation,
     NegotiationPractice,
     NoneStatement,
     Outcome,
 )
+from negotiations.none_statements import name_of_window, why_it_does_not_hold, with_held
+from negotiations.window_choices import window_field, windows_begun
 from toolkit.days import exact_day
 
 
-class NegotiationForm(RecordForm):
+class NegotiationForm(AnnouncedToday, RecordForm):
     """A negotiation; changing its day moves it."""
 
     moved_to = forms.DateField(
@@ -44,6 +49,11 @@ class NegotiationForm(RecordForm):
         widget=AdminDateWidget,
         help_text=_("Cancels this one as of today and makes a new one for the day given here."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "announced_on" in self.fields:
+            self.offer_today(timezone.localdate())
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -93,7 +103,8 @@ class NegotiationAdmin(RecordAdmin):
     date_hierarchy = "held_on"
     ordering = ["-held_on", "county", "pk"]
     search_fields = ["county__short_fi", "county__short_sv", "note"]
-    autocomplete_fields = ["group", "forum", "replaces", "combined_with"]
+    readonly_fields = ["why_not_counted"]
+    autocomplete_fields = ["group", "forum", "replaces", "combined_with", "part_of"]
     fieldsets = [
         (
             None,
@@ -102,11 +113,14 @@ class NegotiationAdmin(RecordAdmin):
                     ("county", "kind"),
                     ("held_on", "precision", "announced_on"),
                     ("outcome", "cancelled_on"),
+                    "why_not_counted",
                     ("format", "group"),
                     "municipalities",
                     "is_regional_council_present",
                     "participants",
-                    ("forum", "combined_with", "replaces"),
+                    "conveners",
+                    "preparation",
+                    ("forum", "combined_with", "replaces", "part_of"),
                     "note",
                     "language",
                 ]
@@ -123,9 +137,15 @@ class NegotiationAdmin(RecordAdmin):
 
     @admin.display(description=_("state today"), ordering="outcome")
     def state(self, obj: Any) -> Any:
-        is_to_come = obj.held_on > timezone.localdate()
-        unknown = "planned" if is_to_come else "awaiting_outcome"
-        return mark_of("negotiation", obj.outcome or unknown).label
+        today = timezone.localdate()
+        label = mark_of("negotiation", state_on(obj, today) or "not_counted").label
+        why = self.why_not_counted(obj)
+        return format_html("{}<br>{}", label, why) if why else label
+
+    @admin.display(description=_("not in the figures"), empty_value="–")
+    def why_not_counted(self, obj: Any) -> str:
+        """Why it counts in no figure of today."""
+        return why_not_counted(obj, timezone.localdate()) if obj and obj.pk else ""
 
     @admin.display(description=_("municipalities"))
     def number(self, obj: Any) -> int:
@@ -144,19 +164,52 @@ class NegotiationAdmin(RecordAdmin):
             move_negotiation(edit=request.edit, negotiation=obj, to=moved_to, on=today)
 
 
+class NoneStatementForm(RecordForm):
+    """A statement that none was held in a window, which is chosen from a list."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "window_from" in self.fields:
+            column = NoneStatement._meta.get_field("window_from")
+            windows = windows_begun(timezone.localdate())
+            self.fields["window_from"] = window_field(windows, column, self.instance)
+
+
 @admin.register(NoneStatement)
 class NoneStatementAdmin(RecordAdmin):
-    list_display = [county, "kind", "window_from", "stated_on", "reason"]
+    form = NoneStatementForm
+    list_display = [county, "kind", "window", "stated_on", "does_not_hold", "reason"]
+    readonly_fields = ["does_not_hold"]
     list_filter = ["kind", CountyFilter]
     list_select_related = ["county"]
     search_fields = ["county__short_fi", "reason"]
     fieldsets = [
         (
             None,
-            {"fields": [("county", "kind"), ("window_from", "stated_on"), "reason", "language"]},
+            {
+                "fields": [
+                    ("county", "kind"),
+                    ("window_from", "stated_on"),
+                    "does_not_hold",
+                    "reason",
+                    "language",
+                ]
+            },
         ),
         SOURCE,
     ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return with_held(super().get_queryset(request), timezone.localdate())
+
+    @admin.display(description=_("window"), ordering="window_from")
+    def window(self, obj: Any) -> str:
+        return name_of_window(obj)
+
+    @admin.display(description=_("not in the figures"), empty_value="–")
+    def does_not_hold(self, obj: Any) -> str:
+        """Why the statement counts no more, if it does not."""
+        return why_it_does_not_hold(obj) if obj and obj.pk else ""
 
 
 @admin.register(NegotiationPractice)

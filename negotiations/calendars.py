@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, TextChoices
 from django.utils.dates import MONTHS, MONTHS_AP
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -17,7 +17,17 @@ from icalendar import Event as CalendarEvent
 from cooperation.models import County
 from cooperation.situations import Span, Window, base_of
 from negotiations import clocks
-from negotiations.models import STATUTORY, Kind, Negotiation, Outcome
+from negotiations.counting import state_on_record, why_not_counted
+from negotiations.models import STATUTORY, Convener, Kind, Negotiation, Outcome
+from negotiations.parts import (
+    Part,
+    Parts,
+    part_of_meeting,
+    parts_of,
+    series_of,
+    together,
+    with_parts,
+)
 from negotiations.situations import records_of
 from toolkit.days import day_in_words
 from toolkit.texts import text_of
@@ -28,11 +38,18 @@ DAYS_OF = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A negotiation with its state on a day; `other` is the one it was combined with."""
+    """A negotiation with its state on a day, and its part if it is held in several."""
 
     row: Negotiation
     state: str
     kinds: tuple[str, ...]
+    part: Part | None = None
+    why_not_counted: str = ""
+
+    @property
+    def conveners(self) -> str:
+        """Who convened it, in words."""
+        return labels_of(self.row.conveners, Convener)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,27 +81,38 @@ class DutySituation:
         return self.window.last_day if self.window else None
 
 
-def state_on(row: Negotiation, day: date) -> str:
-    """The state of a negotiation on a day; empty if it was not yet announced."""
-    if row.cancelled_on and row.cancelled_on <= day:
-        return "cancelled"
-    if row.held_on <= day:
-        return "held" if row.outcome == Outcome.HELD else "awaiting_outcome"
-    return "planned" if row.announced_on and row.announced_on <= day else ""
+def labels_of(keys: Iterable[str], choices: type[TextChoices]) -> str:
+    """The labels of keys in an array, with commas."""
+    names = dict(choices.choices)
+    return ", ".join(str(names.get(key, key)) for key in keys)
 
 
-def by_month(rows: Iterable[Negotiation], day: date) -> list[Month]:
-    """The negotiations known on the day, by month; a combined pair is listed once."""
+def by_month(rows: Iterable[Negotiation], day: date, parts: Parts | None = None) -> list[Month]:
+    """The negotiations known on the day, by month; a combined pair is listed once.
+
+    The parts of one series in a month are listed together.
+    """
+    dated = dated_on(rows, day, parts)
     return [
-        Month(number, str(MONTHS[number]), tuple(found))
-        for number, found in groupby(dated_on(rows, day), key=lambda one: one.row.held_on.month)
+        Month(number, str(MONTHS[number]), tuple(together(found, lambda one: series_of(one.row))))
+        for number, found in groupby(dated, key=lambda one: one.row.held_on.month)
     ]
 
 
-def dated_on(rows: Iterable[Negotiation], day: date) -> list[Dated]:
+def dated_on(rows: Iterable[Negotiation], day: date, parts: Parts | None = None) -> list[Dated]:
     """The negotiations known on the day with their states; a combined pair is listed once."""
-    dated = [Dated(row, state_on(row, day), _kinds(row)) for row in rows]
-    return [one for one in dated if one.state and not _is_second(one.row)]
+    dated = [
+        Dated(
+            row,
+            state_on_record(row, day),
+            _kinds(row),
+            part_of_meeting(parts or {}, row),
+            why_not_counted(row, day),
+        )
+        for row in rows
+        if not _is_second(row)
+    ]
+    return [one for one in dated if one.state]
 
 
 def _kinds(row: Negotiation) -> tuple[str, ...]:
@@ -128,6 +156,7 @@ def clock(year: int, months: Sequence[Month], *, today: date) -> SafeString:
         clocks.Event(month.number, kind, one.state, _label(one))
         for month in months
         for one in month.rows
+        if one.state != "not_counted"
         for kind in one.kinds
     ]
     return clocks.yearly_clock(
@@ -145,19 +174,21 @@ def _label(one: Dated) -> str:
     return f"{text_of(one.row.county, 'short')} {day_in_words(one.row.held_on)}"
 
 
-def calendar(rows: Iterable[Negotiation], *, host: str, title: str) -> bytes:
-    """An iCalendar file (RFC 5545); a combined pair is one event."""
+def calendar(rows: Iterable[Negotiation], *, host: str, title: str, day: date) -> bytes:
+    """An iCalendar file (RFC 5545); a combined pair is one event, each part one of its own."""
+    rows = list(rows)
+    parts = parts_of(with_parts(rows), day)
     found = Calendar()
     found.add("prodid", "-//Yhdyspinta//Neuvottelut//FI")
     found.add("version", "2.0")
     found.add("name", title)
     found.add("x-wr-calname", title)
-    for event in _events(rows, host):
+    for event in _events(rows, host, parts):
         found.add_component(event)
     return bytes(found.to_ical())
 
 
-def _events(rows: Iterable[Negotiation], host: str) -> Iterator[CalendarEvent]:
+def _events(rows: Iterable[Negotiation], host: str, parts: Parts) -> Iterator[CalendarEvent]:
     for row in rows:
         if _is_second(row):
             continue
@@ -168,14 +199,15 @@ def _events(rows: Iterable[Negotiation], host: str) -> Iterator[CalendarEvent]:
         event.add("sequence", row.version)
         event.add("dtstart", first)
         event.add("dtend", after)
-        event.add("summary", _summary(row))
+        event.add("summary", _summary(row, part_of_meeting(parts, row)))
         event.add("status", _status(row))
         event.add("url", f"https://{host}{_address(row.county)}")
         yield event
 
 
-def _summary(row: Negotiation) -> str:
+def _summary(row: Negotiation, part: Part | None) -> str:
     kinds = " + ".join(str(Kind(kind).label) for kind in _kinds(row))
+    kinds += f", {part}" if part else ""
     return f"{text_of(row.county, 'short')}: {kinds} ({row.get_format_display()})"
 
 

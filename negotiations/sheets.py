@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
 
 from importing import columns as c
 from importing.columns import SheetColumn
 from importing.context import ImportContext
+from importing.owners import by_name
 from importing.public_list import PublicList
 from importing.registry import sheets
 from importing.sheet_subject import Lookups, SheetSubject
-from importing.words import several
-from negotiations.models import Format, Negotiation, Outcome, ParticipantRole
+from importing.words import LANGUAGES, InexactDay, Unreadable, inexact_day, several
+from negotiations.filters import STATUTORY_KINDS
+from negotiations.models import (
+    Convener,
+    Format,
+    Negotiation,
+    NoneStatement,
+    Outcome,
+    ParticipantRole,
+    Preparation,
+)
 from negotiations.models import Kind as NegotiationKind
+from negotiations.window_choices import WindowChoice, windows_begun
+from toolkit.days import day_in_words
+from toolkit.sheets import Value, cell_text, spelt
 
 
 class Negotiations(SheetSubject):
@@ -45,6 +60,17 @@ class Negotiations(SheetSubject):
             hint=gettext_lazy("names or codes; empty with «all municipalities»"),
         ),
         c.chosen_several("participants", gettext_lazy("participants"), ParticipantRole.choices),
+        c.chosen_several("conveners", gettext_lazy("convened by"), Convener.choices),
+        c.chosen_several("preparation", gettext_lazy("prepared by"), Preparation.choices),
+        SheetColumn(
+            "part_of",
+            gettext_lazy("part of"),
+            lambda value, context: by_name(context, Negotiation, "kind", value),
+            lambda row: row.part_of_id,
+            lambda row, value: setattr(row, "part_of_id", value),
+            cell=lambda value, context: value,
+            hint=gettext_lazy("the number of the first part"),
+        ),
         c.flag("is_regional_council_present", gettext_lazy("regional council present")),
         c.themes(label=gettext_lazy("themes")),
         c.words_of("note", gettext_lazy("note")),
@@ -60,4 +86,77 @@ class Negotiations(SheetSubject):
         }
 
 
+# Statements that none was held -------------------------------------------------------------------
+
+
+def _windows(context: ImportContext) -> tuple[WindowChoice, ...]:
+    kept = context.read_ahead
+    if "windows" not in kept:
+        kept["windows"] = windows_begun(context.edit.day)
+    return tuple(kept["windows"])
+
+
+def _window(value: Value, context: ImportContext) -> date:
+    """Reads a window: its name in any of the languages, its first day, or a year."""
+    windows = _windows(context)
+    names: dict[str, date] = {}
+    for language in LANGUAGES:
+        with override(language):
+            names |= {spelt(str(one)): one.first for one in windows}
+    if first := names.get(spelt(cell_text(value))):
+        return first
+    found = _day(value, windows)
+    if found.precision == "year":
+        return found.day.replace(month=1, day=1)
+    return found.day
+
+
+def _day(value: Value, windows: tuple[WindowChoice, ...]) -> InexactDay:
+    try:
+        found = inexact_day(value)
+    except Unreadable as error:
+        raise Unreadable(_not_a_window(windows)) from error
+    if found.precision not in ("day", "year"):
+        raise Unreadable(_not_a_window(windows))
+    return found
+
+
+def _not_a_window(windows: tuple[WindowChoice, ...]) -> str:
+    names = "; ".join(str(one) for one in windows)
+    return _("Write the window or its first day. Possible are: %(windows)s.") % {"windows": names}
+
+
+def _name_of_window(first: date | None, context: ImportContext) -> str:
+    windows = (str(one) for one in _windows(context) if one.first == first)
+    return next(windows, day_in_words(first) if first else "")
+
+
+class NoneStatements(SheetSubject):
+    key, model = "none_statements", NoneStatement
+    title = gettext_lazy("Statements that none was held")
+    columns = [
+        c.county(),
+        c.chosen("kind", gettext_lazy("kind"), STATUTORY_KINDS, is_needed=True),
+        SheetColumn(
+            "window_from",
+            gettext_lazy("window"),
+            _window,
+            lambda row: row.window_from,
+            lambda row, value: setattr(row, "window_from", value),
+            show=_name_of_window,
+            choices=lambda context: [str(one) for one in _windows(context)],
+            is_needed=True,
+            hint=gettext_lazy("the window or its first day"),
+        ),
+        c.whole_day("stated_on", gettext_lazy("stated on"), is_needed=True),
+        c.words_of("reason", gettext_lazy("reason"), is_needed=True),
+        c.language_of_texts(),
+        *c.SOURCE,
+    ]
+
+    def twins(self, values: dict[str, Any], context: ImportContext) -> Lookups:
+        return {name: values.get(name) for name in ("county", "kind", "window_from", "stated_on")}
+
+
 sheets.add("negotiations", Negotiations(), order=70)
+sheets.add("none_statements", NoneStatements(), order=75)

@@ -20,6 +20,7 @@ registry.marks.add(
         "confirmed_none": Mark("none", pgettext_lazy("negotiation", "Not held, confirmed")),
         "not_recorded": Mark("unk", pgettext_lazy("negotiation", "Not recorded")),
         "awaiting_outcome": Mark("prog", pgettext_lazy("negotiation", "Outcome not recorded")),
+        "not_counted": Mark("unk", pgettext_lazy("negotiation", "Not counted")),
         "cancelled": Mark("na", pgettext_lazy("negotiation", "Cancelled")),
     },
     order=20,

@@ -19,6 +19,7 @@ from history.response_cache import cached
 from negotiations import calendars
 from negotiations.filters import NegotiationFilterSet
 from negotiations.models import Negotiation
+from negotiations.parts import parts_of, with_parts
 
 MOST_ROWS = 150
 """A year of the whole country has some 140; longer lists must be filtered."""
@@ -39,7 +40,8 @@ class NegotiationListView(DatedView, TemplateView):
         data["year"] = year
         filterset = NegotiationFilterSet(data, _rows(), today=self.asked.today)
         rows = list(filterset.qs[: MOST_ROWS + 1]) if filterset.is_valid() else []
-        months = calendars.by_month(rows[:MOST_ROWS], self.asked.day)
+        shown, day = rows[:MOST_ROWS], self.asked.day
+        months = calendars.by_month(shown, day, parts_of(with_parts(shown), day))
         county = filterset.form.cleaned_data.get("county") if filterset.is_valid() else None
         return super().get_context_data(**kwargs) | {
             "form": list_form(filterset),
@@ -90,12 +92,14 @@ def calendar(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     """Negotiations as an iCalendar file: of all counties, or of the one in the address."""
     county = get_object_or_404(County, slug=slug) if slug else None
     rows = _rows().filter(county=county) if county else _rows()
-    filterset = NegotiationFilterSet(request.GET, rows, today=timezone.localdate())
+    today = timezone.localdate()
+    filterset = NegotiationFilterSet(request.GET, rows, today=today)
     if not filterset.is_valid():
         return bad_address(request, str(next(iter(filterset.errors.values()))[0]))
     name = str(county.short) if county else _("whole country")
     title = _("Negotiations, %(name)s") % {"name": name}
-    body = calendars.calendar(filterset.qs, host=request.get_host(), title=title)
+    host = request.get_host()
+    body = calendars.calendar(filterset.qs, host=host, title=title, day=today)
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="neuvottelut.ics"'
     response["Cache-Control"] = "public, max-age=3600"

@@ -8,13 +8,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 
 from cooperation.models import County
 from cooperation.situations import Window
-from negotiations.calendars import state_on
-from negotiations.models import Kind, Negotiation, NoneStatement
+from negotiations.calendars import labels_of
+from negotiations.counting import state_on_record, why_not_counted
+from negotiations.models import Convener, Kind, Negotiation, NoneStatement
+from negotiations.none_statements import is_contradicted, why_it_does_not_hold, with_held
+from negotiations.parts import Part, parts_of, series_of, together
 from negotiations.situations import NegotiationState, states_by_window
 from toolkit.days import covers
 
@@ -25,6 +29,13 @@ class Meeting:
 
     negotiation: Negotiation
     state: str
+    part: Part | None = None
+    why_not_counted: str = ""
+
+    @property
+    def conveners(self) -> str:
+        """Who convened it, in words."""
+        return labels_of(self.negotiation.conveners, Convener)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +46,14 @@ class CountyWindow:
     window: Window
     situation: NegotiationState
     meetings: tuple[Meeting, ...]
-    none_statement: NoneStatement | None
+    none_statement: Any
+    """The latest statement that none was held, with the first one held; None if there is none."""
+
+    @property
+    def why_none_does_not_hold(self) -> str:
+        """Why the statement does not hold, if one held by its day was recorded later."""
+        row = self.none_statement
+        return why_it_does_not_hold(row) if row and is_contradicted(row) else ""
 
     @property
     def state(self) -> str:
@@ -73,7 +91,8 @@ def county_negotiations(
     """A county's negotiations on a day, given its municipalities of the day: 7 queries."""
     states = states_by_window(county.code, day, municipalities)
     meetings = _meetings(county, day)
-    stated = list(NoneStatement.objects.filter(county=county, stated_on__lte=day))
+    none = NoneStatement.objects.filter(county=county, stated_on__lte=day)
+    stated = list(with_held(none, day))
     windows = {
         kind: tuple(_window(kind, *found, meetings, stated) for found in states[kind])
         for kind in states
@@ -87,8 +106,15 @@ def county_negotiations(
 
 def _meetings(county: County, day: date) -> list[Meeting]:
     rows = Negotiation.objects.filter(county=county).select_related("group", "forum")
-    known = rows.filter(Q(held_on__lte=day) | Q(announced_on__lte=day))
-    return [Meeting(row, state_on(row, day)) for row in known]
+    known = list(
+        rows.filter(Q(held_on__lte=day) | Q(announced_on__lte=day) | Q(recorded_at__date__lte=day))
+    )
+    parts = parts_of(known, day)
+    meetings = [
+        Meeting(row, state_on_record(row, day), parts.get(row.pk), why_not_counted(row, day))
+        for row in known
+    ]
+    return together(meetings, lambda one: series_of(one.negotiation))
 
 
 def _window(
@@ -98,12 +124,16 @@ def _window(
     meetings: Sequence[Meeting],
     stated: Sequence[NoneStatement],
 ) -> CountyWindow:
-    inside = (one for one in meetings if covers(window, one.negotiation.held_on))
+    inside = [
+        one
+        for one in meetings
+        if one.negotiation.kind == kind and covers(window, one.negotiation.held_on)
+    ]
     none = [row for row in stated if row.kind == kind and row.window_from == window.lower]
     return CountyWindow(
         title=str(window.lower.year) if kind == Kind.HYTE else window.years,
         window=window,
         situation=state,
-        meetings=tuple(one for one in inside if one.negotiation.kind == kind),
+        meetings=tuple(inside),
         none_statement=none[-1] if none else None,
     )

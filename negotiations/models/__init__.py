@@ -2,17 +2,20 @@
 
 from negotiations.models.negotiation import (
     STATUTORY,
+    Convener,
     Format,
     Kind,
     Negotiation,
     Outcome,
     ParticipantRole,
+    Preparation,
 )
 from negotiations.models.none_statements import NoneStatement
 from negotiations.models.practices import NegotiationPractice, Rhythm
 
 __all__ = [
     "STATUTORY",
+    "Convener",
     "Format",
     "Kind",
     "Negotiation",
@@ -20,5 +23,6 @@ __all__ = [
     "NoneStatement",
     "Outcome",
     "ParticipantRole",
+    "Preparation",
     "Rhythm",
 ]

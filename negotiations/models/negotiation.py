@@ -61,6 +61,25 @@ class ParticipantRole(models.TextChoices):
     OTHERS = "others", _("others")
 
 
+class Convener(models.TextChoices):
+    """Who called the parties together."""
+
+    COUNTY = "county", _("the wellbeing services county")
+    MUNICIPALITY = "municipality", _("a municipality")
+    REGIONAL_COUNCIL = "regional_council", _("the regional council")
+    JOINTLY = "jointly", _("the county and municipalities jointly")
+
+
+class Preparation(models.TextChoices):
+    """How a negotiation was prepared."""
+
+    SURVEY = "survey", _("a survey of the municipalities")
+    WORKSHOP = "workshop", _("workshops")
+    MATERIAL = "material", _("shared background material")
+    MEETINGS = "meetings", _("preparatory meetings of office holders")
+    OTHER = "other", pgettext_lazy("preparation", "in another way")
+
+
 FILL_MUNICIPALITIES = pgtrigger.Trigger(
     name="fill_municipalities",
     when=pgtrigger.Before,
@@ -123,6 +142,13 @@ REPLACED_NOT_CANCELLED = rule(
     "negotiation_replaces_cancelled",
     _("A moved negotiation replaces a cancelled one of the same county and kind."),
 )
+PART_OF_ANOTHER_SERIES = rule(
+    "negotiation_part_of_first",
+    _(
+        "A part belongs to the first part: a negotiation of the same county and kind that is not"
+        " itself a part of another."
+    ),
+)
 
 
 @tracked()
@@ -154,6 +180,16 @@ class Negotiation(PreciseStatement):
         related_name="replaced_by",
         verbose_name=_("moved from"),
     )
+    part_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        db_index=False,  # made without locking the table, below
+        verbose_name=_("part of"),
+        help_text=_("The first part, if one negotiation is held in several parts."),
+    )
     format = models.CharField(_("format"), max_length=10, choices=Format)
     municipalities = ArrayField(
         models.CharField(max_length=3),
@@ -175,6 +211,20 @@ class Negotiation(PreciseStatement):
         default=list,
         blank=True,
         verbose_name=_("participants"),
+    )
+    conveners = ArrayField(
+        models.CharField(max_length=20, choices=Convener),
+        default=list,
+        db_default=[],
+        blank=True,
+        verbose_name=_("convened by"),
+    )
+    preparation = ArrayField(
+        models.CharField(max_length=20, choices=Preparation),
+        default=list,
+        db_default=[],
+        blank=True,
+        verbose_name=_("prepared by"),
     )
     is_regional_council_present = models.BooleanField(_("regional council present"), default=False)
     combined_with = models.OneToOneField(
@@ -206,6 +256,7 @@ class Negotiation(PreciseStatement):
         indexes = [
             models.Index(fields=["kind", "county", "held_on"]),
             models.Index(fields=["held_on"]),
+            models.Index(fields=["part_of"]),
         ]
         constraints = [
             *PreciseStatement.Meta.constraints,
@@ -213,6 +264,8 @@ class Negotiation(PreciseStatement):
             choice_known("outcome", Outcome, blank=True),
             choice_known("format", Format),
             keys_known("participants", ParticipantRole),
+            keys_known("conveners", Convener),
+            keys_known("preparation", Preparation),
             choice_known("language", Language),
             *days_in_range("held_on", "announced_on", "cancelled_on"),
             last_of_precision("held_on"),
@@ -310,6 +363,16 @@ class Negotiation(PreciseStatement):
                       AND (former.outcome <> 'cancelled' OR former.county_id <> moved.county_id
                         OR former.kind <> moved.kind))""",
                 rule_name=REPLACED_NOT_CANCELLED,
+            ),
+            guard(
+                "part_of_first",
+                forbidden="""EXISTS (
+                    SELECT 1 FROM negotiations_negotiation AS part
+                    JOIN negotiations_negotiation AS first ON first.id = part.part_of_id
+                    WHERE (part.id = NEW.id OR part.part_of_id = NEW.id)
+                      AND (first.part_of_id IS NOT NULL OR first.county_id <> part.county_id
+                        OR first.kind <> part.kind))""",
+                rule_name=PART_OF_ANOTHER_SERIES,
             ),
         ]
 

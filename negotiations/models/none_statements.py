@@ -22,6 +22,15 @@ NOT_A_WINDOW = rule(
         " 2023 on (wellbeing promotion)."
     ),
 )
+HELD_BEFORE = rule(
+    "none_statement_held_before",
+    _(
+        "A negotiation of this kind was held in this window by the day of the statement. None was"
+        " held only if that negotiation is corrected first."
+    ),
+)
+"""The rule binds on writing the statement, not on recording a negotiation later: the trigger is
+not deferred, so that a negotiation recorded after the statement is accepted in one transaction."""
 
 
 @tracked()
@@ -74,7 +83,21 @@ class NoneStatement(Statement):
                     OR (NEW.kind = 'hyte' AND NOT (NEW.window_from >= '{HYTE_FIRST_DAY}'
                         AND extract(doy FROM NEW.window_from) = 1))""",  # noqa: S608 - a constant
                 rule_name=NOT_A_WINDOW,
-            )
+            ),
+            guard(
+                "none_held_before",
+                forbidden="""EXISTS (SELECT 1 FROM negotiations_negotiation AS held
+                    WHERE held.county_id = NEW.county_id AND held.kind = NEW.kind
+                      AND held.outcome = 'held'
+                      AND held.held_on BETWEEN NEW.window_from AND NEW.stated_on
+                      AND CASE NEW.kind
+                        WHEN 'hyte' THEN held.held_on < NEW.window_from + interval '1 year'
+                        ELSE held.held_on <@ (SELECT period FROM cooperation_councilterm
+                            WHERE kind = 'county' AND lower(period) = NEW.window_from) END)""",
+                rule_name=HELD_BEFORE,
+                deferred=False,
+                watch=("county_id", "kind", "window_from", "stated_on"),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,17 +10,21 @@ from django.utils.translation import gettext as _
 from cooperation.models import MunicipalityGroup
 from editing.row_forms import field_for
 from forums.models import Forum
+from negotiations.announcing import AnnouncedToday
 from negotiations.models import (
+    Convener,
     Kind,
     Negotiation,
     NegotiationPractice,
     NoneStatement,
     ParticipantRole,
+    Preparation,
 )
+from negotiations.window_choices import window_field, windows_begun
 from workspace.forms.base import SOURCE, OfCountyForm, given, named
 
 
-class NegotiationForm(OfCountyForm):
+class NegotiationForm(AnnouncedToday, OfCountyForm):
     """A negotiation: held, cancelled, or announced for a day."""
 
     class Meta:
@@ -37,9 +41,12 @@ class NegotiationForm(OfCountyForm):
             "group",
             "municipalities",
             "participants",
+            "conveners",
+            "preparation",
             "is_regional_council_present",
             "forum",
             "combined_with",
+            "part_of",
             "replaces",
             "themes",
             "note",
@@ -51,7 +58,10 @@ class NegotiationForm(OfCountyForm):
     def prepare(self) -> None:
         super().prepare()
         place = self.where
+        self.offer_today(place.day)
         self._keys("participants", ParticipantRole.choices)
+        self._keys("conveners", Convener.choices)
+        self._keys("preparation", Preparation.choices)
         self.fields["outcome"].choices = [("", _("not known (yet)")), *given(self, "outcome")]
         self._choose("group", named(MunicipalityGroup.objects.filter(county=place.county)))
         self._choose("forum", named(Forum.objects.filter(county=place.county)))
@@ -59,6 +69,8 @@ class NegotiationForm(OfCountyForm):
         others = list(rows.order_by("-held_on", "-pk"))
         statutory = [one for one in others if one.kind != Kind.MEETING]
         self._choose("combined_with", [(one.pk, str(one)) for one in statutory])
+        firsts = [one for one in others if one.part_of_id is None]
+        self._choose("part_of", [(one.pk, str(one)) for one in firsts])
         cancelled = [one for one in others if one.outcome == "cancelled"]
         self._choose("replaces", [(one.pk, str(one)) for one in cancelled])
         self.fields["combined_with"].help_text = _(
@@ -74,6 +86,14 @@ class NoneStatementForm(OfCountyForm):
         formfield_callback = field_for
         fields = ("kind", "window_from", "stated_on", "reason", "language", *SOURCE)
         widgets: ClassVar = {"reason": forms.Textarea({"rows": 3})}
+
+    def prepare(self) -> None:
+        super().prepare()
+        windows = self.where.once("windows", lambda: windows_begun(self.where.day))
+        column = self._meta.model._meta.get_field("window_from")
+        self.fields["window_from"] = window_field(windows, column, self.instance)
+        if self.is_new and not self.initial.get("stated_on"):
+            self.initial["stated_on"] = self.where.day
 
 
 class PracticeForm(OfCountyForm):

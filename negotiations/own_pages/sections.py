@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from negotiations.calendars import state_on
+from negotiations.calendars import labels_of
+from negotiations.counting import state_on, why_not_counted
 from negotiations.models import (
+    Convener,
     Negotiation,
     NegotiationPractice,
     NoneStatement,
     Outcome,
     ParticipantRole,
+    Preparation,
 )
+from negotiations.none_statements import name_of_window, why_it_does_not_hold, with_held
+from negotiations.parts import Part, parts_of, series_of, together
+from negotiations.window_choices import WindowChoice, windows_begun
 from toolkit.days import day_in_words, exact_day, range_in_words
 from workspace.entries import Link, RecordEntry, age_of, known
 from workspace.places import Place
@@ -26,8 +33,10 @@ class Negotiations:
     """The rows of the section."""
 
     negotiations: list[Negotiation]
-    none_statements: list[NoneStatement]
+    none_statements: list[Any]
+    """With the first negotiation held in their window."""
     practices: list[NegotiationPractice]
+    windows: tuple[WindowChoice, ...]
 
 
 def negotiations_of(place: Place) -> Negotiations:
@@ -36,8 +45,9 @@ def negotiations_of(place: Place) -> Negotiations:
     none_statements = NoneStatement.objects.filter(county=place.county)
     return Negotiations(
         list(rows.select_related("group", "forum").order_by("-held_on", "-pk")),
-        list(none_statements.order_by("-stated_on")),
+        list(with_held(none_statements.order_by("-stated_on"), place.day)),
         list(NegotiationPractice.objects.filter(county=place.county)),
+        windows_begun(place.day),
     )
 
 
@@ -49,8 +59,11 @@ def negotiation_name(row: Negotiation) -> str:
 
 
 def none_name(row: NoneStatement) -> str:
-    window = day_in_words(row.window_from)
-    return _("None held: %(what)s") % {"what": f"{row.get_kind_display()} {window}–"}
+    return _none_name(row, f"{day_in_words(row.window_from)}–")
+
+
+def _none_name(row: NoneStatement, window: str) -> str:
+    return _("None held: %(what)s") % {"what": f"{row.get_kind_display()}, {window}"}
 
 
 def practice_name(row: NegotiationPractice) -> str:
@@ -71,32 +84,43 @@ def links(place: Place, row: Negotiation) -> list[Link]:
 
 def entries(place: Place, rows: Negotiations) -> Iterator[RecordEntry]:
     """The rows as the list shows them."""
-    yield from (_negotiation(place, row) for row in rows.negotiations)
+    parts = parts_of(rows.negotiations, place.day)
+    for row in together(rows.negotiations, series_of):
+        yield _negotiation(place, row, parts.get(row.pk))
     yield from (_none_statement(place, row) for row in rows.none_statements)
     yield from (_practice(place, row) for row in rows.practices)
 
 
-def _negotiation(place: Place, row: Negotiation) -> RecordEntry:
+def _negotiation(place: Place, row: Negotiation, part: Part | None) -> RecordEntry:
+    name = negotiation_name(row)
     return RecordEntry(
-        title=negotiation_name(row),
+        title=f"{name}, {part}" if part else name,
         url=place.url("neuvottelut", str(row.pk)),
-        mark=("negotiation", state_on(row, place.day)),
+        mark=("negotiation", state_on(row, place.day) or "not_counted"),
         facts=known(
+            (_("Not in the figures"), why_not_counted(row, place.day)),
             (_("With whom"), row.group or row.get_format_display()),
             (_("Municipalities"), len(row.municipalities)),
-            (_("Participants"), _participants(row)),
+            (_("Participants"), labels_of(row.participants, ParticipantRole)),
+            (_("Convened by"), labels_of(row.conveners, Convener)),
+            (_("Prepared by"), labels_of(row.preparation, Preparation)),
         ),
         age=age_of(row),
         links=() if row.outcome else tuple(links(place, row)[1:]),
     )
 
 
-def _none_statement(place: Place, row: NoneStatement) -> RecordEntry:
+def _none_statement(place: Place, row: Any) -> RecordEntry:
+    why = why_it_does_not_hold(row)
     return RecordEntry(
-        title=none_name(row),
+        title=_none_name(row, name_of_window(row)),
         url=place.url("ei-neuvoteltu", str(row.pk)),
-        mark=("negotiation", "confirmed_none"),
-        facts=known((_("Reason"), row.reason)),
+        mark=("negotiation", "not_counted" if why else "confirmed_none"),
+        facts=known(
+            (_("Not in the figures"), why),
+            (_("Stated on"), day_in_words(row.stated_on)),
+            (_("Reason"), row.reason),
+        ),
         age=age_of(row),
     )
 
@@ -111,8 +135,3 @@ def _practice(place: Place, row: NegotiationPractice) -> RecordEntry:
         ),
         age=age_of(row),
     )
-
-
-def _participants(row: Negotiation) -> str:
-    names = dict(ParticipantRole.choices)
-    return ", ".join(str(names.get(one, one)) for one in row.participants)

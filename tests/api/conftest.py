@@ -114,7 +114,7 @@ def _one_county() -> None:
     make.NegotiationFactory(
         county=county, municipalities=[municipality.code], themes=["employment"]
     )
-    make.NoneStatementFactory(county=county)
+    make.NoneStatementFactory(county=county, stated_on=date(2022, 6, 1))
     make.NegotiationPracticeFactory(county=county)
 
 

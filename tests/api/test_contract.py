@@ -24,8 +24,8 @@ FIELDS = {
     " documents",
     "plans": "id county kind agreement title themes from until url",
     "negotiations": "id county kind on precision announced_on outcome cancelled_on replaces format"
-    " municipalities group participants regional_council_present combined_with forum themes"
-    " note language",
+    " municipalities group participants regional_council_present combined_with part_of conveners"
+    " preparation forum themes note language",
     "none-statements": "id county kind window_from stated_on reason language",
     "negotiation-practices": "id county kind from until rhythm times_a_year thematic forum",
     "forums": "id county name level type themes from until permanent participants municipalities"
@@ -220,7 +220,13 @@ def test_forum_with_who_takes_part_on_the_day(get):
 
 def test_negotiation(get):
     negotiation = make.NegotiationFactory(
-        is_regional_council_present=True, participants=["political"]
+        is_regional_council_present=True,
+        participants=["political"],
+        conveners=["county", "regional_council"],
+        preparation=["survey"],
+    )
+    part = make.NegotiationFactory(
+        county=negotiation.county, municipalities=negotiation.municipalities, part_of=negotiation
     )
 
     row = get(f"negotiations/{negotiation.pk}/")
@@ -229,6 +235,8 @@ def test_negotiation(get):
     assert row["municipalities"] == negotiation.municipalities
     assert row["participants"] == ["political"]
     assert row["regional_council_present"] is True
+    assert (row["conveners"], row["preparation"]) == (["county", "regional_council"], ["survey"])
+    assert (row["part_of"], get(f"negotiations/{part.pk}/")["part_of"]) == (None, negotiation.pk)
 
 
 @pytest.mark.parametrize(

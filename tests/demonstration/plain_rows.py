@@ -97,6 +97,7 @@ def _meetings() -> dict[str, Any]:
                 group=n.group_id,
                 regional_council_present=n.is_regional_council_present,
                 combined_with=n.combined_with_id,
+                part_of=n.part_of_id,
             )
             for n in Negotiation.objects.all()
         ),

@@ -29,6 +29,7 @@ from tests.factories import (
     ForumParticipantFactory,
     MunicipalityFactory,
     NegotiationFactory,
+    NoneStatementFactory,
     PartyFactory,
     PartyStandingFactory,
     RoleFactory,
@@ -418,7 +419,9 @@ def record(county):
     DecisionFactory(party=party, decided_on=date(2023, 4, 30), precision="month")
     forum = ForumFactory(county=county, themes=["employment"], mandate="Rivi\nja toinen")
     ForumParticipantFactory(forum=forum, municipality_id="272")
-    NegotiationFactory(county=county, municipalities=["272"])
+    first = NegotiationFactory(county=county, municipalities=["272"], conveners=["county"])
+    NegotiationFactory(county=county, municipalities=["272"], part_of=first, outcome="")
+    NoneStatementFactory(county=county, stated_on=date(2022, 6, 1))
     return county
 
 
@@ -428,7 +431,7 @@ def test_imported_export_changes_nothing(request, record, kept_by):
 
     outcome = dry_run(access, workbook(access, record, is_filled=True))
 
-    assert len(outcome.rows) == 9
+    assert len(outcome.rows) == 11
     assert {row.action for row in outcome.rows} == {"unchanged"}, [
         row for row in outcome.rows if row.action != "unchanged"
     ]

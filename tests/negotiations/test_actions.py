@@ -199,3 +199,59 @@ def test_none_statement_is_not_stated_on_a_day_to_come():
 
     with refused_with("day_to_come"):
         saved_on(TODAY, row)
+
+
+@pytest.mark.parametrize(
+    ("kind", "window_from", "possible"),
+    [
+        ("cooperation", date(2024, 1, 1), "2022-03-01"),
+        ("hyte", date(2024, 6, 1), "2023-01-01"),
+        ("hyte", date(2025, 1, 1), "2024-01-01"),
+    ],
+)
+def test_refused_window_is_answered_with_those_that_have_begun(kind, window_from, possible):
+    CouncilTermFactory()
+    row = NoneStatementFactory.build(
+        county=CountyFactory(), kind=kind, window_from=window_from, stated_on=YESTERDAY
+    )
+
+    with pytest.raises(ValidationError) as refusal:
+        saved_on(TODAY, row)
+
+    (sentence,) = refusal.value.message_dict["window_from"]
+    assert possible in sentence
+    assert "2025" not in sentence.replace("31.5.2025", "").replace("31 May 2025", "")
+
+
+# Parts -------------------------------------------------------------------------------------------
+
+
+def test_parts_follow_their_moved_first_part():
+    first = NegotiationFactory(announced=True)
+    part = NegotiationFactory(
+        county=first.county, held_on=date(2024, 5, 20), part_of=first, announced=True
+    )
+
+    new = by_staff(move_negotiation, negotiation=first, to=TO, on=ON)
+
+    part.refresh_from_db()
+    assert (part.part_of, new.part_of, first.part_of) == (new, None, None)
+    check_deferred_rules()
+
+
+def test_moved_part_stays_in_its_series():
+    first = NegotiationFactory(announced=True)
+    part = NegotiationFactory(
+        county=first.county,
+        held_on=date(2024, 5, 20),
+        part_of=first,
+        announced=True,
+        conveners=["county"],
+        preparation=["survey"],
+    )
+
+    new = by_staff(move_negotiation, negotiation=part, to=TO, on=ON)
+
+    assert new.part_of == first
+    assert (new.conveners, new.preparation) == (["county"], ["survey"])
+    check_deferred_rules()

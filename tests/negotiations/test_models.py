@@ -1,9 +1,11 @@
 """The rules of negotiations, none-statements and practices; the unchanged list."""
 
-from datetime import date
+from contextlib import nullcontext
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.utils import translation
 
 from cooperation.models import CountyMembership
@@ -53,6 +55,28 @@ def combined():
 def moved():
     old = NegotiationFactory(cancelled=True)
     return NegotiationFactory(county=old.county, held_on=date(2024, 9, 1), replaces=old)
+
+
+def second_part():
+    """The second part of a negotiation, which is the only other of its county."""
+    first = NegotiationFactory()
+    return NegotiationFactory(county=first.county, held_on=date(2024, 5, 20), part_of=first)
+
+
+def third_of_second(row):
+    """A part of what is itself a part."""
+    third = NegotiationFactory(county=row.county, held_on=date(2024, 5, 22))
+    return {"part_of": NegotiationFactory(county=row.county, part_of=third)}
+
+
+HELD_ON = date(2024, 5, 15)
+
+
+def none_before_held():
+    """A statement of the term's first months, and a negotiation held later in the term."""
+    statement = NoneStatementFactory(stated_on=date(2022, 6, 1))
+    NegotiationFactory(county=statement.county, held_on=HELD_ON)
+    return statement
 
 
 def with_group():
@@ -190,6 +214,37 @@ def in_forum(make=NegotiationFactory):
         "negotiation_replaces_cancelled",
         lambda: moved().replaces,
         {"outcome": "held", "cancelled_on": None},
+    ),
+    Case("negotiation_part_of_first", second_part, {"kind": "meeting"}),
+    Case(
+        "negotiation_part_of_first",
+        second_part,
+        lambda row: {"part_of": NegotiationFactory()},
+        ({"part_of": None}, {"held_on": date(2024, 5, 15)}),
+    ),
+    Case("negotiation_part_of_first", second_part, lambda row: {"part_of": row}),
+    Case("negotiation_part_of_first", second_part, third_of_second),
+    Case(
+        "negotiations_negotiation_conveners_known",
+        NegotiationFactory,
+        {"conveners": ["county", "aliens"]},
+        ({"conveners": ["county", "municipality", "regional_council", "jointly"]},),
+    ),
+    Case(
+        "negotiations_negotiation_preparation_known",
+        NegotiationFactory,
+        {"preparation": ["séance"]},
+        ({"preparation": ["survey", "workshop", "material", "meetings", "other"]},),
+    ),
+    Case(
+        "none_statement_held_before",
+        none_before_held,
+        {"stated_on": HELD_ON},
+        (
+            {"stated_on": HELD_ON - timedelta(days=1)},
+            {"stated_on": date(2024, 12, 31), "kind": "hyte", "window_from": date(2024, 1, 1)},
+            {"stated_on": date(2023, 12, 31)},
+        ),
     ),
     Case("negotiations_nonestatement_kind_known", NoneStatementFactory, {"kind": "meeting"}),
     Case("negotiations_nonestatement_reason_given", NoneStatementFactory, {"reason": " "}),
@@ -343,3 +398,53 @@ def test_link_made_concurrently_is_refused_with_the_same_message():
         Negotiation.objects.filter(pk=third.pk).update(combined_with=one)
 
     assert refusal.value.message_dict == {"combined_with": [ALREADY_COMBINED]}
+
+
+# Statements that none was held -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_accepted"),
+    [
+        pytest.param({}, False, id="held before"),
+        pytest.param({"held_on": date(2024, 6, 1)}, False, id="held on its day"),
+        pytest.param({"held_on": date(2024, 6, 2)}, True, id="held after it"),
+        pytest.param({"outcome": ""}, True, id="without an outcome"),
+        pytest.param({"cancelled": True}, True, id="cancelled"),
+        pytest.param({"hyte": True}, True, id="of the other kind"),
+        pytest.param({"kind": "meeting"}, True, id="a meeting"),
+    ],
+)
+def test_none_is_stated_only_where_none_was_held_by_then(fields, is_accepted):
+    row = NegotiationFactory(**fields)
+    rule = pytest.raises(IntegrityError, match="none_statement_held_before")
+
+    with nullcontext() if is_accepted else rule:
+        NoneStatementFactory(county=row.county, stated_on=date(2024, 6, 1))
+
+
+@pytest.mark.parametrize(("held_on", "is_accepted"), [("2023-12-31", True), ("2024-01-01", False)])
+def test_none_was_held_in_a_year_if_those_held_are_of_other_years(held_on, is_accepted):
+    row = NegotiationFactory(hyte=True, held_on=date.fromisoformat(held_on))
+    rule = pytest.raises(IntegrityError, match="none_statement_held_before")
+
+    with nullcontext() if is_accepted else rule:
+        NoneStatementFactory(
+            county=row.county,
+            kind="hyte",
+            window_from=date(2024, 1, 1),
+            stated_on=date(2025, 2, 1),
+        )
+
+
+@pytest.mark.parametrize("held_on", [date(2024, 5, 15), date(2024, 6, 2)])
+def test_negotiation_recorded_after_the_statement_is_accepted(held_on):
+    """Whether held before the statement and recorded late, or held after it."""
+    statement = NoneStatementFactory(stated_on=date(2024, 6, 1))
+
+    NegotiationFactory(county=statement.county, held_on=held_on)
+
+    check_deferred_rules()
+    statement.reason = "Sana korjattu."
+    statement.save()
+    check_deferred_rules()

@@ -19,6 +19,7 @@ from .rows import (
     Decision,
     Forum,
     Negotiation,
+    NoneStatement,
     Party,
     Period,
     Standing,
@@ -262,6 +263,18 @@ def is_stated_none(
         and row.stated_on <= day
         for row in story.none_statements
     )
+
+
+def held_before(story: Story, statement: NoneStatement) -> list[Negotiation]:
+    """What was on record as held in the window on or before the day of the statement.
+
+    A statement is not written then. Reading: the rule is about writing the statement, so one that
+    was recorded late may have an earlier day; on every day from its own, held wins.
+    """
+    window = window_on(story, statement.kind, statement.window_from)
+    assert window is not None
+    held = held_in_window(story, statement.county, statement.kind, statement.stated_on, window)
+    return [row for row in held if not row.recorded_late]
 
 
 def negotiation_state(

@@ -158,24 +158,8 @@ def _load_agreements(story: Story) -> None:
 
 
 def _load_negotiations(story: Story) -> None:
-    _insert(
-        Negotiation(
-            id=row.id,
-            county_id=row.county,
-            kind=row.kind,
-            held_on=row.on,
-            announced_on=row.announced_on,
-            outcome=row.outcome or "",
-            cancelled_on=row.cancelled_on,
-            replaces_id=row.replaces,
-            format=row.format,
-            municipalities=list(row.municipalities),
-            group_id=row.group,
-            is_regional_council_present=row.regional_council_present,
-            combined_with_id=row.combined_with,
-        )
-        for row in story.negotiations
-    )
+    """What was recorded late comes after the statements that none was held."""
+    _insert(_negotiation(row) for row in story.negotiations if not row.recorded_late)
     _insert(
         NoneStatement(
             id=row.id,
@@ -186,6 +170,26 @@ def _load_negotiations(story: Story) -> None:
             reason="Ei tarvetta.",
         )
         for row in story.none_statements
+    )
+    _insert(_negotiation(row) for row in story.negotiations if row.recorded_late)
+
+
+def _negotiation(row: rows.Negotiation) -> Negotiation:
+    return Negotiation(
+        id=row.id,
+        county_id=row.county,
+        kind=row.kind,
+        held_on=row.on,
+        announced_on=row.announced_on,
+        outcome=row.outcome or "",
+        cancelled_on=row.cancelled_on,
+        replaces_id=row.replaces,
+        format=row.format,
+        municipalities=list(row.municipalities),
+        group_id=row.group,
+        is_regional_council_present=row.regional_council_present,
+        combined_with_id=row.combined_with,
+        part_of_id=row.part_of,
     )
 
 

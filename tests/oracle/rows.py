@@ -181,6 +181,9 @@ class Negotiation:
     group: int | None = None
     regional_council_present: bool = False
     combined_with: int | None = None
+    part_of: int | None = None
+    recorded_late: bool = False
+    """After the statements that none was held: it may contradict one."""
 
 
 @dataclass(frozen=True, slots=True)

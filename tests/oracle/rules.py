@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .facts import municipalities_on
-from .rows import HYTE_FIRST_DAY, REASONS, Story
+from .facts import held_before, municipalities_on
+from .rows import HYTE_FIRST_DAY, REASONS, Negotiation, Story
 
 
 def breaches(story: Story) -> list[str]:
@@ -74,6 +74,7 @@ def _negotiation_breaches(story: Story) -> list[str]:
             "hyte from 2023": row.kind != "hyte" or row.on >= HYTE_FIRST_DAY,
             "two-way link": row.combined_with is None
             or (twin.combined_with, twin.on, twin.county) == (row.id, row.on, row.county),
+            "part of a first one": _is_part(row, by_id),
             "replaces a cancelled one": row.replaces is None
             or (old.outcome, old.kind, old.county) == ("cancelled", row.kind, row.county),
         }
@@ -81,11 +82,24 @@ def _negotiation_breaches(story: Story) -> list[str]:
     return broken
 
 
+def _is_part(row: Negotiation, by_id: dict[int, Negotiation]) -> bool:
+    """The first is of the same county and kind, and itself no part."""
+    if row.part_of is None:
+        return True
+    first = by_id[row.part_of]
+    return (first.county, first.kind, first.part_of) == (row.county, row.kind, None)
+
+
 def _window_breaches(story: Story) -> list[str]:
     terms = {row.period.start for row in story.terms if row.kind == "county"}
-    return [
+    broken = [
         f"none statement {row.id}: {row.window_from} begins no window"
         for row in story.none_statements
         if (row.kind == "cooperation" and row.window_from not in terms)
         or (row.kind == "hyte" and (row.window_from.month, row.window_from.day) != (1, 1))
+    ]
+    return broken + [
+        f"none statement {row.id}: one was held before"
+        for row in story.none_statements
+        if held_before(story, row)
     ]

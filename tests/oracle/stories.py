@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 
 from .choosing import Choose
-from .facts import municipalities_on
+from .facts import held_before, municipalities_on
 from .rows import (
     AGREEMENT_KINDS,
     BODIES,
@@ -186,7 +186,7 @@ class Writer:
     # ------------------------------------------------------------ negotiations
 
     def write_negotiations(self) -> None:
-        """Single ones, combined pairs, and moved ones with what replaces them."""
+        """Single ones, combined pairs, parts, and moved ones with what replaces them."""
         for _ in self.choose.times(10):
             county = self.choose.one(self.counties)
             kind = self.choose.one(("cooperation", "hyte", "cooperation", "hyte", "meeting"))
@@ -200,6 +200,11 @@ class Writer:
             elif first.outcome == "cancelled" and self.choose.maybe():
                 new = self._negotiation(first.id + 1, county, kind, days)
                 rows.append(replace(new, replaces=first.id))
+            elif self.choose.rarely():
+                part = self._negotiation(first.id + 1, county, kind, days)
+                rows.append(replace(part, part_of=first.id))
+            late = self.choose.rarely()
+            rows = [replace(row, recorded_late=late) for row in rows]
             self.add("negotiations", *rows)
 
     def _may_meet(self, county: str, kind: str, on: date) -> bool:
@@ -265,16 +270,20 @@ class Writer:
         return [replace(first, combined_with=second.id), second]
 
     def write_none_statements(self) -> None:
-        """That none is held in a window, stated before, in or after it; once a day."""
+        """That none is held in a window, stated before, in or after it; once a day.
+
+        Not where one is on record as held by then; one recorded late may still contradict it.
+        """
         windows = [("cooperation", t.period.start) for t in self.story.terms if t.kind == "county"]
         windows += [("hyte", date(year, 1, 1)) for year in range(HYTE_FIRST_DAY.year, 2027)]
         seen = set()
         for _ in self.choose.times(4):
             kind, window_from = self.choose.one(windows)
-            row = (self.choose.one(self.counties), kind, window_from, self.choose.one(self.days))
-            if row not in seen:
-                self.add("none_statements", NoneStatement(self.next_id("none_statements"), *row))
-            seen.add(row)
+            key = (self.choose.one(self.counties), kind, window_from, self.choose.one(self.days))
+            row = NoneStatement(self.next_id("none_statements"), *key)
+            if key not in seen and not held_before(self.story, row):
+                self.add("none_statements", row)
+            seen.add(key)
 
     # ------------------------------------------------------------ forums
 

@@ -126,6 +126,7 @@ class _Columns:
             "group_id": row.group,
             "is_regional_council_present": row.regional_council_present,
             "combined_with_id": row.combined_with,
+            "part_of_id": row.part_of,
         }
 
     @staticmethod

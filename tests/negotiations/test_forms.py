@@ -1,0 +1,215 @@
+"""The forms of negotiations and none-statements, in the own pages and in the admin."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from negotiations.models import Negotiation, NoneStatement
+from tests.factories import (
+    CouncilTermFactory,
+    CountyFactory,
+    MunicipalityFactory,
+    NegotiationFactory,
+    NoneStatementFactory,
+    UserFactory,
+)
+from tests.rendered import form_in, forms_in
+
+pytestmark = pytest.mark.django_db
+
+OWN = "/oma-alue/alue-01"
+
+
+def day_from_now(number):
+    return timezone.localdate() + timedelta(days=number)
+
+
+def typed(day):
+    return f"{day.day}.{day.month}.{day.year}"
+
+
+@pytest.fixture
+def county():
+    county = CountyFactory(code="01", slug="alue-01")
+    MunicipalityFactory(county=county, code="001")
+    CouncilTermFactory()
+    return county
+
+
+@pytest.fixture
+def staff(client):
+    user = UserFactory(staff=True, is_demonstration=True)
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def form_at(client, address):
+    content = client.get(address).content.decode()
+    if not address.startswith("/admin/"):
+        return form_in(content)
+    (form,) = [
+        one for one in forms_in(content) if one.ident.endswith("_form") and one.method == "post"
+    ]
+    return form
+
+
+NEW = {
+    "own page": f"{OWN}/neuvottelut/uusi/",
+    "admin": "/admin/negotiations/negotiation/add/",
+}
+
+
+@pytest.mark.parametrize("address", NEW.values(), ids=NEW)
+@pytest.mark.parametrize(
+    ("days", "is_announced"),
+    [
+        pytest.param(1, True, id="tomorrow"),
+        pytest.param(0, False, id="today"),
+        pytest.param(-1, False, id="yesterday"),
+    ],
+)
+def test_today_is_offered_as_the_day_of_the_announcement_and_kept_where_it_fits(
+    staff, county, address, days, is_announced
+):
+    today, held_on = day_from_now(0), day_from_now(days)
+    form = form_at(staff, address)
+    assert form.data["announced_on"] in ([today.strftime("%d.%m.%Y")], [str(today)], [typed(today)])
+
+    sent = form.sent(
+        county="01",
+        kind="cooperation",
+        held_on=typed(held_on),
+        format="all",
+        municipalities=["001"],
+    )
+    answer = staff.post(address, sent)
+
+    assert answer.status_code == 302, answer.content.decode()
+    assert Negotiation.objects.get().announced_on == (today if is_announced else None)
+
+
+def test_windows_are_chosen_by_name(staff, county):
+    content = staff.get(f"{OWN}/ei-neuvoteltu/uusi/").content.decode()
+
+    assert ">valtuustokausi 1.3.2022–31.5.2025<" in content
+    year = day_from_now(0).year
+    assert f">vuosi {year}<" in content
+    assert f">vuosi {year + 1}<" not in content
+
+
+STATED = {
+    "own page": f"{OWN}/ei-neuvoteltu/uusi/",
+    "admin": "/admin/negotiations/nonestatement/add/",
+}
+
+
+@pytest.mark.parametrize("address", STATED.values(), ids=STATED)
+@pytest.mark.parametrize(("kind", "is_accepted"), [("cooperation", True), ("hyte", False)])
+def test_window_is_one_of_the_kind(staff, county, address, kind, is_accepted):
+    form = form_at(staff, address)
+
+    answer = staff.post(
+        address,
+        form.sent(
+            county="01",
+            kind=kind,
+            window_from="2022-03-01",
+            stated_on=typed(day_from_now(-1)),
+            reason="Ei ehditty.",
+        ),
+    )
+
+    assert (answer.status_code == 302) == is_accepted
+    assert NoneStatement.objects.exists() == is_accepted
+    if not is_accepted:
+        assert "2024-01-01 (vuosi 2024)" in answer.content.decode()
+
+
+def test_statement_is_not_written_where_one_was_held(staff, county):
+    NegotiationFactory(county=county, municipalities=["001"])
+    address = STATED["own page"]
+    form = form_at(staff, address)
+
+    answer = staff.post(
+        address,
+        form.sent(
+            kind="cooperation", window_from="2022-03-01", stated_on="1.6.2024", reason="Ei ehditty."
+        ),
+    )
+
+    assert "on kirjattu pidetyksi" in answer.content.decode()
+    assert not NoneStatement.objects.exists()
+
+
+def never_announced(county):
+    """A row of tomorrow that SQL or the history has left without a day of announcement."""
+    return NegotiationFactory(
+        county=county, municipalities=["001"], outcome="", held_on=day_from_now(1)
+    )
+
+
+@pytest.mark.parametrize("address", ["", "{pk}/change/"])
+def test_admin_shows_why_a_row_is_not_counted(staff, county, address):
+    row = NegotiationFactory(
+        county=county, municipalities=["001"], outcome="", held_on=day_from_now(1)
+    )
+
+    page = staff.get("/admin/negotiations/negotiation/" + address.format(pk=row.pk))
+
+    assert "ei ole kirjattu, mistä päivästä" in page.content.decode()
+
+
+@pytest.mark.parametrize("address", ["", "{pk}/change/"])
+def test_admin_shows_why_a_statement_does_not_hold(staff, county, address):
+    row = NoneStatementFactory(county=county)
+    NegotiationFactory(county=county, municipalities=["001"])
+
+    page = staff.get("/admin/negotiations/nonestatement/" + address.format(pk=row.pk))
+
+    assert (
+        "Ei pidä paikkaansa: neuvottelu on kirjattu pidetyksi 15.5.2024." in page.content.decode()
+    )
+
+
+# To look at --------------------------------------------------------------------------------------
+
+
+def to_look_at(client):
+    return client.get("/en" + OWN + "/").content.decode()
+
+
+def test_row_that_counts_nowhere_is_to_be_looked_at(staff, county):
+    row = NegotiationFactory(
+        county=county, municipalities=["001"], outcome="", held_on=day_from_now(1)
+    )
+
+    page = to_look_at(staff)
+
+    assert "the day from which it was known is not recorded" in page
+    assert f"/neuvottelut/{row.pk}/" in page
+
+
+def test_contradicted_statement_is_to_be_looked_at_and_an_ended_one_is_not(staff, county):
+    statement = NoneStatementFactory(county=county)
+    row = NegotiationFactory(county=county, municipalities=["001"])
+    assert "Does not hold" in to_look_at(staff)
+    assert f"/ei-neuvoteltu/{statement.pk}/" in to_look_at(staff)
+
+    Negotiation.objects.filter(pk=row.pk).update(held_on="2024-06-02")
+
+    page = to_look_at(staff)
+    assert "It was stated on" not in page
+    assert "Ended: a negotiation was held on" in page
+
+
+def test_cancelled_negotiation_without_a_new_day_is_asked_about(staff, county):
+    NegotiationFactory(
+        county=county,
+        hyte=True,
+        municipalities=["001"],
+        held_on=day_from_now(0),
+        outcome="cancelled",
+        cancelled_on=day_from_now(0),
+    )
+    assert "was cancelled and no new day is on record" in to_look_at(staff)
