@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cooperation import registry
-from cooperation.models import County, Theme
+from cooperation.models import County
 from cooperation.situations import Figure
 from dashboard import country_map, front_page
 from dashboard.county_list import inhabitants
@@ -16,7 +16,7 @@ from dashboard.matrix import Row, matrix
 from situation.origins import Origins, origins_of
 from situation.sentences import Paragraph
 from situation.situations import cached_situation, situation
-from situation.summary import summary
+from situation.summary import national_summary
 
 MAP, SENTENCES, COUNTY = "map", "sentences", "county"
 HEIGHTS = {MAP: 720, SENTENCES: 640, COUNTY: 420}
@@ -71,8 +71,10 @@ def embed_of(key: str) -> Embed:
     return Embed(key, str(titles[key]), HEIGHTS.get(key, HEIGHT))
 
 
-def embedded(key: str, day: date, county: County | None, *, is_demonstration: bool) -> Embedded:
-    """The content of an embed on a day. Raises LookupError for an unknown key."""
+def embedded(
+    key: str, day: date, county: County | None, *, today: date, is_demonstration: bool
+) -> Embedded:
+    """The content of an embed on a day, read today. Raises LookupError for an unknown key."""
     embed = embed_of(key)
     if key == COUNTY:
         return _county(embed, day, county, is_demonstration=is_demonstration)
@@ -81,8 +83,7 @@ def embedded(key: str, day: date, county: County | None, *, is_demonstration: bo
     picture = cached_situation(day)
     origins = origins_of(picture, is_demonstration=is_demonstration)
     if key == SENTENCES:
-        themes = {theme.key: str(theme) for theme in Theme.objects.all()}
-        return Embedded(embed, origins, paragraphs=summary(picture, themes))
+        return Embedded(embed, origins, paragraphs=national_summary(picture, today=today))
     figure = picture.figure_at(key)
     codes = figure.codes if figure else ()
     counties = tuple(County.objects.filter(code__in=codes))

@@ -116,9 +116,16 @@ class FrontPage:
 
 
 def front_page(
-    day: date, *, compared: date | None = None, known_at: datetime | None = None
+    day: date,
+    *,
+    compared: date | None = None,
+    known_at: datetime | None = None,
+    today: date | None = None,
 ) -> FrontPage:
-    """The front page of a day; the records up to it are read once for all its sections."""
+    """The front page of a day; the records up to it are read once for all its sections.
+
+    `today` is the day of the reader: only then is a council term "this" term.
+    """
     history = history_of(Span(SYSTEM_FIRST_DAY, day, known_at))
     comparison = compared_in(history, compared) if compared else None
     picture = comparison.after if comparison else history.situation(day)
@@ -130,7 +137,7 @@ def front_page(
         counties=counties,
         rows=tuple(matrix(counties.values(), picture, comparison)),
         segments=tuple(_segments(picture)),
-        figures=tuple(_key_figures(picture, comparison)),
+        figures=tuple(_key_figures(picture, comparison, is_of_today=day == today)),
         changes=tuple(_changes(comparison)) if comparison else (),
         trend_days=days,
         trends=tuple(_trends(history, days, of=picture.counties)),
@@ -155,23 +162,32 @@ def _segments(picture: Situation) -> Iterable[Segment]:
         yield Segment(mark.icon, count, str(mark.label).lower(), state)
 
 
-def _labels(day: date) -> dict[str, str]:
+def _labels(picture: Situation, *, is_of_today: bool) -> dict[str, str]:
     return {
         "strategic_agreements.ready": _("Agreement ready"),
         "strategic_agreements.with_regional_council": _(
             "Regional council a party or to become one"
         ),
         "sub_agreements.ready": _("Sub-agreements beside the strategic agreement"),
-        "cooperation_negotiations.held": _(
-            "Cooperation negotiation (section 14) held in this council term"
-        ),
+        "cooperation_negotiations.held": _held_in_term(picture, is_of_today=is_of_today),
         "hyte_negotiations.held": _("Wellbeing promotion negotiation held in %(year)s")
-        % {"year": day.year},
+        % {"year": picture.date.year},
     }
 
 
-def _key_figures(picture: Situation, comparison: Comparison | None) -> Iterable[KeyFigure]:
-    for path, label in _labels(picture.date).items():
+def _held_in_term(picture: Situation, *, is_of_today: bool) -> str:
+    window = COOPERATION.of(picture).window
+    if is_of_today or window is None:
+        return _("Cooperation negotiation (section 14) held in this council term")
+    return _("Cooperation negotiation (section 14) held in the council term %(years)s") % {
+        "years": window.years
+    }
+
+
+def _key_figures(
+    picture: Situation, comparison: Comparison | None, *, is_of_today: bool
+) -> Iterable[KeyFigure]:
+    for path, label in _labels(picture, is_of_today=is_of_today).items():
         figure = picture.figure_at(path)
         yield KeyFigure(path, label, figure, _delta(path, figure, comparison))
 
@@ -217,11 +233,21 @@ _CHANGE_WORDS = {
     ),
     "sub_agreements.ready": (
         lambda n: ngettext("county got a sub-agreement", "counties got a sub-agreement", n),
-        None,
+        lambda n: ngettext(
+            "county has no sub-agreement any more", "counties have no sub-agreement any more", n
+        ),
     ),
     "strategic_agreements.with_regional_council": (
-        lambda n: ngettext("regional council joined", "regional councils joined", n),
-        None,
+        lambda n: ngettext(
+            "county where the regional council joined or is to join",
+            "counties where the regional council joined or is to join",
+            n,
+        ),
+        lambda n: ngettext(
+            "county where the regional council is no longer included or to join",
+            "counties where the regional council is no longer included or to join",
+            n,
+        ),
     ),
     "cooperation_negotiations.held": (
         lambda n: ngettext(
@@ -250,7 +276,9 @@ TRENDS: dict[str, str | Promise] = {
     ),
     "strategic_agreements.ready": gettext_lazy("Agreement ready"),
     "sub_agreements.ready": gettext_lazy("Sub-agreements"),
-    "strategic_agreements.with_regional_council": gettext_lazy("Regional council in the agreement"),
+    "strategic_agreements.with_regional_council": gettext_lazy(
+        "Regional council a party or to become one"
+    ),
     "cooperation_negotiations.held": gettext_lazy("Cooperation negotiation held in the term"),
     "hyte_negotiations.held": gettext_lazy("Wellbeing promotion negotiation held in the year"),
 }

@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageDraw, ImageFont
 
 from agreements.situation import STRATEGIC
-from cooperation.models import Theme
 from dashboard.front_page import BAR
 from situation.figures import Situation
 from situation.origins import FigureOrigin, Origin, origins_of
-from situation.summary import summary
+from situation.summary import national_summary
 from toolkit.days import day_in_words
 
 WIDTH, HEIGHT = 1200, 630
@@ -109,8 +108,7 @@ def _illustrative(found: FigureOrigin) -> str:
 
 
 def _sentence(picture: Situation) -> str:
-    themes = {theme.key: str(theme) for theme in Theme.objects.all()}
-    sentences = [str(one) for paragraph in summary(picture, themes) for one in paragraph.sentences]
+    sentences = [str(one) for part in national_summary(picture) for one in part.sentences]
     if STRATEGIC.of(picture).unknown.is_all or not sentences:
         return _("Nothing is on record of this day.")
     return sentences[0]

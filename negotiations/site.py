@@ -27,11 +27,11 @@ registry.marks.add(
 )
 registry.embedded_figures.add(
     "cooperation_negotiations.held",
-    _("Cooperation negotiation (section 14) held in this council term"),
+    _("Cooperation negotiation (section 14) held in the council term"),
     order=50,
 )
 registry.embedded_figures.add(
     "hyte_negotiations.held",
-    _("Wellbeing promotion negotiation held this year"),
+    _("Wellbeing promotion negotiation held in the year"),
     order=60,
 )

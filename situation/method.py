@@ -55,6 +55,12 @@ def figures_of_counties() -> dict[str, tuple[MethodSection, Rule]]:
     }
 
 
+def rule_of(path: str) -> Rule | None:
+    """The rule of the figure with this path; None if no section has one."""
+    found = (rule for rules in sections().values() for rule in rules if rule.path == path)
+    return next(found, None)
+
+
 def counted(rules: Iterable[Rule], figures: Mapping[str, Figure | int | None]) -> list[Counted]:
     """Rules with the day's figures; without a count if the duty is not in force."""
     return [_counted(rule, figures[rule.path]) for rule in rules]

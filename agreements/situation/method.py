@@ -79,6 +79,43 @@ STRATEGIC_RULES = (
         ),
         "/alueet/?status=not_started",
     ),
+    *(
+        Rule(
+            f"{_STRATEGIC}.not_started.reasons.{reason}",
+            title,
+            Words(
+                "Ei aloitettu, ja syyksi on kirjattu tämä.",
+                "Inte påbörjat, och detta har antecknats som skäl.",
+                "Not started, with this as the recorded reason.",
+            ),
+        )
+        for reason, title in (
+            (
+                "no_need",
+                Words(
+                    "Ei aloitettu: rakenteiden koetaan toimivan ilman sopimusta",
+                    "Inte påbörjat: strukturerna upplevs fungera utan avtal",
+                    "Not started: the structures are felt to work without an agreement",
+                ),
+            ),
+            (
+                "not_yet",
+                Words(
+                    "Ei aloitettu: yhteistyö ei ole vielä edennyt siihen vaiheeseen",
+                    "Inte påbörjat: samarbetet har inte kommit så långt ännu",
+                    "Not started: cooperation has not come that far yet",
+                ),
+            ),
+            (
+                "other",
+                Words(
+                    "Ei aloitettu: muu syy",
+                    "Inte påbörjat: annat skäl",
+                    "Not started: another reason",
+                ),
+            ),
+        )
+    ),
     Rule(
         f"{_STRATEGIC}.ended",
         Words("Päättynyt", "Upphört", "Ended"),
@@ -110,7 +147,11 @@ STRATEGIC_RULES = (
     ),
     Rule(
         f"{_STRATEGIC}.with_regional_council",
-        Words("Maakunnan liitto mukana", "Landskapsförbundet med", "With regional council"),
+        Words(
+            "Maakunnan liitto mukana tai tulossa",
+            "Landskapsförbundet med eller på väg in",
+            "Regional council included or joining",
+        ),
         Words(
             "Valmistellut ja valmisteilla olevat, joissa maakunnan liitto on tai siitä on"
             " tulossa osapuoli.",

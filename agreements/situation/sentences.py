@@ -9,30 +9,39 @@ from agreements.situation.figures import StrategicAgreements, SubAgreements
 from cooperation.situations import Figure
 from situation.sentences import Sentence, SentenceWriter
 
+STRATEGIC = "strategic_agreements"
+
 
 def strategic_sentences(writer: SentenceWriter) -> Iterator[Sentence]:
-    """The sentences on the strategic agreements; none if all are unknown."""
-    figures: StrategicAgreements = writer.situation["strategic_agreements"]
+    """The sentences on the strategic agreements; none if all are unknown.
+
+    The counties prepared or in preparation, not started, ended and unknown sum to all counties.
+    """
+    figures: StrategicAgreements = writer.situation[STRATEGIC]
     if figures.unknown.is_all:
         return
-    path = "strategic_agreements"
     begun = figures.prepared_or_in_preparation
-    yield from writer.of_figure(texts.PREPARED, f"{path}.prepared_or_in_preparation", begun)
+    yield from writer.of_figure(texts.PREPARED, f"{STRATEGIC}.prepared_or_in_preparation", begun)
     if begun.count:
-        council = figures.with_regional_council
-        yield from writer.of_figure(texts.READY, f"{path}.ready", figures.ready)
-        yield from writer.of_figure(
-            texts.WITH_REGIONAL_COUNCIL, f"{path}.with_regional_council", council
-        )
+        yield from _of_the_begun(writer, figures)
     if figures.not_started.count or begun.count:
         yield from writer.of_figure(
             texts.NOT_STARTED,
-            f"{path}.not_started",
+            f"{STRATEGIC}.not_started",
             figures.not_started,
-            [f"{path}.not_started.reasons.{key}" for key in _given(figures.not_started.reasons)],
             reasons=_reasons(writer, figures.not_started.count, figures.not_started.reasons),
         )
-    yield from writer.of_figure(texts.UNKNOWN, f"{path}.unknown", figures.unknown)
+    yield from writer.of_figure(texts.ENDED, f"{STRATEGIC}.ended", figures.ended)
+    yield from writer.of_figure(texts.UNKNOWN, f"{STRATEGIC}.unknown", figures.unknown)
+
+
+def _of_the_begun(writer: SentenceWriter, figures: StrategicAgreements) -> Iterator[Sentence]:
+    yield from writer.of_figure(texts.READY, f"{STRATEGIC}.ready", figures.ready)
+    yield from writer.of_figure(texts.RENEWING, f"{STRATEGIC}.renewing", figures.renewing)
+    council = figures.with_regional_council
+    yield from writer.of_figure(
+        texts.WITH_REGIONAL_COUNCIL, f"{STRATEGIC}.with_regional_council", council
+    )
 
 
 def _given(figures: Mapping[str, Figure]) -> list[str]:
@@ -42,25 +51,34 @@ def _given(figures: Mapping[str, Figure]) -> list[str]:
 
 def _reasons(writer: SentenceWriter, of: int, reasons: Mapping[str, Figure]) -> str:
     written = [
-        writer.fragment(texts.REASONS[key], reasons[key].count, of) for key in _given(reasons)
+        writer.words(
+            texts.REASONS[key], f"{STRATEGIC}.not_started.reasons.{key}", reasons[key].count, of
+        )
+        for key in _given(reasons)
     ]
     return f": {writer.listed(written)}" if written else ""
 
 
 def sub_sentences(writer: SentenceWriter) -> Iterator[Sentence]:
-    """The sentence on the sub-agreements."""
-    strategic: StrategicAgreements = writer.situation["strategic_agreements"]
+    """The sentences on the sub-agreements and their themes."""
+    strategic: StrategicAgreements = writer.situation[STRATEGIC]
     figures: SubAgreements = writer.situation["sub_agreements"]
     if strategic.unknown.is_all and not figures.ready.count:
         return
-    given = _given(figures.by_theme)
-    yield from writer.of_figure(
-        texts.SUB_AGREEMENTS,
-        "sub_agreements.ready",
-        figures.ready,
-        [f"sub_agreements.by_theme.{key}" for key in given],
-        themes=writer.listed([_inside(writer.themes[key]) for key in given]),
-    )
+    path = "sub_agreements.ready"
+    yield from writer.of_figure(texts.SUB_AGREEMENTS, path, figures.ready)
+    keys = _most_exact(writer, figures.by_theme)
+    if keys:
+        named = writer.listed([_inside(writer.themes[key]) for key in keys])
+        path = f"sub_agreements.by_theme.{keys[0]}"
+        yield from writer.of_number(texts.THEMES, path, len(keys), 0, themes=named)
+
+
+def _most_exact(writer: SentenceWriter, by_theme: Mapping[str, Figure]) -> list[str]:
+    """The themes counted, in order; a theme is left out where a sub-theme of it is counted."""
+    counted = _given(by_theme)
+    parents = {writer.parents.get(key) for key in counted}
+    return [key for key in counted if key not in parents]
 
 
 def _inside(name: str) -> str:

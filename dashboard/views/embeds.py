@@ -44,11 +44,19 @@ class EmbedView(PresentedView, TemplateView):
         county = County.objects.alive_on(self.asked.day).filter(code=code).first()
         try:
             found = embeds.embedded(
-                self.kwargs["key"], self.asked.day, county, is_demonstration=settings.DEMO
+                self.kwargs["key"],
+                self.asked.day,
+                county,
+                today=self.asked.today,
+                is_demonstration=settings.DEMO,
             )
         except LookupError as error:
             raise Http404 from error
-        return super().get_context_data(**kwargs) | {"embedded": found, "county": county}
+        return super().get_context_data(**kwargs) | {
+            "embedded": found,
+            "county": county,
+            "dated": f"?date={self.asked.day.isoformat()}",
+        }
 
 
 def share_picture(request: HttpRequest, day: str) -> HttpResponse:

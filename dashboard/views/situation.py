@@ -12,7 +12,6 @@ from django.views.generic import TemplateView
 
 from api.tables import Downloadable, Table
 from cooperation.asked import Asked, asked
-from cooperation.models import Theme
 from cooperation.pages import CARRIED_PARAMETERS, DatedView
 from dashboard import country_map, front_page
 from dashboard.matrix import matrix_table
@@ -22,7 +21,7 @@ from situation import method
 from situation.models import Presentation
 from situation.origins import origins_of
 from situation.situations import cached_situation
-from situation.summary import summary
+from situation.summary import national_summary
 
 
 class PresentedView(DatedView):
@@ -44,14 +43,20 @@ class SituationView(PresentedView, Downloadable, TemplateView):
         compared = self.asked.compared
         if "compare" not in self.request.GET:
             compared = front_page.usual_comparison(day)
-        page = front_page.front_page(day, compared=compared, known_at=self.asked.known_at)
-        themes = {theme.key: str(theme) for theme in Theme.objects.all()}
+        page = front_page.front_page(
+            day,
+            compared=compared,
+            known_at=self.asked.known_at,
+            today=self.asked.today,
+        )
         choices = country_map.map_choices(page)
         shown = choices.get(self.request.GET.get("map", ""), choices["agreement"])
         return super().get_context_data(**kwargs) | {
             "page": page,
             "origins": origins_of(page.situation, is_demonstration=settings.DEMO),
-            "paragraphs": with_remarks(summary(page.situation, themes), remarks_on(day)),
+            "paragraphs": with_remarks(
+                national_summary(page.situation, today=self.asked.today), remarks_on(day)
+            ),
             "map": country_map.country_map(page, shown.key, url_of=self._addresses(page)),
             "map_shown": shown,
             "map_choices": choices.values(),

@@ -20,34 +20,27 @@ def forum_sentences(writer: SentenceWriter) -> Iterator[Sentence]:
 
 
 FORUMS = {
-    "fi": Forms(
-        "", "Yhteistyöfoorumeja| on kirjattu yksi.", "Yhteistyöfoorumeja| on kirjattu {n}.", ""
-    ),
-    "sv": Forms(
-        "", "Ett samarbetsforum| har antecknats.", "{n} samarbetsforum| har antecknats.", ""
-    ),
+    "fi": Forms("", "Yhteistyöfoorumeja on kirjattu {number}."),
+    "sv": Forms("", "Sammanlagt har {number} samarbetsforum antecknats."),
     "en": Forms(
-        "", "One cooperation forum| is on record.", "{n} cooperation forums| are on record.", ""
+        "",
+        "There are {number} cooperation forums on record.",
+        one="There is {number} cooperation forum on record.",
     ),
 }
 COVERING = {
     "fi": Forms(
-        "Alueen kaikki kunnat kokoavaa strategista foorumia| ei ole kirjattu yhdeltäkään alueelta.",
-        "Yhdellä alueella| strateginen foorumi kokoaa alueen kaikki kunnat.",
-        "{n} alueella| strateginen foorumi kokoaa alueen kaikki kunnat.",
-        "Kaikilla {of} alueella| strateginen foorumi kokoaa alueen kaikki kunnat.",
+        "Alueen kaikki kunnat kokoavaa strategista foorumia ei ole kirjattu {from_counties}.",
+        "Strateginen foorumi kokoaa alueen kaikki kunnat {in_counties}.",
     ),
     "sv": Forms(
-        "Ett strategiskt forum som samlar områdets alla kommuner| har inte antecknats för något"
-        " välfärdsområde.",
-        "I ett välfärdsområde| samlar ett strategiskt forum områdets alla kommuner.",
-        "I {n} välfärdsområden| samlar ett strategiskt forum områdets alla kommuner.",
-        "I alla {of} välfärdsområden| samlar ett strategiskt forum områdets alla kommuner.",
+        "Ett strategiskt forum som samlar områdets alla kommuner har inte antecknats"
+        " {from_counties}.",
+        "{in_counties} samlar ett strategiskt forum områdets alla kommuner.",
     ),
     "en": Forms(
-        "A strategic forum that brings together all the municipalities| is on record in no county.",
-        "In one county| a strategic forum brings together all its municipalities.",
-        "In {n} counties| a strategic forum brings together all their municipalities.",
-        "In all {of} counties| a strategic forum brings together all their municipalities.",
+        "A strategic forum that brings together all the municipalities is on record"
+        " {from_counties}.",
+        "{in_counties} a strategic forum brings together all the municipalities.",
     ),
 }

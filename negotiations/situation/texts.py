@@ -1,112 +1,62 @@
 """The sentences on the negotiations, complete for every case in each language.
 
-`{year}` is the year in which the window begins.
+`{window}` is the council term or the year, `{have}` and `{are}` are English verbs.
 """
 
 from __future__ import annotations
 
 from situation.sentences import Forms
 
+TERM = {
+    "fi": ("tällä valtuustokaudella", "valtuustokaudella {years}"),
+    "sv": ("under den här fullmäktigeperioden", "under fullmäktigeperioden {years}"),
+    "en": ("this council term", "in the council term {years}"),
+}
+"""The council term of a situation of today, and of another day."""
+YEAR = {"fi": "vuonna {year}", "sv": "år {year}", "en": "in {year}"}
+VERBS = {"have": ("have been", "were"), "are": ("are", "were")}
+"""English verbs for a situation of today, and of another day."""
 COOPERATION_HELD = {
     "fi": Forms(
-        "Yhteistyöneuvottelua| ei ole kirjattu käydyksi tällä valtuustokaudella yhdelläkään"
-        " alueella.",
-        "Yhteistyöneuvottelu on käyty| yhdellä alueella tällä valtuustokaudella.",
-        "Yhteistyöneuvottelu on käyty| {n} alueella tällä valtuustokaudella.",
-        "Yhteistyöneuvottelu on käyty| kaikilla {of} alueella tällä valtuustokaudella.",
+        "Yhteistyöneuvottelua ei ole kirjattu käydyksi {window} {in_counties}.",
+        "Yhteistyöneuvottelu on käyty {in_counties} {window}.",
     ),
     "sv": Forms(
-        "Samarbetsförhandlingar| har inte antecknats som förda i något välfärdsområde under"
-        " fullmäktigeperioden.",
-        "Samarbetsförhandlingar har förts| i ett välfärdsområde under fullmäktigeperioden.",
-        "Samarbetsförhandlingar har förts| i {n} välfärdsområden under fullmäktigeperioden.",
-        "Samarbetsförhandlingar har förts| i alla {of} välfärdsområden under fullmäktigeperioden.",
+        "Samarbetsförhandlingar har inte antecknats som förda {in_counties} {window}.",
+        "Samarbetsförhandlingar har förts {in_counties} {window}.",
     ),
     "en": Forms(
-        "Cooperation negotiations| are on record as held in no county this council term.",
-        "Cooperation negotiations have been held| in one county this council term.",
-        "Cooperation negotiations have been held| in {n} counties this council term.",
-        "Cooperation negotiations have been held| in all {of} counties this council term.",
+        "Cooperation negotiations are on record as held {in_counties} {window}.",
+        "Cooperation negotiations {have} held {in_counties} {window}.",
     ),
 }
 HYTE_HELD = {
     "fi": Forms(
-        "Hyte-neuvottelua| ei ole kirjattu käydyksi vuonna {year} yhdelläkään alueella.",
-        "Hyte-neuvottelu on käyty| yhdellä alueella vuonna {year}.",
-        "Hyte-neuvottelu on käyty| {n} alueella vuonna {year}.",
-        "Hyte-neuvottelu on käyty| kaikilla {of} alueella vuonna {year}.",
+        "Hyte-neuvottelua ei ole kirjattu käydyksi {window} {in_counties}.",
+        "Hyte-neuvottelu on käyty {in_counties} {window}.",
     ),
     "sv": Forms(
-        "Förhandlingar om främjande av hälsa och välfärd| har inte antecknats som förda i något"
-        " välfärdsområde år {year}.",
-        "Förhandlingar om främjande av hälsa och välfärd har förts| i ett välfärdsområde"
-        " år {year}.",
-        "Förhandlingar om främjande av hälsa och välfärd har förts| i {n} välfärdsområden"
-        " år {year}.",
-        "Förhandlingar om främjande av hälsa och välfärd har förts| i alla {of}"
-        " välfärdsområden år {year}.",
+        "Förhandlingar om främjande av hälsa och välfärd har inte antecknats som förda"
+        " {in_counties} {window}.",
+        "Förhandlingar om främjande av hälsa och välfärd har förts {in_counties} {window}.",
     ),
     "en": Forms(
-        "Wellbeing promotion negotiations| are on record as held in no county in {year}.",
-        "Wellbeing promotion negotiations have been held| in one county in {year}.",
-        "Wellbeing promotion negotiations have been held| in {n} counties in {year}.",
-        "Wellbeing promotion negotiations have been held| in all {of} counties in {year}.",
+        "Wellbeing promotion negotiations are on record as held {in_counties} {window}.",
+        "Wellbeing promotion negotiations {have} held {in_counties} {window}.",
     ),
 }
 PLANNED = {
-    "fi": Forms(
-        "",
-        "Se on tulossa| yhdellä alueella.",
-        "Se on tulossa| {n} alueella.",
-        "Se on tulossa| kaikilla {of} alueella.",
-    ),
-    "sv": Forms(
-        "",
-        "De är planerade| i ett välfärdsområde.",
-        "De är planerade| i {n} välfärdsområden.",
-        "De är planerade| i alla {of} välfärdsområden.",
-    ),
-    "en": Forms(
-        "",
-        "They are planned| in one county.",
-        "They are planned| in {n} counties.",
-        "They are planned| in all {of} counties.",
-    ),
+    "fi": Forms("", "Se on tulossa {in_counties}."),
+    "sv": Forms("", "De är planerade {in_counties}."),
+    "en": Forms("", "They {are} planned {in_counties}."),
 }
 CONFIRMED_NONE = {
-    "fi": Forms(
-        "",
-        "Yksi alue| on vahvistanut, ettei neuvottelua ole pidetty.",
-        "{n} aluetta| on vahvistanut, ettei neuvottelua ole pidetty.",
-        "Kaikki {of} aluetta| ovat vahvistaneet, ettei neuvottelua ole pidetty.",
-    ),
-    "sv": Forms(
-        "",
-        "Ett välfärdsområde| har bekräftat att inga förhandlingar har förts.",
-        "{n} välfärdsområden| har bekräftat att inga förhandlingar har förts.",
-        "Alla {of} välfärdsområden| har bekräftat att inga förhandlingar har förts.",
-    ),
-    "en": Forms(
-        "",
-        "One county| has confirmed that none was held.",
-        "{n} counties| have confirmed that none was held.",
-        "All {of} counties| have confirmed that none was held.",
-    ),
+    "fi": Forms("", "Alueen oman ilmoituksen mukaan neuvottelua ei ole pidetty {in_counties}."),
+    "sv": Forms("", "{in_counties} har det bekräftats att inga förhandlingar har förts."),
+    "en": Forms("", "{in_counties} it has been confirmed that none was held."),
 }
 NOT_RECORDED = {
-    "fi": Forms(
-        "",
-        "Yhdeltä alueelta| neuvottelua ei ole kirjattu.",
-        "{n} alueelta| neuvottelua ei ole kirjattu.",
-        "",
-    ),
-    "sv": Forms(
-        "",
-        "För ett välfärdsområde| har inga förhandlingar antecknats.",
-        "För {n} välfärdsområden| har inga förhandlingar antecknats.",
-        "",
-    ),
-    "en": Forms(
-        "", "For one county| none is on record.", "For {n} counties| none is on record.", ""
-    ),
+    "fi": Forms("", "Neuvottelua ei ole kirjattu {from_counties}.", ""),
+    "sv": Forms("", "Inga förhandlingar har antecknats {from_counties}.", ""),
+    "en": Forms("", "None is on record {from_counties}.", ""),
 }

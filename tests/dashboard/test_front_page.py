@@ -8,6 +8,7 @@ from html import unescape
 
 import openpyxl
 import pytest
+from django.utils import translation
 
 from dashboard import country_map, front_page
 from dashboard.county_list import county_rows
@@ -24,6 +25,7 @@ from tests.factories import (
     MunicipalityFactory,
     NegotiationFactory,
     PartyFactory,
+    PartyStandingFactory,
     PopulationFactory,
     PresentationFactory,
 )
@@ -40,13 +42,15 @@ def term():
     return CouncilTermFactory()
 
 
-def county_with(status, since, precision="day", **more):
+def county_with(status, since, precision="day", reason="", **more):
     """A county of one municipality whose strategic agreement has had a status since a day."""
     county = CountyFactory(**more)
     municipality = MunicipalityFactory(county=county, hex_x=int(county.code), hex_y=0)
     PopulationFactory(municipality=municipality)
     agreement = AgreementFactory(county=county)
-    AgreementStatusFactory(agreement=agreement, status=status, since=since, precision=precision)
+    AgreementStatusFactory(
+        agreement=agreement, status=status, since=since, precision=precision, reason=reason
+    )
     return county
 
 
@@ -364,3 +368,72 @@ def test_the_workbook_opens_with_days_as_days(client, term):
 
 def test_another_format_is_refused(client, term):
     assert client.get("/?date=2024-06-30&format=pdf").status_code == 400
+
+
+# Words
+
+
+def council_of(county, standing):
+    """The regional council's standing to the county's agreement, since spring 2024."""
+    party = PartyFactory(of_council=True, agreement=county.agreements.get())
+    PartyStandingFactory(party=party, standing=standing, since=date(2024, 3, 1))
+
+
+@pytest.mark.parametrize(
+    ("prefix", "words"),
+    [
+        ("", "alueella maakunnan liitto tuli mukaan tai on tulossa"),
+        ("/sv", "områden där landskapsförbundet kom med eller är på väg in"),
+        ("/en", "counties where the regional council joined or is to join"),
+    ],
+)
+def test_joining_councils_are_not_said_to_have_joined(client, term, prefix, words):
+    for standing in ("party", "prospective"):
+        council_of(county_with("ready", date(2023, 2, 1)), standing)
+
+    html = " ".join(client.get(f"{prefix}/?date=2024-06-30").content.decode().split())
+
+    assert f"<b>+2</b><span>{words}:" in html
+
+
+@pytest.mark.parametrize(
+    ("today", "label"),
+    [
+        (DAY, "held in this council term"),
+        (date(2026, 11, 30), "held in the council term 2022–2025"),
+        (None, "held in the council term 2022–2025"),
+    ],
+)
+def test_key_figure_of_another_day_names_its_council_term(term, today, label):
+    CountyFactory()
+
+    with translation.override("en"):
+        labels = [one.label for one in front_page.front_page(DAY, today=today).figures]
+
+    assert f"Cooperation negotiation (section 14) {label}" in labels
+
+
+@pytest.mark.parametrize("prefix", ["", "/sv", "/en"])
+def test_each_number_of_the_sentences_links_to_the_counties_it_counts(client, term, prefix):
+    for status in ("ready", "in_approval", "ended"):
+        county_with(status, date(2024, 2, 1), reason="expired" if status == "ended" else "")
+    for reason in ("no_need", "not_yet"):
+        county_with("not_started", date(2024, 2, 1), reason=reason)
+    ForumFactory(county=CountyFactory())
+    answer = client.get(f"{prefix}/?date=2024-06-30&known_at=2099-01-01")
+    html = answer.content.decode()
+
+    links = re.findall(r'<b><a href="([^"]+figure=([^"&]+)[^"]*)">[^<]+</a></b>', html)
+
+    figures = dict(answer.context["page"].situation.figures())
+    assert {path for _, path in links} >= {
+        "strategic_agreements.ended",
+        "strategic_agreements.not_started.reasons.no_need",
+        "strategic_agreements.prepared_or_in_preparation",
+    }
+    for address, path in links:
+        listed = client.get(unescape(address))
+        assert listed.wsgi_request.path == f"{prefix}/alueet/"
+        assert {"date", "known_at"} < set(listed.wsgi_request.GET)
+        assert [one.row.county.code for one in listed.context["counties"]] == list(figures[path])
+    assert f'<b><a href="{prefix}/foorumit/?date=2024-06-30' in html

@@ -243,7 +243,7 @@ def test_the_front_page_marks_figures_by_their_origin(client, prefix):
 def test_a_published_number_is_told_from_invented_ones_in_its_sentence(client):
     page = page_of(client, "/en/")
 
-    (sentence,) = re.findall(r"<b>In 5 counties</b>[^<]*not begun.*?(?=<b>|</p>)", page)
+    (sentence,) = re.findall(r"Preparation has not begun in .*?(?=</p>)", page)
     assert re.search(r"●.*5</span>.*○", sentence)
 
 

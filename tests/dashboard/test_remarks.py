@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from dashboard.remarks import remarks_on, with_remarks
 from situation.models import Remark, Subject
 from situation.registry import parts
-from situation.sentences import Paragraph, Sentence
+from situation.sentences import Fragment, Paragraph, Sentence
 from tests.factories import CouncilTermFactory, CountyFactory, RemarkFactory
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +51,7 @@ def test_one_remark_on_a_subject_for_a_day():
 def test_remark_is_shown_beside_its_sentences_and_alone_if_there_are_none():
     agreements = RemarkFactory(subject="strategic_agreements")
     forums = RemarkFactory(subject="forums")
-    sentence = Sentence("Yksi", " alue.", "forums.total")
+    sentence = Sentence((Fragment("Yksi", "forums.total", 1), Fragment(" alue.")), "forums.total")
 
     parts = with_remarks([Paragraph("forums", (sentence,))], [agreements, forums])
 

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 FIRST, BEGUN, DAY = date(2024, 1, 31), date(2024, 3, 1), date(2024, 6, 30)
 SOURCE = {"channel": "public_document", "reference": "Trials", "url": ""}
 WINDOW = Window(date(2024, 1, 1), date.max)
-RUNNING = Forms("No trials.", "One trial| of {of}.", "{n} trials.", "")
+RUNNING = Forms("No trials.", "Trials are running {in_counties_of}.", "")
 
 
 @dataclass(frozen=True)
@@ -177,8 +177,10 @@ def test_a_course_begins_with_the_duty():
 def test_its_sentences_are_in_the_summary(client):
     (paragraph,) = [one for one in summary(situation(DAY), {}, "en") if one.subject == "trials"]
 
-    assert str(paragraph) == "One trial of 2."
-    assert "<b>One trial</b> of 2." in client.get("/en/?date=2024-06-30").content.decode()
+    assert str(paragraph) == "Trials are running in one of 2 counties."
+    page = client.get("/en/?date=2024-06-30").content.decode()
+    link = "/en/alueet/?figure=trials.running&amp;date=2024-06-30"
+    assert f'Trials are running in <b><a href="{link}">one of 2 counties</a></b>.' in page
 
 
 def test_the_method_explains_it_and_the_list_of_counties_shows_those_behind(client):

@@ -1,33 +1,45 @@
 """Promises of the situation in words, in three languages."""
 
+import re
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from agreements.situations import AgreementState
 from cooperation.situations import Base, Window
 from forums.situations import ForumState
 from negotiations.situations import NegotiationState
 from situation.figures import CountyState
-from situation.sentences import enumerate_in, out_of
+from situation.phrases import out_of
+from situation.sentences import enumerate_in, fragments_of, marked
 from situation.situations import assemble
 from situation.summary import summary
 
 DAY = date(2024, 6, 30)
+LANGUAGES = ("fi", "sv", "en")
 COUNTIES = [f"{number:02}" for number in range(1, 22)]
-THEMES = {"employment": "Työllisyyden edistäminen", "youth": "Nuoret", "rescue": "Pelastustoimi"}
+THEMES = {
+    "employment": "Työllisyyden edistäminen",
+    "education": "Sivistys- ja sote-palvelut",
+    "children": "Lapset ja perheet",
+    "youth": "Nuoret",
+    "rescue": "Pelastustoimi",
+}
+PARENTS = dict.fromkeys(THEMES) | {"children": "education", "youth": "education"}
 BASE = Base(
     counties=tuple((code, Window(date(2022, 3, 1), date.max)) for code in COUNTIES),
     memberships=(),
     terms=(Window(date(2022, 3, 1), date(2025, 6, 1)),),
-    parents=dict.fromkeys(THEMES),
+    parents=PARENTS,
 )
 NOTHING = NegotiationState()
 NO_FORUMS = ForumState()
 
 
-def picture(agreements=(), cooperation=(), hyte=(), forums=(), day=DAY):
-    """The situation of 21 counties; those not given have nothing on record."""
+def picture(agreements=(), cooperation=(), hyte=(), forums=(), day=DAY, codes=COUNTIES):
+    """The situation of the counties; those not given have nothing on record."""
 
     def nth(given, number, otherwise):
         return given[number] if number < len(given) else otherwise
@@ -43,13 +55,14 @@ def picture(agreements=(), cooperation=(), hyte=(), forums=(), day=DAY):
                 "forums": nth(forums, number, NO_FORUMS),
             },
         )
-        for number, code in enumerate(COUNTIES)
+        for number, code in enumerate(codes)
     }
     return assemble(day, None, BASE, states)
 
 
-def sentences_of(situation, language, subject):
-    paragraphs = {part.subject: part for part in summary(situation, THEMES, language)}
+def sentences_of(situation, language, subject, today=None):
+    found = summary(situation, THEMES, language, parents=PARENTS, today=today)
+    paragraphs = {part.subject: part for part in found}
     return [str(sentence) for sentence in paragraphs[subject].sentences]
 
 
@@ -61,56 +74,98 @@ def not_started(number, reason="not_yet"):
     return [AgreementState("not_started", reason)] * number
 
 
-PREPARED = {
+WORDS = {
     "fi": {
-        0: "Yhdelläkään alueella strategista yhteistyösopimusta ei ole valmisteltu"
-        " eikä valmisteilla.",
-        1: "Yhdellä alueella 21:stä strateginen yhteistyösopimus on valmisteltu tai valmisteilla.",
-        21: "Kaikilla 21 alueella strateginen yhteistyösopimus on valmisteltu tai valmisteilla.",
-        None: "{} alueella 21:stä strateginen yhteistyösopimus on valmisteltu tai valmisteilla.",
+        "in": "yhdellä kahdella kolmella neljällä viidellä kuudella seitsemällä kahdeksalla"
+        " yhdeksällä kymmenellä",
+        "from": "yhdeltä kahdelta kolmelta neljältä viideltä kuudelta seitsemältä kahdeksalta"
+        " yhdeksältä kymmeneltä",
     },
-    "sv": {
-        0: "I inget välfärdsområde har ett strategiskt samarbetsavtal beretts"
-        " eller är under beredning.",
-        1: "I ett av 21 välfärdsområden har ett strategiskt samarbetsavtal beretts"
-        " eller är under beredning.",
-        21: "I alla 21 välfärdsområden har ett strategiskt samarbetsavtal beretts"
-        " eller är under beredning.",
-        None: "I {} av 21 välfärdsområden har ett strategiskt samarbetsavtal beretts"
-        " eller är under beredning.",
-    },
-    "en": {
-        0: "In no county has a strategic cooperation agreement been prepared,"
-        " and none is in preparation.",
-        1: "In one of 21 counties a strategic cooperation agreement has been prepared"
-        " or is in preparation.",
-        21: "In all 21 counties a strategic cooperation agreement has been prepared"
-        " or is in preparation.",
-        None: "In {} of 21 counties a strategic cooperation agreement has been prepared"
-        " or is in preparation.",
-    },
+    "sv": {"in": "ett två tre fyra fem sex sju åtta nio tio"},
+    "en": {"in": "one two three four five six seven eight nine ten"},
+}
+ALL_OF_21 = {
+    "fi": ("yhdelläkään alueella", "{} alueella", "{} alueella", "kaikilla 21 alueella"),
+    "sv": (
+        "i något välfärdsområde",
+        "i ett välfärdsområde",
+        "i {} välfärdsområden",
+        "i alla 21 välfärdsområden",
+    ),
+    "en": ("in no county", "in one county", "in {} counties", "in all 21 counties"),
 }
 
 
-@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def word(language, number, case="in"):
+    words = WORDS[language][case].split()
+    return words[number - 1] if 1 <= number <= 10 else str(number)
+
+
+def number_in(text):
+    """The number that a linked phrase states, read without the code that wrote it."""
+    first = text.lower().removeprefix("kaikilla ").removeprefix("alla ").removeprefix("all ")
+    first = first.split()[0]
+    if first in ("no", "något", "yhdelläkään", "yhdeltäkään"):
+        return 0
+    for words in (one.split() for cases in WORDS.values() for one in cases.values()):
+        if first in words:
+            return words.index(first) + 1
+    return int(first)
+
+
+PREPARED = {
+    "fi": (
+        (
+            "Strategista yhteistyösopimusta ei ole kirjattu valmistelluksi eikä valmisteilla"
+            " olevaksi yhdelläkään alueella."
+        ),
+        "Strateginen yhteistyösopimus on valmisteltu tai valmisteilla {} alueella 21:stä.",
+        "Strateginen yhteistyösopimus on valmisteltu tai valmisteilla kaikilla 21 alueella.",
+    ),
+    "sv": (
+        (
+            "Ett strategiskt samarbetsavtal har inte antecknats som berett eller under beredning i"
+            " något välfärdsområde."
+        ),
+        (
+            "I {} av 21 välfärdsområden har ett strategiskt samarbetsavtal beretts eller är under"
+            " beredning."
+        ),
+        (
+            "I alla 21 välfärdsområden har ett strategiskt samarbetsavtal beretts eller är under"
+            " beredning."
+        ),
+    ),
+    "en": (
+        (
+            "A strategic cooperation agreement is on record as prepared or in preparation in no"
+            " county."
+        ),
+        (
+            "In {} of 21 counties a strategic cooperation agreement has been prepared or is in"
+            " preparation."
+        ),
+        (
+            "In all 21 counties a strategic cooperation agreement has been prepared or is in"
+            " preparation."
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("number", range(22))
-def test_the_first_sentence_is_right_for_every_number(number, language):
+def test_first_sentence_is_right_for_every_number(number, language):
     agreements = ready(number) + not_started(21 - number)
 
     found = sentences_of(picture(agreements), language, "strategic_agreements")[0]
 
-    forms = PREPARED[language]
-    assert found == forms.get(number, forms[None].format(number))
+    none, some, every = PREPARED[language]
+    expected = none if number == 0 else every if number == 21 else some
+    assert found == expected.format(word(language, number))
 
 
-COUNTED = {
-    "fi": (["yhdelläkään alueella", "yhdellä alueella", "{} alueella", "kaikilla 21 alueella"]),
-    "sv": (["något välfärdsområde", "ett välfärdsområde", "{} välfärdsområden", "alla 21"]),
-    "en": (["no county", "one county", "{} counties", "all 21 counties"]),
-}
-
-
-@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("number", range(22))
 @pytest.mark.parametrize("subject", ["cooperation_negotiations", "hyte_negotiations"])
 def test_negotiations_are_counted_in_words_for_every_number(subject, number, language):
@@ -120,27 +175,211 @@ def test_negotiations_are_counted_in_words_for_every_number(subject, number, lan
     found = sentences_of(picture(**{kind: met}), language, subject)[0]
 
     case = 0 if number == 0 else 1 if number == 1 else 3 if number == 21 else 2
-    assert COUNTED[language][case].format(number) in found
+    assert ALL_OF_21[language][case].format(word(language, number)) in found
     assert ("2024" in found) is (kind == "hyte")
 
 
-@pytest.mark.parametrize("language", ["fi", "sv", "en"])
-@pytest.mark.parametrize("number", range(22))
-def test_no_sentence_has_an_unfilled_placeholder(number, language):
-    agreements = (
-        ready(number)[: max(number - 2, 0)]
-        + not_started(21 - number, "no_need")[: 21 - number]
-        + not_started(1, "other")
-    )[:21]
-    situation = picture(agreements, [NegotiationState("confirmed_none")] * number)
+# One table of cases in each language
 
-    for paragraph in summary(situation, THEMES, language):
+
+CASES = {
+    "ended": (
+        [*ready(20), AgreementState("ended", "expired")],
+        "Sopimus on päättynyt yhdellä alueella, eikä uutta ole kirjattu.",
+        "Avtalet har upphört i ett välfärdsområde, och inget nytt har antecknats.",
+        "The agreement has ended in one county, and no new one is on record.",
+    ),
+    "renewing": (
+        [*ready(20), AgreementState("ready", is_renewing=True)],
+        ("Valmiin sopimuksen rinnalla on uusi valmisteilla tai hyväksyttävänä yhdellä alueella."),
+        (
+            "Vid sidan av det klara avtalet är ett nytt under beredning eller godkännande i ett"
+            " välfärdsområde."
+        ),
+        ("Beside the ready agreement a new one is in preparation or being approved in one county."),
+    ),
+    "unknown": (
+        ready(6),
+        "Tieto puuttuu 15 alueelta.",
+        "Uppgift saknas för 15 välfärdsområden.",
+        "Nothing is on record for 15 counties.",
+    ),
+    "one not started": (
+        ready(20) + not_started(1, "no_need"),
+        (
+            "Valmistelua ei ole aloitettu yhdellä alueella: rakenteiden koetaan toimivan ilman"
+            " sopimusta."
+        ),
+        (
+            "Beredningen har inte inletts i ett välfärdsområde: strukturerna upplevs fungera"
+            " utan avtal."
+        ),
+        (
+            "Preparation has not begun in one county: the structures are felt to work without"
+            " an agreement."
+        ),
+    ),
+    "not started for one reason": (
+        ready(18) + not_started(3),
+        (
+            "Valmistelua ei ole aloitettu kolmella alueella: yhteistyö ei ole vielä edennyt"
+            " siihen vaiheeseen."
+        ),
+        (
+            "Beredningen har inte inletts i tre välfärdsområden: samarbetet har inte kommit så"
+            " långt ännu."
+        ),
+        ("Preparation has not begun in three counties: cooperation has not come that far yet."),
+    ),
+    "not started for two reasons": (
+        ready(16) + not_started(2, "no_need") + not_started(3),
+        (
+            "Valmistelua ei ole aloitettu viidellä alueella: kahdella alueella rakenteiden"
+            " koetaan toimivan ilman sopimusta ja kolmella alueella yhteistyö ei ole vielä"
+            " edennyt siihen vaiheeseen."
+        ),
+        (
+            "Beredningen har inte inletts i fem välfärdsområden: i två välfärdsområden upplevs"
+            " strukturerna fungera utan avtal och i tre välfärdsområden har samarbetet inte"
+            " kommit så långt ännu."
+        ),
+        (
+            "Preparation has not begun in five counties: in two counties the structures are"
+            " felt to work without an agreement and in three counties cooperation has not come"
+            " that far yet."
+        ),
+    ),
+}
+"""Strategic agreements, and the sentence on them in each language."""
+
+
+@pytest.mark.parametrize("number", [0, 1, 2], ids=LANGUAGES)
+@pytest.mark.parametrize("case", CASES)
+def test_each_case_has_its_sentence(case, number):
+    agreements, *sentences = CASES[case]
+
+    found = sentences_of(picture(agreements), LANGUAGES[number], "strategic_agreements")
+
+    assert sentences[number] in found
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fi", "Sopimus on valmis alueella."),
+        ("sv", "Avtalet är klart i välfärdsområdet."),
+        ("en", "The agreement is ready in the county."),
+    ],
+)
+def test_sentences_on_one_county_do_not_count_it(language, words):
+    own = picture(ready(1), codes=COUNTIES[:1])
+
+    assert sentences_of(own, language, "strategic_agreements")[1] == words
+
+
+@pytest.mark.parametrize(
+    ("today", "language", "held"),
+    [
+        (DAY, "fi", "on käyty kahdella alueella tällä valtuustokaudella."),
+        (DAY, "sv", "har förts i två välfärdsområden under den här fullmäktigeperioden."),
+        (DAY, "en", "have been held in two counties this council term."),
+        (date(2026, 1, 1), "fi", "on käyty kahdella alueella valtuustokaudella 2022–2025."),
+        (None, "sv", "har förts i två välfärdsområden under fullmäktigeperioden 2022–2025."),
+        (date(2026, 1, 1), "en", "were held in two counties in the council term 2022–2025."),
+    ],
+)
+def test_this_council_term_is_that_of_a_situation_of_today(today, language, held):
+    situation = picture(cooperation=[NegotiationState("held")] * 2)
+
+    found = sentences_of(situation, language, "cooperation_negotiations", today)[0]
+
+    assert found.endswith(held)
+
+
+@pytest.mark.parametrize(("today", "verb"), [(DAY, "have been"), (date(2026, 1, 1), "were")])
+def test_negotiations_of_a_past_day_were_held(today, verb):
+    situation = picture(hyte=[NegotiationState("held")] * 2)
+
+    (first, *_others) = sentences_of(situation, "en", "hyte_negotiations", today)
+
+    assert first == f"Wellbeing promotion negotiations {verb} held in two counties in 2024."
+
+
+# What holds for every situation
+
+
+agreement_states = st.one_of(
+    st.builds(
+        AgreementState,
+        st.sampled_from(["ready", "in_approval", "in_preparation"]),
+        is_renewing=st.booleans(),
+        regional_council=st.sampled_from(["", "party", "prospective"]),
+        has_ready_sub=st.booleans(),
+        themes=st.frozensets(st.sampled_from(["employment", "rescue"])),
+    ),
+    st.builds(
+        AgreementState,
+        st.just("not_started"),
+        st.sampled_from(["no_need", "not_yet", "other"]),
+    ),
+    st.builds(AgreementState, st.sampled_from(["ended", "unknown"])),
+)
+negotiation_states = st.builds(
+    NegotiationState, st.sampled_from(["held", "planned", "confirmed_none", "not_recorded"])
+)
+situations = st.builds(
+    picture,
+    agreements=st.lists(agreement_states, max_size=21),
+    cooperation=st.lists(negotiation_states, max_size=21),
+    hyte=st.lists(negotiation_states, max_size=21),
+)
+
+
+def stated(paragraph):
+    """The numbers of a paragraph as they can be read in it, by the path they link to."""
+    found = {}
+    for sentence in paragraph.sentences:
+        for fragment in sentence.fragments:
+            if fragment.path:
+                found[fragment.path] = number_in(fragment.text)
+    return found
+
+
+@given(situations, st.sampled_from(LANGUAGES))
+def test_numbers_of_the_sentences_sum_to_the_counties(situation, language):
+    for paragraph in summary(situation, THEMES, language, parents=PARENTS):
+        numbers = stated(paragraph)
+        for path, number in numbers.items():
+            assert situation.figure_at(path).count == number
+        parts = {
+            "strategic_agreements": (
+                "prepared_or_in_preparation",
+                "not_started",
+                "ended",
+                "unknown",
+            ),
+        }.get(paragraph.subject, ("held", "planned", "confirmed_none", "not_recorded"))
+        if paragraph.subject not in ("sub_agreements", "forums"):
+            assert sum(numbers.get(f"{paragraph.subject}.{part}", 0) for part in parts) == 21
+        reasons = [number for path, number in numbers.items() if ".reasons." in path]
+        assert not reasons or sum(reasons) == numbers[f"{paragraph.subject}.not_started"]
+
+
+@given(situations, st.sampled_from(LANGUAGES), st.sampled_from([DAY, None]))
+def test_every_sentence_is_well_formed(situation, language, today):
+    for paragraph in summary(situation, THEMES, language, parents=PARENTS, today=today):
         for sentence in paragraph.sentences:
             text = str(sentence)
-            assert not set("{}|") & set(text)
+            assert all(fragment.text.strip(" ") for fragment in sentence.fragments)
+            assert re.fullmatch(r"[^\W\d_][^{}|\[\]]*[^\s{}|\[\].,:]\.", text)
             assert "  " not in text
-            assert text.endswith(".")
-            assert text[0].isupper() or text[0].isdigit()
+            assert " ." not in text
+            assert text.count("(") == text.count(")")
+            assert text.count("”") % 2 == 0
+            assert text[0].isupper()
+            assert not re.search(r"\b(\w+ \w+) \1\b", text.lower())
+            numbers = [fragment.number for fragment in sentence.fragments if fragment.path]
+            assert numbers.count(1) <= 1 or max(numbers) > 1
             assert dict(situation.figures()).keys() >= {sentence.path}
 
 
@@ -165,19 +404,44 @@ def test_june_2024_is_described_as_it_was_published():
     situation = picture(agreements)
 
     assert sentences_of(situation, "fi", "strategic_agreements") == [
-        "16 alueella 21:stä strateginen yhteistyösopimus on valmisteltu tai valmisteilla.",
+        "Strateginen yhteistyösopimus on valmisteltu tai valmisteilla 16 alueella 21:stä.",
         "Sopimus on valmis 12 alueella.",
         "Maakunnan liitto on mukana sopimuskumppanina tai tulossa mukaan 11 alueella.",
         (
-            "5 alueella valmistelua ei ole aloitettu: 2 alueella rakenteiden koetaan toimivan ilman"
-            " sopimusta ja 3 alueella yhteistyö ei ole vielä edennyt siihen vaiheeseen."
+            "Valmistelua ei ole aloitettu viidellä alueella: kahdella alueella rakenteiden koetaan"
+            " toimivan ilman sopimusta ja kolmella alueella yhteistyö ei ole vielä edennyt siihen"
+            " vaiheeseen."
         ),
     ]
     assert sentences_of(situation, "fi", "sub_agreements") == [
+        "Alasopimuksia on viidellä alueella.",
+        "Aiheina ovat työllisyyden edistäminen, nuoret ja pelastustoimi.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("themes", "words"),
+    [
+        ({"employment"}, "Aiheena on työllisyyden edistäminen."),
+        ({"education"}, "Aiheena on sivistys- ja sote-palvelut."),
+        ({"education", "youth"}, "Aiheena on nuoret."),
         (
-            "5 alueella on alasopimuksia. Aiheina ovat työllisyyden edistäminen, nuoret"
-            " ja pelastustoimi."
-        )
+            {"education", "children", "youth", "rescue"},
+            "Aiheina ovat lapset ja perheet, nuoret sekä pelastustoimi.",
+        ),
+    ],
+)
+def test_theme_is_named_only_where_none_of_its_sub_themes_is(themes, words):
+    state = AgreementState("ready", has_ready_sub=True, themes=frozenset(themes))
+
+    assert sentences_of(picture([state]), "fi", "sub_agreements")[1] == words
+
+
+def test_sub_agreements_without_themes_have_no_sentence_on_themes():
+    state = AgreementState("ready", has_ready_sub=True)
+
+    assert sentences_of(picture([state]), "fi", "sub_agreements") == [
+        "Alasopimuksia on yhdellä alueella."
     ]
 
 
@@ -190,6 +454,12 @@ def test_there_is_no_sentence_on_a_duty_that_was_not_in_force():
     situation = picture(hyte=met, day=date(2022, 6, 30))
 
     assert summary(situation, THEMES, "fi") == ()
+
+
+def test_text_in_brackets_is_not_taken_for_a_number():
+    text = f"Nuoret [alle 29|v] {marked('[kahdella alueella]', 'a.b', 2)}."
+
+    assert [fragment.path for fragment in fragments_of(text)] == ["", "a.b", ""]
 
 
 @pytest.mark.parametrize(
@@ -221,6 +491,9 @@ def test_finnish_numbers_are_inflected_by_their_vowels(number, words):
         ("fi", ["a", "b"], "a ja b"),
         ("sv", ["a", "b", "c"], "a, b och c"),
         ("en", ["a", "b", "c"], "a, b and c"),
+        ("fi", ["a ja b", "c"], "a ja b sekä c"),
+        ("sv", ["a", "b och c"], "a samt b och c"),
+        ("en", ["a", "b and c", "d"], "a, b and c, and d"),
     ],
 )
 def test_lists_are_joined_as_the_language_does(language, items, words):

@@ -42,19 +42,9 @@ def pilot_figures(count: Count, _base: Base, _day: date) -> Pilots:
 
 
 UNDER_WAY = {
-    "fi": Forms(
-        "",
-        "Yhdellä alueella| on käynnissä yhteistyökokeilu.",
-        "{n} alueella| on käynnissä yhteistyökokeilu.",
-        "",
-    ),
-    "sv": Forms(
-        "",
-        "I ett välfärdsområde| pågår ett samarbetsförsök.",
-        "I {n} välfärdsområden| pågår ett samarbetsförsök.",
-        "",
-    ),
-    "en": Forms("", "One county| has a pilot.", "{n} counties| have a pilot.", ""),
+    "fi": Forms("", "Yhteistyökokeilu on käynnissä {in_counties}."),
+    "sv": Forms("", "{in_counties} pågår ett samarbetsförsök."),
+    "en": Forms("", "A pilot is under way {in_counties}."),
 }
 
 

@@ -241,7 +241,7 @@ def test_its_figures_are_in_trend_and_comparison(client, record):
 
 
 def test_its_sentence_and_its_method_are_shown(client, record):
-    assert "on käynnissä yhteistyökokeilu" in text(client.get("/?date=2024-06-30"))
+    assert "Yhteistyökokeilu on käynnissä" in text(client.get("/?date=2024-06-30"))
     method = text(client.get("/nain-lasketaan/?date=2024-06-30"))
     assert '<h2 id="pilots">Kokeilut</h2>' in method
     assert "figure=pilots.under_way" in method
