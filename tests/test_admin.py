@@ -573,3 +573,21 @@ def test_person_found_by_name_can_be_chosen(staff):
         },
     )
     assert [found["text"] for found in response.json()["results"]] == ["Aino Esimerkki"]
+
+
+def test_the_admin_inflects_no_name_of_a_kind_of_row(client, staff):
+    AgreementFactory(), AgreementFactory()
+    pages = {
+        language: [
+            client.get(f"{prefix}/admin/agreements/agreement/{path}").content.decode()
+            for path in ("", f"{Agreement.objects.first().pk}/change/", "add/")
+        ]
+        for language, prefix in (("fi", ""), ("sv", "/sv"))
+    }
+
+    for language, expected in (
+        ("fi", ("2 riviä", "Muokkaa: sopimus", "Lisää: sopimus")),
+        ("sv", ("2 rader", "Ändra: avtal", "Lägg till: avtal")),
+    ):
+        for words, page in zip(expected, pages[language], strict=True):
+            assert words in page

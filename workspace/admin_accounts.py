@@ -124,6 +124,10 @@ class RoleAdmin(ByAccess, RecordAdmin):
     autocomplete_fields = ("user",)
     actions = ("end_today",)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Role]:
+        """With the places, whose names are in the name of the row."""
+        return super().get_queryset(request).select_related("county", "municipality")
+
     @admin.action(description=gettext_lazy("End today, at the next request"))
     def end_today(self, request: HttpRequest, roles: QuerySet[Role]) -> None:
         for role in access_for(request).editable(roles):
@@ -149,6 +153,10 @@ class InvitationAdmin(ByAccess, RecordAdmin):
     list_select_related = ("county", "municipality", "invited_by")
     search_fields = ("email", "name")
     actions = ("invite_again", "withdraw")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Invitation]:
+        """With the places, whose names are in the name of the row."""
+        return super().get_queryset(request).select_related("county", "municipality")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj is None and super().has_change_permission(request)

@@ -17,7 +17,7 @@ from accounts.models.users import User
 from cooperation.models import County, Municipality
 from history.tracking import Versioned, tracked
 from toolkit.constraints import choice_known, period_in_range
-from toolkit.texts import Language
+from toolkit.texts import Language, called
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -105,4 +105,5 @@ class Invitation(Versioned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.county_id or self.municipality_id or ''}".strip()
+        places = [name for name in ("county", "municipality") if getattr(self, f"{name}_id")]
+        return ", ".join([self.get_kind_display(), *(called(self, name) for name in places)])

@@ -16,6 +16,7 @@ from cooperation.models import County, Municipality
 from cooperation.querysets import PeriodQuerySet
 from history.tracking import Versioned, tracked
 from toolkit.constraints import choice_known, period_in_range
+from toolkit.texts import called
 
 
 class RoleKind(models.TextChoices):
@@ -117,4 +118,5 @@ class Role(Versioned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.county_id or self.municipality_id or ''}".strip()
+        places = [name for name in ("county", "municipality") if getattr(self, f"{name}_id")]
+        return ", ".join([self.get_kind_display(), *(called(self, name) for name in places)])
