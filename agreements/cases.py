@@ -172,7 +172,9 @@ class Case:
 
     @property
     def regional_council(self) -> Answer | None:
-        return next((a for a in self.answers if a.party.type == "regional_council"), None)
+        """The answer of the regional council; of several, of one that is a party already."""
+        councils = [a for a in self.answers if a.party.type == "regional_council"]
+        return min(councils, key=lambda a: a.standing, default=None)
 
     @property
     def steps(self) -> list[Step]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements import models
 from agreements.models import Agreement, Decision, Party, PartyStanding, Standing
 from agreements.models.agreement import AgreementQuerySet
+from cooperation.actors import ActorType
 from cooperation.filters import (
     FilterSet,
     IdFilter,
@@ -23,7 +24,6 @@ from cooperation.filters import (
     theme_filter,
 )
 from cooperation.models import Municipality
-from cooperation.organisations import OrganisationType
 
 REGIONAL_COUNCIL = [
     (Standing.PARTY.value, _("is a party")),
@@ -94,7 +94,7 @@ class AgreementFilterSet(FilterSet):
         open_ones = Party.objects.order_by().filter(
             ~Exists(approved.filter(party=OuterRef("pk"))),
             Exists(taking_part.filter(party=OuterRef("pk"))),
-            type=OrganisationType.MUNICIPALITY,
+            type=ActorType.MUNICIPALITY,
         )
         return rows.filter(pk__in=open_ones.values("agreement"))
 
@@ -105,7 +105,7 @@ class AgreementFilterSet(FilterSet):
         return rows.filter(Exists(self._parties(TAKING_PART, municipality=value)))
 
     def with_regional_council(self, rows: Rows, name: str, value: str) -> Rows:
-        kind = OrganisationType.REGIONAL_COUNCIL
+        kind = ActorType.REGIONAL_COUNCIL
         if value == "none":
             return rows.exclude(Exists(self._parties(TAKING_PART, type=kind)))
         return rows.filter(Exists(self._parties([value], type=kind)))
@@ -136,7 +136,7 @@ class PartyFilterSet(FilterSet):
     agreement = agreement_filter()
     county = county_filter("agreement__county")
     municipality = municipality_filter()
-    type = choice_filter(_("Type"), OrganisationType.choices)
+    type = choice_filter(_("Type"), ActorType.choices)
 
 
 class PartyStandingFilterSet(FilterSet):

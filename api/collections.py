@@ -1,6 +1,6 @@
 """The collections of the base models; here, because writing them uses the access rules."""
 
-from api import serializers
+from api import place_serializers, serializers
 from api.bulk import BulkWritable
 from api.registry import api_collection
 from api.writing import Correctable
@@ -11,7 +11,7 @@ from cooperation import filters
 class CountyCollection(Correctable):
     """Wellbeing services counties that exist on the day; Helsinki is not one."""
 
-    serializer_class = serializers.CountySerializer
+    serializer_class = place_serializers.CountySerializer
     filterset_class = filters.CountyFilterSet
     lookup_value_regex = "[0-9]{2}"
 
@@ -20,7 +20,7 @@ class CountyCollection(Correctable):
 class MunicipalityCollection(Correctable):
     """Municipalities that exist on the day; a single one can be read after its end too."""
 
-    serializer_class = serializers.MunicipalitySerializer
+    serializer_class = place_serializers.MunicipalitySerializer
     filterset_class = filters.MunicipalityFilterSet
     lookup_value_regex = "[0-9]{3}"
 
@@ -29,7 +29,7 @@ class MunicipalityCollection(Correctable):
 class MunicipalityGroupCollection(BulkWritable):
     """Groups of municipalities, defined by their county."""
 
-    serializer_class = serializers.MunicipalityGroupSerializer
+    serializer_class = place_serializers.MunicipalityGroupSerializer
     filterset_class = filters.MunicipalityGroupFilterSet
 
 
@@ -37,7 +37,7 @@ class MunicipalityGroupCollection(BulkWritable):
 class RegionalCouncilCollection(Correctable):
     """Regional councils: joint authorities of municipalities, by the region's code."""
 
-    serializer_class = serializers.RegionalCouncilSerializer
+    serializer_class = place_serializers.RegionalCouncilSerializer
     filterset_class = filters.RegionalCouncilFilterSet
     lookup_value_regex = "[0-9]{2}"
 

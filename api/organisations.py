@@ -12,7 +12,7 @@ from rest_framework import serializers
 from api.fields import Computed
 from api.joint_inputs import BoundInput, CodeInput, NameInput
 from api.row_inputs import RelatedRow
-from cooperation.organisations import OrganisationType
+from cooperation.actors import ActorType
 
 CODE = Coalesce("county_id", "municipality_id", "regional_council_id")
 NAME = Coalesce("county__name_fi", "municipality__name_fi", "regional_council__name_fi", F("name"))
@@ -39,7 +39,7 @@ class ParticipantSerializer(serializers.Serializer[Any]):
 
     def get_fields(self) -> dict[str, serializers.Field]:
         return {
-            "type": serializers.ChoiceField(OrganisationType.choices),
+            "type": serializers.ChoiceField(ActorType.choices),
             "code": serializers.CharField(allow_null=True),
             "name": serializers.CharField(),
             "from": serializers.DateField(),
@@ -52,7 +52,7 @@ class ParticipantInput(RelatedRow):
 
     def get_fields(self) -> dict[str, serializers.Field]:
         return {
-            "type": serializers.ChoiceField(OrganisationType.choices),
+            "type": serializers.ChoiceField(ActorType.choices),
             "code": CodeInput(),
             "name": NameInput(),
             "from": BoundInput("period", "lower"),
@@ -63,6 +63,6 @@ class ParticipantInput(RelatedRow):
         return (row.type, row.code, row.name, row.period.lower)
 
     def key_of_value(self, value: Mapping[str, Any]) -> Any:
-        is_other = value["type"] == OrganisationType.OTHER
+        is_other = value["type"] == ActorType.OTHER
         name = value.get("name", "") if is_other else ""
         return (value["type"], value.get("code"), name, value["from"])

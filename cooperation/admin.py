@@ -23,6 +23,7 @@ from cooperation.models import (
     CouncilTerm,
     County,
     CountyMembership,
+    CountyRegion,
     Duty,
     Municipality,
     MunicipalityGroup,
@@ -42,19 +43,20 @@ class MembershipInline(RecordInline):
     autocomplete_fields = ["municipality"]
 
 
+class CountyRegionInline(RecordInline):
+    model = CountyRegion
+
+
 @admin.register(County)
 class CountyAdmin(RecordAdmin):
-    list_display = ["code", "short_fi", "brand", "regional_council", "municipalities", "languages"]
+    list_display = ["code", "short_fi", "brand", "municipalities", "languages"]
     list_display_links = ["code", "short_fi"]
     list_filter = ["languages"]
-    list_select_related = ["regional_council"]
     search_fields = ["code", *NAMES, "short_fi", "short_sv", "brand"]
+    inlines = [CountyRegionInline]
     fieldsets = [
         (None, {"fields": [("code", "slug"), NAMES, ("short_fi", "short_sv", "short_en")]}),
-        (
-            None,
-            {"fields": ["brand", "period", "regional_council", "languages", "seat", "predecessor"]},
-        ),
+        (None, {"fields": ["brand", "period", "languages", "seat", "predecessor"]}),
         (_("Contact"), {"fields": ["website", "mailbox"]}),
         (
             _("Collaborative area"),

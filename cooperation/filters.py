@@ -294,11 +294,15 @@ class MunicipalityGroupFilterSet(FilterSet):
 
 
 class RegionalCouncilFilterSet(FilterSet):
-    """Regional councils."""
+    """Regional councils; `county` is one that they serve on the day."""
 
     q = search_filter()
-    county = county_filter("counties")
+    county = county_filter(method="serving_on")
     searched = ("code", "name_fi", "name_sv", "name_en", "region_fi", "region_sv", "region_en")
+
+    def serving_on(self, rows: Rows, name: str, value: County) -> Rows:
+        regions = value.regions.filter(period__contains=self.day)
+        return rows.filter(Exists(regions.filter(regional_council=OuterRef("pk"))))
 
 
 class ThemeFilterSet(FilterSet):

@@ -154,7 +154,7 @@ def side_by_side(counties: Sequence[County], day: date) -> SideBySide:
 
 def _sides(counties: Sequence[County], day: date) -> list[Side]:
     chosen = County.objects.filter(pk__in=[one.pk for one in counties])
-    rows = matrix(chosen.select_related("regional_council"), cached_situation(day))
+    rows = matrix(chosen.with_regional_councils_on(day), cached_situation(day))
     people = inhabitants(rows, day)
     approvals = _approvals(rows, day)
     practices = _by_county(NegotiationPractice.objects.alive_on(day), counties)
@@ -216,6 +216,11 @@ def _reason(side: Side) -> Value:
 
 def _approved(side: Side) -> Value:
     return Value("{} / {}".format(*side.approvals) if side.approvals else "–")
+
+
+def _regional_councils(side: Side) -> Value:
+    names = [str(one.regional_council) for one in side.county.regions_on]
+    return Value(", ".join(names) or "–")
 
 
 def _sub_themes(side: Side) -> Value:
@@ -289,7 +294,7 @@ SUBJECTS: tuple[tuple[str, str | Promise, _Facts], ...] = (
             ),
             (
                 gettext_lazy("Regional council"),
-                lambda side: Value(side.county.regional_council.name),
+                lambda side: _regional_councils(side),
             ),
             (
                 gettext_lazy("Earlier joint authority"),

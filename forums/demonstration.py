@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from cooperation.models import County
+from cooperation.models import CountyRegion
 from demonstration import registry
 from demonstration.entries import Ref, StoryEntry, ended, when_entered
 from demonstration.files import day, keys, source, table
@@ -22,7 +22,8 @@ FORUM_TEXTS = (
 
 def forums(places: StoryPlaces) -> Iterator[StoryEntry]:
     """Forums with their participants."""
-    councils = dict(County.objects.values_list("code", "regional_council_id"))
+    regions = CountyRegion.objects.order_by("-regional_council", "period")
+    councils = dict(regions.values_list("county", "regional_council"))
     for row in table("forums"):
         begins, ends = date.fromisoformat(row["from"]), day(row["until"])
         moment = when_entered(row["key"], begins, row["county"])

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from cooperation.actors import ActorType
 from cooperation.filters import (
     FilterSet,
     Rows,
@@ -19,7 +20,6 @@ from cooperation.filters import (
     theme_filter,
 )
 from cooperation.models import Municipality
-from cooperation.organisations import OrganisationType
 from forums.models import ForumParticipant, ForumType, Level
 
 
@@ -43,7 +43,7 @@ class ForumFilterSet(FilterSet):
         return rows.filter(self._participants(municipality=value))
 
     def with_regional_council(self, rows: Rows, name: str, value: bool) -> Rows:  # noqa: FBT001
-        present = self._participants(type=OrganisationType.REGIONAL_COUNCIL)
+        present = self._participants(type=ActorType.REGIONAL_COUNCIL)
         return rows.filter(present if value else ~present)
 
     def _participants(self, **conditions: Any) -> Exists:

@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import AGREEMENT_OF_OTHER_COUNTY, Agreement
+from cooperation.actors import Actor
 from cooperation.columns import known_themes, stays_in_county, theme_keys
 from cooperation.models import County
-from cooperation.organisations import Organisation
 from cooperation.querysets import PeriodQuerySet
 from history.statements import Statement
 from history.tracking import tracked
@@ -101,7 +101,7 @@ class Forum(Named, Statement):
 
 
 @tracked()
-class ForumParticipant(Organisation, Statement):
+class ForumParticipant(Actor, Statement):
     """A period in which an organisation takes part in a forum; never assumed, always recorded."""
 
     forum = models.ForeignKey(
@@ -117,7 +117,7 @@ class ForumParticipant(Organisation, Statement):
         verbose_name_plural = _("participants of forums")
         constraints = [
             *Statement.Meta.constraints,
-            *Organisation.Meta.constraints,
+            *Actor.Meta.constraints,
             *period_in_range(),
             *(
                 ExclusionConstraint(

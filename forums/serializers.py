@@ -14,7 +14,7 @@ from api.organisations import CODE, NAME, ParticipantInput, ParticipantSerialize
 from api.row_inputs import RowsInput
 from api.rows import STATEMENT, StatementSerializer
 from api.sql import JsonObject
-from cooperation.organisations import OrganisationType
+from cooperation.actors import ActorType
 from forums.models import Forum, ForumParticipant
 
 PARTICIPANT = {
@@ -34,18 +34,18 @@ def participants() -> Combinable:
     return ArraySubquery(rows.values(found=JsonObject(**PARTICIPANT)))
 
 
-def _participants_on(day: date, kind: OrganisationType) -> QuerySet[ForumParticipant]:
+def _participants_on(day: date, kind: ActorType) -> QuerySet[ForumParticipant]:
     return ForumParticipant.objects.alive_on(day).filter(forum=OuterRef("pk"), type=kind)
 
 
 def municipalities_on(day: date) -> Combinable:
     """Codes of the municipalities that take part on the day."""
-    rows = _participants_on(day, OrganisationType.MUNICIPALITY)
+    rows = _participants_on(day, ActorType.MUNICIPALITY)
     return ArraySubquery(rows.order_by("municipality").values("municipality"))
 
 
 def is_regional_council_present_on(day: date) -> Combinable:
-    return Exists(_participants_on(day, OrganisationType.REGIONAL_COUNCIL))
+    return Exists(_participants_on(day, ActorType.REGIONAL_COUNCIL))
 
 
 class ForumSerializer(StatementSerializer):

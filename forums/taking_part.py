@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
+from cooperation.actors import ActorType
 from cooperation.models import County, CountyMembership, Municipality
-from cooperation.organisations import OrganisationType
 from forums.models import Forum, ForumParticipant
 from history.known import known_at
 
@@ -27,7 +27,7 @@ class ForumParticipants:
     @property
     def municipalities(self) -> int:
         """How many of the municipalities take part."""
-        return len(self._of(OrganisationType.MUNICIPALITY))
+        return len(self._of(ActorType.MUNICIPALITY))
 
     @property
     def percent(self) -> int:
@@ -37,13 +37,13 @@ class ForumParticipants:
     @property
     def regional_councils(self) -> tuple[ForumParticipant, ...]:
         """The regional councils that take part."""
-        return self._of(OrganisationType.REGIONAL_COUNCIL)
+        return self._of(ActorType.REGIONAL_COUNCIL)
 
     @property
     def others(self) -> tuple[ForumParticipant, ...]:
         """Other named organisations, and counties other than the forum's own."""
-        named = self._of(OrganisationType.OTHER)
-        counties = self._of(OrganisationType.COUNTY)
+        named = self._of(ActorType.OTHER)
+        counties = self._of(ActorType.COUNTY)
         guests = (one for one in counties if one.county_id != self.forum.county_id)
         return (*named, *guests)
 

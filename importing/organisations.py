@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from cooperation.organisations import OrganisationType
+from cooperation.actors import ActorType
 from importing.columns import SheetColumn
 from importing.context import ImportContext
 from importing.place_names import Named
@@ -55,8 +55,8 @@ def _type_column(get: Any, *, hint: Any = "") -> SheetColumn:
         gettext_lazy("type"),
         None,  # read with the organisation
         get,
-        show=lambda value, _context: str(dict(OrganisationType.choices).get(value, "")),
-        choices=lambda _context: [str(label) for _key, label in OrganisationType.choices],
+        show=lambda value, _context: str(dict(ActorType.choices).get(value, "")),
+        choices=lambda _context: [str(label) for _key, label in ActorType.choices],
         hint=hint,
     )
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cooperation.actors import ActorType
 from cooperation.models import County, Municipality, RegionalCouncil, Theme
-from cooperation.organisations import OrganisationType
 from importing.words import Unreadable, choice, not_known
 from toolkit.sheets import Value, cell_text, spelt
 
@@ -58,7 +58,7 @@ class Named:
     @property
     def columns(self) -> dict[str, Any]:
         """Its values in the columns of `Organisation`."""
-        column = "name" if self.type == OrganisationType.OTHER else f"{self.type}_id"
+        column = "name" if self.type == ActorType.OTHER else f"{self.type}_id"
         empty = {"county_id": None, "municipality_id": None, "regional_council_id": None}
         return {"type": self.type, "name": "", **empty, column: self.code}
 
@@ -110,16 +110,16 @@ class Places:
 
     def label(self, named: Named | None) -> str:
         """The name of an organisation, as it is shown."""
-        if named is None or named.type == OrganisationType.OTHER:
+        if named is None or named.type == ActorType.OTHER:
             return named.code if named else ""
-        return self._lists[OrganisationType(named.type)].labels.get(named.code, named.code)
+        return self._lists[ActorType(named.type)].labels.get(named.code, named.code)
 
     @property
-    def _lists(self) -> dict[OrganisationType, PlaceNames]:
+    def _lists(self) -> dict[ActorType, PlaceNames]:
         return {
-            OrganisationType.MUNICIPALITY: self.municipalities,
-            OrganisationType.COUNTY: self.counties,
-            OrganisationType.REGIONAL_COUNCIL: self.regional_councils,
+            ActorType.MUNICIPALITY: self.municipalities,
+            ActorType.COUNTY: self.counties,
+            ActorType.REGIONAL_COUNCIL: self.regional_councils,
         }
 
     def organisation(self, kind: Value | None, value: Value) -> Named:
@@ -130,10 +130,10 @@ class Places:
         """
         lists = self._lists
         if kind is not None:
-            type_ = choice(OrganisationType.choices)(kind)
-            if type_ == OrganisationType.OTHER:
+            type_ = choice(ActorType.choices)(kind)
+            if type_ == ActorType.OTHER:
                 return Named(type_, cell_text(value, longest=200))
-            return Named(type_, lists[OrganisationType(type_)].read(value))
+            return Named(type_, lists[ActorType(type_)].read(value))
         codes = {type_: names.find(value) for type_, names in lists.items()}
         found = [Named(type_, code) for type_, code in codes.items() if code]
         if len(found) == 1:

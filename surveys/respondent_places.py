@@ -133,9 +133,9 @@ class Places:
             )
 
     def _add_councils(self, day: date) -> None:
-        rows = RegionalCouncil.objects.prefetch_related("counties")
+        rows = RegionalCouncil.objects.prefetch_related("county_regions")
         for row in rows:
-            served = [county.code for county in row.counties.all() if day in county.period]
+            served = [one.county_id for one in row.county_regions.all() if day in one.period]
             county = served[0] if len(served) == 1 else None
             place = Place(OrganisationKind.REGIONAL_COUNCIL, row.code, county)
             self._add(place, str(row.name), [row.name_fi, row.name_sv, row.name_en])

@@ -36,12 +36,14 @@ from agreements.models import (
     Step,
     StepKind,
 )
+from cooperation.actors import ActorType
 from cooperation.models import (
     SYSTEM_FIRST_DAY,
     Confidence,
     CouncilTerm,
     County,
     CountyMembership,
+    CountyRegion,
     Duty,
     Languages,
     Lead,
@@ -56,7 +58,6 @@ from cooperation.models import (
     TermKind,
     Theme,
 )
-from cooperation.organisations import OrganisationType
 from forums.models import Forum, ForumParticipant, ForumType, Level
 from knowledge.models import Assessment, Plan, PlanKind
 from negotiations.models import (
@@ -95,14 +96,35 @@ class CountyFactory(DjangoModelFactory[County]):
     class Meta:
         model = County
         django_get_or_create = ("code",)
+        skip_postgeneration_save = True
 
     code = factory.Sequence(lambda n: f"{n % 99 + 1:02}")
     slug = factory.LazyAttribute(lambda o: f"alue-{o.code}")
     name_fi = factory.LazyAttribute(lambda o: f"Alueen {o.code} hyvinvointialue")
     short_fi = factory.LazyAttribute(lambda o: f"Alue {o.code}")
     period = period()
-    regional_council = factory.SubFactory(RegionalCouncilFactory)
     languages = Languages.FI
+
+    @factory.post_generation
+    def regional_council(
+        self,
+        create: bool,  # noqa: FBT001
+        council: RegionalCouncil | None,
+        **kwargs: Any,
+    ) -> None:
+        """Serves the county while it exists."""
+        if create and (council or kwargs):
+            council = council or RegionalCouncilFactory(**kwargs)
+            CountyRegionFactory(county=self, regional_council=council, period=self.period)
+
+
+class CountyRegionFactory(DjangoModelFactory[CountyRegion]):
+    class Meta:
+        model = CountyRegion
+
+    county = factory.SubFactory(CountyFactory)
+    regional_council = factory.SubFactory(RegionalCouncilFactory)
+    period = period()
 
 
 class MunicipalityFactory(DjangoModelFactory[Municipality]):
@@ -299,21 +321,19 @@ class PartyFactory(DjangoModelFactory[Party]):
 
     class Params:
         of_county = factory.Trait(
-            type=OrganisationType.COUNTY,
+            type=ActorType.COUNTY,
             municipality=None,
             county=factory.SelfAttribute("agreement.county"),
         )
         of_council = factory.Trait(
-            type=OrganisationType.REGIONAL_COUNCIL,
+            type=ActorType.REGIONAL_COUNCIL,
             municipality=None,
-            regional_council=factory.SelfAttribute("agreement.county.regional_council"),
+            regional_council=factory.SubFactory(RegionalCouncilFactory),
         )
-        of_other = factory.Trait(
-            type=OrganisationType.OTHER, municipality=None, name="Järjestöt ry"
-        )
+        of_other = factory.Trait(type=ActorType.OTHER, municipality=None, name="Järjestöt ry")
 
     agreement = factory.SubFactory(AgreementFactory)
-    type = OrganisationType.MUNICIPALITY
+    type = ActorType.MUNICIPALITY
     municipality = factory.LazyAttribute(lambda o: MunicipalityFactory(county=o.agreement.county))
 
     @factory.post_generation
@@ -429,7 +449,7 @@ class ForumParticipantFactory(DjangoModelFactory[ForumParticipant]):
         model = ForumParticipant
 
     forum = factory.SubFactory(ForumFactory)
-    type = OrganisationType.MUNICIPALITY
+    type = ActorType.MUNICIPALITY
     municipality = factory.LazyAttribute(lambda o: MunicipalityFactory(county=o.forum.county))
     period = period(date(2023, 1, 1))
 

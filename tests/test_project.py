@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection, models, transaction
 from django.db.models import AutoField, DateField, DateTimeField, ForeignKey
 from pghistory.models import Event
 
-from cooperation.organisations import Organisation
+from cooperation.actors import Actor
 from history.statements import PreciseStatement, Statement
 from history.tracking import Versioned
 from tests.factories import AgreementStatusFactory, ForumFactory, MunicipalityFactory
@@ -142,7 +142,7 @@ def test_every_choice_is_known_to_the_database(model):
         inner = field.base_field if isinstance(field, ArrayField) else field
         # The type of an organisation is checked together with the organisation itself.
         is_checked = f"{field.name}_known" in names or f"{field.name}_where_asked" in names
-        of_organisation = issubclass(model, Organisation) and field.name == "type"
+        of_organisation = issubclass(model, Actor) and field.name == "type"
         if inner.choices and not is_checked and not of_organisation:
             yield field.name
 
@@ -151,7 +151,7 @@ def test_every_choice_is_known_to_the_database(model):
 def test_rules_of_base_classes_are_inherited(model):
     names = {constraint.name for constraint in model._meta.constraints}
     given = {"app_label": model._meta.app_label, "class": model._meta.model_name}
-    for base in (Statement, PreciseStatement, Organisation, Named, Titled):
+    for base in (Statement, PreciseStatement, Actor, Named, Titled):
         if issubclass(model, base):
             yield from {c.name % given for c in base.Meta.constraints} - names
 

@@ -47,7 +47,7 @@ class CountyAdmin(cooperation_admin.CountyAdmin):
     """The counties with a summary of each county's record today."""
 
     list_display_links = ["short_fi"]
-    inlines = (CountyNoteInline,)
+    inlines = [*cooperation_admin.CountyAdmin.inlines, CountyNoteInline]
     list_filter = []  # 21 rows: the width is needed more
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[County]:

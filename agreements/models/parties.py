@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cooperation.organisations import Organisation
+from cooperation.actors import Actor
 from history.statements import PreciseStatement, last_of_precision
 from history.tracking import Versioned, tracked
 from toolkit.constraints import choice_known, days_in_range
@@ -54,7 +54,7 @@ class PartyQuerySet(models.QuerySet["Party"]):
 
 
 @tracked()
-class Party(Organisation, Versioned):
+class Party(Actor, Versioned):
     """An organisation that is, was or may become a party, according to its standings."""
 
     agreement = models.ForeignKey(
@@ -72,7 +72,7 @@ class Party(Organisation, Versioned):
         verbose_name = _("party")
         verbose_name_plural = _("parties")
         constraints = [
-            *Organisation.Meta.constraints,
+            *Actor.Meta.constraints,
             *days_in_range("decision_expected_on"),
             *(
                 models.UniqueConstraint(

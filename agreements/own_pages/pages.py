@@ -17,7 +17,7 @@ from agreements.own_pages.round_forms import (
     ExpectedForm,
     SourceForm,
 )
-from cooperation.organisations import OrganisationType
+from cooperation.actors import ActorType
 from editing.edit_pages import EditPage, FormGroup, Rows
 from editing.edits import Edit
 from editing.row_forms import RowForm
@@ -25,7 +25,7 @@ from editing.versions import key_of
 from toolkit.texts import finnish_key
 from workspace.places import Place
 
-ORDER = list(OrganisationType.values)
+ORDER = list(ActorType.values)
 
 
 def _parties(agreement: Agreement, where: Any) -> Any:

@@ -18,6 +18,7 @@ from cooperation.models.places import (
     Special,
 )
 from cooperation.models.populations import Population
+from cooperation.models.regions import CountyRegion
 from cooperation.models.terms import CouncilTerm, TermKind
 from cooperation.models.themes import Theme
 
@@ -30,6 +31,7 @@ __all__ = [
     "CouncilTerm",
     "County",
     "CountyMembership",
+    "CountyRegion",
     "Duty",
     "Languages",
     "Lead",

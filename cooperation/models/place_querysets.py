@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Self
 
-from django.db.models import Count, F, Model, OuterRef, Subquery, Sum
+from django.db.models import Count, F, Model, OuterRef, Prefetch, Subquery, Sum
 
 from cooperation.models.memberships import CountyMembership
 from cooperation.models.populations import Population
+from cooperation.models.regions import CountyRegion
 from cooperation.querysets import CodedQuerySet
 
 
@@ -22,6 +23,23 @@ class CountyQuerySet(CodedQuerySet):
             population_on=Subquery(counts.values("total")),
             counted_on=Subquery(counts.values("counted_on")),
         )
+
+    def served_on(self, council: Model | str, day: date) -> Self:
+        """Counties that the regional council (or the one of this code) serves on `day`."""
+        return self.filter(regions__regional_council=council, regions__period__contains=day)
+
+    def with_regional_councils_on(self, day: date) -> Self:
+        """Read `regions_on`, the regional councils that serve each on `day`, with one query."""
+        regions = CountyRegion.objects.alive_on(day).select_related("regional_council")
+        return self.prefetch_related(Prefetch("regions", regions, to_attr="regions_on"))
+
+
+class RegionalCouncilQuerySet(CodedQuerySet):
+    """Queries on regional councils for a day."""
+
+    def serving_on(self, county: Model | str, day: date) -> Self:
+        """The councils that serve `county` (or the county of this code) on `day`."""
+        return self.filter(county_regions__county=county, county_regions__period__contains=day)
 
 
 def county_counts(day: date) -> Any:

@@ -16,8 +16,16 @@ from cooperation.models.memberships import (
     SPECIAL_IN_COUNTY,
     SPECIAL_IN_COUNTY_SQL,
 )
-from cooperation.models.place_querysets import CountyQuerySet, MunicipalityQuerySet
-from cooperation.querysets import CodedQuerySet
+from cooperation.models.place_querysets import (
+    CountyQuerySet,
+    MunicipalityQuerySet,
+    RegionalCouncilQuerySet,
+)
+from cooperation.models.regions import (
+    REGION_OUTSIDE_EXISTENCE,
+    REGION_OUTSIDE_EXISTENCE_SQL,
+    CountyRegion,
+)
 from history.tracking import Versioned, tracked
 from toolkit.constraints import (
     choice_known,
@@ -49,7 +57,7 @@ class RegionalCouncil(Named, Versioned):
     role_sv = models.TextField(_("role in the cooperation (Swedish)"), blank=True)
     role_en = models.TextField(_("role in the cooperation (English)"), blank=True)
 
-    objects = CodedQuerySet.as_manager()
+    objects = RegionalCouncilQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]
@@ -88,9 +96,6 @@ class County(Named, Versioned):
     short_en = models.CharField(_("short name (English)"), max_length=60, blank=True)
     brand = models.CharField(_("name in use"), max_length=60, blank=True)
     period = DateRangeField(_("exists"))
-    regional_council = models.ForeignKey(
-        RegionalCouncil, models.PROTECT, related_name="counties", verbose_name=_("regional council")
-    )
     languages = models.CharField(_("languages"), max_length=15, choices=Languages)
     seat = models.CharField(_("seat"), max_length=60, blank=True)
     website = models.CharField(_("website"), max_length=200, blank=True)
@@ -109,6 +114,9 @@ class County(Named, Versioned):
     )
     tile_q = models.SmallIntegerField(_("tile column"), null=True, blank=True)
     tile_r = models.SmallIntegerField(_("tile row"), null=True, blank=True)
+
+    regions_on: list[CountyRegion]
+    """The regional councils that serve it, of `with_regional_councils_on`."""
 
     objects = CountyQuerySet.as_manager()
 
@@ -132,7 +140,14 @@ class County(Named, Versioned):
                 rule_name=OUTSIDE_EXISTENCE,
                 operation=pgtrigger.Update,
                 watch=("period",),
-            )
+            ),
+            guard(
+                "regions_within_existence",
+                forbidden=REGION_OUTSIDE_EXISTENCE_SQL.format("county.code = NEW.code"),
+                rule_name=REGION_OUTSIDE_EXISTENCE,
+                operation=pgtrigger.Update,
+                watch=("period",),
+            ),
         ]
 
     @property

@@ -66,6 +66,7 @@ def problems_of(files: Files) -> list[Problem]:
         found += _unknown(checked, files)
         found += _reversed(checked)
     found += _overlapping(files["memberships.csv"], "municipality")
+    found += _overlapping(files["county_regions.csv"], "county", "regional_council")
     found += _overlapping(files["council_terms.csv"], "kind")
     found += _wrong_themes(files["themes.csv"])
     if not found:
@@ -108,15 +109,16 @@ def _reversed(checked: Checked) -> Iterator[Problem]:
             yield checked.problem(record, "until", reason)
 
 
-def _grouped(records: Iterable[FileRow], column: str) -> dict[Any, list[FileRow]]:
+def _grouped(records: Iterable[FileRow], *columns: str) -> dict[Any, list[FileRow]]:
     groups = defaultdict(list)
     for record in sorted(records, key=lambda r: r["from"]):
-        groups[record[column]].append(record)
+        key = tuple(record[column] for column in columns)
+        groups[key if len(key) > 1 else key[0]].append(record)
     return groups
 
 
-def _overlapping(checked: Checked, column: str) -> Iterator[Problem]:
-    for records in _grouped(checked.records, column).values():
+def _overlapping(checked: Checked, *columns: str) -> Iterator[Problem]:
+    for records in _grouped(checked.records, *columns).values():
         for before, record in pairwise(records):
             if before["until"] is None or before["until"] > record["from"]:
                 reason = f"the period overlaps that of row {before.row}"
@@ -154,25 +156,43 @@ def _outside_the_counties(files: Files) -> Iterator[Problem]:
             yield checked.problem(record, "regional_council", reason)
         if record["special"] and record["code"] in members:
             yield checked.problem(record, "special", "it is in no county, but memberships.csv")
-        if not record["special"] and (day := _without_county(record, members[record["code"]])):
+        if not record["special"] and (day := _uncovered(record, members[record["code"]])):
             yield checked.problem(record, "code", f"memberships.csv gives no county from {day} on")
         if (record["hex_x"] is None) != (record["hex_y"] is None):
             yield checked.problem(record, "hex_x", "a hexagon has both x and y")
 
 
-def _without_county(municipality: FileRow, memberships: list[FileRow]) -> date | None:
-    """The first day of the municipality's existence on which it is in no county."""
-    day: date | None = municipality["from"]
-    for membership in memberships:
-        if day is None or membership["from"] > day:
+def _uncovered(owner: FileRow, rows: list[FileRow]) -> date | None:
+    """The first day of the owner's existence that none of the rows covers."""
+    day: date | None = owner["from"]
+    for row in rows:
+        if day is None or row["from"] > day:
             break
-        day = membership["until"]
-    return None if day == municipality["until"] else day
+        day = row["until"] and max(day, row["until"])
+    return None if day == owner["until"] else day
+
+
+def _served_every_day(files: Files) -> Iterator[Problem]:
+    checked, serving = (
+        files["counties.csv"],
+        _grouped(files["county_regions.csv"].records, "county"),
+    )
+    for record in checked.records:
+        if day := _uncovered(record, serving[record["code"]]):
+            reason = f"county_regions.csv gives no regional council from {day} on"
+            yield checked.problem(record, "code", reason)
 
 
 def _memberships_within_existence(files: Files) -> Iterator[Problem]:
-    checked = files["memberships.csv"]
-    for column, file in (("municipality", "municipalities.csv"), ("county", "counties.csv")):
+    yield from _within(files, "memberships.csv", municipality="municipalities.csv")
+    yield from _within(files, "memberships.csv", county="counties.csv")
+    yield from _within(files, "county_regions.csv", county="counties.csv")
+
+
+def _within(files: Files, name: str, **owners: str) -> Iterator[Problem]:
+    """Rows of the file whose period is not within that of their owner."""
+    checked = files[name]
+    for column, file in owners.items():
         by_code = {record["code"]: record for record in files[file].records}
         for record in checked.records:
             owner = by_code[record[column]]
@@ -203,6 +223,7 @@ def _counts_are_whole(files: Files) -> Iterator[Problem]:
 _BETWEEN_FILES = (
     _successors,
     _outside_the_counties,
+    _served_every_day,
     _memberships_within_existence,
     _counts_are_whole,
 )

@@ -20,6 +20,7 @@ from cooperation.models import (
     CouncilTerm,
     County,
     CountyMembership,
+    CountyRegion,
     Duty,
     Municipality,
     Population,
@@ -233,12 +234,18 @@ TABLES = (
         County,
         (
             *("code", "slug", *NAMES, "short_fi", "short_sv", "short_en", "brand", *PERIOD),
-            *("regional_council", "languages", "seat", "website", "collaborative_area_code"),
+            *("languages", "seat", "website", "collaborative_area_code"),
             *("collaborative_area_fi", "collaborative_area_sv", "collaborative_area_en"),
             *("predecessor", "tile_q", "tile_r"),
         ),
         key=("code",),
         unique=(("slug",), ("name_fi",), ("short_fi",), ("tile_q", "tile_r")),
+    ),
+    Table(
+        "county_regions.csv",
+        CountyRegion,
+        ("county", "regional_council", *PERIOD),
+        key=("county", "regional_council", "from"),
     ),
     Table(
         "municipalities.csv",

@@ -23,6 +23,10 @@ ACTION = "load_reference_data"
 """Marks the loader's changes in the history, to distinguish them from people's."""
 
 
+PERIODS_ONLY = ("council_terms.csv", "county_regions.csv")
+"""Files of which a row that is no longer there is removed."""
+
+
 @dataclass(slots=True)
 class Tally:
     """The result for the rows of one file. `kept` rows have values changed by people."""
@@ -61,7 +65,7 @@ def write(files: Files) -> Summary:
         elif name != "memberships.csv":
             with _refusals_of(name):
                 summary.files[name] = _Writer(checked.table).write(
-                    checked.records, remove=name == "council_terms.csv"
+                    checked.records, remove=name in PERIODS_ONLY
                 )
     return summary
 

@@ -83,7 +83,7 @@ class CountyDetailView(DatedView, DetailView):
             raise
 
     def get_queryset(self) -> Any:
-        return County.objects.alive_on(self.asked.day).select_related("regional_council")
+        return County.objects.alive_on(self.asked.day).with_regional_councils_on(self.asked.day)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page = county_page.county_page(self.object, self.asked.day)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 from django.views.generic import DetailView, TemplateView
 
 from agreements.cases import case_files, case_on
 from agreements.models import Agreement
-from cooperation.models import County, RegionalCouncil, Theme
+from cooperation.models import County, CountyRegion, RegionalCouncil, Theme
 from cooperation.pages import DatedView
 from forums.models import Forum
 from negotiations.calendars import dated_on
@@ -23,7 +23,8 @@ class RegionalCouncilListView(DatedView, TemplateView):
     template_name = "dashboard/regional_council_list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        counties = Prefetch("counties", County.objects.alive_on(self.asked.day))
+        serving = CountyRegion.objects.alive_on(self.asked.day).select_related("county")
+        counties = Prefetch("county_regions", serving, to_attr="counties_on")
         return super().get_context_data(**kwargs) | {
             "councils": RegionalCouncil.objects.prefetch_related(counties)
         }
@@ -38,15 +39,20 @@ class RegionalCouncilDetailView(DatedView, DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         day, council = self.asked.day, self.object
         agreements = case_files(Agreement.objects.filter(parties__regional_council=council))
-        cases = (case_on(agreement, day) for agreement in agreements)
+        cases = [case_on(agreement, day) for agreement in agreements]
         taking_part = {
             "participants__regional_council": council,
             "participants__period__contains": day,
         }
         return super().get_context_data(**kwargs) | {
-            "counties": council.counties.alive_on(day),
+            "counties": County.objects.served_on(council, day),
             "municipalities": council.municipalities.existing_on(day).in_finnish_order(),
-            "cases": [case for case in cases if case.regional_council and case.is_begun],
+            "cases": [
+                (case, answer)
+                for case in cases
+                for answer in case.answers
+                if case.is_begun and answer.party.regional_council_id == council.pk
+            ],
             "forums": Forum.objects.alive_on(day).filter(**taking_part).select_related("county"),
             "negotiations": _present_in(council, day),
             "theme_by_key": Theme.objects.in_bulk(),
@@ -56,6 +62,9 @@ class RegionalCouncilDetailView(DatedView, DetailView):
 def _present_in(council: RegionalCouncil, day: date) -> int:
     """In how many of its counties' negotiations held by the day the council was present."""
     rows = Negotiation.objects.filter(
-        county__regional_council=council, is_regional_council_present=True, held_on__lte=day
+        county__regions__regional_council=council,
+        county__regions__period__contains=F("held_on"),
+        is_regional_council_present=True,
+        held_on__lte=day,
     )
     return sum(one.state == "held" for one in dated_on(rows, day))

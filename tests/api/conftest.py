@@ -143,5 +143,5 @@ def _forum(county: Any, municipality: Any) -> None:
         forum=forum,
         type="regional_council",
         municipality=None,
-        regional_council=county.regional_council,
+        regional_council=make.RegionalCouncilFactory(),
     )

@@ -8,7 +8,8 @@ from tests import factories as make
 from tests.api.conftest import COLLECTIONS
 
 FIELDS = {
-    "counties": "code slug name from until regional_council municipalities population",
+    "counties": "code slug name from until regional_council regional_councils"
+    " municipalities population",
     "municipalities": "code name county special population from until successor",
     "municipality-groups": "id county name municipalities",
     "regional-councils": "code name",
@@ -78,6 +79,26 @@ def test_county(get):
     assert row["population"] == {"value": 51000, "on": "2022-12-31"}
     assert (row["from"], row["until"], row["regional_council"]) == ("2022-03-01", None, "16")
     assert get("counties/17/", date="2022-12-30")["population"] is None
+
+
+def test_a_county_that_spans_two_regions_names_both_councils_and_no_single_one(get):
+    county = make.CountyFactory(code="13", regional_council__code="11")
+    later = make.CountyRegionFactory(
+        county=county,
+        regional_council=make.RegionalCouncilFactory(code="10"),
+        period=make.period(date(2026, 1, 1)),
+    )
+
+    before = get("counties/13/", date="2025-12-31")
+    after = get("counties/13/", date="2026-01-01")
+
+    assert (before["regional_council"], before["regional_councils"]) == ("11", ["11"])
+    assert (after["regional_council"], after["regional_councils"]) == (None, ["10", "11"])
+    served = f"regional-councils/{later.regional_council_id}/"
+    assert get(served, date="2025-12-31")["counties"] == []
+    assert get(served, date="2026-01-01")["counties"] == ["13"]
+    found = get("regional-councils/", county="13", date="2026-01-01")
+    assert [row["code"] for row in found["results"]] == ["10", "11"]
 
 
 def test_municipality_before_and_after_a_merger(get):

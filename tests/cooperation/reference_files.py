@@ -69,6 +69,8 @@ def _small(name):
         rows = list(csv.DictReader(file))
     if name == "counties.csv":
         return [row for row in rows if row["code"] in COUNTIES]
+    if name == "county_regions.csv":
+        return [row for row in rows if row["county"] in COUNTIES]
     if name == "municipalities.csv":
         return [row for row in rows if row["code"] in MUNICIPALITIES]
     if name == "memberships.csv":

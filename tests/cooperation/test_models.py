@@ -11,6 +11,7 @@ from tests.factories import (
     CouncilTermFactory,
     CountyFactory,
     CountyMembershipFactory,
+    CountyRegionFactory,
     DutyFactory,
     MunicipalityFactory,
     MunicipalityGroupFactory,
@@ -29,6 +30,13 @@ from tests.rules import Case, cases, check, check_deferred_rules, refused
 pytestmark = pytest.mark.django_db
 
 NEW_YEAR_2025 = date(2025, 1, 1)
+
+
+def two_regions():
+    row = CountyRegionFactory(period=period(until=NEW_YEAR_2025))
+    return CountyRegionFactory(
+        county=row.county, regional_council=row.regional_council, period=period(NEW_YEAR_2025)
+    )
 
 
 def two_memberships():
@@ -164,6 +172,29 @@ def second_group():
     Case(
         "membership_outside_existence",
         lambda: CountyMembershipFactory().county,
+        {"period": period(date(2022, 3, 2))},
+    ),
+    Case(
+        "cooperation_countyregion_once_at_a_time",
+        two_regions,
+        {"period": period(date(2024, 12, 31))},
+        (
+            {"period": period(NEW_YEAR_2025)},
+            lambda row: {
+                "period": period(date(2024, 12, 31)),
+                "regional_council": RegionalCouncilFactory(),
+            },
+        ),
+    ),
+    Case(
+        "region_outside_existence",
+        CountyRegionFactory,
+        {"period": period(date(2022, 2, 28))},
+        ({"period": period(until=NEW_YEAR_2025)},),
+    ),
+    Case(
+        "region_outside_existence",
+        lambda: CountyRegionFactory().county,
         {"period": period(date(2022, 3, 2))},
     ),
     Case(

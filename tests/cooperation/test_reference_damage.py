@@ -230,7 +230,7 @@ def test_repeated_key_reports_both_rows(files, file, like, changes, column):
 @pytest.mark.parametrize(
     ("file", "key", "column", "value", "target"),
     [
-        ("counties.csv", "12", "regional_council", "77", "regional_councils.csv"),
+        ("county_regions.csv", "12", "regional_council", "77", "regional_councils.csv"),
         (MUNICIPALITIES, "507", "regional_council", "77", "regional_councils.csv"),
         (MUNICIPALITIES, "588", "successor", "999", MUNICIPALITIES),
         ("memberships.csv", "507", "county", "77", "counties.csv"),
@@ -296,6 +296,26 @@ def test_membership_lies_within_the_existence_of_both(files):
         "2022-03-01",
         "its county exists only from 2023-01-01 on",
     ) in found
+
+
+def test_a_regional_council_serves_a_county_once_at_a_time_and_two_may(files):
+    files.add("county_regions.csv", "12", regional_council="11", from_="2025-01-01")
+    assert not problems(files)
+
+    files.add("county_regions.csv", "12", from_="2025-01-01")
+
+    assert only_problem(files).reason.startswith("the period overlaps that of row ")
+
+
+def test_a_county_is_served_by_a_regional_council_while_it_exists(files):
+    files.edit("county_regions.csv", "12", until="2025-01-01")
+    files.add("county_regions.csv", "12", regional_council="11", from_="2025-01-02", until="")
+    files.edit("county_regions.csv", "13", from_="2022-02-28")
+
+    assert {(p.file, p.value, p.reason) for p in problems(files)} == {
+        ("counties.csv", "12", "county_regions.csv gives no regional council from 2025-01-01 on"),
+        ("county_regions.csv", "2022-02-28", "its county exists only from 2022-03-01 on"),
+    }
 
 
 def test_successor_exists_when_the_municipality_ends(files):

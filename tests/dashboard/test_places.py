@@ -10,6 +10,7 @@ from tests.factories import (
     AgreementStatusFactory,
     CountyFactory,
     CountyMembershipFactory,
+    CountyRegionFactory,
     DecisionFactory,
     ForumFactory,
     ForumParticipantFactory,
@@ -216,6 +217,59 @@ def test_a_long_list_is_folded_by_letters_in_the_readers_language(client, monkey
     assert '<h2 id="t">T</h2> <span class="muted">1 kunta</span>' in finnish
     assert '<h2 id="å">Å</h2>' in swedish
     assert swedish.index('id="a"') < swedish.index('id="å"')
+
+
+def test_each_of_two_regional_councils_of_an_agreement_has_its_own_standing(client):
+    agreement = AgreementFactory()
+    AgreementStatusFactory(agreement=agreement, status="in_approval", since=date(2024, 1, 1))
+    for code, standing in [("10", "prospective"), ("11", "party")]:
+        party = PartyFactory(
+            agreement=agreement,
+            type="regional_council",
+            municipality=None,
+            regional_council=RegionalCouncilFactory(code=code),
+        )
+        PartyStandingFactory(party=party, standing=standing, since=date(2024, 1, 1))
+
+    prospective, party = (page(client, f"/en/liitot/{code}/{DAY}") for code in ("10", "11"))
+
+    assert ("Joining" in prospective, "Included" in prospective) == (True, False)
+    assert ("Joining" in party, "Included" in party) == (False, True)
+
+
+def test_a_county_is_shown_with_the_regional_councils_that_serve_it_on_the_day(client):
+    county = CountyFactory(code="13", slug="pohjois-savo", short_fi="Pohjois-Savo")
+    for code, name, served in [
+        ("11", "Pohjois-Savon liitto", period()),
+        ("10", "Etelä-Savon liitto", period(date(2026, 1, 1))),
+    ]:
+        council = RegionalCouncilFactory(code=code, name_fi=name)
+        CountyRegionFactory(county=county, regional_council=council, period=served)
+
+    for address, council in [
+        ("/alueet/pohjois-savo/", "Etelä-Savon liitto"),
+        ("/liitot/10/", "Pohjois-Savo"),
+    ]:
+        assert council in page(client, f"{address}?date=2026-01-01")
+        assert council not in page(client, f"{address}?date=2025-12-31")
+    assert page(client, "/liitot/?date=2026-01-01").count("/alueet/pohjois-savo/") == 2
+    assert page(client, "/liitot/?date=2025-12-31").count("/alueet/pohjois-savo/") == 1
+
+
+def test_presence_counts_for_the_council_that_served_on_the_day_of_the_negotiation(client):
+    county = CountyFactory()
+    for code, served in [
+        ("11", period(until=date(2024, 5, 1))),
+        ("10", period(date(2024, 5, 1))),
+    ]:
+        council = RegionalCouncilFactory(code=code)
+        CountyRegionFactory(county=county, regional_council=council, period=served)
+    NegotiationFactory(
+        county=county, held_on=date(2024, 5, 5), outcome="held", is_regional_council_present=True
+    )
+
+    assert "It has been present in 1 negotiation held" in page(client, f"/en/liitot/10/{DAY}")
+    assert "It has been present in 0 negotiations" in page(client, f"/en/liitot/11/{DAY}")
 
 
 def test_a_regional_council_shows_its_role_in_words(client):

@@ -11,6 +11,7 @@ from tests.factories import (
     ForumFactory,
     ForumParticipantFactory,
     MunicipalityFactory,
+    RegionalCouncilFactory,
     period,
 )
 from tests.rules import Case, cases, check
@@ -45,7 +46,7 @@ def of_regional_council():
     return two_participations(
         forum=ForumFactory(county=county),
         type="regional_council",
-        regional_council=county.regional_council,
+        regional_council=RegionalCouncilFactory(),
         municipality=None,
     )
 

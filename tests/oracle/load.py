@@ -29,8 +29,6 @@ from negotiations.models import Negotiation, NoneStatement
 from . import rows
 from .rows import Story
 
-ANY_COUNCIL = "99"  # every county names a regional council; no story asks which
-
 
 def load(story: Story) -> None:
     """Insert the whole story."""
@@ -57,7 +55,7 @@ def _range(period: rows.Period | None) -> DateRange | None:
 
 
 def _load_places(story: Story) -> None:
-    councils = {ANY_COUNCIL, *(row.code for row in story.regional_councils)}
+    councils = {row.code for row in story.regional_councils}
     _insert(
         RegionalCouncil(code=code, slug=f"liitto-{code}", name_fi=code, region_fi=code)
         for code in sorted(councils)
@@ -69,7 +67,6 @@ def _load_places(story: Story) -> None:
             name_fi=f"Alue {row.code}",
             short_fi=row.code,
             period=_range(row.period),
-            regional_council_id=ANY_COUNCIL,
             languages=Languages.FI,
         )
         for row in story.counties

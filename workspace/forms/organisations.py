@@ -8,15 +8,15 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cooperation.actors import ActorType
 from cooperation.models import County, RegionalCouncil
-from cooperation.organisations import OrganisationType
 from workspace.forms.base import RecordForm
 from workspace.places import Place
 
 ORGANISATIONS = (
-    OrganisationType.COUNTY,
-    OrganisationType.MUNICIPALITY,
-    OrganisationType.REGIONAL_COUNCIL,
+    ActorType.COUNTY,
+    ActorType.MUNICIPALITY,
+    ActorType.REGIONAL_COUNCIL,
 )
 
 
@@ -56,7 +56,7 @@ class OrganisationForm(RecordForm):
         name = cleaned.get("named") or ""
         if bool(kind) == bool(name):
             self.add_error("organisation", _("Choose an organisation, or name another."))
-        self.instance.type = kind or OrganisationType.OTHER
+        self.instance.type = kind or ActorType.OTHER
         self.instance.name = name
         if kind:
             setattr(self.instance, f"{kind}_id", code)
@@ -64,16 +64,16 @@ class OrganisationForm(RecordForm):
 
 
 def organisation_choices(place: Place) -> list[tuple[str, Any]]:
-    """The county, its municipalities and its regional council; then all others by type."""
+    """The county, its municipalities and its regional councils; then all others by type."""
     return place.once("organisations", lambda: _organisation_choices(place))
 
 
 def _organisation_choices(place: Place) -> list[tuple[str, Any]]:
     own = {f"municipality:{code}": name for code, name in place.municipality_choices}
-    council = place.of_county.regional_council
+    serving = RegionalCouncil.objects.serving_on(place.of_county, place.day)
     counties = {f"county:{one.pk}": str(one) for one in County.objects.all()}
     councils = {f"regional_council:{one.pk}": str(one) for one in RegionalCouncil.objects.all()}
     first = {f"county:{place.of_county.pk}": str(place.of_county)}
-    first |= own | {f"regional_council:{council.pk}": str(council)}
+    first |= own | {f"regional_council:{one.pk}": str(one) for one in serving}
     others = [(k, v) for k, v in (counties | councils).items() if k not in first]
     return [("", "–"), (_("Own county"), list(first.items())), (_("Others"), others)]

@@ -1,4 +1,4 @@
-"""An organisation as a column of records: a county, a municipality, a council or another."""
+"""An actor as a column of records: a county, a municipality, a council or another."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
-class OrganisationType(models.TextChoices):
+class ActorType(models.TextChoices):
     """The kinds of organisation that take part."""
 
     COUNTY = "county", _("wellbeing services county")
@@ -24,10 +24,10 @@ def _only(kind: str, column: str) -> Q:
     return Q(type=kind, name="", **{f"{column}__isnull": False}) & empty
 
 
-class Organisation(models.Model):
+class Actor(models.Model):
     """One county, municipality, regional council or other named organisation, given by `type`."""
 
-    type = models.CharField(_("type"), max_length=20, choices=OrganisationType)
+    type = models.CharField(_("type"), max_length=20, choices=ActorType)
     county = models.ForeignKey(
         "cooperation.County",
         models.PROTECT,
