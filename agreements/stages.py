@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -18,8 +18,9 @@ from cooperation.registry import mark_of
 from toolkit.days import exact_day
 from toolkit.texts import Text
 
-if TYPE_CHECKING:
-    from agreements.cases import Answer, Case
+Case = Any
+Answer = Any
+"""Of `agreements.cases`, which imports this file."""
 
 PREPARATION = (
     (StepKind.DECISION_TO_BEGIN, gettext_lazy("Decision to begin")),
