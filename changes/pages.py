@@ -36,7 +36,7 @@ from changes.registry import record_pages
 from changes.timeline import Timeline, TimelineEntry, timeline
 from cooperation.asked import AskedWronglyError
 from cooperation.models import County, Municipality
-from cooperation.pages import bad_address
+from cooperation.pages import DaylessView, bad_address
 from history.known import end_of, start_of
 from toolkit.days import day_in_words
 
@@ -109,7 +109,7 @@ def position(text: str) -> Position | None:
     raise AskedWronglyError(_("The page does not exist."))
 
 
-class ChangesView(TemplateView):
+class ChangesView(DaylessView, TemplateView):
     """Recorded changes, newest first, filtered by a plain GET form."""
 
     template_name = "changes/changes.html"

@@ -1,15 +1,20 @@
-"""The requested day of a page, another day to compare with, and `known_at`."""
+"""The requested day of a page, another day to compare with, and `known_at`.
+
+The one rule of links: a link keeps the shown day. It names the day unless the page it leads to
+shows that day without being asked (`Asked.words_for`): the front page shows the presented day,
+every other page today.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import TypeVar
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.formats import time_format
@@ -31,35 +36,88 @@ class AskedWronglyError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """A time parameter that cannot be answered: its name, what was typed, and the reason."""
+
+    field: str
+    typed: str
+    reason: str
+
+    @property
+    def is_day(self) -> bool:
+        """Whether a field for days can show what was typed."""
+        return is_day(self.typed)
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """The day of a page and the other time parameters of its address."""
 
     day: date
     today: date
-    is_explicit: bool
+    presented: date
+    """The day that the front page shows without being asked; today if none is set."""
+    is_explicit: bool = False
     """Whether the address has a day."""
     compared: date | None = None
     known_at: datetime | None = None
     known_text: str = ""
     """The moment as written in addresses: a day, or the moment that is meant (history.moments)."""
+    refused: tuple[Refused, ...] = ()
+    """What the page cannot answer; it is shown as if that had not been asked."""
+
+    @property
+    def kind(self) -> str:
+        """What the shown day is: `today`, `presented` or another, `earlier` one."""
+        if self.day == self.today:
+            return "today"
+        return "presented" if self.day == self.presented else "earlier"
+
+    @property
+    def iso(self) -> str:
+        """The day as written in addresses."""
+        return self.day.isoformat()
 
     @property
     def query(self) -> str:
-        """The query for links to other dated pages, to keep the day."""
-        words = {} if self.day == self.today else {"date": self.day.isoformat()}
-        if self.known_at:
-            words["known_at"] = self.known_text
+        """The query for links to pages that show today without being asked."""
+        words = self.words_for(default=self.today, understood=("date", "known_at"))
         return f"?{urlencode(words)}" if words else ""
 
     @property
-    def chosen(self) -> dict[str, str]:
-        """The time parameters that the reader has chosen, kept from page to page."""
+    def more(self) -> str:
+        """The same to append to an address that has a query: `&date=…`."""
+        return self.query.replace("?", "&", 1)
+
+    @property
+    def exact(self) -> str:
+        """The day and the moment as parameters, also where the day is today: `date=…`."""
+        return urlencode({"date": self.iso}) + self.known_more
+
+    @property
+    def known_more(self) -> str:
+        """The moment to append to an address that has a query: `&known_at=…`, or nothing."""
+        return f"&{urlencode({'known_at': self.known_text})}" if self.known_at else ""
+
+    def words_for(self, *, default: date, understood: Iterable[str]) -> dict[str, str]:
+        """The time parameters of a link to a page that shows `default` without being asked."""
         words = {
-            "date": self.day.isoformat() if self.is_explicit else "",
+            "date": "" if self.day == default else self.day.isoformat(),
             "compare": self.compared.isoformat() if self.compared else "",
             "known_at": self.known_text,
         }
-        return {word: value for word, value in words.items() if value}
+        return {word: words[word] for word in understood if words.get(word)}
+
+    def refusal_of(self, field: str) -> Refused | None:
+        """What cannot be answered of a time parameter, if anything."""
+        return next((one for one in self.refused if one.field == field), None)
+
+    @property
+    def swapped(self) -> tuple[date, date] | None:
+        """The day and the compared day the other way round, where their order is refused."""
+        refused = self.refusal_of("compare")
+        other = parse_date(refused.typed) if refused and refused.is_day else None
+        return (other, self.day) if other and self.day < other <= self.today else None
 
     @property
     def known_day(self) -> date | None:
@@ -84,22 +142,62 @@ class Asked:
         return _("%(day)s at %(time)s") % {"day": day, "time": time_format(self.known_time)}
 
 
-def asked(request: HttpRequest, *, today: date, default: date | None = None) -> Asked:
-    """Read `date`, `compare` and `known_at`; refuse days outside the system's days."""
-    given = request.GET.get("date", "")
-    compare, known_text = request.GET.get("compare", ""), request.GET.get("known_at", "")
-    known_at = moment_of(known_text) if known_text else None
-    if known_at and not is_day(known_text):
-        known_at = meant(known_at)
-        known_text = known_at.isoformat()
-    return Asked(
-        day=day_of(given, today=today) if given else (default or today),
+def asked(
+    request: HttpRequest,
+    *,
+    today: date,
+    presented: date | None = None,
+    default: date | None = None,
+    compares: bool = True,
+) -> Asked:
+    """Read `date`, `compare` and `known_at`; what cannot be answered is in `refused`."""
+    read = _Reader(request.GET)
+    day = read.value("date", lambda text: day_of(text, today=today))
+    compared = read.value("compare", lambda text: day_of(text, today=today)) if compares else None
+    moment = read.value("known_at", moment_of)
+    shown = day or default or today
+    if compared and compared > shown:
+        read.refuse("compare", _("The compared day is after the day of the situation."))
+        compared = None
+    found = Asked(
+        day=shown,
         today=today,
-        is_explicit=bool(given),
-        compared=day_of(compare, today=today) if compare else None,
-        known_at=known_at,
-        known_text=known_text,
+        presented=presented or today,
+        is_explicit=day is not None,
+        compared=compared,
+        refused=tuple(read.refused),
     )
+    return _known(found, moment, read.text("known_at")) if moment else found
+
+
+def _known(found: Asked, moment: datetime, text: str) -> Asked:
+    if is_day(text):
+        return replace(found, known_at=moment, known_text=text)
+    moment = meant(moment)
+    return replace(found, known_at=moment, known_text=moment.isoformat())
+
+
+class _Reader:
+    """Reads time parameters, and collects those that cannot be answered."""
+
+    def __init__(self, words: QueryDict) -> None:
+        self.words = words
+        self.refused: list[Refused] = []
+
+    def text(self, field: str) -> str:
+        return self.words.get(field, "").strip()
+
+    def value(self, field: str, read: Callable[[str], T]) -> T | None:
+        """The value of a parameter; None if it is missing, empty or refused."""
+        text = self.text(field)
+        try:
+            return read(text) if text else None
+        except AskedWronglyError as error:
+            self.refuse(field, str(error))
+            return None
+
+    def refuse(self, field: str, reason: str) -> None:
+        self.refused.append(Refused(field, self.text(field), reason))
 
 
 def day_of(text: str, *, today: date) -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cooperation.asked import Asked, AskedWronglyError, asked
-from cooperation.models import SYSTEM_FIRST_DAY
+from cooperation.registry import presented_day
 from cooperation.situations import NotAnswerable
 from history.known import as_known
 
@@ -30,17 +30,27 @@ CARRIED_PARAMETERS = ("date", "known_at")
 
 
 class DatedView:
-    """A page of a day: `asked` in the context, and an error page for an invalid day."""
+    """A page of a day: `asked` in the context.
+
+    What is asked wrongly is answered on the page itself, with 400, the reason at its field and what
+    was typed (`partials/day.html`, `partials/filters.html`).
+    """
 
     understands: tuple[str, ...] = CARRIED_PARAMETERS
     """The time parameters that the page's address may have."""
+    shows_presented_day = False
+    """Whether the page shows the presented day, not today, unless its address names a day."""
+    refuses_forms = True
+    """Whether an invalid form in the address is a wrong address."""
 
     request: HttpRequest
     asked: Asked
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            self.asked = self.what_is_asked(request)
+            self.asked = what_is_asked(request, type(self))
+            if self.asked.refused:
+                request.GET = _answerable(request.GET, self.asked)
             with as_known(self.asked.known_at):
                 response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
                 if isinstance(response, TemplateResponse):
@@ -49,23 +59,70 @@ class DatedView:
             return bad_address(request, str(error))
         return response
 
-    def what_is_asked(self, request: HttpRequest) -> Asked:
-        """The requested day and moment; today if the address has no day."""
-        return asked(request, today=timezone.localdate())
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
-        return context | {"asked": self.asked, "first_day": SYSTEM_FIRST_DAY}
+        return context | {"asked": self.asked}
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         """The page; with `?format=`, a redirect to the file with the same rows."""
+        reasons = [*_reasons(self.asked, context.get("form") if self.refuses_forms else None)]
+        if reasons and self.request.GET.get("format"):
+            raise AskedWronglyError(reasons[0])
         if kind := self.request.GET.get("format") if "downloads" in context else "":
             files = {one["label"]: one["url"] for one in context["downloads"]}
             if kind.upper() not in files:
                 raise AskedWronglyError(_("The format is csv or xlsx."))
             return redirect(files[kind.upper()])
+        context["is_refused"] = bool(reasons)
         response: HttpResponse = super().render_to_response(context, **kwargs)  # type: ignore[misc]
+        if reasons:
+            response.status_code = 400
         return response
+
+
+def _answerable(words: QueryDict, found: Asked) -> Any:
+    """The parameters without those that are refused: the page is shown as if without them."""
+    words = words.copy()
+    for refused in found.refused:
+        del words[refused.field]
+    return words
+
+
+def _reasons(found: Asked, form: forms.BaseForm | None) -> Iterator[str]:
+    yield from (refused.reason for refused in found.refused)
+    for errors in (form.errors if form is not None else {}).values():
+        yield from map(str, errors)
+
+
+class PresentedView(DatedView):
+    """A page that shows the presented day unless its address names another."""
+
+    shows_presented_day = True
+
+
+class DaylessView:
+    """A page that is the same on every day: it only keeps the reader's day in its links."""
+
+    understands: tuple[str, ...] = CARRIED_PARAMETERS
+    shows_presented_day = False
+
+    request: HttpRequest
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        return context | {"carried": what_is_asked(self.request, type(self))}
+
+
+def what_is_asked(request: HttpRequest, view: type[DatedView] | type[DaylessView]) -> Asked:
+    """The requested day and moment; without a day, the one that the page shows by default."""
+    today, presented = timezone.localdate(), presented_day()
+    return asked(
+        request,
+        today=today,
+        presented=presented,
+        default=presented if view.shows_presented_day else None,
+        compares="compare" in view.understands,
+    )
 
 
 def bad_address(request: HttpRequest, reason: str) -> HttpResponse:

@@ -5,7 +5,8 @@ Marks, menu, addresses, sections of a county's page, search, sitemap; and names 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 from cooperation.addresses import Pages, SitemapPage
@@ -46,6 +47,9 @@ closed_to_robots: Registry[str] = Registry("paths closed to robots", file="site"
 embedded_figures: Registry[StrOrPromise] = Registry("figures to embed", file="site")
 """The title of each figure of the situation that others may embed, by its path."""
 
+presented_days: Registry[Callable[[], date | None]] = Registry("the presented day", file="site")
+"""Reads the day that the front page shows unless its address names another; None if none is set."""
+
 figures_of_operation: Registry[Figures] = Registry("figures of operation", file="metrics")
 """Metrics that are computed when Prometheus asks: of the database, jobs, mail."""
 
@@ -57,3 +61,8 @@ def mark_of(subject: str, key: str | None) -> Mark:
     """The mark of a state; nothing known is a state of its own, never a "no"."""
     states = marks[subject]
     return states[key or next(k for k in ("unknown", "not_recorded", "none") if k in states)]
+
+
+def presented_day() -> date | None:
+    """The day that the front page shows unless its address names another; None if none is set."""
+    return next((day for read in presented_days.values() if (day := read())), None)

@@ -57,8 +57,8 @@ class Search:
 
     def list_page(self, name: str, **parameters: str) -> str:
         """The address of a list, narrowed by the parameters."""
-        dated = {"date": self.day.isoformat()} if self.query else {}
-        return f"{reverse(name)}?{urlencode(parameters | dated)}"
+        time = self.query.replace("?", "&", 1)
+        return f"{reverse(name)}?{urlencode(parameters)}{time}"
 
 
 @dataclass(frozen=True, slots=True)

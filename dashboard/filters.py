@@ -43,6 +43,7 @@ class CountyFilter(forms.Form):
     )
     """The counties of one figure of the day."""
     date = forms.DateField(required=False, widget=forms.HiddenInput)
+    known_at = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def rows(self, rows: Iterable[Row], *, found: frozenset[str] | None) -> list[Row]:
         """The rows that pass; `found` are the counties matching the search, None without one."""

@@ -13,6 +13,7 @@ from cooperation.marks import Mark
 from cooperation.models import County, Municipality, RegionalCouncil
 from cooperation.site_search import SearchedKind
 from dashboard import glossary, search
+from situation.models import presented_on
 
 
 def _counties() -> Iterator[str]:
@@ -26,6 +27,8 @@ def _municipalities() -> Iterator[str]:
 def _regional_councils() -> Iterator[str]:
     yield from RegionalCouncil.objects.values_list("pk", flat=True)
 
+
+registry.presented_days.add("presentation", presented_on, order=10)
 
 registry.root_pages.add("dashboard", Pages("dashboard.urls_root"), order=20)
 registry.pages.add("dashboard", Pages("dashboard.urls"), order=80)

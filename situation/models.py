@@ -43,6 +43,11 @@ class Presentation(Versioned):
         return self.presented_on.isoformat()
 
 
+def presented_on() -> date | None:
+    """The presented day; None if none is set."""
+    return Presentation.objects.values_list("presented_on", flat=True).first()
+
+
 class Subject(models.TextChoices):
     """The section of the situation that a remark is about."""
 

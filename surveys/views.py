@@ -13,7 +13,7 @@ from django.views.generic import TemplateView
 
 from accounts.access import access_for
 from api.tables import as_file
-from cooperation.pages import bad_address
+from cooperation.pages import DaylessView, bad_address
 from surveys.downloads import flat, table_of
 from surveys.models import Question, Survey
 from surveys.results import public_cells
@@ -27,7 +27,7 @@ from surveys.themes import contents_of_themes, themes_counted
 FORMATS = ("csv", "xlsx", "json")
 
 
-class SurveyListView(TemplateView):
+class SurveyListView(DaylessView, TemplateView):
     """The surveys, latest first, with the number of respondents."""
 
     template_name = "surveys/survey_list.html"
@@ -45,7 +45,7 @@ class SurveyListView(TemplateView):
         return super().get_context_data(**kwargs) | {"rows": rows, "is_staff": is_staff}
 
 
-class SurveyDetailView(TemplateView):
+class SurveyDetailView(DaylessView, TemplateView):
     """One survey: respondents, an overview of all questions, one question broken down."""
 
     template_name = "surveys/survey_detail.html"

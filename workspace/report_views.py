@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from accounts.access import visible_or_404
+from cooperation.pages import DaylessView
 from toolkit.public_forms import PublicFormView
 from workspace.registry import ReportedPage
 from workspace.reports import ReportForm, report_error
 
 
-class ReportView(PublicFormView):
+class ReportView(DaylessView, PublicFormView):
     """Anybody may report an error on a public page; a reader may send a few per hour."""
 
     reported: ReportedPage | None = None
@@ -47,7 +48,7 @@ class ReportView(PublicFormView):
         )
 
 
-class ReportThanksView(TemplateView):
+class ReportThanksView(DaylessView, TemplateView):
     """What a reader sees after reporting an error."""
 
     template_name = "workspace/report_thanks.html"

@@ -178,25 +178,6 @@ def page_url(path: str) -> str:
     return address if is_page(address) else ""
 
 
-@lru_cache(maxsize=256)
-def understood(path: str) -> tuple[str, ...]:
-    """The time parameters that a page's address may have; empty if the page has no day."""
-    try:
-        view = resolve(path).func
-    except Resolver404:
-        return ()
-    return tuple(getattr(getattr(view, "view_class", None), "understands", ()))
-
-
-@register.simple_tag(takes_context=True)
-def same_time_url(context: Mapping[str, Any], path: str) -> str:
-    """The address of a page on the day that the reader has chosen, if the page has a day."""
-    address, asked = page_url(path), context.get("asked")
-    words = asked.chosen if asked and address else {}
-    kept = {word: value for word, value in words.items() if word in understood(address)}
-    return f"{address}?{urlencode(kept)}" if kept else address
-
-
 @register.simple_tag(takes_context=True)
 def language_url(context: Mapping[str, Any], language: str) -> str:
     """The current page with its query in another language."""
@@ -226,7 +207,10 @@ def lasting_url(context: Mapping[str, Any], language: str = "") -> str:
     Empty if no page exists.
     """
     request = context.get("request")
-    is_refusal = "exception" in context or "reason" in context  # set by the views of error pages
+    # set by the views of error pages, and by pages that refuse a part of their address
+    is_refusal = any(word in context for word in ("exception", "reason")) or context.get(
+        "is_refused"
+    )
     if is_refusal or getattr(request, "resolver_match", None) is None:
         return ""
     asked = context.get("asked")

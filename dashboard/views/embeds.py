@@ -14,13 +14,13 @@ from django.views.generic import TemplateView
 
 from cooperation.asked import AskedWronglyError, day_of
 from cooperation.models import County
+from cooperation.pages import DatedView
 from dashboard import embeds
 from dashboard import share_picture as share_pictures
-from dashboard.views.situation import PresentedView
 from situation.situations import cached_situation
 
 
-class EmbedListView(PresentedView, TemplateView):
+class EmbedListView(DatedView, TemplateView):
     """What can be embedded in others' pages, with the code to copy."""
 
     template_name = "dashboard/embed_list.html"
@@ -34,7 +34,7 @@ class EmbedListView(PresentedView, TemplateView):
 
 
 @method_decorator([xframe_options_exempt, csp_replace({"frame-ancestors": ["*"]})], name="dispatch")
-class EmbedView(PresentedView, TemplateView):
+class EmbedView(DatedView, TemplateView):
     """A figure, the map or sentences, for a frame in any site's page."""
 
     template_name = "dashboard/embed.html"

@@ -8,7 +8,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
-from cooperation.pages import DatedView
+from cooperation.pages import DatedView, DaylessView
 from dashboard.feedback import FeedbackForm, give_feedback, page_before
 from dashboard.glossary import TERMS
 from dashboard.search import SearchForm, search
@@ -20,6 +20,7 @@ class SearchView(DatedView, TemplateView):
     """What is found by a name, a code, a section or a diary number, by kind."""
 
     template_name = "dashboard/search.html"
+    refuses_forms = False  # readers get answers while they type
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = SearchForm({"q": self.request.GET.get("q", "")})
@@ -33,7 +34,7 @@ class SearchView(DatedView, TemplateView):
         }
 
 
-class StatementView(TemplateView):
+class StatementView(DaylessView, TemplateView):
     """One of the site's own statements."""
 
     template_name = "dashboard/statement.html"
@@ -43,14 +44,14 @@ class StatementView(TemplateView):
         return super().get_context_data(**kwargs) | {"statement": self.statement}
 
 
-class GlossaryView(TemplateView):
+class GlossaryView(DaylessView, TemplateView):
     """The words of the site in the three languages."""
 
     template_name = "dashboard/glossary.html"
     extra_context = {"terms": TERMS}
 
 
-class FeedbackView(PublicFormView):
+class FeedbackView(DaylessView, PublicFormView):
     """The feedback form; a reader sends at most a few in an hour."""
 
     template_name = "dashboard/feedback.html"
@@ -72,7 +73,7 @@ class FeedbackView(PublicFormView):
         )
 
 
-class FeedbackThanksView(TemplateView):
+class FeedbackThanksView(DaylessView, TemplateView):
     """What a reader sees after sending feedback."""
 
     template_name = "dashboard/feedback_thanks.html"

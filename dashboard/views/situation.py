@@ -5,31 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import TemplateView
 
 from api.tables import Downloadable, Table
-from cooperation.asked import Asked, asked
-from cooperation.pages import CARRIED_PARAMETERS, DatedView
+from cooperation.pages import CARRIED_PARAMETERS, DatedView, PresentedView
 from dashboard import country_map, front_page
 from dashboard.matrix import matrix_table
 from dashboard.open_data import dataset
 from dashboard.remarks import remarks_on, with_remarks
 from situation import method
-from situation.models import Presentation
 from situation.origins import origins_of
 from situation.situations import cached_situation
 from situation.summary import national_summary
-
-
-class PresentedView(DatedView):
-    """A page that shows the presented day unless its address names another."""
-
-    def what_is_asked(self, request: HttpRequest) -> Asked:
-        presented = Presentation.objects.values_list("presented_on", flat=True).first()
-        return asked(request, today=timezone.localdate(), default=presented)
 
 
 class SituationView(PresentedView, Downloadable, TemplateView):
@@ -54,6 +43,7 @@ class SituationView(PresentedView, Downloadable, TemplateView):
         return super().get_context_data(**kwargs) | {
             "page": page,
             "origins": origins_of(page.situation, is_demonstration=settings.DEMO),
+            "compared_with": compared,
             "paragraphs": with_remarks(
                 national_summary(page.situation, today=self.asked.today), remarks_on(day)
             ),
@@ -64,7 +54,6 @@ class SituationView(PresentedView, Downloadable, TemplateView):
             if self.asked.known_at
             else self.asked.today,
             "dataset": dataset(day, self.request.build_absolute_uri),
-            "is_presented": not self.asked.is_explicit and day != self.asked.today,
         }
 
     def table(self, context: dict[str, Any]) -> Table:

@@ -140,7 +140,7 @@ def test_the_list_costs_the_same_at_any_size(client, size, django_assert_num_que
         municipal_party(agreement(county=CountyFactory()), result="approved")
 
     client.get(f"/sopimukset/{DAY}")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(f"/sopimukset/{DAY}&q=")
 
 
@@ -151,5 +151,5 @@ def test_an_agreement_costs_the_same_at_any_size(client, size, django_assert_num
         municipal_party(made, result="approved")
         StepFactory(agreement=made)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(f"/sopimukset/{made.pk}/{DAY}")

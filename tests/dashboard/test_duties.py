@@ -140,7 +140,7 @@ def test_page_takes_the_same_queries_at_any_size(client, county, django_assert_n
         DutyFactory(key=f"D{50 + one}")
         MunicipalityFactory(county=county)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         assert client.get("/velvoitteet/?date=2024-06-30").status_code == 200
 
 

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.utils import timezone
+from django.utils.translation import override
 
 from cooperation.registry import embedded_figures
 from dashboard.embeds import COUNTY, embeds
@@ -13,6 +15,7 @@ from tests.factories import (
     MunicipalityFactory,
     PresentationFactory,
 )
+from toolkit.days import day_in_words
 
 pytestmark = pytest.mark.django_db
 
@@ -79,10 +82,25 @@ def test_what_cannot_be_embedded_is_not_found(client, county, path):
     assert client.get(f"/upota/{path}").status_code == 404
 
 
-def test_without_a_day_the_presented_day_is_shown(client, county):
+def test_an_embed_without_a_day_is_live_and_one_with_a_day_is_frozen(client, county):
     PresentationFactory(presented_on=date(2024, 6, 30))
 
-    assert "30.6.2024" in client.get("/upota/strategic_agreements.ready/").content.decode()
+    live = client.get("/en/upota/strategic_agreements.ready/").content.decode()
+    frozen = client.get("/en/upota/strategic_agreements.ready/?date=2024-06-30").content.decode()
+
+    with override("en"):
+        assert f"Live: the situation today, {day_in_words(timezone.localdate())}." in live
+    assert "30 June 2024" not in live
+    assert "The situation frozen on 30 June 2024." in frozen
+
+
+def test_both_codes_show_what_they_promise(client, county):
+    page = client.get("/en/upota/?date=2024-06-30").content.decode()
+    address = "http://testserver/en/upota/strategic_agreements.ready/"
+
+    assert f'src="{address}" title=' in page
+    assert f'src="{address}?date=2024-06-30" title=' in page
+    assert "frozen on 30 June 2024" in page
 
 
 def test_code_to_copy_has_the_url_of_each_embed(client, county):

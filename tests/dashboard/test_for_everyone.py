@@ -91,7 +91,9 @@ def test_skip_link_comes_first_and_leads_to_the_content(live_server, page, recor
 
 def test_the_day_is_changed_by_keyboard(live_server, page, records):
     page.goto(f"{live_server.url}/{DAY}")
-    field = page.locator("main input[name=date][type=date]").first
+    page.locator(".day summary").focus()
+    page.keyboard.press("Enter")
+    field = page.locator("#day-date")
     field.focus()
     field.fill("2024-02-29")
     page.keyboard.press("Enter")
@@ -136,9 +138,10 @@ def test_everything_works_without_scripts(live_server, browser, records):
     page.locator("form.facet button").click()
     page.get_by_role("link", name="Keski-Pohjanmaa").first.click()
     assert page.locator("h1").inner_text() == "Keski-Pohjanmaa"
-    page.locator("main input[name=date]").first.fill("2024-06-30")
-    page.locator("form.asof button").first.click()
-    assert "date=2024-06-30" in page.url
+    page.locator(".day summary").click()
+    page.locator("#day-date").fill("2024-05-15")
+    page.locator(".day form button").click()
+    assert "date=2024-05-15" in page.url
     assert page.get_by_role("table").count() > 0
     context.close()
 

@@ -199,7 +199,7 @@ def test_page_takes_the_same_queries_at_any_size(client, county, django_assert_n
         GoalFactory(agreement=agreement)
         ForumFactory(county=county)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         assert client.get("/suositukset/?date=2024-06-30").status_code == 200
 
 

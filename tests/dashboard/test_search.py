@@ -171,7 +171,7 @@ def test_searching_takes_the_same_queries_at_any_size(client, size, django_asser
         party = PartyFactory(agreement=agreement(county=county, title_fi="Sopimus"))
         DecisionFactory(party=party, decided_on=date(2024, 5, 1), diary_number="sopimus")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(f"/haku/?q=sopimus{DAY}")
 
 

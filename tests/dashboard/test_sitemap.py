@@ -74,7 +74,12 @@ def test_a_page_links_to_its_canonical_url_and_its_translations(client, address,
         pytest.param("/?compare=2023-12-31", "/alueet/", id="a word that counties do not have"),
         pytest.param("/?compare=2023-12-31", "/?compare=2023-12-31", id="a word that it has"),
         pytest.param("/sv/kunnat/?known_at=2024-01-31", "/sv/?known_at=2024-01-31", id="known"),
-        pytest.param("/kunnat/?date=2024-06-30", "/muutokset/", id="a page without a day"),
+        pytest.param(
+            "/kunnat/?date=2024-06-30", "/muutokset/?date=2024-06-30", id="a page without a day"
+        ),
+        pytest.param(
+            "/sanasto/?date=2024-06-30", "/alueet/?date=2024-06-30", id="from a page without a day"
+        ),
     ],
 )
 def test_the_menu_keeps_the_chosen_day_for_pages_of_a_day(client, address, leads_to):

@@ -122,5 +122,5 @@ def test_the_method_takes_the_same_queries_at_any_size(client, size, django_asse
         MunicipalityFactory(county=county)
         ForumFactory(county=county)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get("/nain-lasketaan/?date=2024-06-30")

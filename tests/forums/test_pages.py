@@ -134,7 +134,7 @@ def test_the_list_costs_the_same_at_any_size(client, size, django_assert_num_que
         takes_part(ForumFactory(county=county), MunicipalityFactory(county=county))
 
     client.get(f"/foorumit/{DAY}")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(f"/foorumit/{DAY}&county=18")
 
 

@@ -75,7 +75,7 @@ def test_invalid_choice_is_refused_with_a_message_and_no_rows(client, county):
 
     answer = client.get("/neuvottelut/?year=2024&kind=tanssi")
 
-    assert answer.status_code == 200
+    assert answer.status_code == 400
     assert "errm" in answer.content.decode()
     assert "5.5.2024" not in answer.content.decode()
 
