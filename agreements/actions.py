@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from agreements.models import (
-    APPROVING,
     ENDED_REASONS,
     Agreement,
     AgreementStatus,
@@ -21,6 +22,7 @@ from agreements.models import (
     Reason,
     Standing,
     Status,
+    Step,
 )
 from cooperation.models import County
 from editing.many import add_all
@@ -123,13 +125,44 @@ def _is_other_end(status: AgreementStatus) -> bool:
 # Decisions and standings -------------------------------------------------------------------------
 
 
+@before_write(Decision, Step, on_restore=True)
+def refuse_coming_days(edit: Edit, row: Decision | Step, _former: Any) -> None:
+    """What is on record has happened: its day is not after the day of the edit, in Finland.
+
+    The day is the editor's (`Access.day`), which each entry point reads once. A trigger would need
+    the database's own clock, which a rule of writing never asks.
+    """
+    days = ("decided_on", "condition_met_on") if isinstance(row, Decision) else ("held_on",)
+    coming = [name for name in days if (day := getattr(row, name)) and day > edit.access.day]
+    if coming:
+        raise ValidationError(
+            {name: ValidationError(NOT_YET[name], code="coming_day") for name in coming}
+        )
+
+
+@before_write(Decision, Step)
+def note_as_checked(edit: Edit, row: Decision | Step, former: Decision | Step | None) -> None:
+    """A new section or day answers what staff were asked to check in the row."""
+    names = ("section", "decided_on" if isinstance(row, Decision) else "held_on")
+    if row.to_check and former is not None and row.to_check == former.to_check:
+        is_corrected = any(getattr(row, name) != getattr(former, name) for name in names)
+        row.to_check = "" if is_corrected else row.to_check
+
+
+NOT_YET = {
+    "decided_on": _(
+        "The day of a decision is at the latest today. Record of a coming one when it is expected."
+    ),
+    "condition_met_on": _("The day on which a condition was met is at the latest today."),
+    "held_on": _("The day of a step is at the latest today: a step is recorded once taken."),
+}
+
+
 @after_write(Decision, for_many=True)
 def make_party(edit: Edit, changes: Changes) -> None:
-    """A decision that approves makes a prospective party a party on that day."""
+    """A decision that approves makes a prospective party a party on the day from which it does."""
     approving = [
-        row
-        for row, former in changes
-        if row.result in APPROVING and _is_another_answer(row, former)
+        row for row, former in changes if _approves_from(row) and _is_another_answer(row, former)
     ]
     if not approving:
         return
@@ -149,7 +182,9 @@ def _make_party(
     edit: Edit, decision: Decision, standings: list[PartyStanding]
 ) -> PartyStanding | None:
     """The standing to be added for the decision, if any; one of the same day is changed."""
-    day = decision.decided_on
+    day = _approves_from(decision)
+    if day is None:
+        return None
     before = [one for one in standings if one.since <= day]
     latest = before[-1] if before else None
     if latest and latest.standing != Standing.PROSPECTIVE:
@@ -158,15 +193,22 @@ def _make_party(
     if latest is None or is_new:
         latest = PartyStanding(party_id=decision.party_id, since=day)
         standings.insert(len(before), latest)
-    latest.standing, latest.precision = Standing.PARTY, decision.precision
+    is_exact = day != decision.decided_on
+    latest.standing, latest.precision = Standing.PARTY, "day" if is_exact else decision.precision
     _with_source_of(decision, latest)
     if not is_new:
         edit.write(latest)
     return latest if is_new else None
 
 
+def _approves_from(decision: Decision) -> date | None:
+    """The first day on which the decision approves; None if it does not."""
+    first = decision.condition_met_on or decision.decided_on
+    return first if decision.approves_on(first) else None
+
+
 def _is_another_answer(decision: Decision, former: Decision | None) -> bool:
-    names = ("party_id", "result", "decided_on", "precision")
+    names = ("party_id", "result", "decided_on", "condition_met_on", "precision")
     return former is None or any(getattr(former, n) != getattr(decision, n) for n in names)
 
 

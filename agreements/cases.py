@@ -6,17 +6,16 @@ a fixed number of queries. Rows dated after the day are left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
-from django.utils.translation import gettext as _
 
 from agreements.models import (
-    APPROVING,
     BEGUN,
+    CONDITIONAL,
     LISTED,
     REFUSING,
     Agreement,
@@ -28,11 +27,12 @@ from agreements.models import (
     Standing,
     Status,
     Step,
+    answer_of,
 )
 from agreements.models.status import READY_BY_SOURCE, current_key
 from agreements.stages import Stage, stages_of
-from cooperation.registry import mark_of
-from toolkit.texts import Text, finnish_key
+from agreements.timelines import Entry, timeline
+from toolkit.texts import finnish_key
 
 
 def case_files(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
@@ -56,15 +56,24 @@ class Answer:
     """A party on the day: its standing, its answer, and when an answer is expected."""
 
     party: Party
+    day: date
     standing: str
     decision: Decision | None
     expected_on: date | None
     is_settled: bool = False
     """The agreement is ready or ended: a missing answer was given but is not recorded."""
+    is_being_handled: bool = False
+    """Something tells how far the matter has come with the party, but it has not answered."""
 
     @property
     def approves(self) -> bool:
-        return self.decision is not None and self.decision.result in APPROVING
+        return self.decision is not None and self.decision.approves_on(self.day)
+
+    @property
+    def waits_for_condition(self) -> bool:
+        """Whether it has approved on a condition that is not recorded as met by the day."""
+        is_conditional = self.decision is not None and self.decision.result == CONDITIONAL
+        return is_conditional and not self.approves
 
     @property
     def refuses(self) -> bool:
@@ -78,31 +87,14 @@ class Answer:
 
     @property
     def state(self) -> str:
-        """The key of the mark: the result, else expected, else not considered or not recorded."""
+        """The key of the mark: the result, else how far the matter has come."""
         if self.decision:
-            return self.decision.result
+            return self.decision.state_on(self.day)
         if self.is_settled:
             return "not_recorded"
-        return "expected" if self.expected_on else "not_considered"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the decision timeline."""
-
-    title: str
-    day: date
-    body: Text | None = None
-    precision: str = "day"
-    details: Sequence[Text | str] = ()
-    convener: Text | None = None
-    proposal: Sequence[str] = ()
-    lines: Sequence[str] = ()
-    documents: Sequence[Document] = ()
-    url: str = ""
-    language: str = ""
-    upcoming: bool = False
-    is_municipal: bool = False
+        if self.expected_on:
+            return "expected"
+        return "in_handling" if self.is_being_handled else "not_considered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +207,13 @@ class Case:
 
     @property
     def timeline(self) -> list[Entry]:
-        return _timeline(self)
+        expected = [(a.party, a.expected_on) for a in self.answers if not a.approves]
+        return timeline(
+            self.agreement,
+            self.day,
+            parties=[answer.party for answer in self.answers],
+            expected=[(party, day) for party, day in expected if day],
+        )
 
     @property
     def milestones(self) -> list[Entry]:
@@ -253,17 +251,19 @@ def case_on(agreement: Agreement, day: date) -> Case:
 def answer_on(party: Party, day: date, *, is_settled: bool = False) -> Answer:
     """The standing and answer of a party that has been read `with_what_they_said`.
 
-    The answer is its latest decision up to the day; of those of one day, the last entered.
+    The answer is its latest decision up to the day that answers (`answer_of`).
     """
     standing = latest(party.all_standings, day)
     decisions = [one for one in party.all_decisions if one.decided_on <= day]
     expected = party.decision_expected_on
     return Answer(
         party=party,
+        day=day,
         standing=standing.standing if standing else "none",
-        decision=max(decisions, key=lambda one: (one.decided_on, one.pk), default=None),
+        decision=answer_of(decisions, day),
         expected_on=expected if expected and expected > day else None,
         is_settled=is_settled,
+        is_being_handled=bool(decisions),
     )
 
 
@@ -285,64 +285,3 @@ def current_strategic(cases: Iterable[Case]) -> Case | None:
 def _name_of_party(answer: Answer) -> tuple[int, str]:
     kinds = ("county", "municipality", "regional_council", "other")
     return kinds.index(answer.party.type), finnish_key(str(answer.party))
-
-
-# The timeline
-
-
-def _timeline(case: Case) -> list[Entry]:
-    past = [_step_entry(step) for step in case.steps]
-    past += [
-        _decision_entry(answer.party, decision)
-        for answer in case.answers
-        for decision in answer.party.all_decisions
-        if decision.decided_on <= case.day
-    ]
-    coming = [
-        Entry(
-            title=_("%(party)s: decision expected") % {"party": answer.party},
-            day=answer.expected_on,
-            upcoming=True,
-            is_municipal=answer.party.type == "municipality",
-        )
-        for answer in case.answers
-        if answer.expected_on and not answer.approves
-    ]
-    return sorted([*past, *coming], key=lambda entry: entry.day)
-
-
-def _step_entry(step: Step) -> Entry:
-    preparers = [Text(title, step.language) for title in step.preparers]
-    documents = list(step.documents.all())
-    return Entry(
-        title=str(step.get_kind_display()).capitalize(),
-        body=Text(step.body, step.language) if step.body else None,
-        day=step.held_on,
-        precision=step.precision,
-        details=[_section(step.section), step.diary_number, *preparers],
-        convener=Text(step.convener, step.language) if step.convener else None,
-        proposal=_lines(step.proposal),
-        lines=_lines(step.decision),
-        documents=documents,
-        url="" if any(one.address for one in documents) else step.source_url,
-        language=step.language,
-    )
-
-
-def _decision_entry(party: Party, decision: Decision) -> Entry:
-    return Entry(
-        title=f"{party}: {mark_of('decision', decision.result).label}",
-        day=decision.decided_on,
-        precision=decision.precision,
-        details=[decision.deciding_body, _section(decision.section), decision.diary_number],
-        url=decision.url or decision.source_url,
-        is_municipal=party.type == "municipality",
-    )
-
-
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def _section(section: str) -> str:
-    return f"§ {section}" if section else ""

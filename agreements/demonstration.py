@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 from zlib import crc32
 
 from agreements import models
@@ -211,12 +211,12 @@ class _Agreement:
 
     def _decision_entered(self, code: str) -> date | None:
         """A standing that follows from a decision is entered with it."""
-        approving = (r for r in self.decisions if r["party"] == code and r["result"] in APPROVES)
+        approving = (r for r in self.decisions if r["party"] == code and _approves_from(r))
         return next(approving).get("recorded")
 
     def _approved_on(self, code: str) -> date | None:
-        days = [r["on"] for r in self.decisions if r["party"] == code and r["result"] in APPROVES]
-        return min(days, default=None)
+        days = [_approves_from(row) for row in self.decisions if row["party"] == code]
+        return min((day for day in days if day), default=None)
 
     def _decisions(self) -> Iterator[Spec]:
         written = self.spec.get("decisions", [])
@@ -238,9 +238,29 @@ class _Agreement:
             "diary_number": row.get("diary_number", ""),
             "result": row["result"],
         }
-        return self.entry(
-            "decision", f"{self.key}/{row['party']}/{row['on']}", row["on"], values, row
-        )
+        met = row.get("condition_met_on")
+        earlier = row.get("earlier", {})
+        values |= {
+            "condition": row.get("condition", ""),
+            "replaces": self._decision_of(row, row["replaces"]) if "replaces" in row else None,
+            "earlier_steps": [
+                Ref("step", f"{self.key}/{number}") for number in earlier.get("steps", [])
+            ],
+            "earlier_decisions": [
+                self._decision_of(row, day) for day in earlier.get("decisions", [])
+            ],
+            "condition_met_on": None,
+        }
+        key = f"{self.key}/{row['party']}/{row['on']}"
+        entry = self.entry("decision", key, row["on"], values, row)
+        if not met:
+            return entry
+        noted = when_entered(f"condition {key}", met, self.county)
+        return entry.changed({"condition_met_on": met}, noted)
+
+    def _decision_of(self, row: Spec, day: date) -> Ref:
+        """The same party's decision of the day."""
+        return Ref("decision", f"{self.key}/{row['party']}/{day}")
 
     # The case file ----------------------------------------------------------------------------
 
@@ -307,6 +327,12 @@ class _Agreement:
         return [row for row in self.statuses.values() if row.values["status"] != "ended"][
             -1
         ].recorded
+
+
+def _approves_from(decision: Spec) -> date | None:
+    """The day from which the decision approves; None if it does not."""
+    day = decision["on"] if decision["result"] in APPROVES else decision.get("condition_met_on")
+    return day if day is None else cast("date", day)
 
 
 def _document_kind(title: str) -> str:

@@ -30,7 +30,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from agreements.models import Document, StoredFile
-from agreements.office_files import office_file, open_document
+from toolkit.office_files import office_file, open_document
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile

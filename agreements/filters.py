@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements import models
 from agreements.models import Agreement, Decision, Party, PartyStanding, Standing
 from agreements.models.agreement import AgreementQuerySet
+from agreements.models.results import approves
 from cooperation.actors import ActorType
 from cooperation.filters import (
     FilterSet,
@@ -24,6 +26,7 @@ from cooperation.filters import (
     theme_filter,
 )
 from cooperation.models import Municipality
+from toolkit.sections import section_in
 
 REGIONAL_COUNCIL = [
     (Standing.PARTY.value, _("is a party")),
@@ -83,11 +86,11 @@ class AgreementFilterSet(FilterSet):
         Written so that the database can join whole tables: a subquery per party would take most of
         the page's time.
         """
-        decisions = Decision.objects.filter(decided_on__lte=self.day).order_by()
+        decisions = Decision.objects.valid_on(self.day).order_by()
         after = Q(decided_on__gt=OuterRef("decided_on"))
         after |= Q(decided_on=OuterRef("decided_on"), pk__gt=OuterRef("pk"))
         last_word = ~Exists(decisions.filter(after, party=OuterRef("party")))
-        approved = decisions.filter(last_word, result__in=models.APPROVING)
+        approved = decisions.filter(last_word, approves(self.day))
         standings = PartyStanding.objects.filter(since__lte=self.day).order_by()
         later = standings.filter(party=OuterRef("party"), since__gt=OuterRef("since"))
         taking_part = standings.filter(~Exists(later), standing__in=TAKING_PART)
@@ -149,7 +152,20 @@ class PartyStandingFilterSet(FilterSet):
     year = YearFilter(field_name="since", label=_("Year"))
 
 
-class DecisionFilterSet(FilterSet):
+SIGNED = re.compile(r"§[§\s]*(\d+(?:\s?[a-zåäö]\b)?)|(\d+(?:\s?[a-zåäö])?)\s*§", re.IGNORECASE)
+
+
+class OfMinutesFilterSet(FilterSet):
+    """Rows from minutes: «§ 239» and «239 §» in the search are a section, not words."""
+
+    def search(self, rows: Rows, name: str, value: str) -> Rows:
+        signed = [before or after for before, after in SIGNED.findall(value)]
+        for section in filter(None, map(section_in, signed)):
+            rows = rows.filter(section=section)
+        return super().search(rows, name, SIGNED.sub(" ", value).replace("§", " "))
+
+
+class DecisionFilterSet(OfMinutesFilterSet):
     """Decisions of parties."""
 
     q = search_filter()
@@ -157,11 +173,22 @@ class DecisionFilterSet(FilterSet):
     county = county_filter("party__agreement__county")
     municipality = municipality_filter("party__municipality")
     result = choice_filter(_("Result"), models.Result.choices)
+    body = choice_filter(_("Body"), models.Body.choices, field_name="body_key")
+    answer = YesNoFilter(
+        label=_("Answers"),
+        method="that_answer",
+        help_text=_("Whether the result answers for the party, or only tells of the handling."),
+    )
     year = YearFilter(field_name="decided_on", label=_("Year"))
     searched = ("body_name", "section", "diary_number")
 
+    def that_answer(self, rows: Rows, name: str, value: bool) -> Rows:  # noqa: FBT001
+        """Decisions that answer for their party, or only the others."""
+        answering = Q(result__in=models.ANSWERING)
+        return rows.filter(answering if value else ~answering)
 
-class StepFilterSet(FilterSet):
+
+class StepFilterSet(OfMinutesFilterSet):
     """Steps of case files."""
 
     q = search_filter()

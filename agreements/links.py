@@ -15,9 +15,9 @@ from django.apps import apps
 from django.db.models import F, Q
 from django.utils import timezone
 
-from agreements.asking import Refused, ask
 from agreements.models import LinkCheck
 from history.statements import Statement
+from toolkit.asking import Refused, ask
 
 PAUSE = 1.0  # seconds between two requests to the same host
 AGAIN_AFTER = timedelta(days=7)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from django.db.models import Q
@@ -11,10 +10,9 @@ from agreements.models import Agreement, Decision, Step
 from cooperation.site_search import Hit, Search, limited
 from toolkit.days import day_in_words, exact_day
 from toolkit.searching import folded, like
+from toolkit.sections import section_in
 from toolkit.sql import Folded
 from toolkit.texts import Text, text_of
-
-SECTION = re.compile(r"(?:§\s*)?([0-9]{1,5})(?:\s*§)?")
 
 
 def agreements(search: Search) -> Iterator[Hit]:
@@ -56,8 +54,8 @@ def steps(search: Search) -> Iterator[Hit]:
 
 def _numbered(words: str) -> Q:
     found = Q(diary__contains=folded(words))
-    if section := SECTION.fullmatch(words):
-        found |= Q(section=section[1])
+    if section := section_in(words):
+        found |= Q(section=section)
     return found
 
 
@@ -67,12 +65,10 @@ def _hit(search: Search, agreement: Agreement, name: str) -> Hit:
 
 
 def _decision(row: Decision) -> str:
-    section = f"§ {row.section}" if row.section else ""
-    what = (str(row.party), day_in_words(row.decided_on), section, row.diary_number)
+    what = (str(row.party), day_in_words(row.decided_on), row.section_sign, row.diary_number)
     return ", ".join(filter(None, (*what, str(row.get_result_display()))))
 
 
 def _step(row: Step) -> str:
-    section = f"§ {row.section}" if row.section else ""
-    what = (row.body, str(row.get_kind_display()), exact_day(row.held_on, row.precision), section)
-    return ", ".join(filter(None, (*what, row.diary_number)))
+    what = (row.body, str(row.get_kind_display()), exact_day(row.held_on, row.precision))
+    return ", ".join(filter(None, (*what, row.section_sign, row.diary_number)))

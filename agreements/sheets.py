@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -36,6 +37,7 @@ from importing.public_list import PublicList, PublicRow
 from importing.registry import sheets
 from importing.sheet_subject import Line, Lookups, SheetSubject
 from importing.words import InexactDay, Unreadable, choice, inexact_day
+from toolkit.sections import section_number
 from toolkit.sheets import Value, cell_text
 
 
@@ -211,6 +213,20 @@ class PublicDecisions(PublicList):
         return {"type": party.type, "organisation": party.code or party.name}
 
 
+def _section(value: Value) -> str:
+    try:
+        return section_number(cell_text(value))
+    except ValidationError as refusal:
+        raise Unreadable(" ".join(refusal.messages)) from refusal
+
+
+def _number(value: Value) -> int:
+    typed = cell_text(value)
+    if not (typed.isdecimal() and len(typed) < 19):
+        raise Unreadable(_("Write the number of the row, as it is in the export."))
+    return int(typed)
+
+
 class Decisions(SheetSubject):
     key, title, model = "decisions", gettext_lazy("Decisions"), Decision
     county_lookup = "party__agreement__county"
@@ -222,7 +238,7 @@ class Decisions(SheetSubject):
         "decisions",
         renamed={"body_key": "body"},
         inexact_day="decided_on",
-        silent={"party"},
+        silent={"party", "earlier_steps", "earlier_decisions"},
         composed=["type", "organisation"],
     )
     columns = [
@@ -238,9 +254,25 @@ class Decisions(SheetSubject):
         c.chosen("body", gettext_lazy("body"), Body.choices, name="body_key", is_needed=True),
         c.words_of("body_name", gettext_lazy("name of the body"), 200),
         c.dated("decided_on", gettext_lazy("decided on")),
-        c.words_of("section", gettext_lazy("section"), 20),
+        c.plain("section", gettext_lazy("section"), _section, hint="239, 12a"),
         c.words_of("diary_number", gettext_lazy("diary number"), 60),
-        c.chosen("result", gettext_lazy("result"), Result.choices, is_needed=True),
+        c.chosen(
+            "result",
+            gettext_lazy("result"),
+            Result.choices,
+            is_needed=True,
+            hint=gettext_lazy("what a board proposes to its council is «proposed to the council»"),
+        ),
+        c.words_of("condition", gettext_lazy("condition")),
+        c.whole_day("condition_met_on", gettext_lazy("condition met on")),
+        c.plain(
+            "replaces",
+            gettext_lazy("replaces the decision"),
+            _number,
+            name="replaces_id",
+            empty=None,
+            hint=gettext_lazy("the number of an earlier decision of the party"),
+        ),
         c.words_of("url", gettext_lazy("link to the minutes"), 500),
         c.language_of_texts(),
         *c.SOURCE,

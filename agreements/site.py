@@ -53,9 +53,17 @@ registry.marks.add(
     {
         "approved": Mark("done", pgettext_lazy("decision", "Approved")),
         "approved_with_changes": Mark("done", pgettext_lazy("decision", "Approved with changes")),
+        "approved_conditionally": Mark(
+            "plan", pgettext_lazy("decision", "Approved on a condition, not yet met")
+        ),
+        "condition_met": Mark("done", pgettext_lazy("decision", "Approved, condition met")),
         "rejected": Mark("miss", pgettext_lazy("decision", "Rejected")),
         "returned": Mark("prog", pgettext_lazy("decision", "Returned to preparation")),
+        "proposed": Mark("prog", pgettext_lazy("decision", "Proposed to the council")),
+        "tabled": Mark("prog", pgettext_lazy("decision", "Tabled")),
+        "statement": Mark("none", pgettext_lazy("decision", "Statement given")),
         "noted": Mark("none", pgettext_lazy("decision", "Noted")),
+        "in_handling": Mark("prog", pgettext_lazy("decision", "Being handled")),
         "expected": Mark("plan", pgettext_lazy("decision", "Expected")),
         "not_considered": Mark("none", pgettext_lazy("decision", "Not considered")),
         "not_recorded": Mark("unk", pgettext_lazy("decision", "Not recorded")),

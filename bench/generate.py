@@ -24,6 +24,8 @@ COPIED: tuple[type[models.Model], ...] = (
     Negotiation,
 )
 TEN_YEARS = timedelta(days=3652)
+OF_COPIES = ("earlier_steps", "earlier_decisions")
+"""Columns with lists of numbers of rows that are copied too."""
 OFFSET = 1_000_000
 """Copy number k of a row has the row's id plus k millions."""
 
@@ -133,6 +135,8 @@ def _value(field: Any) -> str:
     own = field.name in ("id", "pgh_obj")
     other = field.is_relation and field.related_model in COPIED
     column = f'one."{field.column}"'
+    if field.name in OF_COPIES:
+        return f"ARRAY(SELECT number + copy * {OFFSET} FROM unnest({column}) AS number)"  # noqa: S608
     return f"{column} + copy * {OFFSET}" if own or other else column
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from agreements.models import APPROVING, Decision
+from agreements.models import Decision, approval_on
 from cooperation.models import Municipality
 from cooperation.registry import mark_of
 from dashboard.front_page import FrontPage
@@ -92,12 +92,13 @@ def country_map(page: FrontPage, shown: str, *, url_of: Mapping[str, str]) -> st
     )
 
 
-def _answers(page: FrontPage) -> dict[str, str]:
-    """Each municipality's answer to its county's current agreement on the day."""
+def _answers(page: FrontPage) -> dict[str, bool]:
+    """Whether each municipality's answer to its county's current agreement approves on the day."""
     current = [row.agreements.agreement for row in page.rows]
     answers = Decision.objects.filter(party__agreement__in=[pk for pk in current if pk])
-    found = answers.answers_on(page.situation.date).values_list("party__municipality", "result")
-    return {code: result for code, result in found if code}
+    day = page.situation.date
+    answered = answers.answers_on(day).values_list("party__municipality", approval_on(day))
+    return {code: approves for code, approves in answered if code}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ class _Fills:
     """How a municipality is filled and what is shown for its county, for one choice of the map."""
 
     shown: str
-    answers: Mapping[str, str]
+    answers: Mapping[str, bool]
 
     def of(self, row: Row | None, code: str) -> str:
         if row is None:
@@ -122,17 +123,17 @@ class _Fills:
     def _answer(self, row: Row, code: str) -> str:
         if not row.agreements.has_begun:
             return "na"
-        result = self.answers.get(code)
-        if result is None:
+        approves = self.answers.get(code)
+        if approves is None:
             return "none"
-        return "done" if result in APPROVING else "prog"
+        return "done" if approves else "prog"
 
     def words(self, row: Row) -> str:
         municipalities = row.state.municipalities
         if self.shown == "agreement":
             return str(mark_of("agreement", row.mark).label).lower()
         if self.shown == "approvals":
-            approved = sum(self.answers.get(code) in APPROVING for code in municipalities)
+            approved = sum(self.answers.get(code, False) for code in municipalities)
             return _("%(approved)s of %(of)s municipalities have approved") % {
                 "approved": approved,
                 "of": len(municipalities),

@@ -28,7 +28,14 @@ from toolkit.charts import Cell, municipality_map
 from toolkit.days import covers
 
 YEARS_IN_SIGHT = 2
-FILLS = {"expected": "plan", "not_recorded": "unk"}
+FILLS = {
+    "expected": "plan",
+    "not_recorded": "unk",
+    "rejected": "miss",
+    "returned": "prog",
+    "approved_conditionally": "prog",
+    "in_handling": "prog",
+}
 """The fill on the map of a municipality that has not approved; none if it has not considered."""
 
 

@@ -15,7 +15,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agreements.models import APPROVING, Decision, Goal
+from agreements.models import Decision, Goal, approval_on
 from agreements.situation import AGREEMENTS
 from api.tables import Table
 from cooperation.models import County, Responsibility, Theme
@@ -191,10 +191,10 @@ def _goals(agreements: list[int]) -> dict[int, tuple[int, int]]:
 def _approvals(agreements: list[int], day: date) -> dict[int, frozenset[str]]:
     answers = Decision.objects.filter(party__agreement__in=agreements).answers_on(day)
     found: dict[int, set[str]] = defaultdict(set)
-    for agreement, kind, municipality, result in answers.values_list(
-        "party__agreement", "party__type", "party__municipality", "result"
+    for agreement, kind, municipality, approves in answers.values_list(
+        "party__agreement", "party__type", "party__municipality", approval_on(day)
     ):
-        if result in APPROVING:
+        if approves:
             found[agreement].add(municipality or kind)
     return {agreement: frozenset(codes) for agreement, codes in found.items()}
 

@@ -125,14 +125,19 @@ def _analyse() -> None:
 def _row(entry: StoryEntry, ids: dict[Ref, int]) -> models.Model:
     model = _model(entry.what)
     values: dict[str, Any] = {
-        f"{name}_id" if isinstance(value, Ref) else name: ids[value]
-        if isinstance(value, Ref)
-        else value
+        f"{name}_id" if isinstance(value, Ref) else name: _with_ids(value, ids)
         for name, value in entry.values.items()
     }
     if issubclass(model, Statement):
         values["recorded_at"] = entry.recorded.at
     return model(pk=ids[Ref(entry.what, entry.key)], **values)
+
+
+def _with_ids(value: Any, ids: dict[Ref, int]) -> Any:
+    """The value with the ids of the rows it refers to."""
+    if isinstance(value, list):
+        return [_with_ids(one, ids) for one in value]
+    return ids[value] if isinstance(value, Ref) else value
 
 
 def _changes(entries: list[StoryEntry], ids: dict[Ref, int]) -> Iterable[Recorded]:

@@ -125,9 +125,17 @@ def edit_form(html: str, *, marked: str = "_key") -> Form:
     return forms[0]
 
 
+PARTICULAR = ("section", "condition")
+"""Text fields that do not take any words in any row."""
+
+
 def type_into(form: Form, prefix: str = "") -> tuple[dict[str, list[str]], str]:
     """The data after typing into the first text field, with the field's name."""
-    texts = [one for one in form.texts() if one.name.startswith(prefix)]
+    texts = [
+        one
+        for one in form.texts()
+        if one.name.startswith(prefix) and not one.name.endswith(PARTICULAR)
+    ]
     sent = form.sent
     if texts:
         sent[texts[0].name] = [TYPED[: texts[0].longest].strip()]

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from psycopg.types.range import DateRange
 
-from agreements.models import Agreement, AgreementStatus, Decision, Indicator, Measure
+from agreements.models import Agreement, AgreementStatus, Decision, Indicator, Measure, Step
 from cooperation.actions import end_municipality
 from cooperation.admin_base import RecordForm
 from cooperation.models import Municipality, MunicipalityGroupMember, Responsibility
@@ -468,7 +468,29 @@ def hold_in_the_future(county):
     return negotiation(row, {"outcome": "held"}, {"outcome": "held"}, {"outcome": "held"})
 
 
-REFUSED = [link_to_a_linked_one, claim_demonstration, hold_in_the_future]
+def decide_tomorrow(county):
+    """A decision is recorded once it has been made."""
+    wish, _events = approve(county)
+    tomorrow = timezone.localdate() + timedelta(1)
+    in_finnish = f"{tomorrow:%d.%m.%Y}"
+    wish.form["decided_on"] = wish.admin_form["decision-0-decided_on"] = in_finnish
+    wish.sheet["decided_on"], wish.api["decided_on"] = in_finnish, tomorrow.isoformat()
+    return wish
+
+
+def paste_into_the_section(county):
+    """A section is a number with its letter, never what was pasted beside it."""
+    wish, _events = approve(county)
+    for fields in (wish.form, wish.sheet, wish.api):
+        fields["section"] = "hyväksytty 5.11.2026"
+    wish.admin_form["decision-0-section"] = "hyväksytty 5.11.2026"
+    return wish
+
+
+REFUSED = [
+    *(link_to_a_linked_one, claim_demonstration, hold_in_the_future),
+    *(decide_tomorrow, paste_into_the_section),
+]
 
 
 @pytest.mark.parametrize(
@@ -509,6 +531,7 @@ def test_every_registered_rule_is_tried_here_or_in_the_file_named():
         Decision: "approve, correct_answer",
         Negotiation: "combine, end_link, link_another, choose_all, change_day_of_all, plan",
         NoneStatement: "tests/negotiations/test_actions.py",
+        Step: "tests/agreements/test_decisions.py",
         **dict.fromkeys(PARTS, "test_changed_part_…, test_deleted_part_…"),
         Responsibility: "tests/api/test_writing.py, tests/workspace/test_views.py",
     }

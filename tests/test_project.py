@@ -278,7 +278,7 @@ def imports(path):
             yield from (name.name for name in node.names)
 
 
-FROZEN = ("django", "pgtrigger", "pghistory", "toolkit.sql", "datetime", "uuid")
+FROZEN = ("django", "pgtrigger", "pghistory", "toolkit.sql", "datetime", "re", "uuid")
 """What migrations may import: other code changes, but an applied migration must not."""
 
 

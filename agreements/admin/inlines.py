@@ -114,6 +114,9 @@ class OfPartiesInline(RecordInline):
         if db_field.name == "party":
             parties = Party.objects.select_related("county", "municipality", "regional_council")
             kwargs["queryset"] = parties.filter(agreement=getattr(request, "record_in_view", None))
+        if db_field.name == "replaces":
+            agreement = getattr(request, "record_in_view", None)
+            kwargs["queryset"] = Decision.objects.filter(party__agreement=agreement)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
@@ -133,6 +136,9 @@ class DecisionInline(OfPartiesInline):
         "section",
         "diary_number",
         "result",
+        "condition",
+        "condition_met_on",
+        "replaces",
         "url",
         "language",
         *SOURCE_OF_ROW,

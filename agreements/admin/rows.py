@@ -23,6 +23,9 @@ from agreements.models import (
 )
 from cooperation.admin_base import CountyFilter, RecordAdmin, RecordInline
 
+TO_CHECK = ("to_check", admin.EmptyFieldListFilter)
+"""Rows with something that an earlier version recorded and staff should check."""
+
 
 class OfAgreementAdmin(RecordAdmin):
     """Reached through its agreement, not listed on the index page of the admin."""
@@ -52,7 +55,8 @@ class StepDocumentInline(RecordInline):
 
 @admin.register(Step)
 class StepAdmin(OfAgreementAdmin):
-    list_display = ["agreement", "kind", "held_on", "body", "section"]
+    list_display = ["agreement", "kind", "held_on", "body", "section", "to_check"]
+    list_filter = [*OfAgreementAdmin.list_filter, TO_CHECK]
     search_fields = ["agreement__title_fi", "body", "diary_number"]
     fields = [
         "back",
@@ -66,6 +70,7 @@ class StepAdmin(OfAgreementAdmin):
         "proposal",
         "decision",
         "language",
+        "to_check",
         "source_channel",
         "source_reference",
         "source_url",
@@ -144,8 +149,11 @@ class GoalAdmin(OfAgreementAdmin):
 class DecisionAdmin(RecordAdmin):
     """A list for searching decisions by body or diary number; they are added on the agreement."""
 
-    list_display = ["party", "agreement", "decided_on", "body_key", "section", "result"]
+    list_display = [
+        *("party", "agreement", "decided_on", "body_key", "section", "result", "to_check"),
+    ]
     list_filter = [
+        TO_CHECK,
         "result",
         "body_key",
         type("CountyOfParty", (CountyFilter,), {"path": "party__agreement__county"}),
@@ -165,7 +173,11 @@ class DecisionAdmin(RecordAdmin):
         ("decided_on", "precision"),
         ("section", "diary_number"),
         "result",
+        ("condition", "condition_met_on"),
+        "replaces",
+        ("earlier_steps", "earlier_decisions"),
         "url",
+        "to_check",
         "source_channel",
         "source_reference",
         "source_url",
@@ -173,6 +185,13 @@ class DecisionAdmin(RecordAdmin):
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "replaces":
+            decision = getattr(request, "record_in_view", None)
+            others = Decision.objects.filter(party=getattr(decision, "party_id", None))
+            kwargs["queryset"] = others.exclude(pk=decision.pk) if decision else others
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description=_("agreement"))
     def agreement(self, obj: Any) -> str:

@@ -14,28 +14,41 @@ from agreements.models.appendices import Appendix, AppendixStage, AppendixStatus
 from agreements.models.documents import Document, DocumentKind, LinkCheck, StoredFile
 from agreements.models.goals import Goal, Indicator, Measure
 from agreements.models.parties import (
-    APPROVING,
-    REFUSING,
+    PREPARING_BODIES,
     Body,
     Decision,
     Party,
     PartyStanding,
-    Result,
     Standing,
+    approval_on,
+)
+from agreements.models.results import (
+    ANSWERING,
+    APPROVING,
+    CONDITIONAL,
+    REFUSING,
+    TELLING,
+    Result,
+    answer_of,
+    approves_on,
 )
 from agreements.models.status import BEGUN, CURRENT_FIRST, LISTED, PREPARING, Status
 from agreements.models.steps import Step, StepKind
 
 __all__ = [
     "AGREEMENT_OF_OTHER_COUNTY",
+    "ANSWERING",
     "APPROVING",
     "BEGUN",
+    "CONDITIONAL",
     "CURRENT_FIRST",
     "ENDED_REASONS",
     "LISTED",
     "NOT_STARTED_REASONS",
     "PREPARING",
+    "PREPARING_BODIES",
     "REFUSING",
+    "TELLING",
     "Agreement",
     "AgreementStatus",
     "Appendix",
@@ -60,4 +73,7 @@ __all__ = [
     "Step",
     "StepKind",
     "StoredFile",
+    "answer_of",
+    "approval_on",
+    "approves_on",
 ]

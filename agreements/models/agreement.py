@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models.parties import APPROVING, Party
+from agreements.models.parties import Party
 from agreements.models.status import LISTED, Status, current_first
 from cooperation.columns import known_themes, stays_in_county, theme_keys
 from cooperation.models import County
@@ -68,8 +68,7 @@ def ready_by_source_on(day: date) -> models.Case:
     statuses = AgreementStatus.objects.filter(agreement=models.OuterRef("pk"), since__lte=day)
     latest = models.Subquery(statuses.order_by("-since").values("status")[:1])
     needed = Q(type__in=["county", "municipality"]) | Q(standing_on="party")
-    parties = Party.objects.in_on(day).with_answer_on(day).filter(needed)
-    open_ones = parties.filter(Q(answer_on__isnull=True) | ~Q(answer_on__in=APPROVING))
+    open_ones = Party.objects.in_on(day).without_approval_on(day).filter(needed)
     missing = models.Exists(open_ones.filter(agreement=models.OuterRef("pk")))
     is_ready = models.lookups.Exact(latest, models.Value(Status.READY))
     found = models.When(Q(missing) & Q(is_ready), then=True)
@@ -107,16 +106,16 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         """Annotate `municipalities_on` and `approvals_on`: «7/8» of the municipalities in it.
 
         Counted are the municipalities that are, or are to become, a party on `day`; the answer of
-        each is its latest decision up to `day`.
+        each is its latest answering decision up to `day` (`DecisionQuerySet.answers_on`).
         """
         municipalities = (
             Party.objects.in_on(day)
             .filter(agreement=models.OuterRef("pk"), type="municipality")
-            .with_answer_on(day)
+            .with_approval_on(day)
             .order_by()
             .values("agreement")
         )
-        approving = models.Count("pk", filter=Q(answer_on__in=APPROVING))
+        approving = models.Count("pk", filter=Q(approves_on=True))
         return self.annotate(
             municipalities_on=models.Subquery(
                 municipalities.annotate(number=models.Count("pk")).values("number")

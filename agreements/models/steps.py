@@ -8,10 +8,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.agreement import Agreement
+from agreements.models.checking import to_check
+from agreements.models.parties import EARLIER_HANDLING
 from history.statements import PreciseStatement, last_of_precision
 from history.tracking import tracked
 from toolkit.constraints import choice_known, days_in_range, guard, rule
 from toolkit.days import exact_day
+from toolkit.sections import SectionField, section_sign, section_well_formed
 from toolkit.texts import Language, language_of_texts
 
 DOCUMENT_OWNER = rule(
@@ -43,7 +46,7 @@ class Step(PreciseStatement):
     held_on = models.DateField(_("day"))
     body = models.CharField(_("body"), max_length=200, blank=True)
     convener = models.CharField(_("convener"), max_length=200, blank=True)
-    section = models.CharField(_("section"), max_length=20, blank=True, help_text="§")
+    section = SectionField(_("section"), help_text="§")
     diary_number = models.CharField(_("diary number"), max_length=60, blank=True)
     preparers = ArrayField(
         models.CharField(max_length=200),
@@ -55,6 +58,7 @@ class Step(PreciseStatement):
     proposal = models.TextField(_("proposal"), blank=True)
     decision = models.TextField(_("decision"), blank=True)
     language = language_of_texts()
+    to_check = to_check()
 
     class Meta:
         ordering = ["held_on", "pk"]
@@ -66,6 +70,7 @@ class Step(PreciseStatement):
             choice_known("language", Language),
             *days_in_range("held_on"),
             last_of_precision("held_on"),
+            section_well_formed(),
         ]
         triggers = [
             guard(
@@ -76,8 +81,24 @@ class Step(PreciseStatement):
                 rule_name=DOCUMENT_OWNER,
                 operation=pgtrigger.Update,
                 watch=("agreement_id",),
-            )
+            ),
+            guard(
+                "earlier_handling",
+                forbidden="""EXISTS (SELECT 1 FROM agreements_decision AS later
+                    JOIN agreements_party AS party ON party.id = later.party_id
+                    WHERE party.agreement_id = OLD.agreement_id
+                      AND OLD.id = ANY(later.earlier_steps)
+                      AND party.agreement_id IS DISTINCT FROM NEW.agreement_id)""",
+                rule_name=EARLIER_HANDLING,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                watch=("agreement_id",),
+            ),
         ]
+
+    @property
+    def section_sign(self) -> str:
+        """The section with its sign."""
+        return section_sign(self.section)
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {exact_day(self.held_on, self.precision)}"

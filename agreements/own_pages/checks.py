@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agreements.cases import Answer, Case, current_strategic
-from agreements.models import Status
+from agreements.models import Decision, Status, Step
 from agreements.own_pages.sections import MunicipalDecisions, new_decision_url
 from toolkit.days import day_in_words
 from workspace.attention import CONTRADICTION, MISSING, OVERDUE, Attention
@@ -52,9 +52,32 @@ def _of_case(place: Place, case: Case) -> Iterator[Attention]:
         )
         text = sentence % (names | {"number": len(missing)})
         yield Attention(CONTRADICTION, text, f"{here}paatokset/", _("Record the decisions"))
+    yield from _waiting_for_condition(case, here)
+    yield from _old_texts(place, case)
     if case.is_begun:
         yield from _expected(place, case, here)
         yield from _begun_late(case, here)
+
+
+def _waiting_for_condition(case: Case, here: str) -> Iterator[Attention]:
+    waiting = [answer for answer in case.answers if answer.waits_for_condition]
+    if case.status == Status.READY and waiting:
+        sentence = _("%(agreement)s is ready, but a condition is not recorded as met: %(who)s.")
+        who = ", ".join(str(answer.party) for answer in waiting)
+        text = sentence % {"agreement": case.agreement, "who": who}
+        yield Attention(CONTRADICTION, text, f"{here}paatokset/", _("Check the decisions"))
+
+
+def _old_texts(place: Place, case: Case) -> Iterator[Attention]:
+    """Rows whose former values the rules of today do not allow."""
+    decisions = (one for party in case.agreement.parties.all() for one in party.all_decisions)
+    rows: list[tuple[str, Decision | Step]] = [("paatokset", one) for one in decisions]
+    rows += [("vaiheet", step) for step in case.agreement.steps.all()]
+    for page, row in rows:
+        if row.to_check:
+            sentence = _("%(agreement)s: check “%(text)s” in: %(row)s.")
+            text = sentence % {"agreement": case.agreement, "text": row.to_check, "row": row}
+            yield Attention(CONTRADICTION, text, place.url(page, str(row.pk)), _("Correct it"))
 
 
 def _expected(place: Place, case: Case, here: str) -> Iterator[Attention]:

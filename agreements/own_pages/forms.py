@@ -8,13 +8,23 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements.models import Agreement, AgreementStatus, Decision, Party, PartyStanding, Standing
+from agreements.models import (
+    TELLING,
+    Agreement,
+    AgreementStatus,
+    Decision,
+    Party,
+    PartyStanding,
+    Standing,
+    Step,
+)
 from agreements.models import Kind as AgreementKind
 from agreements.own_pages.choices import agreements_of, party_choices
+from agreements.own_pages.round_forms import AsksWhoDecides
 from editing.edits import Edit
 from editing.row_forms import field_for
 from toolkit.form_fields import DayField
-from workspace.forms.base import SOURCE, TITLES, OfCountyForm, RecordForm
+from workspace.forms.base import SOURCE, TITLES, OfCountyForm, RecordForm, named
 from workspace.forms.organisations import OrganisationForm
 
 
@@ -102,7 +112,11 @@ class StandingForm(RecordForm):
         self._choose("party", party_choices(self.where))
 
 
-class DecisionForm(RecordForm):
+OF_PARTY = ("replaces", "earlier_steps", "earlier_decisions")
+"""Links to rows of one party, offered once the party is known."""
+
+
+class DecisionForm(AsksWhoDecides):
     """A party's decision; an approval makes a prospective party a party on that day."""
 
     class Meta:
@@ -111,17 +125,40 @@ class DecisionForm(RecordForm):
         fields = (
             "party",
             "result",
+            "condition",
+            "condition_met_on",
             "body_key",
             "body_name",
             "decided_on",
             "precision",
             "section",
             "diary_number",
+            *OF_PARTY,
             "url",
             "language",
             *SOURCE,
         )
+        widgets: ClassVar = {"condition": forms.Textarea({"rows": 2})}
 
     def prepare(self) -> None:
         super().prepare()
         self._choose("party", party_choices(self.where))
+        party = self._party()
+        if party is None:
+            for name in OF_PARTY:
+                del self.fields[name]
+            return
+        others = [one for one in party.decisions.all() if one.pk != self.number]
+        self._choose("replaces", named(others))
+        self._keys("earlier_decisions", named(one for one in others if one.result in TELLING))
+        self._keys("earlier_steps", named(Step.objects.filter(agreement=party.agreement_id)))
+
+    def _party(self) -> Party | None:
+        """The party that is chosen, among those the user may choose."""
+        if self.current is not None and not self.is_bound:
+            wanted = str(self.current.party_id)
+        else:
+            wanted = str((self.data.get(self.add_prefix("party"))) if self.is_bound else "")
+            wanted = wanted or str(self.initial.get("party") or "")
+        offered = {str(key) for key, _name in party_choices(self.where)}
+        return Party.objects.get(pk=wanted) if wanted in offered else None

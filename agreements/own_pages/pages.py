@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import Agreement, Decision, Party, PartyStanding, Standing
+from agreements.models import Agreement, Decision, Party, PartyStanding, Standing, answer_of
 from agreements.own_pages.choices import OF_PAGE
 from agreements.own_pages.forms import PartyForm, StandingForm
 from agreements.own_pages.round_forms import (
@@ -80,6 +82,8 @@ class RoundLine:
     party: Party
     expected: RowForm
     answer: RowForm
+    told: tuple[Decision, ...] = ()
+    """How the matter has been handled besides the answer, in order."""
 
 
 @dataclass
@@ -99,7 +103,8 @@ class RoundPage(EditPage):
         found = Decision.objects.filter(party__agreement=self.owner)
         made = list(found.select_related("party").order_by("decided_on", "pk"))
         self.decisions = {one.pk: one for one in made}
-        self.latest = {one.party_id: one for one in made}
+        self.latest = {pk: answer for pk, answer in _answers(made) if answer}
+        self.told = _told(made)
         self.source_form = SourceForm(self.data)
         super().__post_init__()
 
@@ -110,7 +115,10 @@ class RoundPage(EditPage):
     @property
     def lines(self) -> list[RoundLine]:
         expected, answers = (group.forms for group in self.groups)
-        return [RoundLine(*one) for one in zip(self.parties, expected, answers, strict=True)]
+        return [
+            RoundLine(party, when, answer, tuple(self.told.get(party.pk, ())))
+            for party, when, answer in zip(self.parties, expected, answers, strict=True)
+        ]
 
     def is_valid(self) -> bool:
         is_valid = self.source_form.is_valid()
@@ -156,6 +164,21 @@ class RoundPage(EditPage):
         if current is None:
             form.instance.party = party
         return form
+
+
+def _answers(made: list[Decision]) -> Iterator[tuple[int, Decision | None]]:
+    """Each party's answer by all that is on record, whatever its day."""
+    for party in {one.party_id for one in made}:
+        yield party, answer_of((one for one in made if one.party_id == party), date.max)
+
+
+def _told(made: list[Decision]) -> dict[int, list[Decision]]:
+    """Each party's decisions that only tell how far the matter has come."""
+    found: dict[int, list[Decision]] = {}
+    for one in made:
+        if not one.is_answer:
+            found.setdefault(one.party_id, []).append(one)
+    return found
 
 
 def _in_order(party: Party) -> tuple[int, str]:

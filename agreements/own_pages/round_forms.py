@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django import forms
 from django.forms.models import construct_instance
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.access import Access
-from agreements.models import Decision, Party
+from agreements.models import APPROVING, CONDITIONAL, PREPARING_BODIES, Decision, Party
 from editing.edits import Edit
 from editing.row_forms import field_for
 from history.statements import COUNTYS_OWN, Channel, Precision
@@ -62,8 +64,56 @@ class OwnExpectedForm(RecordForm):
         }
 
 
-class AnswerForm(RecordForm):
-    """A party's latest decision in the grid, or its first; `anew` adds another one instead."""
+class AsksWhoDecides(RecordForm):
+    """A decision; an approval by a body that usually only prepares is asked about once."""
+
+    decides_itself = forms.BooleanField(
+        label=gettext_lazy("This body decides for the party itself"),
+        required=False,
+        help_text=gettext_lazy(
+            "Only for an approval by a board, an executive or a committee. If it handles the matter"
+            " for its council, the result is «proposed to the council»."
+        ),
+    )
+
+    def prepare(self) -> None:
+        super().prepare()
+        # Shown with the first answer that needs it.
+        if not self.is_bound or not self._may_only_prepare(self.data.get):
+            del self.fields["decides_itself"]
+
+    def _may_only_prepare(self, value: Callable[[str], Any]) -> bool:
+        result, body = (str(value(self.add_prefix(name)) or "") for name in ("result", "body_key"))
+        is_as_before = (
+            self.current is not None
+            and (self.current.result, self.current.body_key) == (result, body)
+            and self.data.get(self.add_prefix("anew")) is None
+        )
+        return result in MAY_BE_PROPOSALS and body in PREPARING_BODIES and not is_as_before
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        if "decides_itself" in self.fields and not cleaned.get("decides_itself"):
+            self.add_error(
+                "decides_itself",
+                _(
+                    "Does this body decide for the party itself? If so, tick this. If it handles"
+                    " the matter for its council, choose «proposed to the council»."
+                ),
+            )
+        return cleaned
+
+
+MAY_BE_PROPOSALS = APPROVING | {CONDITIONAL}
+"""Results that a proposal to the council may be mistaken for."""
+
+
+class AnswerForm(AsksWhoDecides):
+    """A party's answer in the grid, or its first; `anew` adds another one instead.
+
+    Decisions that only tell of the handling are no answers: they are neither shown nor written over
+    here.
+    """
 
     anew = forms.BooleanField(
         label=gettext_lazy("A new decision; the former stays"), required=False
@@ -80,7 +130,10 @@ class AnswerForm(RecordForm):
             "diary_number",
             "url",
             "body_key",
+            "condition",
+            "condition_met_on",
         )
+        widgets: ClassVar = {"condition": forms.TextInput}
 
     def prepare(self) -> None:
         super().prepare()
@@ -98,6 +151,11 @@ class AnswerForm(RecordForm):
     @property
     def cells(self) -> list[forms.BoundField]:
         return [self[name] for name in self._meta.fields or ()]
+
+    @property
+    def asked_field(self) -> forms.BoundField | None:
+        """The question who decides, where it is asked."""
+        return self["decides_itself"] if "decides_itself" in self.fields else None
 
     @property
     def anew_field(self) -> forms.BoundField:

@@ -43,7 +43,7 @@ def decision_cells(row: Decision) -> tuple[str, ...]:
         str(row.party),
         exact_day(row.decided_on, row.precision),
         str(row.body_name or row.get_body_key_display()),
-        f"§ {row.section}" if row.section else "",
+        row.section_sign,
         str(row.get_result_display()),
     )
 

@@ -131,11 +131,11 @@ def decision_entries(place: Place, rows: MunicipalDecisions) -> Iterator[RecordE
         yield RecordEntry(
             title=str(row.party.agreement),
             url=place.url("paatokset", str(row.pk)),
-            mark=("decision", row.result),
+            mark=("decision", row.state_on(place.day)),
             facts=known(
                 (_("Day"), exact_day(row.decided_on, row.precision)),
                 (_("Body"), row.body_name or row.get_body_key_display()),
-                ("§", row.section),
+                (_("Section"), row.section_sign),
                 (_("Diary number"), row.diary_number),
             ),
             age=age_of(row),

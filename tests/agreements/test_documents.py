@@ -13,12 +13,13 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from agreements import asking, links
+from agreements import links
 from agreements.documents import KINDS, check_upload, clean_name, scan
 from agreements.models import Document, LinkCheck, StoredFile
 from tests.factories import AgreementFactory, DocumentFactory
 from tests.stale_walk import edit_form
 from tests.workspace.conftest import coordinator, made, signed_in  # noqa: F401 - fixtures
+from toolkit import asking
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF"
 

@@ -265,7 +265,7 @@ PRECISE = (
         lambda row: {
             "type": "regional_council",
             "municipality": None,
-            "regional_council": row.regional_council,
+            "regional_council": row.agreement.parties.get(municipality=None).regional_council,
         },
     ),
     Case(

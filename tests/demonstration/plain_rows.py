@@ -74,7 +74,11 @@ def _agreements() -> dict[str, Any]:
             for s in PartyStanding.objects.all()
         ),
         "decisions": tuple(
-            rows.Decision(d.pk, d.party_id, d.decided_on, d.result, d.body_key)
+            rows.Decision(
+                *(d.pk, d.party_id, d.decided_on, d.result, d.body_key),
+                condition_met_on=d.condition_met_on,
+                replaces=d.replaces_id,
+            )
             for d in Decision.objects.all()
         ),
     }

@@ -544,3 +544,23 @@ def test_a_status_or_a_decision_cannot_claim_the_source_of_the_demonstration(sta
     assert [[one.column for one in row.problems] for row in outcome.rows] == [
         ["source_channel"]
     ] * 2
+
+
+def test_sections_are_read_with_their_sign_before_or_after(staff, county):
+    agreement = AgreementFactory(county=county)
+    towns = [PartyFactory(agreement=agreement).municipality.code for _ in range(2)]
+    rows = [
+        f"{agreement.pk};{town};valtuusto;{day};{section};hyväksytty"
+        for town, day, section in zip(
+            towns, ("10.11.2023", "11.11.2023"), ("239 §", "§ 58"), strict=True
+        )
+    ]
+    header = "Sopimus;Osapuoli;Toimielin;Päätetty;Pykälä;Tulos"
+    data = "\n".join([header, *rows]).encode("utf-8-sig")
+
+    outcome = dry_run(staff, data)
+    apply(staff, data, expected=outcome.digest, reason="Pöytäkirjat")
+
+    assert problems(outcome) == []
+    assert set(Decision.objects.values_list("section", flat=True)) == {"239", "58"}
+    assert {row.action for row in dry_run(staff, data).rows} == {"unchanged"}

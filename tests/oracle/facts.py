@@ -11,9 +11,9 @@ from datetime import date
 from typing import Any
 
 from .rows import (
-    APPROVING,
     HYTE_FIRST_DAY,
     STRATEGIC_LEVELS,
+    TELLING,
     Agreement,
     AgreementStatus,
     Decision,
@@ -153,9 +153,20 @@ def with_parents(story: Story, themes: Iterable[str]) -> set[str]:
 
 
 def answer_on(story: Story, party: int, day: date) -> Decision | None:
-    """The party's latest decision up to `day`; of the same day the one recorded last."""
-    rows = [row for row in story.decisions if row.party == party and row.decided_on <= day]
-    return max(rows, key=lambda row: (row.decided_on, row.id), default=None)
+    """What the party's bodies have answered by `day`, read in the order of the days.
+
+    Of the same day the one recorded last is read last. What only tells of the handling is passed
+    over, and so is an answer that another answer up to `day` replaces.
+    """
+    ours = [row for row in story.decisions if row.party == party and row.decided_on <= day]
+    answer = None
+    for row in sorted(ours, key=lambda row: (row.decided_on, row.id)):
+        if row.result in TELLING:
+            continue
+        replacing = [other for other in ours if other.replaces == row.id]
+        if all(other.result in TELLING for other in replacing):
+            answer = row
+    return answer
 
 
 def approvals(story: Story, agreement: int, day: date) -> Json:
@@ -169,7 +180,7 @@ def approvals(story: Story, agreement: int, day: date) -> Json:
         row for row in story.parties if row.agreement == agreement and is_in(story, row, day)
     ]
     answers = {row.id: answer_on(story, row.id, day) for row in parties}
-    approving = [row for row in parties if _approves(answers[row.id])]
+    approving = [row for row in parties if _approves(answers[row.id], day)]
     asked = [row for row in parties if row.type == "municipality"]
     approved = [row for row in approving if row.type == "municipality"]
     councils = bool(approved) and all(answers[row.id].body_key == "council" for row in approved)
@@ -183,8 +194,13 @@ def approvals(story: Story, agreement: int, day: date) -> Json:
     }
 
 
-def _approves(answer: Decision | None) -> bool:
-    return answer is not None and answer.result in APPROVING
+def _approves(answer: Decision | None, day: date) -> bool:
+    """On a condition only from the day it is recorded as met."""
+    if answer is None:
+        return False
+    if answer.result == "approved_conditionally":
+        return answer.condition_met_on is not None and answer.condition_met_on <= day
+    return answer.result in ("approved", "approved_with_changes")
 
 
 # ---------------------------------------------------------------- negotiations

@@ -29,6 +29,9 @@ from negotiations.models import Negotiation, NoneStatement
 from . import rows
 from .rows import Story
 
+CONDITION = "If the others approve"  # no story asks which
+ANY_COUNCIL = "99"  # every county names a regional council; no story asks which
+
 
 def load(story: Story) -> None:
     """Insert the whole story."""
@@ -149,6 +152,9 @@ def _load_agreements(story: Story) -> None:
             body_key=row.body_key,
             decided_on=row.decided_on,
             result=row.result,
+            condition=CONDITION if row.result == "approved_conditionally" else "",
+            condition_met_on=row.condition_met_on,
+            replaces_id=row.replaces,
         )
         for row in story.decisions
     )

@@ -287,8 +287,14 @@ class Editor:
     def _in_standing(self, _row: Standing) -> Corrections:
         return ({"since": self._day()}, {"standing": self.chance.choice(STANDINGS)})
 
-    def _in_decision(self, _row: Decision) -> Corrections:
-        return ({"result": self.chance.choice(RESULTS), "decided_on": self._day()},)
+    def _in_decision(self, row: Decision) -> Corrections:
+        """Another result or day, a condition that is met, or that another one is replaced."""
+        others = [other.id for other in self.story.decisions if other.party == row.party]
+        return (
+            {"result": self.chance.choice(RESULTS), "decided_on": self._day()},
+            {"result": "approved_conditionally", "condition_met_on": self._day()},
+            {"replaces": self.chance.choice([None, *others])},
+        )
 
     def _in_negotiation(self, row: Negotiation) -> Corrections:
         return (

@@ -19,9 +19,16 @@ REASONS = {
 }
 AGREEMENT_KINDS = ("strategic", "sub", "task_transfer", "inter_county", "other")
 STANDINGS = ("prospective", "party", "left")
-BODIES = ("council", "board", "executive", "other")
-RESULTS = ("approved", "approved_with_changes", "rejected", "returned", "noted")
-APPROVING = ("approved", "approved_with_changes")
+BODIES = ("council", "board", "executive", "committee", "other")
+TELLING = ("proposed", "tabled", "statement", "noted")
+RESULTS = (
+    "approved",
+    "approved_with_changes",
+    "approved_conditionally",
+    "rejected",
+    "returned",
+    *TELLING,
+)
 FORMATS = ("all", "one", "group")
 LEVELS = ("political", "executive", "expert", "field")
 STRATEGIC_LEVELS = ("political", "executive")
@@ -155,13 +162,15 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a body of the party decided on the agreement."""
+    """What a body of the party decided on the agreement; `replaces`: the id of an earlier one."""
 
     id: int
     party: int
     decided_on: date
     result: str = "approved"
     body_key: str = "council"
+    condition_met_on: date | None = None
+    replaces: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

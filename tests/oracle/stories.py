@@ -25,6 +25,7 @@ from .rows import (
     REASONS,
     RESULTS,
     STAGES,
+    TELLING,
     Agreement,
     AgreementStatus,
     Decision,
@@ -165,7 +166,7 @@ class Writer:
             number = self.next_id("parties")
             self.add("parties", Party(number, agreement, *organisation))
             self._write_standings(number)
-            for _ in self.choose.times(2):
+            for _ in self.choose.times(3):
                 self.add("decisions", self._decision(number))
 
     def _write_standings(self, party: int) -> None:
@@ -175,13 +176,29 @@ class Writer:
             self.add("standings", Standing(self.next_id("standings"), party, standing, since))
 
     def _decision(self, party: int) -> Decision:
-        return Decision(
+        row = Decision(
             self.next_id("decisions"),
             party,
             self.choose.one(self.days),
             self.choose.one(RESULTS),
             self.choose.one(BODIES),
         )
+        if row.result == "approved_conditionally":
+            met = [day for day in self.days if day >= row.decided_on]
+            row = replace(row, condition_met_on=self.choose.one([*met, None]))
+        if self.choose.rarely():
+            row = replace(row, replaces=self.choose.one([None, *self._earlier_than(row)]))
+        return row
+
+    def _earlier_than(self, row: Decision) -> list[int]:
+        """What the decision may replace: not after it, and no answer if it is none itself."""
+        return [
+            one.id
+            for one in self.story.decisions
+            if one.party == row.party
+            and one.decided_on <= row.decided_on
+            and (row.result not in TELLING or one.result in TELLING)
+        ]
 
     # ------------------------------------------------------------ negotiations
 

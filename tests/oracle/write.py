@@ -12,7 +12,7 @@ from cooperation.roles import as_owner
 from forums.models import Forum, ForumParticipant
 from negotiations.models import Negotiation, NoneStatement
 
-from .load import _organisation, _range
+from .load import CONDITION, _organisation, _range
 from .log import TABLES, Change, Key
 
 MODELS: dict[str, type[models.Model]] = {
@@ -109,6 +109,9 @@ class _Columns:
             "body_key": row.body_key,
             "decided_on": row.decided_on,
             "result": row.result,
+            "condition": CONDITION if row.result == "approved_conditionally" else "",
+            "condition_met_on": row.condition_met_on,
+            "replaces_id": row.replaces,
         }
 
     @staticmethod

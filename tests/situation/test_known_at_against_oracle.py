@@ -24,6 +24,7 @@ from situation.situations import situation
 from situation.trends import trend
 from tests.oracle import judge
 from tests.oracle.facts import (
+    approvals,
     counties_on,
     forums_on,
     negotiation_state,
@@ -169,6 +170,9 @@ def _compare_page(known: Story, code: str, day) -> None:
     page = county_page(County.objects.get(code=code), day)
     current = page.current.status if page.current else "unknown"
     assert current == strategic_status(known, code, day)
+    if page.current:
+        counted = f"{page.current.approved}/{page.current.municipalities}"
+        assert counted == approvals(known, page.current.agreement.pk, day)["text"]
     assert {row.forum.pk for row in page.forums} == {
         forum.id for forum in forums_on(known, code, day)
     }
