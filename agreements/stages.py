@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from agreements.bodies import body_name
 from agreements.models import Body, Decision, Kind, Status, StepKind
 from cooperation.registry import mark_of
 from toolkit.days import exact_day
@@ -122,7 +123,7 @@ def _county(case: Case, answer: Answer, prefix: str) -> Stage:
 
 def _decided(answer: Answer, decision: Decision, prefix: str) -> Stage:
     """The stage named by the body that decided; a result other than approval is in the note."""
-    name = Text(decision.body_name, decision.language) if decision.body_name else None
+    name = body_name(decision.body_name, decision.language) if decision.body_name else None
     kind = COUNTYS_BODIES.get(Body(decision.body_key), decision.get_body_key_display())
     title = prefix if name else f"{prefix}{kind if prefix else capfirst(kind)}"
     day = exact_day(decision.decided_on, decision.precision)

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from agreements.bodies import body_name
 from agreements.models import Agreement, Decision, Document, Party, Step
 from cooperation.registry import mark_of
 from toolkit.days import exact_day
@@ -68,7 +69,7 @@ def _step_entry(step: Step) -> Entry:
     documents = list(step.documents.all())
     return Entry(
         title=str(step.get_kind_display()).capitalize(),
-        body=Text(step.body, step.language) if step.body else None,
+        body=body_name(step.body, step.language) if step.body else None,
         day=step.held_on,
         precision=step.precision,
         details=[step.section_sign, step.diary_number, *preparers],

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from agreements.bodies import body_name
 from agreements.models.checking import to_check
 from agreements.models.results import (
     ANSWERING,
@@ -358,7 +359,7 @@ class Decision(PreciseStatement):
     def deciding_body(self) -> Text:
         """The name of the body, else its kind."""
         if self.body_name:
-            return Text(self.body_name, self.language)
+            return body_name(self.body_name, self.language)
         return Text(self.get_body_key_display(), "")
 
     @property

@@ -3,7 +3,9 @@
 from datetime import date
 
 import pytest
+from django.utils import translation
 
+from agreements.bodies import body_name
 from tests.factories import (
     AgreementFactory,
     AgreementStatusFactory,
@@ -153,3 +155,20 @@ def test_an_agreement_costs_the_same_at_any_size(client, size, django_assert_num
 
     with django_assert_num_queries(17):
         client.get(f"/sopimukset/{made.pk}/{DAY}")
+
+
+@pytest.mark.parametrize(
+    ("recorded", "reader", "shown"),
+    [
+        (("Kaupunginvaltuusto", "fi"), "sv", ("Stadsfullmäktige", "")),
+        (("kunnanhallitus", "fi"), "en", ("municipal executive", "")),
+        (("Kommunfullmäktige", "sv"), "fi", ("Kunnanvaltuusto", "")),
+        (("Kaupunginvaltuusto", "fi"), "fi", ("Kaupunginvaltuusto", "fi")),
+        (("Joutsan kunnanhallitus", "fi"), "sv", ("Joutsan kunnanhallitus", "fi")),
+    ],
+)
+def test_bodies_that_all_have_are_named_in_the_readers_language(recorded, reader, shown):
+    with translation.override(reader):
+        found = body_name(*recorded)
+
+    assert (found.value, found.language) == shown
