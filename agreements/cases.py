@@ -23,6 +23,7 @@ from agreements.models import (
     Appendix,
     Decision,
     Document,
+    Goal,
     Party,
     Standing,
     Status,
@@ -124,6 +125,11 @@ class Case:
     def is_listed(self) -> bool:
         """Whether lists show it on the day: it has a status other than not started."""
         return self.status in LISTED
+
+    @property
+    def goals(self) -> list[Goal]:
+        """The goals that hold on the day."""
+        return [one for one in self.agreement.goals.all() if one.holds_on(self.day, self.status)]
 
     @property
     def documents(self) -> list[Document]:
@@ -255,13 +261,12 @@ def answer_on(party: Party, day: date, *, is_settled: bool = False) -> Answer:
     """
     standing = latest(party.all_standings, day)
     decisions = [one for one in party.all_decisions if one.decided_on <= day]
-    expected = party.decision_expected_on
     return Answer(
         party=party,
         day=day,
         standing=standing.standing if standing else "none",
         decision=answer_of(decisions, day),
-        expected_on=expected if expected and expected > day else None,
+        expected_on=party.expected_on(day),
         is_settled=is_settled,
         is_being_handled=bool(decisions),
     )

@@ -181,11 +181,19 @@ class _Agreement:
             "type": kind,
             f"{kind}_id": code,
             "decision_expected_on": self.spec.get("expected", {}).get(party["code"]),
+            "decision_expected_since": self._asked_since(party["code"]),
         }
         standings = list(self._standings(party))
         key = f"{self.key}/{party['code']}"
         yield StoryEntry("party", key, values, self.county, standings[0].recorded)
         yield from standings
+
+    def _asked_since(self, code: str) -> date | None:
+        """The day of the decision is known from when the agreement is with the parties."""
+        if code not in self.spec.get("expected", {}):
+            return None
+        asked = [day for day, row in self.statuses.items() if row.values["status"] == "in_approval"]
+        return max(asked) if asked else max(self.statuses)
 
     def _standings(self, party: Spec) -> Iterator[StoryEntry]:
         joined = self._approved_on(party["code"])

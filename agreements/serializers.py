@@ -171,6 +171,7 @@ class PartySerializer(RowSerializer):
             "standing",
             "standings",
             "decision_expected_on",
+            "decision_expected_since",
             "version",
         ]
 
@@ -367,6 +368,8 @@ def _of_goal(rows: QuerySet[Any], column: str) -> Combinable:
 
 class GoalSerializer(StatementSerializer):
     title = Texts("title")
+    from_ = From(null=True)
+    until = Until()
     measures = Computed(
         MeasureSerializer(many=True),
         _of_goal(Measure.objects.all(), "owner"),
@@ -386,6 +389,8 @@ class GoalSerializer(StatementSerializer):
             "theme",
             "title",
             "owner",
+            "from_",
+            "until",
             "measures",
             "indicators",
             "language",

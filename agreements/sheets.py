@@ -153,6 +153,7 @@ class Parties(SheetSubject):
             hint="12.3.2024, 3/2024, 2024",
         ),
         c.whole_day("decision_expected_on", gettext_lazy("decision expected")),
+        c.whole_day("decision_expected_since", gettext_lazy("known since")),
     ]
 
     def rows(self, context: ImportContext) -> QuerySet[Any]:

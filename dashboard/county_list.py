@@ -12,8 +12,7 @@ from django.db.models import Q
 from cooperation.models import County, Municipality
 from dashboard.filters import CountyFilter
 from dashboard.matrix import Row, matrix
-from history.response_cache import cached
-from situation.freshness import last_confirmed
+from situation.freshness import cached_last_confirmed
 from situation.situations import cached_situation
 
 NAMES = ("name_fi", "name_sv", "name_en")
@@ -44,7 +43,7 @@ def county_rows(day: date, chosen: CountyFilter) -> list[CountyRow]:
         found = behind if found is None else found & behind
     passing = chosen.rows(rows, found=found)
     people = inhabitants(passing, day)
-    confirmed = cached("last confirmed", last_confirmed)
+    confirmed = cached_last_confirmed(day)
     return [
         CountyRow(row, people[row.county.code], confirmed.get(row.county.code)) for row in passing
     ]

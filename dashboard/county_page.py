@@ -23,7 +23,7 @@ from knowledge.models import Plan
 from negotiations.calendars import by_month, clock
 from negotiations.models import Negotiation, NegotiationPractice
 from negotiations.windows import CountyWindow, Meeting, county_negotiations
-from situation.freshness import Freshness, freshness_of
+from situation.freshness import Freshness, cached_last_confirmed, last_recorded
 from toolkit.charts import Cell, municipality_map
 from toolkit.days import covers
 
@@ -116,6 +116,7 @@ class CountyPage:
     forums: tuple[ForumRow, ...]
     themes: tuple[ThemeRow, ...]
     plans: tuple[Plan, ...]
+    confirmed_on: date | None
 
     @property
     def cooperation_now(self) -> tuple[CountyWindow, ...]:
@@ -148,8 +149,7 @@ class CountyPage:
     @property
     def has_goals(self) -> bool:
         """Whether there are goals or plans to show."""
-        goals = self.current.agreement.goals.all() if self.current else ()
-        return bool(goals or self.plans)
+        return bool(self.plans or (self.current and self.current.goals))
 
     @property
     def approval_rows(self) -> list[ApprovalRow]:
@@ -175,8 +175,8 @@ class CountyPage:
 
     @property
     def freshness(self) -> Freshness:
-        """When the record was last confirmed and entered."""
-        return freshness_of(self._statements())
+        """When the record was last confirmed and entered, up to the day."""
+        return Freshness(self.confirmed_on, last_recorded(self._statements(), self.day))
 
     @property
     def negotiations_of_year(self) -> list[Negotiation]:
@@ -247,6 +247,7 @@ def county_page(county: County, day: date) -> CountyPage:
         forums=_forums(county, day, codes),
         themes=_themes(county, day, codes),
         plans=tuple(Plan.objects.alive_on(day).filter(county=county)),
+        confirmed_on=cached_last_confirmed(day).get(county.code),
     )
 
 

@@ -160,31 +160,31 @@ def _records(picture: Situation) -> _Records:
     parents = {theme.key: theme.parent_id or theme.key for theme in themes}
     priority = frozenset(theme.key for theme in themes if theme.priority is not None)
     states = [AGREEMENTS.of(state) for state in picture.states.values()]
-    current = [state.agreement for state in states if state.agreement]
+    current = {one.agreement: one.status for one in states if one.agreement}
     by_county, by_municipality = _responsible(day, parents)
     return _Records(
         day=day,
         priority=priority,
-        goals=_goals(current),
-        approvals=_approvals(current, day),
+        goals=_goals(current, day),
+        approvals=_approvals(list(current), day),
         county_themes=by_county,
         municipal_themes=by_municipality,
         with_others=_with_others(day),
     )
 
 
-def _goals(agreements: list[int]) -> dict[int, tuple[int, int]]:
+def _goals(statuses: Mapping[int, str], day: date) -> dict[int, tuple[int, int]]:
+    """The goals that hold on the day, by agreement, of those with these statuses."""
     complete = Q(measures_on__gt=0, indicators_on__gt=0) & ~Q(owner="")
-    goals = Goal.objects.filter(agreement__in=agreements).annotate(
+    goals = Goal.objects.filter(agreement__in=statuses).annotate(
         measures_on=Count("measures", distinct=True),
         indicators_on=Count("indicators", distinct=True),
     )
     found: dict[int, tuple[int, int]] = {}
-    for agreement, is_complete in goals.annotate(is_complete=complete).values_list(
-        "agreement", "is_complete"
-    ):
-        every, whole = found.get(agreement, (0, 0))
-        found[agreement] = (every + 1, whole + bool(is_complete))
+    for goal in goals.annotate(is_complete=complete):
+        if goal.holds_on(day, statuses[goal.agreement_id]):
+            every, whole = found.get(goal.agreement_id, (0, 0))
+            found[goal.agreement_id] = (every + 1, whole + bool(goal.is_complete))
     return found
 
 

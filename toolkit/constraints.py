@@ -158,9 +158,12 @@ def days_in_range(*fields: str) -> list[models.BaseConstraint]:
 
 
 def period_in_range(
-    field: str = "period", *, open_start: bool = False
+    field: str = "period", *, open_start: bool = False, optional: bool = False
 ) -> list[models.BaseConstraint]:
-    """A period has a first day (unless `open_start`), is not empty and lies within 1900–2100."""
+    """A period has a first day (unless `open_start`), is not empty and lies within 1900–2100.
+
+    `optional`: there may be none.
+    """
     first = Q(**{f"{field}__startswith__gte": FIRST_DAY})
     if open_start:
         first |= Q(**{f"{field}__startswith__isnull": True})
@@ -168,10 +171,13 @@ def period_in_range(
         **{f"{field}__endswith__isnull": True}
     )
     bounded = Q() if open_start else Q(**{f"{field}__startswith__isnull": False})
+    condition = bounded & first & last & Q(**{f"{field}__isempty": False})
+    if optional:
+        condition |= Q(**{f"{field}__isnull": True})
     return [
         models.CheckConstraint(
             name=f"%(app_label)s_%(class)s_{field}_1900_2100",
-            condition=bounded & first & last & Q(**{f"{field}__isempty": False}),
+            condition=condition,
             violation_error_message=_(
                 "A period needs a first day, must end after it and lie between 1900 and 2100."
             ),

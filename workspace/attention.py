@@ -7,16 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from history.statements import Statement
+from situation.freshness import is_fresh, last_confirmed
 from toolkit.days import day_in_words
 from workspace.places import Place
 
-YEAR = timedelta(days=365)
 CONTRADICTION, OVERDUE, MISSING = "contradiction", "overdue", "missing"
 ORDER = (CONTRADICTION, OVERDUE, MISSING)
 
@@ -40,14 +37,14 @@ def most_pressing_first(found: Iterable[Attention]) -> list[Attention]:
     return sorted(found, key=lambda one: ORDER.index(one.weight))
 
 
-def unconfirmed(place: Place, statements: Iterable[Statement]) -> list[Attention]:
+def unconfirmed(place: Place) -> list[Attention]:
     """Whether the record has not been confirmed, or not within 12 months."""
-    latest = max((row.confirmed_at for row in statements if row.confirmed_at), default=None)
+    latest = last_confirmed(place.day).get(place.county.code) if place.county else None
     if latest is None:
         sentence = _("The record has not been confirmed yet.")
-    elif timezone.now() - latest > YEAR:
+    elif not is_fresh(latest, place.day):
         sentence = _("The record was last confirmed on %(day)s, over 12 months ago.")
-        sentence %= {"day": day_in_words(timezone.localdate(latest))}
+        sentence %= {"day": day_in_words(latest)}
     else:
         return []
     return [Attention(OVERDUE, sentence, place.url() + "#record", _("Look it through"))]

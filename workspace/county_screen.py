@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Model
@@ -13,7 +13,7 @@ from accounts.access import Access
 from changes.events import EventQuery
 from changes.timeline import Timeline, timeline
 from cooperation.models import County
-from situation.freshness import last_confirmed
+from situation.freshness import is_fresh, last_confirmed
 from workspace.models import CountyNote
 from workspace.registry import CountyScreenSection, screen_sections
 
@@ -21,7 +21,6 @@ LATEST = 6
 """Entries of history beside each section."""
 SHOWN = 60
 """Rows shown of a section; for more, its own list is better."""
-YEAR = timedelta(days=365)
 
 
 # All counties ------------------------------------------------------------------------------------
@@ -39,13 +38,13 @@ class CountyRow:
 
 def overview(access: Access) -> list[CountyRow]:
     """Every county of today, those not confirmed within 12 months first."""
-    confirmed, limit = last_confirmed(), access.day - YEAR
+    confirmed = last_confirmed(access.day)
     notes = dict(CountyNote.objects.values_list("county", "text"))
     rows = [
         CountyRow(
             county,
             confirmed.get(county.pk),
-            is_old=confirmed.get(county.pk, date.min) < limit,
+            is_old=not is_fresh(confirmed.get(county.pk), access.day),
             note=notes.get(county.pk, ""),
         )
         for county in County.objects.alive_on(access.day).in_finnish_order()
@@ -89,11 +88,11 @@ class CountyScreen:
 
 def county_screen(county: County, access: Access) -> CountyScreen:
     """The county's record in a fixed number of queries."""
-    confirmed = last_confirmed().get(county.pk)
+    confirmed = last_confirmed(access.day).get(county.pk)
     return CountyScreen(
         [_table(key, one, county, access) for key, one in screen_sections.items()],
         confirmed_on=confirmed,
-        is_old=(confirmed or date.min) < access.day - YEAR,
+        is_old=not is_fresh(confirmed, access.day),
     )
 
 

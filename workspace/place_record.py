@@ -63,7 +63,7 @@ class PlaceRecord:
             if check.is_municipal == self.place.is_municipal:
                 yield from check.found(self.place, self.rows(sections[check.section]))
         if not self.place.is_municipal:
-            yield from unconfirmed(self.place, self.statements)
+            yield from unconfirmed(self.place)
 
     @property
     def statements(self) -> Iterator[Statement]:

@@ -40,6 +40,7 @@ class PartyInline(RecordInline):
         "regional_council",
         "name",
         "decision_expected_on",
+        "decision_expected_since",
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Party]:

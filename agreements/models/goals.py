@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.agreement import Agreement
+from agreements.models.status import LISTED, Status
 from cooperation.models import Theme
 from history.statements import Statement
 from history.tracking import Versioned, tracked
-from toolkit.constraints import choice_known
+from toolkit.constraints import choice_known, period_in_range
+from toolkit.days import covers
 from toolkit.texts import Language, Titled, language_of_texts
 
 
@@ -32,7 +37,19 @@ class Goal(Titled, Statement):
         _("owner"), max_length=200, blank=True, help_text=_("A position or a body, not a name.")
     )
     language = language_of_texts(_("Of the owners and targets, its measures' and indicators' too."))
+    period = DateRangeField(
+        _("period"),
+        null=True,
+        blank=True,
+        help_text=_("When the goal holds. Empty: while the agreement is ready."),
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    def holds_on(self, day: date, status: str) -> bool:
+        """Whether it holds on a day on which the agreement has the status."""
+        if self.period is None:
+            return status == Status.READY
+        return status in LISTED and covers(self.period, day)
 
     class Meta:
         ordering = ["agreement", "position", "pk"]
@@ -42,6 +59,7 @@ class Goal(Titled, Statement):
             *Titled.Meta.constraints,
             *Statement.Meta.constraints,
             choice_known("language", Language),
+            *period_in_range(optional=True),
         ]
 
 

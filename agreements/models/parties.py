@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from agreements.bodies import body_name
 from agreements.models.checking import to_check
+from agreements.models.expectations import EXPECTED_SINCE
 from agreements.models.results import (
     ANSWERING,
     CONDITIONAL,
@@ -78,6 +79,12 @@ class Party(Actor, Versioned):
         "agreements.Agreement", models.CASCADE, related_name="parties", verbose_name=_("agreement")
     )
     decision_expected_on = models.DateField(_("decision expected"), null=True, blank=True)
+    decision_expected_since = models.DateField(
+        _("known since"),
+        null=True,
+        blank=True,
+        help_text=_("From which day it was known when the decision is expected. Empty: today."),
+    )
 
     all_standings: list[PartyStanding]
     all_decisions: list[Decision]
@@ -90,7 +97,7 @@ class Party(Actor, Versioned):
         verbose_name_plural = _("parties")
         constraints = [
             *Actor.Meta.constraints,
-            *days_in_range("decision_expected_on"),
+            *days_in_range("decision_expected_on", "decision_expected_since"),
             *(
                 models.UniqueConstraint(
                     fields=["agreement", organisation],
@@ -106,6 +113,13 @@ class Party(Actor, Versioned):
                 violation_error_message=_("The organisation is already among the parties."),
             ),
         ]
+        triggers = [EXPECTED_SINCE]
+
+    def expected_on(self, day: date) -> date | None:
+        """When its decision was expected, as known on `day`; None if that has passed."""
+        expected, since = self.decision_expected_on, self.decision_expected_since
+        is_known = expected and since and since <= day < expected
+        return expected if is_known else None
 
     def __str__(self) -> str:
         organisation = self.county or self.municipality or self.regional_council

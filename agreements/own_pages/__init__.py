@@ -278,7 +278,7 @@ county_columns.add(
     "confirmed",
     CountyColumn(
         _("last confirmed"),
-        screens.confirmed_at,
+        screens.last_confirmed,
         screens.confirmed_cell,
         ordering="confirmed_at",
     ),

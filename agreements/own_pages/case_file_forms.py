@@ -150,7 +150,10 @@ class GoalForm(OfAgreementForm):
     class Meta:
         model = Goal
         formfield_callback = field_for
-        fields = ("agreement", *TITLES, "theme", "owner", "language", "position", *SOURCE)
+        fields = (
+            *("agreement", *TITLES, "theme", "owner", "period", "language", "position"),
+            *SOURCE,
+        )
 
 
 class MeasureForm(RecordForm):

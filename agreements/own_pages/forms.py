@@ -78,7 +78,7 @@ class PartyForm(OrganisationForm):
     class Meta:
         model = Party
         formfield_callback = field_for
-        fields = ("decision_expected_on",)
+        fields = ("decision_expected_on", "decision_expected_since")
 
     def prepare(self) -> None:
         super().prepare()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from agreements.models import Agreement, Decision, Reason, Status
 from cooperation.models import County
+from situation.freshness import confirmed_at
 from toolkit.days import day_in_words, exact_day
 
 # The screen of one county ------------------------------------------------------------------------
@@ -84,10 +85,9 @@ def approvals_cell(row: Any) -> str:
     return f"{row.approvals_on}/{row.municipalities_on}" if row.municipalities_on else ""
 
 
-def confirmed_at(day: date) -> dict[str, Any]:
-    """When an agreement of the county was last confirmed."""
-    confirmed = Agreement.objects.filter(county=OuterRef("pk")).order_by().values("county")
-    return {"confirmed_at": Subquery(confirmed.annotate(last=Max("confirmed_at")).values("last"))}
+def last_confirmed(day: date) -> dict[str, Any]:
+    """When the county last confirmed its record."""
+    return {"confirmed_at": confirmed_at(day)}
 
 
 def confirmed_cell(county: Any) -> str:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import transaction
+from psycopg.types.range import DateRange
 
 from agreements.models import Agreement, AgreementStatus, Decision, Kind, Reason, Result, Status
 from tests.factories import (
@@ -280,6 +281,12 @@ PRECISE = (
         {"decision_expected_on": date(1899, 12, 31)},
         ({"decision_expected_on": None}, {"decision_expected_on": date(2024, 9, 2)}),
     ),
+    Case(
+        "agreements_party_decision_expected_since_1900_2100",
+        lambda: PartyFactory(decision_expected_on=date(2024, 9, 2)),
+        {"decision_expected_since": date(1899, 12, 31)},
+        ({"decision_expected_since": date(2024, 6, 2)},),
+    ),
     Case("agreements_partystanding_standing_known", two_standings, {"standing": "friend"}),
     Case(
         "agreements_partystanding_one_a_day",
@@ -331,6 +338,12 @@ PRECISE = (
     Case("document_of_one_agreement", lambda: document_of_step().step, other_agreement),
     Case("document_of_one_agreement", lambda: document_of_appendix().appendix, other_agreement),
     Case("agreements_goal_title_fi_given", GoalFactory, {"title_fi": ""}),
+    Case(
+        "agreements_goal_period_1900_2100",
+        GoalFactory,
+        {"period": DateRange(date(1899, 1, 1), None)},
+        ({"period": None}, {"period": DateRange(date(2024, 1, 1), None)}),
+    ),
     Case("agreements_measure_title_fi_given", MeasureFactory, {"title_fi": "\t"}),
     Case("knowledge_plan_kind_known", PlanFactory, {"kind": "idea"}),
     Case(

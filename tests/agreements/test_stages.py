@@ -34,7 +34,10 @@ def party(made, kind="municipality", standing="party", expected=None, **decision
     if kind == "county" and made.parties.filter(type="county").exists():
         place = CountyFactory()
     places = {"county": None, "municipality": None} | {kind: place}
-    found = PartyFactory(agreement=made, type=kind, decision_expected_on=expected, **places)
+    found = PartyFactory(agreement=made, type=kind, **places)
+    if expected:
+        found.decision_expected_on, found.decision_expected_since = expected, date(2024, 1, 1)
+        found.save()
     found.standings.all().delete()
     PartyStanding.objects.create(party=found, standing=standing, since=date(2024, 1, 1))
     if decision:

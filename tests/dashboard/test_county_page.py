@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from agreements.models import (
     Agreement,
@@ -29,6 +30,7 @@ from situation.situations import situation
 from tests.factories import (
     CouncilTermFactory,
     CountyFactory,
+    GoalFactory,
     MunicipalityFactory,
     PopulationFactory,
     ResponsibilityFactory,
@@ -173,11 +175,82 @@ def test_the_ready_agreement_is_current_beside_its_successor_in_preparation(coun
     assert county_page(county, DAY).current.agreement == ready
 
 
+def expect(agreement, municipality, day, since=date(2024, 8, 1)):
+    agreement.parties.filter(municipality=municipality).update(
+        decision_expected_on=day, decision_expected_since=since
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        pytest.param(date(2024, 7, 31), None, id="the day before it was known"),
+        pytest.param(date(2024, 8, 1), date(2024, 9, 9), id="known"),
+        pytest.param(date(2024, 9, 9), None, id="the day has come"),
+    ],
+)
+def test_an_expected_decision_is_shown_from_the_day_it_was_known(county, day, expected):
+    found = municipalities_of(county)
+    agreement = agreement_in_approval(county, found)
+    expect(agreement, found[1], date(2024, 9, 9))
+
+    answers = county_page(county, day).current.municipal_answers
+
+    assert {one.expected_on for one in answers} == {None, expected}
+
+
+def test_an_expected_decision_is_known_from_the_day_it_is_written(county):
+    found = municipalities_of(county)
+    agreement = agreement_in_approval(county, found)
+    party = agreement.parties.get(municipality=found[0])
+    today = timezone.localdate()
+
+    for day, since in ((date(2027, 9, 9), today), (date(2027, 9, 10), today), (None, None)):
+        party.decision_expected_on = day
+        party.save()
+        party.refresh_from_db()
+        assert party.decision_expected_since == since
+
+
+GOAL_DAYS = [
+    pytest.param(date(2024, 8, 15), 0, id="in approval"),
+    pytest.param(date(2024, 8, 16), 1, id="ready"),
+    pytest.param(date(2024, 12, 31), 1, id="last day"),
+    pytest.param(date(2025, 1, 1), 0, id="ended"),
+]
+
+
+@pytest.mark.parametrize(("day", "number"), GOAL_DAYS)
+def test_goals_hold_while_the_agreement_is_ready(client, county, day, number):
+    agreement = agreement_in_approval(county, municipalities_of(county))
+    AgreementStatus.objects.create(agreement=agreement, status="ready", since=date(2024, 8, 16))
+    AgreementStatus.objects.create(
+        agreement=agreement, status="ended", reason="terminated", since=date(2025, 1, 1)
+    )
+    GoalFactory(agreement=agreement, title_fi="Yhteinen tavoite")
+
+    html = client.get(address(county, f"?date={day}")).content.decode()
+
+    assert len(county_page(county, day).current.goals) == number
+    assert ("Yhteinen tavoite" in html.partition('id="history"')[0]) is bool(number)
+
+
+def test_goals_of_their_own_period_hold_from_its_first_to_its_last_day(county):
+    agreement = agreement_in_approval(county, municipalities_of(county))
+    GoalFactory(agreement=agreement, period=(date(2024, 8, 10), date(2024, 8, 20)))
+
+    shown = {
+        day: len(county_page(county, date(2024, 8, day)).current.goals) for day in (9, 10, 19, 20)
+    }
+
+    assert shown == {9: 0, 10: 1, 19: 1, 20: 0}
+
+
 def test_a_future_decision_is_last_in_the_timeline(county):
     found = municipalities_of(county)
     agreement = agreement_in_approval(county, found)
     decide(agreement, found[0], date(2024, 8, 19))
-    agreement.parties.filter(municipality=found[1]).update(decision_expected_on=date(2024, 9, 9))
+    expect(agreement, found[1], date(2024, 9, 9))
 
     entries = county_page(county, DAY).current.timeline
 
@@ -188,7 +261,7 @@ def test_the_page_lists_municipalities_that_have_not_approved_and_when_they_deci
     found = municipalities_of(county)
     agreement = agreement_in_approval(county, found)
     decide(agreement, found[0], date(2024, 8, 19))
-    agreement.parties.filter(municipality=found[1]).update(decision_expected_on=date(2024, 9, 9))
+    expect(agreement, found[1], date(2024, 9, 9))
 
     html = client.get(address(county, f"?date={DAY}")).content.decode()
     open_ones = html.partition('<p class="open">')[2].partition("</p>")[0]
@@ -201,7 +274,7 @@ def test_municipalities_decisions_are_listed_apart_from_the_steps(county):
     found = municipalities_of(county)
     agreement = agreement_in_approval(county, found)
     decide(agreement, found[0], date(2024, 8, 19))
-    agreement.parties.filter(municipality=found[1]).update(decision_expected_on=date(2024, 9, 9))
+    expect(agreement, found[1], date(2024, 9, 9))
 
     case = county_page(county, DAY).current
 

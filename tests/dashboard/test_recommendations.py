@@ -76,8 +76,28 @@ def test_responsible_persons_on_both_sides_for_every_priority_theme(county):
     assert state_of(2) == "done"
 
 
+def test_goals_count_from_the_readiness_of_their_agreement(county):
+    GoalFactory(agreement=agreement_of(county, "in_approval"))
+
+    assert state_of(4) == "not_known"
+
+
+@pytest.mark.parametrize(
+    ("period", "state"),
+    [
+        pytest.param((date(2024, 6, 1), date(2024, 6, 30)), "not_known", id="over"),
+        pytest.param((date(2024, 6, 30), None), "partly", id="first day"),
+        pytest.param((date(2024, 7, 1), None), "not_known", id="to come"),
+    ],
+)
+def test_goals_count_in_their_own_period(county, period, state):
+    GoalFactory(agreement=agreement_of(county, "ready"), period=period)
+
+    assert state_of(4) == state
+
+
 def test_goals_with_measures_indicators_and_an_owner(county):
-    agreement = agreement_of(county, "in_preparation")
+    agreement = agreement_of(county, "ready")
     goal = GoalFactory(agreement=agreement, owner="")
     MeasureFactory(goal=goal)
     IndicatorFactory(goal=goal)
