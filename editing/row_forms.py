@@ -52,6 +52,8 @@ class RowForm(forms.ModelForm):
 
     shown_apart: tuple[str, ...] = ("source_channel", "source_reference", "source_url")
     """Fields in a folded section below the others."""
+    shown_on_demand: tuple[str, ...] = ()
+    """Fields that few rows need, in a section that is folded while they have their defaults."""
     allowed: Allowed | None = None
     """Who may edit the section of the row in the form, if more users than may edit the row."""
 
@@ -124,8 +126,21 @@ class RowForm(forms.ModelForm):
 
     @property
     def plain_fields(self) -> list[forms.BoundField]:
-        apart = {*self.shown_apart, "delete"}
+        apart = {*self.shown_apart, *self.shown_on_demand, "delete"}
         return [self[name] for name in self.fields if name not in apart]
+
+    @property
+    def fields_on_demand(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name in self.shown_on_demand]
+
+    @property
+    def has_fields_on_demand(self) -> bool:
+        """Whether one of them is filled in or wrong: the section is then open."""
+        column = self._meta.model._meta.get_field
+        return any(
+            one.errors or (one.value() or "") not in ("", column(one.name).get_default())
+            for one in self.fields_on_demand
+        )
 
     @property
     def folded_fields(self) -> list[forms.BoundField]:

@@ -17,7 +17,7 @@ from icalendar import Event as CalendarEvent
 from cooperation.models import County
 from cooperation.situations import Span, Window, base_of
 from negotiations import clocks
-from negotiations.counting import state_on_record, why_not_counted
+from negotiations.counting import state_on, state_on_record, why_not_counted
 from negotiations.models import STATUTORY, Convener, Kind, Negotiation, Outcome
 from negotiations.parts import (
     Part,
@@ -175,8 +175,11 @@ def _label(one: Dated) -> str:
 
 
 def calendar(rows: Iterable[Negotiation], *, host: str, title: str, day: date) -> bytes:
-    """An iCalendar file (RFC 5545); a combined pair is one event, each part one of its own."""
-    rows = list(rows)
+    """An iCalendar file (RFC 5545); a combined pair is one event, each part one of its own.
+
+    A negotiation to come that has not been announced is not in it.
+    """
+    rows = [row for row in rows if state_on(row, day)]
     parts = parts_of(with_parts(rows), day)
     found = Calendar()
     found.add("prodid", "-//Yhdyspinta//Neuvottelut//FI")

@@ -36,6 +36,7 @@ from tests.factories import (
     MunicipalityGroupFactory,
     MunicipalityGroupMemberFactory,
     NegotiationFactory,
+    NoneStatementFactory,
     PartyFactory,
     PartyStandingFactory,
     ThemeFactory,
@@ -487,9 +488,51 @@ def paste_into_the_section(county):
     return wish
 
 
+def none_statement(row, form, api, sheet):
+    return Wish(
+        row,
+        f"ei-neuvoteltu/{row.pk}/",
+        form,
+        api,
+        {"county": "01", "kind": row.kind, "reason": row.reason} | sheet,
+        sheet_name="none_statements",
+        collection="none-statements",
+    )
+
+
+def state_none_after_one_was_held(county):
+    """None was held only if none of the window is on record by the day of the statement."""
+    row = NoneStatementFactory(county=county, stated_on=date(2022, 6, 1))
+    NegotiationFactory(county=county, municipalities=["001"], held_on=DAY)
+    day, window = "15.5.2024", "1.3.2022"
+    sheet = {"window_from": window, "stated_on": day}
+    return none_statement(row, {"stated_on": day}, {"stated_on": "2024-05-15"}, sheet)
+
+
+def state_none_of_no_window(county):
+    """The window begins with a term of county councils."""
+    row = NoneStatementFactory(county=county, stated_on=date(2022, 6, 1))
+    sheet = {"window_from": "1.1.2023", "stated_on": "1.6.2022"}
+    typed = {"window_from": "2023-01-01"}
+    return none_statement(row, typed, typed, sheet)
+
+
+def state_none_in_the_future(county):
+    row = NoneStatementFactory(county=county, stated_on=date(2022, 6, 1))
+    day = f"{TO_COME.day}.{TO_COME.month}.{TO_COME.year}"
+    sheet = {"window_from": "1.3.2022", "stated_on": day}
+    return none_statement(row, {"stated_on": day}, {"stated_on": str(TO_COME)}, sheet)
+
+
 REFUSED = [
-    *(link_to_a_linked_one, claim_demonstration, hold_in_the_future),
-    *(decide_tomorrow, paste_into_the_section),
+    link_to_a_linked_one,
+    claim_demonstration,
+    hold_in_the_future,
+    decide_tomorrow,
+    paste_into_the_section,
+    state_none_after_one_was_held,
+    state_none_of_no_window,
+    state_none_in_the_future,
 ]
 
 
@@ -530,8 +573,8 @@ def test_every_registered_rule_is_tried_here_or_in_the_file_named():
         AgreementStatus: "terminate",
         Decision: "approve, correct_answer",
         Negotiation: "combine, end_link, link_another, choose_all, change_day_of_all, plan",
-        NoneStatement: "tests/negotiations/test_actions.py",
         Step: "tests/agreements/test_decisions.py",
+        NoneStatement: "state_none_…",
         **dict.fromkeys(PARTS, "test_changed_part_…, test_deleted_part_…"),
         Responsibility: "tests/api/test_writing.py, tests/workspace/test_views.py",
     }

@@ -27,6 +27,19 @@ from workspace.forms.base import SOURCE, OfCountyForm, given, named
 class NegotiationForm(AnnouncedToday, OfCountyForm):
     """A negotiation: held, cancelled, or announced for a day."""
 
+    shown_on_demand = (
+        "cancelled_on",
+        "conveners",
+        "preparation",
+        "forum",
+        "combined_with",
+        "part_of",
+        "replaces",
+        "themes",
+        "note",
+        "language",
+    )
+
     class Meta:
         model = Negotiation
         formfield_callback = field_for

@@ -27,8 +27,10 @@ def cells(row: Negotiation) -> tuple[str, ...]:
 
 
 def next_on(day: date) -> dict[str, Any]:
-    """The day of a county's next negotiation."""
-    to_come = Negotiation.objects.filter(outcome="", held_on__gt=day, county=OuterRef("pk"))
+    """The day of a county's next negotiation that has been announced."""
+    to_come = Negotiation.objects.filter(
+        outcome="", held_on__gt=day, announced_on__lte=day, county=OuterRef("pk")
+    )
     return {"next_on": Subquery(to_come.order_by("held_on").values("held_on")[:1])}
 
 

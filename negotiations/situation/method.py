@@ -60,9 +60,12 @@ def _rules(key: str, kind: str, window: Words) -> tuple[Rule, ...]:
             f"{key}.confirmed_none",
             Words("Ei pidetty, vahvistettu", "Inte förda, bekräftat", "None, confirmed"),
             Words(
-                "Alue on itse ilmoittanut, ettei neuvottelua jaksolla pidetty, ja syyn.",
-                "Området har själv meddelat att ingen förhandling förts, och varför.",
-                "The county itself has stated that none was held, and why.",
+                "Alue on itse ilmoittanut, ettei neuvottelua jaksolla pidetty, ja syyn. Jos"
+                " neuvottelu on kirjattu käydyksi, se ratkaisee omasta päivästään alkaen.",
+                "Området har själv meddelat att ingen förhandling förts, och varför. Om en"
+                " förhandling har antecknats som förd gäller den från och med sin dag.",
+                "The county itself has stated that none was held, and why. A negotiation on record"
+                " as held prevails from its day on.",
             ),
         ),
         Rule(
@@ -89,11 +92,11 @@ def _rules(key: str, kind: str, window: Words) -> tuple[Rule, ...]:
             Words("Kuntia mukana", "Kommuner med", "Municipalities covered"),
             Words(
                 "Kunnat, jotka on kirjattu mukaan ainakin yhteen käytyyn neuvotteluun."
-                " Yhdistyneen kunnan oma neuvottelu ei kata seuraajaa.",
-                "Kommuner som antecknats i minst en förd förhandling. En sammanslagen"
-                " kommuns förhandling gäller inte för efterföljaren.",
-                "Municipalities listed in at least one held negotiation. A merged"
-                " municipality's own meeting does not cover its successor.",
+                " Jokainen osa lasketaan. Yhdistyneen kunnan oma neuvottelu ei kata seuraajaa.",
+                "Kommuner som antecknats i minst en förd förhandling. Varje del räknas. En"
+                " sammanslagen kommuns förhandling gäller inte för efterföljaren.",
+                "Municipalities listed in at least one held negotiation; each part counts. A"
+                " merged municipality's own meeting does not cover its successor.",
             ),
             held,
             counts_counties=False,

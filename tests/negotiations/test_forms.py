@@ -89,6 +89,20 @@ def test_today_is_offered_as_the_day_of_the_announcement_and_kept_where_it_fits(
     assert Negotiation.objects.get().announced_on == (today if is_announced else None)
 
 
+@pytest.mark.parametrize(
+    ("fields", "is_open"), [({}, False), ({"conveners": ["county"]}, True), ({"note": "x"}, True)]
+)
+def test_details_that_few_negotiations_have_are_folded_while_empty(staff, county, fields, is_open):
+    row = NegotiationFactory(county=county, municipalities=["001"], **fields)
+
+    page = staff.get(f"{OWN}/neuvottelut/{row.pk}/").content.decode()
+
+    before, after = page.split("<summary>Lisätietoja")
+    assert before.rstrip().endswith("open>") == is_open
+    assert 'name="conveners"' in after
+    assert 'name="participants"' in before
+
+
 def test_windows_are_chosen_by_name(staff, county):
     content = staff.get(f"{OWN}/ei-neuvoteltu/uusi/").content.decode()
 

@@ -1,8 +1,9 @@
 """The negotiations' pages: the year, the clock and the calendars."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 from icalendar import Calendar
 
 from negotiations.counting import state_on
@@ -111,6 +112,13 @@ def test_the_calendar_has_every_negotiation_with_its_day_and_state(client, count
     assert exact["status"] == "CONFIRMED"
     assert (inexact["dtstart"].dt, inexact["dtend"].dt) == (date(2024, 9, 1), date(2024, 10, 1))
     assert inexact["status"] == "TENTATIVE"
+
+
+def test_the_calendar_leaves_out_what_was_never_announced(client, county):
+    day = timezone.localdate() + timedelta(days=9)
+    NegotiationFactory(county=county, held_on=day, outcome="", announced_on=None)
+
+    assert events_of(client.get("/neuvottelut.ics")) == []
 
 
 def test_a_combined_pair_is_one_event(client, county):
