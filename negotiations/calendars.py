@@ -24,7 +24,6 @@ from negotiations.parts import (
     Parts,
     part_of_meeting,
     parts_of,
-    series_of,
     together,
     with_parts,
 )
@@ -94,7 +93,7 @@ def by_month(rows: Iterable[Negotiation], day: date, parts: Parts | None = None)
     """
     dated = dated_on(rows, day, parts)
     return [
-        Month(number, str(MONTHS[number]), tuple(together(found, lambda one: series_of(one.row))))
+        Month(number, str(MONTHS[number]), tuple(together(found, lambda one: one.row)))
         for number, found in groupby(dated, key=lambda one: one.row.held_on.month)
     ]
 

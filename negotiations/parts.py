@@ -76,10 +76,10 @@ def part_of_meeting(parts: Parts, row: Negotiation) -> Part | None:
     return parts.get(row.pk) or parts.get(row.combined_with_id or 0)
 
 
-def together(items: Iterable[T], series: Callable[[T], int]) -> list[T]:
-    """The items in their order, but those of one series after its first."""
+def together(items: Iterable[T], row_of: Callable[[T], Negotiation]) -> list[T]:
+    """The items in their order, but those of one series after each other, the first part first."""
     found = list(items)
     place: dict[int, int] = {}
     for number, item in enumerate(found):
-        place.setdefault(series(item), number)
-    return sorted(found, key=lambda item: place[series(item)])
+        place.setdefault(series_of(row_of(item)), number)
+    return sorted(found, key=lambda item: (place[series_of(row_of(item))], _order(row_of(item))))

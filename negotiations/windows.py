@@ -18,7 +18,7 @@ from negotiations.calendars import labels_of
 from negotiations.counting import state_on_record, why_not_counted
 from negotiations.models import Convener, Kind, Negotiation, NoneStatement
 from negotiations.none_statements import is_contradicted, why_it_does_not_hold, with_held
-from negotiations.parts import Part, parts_of, series_of, together
+from negotiations.parts import Part, parts_of, together
 from negotiations.situations import NegotiationState, states_by_window
 from toolkit.days import covers
 
@@ -114,7 +114,7 @@ def _meetings(county: County, day: date) -> list[Meeting]:
         Meeting(row, state_on_record(row, day), parts.get(row.pk), why_not_counted(row, day))
         for row in known
     ]
-    return together(meetings, lambda one: series_of(one.negotiation))
+    return together(meetings, lambda one: one.negotiation)
 
 
 def _window(

@@ -21,7 +21,7 @@ from negotiations.models import (
     Preparation,
 )
 from negotiations.none_statements import name_of_window, why_it_does_not_hold, with_held
-from negotiations.parts import Part, parts_of, series_of, together
+from negotiations.parts import Part, parts_of, together
 from negotiations.window_choices import WindowChoice, windows_begun
 from toolkit.days import day_in_words, exact_day, range_in_words
 from workspace.entries import Link, RecordEntry, age_of, known
@@ -85,7 +85,7 @@ def links(place: Place, row: Negotiation) -> list[Link]:
 def entries(place: Place, rows: Negotiations) -> Iterator[RecordEntry]:
     """The rows as the list shows them."""
     parts = parts_of(rows.negotiations, place.day)
-    for row in together(rows.negotiations, series_of):
+    for row in together(rows.negotiations, lambda row: row):
         yield _negotiation(place, row, parts.get(row.pk))
     yield from (_none_statement(place, row) for row in rows.none_statements)
     yield from (_practice(place, row) for row in rows.practices)

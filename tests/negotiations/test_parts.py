@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from negotiations.parts import parts_of, series_of, together, with_parts
+from negotiations.parts import parts_of, together, with_parts
 from negotiations.situations import states_by_window
 from tests.factories import (
     CouncilTermFactory,
@@ -68,7 +68,8 @@ def test_parts_are_listed_together():
     one, two, three = three_parts()
     other = NegotiationFactory(county=one.county, held_on=date(2024, 2, 10))
 
-    assert together([one, other, two, three], series_of) == [one, two, three, other]
+    for listed in ([one, other, two, three], [three, two, other, one]):
+        assert together(listed, lambda row: row) == [one, two, three, other]
 
 
 def test_each_part_covers_its_municipalities():
