@@ -13,6 +13,7 @@ from cooperation.situations import Figure
 from dashboard import country_map, front_page
 from dashboard.county_list import inhabitants
 from dashboard.matrix import Row, matrix
+from dashboard.zeroes import beginning, is_unknown
 from situation.origins import Origins, origins_of
 from situation.sentences import Paragraph
 from situation.situations import cached_situation, situation
@@ -45,6 +46,8 @@ class Embedded:
     paragraphs: tuple[Paragraph, ...] = ()
     row: Row | None = None
     inhabitants: int | None = None
+    is_unknown: bool = False
+    note: str = ""
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -87,7 +90,9 @@ def embedded(
     figure = picture.figure_at(key)
     codes = figure.codes if figure else ()
     counties = tuple(County.objects.filter(code__in=codes))
-    return Embedded(embed, origins, figure=figure, counties=counties)
+    note = beginning(picture, key, cached_situation) if figure and not figure.count else ""
+    unknown = is_unknown(picture, key)
+    return Embedded(embed, origins, figure=figure, counties=counties, is_unknown=unknown, note=note)
 
 
 def _county(embed: Embed, day: date, county: County | None, *, is_demonstration: bool) -> Embedded:

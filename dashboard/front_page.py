@@ -16,6 +16,7 @@ from cooperation.models import SYSTEM_FIRST_DAY, County
 from cooperation.registry import mark_of
 from cooperation.situations import Figure, Span
 from dashboard.matrix import Row, matrix
+from dashboard.zeroes import beginning, is_unknown
 from negotiations.situation import COOPERATION, HYTE
 from situation.comparison import Comparison, FigureChange
 from situation.comparison import compared as compared_in
@@ -35,6 +36,8 @@ class KeyFigure:
     figure: Figure | None
     delta: int | None
     note: str = ""
+    is_unknown: bool = False
+    """Whether nothing is on record of what it counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,11 @@ class FrontPage:
     changes: tuple[Change, ...]
     trend_days: tuple[date, ...]
     trends: tuple[Trend, ...]
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nothing is on record of any county's strategic agreement."""
+        return STRATEGIC.of(self.situation).unknown.is_all
 
     @property
     def headline(self) -> Figure:
@@ -137,7 +145,7 @@ def front_page(
         counties=counties,
         rows=tuple(matrix(counties.values(), picture, comparison)),
         segments=tuple(_segments(picture)),
-        figures=tuple(_key_figures(picture, comparison, is_of_today=day == today)),
+        figures=tuple(_key_figures(history, picture, comparison, is_of_today=day == today)),
         changes=tuple(_changes(comparison)) if comparison else (),
         trend_days=days,
         trends=tuple(_trends(history, days, of=picture.counties)),
@@ -185,11 +193,15 @@ def _held_in_term(picture: Situation, *, is_of_today: bool) -> str:
 
 
 def _key_figures(
-    picture: Situation, comparison: Comparison | None, *, is_of_today: bool
+    history: History, picture: Situation, comparison: Comparison | None, *, is_of_today: bool
 ) -> Iterable[KeyFigure]:
     for path, label in _labels(picture, is_of_today=is_of_today).items():
         figure = picture.figure_at(path)
-        yield KeyFigure(path, label, figure, _delta(path, figure, comparison))
+        delta = _delta(path, figure, comparison)
+        begins = figure is not None and (not figure.count or (comparison and delta is None))
+        note = beginning(picture, path, history.situation) if begins else ""
+        unknown = is_unknown(picture, path)
+        yield KeyFigure(path, label, figure, None if note else delta, note, unknown)
 
 
 def _delta(path: str, figure: Figure | None, comparison: Comparison | None) -> int | None:
@@ -284,6 +296,9 @@ TRENDS: dict[str, str | Promise] = {
 }
 
 
+UNKNOWN = "strategic_agreements.unknown"
+
+
 def trend_days(day: date) -> tuple[date, ...]:
     """The ends of half-years up to the day, and the day itself: the columns of the table."""
     ends = (
@@ -295,9 +310,12 @@ def trend_days(day: date) -> tuple[date, ...]:
 
 
 def _trends(history: History, days: tuple[date, ...], *, of: int) -> Iterable[Trend]:
-    found = courses_in(history, TRENDS)
+    found = courses_in(history, [*TRENDS, UNKNOWN])
+    known = next((turn.day for turn in found[UNKNOWN] if turn.value != of), None)
     for number, (path, title) in enumerate(TRENDS.items()):
         turns = found[path]
+        if path.startswith((STRATEGIC.key, SUB.key)):
+            turns = _since(turns, known)
         values = tuple(value_on(turns, one) for one in days)
         yield Trend(
             path=path,
@@ -315,6 +333,16 @@ def _trends(history: History, days: tuple[date, ...], *, of: int) -> Iterable[Tr
             ),
             values=values,
         )
+
+
+def _since(turns: list[Turn], known: date | None) -> list[Turn]:
+    """The course from the first day with something on record; before it there is no figure."""
+    if known is None:
+        return [Turn(turns[0].day, None)] if turns else []
+    later = [turn for turn in turns if turn.day >= known]
+    begins = [] if later and later[0].day == known else [Turn(known, value_on(turns, known))]
+    blank = [Turn(turns[0].day, None)] if turns and turns[0].day < known else []
+    return [*blank, *begins, *later]
 
 
 def value_on(turns: Iterable[Turn], day: date) -> int | None:

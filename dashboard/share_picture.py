@@ -70,7 +70,7 @@ def share_picture(picture: Situation, *, is_demonstration: bool) -> bytes:
     found = STRATEGIC.of(picture).prepared_or_in_preparation
     title = _("Cooperation of municipalities and wellbeing services counties")
     pen.write((MARGIN, 96), title, _sans(30, 600), INK2)
-    after = pen.write((MARGIN, 290), str(found.count), _serif(200), INK)
+    after = pen.write((MARGIN, 290), _headline(picture), _serif(200), INK)
     after = pen.write((after + 16, 290), f"/ {found.of}", _serif(88), INK2)
     origins = origins_of(picture, is_demonstration=is_demonstration)
     origin = origins.of(f"{STRATEGIC.key}.prepared_or_in_preparation")
@@ -105,6 +105,11 @@ def _illustrative(found: FigureOrigin) -> str:
     if found.published:
         return _("demonstration data: all else is illustrative")
     return _("demonstration data: all is illustrative")
+
+
+def _headline(picture: Situation) -> str:
+    strategic = STRATEGIC.of(picture)
+    return "–" if strategic.unknown.is_all else str(strategic.prepared_or_in_preparation.count)
 
 
 def _sentence(picture: Situation) -> str:

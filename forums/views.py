@@ -8,7 +8,6 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from cooperation.asked import AskedWronglyError
 from cooperation.facets import Facet, Property, Tally, by_county, by_theme, facets_of, tally
 from cooperation.models import County, Theme
 from cooperation.pages import DatedView, downloads, list_form, page_of
@@ -31,9 +30,9 @@ class ForumListView(DatedView, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         data, day = self._query(), self.asked.day
         filterset = ForumFilterSet(data, Forum.objects.all(), today=self.asked.today)
-        if not filterset.is_valid():
-            raise AskedWronglyError(next(iter(filterset.errors.values()))[0])
-        found, county = filterset.qs, filterset.form.cleaned_data["county"]
+        is_valid = filterset.is_valid()
+        found = filterset.qs if is_valid else Forum.objects.none()
+        county = filterset.form.cleaned_data["county"] if is_valid else None
         counted = tally(found, "level", "type", "themes", "county_id")
         numbers = {} if county else numbers_in_none(found, day)
         page = page_of(found, counted.total, self.request.GET.get("page"), PAGE_SIZE)

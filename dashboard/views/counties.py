@@ -35,12 +35,11 @@ class CountyListView(DatedView, Downloadable, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = CountyFilter(self.request.GET)
-        if not form.is_valid():
-            raise AskedWronglyError(next(iter(form.errors.values()))[0])
+        figure = form.cleaned_data.get("figure", "") if form.is_valid() else ""
         return super().get_context_data(**kwargs) | {
             "form": form,
-            "figure": method.figures_of_counties().get(form.cleaned_data["figure"]),
-            "counties": county_list.county_rows(self.asked.day, form),
+            "figure": method.figures_of_counties().get(figure),
+            "counties": county_list.county_rows(self.asked.day, form) if form.is_valid() else [],
         }
 
     def table(self, context: dict[str, Any]) -> Table:

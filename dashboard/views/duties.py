@@ -8,7 +8,6 @@ from django.utils.translation import get_language
 from django.views.generic import TemplateView
 
 from api.tables import Downloadable, Table
-from cooperation.asked import AskedWronglyError
 from cooperation.models import County
 from cooperation.pages import DatedView
 from dashboard import duties, recommendation_sets, recommendations
@@ -23,9 +22,7 @@ class DutyListView(DatedView, Downloadable, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = duties.DutyFilter(self.request.GET)
-        if not form.is_valid():
-            raise AskedWronglyError(next(iter(form.errors.values()))[0])
-        rows = duties.duty_rows(form, self.asked.day)
+        rows = duties.duty_rows(form, self.asked.day) if form.is_valid() else []
         return super().get_context_data(**kwargs) | {
             "form": form,
             "rows": rows,

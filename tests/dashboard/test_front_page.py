@@ -123,6 +123,58 @@ def test_readers_usually_compare_with_the_last_half_year(day, compared):
     assert front_page.usual_comparison(day) == compared
 
 
+# What a zero means
+
+
+def test_first_day_of_a_term_names_its_beginning_and_the_term_before(client, term):
+    CouncilTermFactory(period=(date(2025, 6, 1), date(2029, 6, 1)))
+    county = county_with("ready", date(2024, 2, 1))
+    NegotiationFactory(county=county, held_on=date(2024, 3, 1), with_all=True)
+
+    html = client.get("/en/?date=2025-06-01").content.decode()
+
+    assert "The term began on 1 June 2025; 1 in the term before." in html
+
+
+def test_first_day_of_a_year_names_its_beginning_and_the_year_before(client, term):
+    county = county_with("ready", date(2023, 2, 1))
+    NegotiationFactory(hyte=True, county=county, held_on=date(2023, 3, 1), with_all=True)
+
+    html = client.get("/en/?date=2024-01-01").content.decode()
+
+    assert "The year began on 1 January 2024; 1 in the year before." in html
+
+
+def test_nothing_on_record_is_no_zero(client, term):
+    county_with("ready", date(2024, 2, 1))
+
+    page = front_page.front_page(date(2023, 1, 1), today=DAY)
+    html = client.get("/en/?date=2023-01-01").content.decode()
+    embed = client.get("/en/upota/strategic_agreements.ready/?date=2023-01-01").content.decode()
+
+    assert page.is_unknown
+    assert {key.path for key in page.figures if key.is_unknown} == {
+        "strategic_agreements.ready",
+        "strategic_agreements.with_regional_council",
+        "sub_agreements.ready",
+    }
+    assert 'class="big"><b><a' not in html
+    assert "Nothing is on record of any county." in html
+    assert "Nothing is on record of any county." in embed
+    assert {trend.values for trend in page.trends if "agreements" in trend.path} == {
+        (None, None, None)
+    }
+
+
+def test_trend_begins_on_the_first_day_with_something_on_record(term):
+    county_with("in_preparation", date(2023, 2, 1))
+
+    page = front_page.front_page(date(2023, 12, 31), today=DAY)
+    (ready,) = (trend for trend in page.trends if trend.path == READY)
+
+    assert ready.values == (None, None, 0, 0)
+
+
 # The course of the figures
 
 

@@ -122,3 +122,49 @@ def test_no_link_of_a_page_changes_the_day_silently(client, records, query):
         ]
 
     assert not changing, "\n".join(f"{page}  {link}" for page, link in changing)
+
+
+@pytest.mark.parametrize(
+    ("address", "field", "typed"),
+    [
+        pytest.param("/en/?date=2024-06-30&compare=2025-01-01", "day-compare", "2025-01-01"),
+        pytest.param("/en/alueet/?date=2021-01-01", "day-date", "2021-01-01"),
+        pytest.param("/en/kunnat/?date=2024-13-01", "day-date", "2024-13-01"),
+        pytest.param("/en/sopimukset/?known_at=noon", "known_at", "noon"),
+    ],
+    ids=["compared day after the day", "before the system", "malformed day", "malformed moment"],
+)
+def test_what_cannot_be_answered_is_shown_at_its_field(client, records, address, field, typed):
+    answer = client.get(address)
+    html = answer.content.decode()
+
+    assert answer.status_code == 400
+    assert f'aria-describedby="{field}-error"' in html
+    assert f'id="{field}-error" role="alert"' in html
+    assert f'value="{typed}"' in html
+    assert '<link rel="canonical"' not in html
+    assert ("Swap the days" in html) is (field == "day-compare")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/alueet/?status=valmis",
+        "/foorumit/?county=99",
+        "/velvoitteet/?theme=x",
+        "/kunnat/?county=99",
+    ],
+)
+def test_an_unknown_choice_is_refused_on_the_list_itself(client, records, address):
+    answer = client.get(address)
+
+    assert answer.status_code == 400
+    assert "errm" in answer.content.decode()
+    assert answer.context["asked"].today
+
+
+def test_error_page_leads_on_by_today_and_by_search(client, records):
+    html = client.get("/en/ei-ole/").content.decode()
+
+    assert f'href="/en/?date={timezone.localdate()}"' in html
+    assert 'id="q3" name="q"' in html
