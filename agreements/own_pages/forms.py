@@ -153,6 +153,12 @@ class DecisionForm(AsksWhoDecides):
         self._keys("earlier_decisions", named(one for one in others if one.result in TELLING))
         self._keys("earlier_steps", named(Step.objects.filter(agreement=party.agreement_id)))
 
+    def clean_earlier_steps(self) -> list[int]:
+        return [int(number) for number in self.cleaned_data["earlier_steps"]]
+
+    def clean_earlier_decisions(self) -> list[int]:
+        return [int(number) for number in self.cleaned_data["earlier_decisions"]]
+
     def _party(self) -> Party | None:
         """The party that is chosen, among those the user may choose."""
         if self.current is not None and not self.is_bound:

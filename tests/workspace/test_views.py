@@ -26,6 +26,7 @@ from tests.factories import (
     PartyStandingFactory,
     PlanFactory,
     ResponsibilityFactory,
+    StepFactory,
 )
 from tests.stale_walk import edit_form
 from workspace.registry import own_pages
@@ -494,3 +495,80 @@ def test_every_page_takes_the_same_number_of_queries_with_ten_times_the_rows(coo
     fill(made, range(1, 10))
 
     assert {page: cost(page) for page in pages} == once
+
+
+def test_an_approval_by_a_board_is_asked_about_once(coordinator, made):
+    """A board usually proposes to its council; it answers where the party says that it decides."""
+    town = Municipality.objects.get(pk="002")
+    party = PartyFactory(agreement=made.own["agreement"], municipality=town)
+    path = f"{HERE}sopimukset/{made.own['agreement'].pk}/paatokset/"
+    line = f"decision-{party.pk}"
+    sent = form_at(coordinator, path) | {
+        f"{line}-result": ["approved"],
+        f"{line}-decided_on": ["16.9.2024"],
+        f"{line}-body_key": ["board"],
+    }
+
+    asked = coordinator.post(path, sent)
+    assert asked.status_code == 200
+    assert f'name="{line}-decides_itself"' in asked.content.decode()
+    assert not Decision.objects.filter(party=party).exists()
+
+    assert coordinator.post(path, sent | {f"{line}-decides_itself": ["on"]}).status_code == 302
+    assert Decision.objects.get(party=party).body_key == "board"
+
+
+def test_a_proposal_stays_beside_the_answer_in_the_grid(coordinator, made):
+    town = Municipality.objects.get(pk="002")
+    party = PartyFactory(agreement=made.own["agreement"], municipality=town)
+    proposal = DecisionFactory(party=party, result="proposed", body_key="board")
+    path = f"{HERE}sopimukset/{made.own['agreement'].pk}/paatokset/"
+    line = f"decision-{party.pk}"
+    sent = form_at(coordinator, path) | {
+        f"{line}-result": ["approved_conditionally"],
+        f"{line}-decided_on": ["16.9.2024"],
+    }
+
+    assert coordinator.post(path, sent).status_code == 200  # without the condition
+    accepted = coordinator.post(path, sent | {f"{line}-condition": ["Jos alue hyväksyy"]})
+
+    assert accepted.status_code == 302
+    results = Decision.objects.filter(party=party).order_by("pk").values_list("result", flat=True)
+    assert list(results) == ["proposed", "approved_conditionally"]
+    assert proposal == Decision.objects.get(result="proposed")
+
+
+def test_a_decision_is_linked_to_its_earlier_handling(coordinator, made):
+    party, agreement = made.own["party"], made.own["agreement"]
+    proposal = DecisionFactory(party=party, result="proposed", body_key="board")
+    step = StepFactory(agreement=agreement, body="Neuvottelukunta")
+    path = f"{HERE}paatokset/uusi/?party={party.pk}"
+    sent = form_at(coordinator, path) | {
+        "result": ["approved"],
+        "body_key": ["council"],
+        "decided_on": ["16.9.2024"],
+        "earlier_steps": [str(step.pk)],
+        "earlier_decisions": [str(proposal.pk)],
+        "replaces": [str(made.own["municipal decision"].pk)],
+    }
+
+    assert coordinator.post(path, sent).status_code == 302
+
+    row = Decision.objects.get(decided_on=date(2024, 9, 16))
+    assert (row.earlier_steps, row.earlier_decisions) == ([step.pk], [proposal.pk])
+    assert row.replaces == made.own["municipal decision"]
+    page = coordinator.get(f"/sopimukset/{agreement.pk}/").content.decode()
+    assert "käsitelty aiemmin: Neuvottelukunta" in page
+
+
+def test_what_the_migration_left_is_shown_until_it_is_corrected(coordinator, made):
+    row = made.own["municipal decision"]
+    Decision.objects.filter(pk=row.pk).update(to_check="§ hyväksytty 5.11.2026")
+    assert "§ hyväksytty 5.11.2026" in coordinator.get(HERE).content.decode()
+
+    path = f"{HERE}paatokset/{row.pk}/"
+    coordinator.post(path, form_at(coordinator, path) | {"section": ["41 §"]})
+
+    row.refresh_from_db()
+    assert (row.section, row.to_check) == ("41", "")
+    assert "§ hyväksytty 5.11.2026" not in coordinator.get(HERE).content.decode()
