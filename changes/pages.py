@@ -36,7 +36,7 @@ from changes.registry import record_pages
 from changes.timeline import Timeline, TimelineEntry, timeline
 from cooperation.asked import AskedWronglyError
 from cooperation.models import County, Municipality
-from cooperation.pages import DaylessView, bad_address
+from cooperation.pages import ALL, DaylessView, bad_address
 from history.known import end_of, start_of
 from toolkit.days import day_in_words
 
@@ -52,20 +52,20 @@ class ChangesForm(forms.Form):
     """Of several classes, whose attributes differ."""
 
     county = forms.ModelChoiceField(
-        County.objects.in_finnish_order(),
+        County.objects.in_order_of_names(),
         label=gettext_lazy("Wellbeing services county"),
         required=False,
-        empty_label="---------",
+        empty_label=ALL,
     )
     subject = forms.ChoiceField(label=gettext_lazy("Subject"), required=False)
     municipality = forms.ModelChoiceField(
-        Municipality.objects.in_finnish_order(), required=False, widget=forms.HiddenInput
+        Municipality.objects.in_order_of_names(), required=False, widget=forms.HiddenInput
     )
 
     def __init__(self, data: Any, *, access: Access) -> None:
         super().__init__(data, auto_id="%s")
         labels = [(one, events.subject_label(one)) for one in events.subjects(access)]
-        self.fields["subject"].choices = [("", "---------"), *labels]
+        self.fields["subject"].choices = [("", ALL), *labels]
         for name in record_pages:
             self.fields[name] = forms.IntegerField(
                 required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput

@@ -22,6 +22,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from cooperation.models import County, Municipality, Theme
+from cooperation.querysets import CodedQuerySet
 from history.statements import Channel, last_days
 from toolkit.constraints import explain, explained
 from toolkit.days import range_in_words
@@ -53,10 +54,10 @@ def theme_choices() -> list[tuple[str, str]]:
 def municipality_choices(county: str | None = None) -> list[tuple[str, str]]:
     """The municipalities that are or were in the county, or in any."""
     of_county = {"memberships__county": county} if county else {"memberships__isnull": False}
-    rows = Municipality.objects.filter(**of_county).in_finnish_order().distinct()
+    rows = Municipality.objects.filter(**of_county).in_order_of_names().distinct()
     # DISTINCT would need the ordering columns in the SELECT: the codes are queried separately.
     codes = rows.order_by().values("code")
-    found = Municipality.objects.filter(code__in=codes).in_finnish_order()
+    found = Municipality.objects.filter(code__in=codes).in_order_of_names()
     return [(municipality.code, str(municipality)) for municipality in found]
 
 
@@ -157,6 +158,9 @@ class RecordOptions(SitePermissions):
         is_searched = db_field.name in self.get_autocomplete_fields(request)
         if is_searched:
             kwargs.setdefault("widget", KeySearch(db_field, self.admin_site))
+        rows = db_field.remote_field.model._default_manager
+        if hasattr(rows, "in_order_of_names"):
+            kwargs.setdefault("queryset", rows.in_order_of_names())
         field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if field and not is_searched:
             # Queried once for all rows of an inline, not for each.
@@ -203,6 +207,8 @@ class RecordAdmin(RecordOptions, admin.ModelAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         search_term = search_term.replace("\0", "")  # autocomplete may send null bytes
+        if isinstance(queryset, CodedQuerySet) and request.path.endswith("/autocomplete/"):
+            queryset = queryset.in_order_of_names()
         if search_term and self.searched_as:
             return like(queryset, search_term, *self.searched_as), False
         return super().get_search_results(request, queryset, search_term)
@@ -337,7 +343,7 @@ class CountyFilter(admin.SimpleListFilter):
     path = "county"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
-        return [(row.code, str(row.short)) for row in County.objects.in_finnish_order()]
+        return [(row.code, str(row.short)) for row in County.objects.in_order_of_names("short")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(**{self.path: self.value()}) if self.value() else queryset

@@ -193,7 +193,7 @@ def county_filter(lookup: str = "county", method: str | None = None) -> Any:
         label=_("Wellbeing services county"),
         field_name=lookup,
         method=method,
-        queryset=County.objects.in_finnish_order(),
+        queryset=County.objects.in_order_of_names(),
         help_text=_("The code of a county."),
     )
 
@@ -203,7 +203,7 @@ def municipality_filter(lookup: str = "municipality", method: str | None = None)
         label=_("Municipality"),
         field_name=lookup,
         method=method,
-        queryset=Municipality.objects.in_finnish_order(),
+        queryset=Municipality.objects.in_order_of_names(),
         help_text=_("The code of a municipality."),
     )
 

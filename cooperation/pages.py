@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from cooperation.asked import Asked, AskedWronglyError, asked
 from cooperation.registry import presented_day
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 
 PAGE_SIZE = 50
+ALL = pgettext_lazy("filter", "All")
+"""The empty choice of a filter."""
 CARRIED_PARAMETERS = ("date", "known_at")
 """Query parameters kept in the address when a filter changes."""
 
@@ -146,7 +149,7 @@ def list_form(filterset: FilterSet, *, hidden: Iterable[str] = ()) -> forms.Form
         form[name].help_text = field.help_text = ""  # written for the API
         if isinstance(field, forms.TypedChoiceField):
             choices: Any = field.choices
-            field.choices = [("", "---------"), *choices]
+            field.choices = [("", ALL), *choices]
         if name in (*CARRIED_PARAMETERS, *hidden):
             field.widget = forms.HiddenInput()
     for name in CARRIED_PARAMETERS:

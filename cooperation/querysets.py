@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 
-from toolkit.texts import FinnishOrder
+from toolkit.texts import ShownOrder
 
 if TYPE_CHECKING:
     from psycopg.types.range import DateRange
@@ -24,9 +24,9 @@ class PeriodQuerySet(models.QuerySet[Any]):
 class CodedQuerySet(PeriodQuerySet):
     """Counties, municipalities, regional councils: with a code and a name."""
 
-    def in_finnish_order(self) -> Self:
-        """By the Finnish name, å ä ö last."""
-        return self.order_by(FinnishOrder("name_fi"))
+    def in_order_of_names(self, text: str = "name") -> Self:
+        """By the name that the reader sees, or by its `short` name; å ä ö last."""
+        return self.order_by(ShownOrder(text), "code")
 
 
 class CouncilTermQuerySet(PeriodQuerySet):

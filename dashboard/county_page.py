@@ -255,7 +255,7 @@ def _municipalities(county: County, day: date) -> tuple[Municipality, ...]:
     members = Municipality.objects.filter(
         memberships__county=county, memberships__period__contains=day
     )
-    return tuple(members.in_finnish_order())
+    return tuple(members.in_order_of_names())
 
 
 def _population(county: County, day: date) -> Inhabitants | None:

@@ -88,4 +88,4 @@ def in_none(forums: QuerySet[Forum], county: County, day: date) -> QuerySet[Muni
     """The county's municipalities that take part in none of the forums on the day."""
     present = ForumParticipant.objects.alive_on(day).filter(forum__in=forums.order_by())
     takes_part = Exists(present.filter(municipality=OuterRef("pk")))
-    return Municipality.objects.of_county_on(county, day).exclude(takes_part).in_finnish_order()
+    return Municipality.objects.of_county_on(county, day).exclude(takes_part).in_order_of_names()

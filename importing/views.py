@@ -45,7 +45,9 @@ class UploadForm(forms.Form):
     """The file, and for staff the county that it is about."""
 
     county = forms.ModelChoiceField(
-        County.objects.all(), required=False, label=gettext_lazy("Wellbeing services county")
+        County.objects.in_order_of_names(),
+        required=False,
+        label=gettext_lazy("Wellbeing services county"),
     )
     file = forms.FileField(
         label=gettext_lazy("File"),
@@ -70,7 +72,7 @@ class UploadForm(forms.Form):
 
 
 def own_counties(access: Access) -> QuerySet[County]:
-    counties = County.objects.in_finnish_order()
+    counties = County.objects.in_order_of_names()
     return counties if access.is_staff else counties.filter(pk__in=access.counties)
 
 

@@ -109,7 +109,7 @@ class Places:
     def _add_municipalities(self, day: date) -> None:
         rows = Municipality.objects.with_county_on(day).with_population_on(day)
         ended = []
-        for row in rows.in_finnish_order():
+        for row in rows.in_order_of_names():
             if day not in row.period:
                 ended.append(row)
                 continue

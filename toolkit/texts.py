@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -120,6 +121,32 @@ class FinnishOrder(models.Func):
 
     template = f"translate(lower(%(expressions)s), '{_FROM}', '{_TO}') COLLATE \"C\""
     output_field = models.TextField()
+
+
+class ShownOrder(models.Expression):
+    """The order of a text as the reader sees it: in the language in which the query is run.
+
+    `text` is the beginning of its columns `_fi`, `_sv` and `_en`. The same order as that of
+    `finnish_key(str(text_of(row, text)))`.
+    """
+
+    output_field = models.TextField()
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+    def resolve_expression(self, query: Any = None, *args: Any, **kwargs: Any) -> Any:
+        """The expression over the columns that the model has."""
+        columns = {field.name for field in query.model._meta.get_fields()}
+        wanted = (get_language() or "fi")[:2]
+        filled_in = [
+            NullIf(name, models.Value(""))
+            for language in dict.fromkeys((wanted, *LANGUAGES))
+            if (name := f"{self.text}_{language}") in columns
+        ]
+        shown = Coalesce(*filled_in, models.Value(""), output_field=self.output_field)
+        return FinnishOrder(shown).resolve_expression(query, *args, **kwargs)
 
 
 def finnish_key(text: str) -> str:

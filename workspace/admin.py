@@ -102,7 +102,7 @@ class CountyAdmin(cooperation_admin.CountyAdmin):
             "county": county,
             "record": county_screen(county, access),
             "note": note,
-            "counties": County.objects.in_finnish_order(),
+            "counties": County.objects.in_order_of_names(),
         }
         return TemplateResponse(
             request, "admin/workspace/county_record.html", context, status=status

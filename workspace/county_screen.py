@@ -47,7 +47,7 @@ def overview(access: Access) -> list[CountyRow]:
             is_old=not is_fresh(confirmed.get(county.pk), access.day),
             note=notes.get(county.pk, ""),
         )
-        for county in County.objects.alive_on(access.day).in_finnish_order()
+        for county in County.objects.alive_on(access.day).in_order_of_names()
     ]
     return sorted(rows, key=lambda row: (not row.is_old, row.confirmed_on or date.min))
 

@@ -70,7 +70,7 @@ class Place:
     def municipalities(self) -> list[Municipality]:
         """The current and former municipalities of the county, in Finnish order."""
         codes = Municipality.objects.filter(memberships__county=self.county).values("code")
-        return list(Municipality.objects.filter(code__in=codes).in_finnish_order())
+        return list(Municipality.objects.filter(code__in=codes).in_order_of_names())
 
     @cached_property
     def municipality_codes(self) -> list[str]:

@@ -32,7 +32,7 @@ def own_places(request: HttpRequest) -> HttpResponse:
     """The counties and municipalities that the user may edit; redirects if there is only one."""
     access = access_for(request)
     own = County.objects.all() if access.is_staff else County.objects.filter(pk__in=access.counties)
-    municipalities = Municipality.objects.filter(pk__in=access.municipalities)
+    municipalities = Municipality.objects.filter(pk__in=access.municipalities).in_order_of_names()
     if not (own or municipalities):
         raise PermissionDenied
     places = [*own, *municipalities]

@@ -1,6 +1,7 @@
 """Apps, middleware, templates, languages and static files."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cooperation.settings.base import BASE_DIR, DEMO, PRODUCTION, VAR_DIR, env
 from toolkit.static_headers import policy_of_files
@@ -101,6 +102,8 @@ FORMAT_MODULE_PATH = "toolkit.formats"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Helsinki"
 USE_I18N = USE_TZ = True
+
+FILTERS_EMPTY_CHOICE_LABEL = pgettext_lazy("filter", "All")
 
 # Static files --------------------------------------------------------------------------------
 

@@ -28,7 +28,7 @@ class MunicipalityListView(DatedView, TemplateView):
             self.request.GET,
             Municipality.objects.existing_on(self.asked.day)
             .with_county_on(self.asked.day)
-            .in_finnish_order(),
+            .in_order_of_names(),
             today=self.asked.today,
         )
         rows = list(filterset.qs) if filterset.is_valid() else []

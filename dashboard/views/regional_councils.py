@@ -46,7 +46,7 @@ class RegionalCouncilDetailView(DatedView, DetailView):
         }
         return super().get_context_data(**kwargs) | {
             "counties": County.objects.served_on(council, day),
-            "municipalities": council.municipalities.existing_on(day).in_finnish_order(),
+            "municipalities": council.municipalities.existing_on(day).in_order_of_names(),
             "cases": [
                 (case, answer)
                 for case in cases

@@ -47,7 +47,7 @@ def rates_of(survey: Survey) -> Rates:
         county = county_of.get(municipality, "")
         invited[county] += 1
         answered[county] += is_used
-    names = {county.code: str(county) for county in County.objects.in_finnish_order()}
+    names = {county.code: str(county) for county in County.objects.in_order_of_names()}
     shown = _shown(invited, answered)
     order = [code for code in (*names, "") if code in invited]
     rows = tuple(

@@ -49,7 +49,9 @@ class ResultsPage:
 
     @cached_property
     def counties(self) -> dict[str, str]:
-        return {county.code: str(county.short) for county in County.objects.in_finnish_order()}
+        return {
+            county.code: str(county.short) for county in County.objects.in_order_of_names("short")
+        }
 
     @property
     def respondents(self) -> ShownTable | None:

@@ -71,8 +71,11 @@ def organisation_choices(place: Place) -> list[tuple[str, Any]]:
 def _organisation_choices(place: Place) -> list[tuple[str, Any]]:
     own = {f"municipality:{code}": name for code, name in place.municipality_choices}
     serving = RegionalCouncil.objects.serving_on(place.of_county, place.day)
-    counties = {f"county:{one.pk}": str(one) for one in County.objects.all()}
-    councils = {f"regional_council:{one.pk}": str(one) for one in RegionalCouncil.objects.all()}
+    counties = {f"county:{one.pk}": str(one) for one in County.objects.in_order_of_names()}
+    councils = {
+        f"regional_council:{one.pk}": str(one)
+        for one in RegionalCouncil.objects.in_order_of_names()
+    }
     first = {f"county:{place.of_county.pk}": str(place.of_county)}
     first |= own | {f"regional_council:{one.pk}": str(one) for one in serving}
     others = [(k, v) for k, v in (counties | councils).items() if k not in first]
