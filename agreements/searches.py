@@ -49,7 +49,7 @@ def steps(search: Search) -> Iterator[Hit]:
         .order_by("-held_on", "-pk")
     )
     for row in limited(rows):
-        yield _hit(search, row.agreement, _step(row))
+        yield _hit(search, row.agreement, _step(row), Text(row.body, row.language))
 
 
 def _numbered(words: str) -> Q:
@@ -59,9 +59,14 @@ def _numbered(words: str) -> Q:
     return found
 
 
-def _hit(search: Search, agreement: Agreement, name: str) -> Hit:
-    note = f"{agreement.title}, {text_of(agreement.county, 'short')}"
-    return Hit(search.page("agreement_detail", agreement.pk), Text(name, ""), note)
+def _hit(search: Search, agreement: Agreement, name: str, *about: Text) -> Hit:
+    shown = tuple(text for text in (*about, agreement.title) if text.value)
+    return Hit(
+        search.page("agreement_detail", agreement.pk),
+        Text(name, ""),
+        str(text_of(agreement.county, "short")),
+        shown,
+    )
 
 
 def _decision(row: Decision) -> str:
@@ -70,5 +75,5 @@ def _decision(row: Decision) -> str:
 
 
 def _step(row: Step) -> str:
-    what = (row.body, str(row.get_kind_display()), exact_day(row.held_on, row.precision))
+    what = (str(row.get_kind_display()), exact_day(row.held_on, row.precision))
     return ", ".join(filter(None, (*what, row.section_sign, row.diary_number)))

@@ -163,7 +163,7 @@ def as_dict(line: ChangeLine) -> dict[str, Any]:
         "subject": events.subject_of(event.model),
         "record": meta.model_name,
         "record_id": str(event.pk),
-        "title": line.title,
+        "title": str(line.title),
         "county": line.county.code if line.county else None,
         **_pages(line),
         "on": line.true_day.isoformat() if line.true_day else None,

@@ -32,7 +32,7 @@ from cooperation.models import County
 from history.statements import PRECISE_DAYS
 from toolkit.days import day_in_words, exact_day, last_day, range_in_words
 from toolkit.model_fields import column_name
-from toolkit.texts import text_of
+from toolkit.texts import LANGUAGE_OF_REFERENCES, LANGUAGES, Text, text_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -61,6 +61,8 @@ class Difference:
     label: str
     old: str
     new: str
+    language: str = ""
+    """The language of the values if they are written texts; empty for the reader's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,8 @@ class ChangeLine:
     role: str
     """Who recorded it, as a key: a kind of role, `user` or `system`."""
     kind: str
-    title: str
-    context: tuple[str, ...]
+    title: Text
+    context: tuple[Text, ...]
     """What the row is part of, nearest first."""
     county: County | None
     page: LinkedPage | None
@@ -97,7 +99,7 @@ class ChangeLine:
     precision: str
     days_after: int
     """How many days after its day it was recorded, if that is many; else 0."""
-    source: str
+    source: Text
     source_url: str
     differences: tuple[Difference, ...]
 
@@ -134,7 +136,7 @@ class ChangeWriter:
             role=people.role(event, county),
             kind=str(capfirst(model._meta.verbose_name)),
             title=_title(instance),
-            context=tuple(str(one) for one in above),
+            context=tuple(_shown_name(one) for one in above),
             county=county,
             page=self._page([instance, *above]),
             true_day=day,
@@ -173,10 +175,12 @@ class ChangeWriter:
                     return LinkedPage(name, one.pk) if is_there else None
         return None
 
-    def _source(self, instance: Any) -> str:
+    def _source(self, instance: Any) -> Text:
         if not hasattr(instance, "source_channel"):
-            return ""
-        return instance.source_reference or str(instance.get_source_channel_display())
+            return Text("", "")
+        if instance.source_reference:
+            return Text(instance.source_reference, LANGUAGE_OF_REFERENCES)
+        return Text(str(instance.get_source_channel_display()), "")
 
     def _differences(self, event: Event) -> Iterator[Difference]:
         skipped = NOT_SHOWN | {event.model._meta.pk.name}
@@ -206,7 +210,9 @@ class ChangeWriter:
                 self._shown(one, new, event.row),
             )
         )
-        return Difference(one.name, str(capfirst(one.verbose_name)), *sides)
+        return Difference(
+            one.name, str(capfirst(one.verbose_name)), *sides, _language_of(one, event.row)
+        )
 
     def _shown(self, one: Any, value: Any, row: dict[str, Any]) -> str:
         if value is None or value in ("", []):
@@ -255,9 +261,33 @@ def _new_end(event: Event, instance: Any) -> date | None:
     return None
 
 
-def _title(instance: Any) -> str:
+def _title(instance: Any) -> Text:
     """The row's name without its county's code, because the county is shown beside it."""
-    return str(instance).removesuffix(f" ({getattr(instance, 'county_id', '')})")
+    name = _shown_name(instance)
+    suffix = f" ({getattr(instance, 'county_id', '')})"
+    return Text(name.value.removesuffix(suffix), name.language)
+
+
+def _shown_name(instance: Any) -> Text:
+    """The row in words, in the language of its title or name if it consists of that."""
+    words = str(instance)
+    for name in ("title", "name"):
+        text = getattr(instance, name, None)
+        if isinstance(text, Text) and words.startswith(text.value):
+            return Text(words, text.language)
+    return Text(words, "")
+
+
+def _language_of(one: Any, row: dict[str, Any]) -> str:
+    """The language of a column's values: that of its suffix, or of the row's written texts."""
+    *_words, suffix = one.name.rpartition("_")
+    if suffix in LANGUAGES:
+        return suffix
+    if one.name == "source_reference":
+        return LANGUAGE_OF_REFERENCES
+    is_written = type(one) in (models.CharField, models.TextField) and not one.flatchoices
+    is_written = is_written and one.name not in ("section", "diary_number", "language")
+    return str(row.get("language") or "") if is_written else ""
 
 
 def _verb(event: Event, differences: Sequence[Difference]) -> str:

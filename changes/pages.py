@@ -205,12 +205,12 @@ def _rows(entry: TimelineEntry, line: ChangeLine) -> Iterator[list[Cell]]:
         county_name(line.county),
         str(line.verb_label),
         line.kind,
-        line.title,
-        ", ".join(line.context),
+        str(line.title),
+        ", ".join(map(str, line.context)),
         line.true_day.isoformat() if line.true_day else None,
     ]
     sides = [[one.label, one.old, one.new] for one in line.differences] or [["", "", ""]]
-    yield from ([*common, *fields, line.source] for fields in sides)
+    yield from ([*common, *fields, str(line.source)] for fields in sides)
 
 
 def _in_language(language: str | None, rows: Iterator[list[Cell]]) -> Iterator[list[Cell]]:
@@ -262,7 +262,7 @@ class ChangesFeed(Feed):
     def item_title(self, item: tuple[TimelineEntry, ChangeLine]) -> str:
         line = item[1]
         what = f"{line.verb_label}: {line.kind}: {line.title}"
-        return ", ".join(filter(None, (what, *line.context, county_name(line.county))))
+        return ", ".join(filter(None, (what, *map(str, line.context), county_name(line.county))))
 
     def item_description(self, item: tuple[TimelineEntry, ChangeLine]) -> str:
         entry, line = item

@@ -25,11 +25,15 @@ MOST_OF_A_KIND = 10
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One row found: its address, its name, and a note that distinguishes it from others."""
+    """One row found: its address, its name, and a note that distinguishes it from others.
+
+    `about` is what the row is part of, shown before the note.
+    """
 
     address: str
     name: Text
     note: str = ""
+    about: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from negotiations.windows import CountyWindow, Meeting, county_negotiations
 from situation.freshness import Freshness, cached_last_confirmed, last_recorded
 from toolkit.charts import Cell, municipality_map
 from toolkit.days import covers
+from toolkit.texts import LANGUAGE_OF_REFERENCES, Text
 
 YEARS_IN_SIGHT = 2
 FILLS = {
@@ -89,6 +90,13 @@ class Source:
     reference: str
     url: str
     count: int
+
+    @property
+    def words(self) -> Text:
+        """The reference, else the channel."""
+        if self.reference:
+            return Text(self.reference, LANGUAGE_OF_REFERENCES)
+        return Text(self.channel, "")
 
 
 @dataclass(frozen=True, slots=True)

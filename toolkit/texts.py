@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 LANGUAGES = ("fi", "sv", "en")
 
 
+LANGUAGE_OF_REFERENCES = "fi"
+"""References of sources are written in Finnish: they have no column for their language."""
+
+
 class Language(models.TextChoices):
     """The languages of long texts and of documents."""
 

@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from cooperation import registry
 from toolkit import days
-from toolkit.texts import Text, text_of
+from toolkit.texts import LANGUAGE_OF_REFERENCES, Text, text_of
 
 register = template.Library()
 
@@ -127,6 +127,12 @@ def in_language(text: Text | str, language: str = "") -> SafeString | str:
     if not text.value or text.language in ("", (get_language() or "")[:2]):
         return text.value
     return format_html('<span lang="{}">{}</span>', text.language, text.value)
+
+
+@register.filter
+def as_reference(text: str) -> SafeString | str:
+    """A source's reference, marked with its language: `{{ row.source_reference|as_reference }}`."""
+    return in_language(text, LANGUAGE_OF_REFERENCES)
 
 
 # Lists

@@ -34,6 +34,7 @@ from tests.factories import (
     with_role,
 )
 from tests.history.test_known import LATER, THEN, recorded
+from toolkit.texts import Text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -78,7 +79,7 @@ def test_a_change_is_shown_field_by_field_in_the_readers_language(county):
     assert (line.verb, line.kind, line.context) == (
         "update",
         "Status of an agreement",
-        ("Sopimus",),
+        (Text("Sopimus", "fi"),),
     )
     assert fields(line) == [
         ("Status", "in preparation", "ready"),
@@ -167,9 +168,9 @@ def test_rows_of_a_removed_agreement_are_still_listed_under_it_and_its_county(co
         found = lines(wanted)
         assert len(found) == 10  # agreement, party, decision, goal, measure: made and removed
         assert events.count(ANYBODY, wanted) == 10
-        assert "Poistettu sopimus" in [one for line in found for one in line.context]
+        assert "Poistettu sopimus" in [str(one) for line in found for one in line.context]
         assert {line.page for line in found if line.context} == {None}
-    assert decision.party.municipality.name.value in [line.title for line in lines()]
+    assert decision.party.municipality.name.value in [str(line.title) for line in lines()]
 
 
 def test_changes_of_a_municipality_are_those_that_refer_to_it(county):
@@ -272,4 +273,4 @@ def test_a_responsibility_has_the_name_of_its_theme(county):
 
     (line,) = [one for one in lines() if one.event.model is Responsibility]
 
-    assert line.title == "Director (Education)"
+    assert str(line.title) == "Director (Education)"

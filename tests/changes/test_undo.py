@@ -344,7 +344,7 @@ def test_the_admins_history_is_the_whole_timeline(client, signed_in):
     change(agreement, signed_in, title_fi="Sitten")
 
     html = client.get(f"/en/admin/agreements/agreement/{agreement.pk}/history/").content.decode()
-    assert "<del>Ensin</del>" in html
+    assert '<del><span lang="fi">Ensin</span></del>' in html
     assert str(status) in html
     key = agreement.pk
     agreement.delete()
