@@ -33,12 +33,13 @@ from agreements.models import (
 from agreements.models.status import READY_BY_SOURCE, current_key
 from agreements.stages import Stage, stages_of
 from agreements.timelines import Entry, timeline
+from cooperation.actors import LISTED_TYPES, ActorType
 from toolkit.texts import finnish_key
 
 
 def case_files(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
     """Agreements with everything a case file shows, in a fixed number of queries."""
-    parties = Party.objects.select_related("county", "municipality", "regional_council")
+    parties = Party.objects.select_related(*LISTED_TYPES)
     return agreements.select_related("county").prefetch_related(
         "statuses",
         Prefetch("parties", parties.with_what_they_said()),
@@ -288,5 +289,5 @@ def current_strategic(cases: Iterable[Case]) -> Case | None:
 
 
 def _name_of_party(answer: Answer) -> tuple[int, str]:
-    kinds = ("county", "municipality", "regional_council", "other")
+    kinds = list(ActorType.values)
     return kinds.index(answer.party.type), finnish_key(str(answer.party))

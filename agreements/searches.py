@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.db.models import Q
 
 from agreements.models import Agreement, Decision, Step
+from cooperation.actors import LISTED_TYPES
 from cooperation.site_search import Hit, Search, limited
 from toolkit.days import day_in_words, exact_day
 from toolkit.searching import folded, like
@@ -30,7 +31,7 @@ def decisions(search: Search) -> Iterator[Hit]:
         .alias(diary=Folded("diary_number"))
         .filter(_numbered(search.words))
         .select_related(
-            *(f"party__{who}" for who in ("county", "municipality", "regional_council")),
+            *(f"party__{who}" for who in LISTED_TYPES),
             "party__agreement__county",
         )
         .order_by("-decided_on", "-pk")

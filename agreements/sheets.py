@@ -24,6 +24,7 @@ from agreements.models import (
     Standing,
     Status,
 )
+from cooperation.actors import LISTED_TYPES
 from importing import columns as c
 from importing.columns import SheetColumn
 from importing.context import ImportContext
@@ -123,7 +124,7 @@ class PublicParties(PublicList):
 class Parties(SheetSubject):
     key, title, model = "parties", gettext_lazy("Parties"), Party
     county_lookup = "agreement__county"
-    related = ("agreement", "county", "municipality", "regional_council")
+    related = ("agreement", *LISTED_TYPES)
     public_list = PublicParties(
         "parties",
         renamed={"code": "organisation"},
@@ -231,10 +232,7 @@ def _number(value: Value) -> int:
 class Decisions(SheetSubject):
     key, title, model = "decisions", gettext_lazy("Decisions"), Decision
     county_lookup = "party__agreement__county"
-    related = (
-        *("party__agreement", "party__county", "party__municipality"),
-        "party__regional_council",
-    )
+    related = ("party__agreement", *(f"party__{kind}" for kind in LISTED_TYPES))
     public_list = PublicDecisions(
         "decisions",
         renamed={"body_key": "body"},

@@ -42,6 +42,23 @@ class RegionalCouncilCollection(Correctable):
     lookup_value_regex = "[0-9]{2}"
 
 
+@api_collection("employment-areas", order=42)
+class EmploymentAreaCollection(Correctable):
+    """Employment areas since 2025, with their municipalities and who organises them."""
+
+    serializer_class = place_serializers.EmploymentAreaSerializer
+    filterset_class = filters.EmploymentAreaFilterSet
+    lookup_value_regex = "[0-9]{2}"
+
+
+@api_collection("organisations", order=44)
+class OrganisationCollection(BulkWritable):
+    """Other actors that are parties to agreements or take part in forums."""
+
+    serializer_class = place_serializers.OrganisationSerializer
+    filterset_class = filters.OrganisationFilterSet
+
+
 @api_collection("themes", order=50)
 class ThemeCollection(BulkWritable):
     """Boundaries between municipal and county services, on two levels."""

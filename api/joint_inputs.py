@@ -9,6 +9,7 @@ from psycopg.types.range import DateRange
 from rest_framework import serializers
 
 from api.inputs import InputMixin, Paths
+from cooperation.actors import LISTED_TYPES, ActorType
 
 
 class BoundInput(InputMixin, serializers.DateField):
@@ -53,10 +54,10 @@ class CodeInput(InputMixin, serializers.CharField):
     """The code of an organisation, in the list given by `type`."""
 
     def __init__(self) -> None:
-        super().__init__(allow_null=True, required=False, max_length=3)
+        super().__init__(allow_null=True, required=False, max_length=10)
 
     def paths(self) -> Paths:
-        return dict.fromkeys(("county", "municipality", "regional_council"), "code")
+        return dict.fromkeys(LISTED_TYPES, "code")
 
     def put(self, row: Any, value: str | None) -> None:
         row._code = value
@@ -75,16 +76,13 @@ class NameInput(InputMixin, serializers.CharField):
         row._name = value
 
 
-CODED = ("county", "municipality", "regional_council")
-
-
 def settle_organisation(row: Any, visible: Any) -> dict[str, list[Any]]:
     """Set the one column that identifies the organisation, from type, code and name."""
     code = getattr(row, "_code", row.code)
-    for column in CODED:
+    for column in LISTED_TYPES:
         if column != row.type:
             setattr(row, f"{column}_id", None)
-    if row.type not in CODED:
+    if row.type not in LISTED_TYPES:
         row.name = getattr(row, "_name", row.name)
         return {"county": [_("Another organisation has no code.")]} if code else {}
     if not code:
@@ -94,7 +92,8 @@ def settle_organisation(row: Any, visible: Any) -> dict[str, list[Any]]:
 
 def _settle_coded(row: Any, code: str, visible: Any) -> dict[str, list[Any]]:
     model = row._meta.get_field(row.type).related_model
-    found = visible(model._default_manager.filter(pk=code)).first()
+    is_key = row.type != ActorType.ORGANISATION or code.isdecimal()
+    found = visible(model._default_manager.filter(pk=code)).first() if is_key else None
     if found is None:
         return {"county": [_("Unknown code or key: %(value)s.") % {"value": code}]}
     setattr(row, row.type, found)

@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import F
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, F
+from django.db.models.functions import Cast, Coalesce
 from rest_framework import serializers
 
 from api.fields import Computed
 from api.joint_inputs import BoundInput, CodeInput, NameInput
 from api.row_inputs import RelatedRow
-from cooperation.actors import ActorType
+from cooperation.actors import LISTED_TYPES, ActorType
 
-CODE = Coalesce("county_id", "municipality_id", "regional_council_id")
-NAME = Coalesce("county__name_fi", "municipality__name_fi", "regional_council__name_fi", F("name"))
+CODE = Coalesce(
+    *("county_id", "municipality_id", "regional_council_id", "employment_area_id"),
+    Cast("organisation_id", CharField()),
+)
+NAME = Coalesce(*(f"{kind}__name_fi" for kind in LISTED_TYPES), F("name"))
 
 
 class Code(Computed):
-    """The organisation's code in the list of its type; null for another organisation."""
+    """The code in the list of its type, an organisation's id; null for one only named."""
 
     def __init__(self) -> None:
         super().__init__(

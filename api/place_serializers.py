@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Case,
+    CharField,
     Count,
     F,
     FilteredRelation,
@@ -17,9 +18,11 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    Value,
     When,
 )
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Coalesce
 from rest_framework import serializers
 
 from api.fields import Computed, From, Texts, Until
@@ -32,9 +35,13 @@ from cooperation.models import (
     County,
     CountyMembership,
     CountyRegion,
+    EmploymentArea,
+    EmploymentAreaMember,
+    EmploymentAuthority,
     Municipality,
     MunicipalityGroup,
     MunicipalityGroupMember,
+    Organisation,
     Population,
     RegionalCouncil,
 )
@@ -236,6 +243,56 @@ class MunicipalityGroupSerializer(StatementSerializer):
     class Meta:
         model = MunicipalityGroup
         fields = ["id", "county", "name", "municipalities", "members", *STATEMENT]
+
+
+def area_members_on(day: date) -> Combinable:
+    """Codes of the municipalities of the employment area on the day."""
+    members = EmploymentAreaMember.objects.alive_on(day).filter(employment_area=OuterRef("pk"))
+    return ArraySubquery(members.order_by("municipality").values("municipality"))
+
+
+class EmploymentAuthoritySerializer(serializers.Serializer[Any]):
+    """The municipality or the joint authority that organises an employment area."""
+
+    type = serializers.ChoiceField(["municipality", "organisation"])
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+def authority_on(day: date) -> Combinable:
+    """The authority that organises the employment area on the day."""
+    rows = EmploymentAuthority.objects.alive_on(day).filter(employment_area=OuterRef("pk"))
+    found = JsonObject(
+        type=Case(
+            When(municipality__isnull=False, then=Value("municipality")),
+            default=Value("organisation"),
+        ),
+        code=Coalesce("municipality_id", Cast("organisation_id", CharField())),
+        name=Coalesce("municipality__name_fi", "organisation__name_fi"),
+    )
+    return Subquery(rows.values(found=found)[:1])
+
+
+class EmploymentAreaSerializer(RowSerializer):
+    name = Texts("name")
+    from_ = From(fixed=True)
+    until = Until(fixed=True)
+    municipalities = Computed(codes(), area_members_on)
+    authority = Computed(EmploymentAuthoritySerializer(), authority_on, null=True)
+
+    class Meta:
+        model = EmploymentArea
+        fields = ["code", "name", "from_", "until", "municipalities", "authority", "version"]
+
+
+class OrganisationSerializer(RowSerializer):
+    name = Texts("name")
+    from_ = From()
+    until = Until()
+
+    class Meta:
+        model = Organisation
+        fields = ["id", "kind", "name", "business_id", "from_", "until", "version"]
 
 
 class RegionalCouncilSerializer(RowSerializer):

@@ -12,6 +12,8 @@ from psycopg.types.range import DateRange
 
 from cooperation.models import (
     CountyMembership,
+    EmploymentAreaMember,
+    EmploymentAuthority,
     Municipality,
     MunicipalityGroup,
     MunicipalityGroupMember,
@@ -75,6 +77,8 @@ def end_municipality(
     end_periods(members, until)
     end_confirmations(MunicipalityGroup.objects.filter(pk__in=groups))
     end_periods(Responsibility.objects.filter(municipality=municipality), until)
+    end_periods(EmploymentAreaMember.objects.filter(municipality=municipality), until)
+    end_periods(EmploymentAuthority.objects.filter(municipality=municipality), until)
     on_municipality_end.run(municipality=municipality, until=until, successor=successor)
     memberships = CountyMembership.objects.filter(municipality=municipality)
     counties = set(memberships.values_list("county", flat=True))

@@ -25,9 +25,13 @@ from cooperation.models import (
     CountyMembership,
     CountyRegion,
     Duty,
+    EmploymentArea,
+    EmploymentAreaMember,
+    EmploymentAuthority,
     Municipality,
     MunicipalityGroup,
     MunicipalityGroupMember,
+    Organisation,
     Person,
     Population,
     RegionalCouncil,
@@ -128,6 +132,41 @@ class RegionalCouncilAdmin(RecordAdmin):
     list_display = ["code", "name_fi", "name_sv", "region_fi"]
     list_display_links = ["code", "name_fi"]
     search_fields = ["code", *NAMES, "region_fi"]
+
+
+class AreaMemberInline(RecordInline):
+    model = EmploymentAreaMember
+    autocomplete_fields = ["municipality"]
+
+
+class AuthorityInline(RecordInline):
+    model = EmploymentAuthority
+    autocomplete_fields = ["municipality", "organisation"]
+
+
+@admin.register(EmploymentArea)
+class EmploymentAreaAdmin(RecordAdmin):
+    list_display = ["code", "name_fi", "name_sv", period, "municipalities"]
+    list_display_links = ["code", "name_fi"]
+    list_filter = [TodayFilter]
+    search_fields = ["code", *NAMES]
+    inlines = [AuthorityInline, AreaMemberInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[EmploymentArea]:
+        today = Q(members__period__contains=timezone.localdate())
+        return super().get_queryset(request).annotate(size_today=Count("members", filter=today))
+
+    @admin.display(description=_("municipalities today"), ordering="size_today")
+    def municipalities(self, obj: Any) -> int:
+        return obj.size_today
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(RecordAdmin):
+    list_display = ["name_fi", "name_sv", "kind", "business_id", period]
+    list_filter = [TodayFilter, "kind"]
+    search_fields = [*NAMES, "business_id"]
+    fields = [*NAMES, "kind", "business_id", "period"]
 
 
 class GroupMemberInline(RecordInline):

@@ -21,7 +21,9 @@ from cooperation.first_days import SYSTEM_FIRST_DAY, is_system_day
 from cooperation.models import (
     County,
     CountyMembership,
+    EmploymentAreaMember,
     Municipality,
+    OrganisationKind,
     Special,
     TermKind,
     Theme,
@@ -303,6 +305,36 @@ class RegionalCouncilFilterSet(FilterSet):
     def serving_on(self, rows: Rows, name: str, value: County) -> Rows:
         regions = value.regions.filter(period__contains=self.day)
         return rows.filter(Exists(regions.filter(regional_council=OuterRef("pk"))))
+
+
+class EmploymentAreaFilterSet(FilterSet):
+    """Employment areas; `municipality` and `county` are of its members on the day."""
+
+    q = search_filter()
+    municipality = municipality_filter(method="with_member")
+    county = county_filter(method="within")
+    alive = alive_filter()
+    searched = ("code", "name_fi", "name_sv", "name_en")
+
+    def with_member(self, rows: Rows, name: str, value: Municipality) -> Rows:
+        members = value.employment_areas.filter(period__contains=self.day)
+        return rows.filter(Exists(members.filter(employment_area=OuterRef("pk"))))
+
+    def within(self, rows: Rows, name: str, value: County) -> Rows:
+        members = EmploymentAreaMember.objects.alive_on(self.day).filter(
+            municipality__memberships__county=value,
+            municipality__memberships__period__contains=self.day,
+        )
+        return rows.filter(Exists(members.filter(employment_area=OuterRef("pk"))))
+
+
+class OrganisationFilterSet(FilterSet):
+    """Organisations."""
+
+    q = search_filter()
+    kind = choice_filter(_("Kind"), OrganisationKind.choices)
+    alive = alive_filter()
+    searched = ("name_fi", "name_sv", "name_en", "business_id")
 
 
 class ThemeFilterSet(FilterSet):

@@ -7,17 +7,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from agreements.cases import Answer, Case, case_files, case_on, current_strategic
 from agreements.models import Agreement
+from cooperation.actors import LISTED_TYPES
 from cooperation.models import (
     County,
     Municipality,
     Responsibility,
     Theme,
 )
-from forums.models import OPERATIONAL_LEVELS, STRATEGIC_LEVELS, Forum
+from forums.models import OPERATIONAL_LEVELS, STRATEGIC_LEVELS, Forum, ForumParticipant
 from history.statements import Statement
 from knowledge.models import Plan
 from negotiations.calendars import by_month, clock
@@ -38,6 +39,9 @@ FILLS = {
     "in_handling": "prog",
 }
 """The fill on the map of a municipality that has not approved; none if it has not considered."""
+
+
+OTHER_ACTORS = ("employment_area", "organisation", "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +290,9 @@ def _forums(county: County, day: date, codes: Sequence[str]) -> tuple[ForumRow, 
         Forum.objects.alive_on(day)
         .filter(county=county)
         .select_related("agreed_in")
-        .prefetch_related("participants")
+        .prefetch_related(
+            Prefetch("participants", ForumParticipant.objects.select_related(*LISTED_TYPES))
+        )
     )
     levels: list[str] = [*STRATEGIC_LEVELS, *OPERATIONAL_LEVELS]
     rows = [_forum_row(forum, day, codes) for forum in forums]
@@ -301,7 +307,7 @@ def _forum_row(forum: Forum, day: date, codes: Sequence[str]) -> ForumRow:
         municipalities=len(taking & set(codes)),
         of=len(codes),
         has_regional_council=any(p.type == "regional_council" for p in present),
-        others=tuple(p.name for p in present if p.type == "other"),
+        others=tuple(str(p) for p in present if p.type in OTHER_ACTORS),
     )
 
 

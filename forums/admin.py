@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cooperation.actors import LISTED_TYPES
 from cooperation.admin_base import (
     SOURCE,
     CountyFilter,
@@ -27,11 +28,11 @@ from forums.models import Forum, ForumParticipant
 
 class ParticipantInline(RecordInline):
     model = ForumParticipant
-    fields = ["type", "county", "municipality", "regional_council", "name", "period"]
+    fields = ["type", *LISTED_TYPES, "name", "period"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ForumParticipant]:
         rows = super().get_queryset(request)
-        return rows.select_related("county", "municipality", "regional_council")
+        return rows.select_related(*LISTED_TYPES)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import AGREEMENT_OF_OTHER_COUNTY, Agreement
-from cooperation.actors import Actor
+from cooperation.actors import LISTED_TYPES, Actor
 from cooperation.columns import known_themes, stays_in_county, theme_keys
 from cooperation.models import County
 from cooperation.querysets import PeriodQuerySet
@@ -112,7 +112,7 @@ class ForumParticipant(Actor, Statement):
     objects = PeriodQuerySet.as_manager()
 
     class Meta:
-        ordering = ["forum", "type", "county", "municipality", "regional_council", "name", "pk"]
+        ordering = ["forum", "type", *LISTED_TYPES, "name", "pk"]
         verbose_name = _("participant of a forum")
         verbose_name_plural = _("participants of forums")
         constraints = [
@@ -129,7 +129,7 @@ class ForumParticipant(Actor, Statement):
                     ],
                     violation_error_message=_("The organisation already takes part then."),
                 )
-                for organisation in ("county", "municipality", "regional_council")
+                for organisation in LISTED_TYPES
             ),
             ExclusionConstraint(
                 name="%(app_label)s_%(class)s_name_once_at_a_time",
@@ -142,6 +142,3 @@ class ForumParticipant(Actor, Statement):
                 violation_error_message=_("The organisation already takes part then."),
             ),
         ]
-
-    def __str__(self) -> str:
-        return str(self.county or self.municipality or self.regional_council or self.name)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.own_pages.choices import agreement_choices
+from cooperation.actors import LISTED_TYPES
 from cooperation.models import County
 from editing.edit_pages import Rows
 from editing.row_forms import field_for
@@ -80,7 +81,7 @@ class ParticipantForm(OrganisationForm):
 PARTICIPANTS = Rows(
     "participant",
     ParticipantForm,
-    rows_of(ForumParticipant, "forum", "county", "municipality", "regional_council"),
+    rows_of(ForumParticipant, "forum", *LISTED_TYPES),
     owner_field="forum",
     title=gettext_lazy("Participants"),
     hint=gettext_lazy(

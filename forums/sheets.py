@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from agreements.models import Agreement
+from cooperation.actors import LISTED_TYPES
 from forums.models import Forum, ForumParticipant, ForumType, Level
 from importing import columns as c
 from importing.context import ImportContext
@@ -50,7 +51,7 @@ class Forums(SheetSubject):
 class Participants(SheetSubject):
     key, title, model = "participants", gettext_lazy("Participants"), ForumParticipant
     county_lookup = "forum__county"
-    related = ("forum", "county", "municipality", "regional_council")
+    related = ("forum", *LISTED_TYPES)
     columns = [
         owner("forum", gettext_lazy("forum"), Forum, "name_fi"),
         *organisation_columns(),

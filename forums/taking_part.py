@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
-from cooperation.actors import ActorType
+from cooperation.actors import LISTED_TYPES, ActorType
 from cooperation.models import County, CountyMembership, Municipality
 from forums.models import Forum, ForumParticipant
 from history.known import known_at
@@ -41,8 +41,9 @@ class ForumParticipants:
 
     @property
     def others(self) -> tuple[ForumParticipant, ...]:
-        """Other named organisations, and counties other than the forum's own."""
-        named = self._of(ActorType.OTHER)
+        """Other organisations, employment areas, and counties other than the forum's own."""
+        kinds = (ActorType.EMPLOYMENT_AREA, ActorType.ORGANISATION, ActorType.OTHER)
+        named = tuple(one for kind in kinds for one in self._of(kind))
         counties = self._of(ActorType.COUNTY)
         guests = (one for one in counties if one.county_id != self.forum.county_id)
         return (*named, *guests)
@@ -53,9 +54,7 @@ class ForumParticipants:
 
 def with_participants(forums: QuerySet[Forum], day: date) -> QuerySet[Forum]:
     """The forums with their county and, as `present`, their participants on the day."""
-    present = ForumParticipant.objects.alive_on(day).select_related(
-        "county", "municipality", "regional_council"
-    )
+    present = ForumParticipant.objects.alive_on(day).select_related(*LISTED_TYPES)
     return forums.select_related("county").prefetch_related(
         Prefetch("participants", present, to_attr="present")
     )

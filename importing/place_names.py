@@ -9,14 +9,25 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cooperation.actors import ActorType
-from cooperation.models import County, Municipality, RegionalCouncil, Theme
+from cooperation.actors import LISTED_TYPES, ActorType
+from cooperation.models import (
+    County,
+    EmploymentArea,
+    Municipality,
+    Organisation,
+    RegionalCouncil,
+    Theme,
+)
 from importing.words import Unreadable, choice, not_known
 from toolkit.sheets import Value, cell_text, spelt
 
 COUNTY_ENDINGS = (
     *("n hyvinvointialue", " hyvinvointialue", "s välfärdsområde", " välfärdsområde"),
     *(" wellbeing services county", " hva"),
+)
+AREA_ENDINGS = (
+    *("n työllisyysalue", " työllisyysalue", "s sysselsättningsområde"),
+    " employment area",
 )
 COUNCIL_ENDINGS = ("n liitto", " liitto", "s förbund", " förbund", " regional council")
 
@@ -57,10 +68,11 @@ class Named:
 
     @property
     def columns(self) -> dict[str, Any]:
-        """Its values in the columns of `Organisation`."""
+        """Its values in the columns of `Actor`."""
         column = "name" if self.type == ActorType.OTHER else f"{self.type}_id"
-        empty = {"county_id": None, "municipality_id": None, "regional_council_id": None}
-        return {"type": self.type, "name": "", **empty, column: self.code}
+        empty = {f"{kind}_id": None for kind in LISTED_TYPES}
+        code = int(self.code) if self.type == ActorType.ORGANISATION else self.code
+        return {"type": self.type, "name": "", **empty, column: code}
 
 
 class Places:
@@ -101,6 +113,33 @@ class Places:
         return names
 
     @cached_property
+    def employment_areas(self) -> PlaceNames:
+        names = PlaceNames()
+        for row in EmploymentArea.objects.all():
+            names.add(row.code, row.name_fi, [row.code, *_all(row, "name"), *_with_area(row)])
+            names.shown += [row.name_fi, row.name_sv]
+        return names
+
+    @cached_property
+    def organisations(self) -> PlaceNames:
+        names = PlaceNames()
+        for row in Organisation.objects.all():
+            names.add(str(row.pk), row.name_fi, [str(row.pk), row.business_id, *_all(row, "name")])
+            names.shown += [row.name_fi, row.name_sv]
+        return names
+
+    @cached_property
+    def by_name_alone(self) -> dict[ActorType, PlaceNames]:
+        """Names that need no type: not the bare name of an employment area, nor a number."""
+        areas, organisations = PlaceNames(), PlaceNames()
+        for row in EmploymentArea.objects.all():
+            areas.add(row.code, row.name_fi, _with_area(row))
+        for row in Organisation.objects.all():
+            organisations.add(str(row.pk), row.name_fi, [row.business_id, *_all(row, "name")])
+        alone = {ActorType.EMPLOYMENT_AREA: areas, ActorType.ORGANISATION: organisations}
+        return self._lists | alone
+
+    @cached_property
     def themes(self) -> PlaceNames:
         names = PlaceNames()
         for row in Theme.objects.all():
@@ -120,6 +159,8 @@ class Places:
             ActorType.MUNICIPALITY: self.municipalities,
             ActorType.COUNTY: self.counties,
             ActorType.REGIONAL_COUNCIL: self.regional_councils,
+            ActorType.EMPLOYMENT_AREA: self.employment_areas,
+            ActorType.ORGANISATION: self.organisations,
         }
 
     def organisation(self, kind: Value | None, value: Value) -> Named:
@@ -134,7 +175,7 @@ class Places:
             if type_ == ActorType.OTHER:
                 return Named(type_, cell_text(value, longest=200))
             return Named(type_, lists[ActorType(type_)].read(value))
-        codes = {type_: names.find(value) for type_, names in lists.items()}
+        codes = {type_: names.find(value) for type_, names in self.by_name_alone.items()}
         found = [Named(type_, code) for type_, code in codes.items() if code]
         if len(found) == 1:
             return found[0]
@@ -142,6 +183,11 @@ class Places:
             raise Unreadable(_("Several organisations are called so. Write the type too."))
         shown = [name for names in lists.values() for name in names.shown]
         raise Unreadable(not_known(cell_text(value), shown))
+
+
+def _with_area(row: EmploymentArea) -> list[str]:
+    """The names of an employment area that cannot be those of another place."""
+    return [f"{name}{end}" for name in _all(row, "name") if name for end in AREA_ENDINGS]
 
 
 def _all(row: Any, name: str) -> list[str]:

@@ -8,7 +8,9 @@ import os
 import sys
 from pathlib import Path
 
-ACCEPTED: dict[tuple[str, str], str] = {}
+ACCEPTED: dict[tuple[str, str], str] = {
+    ("agreements", "0008_actors"): "its unique columns are new: no row has a value yet",
+}
 """Migrations that the linter refuses for no good reason, by app and name, with the reason."""
 
 

@@ -45,11 +45,16 @@ from cooperation.models import (
     CountyMembership,
     CountyRegion,
     Duty,
+    EmploymentArea,
+    EmploymentAreaMember,
+    EmploymentAuthority,
     Languages,
     Lead,
     Municipality,
     MunicipalityGroup,
     MunicipalityGroupMember,
+    Organisation,
+    OrganisationKind,
     Person,
     Population,
     Recurrence,
@@ -154,6 +159,43 @@ class CountyMembershipFactory(DjangoModelFactory[CountyMembership]):
     municipality = factory.SubFactory(MunicipalityFactory)
     county = factory.SubFactory(CountyFactory)
     period = period()
+
+
+class EmploymentAreaFactory(DjangoModelFactory[EmploymentArea]):
+    class Meta:
+        model = EmploymentArea
+        django_get_or_create = ("code",)
+
+    code = factory.Sequence(lambda n: f"{n % 99 + 1:02}")
+    name_fi = factory.LazyAttribute(lambda o: f"Seutu {o.code}")
+    period = period(date(2025, 1, 1))
+
+
+class EmploymentAreaMemberFactory(DjangoModelFactory[EmploymentAreaMember]):
+    class Meta:
+        model = EmploymentAreaMember
+
+    employment_area = factory.SubFactory(EmploymentAreaFactory)
+    municipality = factory.SubFactory(MunicipalityFactory)
+    period = period(date(2025, 1, 1))
+
+
+class OrganisationFactory(DjangoModelFactory[Organisation]):
+    class Meta:
+        model = Organisation
+
+    name_fi = factory.Sequence(lambda n: f"Toimija {n}")
+    kind = OrganisationKind.ASSOCIATION
+    period = period()
+
+
+class EmploymentAuthorityFactory(DjangoModelFactory[EmploymentAuthority]):
+    class Meta:
+        model = EmploymentAuthority
+
+    employment_area = factory.SubFactory(EmploymentAreaFactory)
+    municipality = factory.SubFactory(MunicipalityFactory)
+    period = period(date(2025, 1, 1))
 
 
 class PopulationFactory(DjangoModelFactory[Population]):
@@ -329,6 +371,16 @@ class PartyFactory(DjangoModelFactory[Party]):
             type=ActorType.REGIONAL_COUNCIL,
             municipality=None,
             regional_council=factory.SubFactory(RegionalCouncilFactory),
+        )
+        of_area = factory.Trait(
+            type=ActorType.EMPLOYMENT_AREA,
+            municipality=None,
+            employment_area=factory.SubFactory(EmploymentAreaFactory),
+        )
+        of_organisation = factory.Trait(
+            type=ActorType.ORGANISATION,
+            municipality=None,
+            organisation=factory.SubFactory(OrganisationFactory),
         )
         of_other = factory.Trait(type=ActorType.OTHER, municipality=None, name="Järjestöt ry")
 

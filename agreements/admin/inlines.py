@@ -21,6 +21,7 @@ from agreements.models import (
     PartyStanding,
     Step,
 )
+from cooperation.actors import LISTED_TYPES
 from cooperation.admin_base import RecordInline, municipality_choices
 
 SOURCE_OF_ROW = ("source_channel", "source_reference")
@@ -35,9 +36,7 @@ class PartyInline(RecordInline):
     model = Party
     fields = [
         "type",
-        "county",
-        "municipality",
-        "regional_council",
+        *LISTED_TYPES,
         "name",
         "decision_expected_on",
         "decision_expected_since",
@@ -45,7 +44,7 @@ class PartyInline(RecordInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Party]:
         rows = super().get_queryset(request)
-        return rows.select_related("county", "municipality", "regional_council")
+        return rows.select_related(*LISTED_TYPES)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
@@ -113,7 +112,7 @@ class OfPartiesInline(RecordInline):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "party":
-            parties = Party.objects.select_related("county", "municipality", "regional_council")
+            parties = Party.objects.select_related(*LISTED_TYPES)
             kwargs["queryset"] = parties.filter(agreement=getattr(request, "record_in_view", None))
         if db_field.name == "replaces":
             agreement = getattr(request, "record_in_view", None)

@@ -21,6 +21,7 @@ from agreements.models import (
     Measure,
     Step,
 )
+from cooperation.actors import LISTED_TYPES
 from cooperation.admin_base import CountyFilter, RecordAdmin, RecordInline
 
 TO_CHECK = ("to_check", admin.EmptyFieldListFilter)
@@ -160,9 +161,7 @@ class DecisionAdmin(RecordAdmin):
     ]
     list_select_related = [
         "party__agreement",
-        "party__county",
-        "party__municipality",
-        "party__regional_council",
+        *(f"party__{kind}" for kind in LISTED_TYPES),
     ]
     date_hierarchy = "decided_on"
     search_fields = ["diary_number", "body_name", "party__municipality__name_fi"]

@@ -24,7 +24,7 @@ from agreements.models.results import (
     approves_on,
     in_sql,
 )
-from cooperation.actors import Actor
+from cooperation.actors import LISTED_TYPES, Actor, each_once
 from history.statements import PreciseStatement, last_of_precision
 from history.tracking import Versioned, tracked
 from toolkit.constraints import choice_known, days_in_range, guard, rule
@@ -92,26 +92,13 @@ class Party(Actor, Versioned):
     objects = PartyQuerySet.as_manager()
 
     class Meta:
-        ordering = ["agreement", "type", "county", "municipality", "regional_council", "pk"]
+        ordering = ["agreement", "type", *LISTED_TYPES, "pk"]
         verbose_name = _("party")
         verbose_name_plural = _("parties")
         constraints = [
             *Actor.Meta.constraints,
             *days_in_range("decision_expected_on", "decision_expected_since"),
-            *(
-                models.UniqueConstraint(
-                    fields=["agreement", organisation],
-                    name=f"%(app_label)s_%(class)s_{organisation}_once",
-                    violation_error_message=_("The organisation is already among the parties."),
-                )
-                for organisation in ("county", "municipality", "regional_council")
-            ),
-            models.UniqueConstraint(
-                fields=["agreement", "name"],
-                condition=Q(type="other"),
-                name="%(app_label)s_%(class)s_name_once",
-                violation_error_message=_("The organisation is already among the parties."),
-            ),
+            *each_once("agreement", _("The organisation is already among the parties.")),
         ]
         triggers = [EXPECTED_SINCE]
 
@@ -120,10 +107,6 @@ class Party(Actor, Versioned):
         expected, since = self.decision_expected_on, self.decision_expected_since
         is_known = expected and since and since <= day < expected
         return expected if is_known else None
-
-    def __str__(self) -> str:
-        organisation = self.county or self.municipality or self.regional_council
-        return str(organisation or self.name)
 
 
 class Standing(models.TextChoices):

@@ -20,6 +20,7 @@ from agreements.own_pages import case_file_forms, screens, sections, views
 from agreements.own_pages import checks as to_check
 from agreements.own_pages.forms import AgreementForm, DecisionForm, StatusForm
 from agreements.own_pages.round_forms import OwnExpectedForm
+from cooperation.actors import LISTED_TYPES
 from editing.edit_pages import Rows
 from workspace.registry import (
     Check,
@@ -97,7 +98,7 @@ add_page(
         "agreements",
         county_lookup="party__agreement__county",
         municipality_lookup="party__municipality",
-        related=("party__agreement", "party__municipality", "party__county"),
+        related=("party__agreement", *(f"party__{kind}" for kind in LISTED_TYPES)),
     ),
     order=20,
 )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.models import Agreement, Decision, Document
+from cooperation.actors import LISTED_TYPES
 from workspace.entries import Heading, Link, RecordEntry, SectionRows, age_of, day_of
 from workspace.places import Place
 from workspace.registry import own_pages
@@ -72,7 +73,7 @@ def _file_or_link(row: Any) -> Iterator[tuple[str, str]]:
 
 def _decisions(place: Place, agreement: Agreement) -> Iterator[RecordEntry]:
     rows = Decision.objects.filter(party__agreement=agreement)
-    organisations = ("party__county", "party__municipality", "party__regional_council")
+    organisations = [f"party__{kind}" for kind in LISTED_TYPES]
     for row in rows.select_related(*organisations):
         url = place.url(DECISIONS.key, str(row.pk))
         yield RecordEntry(f"{row.party}: {row}", url, age=age_of(row))

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from agreements.models import Agreement, Party
+from cooperation.actors import LISTED_TYPES
 from workspace.forms.base import named
 from workspace.places import Place
 
@@ -35,6 +36,6 @@ def _party_choices(place: Place) -> list[tuple[Any, str]]:
     rows = rows.filter(agreement__county=place.county) if place.county else rows.none()
     if place.municipality:
         rows = rows.filter(municipality=place.municipality)
-    found = rows.select_related("agreement", "county", "municipality", "regional_council")
+    found = rows.select_related("agreement", *LISTED_TYPES)
     is_any = OF_PAGE not in place.shared  # the agreement must be named
     return [(one.pk, f"{one}: {one.agreement}" if is_any else str(one)) for one in found]

@@ -19,7 +19,7 @@ from agreements.own_pages.round_forms import (
     ExpectedForm,
     SourceForm,
 )
-from cooperation.actors import ActorType
+from cooperation.actors import LISTED_TYPES, ActorType
 from editing.edit_pages import EditPage, FormGroup, Rows
 from editing.edits import Edit
 from editing.row_forms import RowForm
@@ -32,14 +32,13 @@ ORDER = list(ActorType.values)
 
 def _parties(agreement: Agreement, where: Any) -> Any:
     rows = Party.objects.filter(agreement=agreement)
-    return rows.select_related("county", "municipality", "regional_council")
+    return rows.select_related(*LISTED_TYPES)
 
 
 def _standings(agreement: Agreement, where: Any) -> Any:
     rows = PartyStanding.objects.filter(party__agreement=agreement)
-    return rows.select_related(
-        "party__county", "party__municipality", "party__regional_council"
-    ).order_by("party__type", "party", "since")
+    named = [f"party__{kind}" for kind in LISTED_TYPES]
+    return rows.select_related(*named).order_by("party__type", "party", "since")
 
 
 PARTIES = Rows(

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from agreements.models import Agreement, Decision, Reason, Status
+from cooperation.actors import LISTED_TYPES
 from cooperation.models import County
 from situation.freshness import confirmed_at
 from toolkit.days import day_in_words, exact_day
@@ -34,9 +35,8 @@ def agreement_cells(row: Any) -> tuple[str, ...]:
 
 def decisions_of(county: County, day: date) -> QuerySet[Decision]:
     rows = Decision.objects.filter(party__agreement__county=county)
-    return rows.order_by("-decided_on", "-pk").select_related(
-        "party__county", "party__municipality", "party__regional_council"
-    )
+    named = [f"party__{kind}" for kind in LISTED_TYPES]
+    return rows.order_by("-decided_on", "-pk").select_related(*named)
 
 
 def decision_cells(row: Decision) -> tuple[str, ...]:

@@ -2,12 +2,18 @@
 
 from cooperation.first_days import SYSTEM_FIRST_DAY
 from cooperation.models.duties import Bound, Confidence, Duty, Lead, Recurrence
+from cooperation.models.employment import (
+    EmploymentArea,
+    EmploymentAreaMember,
+    EmploymentAuthority,
+)
 from cooperation.models.memberships import (
     GROUP_OUTSIDE_COUNTY,
     CountyMembership,
     MunicipalityGroup,
     MunicipalityGroupMember,
 )
+from cooperation.models.organisations import Organisation, OrganisationKind
 from cooperation.models.people import Person, Responsibility
 from cooperation.models.places import (
     SLUG,
@@ -33,11 +39,16 @@ __all__ = [
     "CountyMembership",
     "CountyRegion",
     "Duty",
+    "EmploymentArea",
+    "EmploymentAreaMember",
+    "EmploymentAuthority",
     "Languages",
     "Lead",
     "Municipality",
     "MunicipalityGroup",
     "MunicipalityGroupMember",
+    "Organisation",
+    "OrganisationKind",
     "Person",
     "Population",
     "Recurrence",

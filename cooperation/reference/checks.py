@@ -68,6 +68,7 @@ def problems_of(files: Files) -> list[Problem]:
     found += _overlapping(files["memberships.csv"], "municipality")
     found += _overlapping(files["county_regions.csv"], "county", "regional_council")
     found += _overlapping(files["council_terms.csv"], "kind")
+    found += _overlapping(files["employment_area_members.csv"], "municipality")
     found += _wrong_themes(files["themes.csv"])
     if not found:
         for check in _BETWEEN_FILES:
@@ -187,6 +188,9 @@ def _memberships_within_existence(files: Files) -> Iterator[Problem]:
     yield from _within(files, "memberships.csv", municipality="municipalities.csv")
     yield from _within(files, "memberships.csv", county="counties.csv")
     yield from _within(files, "county_regions.csv", county="counties.csv")
+    members = "employment_area_members.csv"
+    yield from _within(files, members, municipality="municipalities.csv")
+    yield from _within(files, members, employment_area="employment_areas.csv")
 
 
 def _within(files: Files, name: str, **owners: str) -> Iterator[Problem]:

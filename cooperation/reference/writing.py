@@ -23,7 +23,7 @@ ACTION = "load_reference_data"
 """Marks the loader's changes in the history, to distinguish them from people's."""
 
 
-PERIODS_ONLY = ("council_terms.csv", "county_regions.csv")
+PERIODS_ONLY = ("council_terms.csv", "county_regions.csv", "employment_area_members.csv")
 """Files of which a row that is no longer there is removed."""
 
 

@@ -386,6 +386,8 @@ COLLECTIONS = {
     "municipalities": Collection("001", editors=STAFF, is_fixed=True),
     "municipality-groups": Collection("{municipalitygroup}"),
     "regional-councils": Collection("01", editors=STAFF, is_fixed=True),
+    "employment-areas": Collection("01", editors=STAFF, is_fixed=True),
+    "organisations": Collection("{organisation}", **KEPT_BY_STAFF),
     "themes": Collection("employment", **KEPT_BY_STAFF),
     "council-terms": Collection("{term}", **KEPT_BY_STAFF),
     "duties": Collection("D01", **KEPT_BY_STAFF),

@@ -18,7 +18,7 @@ from psycopg.types.range import DateRange
 from accounts import actions, mail
 from accounts.models import Erasure, Role, RoleKind, SecurityEvent, User
 from api.docs import chapters
-from cooperation.models import CouncilTerm
+from cooperation.models import CouncilTerm, Organisation
 from dashboard.models import Feedback
 from situation.models import Presentation
 from tests.accounts import access_matrix as matrix
@@ -88,6 +88,7 @@ def samples(made):
         "chapter": chapters()[0].name,
         "event of agreement": made.own["agreement"].events.first().pk,
         "term": CouncilTerm.objects.get().pk,
+        "organisation": Organisation.objects.get().pk,
         "role of coordinator 01": Role.objects.get(user=made.people["coordinator 01"]).pk,
     }
 

@@ -128,6 +128,8 @@ def build() -> SimpleNamespace:
         municipality=made.MunicipalityFactory(code="001"), counted_on=DAY, value=10
     )
     made.CouncilTermFactory()
+    made.EmploymentAreaFactory(code="01")
+    made.OrganisationFactory()
     made.DutyFactory(key="D01", theme=theme, period=ALWAYS)
     return SimpleNamespace(
         survey=survey(),

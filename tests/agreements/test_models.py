@@ -260,14 +260,21 @@ PRECISE = (
         lambda: second_party(of_county=True)[1],
         lambda row: {"type": "county", "municipality": None, "county": row.agreement.county},
     ),
-    Case(
-        "agreements_party_regional_council_once",
-        lambda: second_party(of_council=True)[1],
-        lambda row: {
-            "type": "regional_council",
-            "municipality": None,
-            "regional_council": row.agreement.parties.get(municipality=None).regional_council,
-        },
+    *(
+        Case(
+            f"agreements_party_{kind}_once",
+            lambda trait=trait: second_party(**{trait: True})[1],
+            lambda row, kind=kind: {
+                "type": kind,
+                "municipality": None,
+                kind: getattr(row.agreement.parties.exclude(pk=row.pk).get(), kind),
+            },
+        )
+        for kind, trait in [
+            ("regional_council", "of_council"),
+            ("employment_area", "of_area"),
+            ("organisation", "of_organisation"),
+        ]
     ),
     Case(
         "agreements_party_name_once",

@@ -106,6 +106,8 @@ def _one_county() -> None:
     make.PopulationFactory(municipality=municipality)
     group = make.MunicipalityGroupFactory(county=county)
     make.MunicipalityGroupMemberFactory(group=group, municipality=municipality)
+    make.EmploymentAreaMemberFactory(municipality=municipality)
+    make.OrganisationFactory()
     make.CouncilTermFactory()
     make.DutyFactory()
     make.ResponsibilityFactory(county=county, person=make.PersonFactory(is_public=True))

@@ -13,6 +13,8 @@ FIELDS = {
     "municipalities": "code name county special population from until successor",
     "municipality-groups": "id county name municipalities",
     "regional-councils": "code name",
+    "employment-areas": "code name from until municipalities",
+    "organisations": "id kind name business_id from until",
     "themes": "key name parent",
     "council-terms": "kind from until",
     "duties": "key law section theme from until confidence",
@@ -99,6 +101,51 @@ def test_a_county_that_spans_two_regions_names_both_councils_and_no_single_one(g
     assert get(served, date="2026-01-01")["counties"] == ["13"]
     found = get("regional-councils/", county="13", date="2026-01-01")
     assert [row["code"] for row in found["results"]] == ["10", "11"]
+
+
+def test_an_employment_area_has_its_municipalities_and_its_authority_of_the_day(get):
+    member = make.EmploymentAreaMemberFactory(
+        municipality=make.MunicipalityFactory(code="398"),
+        employment_area=make.EmploymentAreaFactory(code="19", name_fi="Lahti"),
+    )
+    authority = make.OrganisationFactory(name_fi="Lahden seudun kuntayhtymä")
+    make.EmploymentAuthorityFactory(
+        employment_area=member.employment_area,
+        municipality=None,
+        organisation=authority,
+        period=make.period(date(2026, 1, 1)),
+    )
+
+    before = get("employment-areas/19/", date="2024-12-31")
+    first_year = get("employment-areas/19/", date="2025-12-31")
+    second_year = get("employment-areas/19/", date="2026-01-01")
+
+    assert (before["from"], before["municipalities"]) == ("2025-01-01", [])
+    assert (first_year["municipalities"], first_year["authority"]) == (["398"], None)
+    assert second_year["authority"] == {
+        "type": "organisation",
+        "code": str(authority.pk),
+        "name": "Lahden seudun kuntayhtymä",
+    }
+
+
+def test_a_party_is_named_by_the_code_in_the_list_of_its_type(get):
+    agreement = make.AgreementFactory()
+    area = make.EmploymentAreaFactory(code="19", name_fi="Lahti")
+    kela = make.OrganisationFactory(name_fi="Kela", kind="kela", business_id="0246246-0")
+    make.PartyFactory(agreement=agreement, of_area=True, employment_area=area)
+    make.PartyFactory(agreement=agreement, of_organisation=True, organisation=kela)
+    make.PartyFactory(agreement=agreement, of_other=True)
+
+    rows = get("parties/")["results"]
+
+    assert {(row["type"], row["code"], row["name"]) for row in rows} == {
+        ("employment_area", "19", "Lahti"),
+        ("organisation", str(kela.pk), "Kela"),
+        ("other", None, "Järjestöt ry"),
+    }
+    found = get(f"organisations/{kela.pk}/")
+    assert (found["kind"], found["business_id"]) == ("kela", "0246246-0")
 
 
 def test_municipality_before_and_after_a_merger(get):

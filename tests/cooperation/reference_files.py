@@ -75,6 +75,8 @@ def _small(name):
         return [row for row in rows if row["code"] in MUNICIPALITIES]
     if name == "memberships.csv":
         return [row for row in rows if row["municipality"] in MUNICIPALITIES]
+    if name == "employment_area_members.csv":
+        return [row for row in rows if row["municipality"] in MUNICIPALITIES]
     if name == "populations.csv":
         return [
             row

@@ -13,11 +13,14 @@ from tests.factories import (
     CountyMembershipFactory,
     CountyRegionFactory,
     DutyFactory,
+    EmploymentAreaMemberFactory,
+    EmploymentAuthorityFactory,
     MunicipalityFactory,
     MunicipalityGroupFactory,
     MunicipalityGroupMemberFactory,
     NegotiationFactory,
     NoneStatementFactory,
+    OrganisationFactory,
     PersonFactory,
     PopulationFactory,
     RegionalCouncilFactory,
@@ -30,6 +33,25 @@ from tests.rules import Case, cases, check, check_deferred_rules, refused
 pytestmark = pytest.mark.django_db
 
 NEW_YEAR_2025 = date(2025, 1, 1)
+
+
+def another_organisation(**of_first):
+    OrganisationFactory(**of_first)
+    return OrganisationFactory()
+
+
+def second_area():
+    row = EmploymentAreaMemberFactory(period=period(NEW_YEAR_2025, date(2026, 1, 1)))
+    return EmploymentAreaMemberFactory(
+        municipality=row.municipality, period=period(date(2026, 1, 1))
+    )
+
+
+def second_authority():
+    row = EmploymentAuthorityFactory(period=period(NEW_YEAR_2025, date(2026, 1, 1)))
+    return EmploymentAuthorityFactory(
+        employment_area=row.employment_area, period=period(date(2026, 1, 1))
+    )
 
 
 def two_regions():
@@ -173,6 +195,63 @@ def second_group():
         "membership_outside_existence",
         lambda: CountyMembershipFactory().county,
         {"period": period(date(2022, 3, 2))},
+    ),
+    *(
+        Case(
+            "business_id_check_digit",
+            OrganisationFactory,
+            {"business_id": wrong},
+            ({"business_id": "0246246-0"}, {"business_id": "1567535-0"}, {"business_id": ""}),
+        )
+        for wrong in ("0246246-1", "0246246-9", "0000001-9")
+    ),
+    Case(
+        "cooperation_organisation_business_id_well_formed",
+        OrganisationFactory,
+        {"business_id": "246246-0"},
+        ({"business_id": "0246246-0"},),
+    ),
+    Case(
+        "cooperation_organisation_business_id_once",
+        lambda: another_organisation(business_id="0246246-0"),
+        {"business_id": "0246246-0"},
+        ({"business_id": "1567535-0"},),
+    ),
+    Case(
+        "cooperation_organisation_name_once",
+        lambda: another_organisation(name_fi="Kela"),
+        {"name_fi": "Kela"},
+        ({"name_fi": "HUS"},),
+    ),
+    Case("cooperation_organisation_kind_known", OrganisationFactory, {"kind": "firma"}),
+    Case(
+        "cooperation_employmentareamember_one_area_at_a_time",
+        second_area,
+        {"period": period(date(2025, 12, 31))},
+        ({"period": period(date(2026, 1, 1))},),
+    ),
+    Case(
+        "employment_area_outside_existence",
+        EmploymentAreaMemberFactory,
+        {"period": period(date(2024, 12, 31))},
+        ({"period": period(date(2025, 1, 1), date(2026, 1, 1))},),
+    ),
+    Case(
+        "employment_area_outside_existence",
+        lambda: EmploymentAreaMemberFactory().employment_area,
+        {"period": period(date(2025, 1, 2))},
+    ),
+    Case(
+        "cooperation_employmentauthority_municipality_or_organisation",
+        EmploymentAuthorityFactory,
+        lambda row: {"organisation": OrganisationFactory()},
+        (lambda row: {"organisation": OrganisationFactory(), "municipality": None},),
+    ),
+    Case(
+        "cooperation_employmentauthority_one_at_a_time",
+        second_authority,
+        {"period": period(date(2025, 12, 31))},
+        ({"period": period(date(2026, 1, 1))},),
     ),
     Case(
         "cooperation_countyregion_once_at_a_time",

@@ -4,13 +4,16 @@ from datetime import date
 
 import pytest
 
+from cooperation.actors import LISTED_TYPES
 from forums.models import Forum
 from tests.factories import (
     AgreementFactory,
     CountyFactory,
+    EmploymentAreaFactory,
     ForumFactory,
     ForumParticipantFactory,
     MunicipalityFactory,
+    OrganisationFactory,
     RegionalCouncilFactory,
     period,
 )
@@ -28,7 +31,7 @@ def forum_of_agreement():
 
 def two_participations(**organisation):
     row = ForumParticipantFactory(period=period(until=NEW_YEAR_2025), **organisation)
-    fields = ("forum", "type", "county", "municipality", "regional_council", "name")
+    fields = ("forum", "type", *LISTED_TYPES, "name")
     return ForumParticipantFactory(
         **{name: getattr(row, name) for name in fields}, period=period(NEW_YEAR_2025)
     )
@@ -48,6 +51,18 @@ def of_regional_council():
         type="regional_council",
         regional_council=RegionalCouncilFactory(),
         municipality=None,
+    )
+
+
+def of_area():
+    return two_participations(
+        type="employment_area", employment_area=EmploymentAreaFactory(), municipality=None
+    )
+
+
+def of_organisation():
+    return two_participations(
+        type="organisation", organisation=OrganisationFactory(), municipality=None
     )
 
 
@@ -93,6 +108,13 @@ OVERLAP, NEIGHBOUR = {"period": period(date(2024, 12, 31))}, {"period": period(N
     Case(
         "forums_forumparticipant_regional_council_once_at_a_time",
         of_regional_council,
+        OVERLAP,
+        (NEIGHBOUR,),
+    ),
+    Case("forums_forumparticipant_employment_area_once_at_a_time", of_area, OVERLAP, (NEIGHBOUR,)),
+    Case(
+        "forums_forumparticipant_organisation_once_at_a_time",
+        of_organisation,
         OVERLAP,
         (NEIGHBOUR,),
     ),

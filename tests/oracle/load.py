@@ -16,10 +16,12 @@ from cooperation.models import (
     CouncilTerm,
     County,
     CountyMembership,
+    EmploymentArea,
     Languages,
     Municipality,
     MunicipalityGroup,
     MunicipalityGroupMember,
+    Organisation,
     RegionalCouncil,
     Theme,
 )
@@ -53,6 +55,9 @@ def _insert(instances: Iterable[models.Model]) -> None:
         type(instances[0])._default_manager.bulk_create(instances)
 
 
+ALWAYS = DateRange(rows.FIRST_DAY, None)
+
+
 def _range(period: rows.Period | None) -> DateRange | None:
     return None if period is None else DateRange(period.start, period.until)
 
@@ -62,6 +67,13 @@ def _load_places(story: Story) -> None:
     _insert(
         RegionalCouncil(code=code, slug=f"liitto-{code}", name_fi=code, region_fi=code)
         for code in sorted(councils)
+    )
+    _insert(
+        EmploymentArea(code=code, name_fi=code, period=ALWAYS) for code in story.employment_areas
+    )
+    _insert(
+        Organisation(pk=number, name_fi=number, kind="other", period=ALWAYS)
+        for number in story.organisations
     )
     _insert(
         County(

@@ -263,6 +263,8 @@ class Editor:
             [
                 *(("municipality", row.municipality) for row in self.story.memberships),
                 *(("regional_council", row.code) for row in self.story.regional_councils),
+                *(("employment_area", code) for code in self.story.employment_areas),
+                *(("organisation", number) for number in self.story.organisations),
             ]
         )
         return TakingPart(number, owner, Participant(*one, self._period()))

@@ -250,6 +250,10 @@ class Story:
     terms: tuple[CouncilTerm, ...] = COUNTY_TERMS + MUNICIPAL_TERMS
     themes: tuple[Theme, ...] = ()
     regional_councils: tuple[RegionalCouncil, ...] = ()
+    employment_areas: tuple[str, ...] = ()
+    """Codes: nothing of them is counted, so that nothing else is needed."""
+    organisations: tuple[str, ...] = ()
+    """Numbers of other actors."""
     groups: tuple[Group, ...] = ()
     group_memberships: tuple[GroupMembership, ...] = ()
     agreements: tuple[Agreement, ...] = ()

@@ -38,7 +38,14 @@ from .rows import (
     Standing,
     Story,
 )
-from .worlds import HELSINKI, REGIONAL_COUNCILS, THEME_KEYS, world
+from .worlds import (
+    EMPLOYMENT_AREAS,
+    HELSINKI,
+    ORGANISATIONS,
+    REGIONAL_COUNCILS,
+    THEME_KEYS,
+    world,
+)
 
 LAST_DAY = date(2026, 11, 1)
 EDGES = (
@@ -158,6 +165,8 @@ class Writer:
             *(("regional_council", row.code, "") for row in REGIONAL_COUNCILS),
             *(("municipality", code, "") for code in self.ever_in(county)),
             ("county", county, ""),
+            *(("employment_area", code, "") for code in EMPLOYMENT_AREAS),
+            *(("organisation", number, "") for number in ORGANISATIONS),
             ("other", None, "A foundation"),
         ]
         councils = organisations[: int(self.choose.maybe())]
@@ -336,6 +345,8 @@ class Writer:
             ("regional_council", REGIONAL_COUNCILS[0].code),
             ("county", county),
             ("municipality", HELSINKI.code),
+            ("employment_area", EMPLOYMENT_AREAS[0]),
+            ("organisation", ORGANISATIONS[0]),
         ]
         organisations = [("municipality", code) for code in ours if code not in absent]
         organisations += self.choose.some(others, most=2)
@@ -362,12 +373,15 @@ class Writer:
 # ---------------------------------------------------------------- a readable story
 
 
+NOT_DESCRIBED = ("themes", "regional_councils", "employment_areas", "organisations")
+
+
 def describe(story: Story) -> str:
     """The story row by row, short enough to read in a failing example."""
     lines = []
     for name in story.__dataclass_fields__:
         rows = getattr(story, name)
-        if rows and name not in ("themes", "regional_councils"):
+        if rows and name not in NOT_DESCRIBED:
             lines.append(name)
             lines += [f"  {_text(row)}" for row in rows]
     return "\n".join(lines)

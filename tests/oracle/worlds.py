@@ -33,6 +33,8 @@ THEMES = (
     Theme("substance_abuse", "health_promotion"),
 )
 THEME_KEYS = tuple(theme.key for theme in THEMES)
+EMPLOYMENT_AREAS = ("31",)
+ORGANISATIONS = ("1", "2")
 REGIONAL_COUNCILS = (RegionalCouncil("16"), RegionalCouncil("01"))
 
 
@@ -59,6 +61,8 @@ def world(choose: Choose) -> Story:
         terms=terms + MUNICIPAL_TERMS,
         themes=THEMES,
         regional_councils=REGIONAL_COUNCILS,
+        employment_areas=EMPLOYMENT_AREAS,
+        organisations=ORGANISATIONS,
     )
     return _with_groups(choose, story)
 

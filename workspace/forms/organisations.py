@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cooperation.actors import ActorType
-from cooperation.models import County, RegionalCouncil
+from cooperation.models import (
+    County,
+    EmploymentArea,
+    EmploymentAreaMember,
+    Organisation,
+    RegionalCouncil,
+)
 from workspace.forms.base import RecordForm
 from workspace.places import Place
-
-ORGANISATIONS = (
-    ActorType.COUNTY,
-    ActorType.MUNICIPALITY,
-    ActorType.REGIONAL_COUNCIL,
-)
 
 
 class OrganisationForm(RecordForm):
@@ -64,7 +64,7 @@ class OrganisationForm(RecordForm):
 
 
 def organisation_choices(place: Place) -> list[tuple[str, Any]]:
-    """The county, its municipalities and its regional councils; then all others by type."""
+    """The county, its municipalities, regional councils and employment areas; then all others."""
     return place.once("organisations", lambda: _organisation_choices(place))
 
 
@@ -78,5 +78,17 @@ def _organisation_choices(place: Place) -> list[tuple[str, Any]]:
     }
     first = {f"county:{place.of_county.pk}": str(place.of_county)}
     first |= own | {f"regional_council:{one.pk}": str(one) for one in serving}
-    others = [(k, v) for k, v in (counties | councils).items() if k not in first]
-    return [("", "–"), (_("Own county"), list(first.items())), (_("Others"), others)]
+    areas = {f"employment_area:{one.pk}": str(one) for one in EmploymentArea.objects.all()}
+    own_areas = EmploymentAreaMember.objects.alive_on(place.day).filter(
+        municipality__in=place.municipality_codes
+    )
+    ours = {f"employment_area:{one.employment_area_id}" for one in own_areas}
+    first |= {key: name for key, name in areas.items() if key in ours}
+    other = [(f"organisation:{one.pk}", str(one)) for one in Organisation.objects.all()]
+    others = [(k, v) for k, v in (counties | councils | areas).items() if k not in first]
+    return [
+        ("", "–"),
+        (_("Own county"), list(first.items())),
+        (_("Organisations"), other),
+        (_("Others"), others),
+    ]
