@@ -181,7 +181,7 @@ def test_expired_agreement_ended_on_its_last_day(client):
 
     assert stages(made, date(2025, 1, 1))["Päättynyt"].note == "31.12.2024"
     for path in ("/sopimukset/", f"/sopimukset/{made.pk}/"):
-        page = client.get(f"{path}?date=2025-01-01").content.decode()
+        page = client.get(f"{path}?date=2025-01-15").content.decode()
         shown = page.partition('aria-label="Muutokset"')[0].partition('id="history"')[0]
         assert "31.12.2024" in shown
         assert "1.1.2025</time>" not in shown
