@@ -68,7 +68,8 @@ class PartyQuerySet(models.QuerySet["Party"]):
 
     def without_approval_on(self, day: date) -> Self:
         """Those whose answer on `day` does not approve, or who have not answered."""
-        return self.with_approval_on(day).exclude(approves_on=True)
+        # Null, of those without an answer, is not false.
+        return self.with_approval_on(day).filter(Q(approves_on=None) | Q(approves_on=False))
 
 
 @tracked()
@@ -105,8 +106,7 @@ class Party(Actor, Versioned):
     def expected_on(self, day: date) -> date | None:
         """When its decision was expected, as known on `day`; None if that has passed."""
         expected, since = self.decision_expected_on, self.decision_expected_since
-        is_known = expected and since and since <= day < expected
-        return expected if is_known else None
+        return expected if expected and since and since <= day < expected else None
 
 
 class Standing(models.TextChoices):
