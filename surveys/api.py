@@ -56,6 +56,7 @@ def _question(question: Question) -> dict[str, Any]:
         "kind": question.kind,
         "text": _texts(question, "text"),
         "bank": question.bank_id,
+        "sides": {side: _texts(question, f"{side}_label") for side in ("poor", "good")},
         "options": [
             {
                 "key": option.key,

@@ -48,7 +48,7 @@ def county_results(county: County, day: date) -> CountyResults | None:
         return None
     respondents = numbers.number(county.code)
     lines = []
-    for question in survey.questions.filter(kind="likert"):
+    for question in survey.questions.filter(kind="likert").prefetch_related("options"):
         own, whole = tables.get((question.pk, "county", "")), tables.get((question.pk, "", ""))
         if own and whole:
             lines.append(

@@ -93,14 +93,15 @@ def load_surveys() -> int:
     """Load both surveys; returns the number of synthetic respondents."""
     contents = document("surveys")
     _load_councils(contents)
-    survey = _survey(contents["survey"], contents, is_synthetic=True, status="closed")
+    source = _chapter(contents, "survey")
+    survey = _survey(contents["survey"], source, is_synthetic=True, status="closed")
     groups = _groups(survey, contents["groups"])
     questions = _questions(survey, contents)
     chance = Random(2023)  # noqa: S311 - invented answers, the same each time
     people = _people(survey, {g["key"]: g["size"] for g in contents["groups"]}, chance)
     _answer(people, contents["questions"], questions, chance)
     _copy_people(survey, people, groups)
-    _figures(survey, contents["figures"], contents["source"], questions, groups)
+    _figures(survey, contents["figures"], _chapter(contents, "survey"), questions, groups)
     _observations(survey, contents)
     store(survey, decide(survey, count(survey)))
     survey.status, survey.published_on = "published", contents["survey"]["published_on"]
@@ -120,16 +121,22 @@ def remove_surveys() -> None:
 # Questions ---------------------------------------------------------------------------------------
 
 
-def _survey(row: dict[str, Any], contents: dict[str, Any], **more: Any) -> Survey:
+def _chapter(contents: dict[str, Any], key: str) -> str:
+    """The report with the chapter that the survey, the councils' or the observations are in."""
+    return f"{contents['report']}, {contents['chapters'][key]}"
+
+
+def _survey(row: dict[str, Any], source: str, **more: Any) -> Survey:
     columns = {name: value for name, value in row.items() if name != "published_on"}
-    return Survey.objects.create(**columns, source_reference=contents["source"], **more)
+    return Survey.objects.create(**columns, source_reference=source, **more)
 
 
 def _load_councils(contents: dict[str, Any]) -> None:
     """The regional councils' survey: sixteen answers, known from the report only."""
     row = contents["councils"]
-    survey = _survey(row, contents, status="published", published_on=row["published_on"])
-    _figures(survey, contents["councils_figures"], contents["source"], {}, {})
+    source = _chapter(contents, "councils")
+    survey = _survey(row, source, status="published", published_on=row["published_on"])
+    _figures(survey, contents["councils_figures"], _chapter(contents, "councils"), {}, {})
 
 
 def _groups(survey: Survey, rows: list[dict[str, Any]]) -> dict[str, RespondentGroup]:
@@ -155,6 +162,7 @@ def _questions(survey: Survey, contents: dict[str, Any]) -> dict[str, Question]:
     }
     Section.objects.bulk_create(sections.values())
     rows = contents["questions"]
+    scale_of = {row["key"]: row["scale"] for row in contents["sections"]}
     BankQuestion.objects.bulk_create(
         BankQuestion(key=row["key"], **_texts(row, "text", "name")) for row in rows
     )
@@ -167,15 +175,15 @@ def _questions(survey: Survey, contents: dict[str, Any]) -> dict[str, Question]:
             order=order,
             kind="likert",
             **_texts(row, "text", "text"),
+            **contents["sides"][scale_of[row["section"]]],
         )
         for order, row in enumerate(rows, 1)
     )
     questions = {question.key: question for question in made}
-    scale_of = {row["key"]: contents["scales"][row["scale"]] for row in contents["sections"]}
     Option.objects.bulk_create(
         Option(question=questions[row["key"]], order=order, code=str(order), **option)
         for row in rows
-        for order, option in enumerate(scale_of[row["section"]], 1)
+        for order, option in enumerate(contents["scales"][scale_of[row["section"]]], 1)
     )
     return questions
 
@@ -214,6 +222,7 @@ def _named(row: dict[str, Any], questions: dict[str, Question]) -> dict[str, str
 
 
 def _observations(survey: Survey, contents: dict[str, Any]) -> None:
+    source = _chapter(contents, "observations")
     book = CodeBook.objects.create(**contents["book"])
     for order, row in enumerate(contents["codes"], 1):
         code = Code.objects.create(
@@ -225,7 +234,7 @@ def _observations(survey: Survey, contents: dict[str, Any]) -> None:
                 survey=survey,
                 order=number,
                 source_channel="publication",
-                source_reference=contents["source"],
+                source_reference=source,
                 **observation,
             )
             for number, observation in enumerate(row["observations"], 1)

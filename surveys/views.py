@@ -18,7 +18,7 @@ from surveys.downloads import flat, table_of
 from surveys.models import Question, Survey
 from surveys.results import public_cells
 from surveys.results_page.breakdowns import broken_down
-from surveys.results_page.county_map import county_map, good_column, map_legend
+from surveys.results_page.county_map import county_map, map_legend
 from surveys.results_page.crosses import crossed
 from surveys.results_page.overview import Overview
 from surveys.results_page.page import ResultsPage
@@ -120,6 +120,6 @@ class SurveyDetailView(DaylessView, TemplateView):
             "map": county_map(page, question, breakdowns),
             "map_legend": map_legend(),
             "map_answer": next(
-                (b.columns[good_column(b)] for b in breakdowns if b.breakdown == "county"), ""
+                (b.columns[b.good_column] for b in breakdowns if b.breakdown == "county"), ""
             ),
         }

@@ -90,6 +90,31 @@ class Question(Versioned):
     help_fi = models.CharField(_("help (Finnish)"), max_length=500, blank=True)
     help_sv = models.CharField(_("help (Swedish)"), max_length=500, blank=True)
     help_en = models.CharField(_("help (English)"), max_length=500, blank=True)
+    poor_label_fi = models.CharField(
+        _("word for the poor side (Finnish)"),
+        max_length=60,
+        blank=True,
+        db_default="",
+        help_text=_(
+            "Heads the share of the options on this side, as the question's own scale says it:"
+            " poorly, not clear, disagree. Empty: the labels of these options."
+        ),
+    )
+    poor_label_sv = models.CharField(
+        _("word for the poor side (Swedish)"), max_length=60, blank=True, db_default=""
+    )
+    poor_label_en = models.CharField(
+        _("word for the poor side (English)"), max_length=60, blank=True, db_default=""
+    )
+    good_label_fi = models.CharField(
+        _("word for the good side (Finnish)"), max_length=60, blank=True, db_default=""
+    )
+    good_label_sv = models.CharField(
+        _("word for the good side (Swedish)"), max_length=60, blank=True, db_default=""
+    )
+    good_label_en = models.CharField(
+        _("word for the good side (English)"), max_length=60, blank=True, db_default=""
+    )
     minimum = models.DecimalField(
         _("smallest number"), max_digits=12, decimal_places=2, null=True, blank=True
     )
@@ -137,6 +162,22 @@ class Question(Versioned):
     def help(self) -> Text:
         """The help text in the active language."""
         return text_of(self, "help")
+
+    def side_label(self, side: str) -> Text:
+        """The question's own word for a side of its scale; without one, the side's options."""
+        if getattr(self, f"{side}_label_fi"):
+            return text_of(self, f"{side}_label")
+        labels = [option.label for option in self.options.all() if option.side == side]
+        language = labels[0].language if labels else "fi"
+        return Text(" / ".join(label.value for label in labels) or "–", language)
+
+    @property
+    def poor_label(self) -> Text:
+        return self.side_label(Side.POOR)
+
+    @property
+    def good_label(self) -> Text:
+        return self.side_label(Side.GOOD)
 
     @property
     def has_options(self) -> bool:

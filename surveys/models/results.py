@@ -10,10 +10,10 @@ from accounts.models import User
 from cooperation.models import County
 from history.statements import Statement
 from history.tracking import Versioned, tracked
-from surveys.models.questions import Question
+from surveys.models.questions import Question, Side
 from surveys.models.surveys import KEY, Breakdown, RespondentGroup, Survey
 from toolkit.constraints import choice_known, code_well_formed, filled
-from toolkit.texts import Named
+from toolkit.texts import Named, Text
 
 
 class Hidden(models.TextChoices):
@@ -191,6 +191,16 @@ class PublishedFigure(Named, Statement):
                 violation_error_message=_("A percentage lies between 0 and 100."),
             ),
         ]
+
+    @property
+    def answer_label(self) -> Text | None:
+        """What was counted, in the question's own words; None if it is not a share of answers."""
+        if self.question is None or not self.answer:
+            return None
+        if self.answer in (Side.POOR, Side.GOOD):
+            return self.question.side_label(self.answer)
+        labels = {option.key: option.label for option in self.question.options.all()}
+        return labels.get(self.answer)
 
 
 @tracked(is_public=False)

@@ -39,6 +39,9 @@ class BrokenDown:
     options: tuple[str, ...] = ()
     """The names of all options, if they are shown beside the sides."""
 
+    good_column: int = 0
+    """The column that the map shows: the good side of a scale, else the first."""
+
     @property
     def has_hidden(self) -> bool:
         return any(share.percent is None for row in self.rows for share in row.shares)
@@ -88,6 +91,7 @@ def _broken_down(
         names,
         tuple(rows),
         tuple(name for name, _ in options),
+        answers.index("good") if "good" in answers else 0,
     )
 
 
@@ -103,7 +107,7 @@ def _columns_shown(question: Question, shown: list[str]) -> list[tuple[str, str]
         if option.key in shown or (option.side == side and alone[side] == 1):
             found[option.key if option.key in shown else side] = str(option.label)
         elif side in shown:
-            found[side] = side_name(side)
+            found[side] = side_name(question, side)
     if NO_ANSWER in shown:
         found[NO_ANSWER] = _("No answer")
     return [(name, cell) for cell, name in found.items()]

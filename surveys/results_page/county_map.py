@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cooperation.models import Municipality
 from surveys.models import Question
 from surveys.results_page.breakdowns import BrokenDown
-from surveys.results_page.page import ResultsPage, side_name
+from surveys.results_page.page import ResultsPage
 from toolkit.charts import Area, Cell, hexagon_map
 
 MAP_CLASSES = (20, 35, 50, 65)
@@ -25,7 +25,7 @@ def county_map(
     by_county = next((b for b in breakdowns if b.breakdown == "county"), None)
     if by_county is None:
         return None
-    good = good_column(by_county)
+    good = by_county.good_column
     shares = {row.key: row.shares[good].percent for row in by_county.rows}
     if not any(share is not None for share in shares.values()):
         return None  # no numbers to show
@@ -55,11 +55,6 @@ def county_map(
         title=f"{question.text}: {by_county.columns[good]}",
         description=_("The table of counties has the same figures."),
     )
-
-
-def good_column(table: BrokenDown) -> int:
-    """The column that the map shows: the good side of a scale, else the first."""
-    return table.columns.index(side_name("good")) if side_name("good") in table.columns else 0
 
 
 def map_class(share: int | None) -> str:

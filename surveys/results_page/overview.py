@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -62,11 +63,11 @@ class Overview:
 
     @cached_property
     def sections(self) -> list[tuple[Section | None, list[QuestionLine]]]:
-        """The questions with options by section, in their order."""
-        found: dict[int | None, tuple[Section | None, list[QuestionLine]]] = {}
+        """The questions with options by section and by the words of their scale, in order."""
+        found: dict[Hashable, tuple[Section | None, list[QuestionLine]]] = {}
         for question in self.page.questions:
             if question.kind == "likert" and (None, "", "") in self.page.tables:
-                _section, lines = found.setdefault(question.section_id, (question.section, []))
+                _section, lines = found.setdefault(_scale(question), (question.section, []))
                 lines.append(self.line(question))
         return list(found.values())
 
@@ -104,7 +105,7 @@ class Overview:
         for side, css in (("poor", "l2"), ("good", "l4")):
             whole = self.side(question, side).percent
             if not by_side[side] and whole:
-                by_side[side] = [BarSegment(side_name(side), whole, css)]
+                by_side[side] = [BarSegment(side_name(question, side), whole, css)]
         return by_side["poor"], by_side["good"]
 
     def options(self, question: Question) -> tuple[OptionShare, ...]:
@@ -180,6 +181,11 @@ class Overview:
         now = self.side(question, "good").percent
         was = self.before.get(question.bank_id or "")
         return None if now is None or was is None else now - was
+
+
+def _scale(question: Question) -> Hashable:
+    """What questions under one heading share: their section and the words of their scale."""
+    return question.section_id, *(str(question.side_label(side)) for side in ("poor", "good"))
 
 
 def _plain(value: Decimal | None) -> Decimal | None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cooperation.models import County
 from surveys.counting import NO_ANSWER, OUTSIDE, REST
-from surveys.models import Breakdown, Option, PublishedFigure, Question, SizeClass, Survey
+from surveys.models import Breakdown, Option, PublishedFigure, Question, Side, SizeClass, Survey
 from surveys.results import Key, ShownTable, percent, shown_tables
 
 
@@ -41,7 +41,8 @@ class ResultsPage:
 
     @cached_property
     def figures(self) -> list[PublishedFigure]:
-        return list(self.survey.figures.select_related("group"))
+        rows = self.survey.figures.select_related("group", "question")
+        return list(rows.prefetch_related("question__options"))
 
     @cached_property
     def groups(self) -> dict[str, str]:
@@ -107,10 +108,11 @@ class ResultsPage:
         yield "none", _("no group") if breakdown == "group" else _("no municipality")
 
 
-def side_name(side: str) -> str:
-    """The heading of a side of a scale, or of the rest."""
-    names = {"poor": _("Poorly"), "good": _("Well"), REST: _("Neither"), NO_ANSWER: _("No answer")}
-    return names[side]
+def side_name(question: Question, side: str) -> str:
+    """The heading of a side of a question's scale, in its own words, or of the rest."""
+    if side in (Side.POOR, Side.GOOD):
+        return str(question.side_label(side))
+    return {REST: _("Neither"), NO_ANSWER: _("No answer")}[side]
 
 
 def answer_name(question: Question, answer: str) -> str:
@@ -118,4 +120,4 @@ def answer_name(question: Question, answer: str) -> str:
     options: dict[str, Option] = {option.key: option for option in question.options.all()}
     if answer in options:
         return str(options[answer].label)
-    return side_name(answer)
+    return side_name(question, answer)
