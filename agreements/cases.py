@@ -21,6 +21,7 @@ from agreements.models import (
     Agreement,
     AgreementStatus,
     Appendix,
+    AppendixStatus,
     Decision,
     Document,
     Goal,
@@ -180,12 +181,12 @@ class Case:
         return [step for step in self.agreement.steps.all() if step.held_on <= self.day]
 
     @property
-    def appendices(self) -> list[tuple[Appendix, str]]:
-        """The appendices that have a status on the day, with it."""
+    def appendices(self) -> list[tuple[Appendix, AppendixStatus]]:
+        """The appendices that have a status on the day, with its row."""
         found = (
             (one, latest(one.statuses.all(), self.day)) for one in self.agreement.appendices.all()
         )
-        return [(appendix, status.status) for appendix, status in found if status]
+        return [(appendix, status) for appendix, status in found if status]
 
     @property
     def was_ready(self) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from agreements.bodies import body_name
 from agreements.models import Agreement, Decision, Document, Party, Step
 from cooperation.registry import mark_of
+from history.statements import Channel
 from toolkit.days import exact_day
 from toolkit.texts import Text
 
@@ -32,6 +33,8 @@ class Entry:
     language: str = ""
     upcoming: bool = False
     is_municipal: bool = False
+    is_demonstration: bool = False
+    """Whether the row behind it is invented: others of the same case may rest on documents."""
 
 
 def timeline(
@@ -79,6 +82,7 @@ def _step_entry(step: Step) -> Entry:
         documents=documents,
         url="" if any(one.address for one in documents) else step.source_url,
         language=step.language,
+        is_demonstration=step.source_channel == Channel.DEMONSTRATION,
     )
 
 
@@ -98,6 +102,7 @@ def _decision_entry(agreement: Agreement, day: date, party: Party, decision: Dec
         ],
         url=decision.url or decision.source_url,
         is_municipal=party.type == "municipality",
+        is_demonstration=decision.source_channel == Channel.DEMONSTRATION,
     )
 
 
