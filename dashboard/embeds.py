@@ -51,11 +51,11 @@ class Embedded:
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """The paths of the figures shown; "" for what is no national figure."""
+        """The paths of the figures shown; "" for counties, which are in no publication."""
         if self.paragraphs:
             sentences = [one for paragraph in self.paragraphs for one in paragraph.sentences]
             return tuple(path for one in sentences for path in (one.path, *one.also))
-        return (self.embed.key if self.figure else "",)
+        return (self.embed.key, "") if self.figure else ("",)
 
 
 def embeds() -> list[Embed]:
