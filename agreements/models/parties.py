@@ -68,7 +68,6 @@ class PartyQuerySet(models.QuerySet["Party"]):
 
     def without_approval_on(self, day: date) -> Self:
         """Those whose answer on `day` does not approve, or who have not answered."""
-        # Null, of those without an answer, is not false.
         return self.with_approval_on(day).filter(Q(approves_on=None) | Q(approves_on=False))
 
 
