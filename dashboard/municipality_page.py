@@ -52,6 +52,17 @@ class MunicipalityPage:
         return covers(self.municipality.period, self.day)
 
     @property
+    def has_ended(self) -> bool:
+        """Whether its last day was before the day."""
+        ends: date | None = self.municipality.period.upper
+        return ends is not None and ends <= self.day
+
+    @property
+    def is_in_system(self) -> bool:
+        """Whether records of agreements, negotiations and forums are expected of it on the day."""
+        return self.exists and not self.municipality.special
+
+    @property
     def open_bindings(self) -> list[Binding]:
         """Agreements being approved that the municipality has not approved."""
         return [

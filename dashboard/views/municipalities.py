@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.text import slugify
 from django.views.generic import DetailView, TemplateView
 
 from changes.timeline import recent
@@ -60,7 +61,17 @@ class MunicipalityDetailView(DatedView, DetailView):
 
 def municipality_by_name(request: HttpRequest, slug: str) -> HttpResponse:
     """A municipality's name leads to its code, which stays when a name changes."""
-    municipality = Municipality.objects.filter(slug=slug).first() or once_called(Municipality, slug)
+    municipality = (
+        Municipality.objects.filter(slug=slug).first()
+        or once_called(Municipality, slug)
+        or _called_in_swedish(slug)
+    )
     if municipality is None:
         raise Http404
     return moved_to(request, reverse("municipality_detail", args=[municipality.pk]))
+
+
+def _called_in_swedish(slug: str) -> Municipality | None:
+    """The municipality whose Swedish name is written so in an address: Närpes as narpes."""
+    rows = Municipality.objects.exclude(name_sv="")
+    return next((row for row in rows if slugify(row.name_sv) == slug), None)

@@ -203,7 +203,7 @@ def second_group():
             {"business_id": wrong},
             ({"business_id": "0246246-0"}, {"business_id": "1567535-0"}, {"business_id": ""}),
         )
-        for wrong in ("0246246-1", "0246246-9", "0000001-9")
+        for wrong in ("0246246-1", "0246246-9", "0000001-0")
     ),
     Case(
         "cooperation_organisation_business_id_well_formed",

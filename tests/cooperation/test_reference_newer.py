@@ -411,6 +411,10 @@ def test_two_municipalities_may_merge_into_a_new_one(files, load):
     for code in ("507", "588"):
         files.edit("municipalities.csv", code, until="2025-01-01", successor="999")
         files.edit("memberships.csv", code, until="2025-01-01")
+    files.rows["employment_area_members.csv"] = [
+        row for row in files.rows["employment_area_members.csv"] if row["municipality"] != "507"
+    ]
+    files.save()
 
     summary = load()
 

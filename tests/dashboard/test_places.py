@@ -115,6 +115,50 @@ def test_a_name_redirects_to_the_code_and_keeps_the_query(client, municipality):
     assert answer["Location"] == f"/kunnat/236/{DAY}"
 
 
+def test_a_swedish_name_redirects_to_the_code(client):
+    MunicipalityFactory(code="545", slug="narpio", name_fi="Närpiö", name_sv="Närpes")
+
+    answer = client.get("/kunnat/narpes/")
+
+    assert (answer.status_code, answer["Location"]) == (301, "/kunnat/545/")
+
+
+@pytest.mark.parametrize(
+    ("special", "sentence"),
+    [
+        ("helsinki", "the city itself organises health, social and rescue services."),
+        ("aland", "are outside the system of wellbeing services counties"),
+    ],
+)
+def test_a_municipality_outside_the_system_has_a_sentence_and_no_empty_section(
+    client, special, sentence
+):
+    MunicipalityFactory(code="091", special=special)
+
+    found = page(client, "/en/kunnat/091/")
+
+    assert sentence in found
+    assert 'id="decisions"' not in found
+    assert 'id="forums"' not in found
+
+
+def test_an_ended_municipality_leads_with_its_successor_and_its_last_day(client):
+    heir = MunicipalityFactory(code="507", name_fi="Mäntyharju")
+    MunicipalityFactory(
+        code="588",
+        name_fi="Pertunmaa",
+        period=period(date(2022, 3, 1), date(2025, 1, 1)),
+        successor=heir,
+    )
+
+    found = page(client, "/en/kunnat/588/")
+
+    lead = " ".join(found.partition('class="lead"')[2].partition("</p>")[0].split())
+    assert "Mäntyharju</span></a> has continued the municipality since 1 January 2025" in lead
+    assert "the last day of Pertunmaa was 31 December 2024" in lead
+    assert "did not exist" not in found
+
+
 def test_a_merged_municipality_names_its_successor(client):
     heir = MunicipalityFactory(code="507", name_fi="Mäntyharju")
     MunicipalityFactory(
