@@ -34,6 +34,7 @@ class Kind(models.TextChoices):
     SUB = "sub", _("sub-agreement")
     TASK_TRANSFER = "task_transfer", _("transfer of tasks")
     INTER_COUNTY = "inter_county", _("agreement between counties")
+    MULTIDISCIPLINARY = "multidisciplinary", _("agreement on multidisciplinary support")
     OTHER = "other", _("other agreement")
 
 

@@ -17,7 +17,14 @@ REASONS = {
     "not_started": ("no_need", "not_yet", "other"),
     "ended": ("expired", "terminated", "replaced"),
 }
-AGREEMENT_KINDS = ("strategic", "sub", "task_transfer", "inter_county", "other")
+AGREEMENT_KINDS = (
+    "strategic",
+    "sub",
+    "task_transfer",
+    "inter_county",
+    "multidisciplinary",
+    "other",
+)
 STANDINGS = ("prospective", "party", "left")
 BODIES = ("council", "board", "executive", "committee", "other")
 TELLING = ("proposed", "tabled", "statement", "noted")

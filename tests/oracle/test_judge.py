@@ -164,7 +164,9 @@ def test_several_ended_ones_give_the_one_ended_last():
     }
 
 
-@pytest.mark.parametrize("kind", ["sub", "task_transfer", "inter_county", "other"])
+@pytest.mark.parametrize(
+    "kind", ["sub", "task_transfer", "inter_county", "multidisciplinary", "other"]
+)
 def test_only_strategic_agreements_are_strategic(kind):
     story = with_agreements(["2023-01-01 ready"], kind=kind, themes=("employment",))
 
