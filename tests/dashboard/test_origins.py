@@ -17,6 +17,7 @@ from cooperation.registry import embedded_figures
 from dashboard import share_picture
 from situation.origins import Origin, origins_of
 from situation.published import published_figures
+from situation.registry import additions
 from situation.situations import situation
 from toolkit.words import Words
 
@@ -131,7 +132,7 @@ def test_the_api_has_the_origin_of_every_figure(client):
     origins = found["origins"]
 
     paths = {path for path, figure in situation(DAY).figures() if figure is not None}
-    assert set(origins) == paths | {"recommendations"}
+    assert set(origins) == paths | set(additions)
     assert origins["strategic_agreements.ready"] == {
         "origin": "published",
         "publication": f"Association of Finnish Municipalities: {TITLE}",
