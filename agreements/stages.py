@@ -85,7 +85,7 @@ def _municipalities(case: Case) -> Iterator[Stage]:
     if not case.open_answers:
         yield Stage("done", "done", title, note)
     elif case.was_ready and not any(answer.refuses for answer in case.municipal_answers):
-        yield Stage("done", "done", title, f"{note}, {_('according to the source')}")
+        yield Stage("done", "done", title, ", ".join((note, _("according to the source"))))
     elif case.status == Status.IN_APPROVAL:
         yield Stage("now", "prog", title, note)
     else:
@@ -111,7 +111,7 @@ def _counties(case: Case) -> Iterator[Stage]:
 
 
 def _county(case: Case, answer: Answer, prefix: str) -> Stage:
-    decision, title = answer.decision, f"{prefix}{_('Decision of the county')}"
+    decision, title = answer.decision, prefix + _("Decision of the county")
     if decision:
         return _decided(answer, decision, prefix)
     if answer.expected_on:

@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
+from django.views.generic.base import ContextMixin
 
 from cooperation.asked import Asked, AskedWronglyError, asked
 from cooperation.registry import presented_day
@@ -103,7 +104,7 @@ class PresentedView(DatedView):
     shows_presented_day = True
 
 
-class DaylessView:
+class DaylessView(ContextMixin):
     """A page that is the same on every day: it only keeps the reader's day in its links."""
 
     understands: tuple[str, ...] = CARRIED_PARAMETERS
@@ -112,7 +113,7 @@ class DaylessView:
     request: HttpRequest
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        context = super().get_context_data(**kwargs)
         return context | {"carried": what_is_asked(self.request, type(self))}
 
 

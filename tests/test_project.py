@@ -121,7 +121,7 @@ def test_days_and_moments_are_named_as_such(model):
         if is_moment and not (field.name.endswith("_at") or field.name == "last_login"):
             yield f"moment {field.name}"
         is_day = isinstance(field, DateField) and not is_moment
-        if is_day and not (field.name.endswith("_on") or field.name in ("since", "window_from")):
+        if is_day and not (field.name.endswith(("_on", "since")) or field.name == "window_from"):
             yield f"day {field.name}"
 
 

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements.documents import ACCEPTED, check_upload, keep
+from agreements.documents import keep
 from agreements.models import (
     Appendix,
     AppendixStatus,
@@ -22,6 +22,7 @@ from agreements.own_pages.choices import agreement_choices
 from editing.edits import Edit
 from editing.row_forms import field_for
 from toolkit.form_fields import LinesField
+from toolkit.uploads import ACCEPTED, check_upload
 from workspace.forms.base import SOURCE, TITLES, RecordForm
 
 

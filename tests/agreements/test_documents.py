@@ -14,12 +14,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from agreements import links
-from agreements.documents import KINDS, check_upload, clean_name, scan
 from agreements.models import Document, LinkCheck, StoredFile
 from tests.factories import AgreementFactory, DocumentFactory
 from tests.stale_walk import edit_form
 from tests.workspace.conftest import coordinator, made, signed_in  # noqa: F401 - fixtures
 from toolkit import asking
+from toolkit.uploads import KINDS, check_upload, clean_name, scan
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF"
 
@@ -471,7 +471,7 @@ def test_production_without_a_scanner_is_remarked_at_each_start(
 )
 def test_scanner_that_does_not_answer_in_time_refuses(settings, monkeypatch, scanner):
     settings.DOCUMENT_SCANNER = scanner
-    monkeypatch.setattr("agreements.documents.SCAN_SECONDS", 0.3)
+    monkeypatch.setattr("toolkit.uploads.SCAN_SECONDS", 0.3)
 
     with pytest.raises(ValidationError):
         scan(PDF)

@@ -66,7 +66,7 @@ def test_the_method_shows_the_days_figures(client):
 
     found = page(client, "/nain-lasketaan/?date=2024-06-30").partition('id="forums"')[2]
 
-    assert re.search(r'data-l="[^"]+">3<', found)
+    assert re.search(r'data-l="[^"]+">3\b', found)
 
 
 @pytest.mark.django_db
