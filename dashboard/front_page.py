@@ -15,6 +15,7 @@ from agreements.situation import STRATEGIC, SUB
 from cooperation.models import SYSTEM_FIRST_DAY, County
 from cooperation.registry import mark_of
 from cooperation.situations import Figure, Span
+from dashboard.drops import Drop, Drops
 from dashboard.matrix import Row, matrix
 from dashboard.zeroes import beginning, is_unknown
 from negotiations.situation import COOPERATION, HYTE
@@ -47,6 +48,14 @@ class Change:
     delta: int
     label: str
     codes: tuple[str, ...]
+    drops: tuple[Drop, ...] = ()
+    """The agreements that are no longer counted, and what the counties have instead."""
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The counties that no drop names."""
+        named = {drop.county.code for drop in self.drops}
+        return tuple(code for code in self.codes if code not in named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +155,7 @@ def front_page(
         rows=tuple(matrix(counties.values(), picture, comparison)),
         segments=tuple(_segments(picture)),
         figures=tuple(_key_figures(history, picture, comparison, is_of_today=day == today)),
-        changes=tuple(_changes(comparison)) if comparison else (),
+        changes=tuple(_changes(comparison, counties)) if comparison else (),
         trend_days=days,
         trends=tuple(_trends(history, days, of=picture.counties)),
     )
@@ -217,19 +226,21 @@ def _delta(path: str, figure: Figure | None, comparison: Comparison | None) -> i
 # What changed
 
 
-def _changes(comparison: Comparison) -> Iterable[Change]:
+def _changes(comparison: Comparison, counties: Mapping[str, County]) -> Iterable[Change]:
+    drops = Drops(comparison, counties, _CHANGE_WORDS)
     for path in _CHANGE_WORDS:
         change = comparison.change_of(path)
         if change and comparison.before.window_of(path) == comparison.after.window_of(path):
-            yield from _lines(path, change)
+            yield from _lines(path, change, drops)
 
 
-def _lines(path: str, change: FigureChange) -> Iterable[Change]:
+def _lines(path: str, change: FigureChange, drops: Drops) -> Iterable[Change]:
     entered, left = _CHANGE_WORDS[path]
     if change.entered:
         yield Change(len(change.entered), entered(len(change.entered)), change.entered)
     if change.left and left:
-        yield Change(-len(change.left), left(len(change.left)), change.left)
+        label = left(len(change.left))
+        yield Change(-len(change.left), label, change.left, drops.of(change))
 
 
 _CHANGE_WORDS = {
