@@ -13,6 +13,7 @@ from cooperation.addresses import Pages, SitemapPage
 from cooperation.county_sections import CountySection
 from cooperation.marks import Mark
 from cooperation.site_search import SearchedKind
+from toolkit.admission_rules import LIGHT_DAYS
 from toolkit.metrics import Figures
 from toolkit.registry import Registry
 
@@ -64,5 +65,10 @@ def mark_of(subject: str, key: str | None) -> Mark:
 
 
 def presented_day() -> date | None:
-    """The day that the front page shows unless its address names another; None if none is set."""
-    return next((day for read in presented_days.values() if (day := read())), None)
+    """The day that the front page shows unless its address names another; None if none is set.
+
+    Links name it, so it is noted for the admission of requests (`toolkit/admission_rules.py`).
+    """
+    found = next((day for read in presented_days.values() if (day := read())), None)
+    LIGHT_DAYS.note(found)
+    return found

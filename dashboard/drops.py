@@ -83,9 +83,9 @@ class Drops:
         )
         turn = self._turns.get(before.agreement or 0)
         if turn and turn.before and turn.before.status != turn.after.status:
-            current = self._turns.get(after.agreement or 0)
-            is_other = current is not None and after.agreement != before.agreement
-            yield Drop(self.counties[code], turn.after, current.after if is_other else None)
+            is_same = after.agreement == before.agreement
+            current = None if is_same else self._turns.get(after.agreement or 0)
+            yield Drop(self.counties[code], turn.after, current.after if current else None)
 
     def _subs(self, code: str) -> Iterator[Drop]:
         subs = [

@@ -3,15 +3,20 @@
 import socket
 import threading
 from contextlib import closing
+from datetime import date
 from http.server import BaseHTTPRequestHandler
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
+from django.utils import timezone
 
+from situation.models import Presentation
+from tests.factories import PresentationFactory
 from toolkit import relay
 from toolkit.admission import AdmissionMiddleware, lane_of
+from toolkit.admission_rules import LIGHT_DAYS
 from toolkit.lanes import BusyError, ClientGoneError
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +35,7 @@ def asked(address="/", method="get", cookie="", **headers):
     [
         ("/", "readers"),
         ("/sopimukset/?page=2", "readers"),
-        ("/?date=2024-06-30", "heavy"),
+        ("/?date=2023-02-03", "heavy"),
         ("/foorumit/?known_at=2024-06-30", "heavy"),
         ("/muutokset/?format=csv", "heavy"),
         ("/muutokset/?format=XLSX", "heavy"),
@@ -44,10 +49,53 @@ def test_lane_of_an_anonymous_reader(address, lane):
     assert lane_of(asked(address), is_person=False) == lane
 
 
+@pytest.fixture
+def presented(client):
+    """A presented day that the process has noted while it rendered a page."""
+    PresentationFactory(presented_on=date(2024, 6, 30))
+    client.get("/alueet/")
+    yield
+    LIGHT_DAYS.note(None)
+
+
+@pytest.mark.parametrize(
+    ("address", "lane"),
+    [
+        ("/?date=2024-06-30", "readers"),
+        ("/sopimukset/?page=2&date=2024-06-30", "readers"),
+        ("/?date=today", "readers"),
+        ("/?date=2024-06-29", "heavy"),
+        ("/?date=", "heavy"),
+        ("/?date=2024-06-30&date=2024-06-29", "heavy"),
+        ("/?date=2024-06-30&known_at=2024-06-30", "heavy"),
+        ("/?date=2024-06-30&compare=2023-12-31", "heavy"),
+        ("/?date=2024-06-30&format=csv", "heavy"),
+        ("/api/v1/situation/trend/?date=2024-06-30", "heavy"),
+    ],
+)
+def test_days_that_links_name_by_themselves_are_light(presented, address, lane):
+    address = address.replace("today", timezone.localdate().isoformat())
+
+    assert lane_of(asked(address), is_person=False) == lane
+
+
+def test_admission_reads_nothing_and_follows_the_presented_day(
+    client, presented, django_assert_num_queries
+):
+    Presentation.objects.update(presented_on=date(2024, 12, 31))
+
+    with django_assert_num_queries(0):
+        assert lane_of(asked("/?date=2024-06-30"), is_person=False) == "readers"
+    client.get("/foorumit/")
+
+    assert lane_of(asked("/?date=2024-06-30"), is_person=False) == "heavy"
+    assert lane_of(asked("/?date=2024-12-31"), is_person=False) == "readers"
+
+
 @pytest.mark.parametrize(
     ("address", "method", "lane"),
     [
-        ("/?date=2024-06-30", "get", "people"),
+        ("/?date=2023-02-03", "get", "people"),
         ("/oma-alue/", "post", "people"),
         ("/muutokset/?format=csv", "get", "heavy"),
     ],
