@@ -16,9 +16,11 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from agreements.models import PREPARING, Agreement, Kind, Party, Status
+from agreements.models import Standing as StandingOfParty
 from api.exports import Cell
 from api.tables import Table
 from cooperation.models import (
@@ -39,10 +41,14 @@ from toolkit.texts import text_of
 
 FOLLOWED = {"D01": "cooperation", "D04": "hyte"}
 """Duties whose fulfilment records can show, with the kind of negotiation that fulfils them."""
+FOLLOWED_AGREEMENTS = {"D39": Kind.MULTIDISCIPLINARY}
+"""Duties that an agreement of this kind fulfils when it is ready."""
 TEXTS = tuple(product(("law", "duty"), ("fi", "sv", "en")))
 Day = date
 """The type, where a field of a form has its name."""
-STATES = ("fulfilled", "partly", "window_open", "confirmed_none")
+STATES = ("fulfilled", "partly", "window_open", "confirmed_none", "not_recorded")
+STATES_OF_NEGOTIATIONS = frozenset(STATES) - {"not_recorded"}
+STATES_OF_AGREEMENTS = frozenset({"fulfilled", "window_open", "not_recorded"})
 ONCE_A_TERM = (
     Recurrence.ONCE_PER_COUNTY_TERM,
     Recurrence.PLAN_EVERY_TERM,
@@ -118,6 +124,8 @@ class Standing:
     county: County
     state: str
     reason: str
+    agreement: int | None = None
+    """The agreement that gives the state, if one does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +142,16 @@ class DutyRow:
         """The number of counties in each state, without states that do not occur."""
         found = Counter(one.state for one in self.standings)
         return [(state, found[state]) for state in STATES if found[state]]
+
+    @property
+    def is_of_agreements(self) -> bool:
+        """Whether an agreement fulfils the duty, and not a negotiation."""
+        return self.duty.key in FOLLOWED_AGREEMENTS
+
+    @property
+    def is_unverified(self) -> bool:
+        """Whether the duty itself has not been compared with the text of the act."""
+        return self.duty.confidence == Confidence.KNOWLEDGE
 
     @property
     def section(self) -> str:
@@ -169,12 +187,17 @@ def duty_rows(chosen: DutyFilter, day: date) -> list[DutyRow]:
     picture = cached_situation(day)
     counties = {county.code: county for county in County.objects.alive_on(day)}
     windows = _windows(day)
+    agreements = _agreements_on(day)
     return [
         DutyRow(
             duty,
             ", ".join(str(Bound(one).label) for one in duty.binds),
             _window_of(duty, windows, day),
-            tuple(_standings(duty, picture.states, counties, picture.date)),
+            tuple(
+                _standings_by_agreement(agreements[duty.key], counties)
+                if duty.key in FOLLOWED_AGREEMENTS
+                else _standings(duty, picture.states, counties)
+            ),
         )
         for duty in chosen.rows(day)
     ]
@@ -196,7 +219,7 @@ def _window_of(duty: Duty, terms: Mapping[str, str], day: date) -> str:
 
 
 def _standings(
-    duty: Duty, states: Mapping[str, Any], counties: Mapping[str, County], day: date
+    duty: Duty, states: Mapping[str, Any], counties: Mapping[str, County]
 ) -> Iterable[Standing]:
     if duty.key not in FOLLOWED:
         return
@@ -226,6 +249,50 @@ def _standing(found: NegotiationState) -> tuple[str, str]:
     return "window_open", _("nothing on record yet")
 
 
+def _agreements_on(day: date) -> dict[str, dict[str, Agreement]]:
+    """By duty and county, the agreement that goes furthest on the day: a ready one, else another.
+
+    It is the county's own, or one of another county to which the county is a party.
+    """
+    found: dict[str, dict[str, Agreement]] = {key: {} for key in FOLLOWED_AGREEMENTS}
+    listed = Agreement.objects.filter(kind__in=FOLLOWED_AGREEMENTS.values()).listed_on(day)
+    agreements = {row.pk: row for row in listed}
+    counties: Any = Party.objects.in_on(day).filter(agreement__in=agreements, type="county")
+    pairs = {(row.pk, row.county_id) for row in agreements.values()} | {
+        (one.agreement_id, one.county_id)
+        for one in counties
+        if one.standing_on == StandingOfParty.PARTY
+    }
+    for key, kind in FOLLOWED_AGREEMENTS.items():
+        own = ((agreements[pk], code) for pk, code in pairs if agreements[pk].kind == kind)
+        for agreement, code in sorted(own, key=lambda one: _progress(one[0])):
+            found[key][code] = agreement
+    return found
+
+
+def _progress(agreement: Any) -> tuple[int, date, int]:
+    ranks = {Status.READY: 2} | dict.fromkeys(PREPARING, 1)
+    return ranks.get(agreement.status_on, 0), agreement.since_on, agreement.pk
+
+
+def _standings_by_agreement(
+    agreements: Mapping[str, Agreement], counties: Mapping[str, County]
+) -> Iterable[Standing]:
+    for code, county in counties.items():
+        found = agreements.get(code)
+        yield Standing(county, *_standing_by_agreement(found), found.pk if found else None)
+
+
+def _standing_by_agreement(agreement: Any) -> tuple[str, str]:
+    if agreement is None:
+        return "not_recorded", _("no agreement is on record")
+    if agreement.status_on == Status.READY:
+        return "fulfilled", _("an agreement is ready")
+    if agreement.status_on in PREPARING:
+        return "window_open", _("an agreement is in preparation")
+    return "not_recorded", _("no agreement that holds is on record")
+
+
 def duty_table(rows: Iterable[DutyRow], day: date) -> Table:
     """The list as a file."""
     return Table(
@@ -235,6 +302,7 @@ def duty_table(rows: Iterable[DutyRow], day: date) -> Table:
             *(_("Binds"), _("Lead"), _("Recurrence"), _("Window"), _("Theme")),
             *(_("In force since"), _("How well checked"), _("Source")),
             *(_("Fulfilled"), _("Partly"), _("Time left"), _("Not held, confirmed")),
+            pgettext("duty", "Not recorded"),
         ],
         rows=[_cells(row) for row in rows],
         days=frozenset({10}),
@@ -242,11 +310,18 @@ def duty_table(rows: Iterable[DutyRow], day: date) -> Table:
 
 
 def _cells(row: DutyRow) -> list[Cell]:
-    duty, counts = row.duty, dict(row.counts)
+    duty, counts, states = row.duty, dict(row.counts), _states_of(row)
     return [
         *(duty.key, text_of(duty, "law").value, duty.number, row.section),
         *(text_of(duty, "duty").value, row.binds, str(duty.get_lead_display())),
         *(str(duty.get_recurrence_display()), row.window, str(duty.theme)),
         *(duty.period.lower.isoformat(), str(duty.get_confidence_display()), duty.source),
-        *((counts.get(state, 0) for state in STATES) if row.standings else (None,) * 4),
+        *(counts.get(state, 0) if state in states else None for state in STATES),
     ]
+
+
+def _states_of(row: DutyRow) -> frozenset[str]:
+    """The states that a county can have in the duty; none if the records cannot show them."""
+    if not row.standings:
+        return frozenset()
+    return STATES_OF_AGREEMENTS if row.is_of_agreements else STATES_OF_NEGOTIATIONS

@@ -12,12 +12,16 @@ from cooperation.models import Duty
 from cooperation.reference import load_reference_data
 from dashboard.duties import DutyFilter, duty_rows, section_in_words
 from tests.factories import (
+    AgreementFactory,
+    AgreementStatusFactory,
     CouncilTermFactory,
     CountyFactory,
     DutyFactory,
     MunicipalityFactory,
     NegotiationFactory,
     NoneStatementFactory,
+    PartyFactory,
+    PartyStandingFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +74,84 @@ def test_a_statement_of_none_is_shown_as_stated(county):
 
     assert standing_of()[0] == "confirmed_none"
     assert standing_of(date(2024, 6, 29))[0] == "window_open"
+
+
+@pytest.fixture
+def agreement_duty(county):
+    Duty.objects.all().delete()
+    DutyFactory(
+        key="D39",
+        recurrence="by_agreement",
+        period=(date(2025, 1, 1), None),
+        confidence="knowledge",
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "state", "reason"),
+    [
+        (None, "not_recorded", "sopimusta ei ole kirjattu"),
+        ("not_started", "not_recorded", "sopimusta ei ole kirjattu"),
+        ("in_preparation", "window_open", "sopimusta valmistellaan"),
+        ("in_approval", "window_open", "sopimusta valmistellaan"),
+        ("ready", "fulfilled", "sopimus on valmis"),
+        ("ended", "not_recorded", "voimassa olevaa sopimusta ei ole kirjattu"),
+    ],
+)
+def test_a_ready_agreement_on_multidisciplinary_support_fulfils_its_duty(
+    county, agreement_duty, status, state, reason
+):
+    agreement = AgreementFactory(county=county, kind="multidisciplinary")
+    if status:
+        why = {"not_started": "not_yet", "ended": "expired"}.get(status, "")
+        AgreementStatusFactory(
+            agreement=agreement, status=status, reason=why, since=date(2025, 3, 1)
+        )
+
+    assert standing_of(date(2025, 2, 28)) == ("not_recorded", "sopimusta ei ole kirjattu")
+    assert standing_of(date(2025, 3, 1)) == (state, reason)
+
+
+def test_a_ready_agreement_decides_over_a_later_one_in_preparation(county, agreement_duty):
+    for status, month in (("ready", 2), ("in_preparation", 3)):
+        agreement = AgreementFactory(county=county, kind="multidisciplinary")
+        AgreementStatusFactory(agreement=agreement, status=status, since=date(2025, month, 1))
+    other = AgreementFactory(county=county, kind="other")
+    AgreementStatusFactory(agreement=other, status="in_preparation", since=date(2025, 4, 1))
+
+    assert standing_of(date(2025, 5, 1))[0] == "fulfilled"
+
+
+@pytest.mark.parametrize(
+    ("standing", "state"), [("party", "fulfilled"), ("prospective", "not_recorded")]
+)
+def test_a_county_that_is_a_party_to_the_agreement_of_another_has_one(
+    county, agreement_duty, standing, state
+):
+    other = CountyFactory()
+    agreement = AgreementFactory(county=other, kind="multidisciplinary")
+    AgreementStatusFactory(agreement=agreement, status="ready", since=date(2025, 3, 1))
+    party = PartyFactory(agreement=agreement, type="county", county=county, municipality=None)
+    PartyStandingFactory(party=party, standing=standing, since=date(2025, 3, 1))
+
+    [row] = rows(date(2025, 3, 1))
+
+    assert {one.county: one.state for one in row.standings} == {
+        county: state,
+        other: "fulfilled",
+    }
+
+
+def test_the_page_marks_a_duty_from_knowledge_and_links_to_its_agreement(
+    client, county, agreement_duty
+):
+    agreement = AgreementFactory(county=county, kind="multidisciplinary")
+    AgreementStatusFactory(agreement=agreement, status="ready", since=date(2025, 3, 1))
+
+    page = client.get("/velvoitteet/?date=2025-03-01").content.decode()
+
+    assert "Velvoite on yleistietoa: sitä ei ole verrattu lain tekstiin." in page
+    assert f'href="/sopimukset/{agreement.pk}/?date=2025-03-01"' in page
 
 
 def test_only_duties_in_force_on_the_day_are_listed(county):
@@ -140,7 +222,7 @@ def test_page_takes_the_same_queries_at_any_size(client, county, django_assert_n
         DutyFactory(key=f"D{50 + one}")
         MunicipalityFactory(county=county)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         assert client.get("/velvoitteet/?date=2024-06-30").status_code == 200
 
 
@@ -169,7 +251,7 @@ def test_the_register_of_duties_is_in_the_readers_language(client, language):
 
     page = unescape(client.get(f"/{language}/velvoitteet/").content.decode())
 
-    assert len(rows) >= 38
+    assert len(rows) >= 39
     for row in rows:
         for name in ("duty", "note", "confidence_note"):
             own, finnish = row[f"{name}_{language}"], row[f"{name}_fi"]
