@@ -34,13 +34,13 @@ from agreements.models import (
 from agreements.models.status import READY_BY_SOURCE, current_key
 from agreements.stages import Stage, stages_of
 from agreements.timelines import Entry, timeline
-from cooperation.actors import LISTED_TYPES, ActorType
+from cooperation.actors import AUTHORITIES, LISTED_TYPES, ActorType
 from toolkit.texts import finnish_key
 
 
 def case_files(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
     """Agreements with everything a case file shows, in a fixed number of queries."""
-    parties = Party.objects.select_related(*LISTED_TYPES)
+    parties = Party.objects.select_related(*LISTED_TYPES).prefetch_related(*AUTHORITIES)
     return agreements.select_related("county").prefetch_related(
         "statuses",
         Prefetch("parties", parties.with_what_they_said()),
@@ -67,6 +67,11 @@ class Answer:
     """The agreement is ready or ended: a missing answer was given but is not recorded."""
     is_being_handled: bool = False
     """Something tells how far the matter has come with the party, but it has not answered."""
+
+    @property
+    def name(self) -> str:
+        """The party's name, of an employment area with its authority on the day."""
+        return self.party.in_words_on(self.day)
 
     @property
     def approves(self) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -22,6 +24,11 @@ class ActorType(models.TextChoices):
 
 LISTED_TYPES = tuple(kind.value for kind in ActorType if kind != ActorType.OTHER)
 """Types whose actors are rows of a list; each is also the column that refers to the row."""
+
+AUTHORITIES = tuple(
+    f"employment_area__authorities__{authority}" for authority in ("municipality", "organisation")
+)
+"""What to prefetch for the words of many actors; no query where no employment area is named."""
 
 
 def _only(kind: str, column: str) -> Q:
@@ -89,6 +96,18 @@ class Actor(models.Model):
     def actor(self) -> Any:
         """The row of the actor in the list of its type; None for one that is only named."""
         return getattr(self, self.type) if self.type in LISTED_TYPES else None
+
+    def in_words_on(self, day: date) -> str:
+        """The name; of an employment area also the authority that organises it on the day."""
+        if self.employment_area is None:
+            return str(self)
+        names = {
+            "name": self.employment_area.name,
+            "authority": self.employment_area.authority_on(day),
+        }
+        if names["authority"] is None:
+            return gettext("%(name)s employment area (employment authority: not recorded)") % names
+        return gettext("%(name)s employment area (employment authority: %(authority)s)") % names
 
     @property
     def code(self) -> str | None:

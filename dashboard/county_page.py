@@ -11,7 +11,7 @@ from django.db.models import Prefetch, Q
 
 from agreements.cases import Answer, Case, case_files, case_on, current_strategic
 from agreements.models import Agreement
-from cooperation.actors import LISTED_TYPES
+from cooperation.actors import AUTHORITIES, LISTED_TYPES
 from cooperation.models import (
     County,
     Municipality,
@@ -286,13 +286,12 @@ def _cases(county: County, day: date) -> tuple[Case, ...]:
 
 
 def _forums(county: County, day: date, codes: Sequence[str]) -> tuple[ForumRow, ...]:
+    participants = ForumParticipant.objects.select_related(*LISTED_TYPES)
     forums = (
         Forum.objects.alive_on(day)
         .filter(county=county)
         .select_related("agreed_in")
-        .prefetch_related(
-            Prefetch("participants", ForumParticipant.objects.select_related(*LISTED_TYPES))
-        )
+        .prefetch_related(Prefetch("participants", participants.prefetch_related(*AUTHORITIES)))
     )
     levels: list[str] = [*STRATEGIC_LEVELS, *OPERATIONAL_LEVELS]
     rows = [_forum_row(forum, day, codes) for forum in forums]
@@ -307,7 +306,7 @@ def _forum_row(forum: Forum, day: date, codes: Sequence[str]) -> ForumRow:
         municipalities=len(taking & set(codes)),
         of=len(codes),
         has_regional_council=any(p.type == "regional_council" for p in present),
-        others=tuple(str(p) for p in present if p.type in OTHER_ACTORS),
+        others=tuple(p.in_words_on(day) for p in present if p.type in OTHER_ACTORS),
     )
 
 

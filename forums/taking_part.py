@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
-from cooperation.actors import LISTED_TYPES, ActorType
+from cooperation.actors import AUTHORITIES, LISTED_TYPES, ActorType
 from cooperation.models import County, CountyMembership, Municipality
 from forums.models import Forum, ForumParticipant
 from history.known import known_at
@@ -23,6 +23,7 @@ class ForumParticipants:
     participants: tuple[ForumParticipant, ...]
     of: int
     """How many municipalities the county has on the day."""
+    day: date
 
     @property
     def municipalities(self) -> int:
@@ -40,13 +41,13 @@ class ForumParticipants:
         return self._of(ActorType.REGIONAL_COUNCIL)
 
     @property
-    def others(self) -> tuple[ForumParticipant, ...]:
+    def others(self) -> tuple[str, ...]:
         """Other organisations, employment areas, and counties other than the forum's own."""
         kinds = (ActorType.EMPLOYMENT_AREA, ActorType.ORGANISATION, ActorType.OTHER)
         named = tuple(one for kind in kinds for one in self._of(kind))
         counties = self._of(ActorType.COUNTY)
         guests = (one for one in counties if one.county_id != self.forum.county_id)
-        return (*named, *guests)
+        return tuple(one.in_words_on(self.day) for one in (*named, *guests))
 
     def _of(self, kind: str) -> tuple[ForumParticipant, ...]:
         return tuple(one for one in self.participants if one.type == kind)
@@ -56,7 +57,7 @@ def with_participants(forums: QuerySet[Forum], day: date) -> QuerySet[Forum]:
     """The forums with their county and, as `present`, their participants on the day."""
     present = ForumParticipant.objects.alive_on(day).select_related(*LISTED_TYPES)
     return forums.select_related("county").prefetch_related(
-        Prefetch("participants", present, to_attr="present")
+        Prefetch("participants", present.prefetch_related(*AUTHORITIES), to_attr="present")
     )
 
 
@@ -65,7 +66,7 @@ def taking_part(forums: Iterable[Any], day: date) -> list[ForumParticipants]:
     members = CountyMembership.objects.alive_on(day).order_by().values("county")
     number = dict(members.annotate(number=Count("municipality")).values_list("county", "number"))
     return [
-        ForumParticipants(forum, tuple(forum.present), number.get(forum.county_id, 0))
+        ForumParticipants(forum, tuple(forum.present), number.get(forum.county_id, 0), day)
         for forum in forums
     ]
 

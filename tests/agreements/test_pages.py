@@ -11,6 +11,7 @@ from tests.factories import (
     AgreementStatusFactory,
     CountyFactory,
     DecisionFactory,
+    EmploymentAuthorityFactory,
     MunicipalityFactory,
     PartyFactory,
     PartyStandingFactory,
@@ -55,6 +56,26 @@ def test_list_omits_agreements_not_started_unless_requested(client):
     assert "Aloittamaton" not in page(client, f"/sopimukset/{DAY}")
     assert "Valmis sopimus" in page(client, f"/sopimukset/{DAY}")
     assert "Aloittamaton" in page(client, f"/sopimukset/{DAY}&status=not_started")
+
+
+@pytest.mark.parametrize("county", [False, True], ids=["its own page", "the county's page"])
+def test_an_employment_area_among_the_parties_is_shown_with_its_authority(client, county):
+    made = agreement(county=CountyFactory(slug="alue"))
+    party = PartyFactory(agreement=made, of_area=True)
+    party.standings.all().delete()
+    PartyStandingFactory(party=party, standing="party", since=date(2024, 1, 1))
+    address = "/alueet/alue/" if county else f"/sopimukset/{made.pk}/"
+
+    assert "(työllisyysalue, työvoimaviranomainen: ei kirjattu)" in page(client, f"{address}{DAY}")
+
+    EmploymentAuthorityFactory(
+        employment_area=party.employment_area, municipality=MunicipalityFactory(name_fi="Hollola")
+    )
+
+    assert "(työllisyysalue, työvoimaviranomainen: ei kirjattu)" in page(client, f"{address}{DAY}")
+    assert "(työllisyysalue, työvoimaviranomainen: Hollola)" in page(
+        client, f"{address}?date=2025-01-01"
+    )
 
 
 def test_list_depends_on_the_day(client):

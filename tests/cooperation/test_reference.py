@@ -244,7 +244,7 @@ def test_themes_have_two_levels_and_five_are_priorities():
 def test_duties_have_a_confidence():
     confidence = Duty.objects.order_by().values_list("confidence").annotate(Count("pk"))
 
-    assert dict(confidence) == {"verified": 15, "partly": 11, "knowledge": 12}
+    assert dict(confidence) == {"verified": 15, "partly": 11, "knowledge": 13}
     assert not Duty.objects.filter(source="").exclude(confidence="knowledge").exists()
     section_14 = Duty.objects.get(key="D01")
     assert (section_14.number, section_14.section, section_14.recurrence) == (

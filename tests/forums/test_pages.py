@@ -7,6 +7,8 @@ import pytest
 
 from tests.factories import (
     CountyFactory,
+    EmploymentAreaFactory,
+    EmploymentAuthorityFactory,
     ForumFactory,
     ForumParticipantFactory,
     MunicipalityFactory,
@@ -63,6 +65,24 @@ def test_list_shows_participants_of_the_day(client):
     assert "1/3" in found.replace(" ", "")
     assert "Keski-Pohjanmaan liitto" in found
     assert "Järjestöt" in found
+
+
+def test_an_employment_area_is_shown_with_the_authority_of_the_day(client):
+    area = EmploymentAreaFactory(name_fi="Lahti", period=period(date(2024, 1, 1)))
+    EmploymentAuthorityFactory(
+        employment_area=area,
+        municipality=MunicipalityFactory(name_fi="Hollola"),
+        period=period(date(2024, 6, 1)),
+    )
+    ForumParticipantFactory(
+        forum=ForumFactory(), type="employment_area", municipality=None, employment_area=area
+    )
+
+    recorded = page(client, f"/foorumit/{DAY}")
+    before = page(client, "/foorumit/?date=2024-05-31")
+
+    assert "(työllisyysalue, työvoimaviranomainen: Hollola)" in recorded
+    assert "(työllisyysalue, työvoimaviranomainen: ei kirjattu)" in before
 
 
 def test_chosen_county_lists_its_municipalities_in_no_forum(client):
