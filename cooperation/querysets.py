@@ -26,7 +26,7 @@ class CodedQuerySet(PeriodQuerySet):
 
     def in_order_of_names(self, text: str = "name") -> Self:
         """By the name that the reader sees, or by its `short` name; å ä ö last."""
-        return self.order_by(ShownOrder(text), "code")
+        return self.order_by(ShownOrder(text), "pk")
 
 
 class CouncilTermQuerySet(PeriodQuerySet):

@@ -249,11 +249,11 @@ def test_a_page_takes_a_fixed_number_of_queries(county, coordinator, staff, many
             party = PartyFactory(
                 agreement=AgreementFactory(county=county), standing=date(2024, 1, 1)
             )
-            DecisionFactory(party=party, section=str(number))
+            DecisionFactory(party=party, section=str(number + 1))
 
     with CaptureQueriesContext(connection) as captured:
         timeline(staff, EventQuery(county="18"), size=100)
-    assert len(captured) == 5
+    assert len(captured) == 4
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils.translation import override
 
+from agreements.bodies import body_name
 from agreements.cases import case_files, case_on
 from agreements.models import Agreement, AgreementStatus, Decision, Party, PartyStanding, Step
 
@@ -106,7 +107,9 @@ class Reading:
     @staticmethod
     def body(decision):
         usual = {"council": "County council", "executive": "County executive"}
-        return decision.body_name or usual[decision.body_key]
+        if decision.body_name:
+            return body_name(decision.body_name, decision.language).value
+        return usual[decision.body_key]
 
     def in_force(self):
         if self.status == "ended":
