@@ -86,7 +86,8 @@ def embedded(
     picture = cached_situation(day)
     origins = origins_of(picture, is_demonstration=is_demonstration)
     if key == SENTENCES:
-        return Embedded(embed, origins, paragraphs=national_summary(picture, today=today))
+        paragraphs = national_summary(picture, today=today)
+        return Embedded(embed, origins, paragraphs=paragraphs, is_unknown=not paragraphs)
     figure = picture.figure_at(key)
     codes = figure.codes if figure else ()
     counties = tuple(County.objects.filter(code__in=codes))
@@ -111,4 +112,5 @@ def _map(embed: Embed, day: date, *, is_demonstration: bool) -> Embedded:
         page, "agreement", url_of={row.county.code: "" for row in page.rows}
     )
     origins = origins_of(page.situation, is_demonstration=is_demonstration)
-    return Embedded(embed, origins, map=drawn, legend=choice.legend)
+    unknown = page.is_unknown
+    return Embedded(embed, origins, map=drawn, legend=choice.legend, is_unknown=unknown)

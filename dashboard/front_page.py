@@ -103,14 +103,20 @@ class FrontPage:
 
     @property
     def totals(self) -> dict[str, Figure | None]:
-        """The bottom line of the matrix: what the columns count."""
-        picture = self.situation
+        """The bottom line of the matrix: what the columns count; None for what is unknown."""
+        picture, paths = (
+            self.situation,
+            {
+                "agreement": self.headline_path,
+                "sub_agreements": f"{SUB.key}.ready",
+                "regional_council": f"{STRATEGIC.key}.with_regional_council",
+                "cooperation": f"{COOPERATION.key}.held",
+                "hyte": f"{HYTE.key}.held",
+            },
+        )
         return {
-            "agreement": self.headline,
-            "sub_agreements": SUB.of(picture).ready,
-            "regional_council": STRATEGIC.of(picture).with_regional_council,
-            "cooperation": COOPERATION.of(picture).held,
-            "hyte": HYTE.of(picture).held,
+            column: None if is_unknown(picture, path) else picture.figure_at(path)
+            for column, path in paths.items()
         }
 
     @property

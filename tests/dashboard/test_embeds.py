@@ -49,6 +49,16 @@ def test_figure_shows_its_count_and_the_counties_behind_it(client, county):
     assert "Keski-Pohjanmaa" in page
 
 
+@pytest.mark.parametrize("key", ["map", "sentences", "strategic_agreements.ready"])
+def test_an_embed_of_a_day_with_nothing_on_record_shows_that(client, county, key):
+    page = client.get(f"/en/upota/{key}/?date=2022-03-01").content.decode()
+    known = client.get(f"/en/upota/{key}/?date=2024-06-30").content.decode()
+
+    assert "Nothing is on record of any county." in page
+    assert "Not in force on this day" not in page
+    assert "Nothing is on record" not in known
+
+
 def test_only_embeds_may_be_shown_in_a_frame(client, county):
     embed = client.get("/upota/map/?date=2024-06-30")
     page = client.get("/upota/")

@@ -158,6 +158,11 @@ def test_nothing_on_record_is_no_zero(client, term):
         "strategic_agreements.with_regional_council",
         "sub_agreements.ready",
     }
+    assert [column for column, figure in page.totals.items() if figure is None] == [
+        "agreement",
+        "sub_agreements",
+        "regional_council",
+    ]
     assert 'class="big"><b><a' not in html
     assert "Nothing is on record of any county." in html
     assert "Nothing is on record of any county." in embed
