@@ -23,7 +23,9 @@ from situation.comparison import Comparison, FigureChange
 from situation.comparison import compared as compared_in
 from situation.courses import Turn, courses_in
 from situation.figures import Situation
+from situation.happenings import happened
 from situation.histories import History, history_of
+from situation.registry import Happening
 from toolkit import charts
 from toolkit.charts import Segment, Step
 
@@ -81,6 +83,13 @@ class FrontPage:
     changes: tuple[Change, ...]
     trend_days: tuple[date, ...]
     trends: tuple[Trend, ...]
+    happened: Mapping[str, tuple[Happening, ...]]
+    """What happened since the compared day, by county; empty if none is compared."""
+
+    @property
+    def number_happened(self) -> int:
+        """The number of its lines."""
+        return sum(map(len, self.happened.values()))
 
     @property
     def is_unknown(self) -> bool:
@@ -164,6 +173,7 @@ def front_page(
         changes=tuple(_changes(comparison, counties)) if comparison else (),
         trend_days=days,
         trends=tuple(_trends(history, days, of=picture.counties)),
+        happened=happened(Span(compared, day, known_at)) if compared else {},
     )
 
 

@@ -14,13 +14,14 @@ from typing import Any, Generic, TypeVar, cast
 
 from rest_framework import serializers
 
-from cooperation.situations import Base, Window
+from cooperation.situations import Base, Span, Window
 from situation.counting import Count
 from situation.figures import CountyState, Situation
 from situation.rules import MethodSection, Rule
 from situation.sentences import Sentence, SentenceWriter
 from situation.states import StateKind, StateReader, nothing
 from toolkit.registry import Registry
+from toolkit.texts import Text
 
 StateT = TypeVar("StateT")
 FiguresT = TypeVar("FiguresT")
@@ -83,8 +84,28 @@ class Addition:
     field: Callable[[], serializers.Field[Any, Any, Any, Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A line of what happened in a county: what is linked, and what became of it."""
+
+    county: str
+    on: date
+    """The day by which lines are in order."""
+    title: Text | str
+    path: str
+    """The address that the title leads to, without a day; it may have a query."""
+    text: str
+    """What happened with its days, in the reader's language."""
+    names: tuple[str, ...] = ()
+    """Whom the number in the text counts, to be folded."""
+
+
 parts: Registry[SituationPart[Any, Any]] = Registry("parts of the situation", file="situation")
 additions: Registry[Addition] = Registry("additions to the API's situation", file="situation")
+happenings: Registry[Callable[[Span], Iterable[Happening]]] = Registry(
+    "what happened between two days", file="situation"
+)
+"""Reads what happened after a span's first day, up to its last, in a fixed number of queries."""
 
 
 def state_kinds() -> tuple[StateKind[Any], ...]:

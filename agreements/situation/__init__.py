@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agreements import happenings as agreement_happenings
 from agreements import situations
 from agreements.situation import method
 from agreements.situation.figures import (
@@ -16,7 +17,7 @@ from agreements.situation.serializers import (
     SubAgreementsSerializer,
 )
 from agreements.situations import AgreementState
-from situation.registry import CountyField, SituationPart, parts
+from situation.registry import CountyField, SituationPart, happenings, parts
 from situation.states import StateKind, StateReader
 
 AGREEMENTS = StateKind[AgreementState](
@@ -62,3 +63,4 @@ SUB = SituationPart[AgreementState, SubAgreements](
 
 parts.add(STRATEGIC.key, STRATEGIC, order=10)
 parts.add(SUB.key, SUB, order=20)
+happenings.add("agreements", agreement_happenings.happenings, order=10)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from forums import happenings as forum_happenings
 from forums import situations
 from forums.situation.figures import Forums, forum_figures
 from forums.situation.method import RULES, SECTION
 from forums.situation.sentences import forum_sentences
 from forums.situation.serializers import ForumsSerializer
 from forums.situations import ForumState
-from situation.registry import CountyField, SituationPart, parts
+from situation.registry import CountyField, SituationPart, happenings, parts
 from situation.states import StateKind, StateReader
 
 FORUMS = SituationPart[ForumState, Forums](
@@ -32,3 +33,4 @@ FORUMS = SituationPart[ForumState, Forums](
 )
 
 parts.add(FORUMS.key, FORUMS, order=50)
+happenings.add("forums", forum_happenings.happenings, order=50)

@@ -10,6 +10,7 @@ from datetime import date
 
 from cooperation.first_days import HYTE_FIRST_DAY
 from cooperation.situations import Base, Span, Timeline, hyte_year, hyte_years
+from negotiations import happenings as negotiation_happenings
 from negotiations.models import Kind
 from negotiations.situation import method, texts
 from negotiations.situation.figures import Negotiations, negotiation_figures
@@ -18,7 +19,7 @@ from negotiations.situation.sentences import negotiation_sentences
 from negotiations.situation.serializers import NegotiationsSerializer
 from negotiations.situations import NegotiationState, records_of
 from situation.counting import Count
-from situation.registry import CountyField, SituationPart, Windows, parts
+from situation.registry import CountyField, SituationPart, Windows, happenings, parts
 from situation.rules import MethodSection, Rule
 from situation.sentences import Sentence, SentenceWriter, Texts
 from situation.states import StateKind, StateReader
@@ -103,3 +104,4 @@ HYTE = _part(
 
 parts.add(COOPERATION.key, COOPERATION, order=30)
 parts.add(HYTE.key, HYTE, order=40)
+happenings.add("negotiations", negotiation_happenings.happenings, order=30)

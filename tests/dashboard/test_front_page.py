@@ -180,6 +180,39 @@ def test_trend_begins_on_the_first_day_with_something_on_record(term):
     assert ready.values == (None, None, 0, 0)
 
 
+# What happened between the days
+
+
+def happened_of(html):
+    return html.split('id="happened"')[1].split("</section>")[0]
+
+
+def test_comparison_shows_what_happened_in_each_county_with_links_of_the_day(client, term):
+    county = county_with("ready", date(2024, 2, 1))
+    ForumFactory(county=county, period=(date(2024, 3, 1), None))
+
+    html = client.get("/en/?date=2024-06-30&compare=2023-12-31").content.decode()
+    section = happened_of(html)
+
+    assert '<details class="fold" open>' in section
+    assert "2 events after 31 December 2023, up to 30 June 2024" in " ".join(section.split())
+    agreement = county.agreements.get()
+    assert f'href="/en/sopimukset/{agreement.pk}/?date=2024-06-30"' in section
+    assert f'href="/en/foorumit/?county={county.code}&amp;date=2024-06-30"' in unescape(
+        section
+    ).replace("&date", "&amp;date")
+    assert f'href="/en/alueet/{county.slug}/?date=2024-06-30"' in section
+
+
+def test_what_happened_is_folded_unless_the_reader_compares(client, term):
+    county_with("ready", date(2024, 2, 1))
+
+    html = client.get("/en/?date=2024-06-30").content.decode()
+
+    assert '<details class="fold">' in happened_of(html)
+    assert 'id="happened"' not in client.get("/en/?date=2024-01-31").content.decode()
+
+
 # The course of the figures
 
 
@@ -333,7 +366,7 @@ def test_pages_respond_in_every_language_without_records(client, language, path)
 
 
 @pytest.mark.parametrize("size", [1, 6])
-@pytest.mark.parametrize(("path", "queries"), [("/", 20), ("/alueet/", 18)])
+@pytest.mark.parametrize(("path", "queries"), [("/", 24), ("/alueet/", 18)])
 def test_pages_take_the_same_queries_at_any_size(
     client, term, size, path, queries, django_assert_num_queries
 ):
