@@ -37,7 +37,9 @@ def _statuses(span: Span) -> Iterator[Happening]:
     changes = [row for row in ordered if row.former != row.status]
     for agreement, group in groupby(changes, key=attrgetter("agreement")):
         found = list(group)
-        text = ", ".join(map(str, found))
+        text = ", ".join(
+            f"{row} ({why})" if (why := row.other_reason) else str(row) for row in found
+        )
         if agreement.kind != "strategic":
             text = f"{agreement.get_kind_display()}, {text}"
         yield _line(agreement, found[-1].since, text)

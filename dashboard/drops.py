@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from agreements.models import PREPARING, Agreement, AgreementStatus, Kind, Reason, Status
+from agreements.models import PREPARING, Agreement, AgreementStatus, Kind, Status
 from agreements.situation import AGREEMENTS, STRATEGIC, SUB
 from cooperation.models import County
 from history.known import as_known
@@ -33,12 +33,6 @@ class Drop:
     @property
     def agreement(self) -> Agreement:
         return self.status.agreement
-
-    @property
-    def reason(self) -> str:
-        """Why it ended, unless its status shows it."""
-        is_shown = self.status.reason in ("", Reason.EXPIRED)
-        return "" if is_shown else self.status.get_reason_display()
 
     @property
     def is_without_successor(self) -> bool:

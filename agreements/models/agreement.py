@@ -342,6 +342,11 @@ class AgreementStatus(PreciseStatement):
         is_end_of_period = self.reason == Reason.EXPIRED and self.precision == "day"
         return self.since - ONE_DAY if is_end_of_period else self.since
 
+    @property
+    def other_reason(self) -> str:
+        """The reason in words; empty without one, and for «expired», which the status shows."""
+        return "" if self.reason in ("", Reason.EXPIRED) else self.get_reason_display()
+
     def __str__(self) -> str:
         day = exact_day(self.shown_on, self.precision)
         if self.reason == Reason.EXPIRED:  # the day may lie ahead: without a tense

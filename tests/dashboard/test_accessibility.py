@@ -8,6 +8,7 @@ WIDE, NARROW = 1280, 320
 RULES_OF_WIDTH = ("target-size", "scrollable-region-focusable")
 PAGES = {
     "front page": "/?date=2024-06-30",
+    "front page, compared": "/?date=2024-06-30&compare=2023-12-31",
     "front page, negotiations on the map": "/?date=2024-06-30&map=cooperation",
     "counties": "/alueet/?date=2024-06-30&status=ready&status=in_approval",
     "no counties": "/alueet/?date=2024-06-30&q=zzz",

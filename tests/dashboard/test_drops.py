@@ -87,7 +87,8 @@ def test_nothing_else_on_record_is_said_so(client, county):
 
     (drop, *_) = drops_of(-1)
 
-    assert drop.reason
+    assert drop.status.other_reason
+    assert "(terminated)" in page(client, "/en")
     assert drop.is_without_successor
     assert "No other agreement is on record." in page(client, "/en")
 

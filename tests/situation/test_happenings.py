@@ -83,6 +83,13 @@ def test_agreements_that_no_figure_counts_happen_too(county, kind, label):
     assert lines(county) == [("A", f"{label}, in force until 30 April 2024")]
 
 
+def test_the_reason_of_an_end_is_shown(county):
+    agreement = AgreementFactory(county=county, title_fi="A")
+    status(agreement, "ended", date(2024, 5, 1), reason="replaced")
+
+    assert lines(county) == [("A", "ended 1 May 2024 (replaced by another)")]
+
+
 def decided(agreement, result, day, **more):
     municipality = MunicipalityFactory(county=agreement.county)
     party = PartyFactory(agreement=agreement, municipality=municipality)
