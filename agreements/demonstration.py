@@ -8,6 +8,7 @@ from typing import Any, cast
 from zlib import crc32
 
 from agreements import models
+from cooperation.actors import LISTED_TYPES
 from demonstration import registry
 from demonstration.entries import Moment, Ref, StoryEntry, entered_on, when_entered
 from demonstration.files import document, names, numbered, source
@@ -145,11 +146,7 @@ class _Agreement:
     def _parties(self) -> Iterator[Spec]:
         spec = self.spec
         if "parties" in spec:
-            for row in spec["parties"]:
-                yield row | {
-                    "code": f"county:{row['county']}",
-                    "organisation": ("county", row["county"]),
-                }
+            yield from map(self._listed_party, spec["parties"])
             return
         if "prospective" not in spec:
             return
@@ -173,6 +170,12 @@ class _Agreement:
                 "code": "regional_council",
                 "organisation": ("regional_council", council["code"]),
             }
+
+    def _listed_party(self, row: Spec) -> Spec:
+        """A party that the story lists by its type and its code or key."""
+        kind = next(kind for kind in LISTED_TYPES if kind in row)
+        own = self.places.id_of(kind, row[kind])
+        return row | {"code": f"{kind}:{row[kind]}", "organisation": (kind, own)}
 
     def _party(self, party: Spec) -> Iterator[StoryEntry]:
         kind, code = party["organisation"]

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from agreements.models import Decision, Goal, approval_on
 from agreements.situation import AGREEMENTS
 from api.tables import Table
+from cooperation.actors import ActorType
 from cooperation.models import County, Responsibility, Theme
 from cooperation.registry import mark_of
 from cooperation.situations import Figure
@@ -217,7 +218,8 @@ def _frozen(found: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
 
 def _with_others(day: date) -> frozenset[str]:
     """Counties where organisations, companies or others take part in a forum."""
-    others = Q(participants__type="other", participants__period__contains=day)
+    types = [ActorType.ORGANISATION, ActorType.OTHER]
+    others = Q(participants__type__in=types, participants__period__contains=day)
     alive = Forum.objects.alive_on(day).filter(others | ~Q(other_actors="")).order_by()
     return frozenset(alive.values_list("county", flat=True).distinct())
 

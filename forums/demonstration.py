@@ -56,7 +56,7 @@ def _participants(
         since = day(joined) or begins
         codes = places.on(row["county"], begins) if name == "all" else [name]
         for code in codes:
-            kind, own = _organisation(code, row["county"], council)
+            kind, own = _organisation(code, row["county"], council, places)
             yield (
                 f"{row['key']}/{code}",
                 source(row)
@@ -70,7 +70,14 @@ def _participants(
             )
 
 
-def _organisation(word: str, county: str, council: str) -> tuple[str, str]:
+def _organisation(
+    word: str, county: str, council: str, places: StoryPlaces
+) -> tuple[str, str | int]:
+    prefix, _colon, code = word.partition(":")
+    if prefix == "org":
+        return "organisation", places.id_of("organisation", code)
+    if prefix == "area":
+        return "employment_area", code
     if word == "county":
         return "county", county
     return ("regional_council", council) if word == "rc" else ("municipality", word)

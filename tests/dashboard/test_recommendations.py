@@ -21,6 +21,7 @@ from tests.factories import (
     IndicatorFactory,
     MeasureFactory,
     MunicipalityFactory,
+    OrganisationFactory,
     PartyFactory,
     PartyStandingFactory,
     ResponsibilityFactory,
@@ -159,11 +160,17 @@ def test_levels_of_forums(county, levels, state):
     assert state_of(6) == state
 
 
-def test_other_actors_in_a_forum(county):
+@pytest.mark.parametrize("is_listed", [True, False])
+def test_other_actors_in_a_forum(county, is_listed):
     forum = ForumFactory(county=county)
     assert state_of(7) == "not_known"
 
-    ForumParticipantFactory(forum=forum, type="other", municipality=None, name="Järjestö ry")
+    actor = (
+        {"type": "organisation", "organisation": OrganisationFactory()}
+        if is_listed
+        else {"type": "other", "name": "Järjestö ry"}
+    )
+    ForumParticipantFactory(forum=forum, municipality=None, **actor)
     assert state_of(7) == "done"
 
 

@@ -25,7 +25,7 @@ from demonstration.recording import Recorded, set_recording_moments
 from demonstration.registry import tables
 from demonstration.story import whole_story
 from demonstration.story_places import StoryPlaces
-from forums.models import Forum
+from forums.models import Forum, ForumParticipant
 from history.statements import Statement
 from negotiations.models import Negotiation
 from situation.situations import situation
@@ -230,6 +230,38 @@ def test_what_ends_has_its_row_on_the_first_day_after():
         assert list(ended) == [agreement.in_force.upper] * bool(agreement.in_force.upper)
 
 
+def test_an_organisation_named_in_several_forums_is_one_row_of_the_list():
+    named = Forum.objects.filter(other_actors__iregex=r"\m(kela|poliisi|polisen|puolustusvoimat)\M")
+    takes_part = Count("forum", distinct=True)
+    organisations = ForumParticipant.objects.filter(type="organisation").order_by()
+    counted = organisations.values("organisation__key").annotate(number=takes_part)
+
+    assert not named.exists()
+    assert dict(counted.values_list("organisation__key", "number")) == {
+        "kela": 16,
+        "poliisi": 33,
+        "puolustusvoimat": 7,
+    }
+
+
+def test_the_agreement_of_paijat_hame_on_multidisciplinary_support_has_an_area_and_kela():
+    agreement = Agreement.objects.get(kind="multidisciplinary")
+    parties = {
+        (p.type, str(p.actor.pk if p.type != "organisation" else p.actor.key))
+        for p in agreement.parties.all()
+    }
+
+    assert agreement.county_id == "09"
+    assert parties == {("county", "09"), ("employment_area", "19"), ("organisation", "kela")}
+    assert not agreement.statuses.filter(source_channel="demonstration").exists()
+
+
+def test_helsinki_is_a_party_to_the_agreement_with_the_uusimaa_counties(client):
+    page = client.get("/kunnat/091/?date=2025-11-01").content.decode()
+
+    assert "Helsingin ja Uudenmaan alueiden yhteistyösopimus 2025–2029" in page
+
+
 def test_agreements_are_renewed_in_the_second_term(record):
     picture = judge.situation(record, date(2025, 12, 1))["strategic_agreements"]
 
@@ -373,7 +405,7 @@ def test_a_second_load_is_refused(demonstration):
     with pytest.raises(CommandError, match="already"):
         call_command("load_demonstration")
 
-    assert Agreement.objects.count() == 50
+    assert Agreement.objects.count() == 51
 
 
 @pytest.mark.usefixtures("undone")
