@@ -105,7 +105,9 @@ class Party(Actor, Versioned):
     def expected_on(self, day: date) -> date | None:
         """When its decision was expected, as known on `day`; None if that has passed."""
         expected, since = self.decision_expected_on, self.decision_expected_since
-        return expected if expected and since and since <= day < expected else None
+        if expected is None or since is None or day < since:
+            return None
+        return expected if day < expected else None
 
 
 class Standing(models.TextChoices):

@@ -333,6 +333,8 @@ ADMIN = {
     "cooperation.county": RECORD,
     "cooperation.municipality": RECORD,
     "cooperation.regionalcouncil": RECORD,
+    "cooperation.employmentarea": RECORD,
+    "cooperation.organisation": RECORD,
     "cooperation.municipalitygroup": RECORD,
     "cooperation.theme": RECORD,
     "cooperation.councilterm": RECORD,
