@@ -31,6 +31,7 @@ from accounts.access_rules import (
     OfOwner,
     OfPerson,
     OfPlace,
+    OfProposals,
     OfUser,
 )
 from accounts.models import (
@@ -223,7 +224,7 @@ access_rules.add(
         EmploymentArea: REFERENCE,
         EmploymentAreaMember: REFERENCE,
         EmploymentAuthority: REFERENCE,
-        Organisation: REFERENCE,
+        Organisation: OfProposals(),
         Theme: REFERENCE,
         CouncilTerm: REFERENCE,
         Duty: REFERENCE,

@@ -40,6 +40,14 @@ class Rule:
 REFERENCE = Rule()
 
 
+class OfProposals(Rule):
+    """Reference data that staff edit; coordinators may add a row that is marked as proposed."""
+
+    def reaches(self, access: Viewer, obj: Any) -> bool:
+        is_proposal = obj._state.adding and obj.is_proposed
+        return access.is_staff or (is_proposal and bool(access.counties))
+
+
 @dataclass(frozen=True)
 class OfPlace(Rule):
     """Statements that belong to a county: visible to all, edited by the county's coordinators.

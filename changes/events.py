@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
@@ -67,6 +68,8 @@ class EventQuery:
     """One row, with the rows that are part of it."""
     event: tuple[type[models.Model], int] | None = None
     """One event, by its number."""
+    action: UUID | None = None
+    """One edit: all that was recorded in it, also of reference data."""
     since: datetime | None = None
     until: datetime | None = None
     """The last moment to include."""
@@ -270,7 +273,7 @@ def _models(access: Access, wanted: EventQuery) -> list[type[models.Model]]:
         return own or [model for model in tracked_models().values() if is_readable(access, model)]
     if wanted.event:
         return [wanted.event[0]] * is_readable(access, wanted.event[0])
-    if wanted.is_of_all_models:
+    if wanted.is_of_all_models or wanted.action:
         return [model for model in tracked_models().values() if is_readable(access, model)]
     return [
         model
@@ -313,6 +316,7 @@ def _condition(model: type[models.Model], wanted: EventQuery, after: Position | 
         (wanted.event is not None, lambda: ("event.pgh_id = %s", [wanted.event[1]])),  # type: ignore[index]
         (wanted.record is not None, lambda: _part_of(model, *wanted.record)),  # type: ignore[misc]
         (wanted.about is not None, lambda: _about(model, *wanted.about)),  # type: ignore[misc]
+        (wanted.action is not None, lambda: ("event.pgh_context_id = %s", [wanted.action])),
         (bool(wanted.county), lambda: _of_county(model, wanted.county)),
         (bool(wanted.municipality), lambda: _of_municipality(model, wanted.municipality)),
         (wanted.since is not None, lambda: ("event.pgh_created_at >= %s", [wanted.since])),

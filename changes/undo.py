@@ -17,11 +17,12 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Access
 from changes import events
-from changes.events import Event, EventQuery, owners, ranks
+from changes.events import Event, EventQuery, is_readable, owners, ranks
 from changes.lines import NOT_SHOWN
 from changes.recorded_names import value_of
 from changes.timeline import may_undo
 from editing.edits import Edit, Stale, editing
+from editing.row_forms import delete
 from toolkit.days import day_in_words
 from toolkit.model_fields import column_name, related_model
 
@@ -64,6 +65,69 @@ def undo(*, access: Access, event: Event, version: int | None, reason: str = "")
         else:
             _set_back(row, event)
             edit.save(row, again=True)
+
+
+def of_action(access: Access, event: Event) -> list[Event]:
+    """All that was recorded in the same edit as the event, newest first."""
+    if event.context is None:
+        return [event]
+    return events.read(access, EventQuery(action=event.context), size=MOST_PARTS)
+
+
+def hindrances_of_action(access: Access, event: Event) -> list[str]:
+    """The reasons why the edit of the event cannot be undone as a whole; empty if it can."""
+    together = of_action(access, event)
+    if any(one.label == "delete" for one in together) or len(together) >= MOST_PARTS:
+        return [_("This edit also removed something. Undo its changes one by one.")]
+    current = {(one.model, one.pk): _current(one) for one in together}
+    latest: dict[tuple[Any, Any], set[str]] = {}
+    found: list[str] = []
+    for one in together:
+        row, written = current[one.model, one.pk], latest.setdefault((one.model, one.pk), set())
+        if row is None:
+            found.append(_("This has been removed since. Restore it first."))
+        elif one.label == "insert":
+            later = [late for late in _of_record(access, one) if _is_later(late, one)]
+            found += [_later_words(late) for late in later if late.context != event.context][:1]
+        else:
+            found += _changed_since(one, row, but_not=written)
+            written |= {column.name for column in _undone_columns(one)}
+    return list(dict.fromkeys(found))
+
+
+def undo_action(*, access: Access, event: Event, version: int | None, reason: str = "") -> None:
+    """Undo all that was recorded in the same edit as the event, the newest first, as one edit.
+
+    `version` is that of the event's row, as it was shown. Raises like `undo`.
+    """
+    together = of_action(access, event)
+    if not may_undo_action(access, together):
+        raise PermissionDenied
+    if found := hindrances_of_action(access, event):
+        raise ValidationError(found, code="built_upon")
+    if version is None or version != version_now(event):
+        raise Stale(_current(event), version)
+    with editing(access, channel="page", reason=_why(event, reason)) as edit:
+        for one in _newest_first(together):
+            row = edit.lock(one.model._default_manager, pk=one.pk)
+            if one.label == "insert":
+                delete(edit, row)
+            else:
+                _set_back(row, one)
+                edit.save(row, again=True)
+
+
+def may_undo_action(access: Access, together: list[Event]) -> bool:
+    """Whether the user may try to undo the whole: each statement, and as staff reference data."""
+    public, is_office = Access(access.day), access.is_staff and access.may_write
+    return all(
+        may_undo(access, one) or (is_office and is_readable(public, one.model)) for one in together
+    )
+
+
+def _newest_first(together: list[Event]) -> list[Event]:
+    """Changes before additions: what was added is removed once no row of the edit refers to it."""
+    return sorted(together, key=lambda one: one.label == "insert")
 
 
 def version_now(event: Event) -> int | None:
@@ -117,8 +181,12 @@ def _later_words(one: Event) -> str:
     }
 
 
-def _changed_since(event: Event, current: models.Model) -> Iterator[str]:
+def _changed_since(
+    event: Event, current: models.Model, *, but_not: Iterable[str] = ()
+) -> Iterator[str]:
     for one in _undone_columns(event):
+        if one.name in but_not:
+            continue
         if getattr(current, one.attname) != value_of(one, event.row.get(column_name(one))):
             yield _("«%(field)s» has been changed again since.") % {
                 "field": capfirst(one.verbose_name)

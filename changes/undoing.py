@@ -49,8 +49,12 @@ class UndoView(LoginRequiredMixin, FormView):
         if not request.user.is_authenticated:
             return self.handle_no_permission()
         self.access = access_for(request)
+        self.is_whole = kwargs.pop("is_whole", False)
         self.event = self._event(**kwargs)
-        if not may_undo(self.access, self.event):
+        self.together = undo.of_action(self.access, self.event)
+        if self.is_whole and not undo.may_undo_action(self.access, self.together):
+            raise PermissionDenied
+        if not self.is_whole and not may_undo(self.access, self.event):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -67,16 +71,27 @@ class UndoView(LoginRequiredMixin, FormView):
         return {"version": undo.version_now(self.event)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        hinders = undo.hindrances_of_action if self.is_whole else undo.hindrances
         return super().get_context_data(**kwargs) | {
+            "lines": self._lines() if self.is_whole else [self._line()],
             "line": self._line(),
-            "is_restoring": self.event.label == "delete",
-            "hindrances": undo.hindrances(self.access, self.event),
+            "is_restoring": self.event.label == "delete" and not self.is_whole,
+            "is_whole": self.is_whole,
+            "others": len(self.together) - 1 if self._may_undo_whole() else 0,
+            "hindrances": hinders(self.access, self.event),
         }
+
+    def _may_undo_whole(self) -> bool:
+        return undo.may_undo_action(self.access, self.together)
+
+    def _lines(self) -> list[ChangeLine]:
+        return [line for entry in entries(self.access, self.together) for line in entry.lines]
 
     def form_valid(self, form: UndoForm) -> HttpResponse:
         given = form.cleaned_data
         try:
-            undo.undo(
+            undoes = undo.undo_action if self.is_whole else undo.undo
+            undoes(
                 access=self.access,
                 event=self.event,
                 reason=given["reason"],
@@ -88,7 +103,7 @@ class UndoView(LoginRequiredMixin, FormView):
             return self._refused(form, [str(stale)])
         except ValidationError as refusal:
             return self._refused(form, refusal.messages)
-        is_restored = self.event.label == "delete"
+        is_restored = self.event.label == "delete" and not self.is_whole
         messages.success(
             self.request, _("What was removed is back.") if is_restored else _("It is undone.")
         )

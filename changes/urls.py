@@ -11,6 +11,12 @@ urlpatterns = [
         undoing.UndoView.as_view(),
         name="changes_undo",
     ),
+    path(
+        "muutokset/<str:model>/<int:number>/kumoa/kaikki/",
+        undoing.UndoView.as_view(),
+        {"is_whole": True},
+        name="changes_undo_all",
+    ),
     path("muutokset/vienti/", auditing.AuditView.as_view(), name="changes_audit"),
     path("muutokset/atom/", pages.ChangesFeed(), name="changes_feed"),
 ]

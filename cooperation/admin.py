@@ -31,7 +31,6 @@ from cooperation.models import (
     Municipality,
     MunicipalityGroup,
     MunicipalityGroupMember,
-    Organisation,
     Person,
     Population,
     RegionalCouncil,
@@ -159,14 +158,6 @@ class EmploymentAreaAdmin(RecordAdmin):
     @admin.display(description=_("municipalities today"), ordering="size_today")
     def municipalities(self, obj: Any) -> int:
         return obj.size_today
-
-
-@admin.register(Organisation)
-class OrganisationAdmin(RecordAdmin):
-    list_display = ["name_fi", "name_sv", "kind", "business_id", period]
-    list_filter = [TodayFilter, "kind"]
-    search_fields = [*NAMES, "business_id"]
-    fields = [*NAMES, "kind", "business_id", "period"]
 
 
 class GroupMemberInline(RecordInline):

@@ -19,7 +19,7 @@ from accounts.access import Access, access_for
 from cooperation import admin as cooperation_admin
 from cooperation.admin_base import RecordInline
 from cooperation.models import County
-from workspace import admin_accounts, admin_security  # noqa: F401 - register people and access
+from workspace import admin_accounts, admin_organisations, admin_security  # noqa: F401 - register
 from workspace.county_note import NoteEdit
 from workspace.county_screen import county_screen, overview
 from workspace.models import CountyNote

@@ -22,6 +22,7 @@ from background.overview import trouble
 from changes.events import EventQuery, Position
 from changes.timeline import timeline
 from cooperation.admin_base import SitePermissions
+from cooperation.models import Organisation
 from editing.admin_locking import Locked
 
 # Headings for screen readers only, which Django has in English only
@@ -63,9 +64,12 @@ class AdminSite(admin.AdminSite):
         return [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        """The index with a link to the counties' records, for staff."""
+        """The index with what waits for staff, and a link to the counties' records."""
         is_staff = access_for(request).is_staff
-        more = {"may_see_counties": is_staff, "trouble": trouble() if is_staff else None}
+        more: dict[str, Any] = {"may_see_counties": is_staff}
+        if is_staff:
+            proposed = Organisation.objects.filter(is_proposed=True)
+            more |= {"trouble": trouble(), "proposals": proposed.count()}
         return super().index(request, (extra_context or {}) | more)
 
     def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:

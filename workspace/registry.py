@@ -244,3 +244,20 @@ class CountyColumn:
 
 
 county_columns: Registry[CountyColumn] = Registry("columns of the admin's counties", file=FILE)
+
+
+# The list of organisations -----------------------------------------------------------------------
+
+
+ended_rows: Registry[Callable[[Any, date], bool]] = Registry(
+    "rows without a period that have ended by a day", file=FILE
+)
+"""Whether a row that names an organisation belongs to the time before the day.
+
+When the organisation is merged into another, such a row keeps naming it. False for other models.
+"""
+
+texts_with_names: Registry[tuple[type[Model], str]] = Registry(
+    "texts that name organisations", file=FILE
+)
+"""Models and their columns with names separated by commas, semicolons or line breaks."""

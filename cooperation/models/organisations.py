@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cooperation.querysets import CodedQuerySet
@@ -25,6 +26,17 @@ WRONG_CHECK_DIGIT_SQL = "NEW.business_id <> '' AND ({}) % 11 <> 0".format(
         if weight
     )
 )
+
+SUCCESSION_IN_A_CIRCLE = rule(
+    "organisation_succession_in_a_circle",
+    _("An organisation cannot be merged into one that was merged into it."),
+)
+SUCCESSION_IN_A_CIRCLE_SQL = """EXISTS (
+    WITH RECURSIVE later AS (
+        SELECT successor_id AS id FROM cooperation_organisation WHERE id = NEW.id
+        UNION SELECT one.successor_id FROM cooperation_organisation AS one
+        JOIN later ON later.id = one.id)
+    SELECT 1 FROM later WHERE id = NEW.id)"""
 
 
 class OrganisationKind(models.TextChoices):
@@ -61,6 +73,20 @@ class Organisation(Named, Versioned):
         _("business id"), max_length=9, blank=True, help_text=_("As 0246246-0, where known.")
     )
     period = DateRangeField(_("exists"))
+    successor = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="predecessors",
+        verbose_name=_("merged into"),
+    )
+    is_proposed = models.BooleanField(
+        _("proposed"),
+        default=False,
+        db_default=False,
+        help_text=_("Proposed by a county and used at once, but not yet accepted by staff."),
+    )
 
     objects = CodedQuerySet.as_manager()
 
@@ -88,6 +114,16 @@ class Organisation(Named, Versioned):
                 name="%(app_label)s_%(class)s_name_once",
                 violation_error_message=_("An organisation of this name is already in the list."),
             ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_successor_only_of_ended",
+                condition=Q(successor__isnull=True) | Q(period__endswith__isnull=False),
+                violation_error_message=_("Only an organisation that has ended has a successor."),
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_not_its_own_successor",
+                condition=Q(successor__isnull=True) | ~Q(successor=F("id")),
+                violation_error_message=_("An organisation cannot succeed itself."),
+            ),
         ]
         triggers = [
             guard(
@@ -95,5 +131,17 @@ class Organisation(Named, Versioned):
                 forbidden=WRONG_CHECK_DIGIT_SQL,
                 rule_name=WRONG_CHECK_DIGIT,
                 watch=("business_id",),
-            )
+            ),
+            guard(
+                "no_circle",
+                forbidden=SUCCESSION_IN_A_CIRCLE_SQL,
+                rule_name=SUCCESSION_IN_A_CIRCLE,
+                watch=("successor_id",),
+            ),
         ]
+
+    def __str__(self) -> str:
+        """With the mark of a proposal, wherever a list shows the name."""
+        if self.is_proposed:
+            return gettext("%(name)s (proposed)") % {"name": self.name}
+        return self.name.value

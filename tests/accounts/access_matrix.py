@@ -95,6 +95,11 @@ PAGES = [
     page("feedback_thanks", "/palaute/kiitos/"),
     page("changes", "/muutokset/?county=01"),
     Line("changes_undo", "/muutokset/agreements.agreement/{event of agreement}/kumoa/", STAFF),
+    Line(
+        "changes_undo_all",
+        "/muutokset/agreements.agreement/{event of agreement}/kumoa/kaikki/",
+        STAFF,
+    ),
     Line("changes_audit", "/muutokset/vienti/", ADMINISTRATOR),
     page("changes_feed", "/muutokset/atom/?county=01"),
     page("search", "/haku/?q=kunta"),
@@ -281,6 +286,7 @@ PAGES = [
         "admin:accounts_securityevent_export", "/admin/accounts/securityevent/csv/", ADMINISTRATOR
     ),
     Line("admin:county_records", "/admin/cooperation/county/tilanne/", STAFF),
+    Line("admin:organisation_names", "/admin/cooperation/organisation/nimet/", STAFF),
     Line("admin:county_record", "/admin/cooperation/county/01/tilanne/", STAFF),
     Line("admin:app_list", "/admin/accounts/", OFFICE),
     Line("admin:jsi18n", "/admin/jsi18n/", OFFICE),

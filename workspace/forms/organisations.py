@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,9 +16,13 @@ from cooperation.models import (
     EmploymentArea,
     EmploymentAreaMember,
     Organisation,
+    OrganisationKind,
     RegionalCouncil,
 )
+from editing.edits import Edit
+from editing.row_forms import Refused
 from workspace.forms.base import RecordForm
+from workspace.organisations import listed_or_new
 from workspace.places import Place
 
 
@@ -30,16 +36,29 @@ class OrganisationForm(RecordForm):
         required=False,
         help_text=gettext_lazy("Where it is not in the list."),
     )
+    proposed_kind = forms.ChoiceField(
+        label=gettext_lazy("Propose it to the list, as"),
+        choices=[("", "–"), *OrganisationKind.choices],
+        required=False,
+        help_text=gettext_lazy(
+            "The kind of an organisation that takes part elsewhere too. It can be used at once;"
+            " staff accept it, or merge it with one of the list. Leave empty for a name that"
+            " occurs once."
+        ),
+    )
 
     def prepare(self) -> None:
         super().prepare()
         if self.current is not None:
-            del self.fields["organisation"], self.fields["named"]
+            for name in ("organisation", "named", "proposed_kind"):
+                del self.fields[name]
             return
+        if not self.where.access.reaches(Organisation(is_proposed=True)):
+            del self.fields["proposed_kind"]
         self.fields["organisation"].choices = organisation_choices(self.where)
         if self.opened:
             self._name_again(self.opened)
-        self.order_fields(["organisation", "named"])
+        self.order_fields(["organisation", "named", "proposed_kind"])
 
     def _name_again(self, gone: Any) -> None:
         """Name the organisation again in a row deleted meanwhile, which is saved as a new one."""
@@ -56,11 +75,25 @@ class OrganisationForm(RecordForm):
         name = cleaned.get("named") or ""
         if bool(kind) == bool(name):
             self.add_error("organisation", _("Choose an organisation, or name another."))
+        elif kind and cleaned.get("proposed_kind"):
+            self.add_error("proposed_kind", _("Only an organisation that you name is proposed."))
         self.instance.type = kind or ActorType.OTHER
         self.instance.name = name
         if kind:
             setattr(self.instance, f"{kind}_id", code)
         return cleaned
+
+    def write(self, edit: Edit) -> Model | None:
+        kind = self.cleaned_data.get("proposed_kind")
+        if kind and not self.is_deleting:
+            row: Any = self.instance
+            try:
+                row.organisation = listed_or_new(edit, row.name, kind, is_proposed=True)
+            except ValidationError as refusal:
+                self.add_error("named", refusal.messages)
+                raise Refused from refusal
+            row.type, row.name = ActorType.ORGANISATION, ""
+        return super().write(edit)
 
 
 def organisation_choices(place: Place) -> list[tuple[str, Any]]:
@@ -84,7 +117,8 @@ def _organisation_choices(place: Place) -> list[tuple[str, Any]]:
     )
     ours = {f"employment_area:{one.employment_area_id}" for one in own_areas}
     first |= {key: name for key, name in areas.items() if key in ours}
-    other = [(f"organisation:{one.pk}", str(one)) for one in Organisation.objects.all()]
+    listed = Organisation.objects.filter(successor__isnull=True)
+    other = [(f"organisation:{one.pk}", str(one)) for one in listed]
     others = [(k, v) for k, v in (counties | councils | areas).items() if k not in first]
     return [
         ("", "–"),
