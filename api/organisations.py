@@ -37,6 +37,35 @@ class Name(Computed):
         super().__init__(serializers.CharField(), NAME, written=lambda model: NameInput())
 
 
+class ActorSerializer(serializers.Serializer[Any]):
+    """An organisation that takes part."""
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {
+            "type": serializers.ChoiceField(ActorType.choices),
+            "code": serializers.CharField(allow_null=True),
+            "name": serializers.CharField(),
+        }
+
+
+class ActorInput(RelatedRow):
+    """An organisation that takes part, for writing."""
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {
+            "type": serializers.ChoiceField(ActorType.choices),
+            "code": CodeInput(),
+            "name": NameInput(),
+        }
+
+    def key_of(self, row: Any) -> Any:
+        return (row.type, row.code, row.name)
+
+    def key_of_value(self, value: Mapping[str, Any]) -> Any:
+        is_other = value["type"] == ActorType.OTHER
+        return (value["type"], value.get("code"), value.get("name", "") if is_other else "")
+
+
 class ParticipantSerializer(serializers.Serializer[Any]):
     """An organisation that takes part, for a period."""
 

@@ -2,12 +2,13 @@
 
 from accounts.access_rules import OfPlace
 from accounts.registry import access_rules
-from negotiations.models import Negotiation, NegotiationPractice, NoneStatement
+from negotiations.models import Negotiation, NegotiationActor, NegotiationPractice, NoneStatement
 
 access_rules.add(
     "negotiations",
     {
         Negotiation: OfPlace("county"),
+        NegotiationActor: OfPlace("negotiation__county"),
         NoneStatement: OfPlace("county"),
         NegotiationPractice: OfPlace("county"),
     },

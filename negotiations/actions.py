@@ -14,10 +14,18 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cooperation.actions import on_membership_change, on_municipality_end
+from cooperation.actors import LISTED_TYPES
 from cooperation.models import CountyMembership, Municipality
 from editing.days_to_come import refuse_day_to_come
-from editing.rules import Changes, after_write, before_write
-from negotiations.models import STATUTORY, Format, Negotiation, NoneStatement, Outcome
+from editing.rules import Changes, after_write, before_write, part_of
+from negotiations.models import (
+    STATUTORY,
+    Format,
+    Negotiation,
+    NegotiationActor,
+    NoneStatement,
+    Outcome,
+)
 from negotiations.models.negotiation import ALREADY_COMBINED
 from negotiations.window_choices import not_a_window, window_of, windows_begun
 
@@ -41,6 +49,8 @@ KEPT_WHEN_MOVED = (
     "source_reference",
     "source_url",
 )
+
+part_of(NegotiationActor, "negotiation")
 
 # The municipalities implied by the format --------------------------------------------------------
 
@@ -190,6 +200,9 @@ def _moved(edit: Edit, old: Negotiation, *, to: date, on: date, precision: str) 
     for part in Negotiation.objects.filter(part_of=old).select_for_update(of=("self",)):
         part.part_of = new
         edit.write(part)
+    for actor in old.organisations.all():
+        columns = {f"{kind}_id": getattr(actor, f"{kind}_id") for kind in LISTED_TYPES}
+        edit.write(NegotiationActor(negotiation=new, type=actor.type, name=actor.name, **columns))
     return new
 
 

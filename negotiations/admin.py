@@ -20,6 +20,7 @@ from cooperation.admin_base import (
     CountyFilter,
     RecordAdmin,
     RecordForm,
+    RecordInline,
     ThemeFilter,
     TodayFilter,
     county,
@@ -30,7 +31,9 @@ from negotiations.actions import move_negotiation
 from negotiations.announcing import AnnouncedToday
 from negotiations.counting import state_on, why_not_counted
 from negotiations.models import (
+    OTHER_TYPES,
     Negotiation,
+    NegotiationActor,
     NegotiationPractice,
     NoneStatement,
     Outcome,
@@ -86,6 +89,22 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(conditions[value]) if (value := self.value()) else queryset
 
 
+class ActorInline(RecordInline):
+    model = NegotiationActor
+    fields = ["type", "employment_area", "organisation", "name"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[NegotiationActor]:
+        return super().get_queryset(request).select_related("employment_area", "organisation")
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "type":
+            kwargs["choices"] = [
+                ("", "---------"),
+                *((one.value, one.label) for one in OTHER_TYPES),
+            ]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+
 @admin.register(Negotiation)
 class NegotiationAdmin(RecordAdmin):
     form = NegotiationForm
@@ -104,6 +123,7 @@ class NegotiationAdmin(RecordAdmin):
     ordering = ["-held_on", "county", "pk"]
     search_fields = ["county__short_fi", "county__short_sv", "note"]
     readonly_fields = ["why_not_counted"]
+    inlines = [ActorInline]
     autocomplete_fields = ["group", "forum", "replaces", "combined_with", "part_of"]
     fieldsets = [
         (

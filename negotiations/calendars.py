@@ -50,6 +50,11 @@ class Dated:
         """Who convened it, in words."""
         return labels_of(self.row.conveners, Convener)
 
+    @property
+    def organisations(self) -> list[str]:
+        """Organisations and employment areas that take part, in words."""
+        return [one.in_words_on(self.row.held_on) for one in self.row.organisations.all()]
+
 
 @dataclass(frozen=True, slots=True)
 class Month:

@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef
 from rest_framework import serializers
 
-from api.fields import From, Texts, Until
+from api.fields import Computed, From, Texts, Until
+from api.organisations import CODE, NAME, ActorInput, ActorSerializer
+from api.row_inputs import RowsInput
 from api.rows import STATEMENT, StatementSerializer
-from negotiations.models import Negotiation, NegotiationPractice, NoneStatement
+from api.sql import JsonObject
+from negotiations.models import (
+    Negotiation,
+    NegotiationActor,
+    NegotiationPractice,
+    NoneStatement,
+)
+
+ORGANISATIONS = ArraySubquery(
+    NegotiationActor.objects.filter(negotiation=OuterRef("pk"))
+    .order_by("type", CODE, "name")
+    .values(found=JsonObject(type=F("type"), code=CODE, name=NAME))
+)
 
 
 class NegotiationSerializer(StatementSerializer):
     on = serializers.DateField(source="held_on")
     regional_council_present = serializers.BooleanField(source="is_regional_council_present")
+    organisations = Computed(
+        ActorSerializer(many=True),
+        ORGANISATIONS,
+        written=lambda model: RowsInput(ActorInput(), "organisations", "negotiation"),
+    )
 
     class Meta:
         model = Negotiation
@@ -30,6 +51,7 @@ class NegotiationSerializer(StatementSerializer):
             "group",
             "participants",
             "regional_council_present",
+            "organisations",
             "combined_with",
             "part_of",
             "conveners",

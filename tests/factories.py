@@ -68,6 +68,7 @@ from knowledge.models import Assessment, Plan, PlanKind
 from negotiations.models import (
     Format,
     Negotiation,
+    NegotiationActor,
     NegotiationPractice,
     NoneStatement,
     Outcome,
@@ -527,6 +528,15 @@ class NegotiationFactory(DjangoModelFactory[Negotiation]):
     outcome = Outcome.HELD
     format = Format.ONE
     municipalities = factory.LazyAttribute(lambda o: [MunicipalityFactory(county=o.county).code])
+
+
+class NegotiationActorFactory(DjangoModelFactory[NegotiationActor]):
+    class Meta:
+        model = NegotiationActor
+
+    negotiation = factory.SubFactory(NegotiationFactory)
+    type = ActorType.ORGANISATION
+    organisation = factory.SubFactory(OrganisationFactory)
 
 
 class NoneStatementFactory(DjangoModelFactory[NoneStatement]):

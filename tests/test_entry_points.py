@@ -19,7 +19,7 @@ from editing.edits import Stale
 from editing.rules import after_delete, after_write, before_write
 from forums.models import Forum, ForumParticipant
 from importing.running import apply, dry_run
-from negotiations.models import Negotiation, NoneStatement
+from negotiations.models import Negotiation, NegotiationActor, NoneStatement
 from tests import entry_points as enter
 from tests.admin_pages import form_of, page_of
 from tests.edits import by_staff, saved_by_staff
@@ -35,6 +35,7 @@ from tests.factories import (
     MunicipalityFactory,
     MunicipalityGroupFactory,
     MunicipalityGroupMemberFactory,
+    NegotiationActorFactory,
     NegotiationFactory,
     NoneStatementFactory,
     PartyFactory,
@@ -725,6 +726,7 @@ def test_update_that_changes_nothing_keeps_the_confirmation():
 
 PARTS = {
     ForumParticipant: (ForumParticipantFactory, "forum"),
+    NegotiationActor: (NegotiationActorFactory, "negotiation"),
     Measure: (MeasureFactory, "goal"),
     Indicator: (IndicatorFactory, "goal"),
     MunicipalityGroupMember: (MunicipalityGroupMemberFactory, "group"),

@@ -12,13 +12,16 @@ from negotiations.models.negotiation import (
 )
 from negotiations.models.none_statements import NoneStatement
 from negotiations.models.practices import NegotiationPractice, Rhythm
+from negotiations.models.taking_part import OTHER_TYPES, NegotiationActor
 
 __all__ = [
+    "OTHER_TYPES",
     "STATUTORY",
     "Convener",
     "Format",
     "Kind",
     "Negotiation",
+    "NegotiationActor",
     "NegotiationPractice",
     "NoneStatement",
     "Outcome",

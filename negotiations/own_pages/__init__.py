@@ -2,10 +2,22 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from negotiations.models import Negotiation, NegotiationPractice, NoneStatement
+from cooperation.actors import LISTED_TYPES
+from editing.edit_pages import Rows
+from negotiations.models import (
+    Negotiation,
+    NegotiationActor,
+    NegotiationPractice,
+    NoneStatement,
+)
 from negotiations.own_pages import checks as to_check
 from negotiations.own_pages import screens, sections
-from negotiations.own_pages.forms import NegotiationForm, NoneStatementForm, PracticeForm
+from negotiations.own_pages.forms import (
+    ActorForm,
+    NegotiationForm,
+    NoneStatementForm,
+    PracticeForm,
+)
 from negotiations.own_pages.views import OutcomeView
 from workspace.registry import (
     Check,
@@ -19,7 +31,16 @@ from workspace.registry import (
     addresses,
     checks,
     county_columns,
+    rows_of,
     screen_sections,
+)
+
+ORGANISATIONS = Rows(
+    "organisation",
+    ActorForm,
+    rows_of(NegotiationActor, "negotiation", *LISTED_TYPES),
+    owner_field="negotiation",
+    title=_("Organisations and employment areas taking part"),
 )
 
 add_page(
@@ -31,6 +52,7 @@ add_page(
         _("New negotiation"),
         "negotiations",
         related=("combined_with",),
+        groups=(ORGANISATIONS,),
         name=sections.negotiation_name,
         links=sections.links,
     ),

@@ -12,9 +12,11 @@ from editing.row_forms import field_for
 from forums.models import Forum
 from negotiations.announcing import AnnouncedToday
 from negotiations.models import (
+    OTHER_TYPES,
     Convener,
     Kind,
     Negotiation,
+    NegotiationActor,
     NegotiationPractice,
     NoneStatement,
     ParticipantRole,
@@ -22,6 +24,7 @@ from negotiations.models import (
 )
 from negotiations.window_choices import window_field, windows_begun
 from workspace.forms.base import SOURCE, OfCountyForm, given, named
+from workspace.forms.organisations import OrganisationForm
 
 
 class NegotiationForm(AnnouncedToday, OfCountyForm):
@@ -89,6 +92,30 @@ class NegotiationForm(AnnouncedToday, OfCountyForm):
         self.fields["combined_with"].help_text = _(
             "One meeting for both laws is two negotiations of the same day, linked here."
         )
+
+
+class ActorForm(OrganisationForm):
+    """An employment area or another organisation that takes part in the negotiation."""
+
+    class Meta:
+        model = NegotiationActor
+        formfield_callback = field_for
+        fields = ()
+
+    def prepare(self) -> None:
+        super().prepare()
+        if "organisation" in self.fields:
+            groups = self.fields["organisation"].choices
+            self.fields["organisation"].choices = [
+                (label, [(key, name) for key, name in choices if _is_other(key)])
+                if isinstance(choices, list)
+                else (label, choices)
+                for label, choices in groups
+            ]
+
+
+def _is_other(key: str) -> bool:
+    return key.partition(":")[0] in OTHER_TYPES
 
 
 class NoneStatementForm(OfCountyForm):

@@ -60,6 +60,7 @@ EDITORS = {
     "forum": COUNTY,
     "forumparticipant": COUNTY,
     "negotiation": COUNTY,
+    "negotiationactor": COUNTY,
     "nonestatement": COUNTY,
     "negotiationpractice": COUNTY,
     "errorreport": COUNTY,

@@ -86,6 +86,9 @@ def _agreement_rows(agreement: agreements.Agreement, party: agreements.Party) ->
 def _other_rows(county: base.County, municipality: str) -> list[Any]:
     group = made.MunicipalityGroupFactory(county=county, name_fi="Ryhmä")
     forum = made.ForumFactory(county=county, name_fi="Foorumi", level="political", period=ALWAYS)
+    negotiation = made.NegotiationFactory(
+        county=county, kind="meeting", held_on=DAY, outcome="", with_all=True
+    )
     return [
         group,
         made.MunicipalityGroupMemberFactory(
@@ -96,8 +99,9 @@ def _other_rows(county: base.County, municipality: str) -> list[Any]:
         made.ForumParticipantFactory(
             forum=forum, municipality=made.MunicipalityFactory(code=municipality), period=ALWAYS
         ),
-        made.NegotiationFactory(
-            county=county, kind="meeting", held_on=DAY, outcome="", with_all=True
+        negotiation,
+        made.NegotiationActorFactory(
+            negotiation=negotiation, type="other", organisation=None, name="Järjestö"
         ),
         made.NoneStatementFactory(
             county=county, kind="hyte", window_from=date(2024, 1, 1), stated_on=DAY

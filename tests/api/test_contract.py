@@ -27,8 +27,8 @@ FIELDS = {
     " documents",
     "plans": "id county kind agreement title themes from until url",
     "negotiations": "id county kind on precision announced_on outcome cancelled_on replaces format"
-    " municipalities group participants regional_council_present combined_with part_of conveners"
-    " preparation forum themes note language",
+    " municipalities group participants regional_council_present organisations combined_with"
+    " part_of conveners preparation forum themes note language",
     "none-statements": "id county kind window_from stated_on reason language",
     "negotiation-practices": "id county kind from until rhythm times_a_year thematic forum",
     "forums": "id county name level type themes from until permanent participants municipalities"
@@ -293,6 +293,13 @@ def test_negotiation(get):
         conveners=["county", "regional_council"],
         preparation=["survey"],
     )
+    make.NegotiationActorFactory(
+        negotiation=negotiation, type="other", organisation=None, name="Järjestö"
+    )
+    area = make.EmploymentAreaFactory(code="19", name_fi="Lahti")
+    make.NegotiationActorFactory(
+        negotiation=negotiation, type="employment_area", organisation=None, employment_area=area
+    )
     part = make.NegotiationFactory(
         county=negotiation.county, municipalities=negotiation.municipalities, part_of=negotiation
     )
@@ -303,6 +310,10 @@ def test_negotiation(get):
     assert row["municipalities"] == negotiation.municipalities
     assert row["participants"] == ["political"]
     assert row["regional_council_present"] is True
+    assert row["organisations"] == [
+        {"type": "employment_area", "code": "19", "name": "Lahti"},
+        {"type": "other", "code": None, "name": "Järjestö"},
+    ]
     assert (row["conveners"], row["preparation"]) == (["county", "regional_council"], ["survey"])
     assert (row["part_of"], get(f"negotiations/{part.pk}/")["part_of"]) == (None, negotiation.pk)
 

@@ -88,7 +88,7 @@ def test_the_page_costs_the_same_at_any_size(client, county, size, django_assert
         held(other, date(2024, 5, 1 + number), format="one")
 
     client.get("/neuvottelut/?year=2024")  # what a process reads once
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get("/neuvottelut/?year=2024&date=2024-12-31")
 
 
