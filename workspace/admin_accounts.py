@@ -126,7 +126,7 @@ class RoleAdmin(ByAccess, RecordAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Role]:
         """With the places, whose names are in the name of the row."""
-        return super().get_queryset(request).select_related("county", "municipality")
+        return super().get_queryset(request).select_related(*self.list_select_related)
 
     @admin.action(description=gettext_lazy("End today, at the next request"))
     def end_today(self, request: HttpRequest, roles: QuerySet[Role]) -> None:
@@ -156,7 +156,7 @@ class InvitationAdmin(ByAccess, RecordAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Invitation]:
         """With the places, whose names are in the name of the row."""
-        return super().get_queryset(request).select_related("county", "municipality")
+        return super().get_queryset(request).select_related(*self.list_select_related)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj is None and super().has_change_permission(request)
