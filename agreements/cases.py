@@ -50,7 +50,6 @@ def case_files(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
         "goals__measures",
         "goals__indicators",
         "goals__theme",
-        "plans",
     )
 
 

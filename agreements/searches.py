@@ -28,12 +28,10 @@ def decisions(search: Search) -> Iterator[Hit]:
     """Decisions with this section (§ 42), or with this in their diary number."""
     rows = (
         Decision.objects.filter(decided_on__lte=search.day)
+        .filter(party__agreement__in=Agreement.objects.with_life_on(search.day))
         .alias(diary=Folded("diary_number"))
         .filter(_numbered(search.words))
-        .select_related(
-            *(f"party__{who}" for who in LISTED_TYPES),
-            "party__agreement__county",
-        )
+        .select_related(*(f"party__{who}" for who in LISTED_TYPES), "party__agreement__county")
         .order_by("-decided_on", "-pk")
     )
     for row in limited(rows):
@@ -45,7 +43,7 @@ def steps(search: Search) -> Iterator[Hit]:
     rows = (
         Step.objects.filter(held_on__lte=search.day)
         .alias(diary=Folded("diary_number"))
-        .filter(_numbered(search.words))
+        .filter(_numbered(search.words), agreement__in=Agreement.objects.with_life_on(search.day))
         .select_related("agreement__county")
         .order_by("-held_on", "-pk")
     )

@@ -17,7 +17,6 @@ from agreements.models import Agreement, Document, StoredFile
 from changes.timeline import recent
 from cooperation.models import Theme
 from cooperation.pages import PAGE_SIZE, DatedView, downloads, list_form
-from toolkit.days import covers
 
 FACETED = ("kind", "status", "theme", "county", "character", "begun", "listed")
 """Filters that are hidden in the form: they are set by facets, or by the page itself."""
@@ -60,17 +59,17 @@ class AgreementDetailView(DatedView, DetailView):
     template_name = "agreements/agreement_detail.html"
 
     def get_queryset(self) -> Any:
-        return case_files(Agreement.objects.select_related("parent"))
+        return case_files(Agreement.objects.all())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         day = self.asked.day
-        below = case_files(Agreement.objects.filter(parent=self.object))
-        subs = (case_on(one, day) for one in below)
+        subs = case_files(self.object.sub_agreements.with_life_on(day))
         return super().get_context_data(**kwargs) | {
             "case": case_on(self.object, day),
-            "sub_agreements": [case for case in subs if case.status_row],
+            "parent": Agreement.objects.with_life_on(day).filter(pk=self.object.parent_id).first(),
+            "sub_agreements": [case_on(one, day) for one in subs],
             "forums": self.object.forums.alive_on(day),
-            "plans": [plan for plan in self.object.plans.all() if covers(plan.period, day)],
+            "plans": self.object.plans.alive_on(day),
             "theme_by_key": Theme.objects.in_bulk(),
             "history": recent(self.request, self.asked, about=(Agreement, self.object.pk)),
             "history_words": f"agreement={self.object.pk}",

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from history.known import end_of
 from negotiations.models import Kind, Negotiation, Outcome
 from toolkit.days import day_in_words
 
@@ -31,6 +33,21 @@ def state_on_record(row: Negotiation, day: date) -> str:
     """
     is_recorded = timezone.localdate(row.recorded_at) <= day
     return state_on(row, day) or ("not_counted" if is_recorded else "")
+
+
+def on_record_on(day: date) -> Q:
+    """The rows that have a state on record on the day (`state_on_record`)."""
+    announced = Q(announced_on__lte=day) | Q(cancelled_on__lte=day)
+    return Q(held_on__lte=day) | announced | Q(recorded_at__lte=end_of(day))
+
+
+def outcome_on(outcome: str, day: date) -> Q:
+    """The rows with the outcome on the day; "" for those without one by then."""
+    cancelled = Q(cancelled_on__isnull=False, cancelled_on__lte=day)
+    held = ~cancelled & Q(outcome=Outcome.HELD, held_on__lte=day)
+    if outcome == Outcome.CANCELLED:
+        return cancelled
+    return held if outcome == Outcome.HELD else ~cancelled & ~held
 
 
 def why_not_counted(row: Negotiation, day: date) -> str:

@@ -17,6 +17,7 @@ from cooperation.filters import (
     theme_filter,
 )
 from cooperation.models import Municipality
+from negotiations.counting import on_record_on, outcome_on
 from negotiations.models import STATUTORY, Format, Kind, Outcome
 
 STATUTORY_KINDS = [(kind.value, kind.label) for kind in STATUTORY]
@@ -37,13 +38,22 @@ class NegotiationFilterSet(FilterSet):
     regional_council_present = YesNoFilter(
         field_name="is_regional_council_present", label=_("Regional council present")
     )
+    known = YesNoFilter(
+        label=_("Known on the day"),
+        method="known_by_day",
+        help_text=_("Whether it was held, announced, cancelled or recorded by the requested day."),
+    )
     searched = ("note",)
+
+    def known_by_day(self, rows: Rows, name: str, value: bool) -> Rows:  # noqa: FBT001
+        known = on_record_on(self.day)
+        return rows.filter(known) if value else rows.exclude(known)
 
     def with_municipality(self, rows: Rows, name: str, value: Municipality) -> Rows:
         return rows.filter(municipalities__contains=[value.code])
 
     def with_outcome(self, rows: Rows, name: str, value: str) -> Rows:
-        return rows.filter(outcome="" if value == "none" else value)
+        return rows.filter(outcome_on("" if value == "none" else value, self.day))
 
 
 class NoneStatementFilterSet(FilterSet):

@@ -38,14 +38,14 @@ class NegotiationListView(DatedView, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         year = self.request.GET.get("year") or str(self.asked.day.year)
         data = self.request.GET.copy()
-        data["year"] = year
+        data["year"], data["known"] = year, "true"
         filterset = NegotiationFilterSet(data, _with_actors(), today=self.asked.today)
         rows = list(filterset.qs[: MOST_ROWS + 1]) if filterset.is_valid() else []
         shown, day = rows[:MOST_ROWS], self.asked.day
         months = calendars.by_month(shown, day, parts_of(with_parts(shown), day))
         county = filterset.form.cleaned_data.get("county") if filterset.is_valid() else None
         return super().get_context_data(**kwargs) | {
-            "form": list_form(filterset),
+            "form": list_form(filterset, hidden=("known",)),
             "year": year,
             "months": months,
             "folded": _passed(months, self.asked.day) if len(rows) > LONG else set(),

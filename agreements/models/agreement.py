@@ -81,8 +81,11 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
     def current_first_on(self, day: date) -> Self:
         """Strategic agreements with a status on `day`, each county's current one first."""
-        known = self.filter(kind=Kind.STRATEGIC).with_status_on(day)
-        return known.filter(status_on__isnull=False).order_by(*current_first())
+        return self.filter(kind=Kind.STRATEGIC).with_life_on(day).order_by(*current_first())
+
+    def with_life_on(self, day: date) -> Self:
+        """Agreements with a status on `day`; before its first an agreement shows nothing."""
+        return self.with_status_on(day).filter(status_on__isnull=False)
 
     def listed_on(self, day: date) -> Self:
         """Agreements that lists show on `day`: their status is other than not started."""

@@ -11,6 +11,7 @@ from tests.factories import (
     AgreementStatusFactory,
     CountyFactory,
     DecisionFactory,
+    DocumentFactory,
     EmploymentAuthorityFactory,
     MunicipalityFactory,
     PartyFactory,
@@ -153,6 +154,27 @@ def test_decisions_after_the_day_are_not_shown(client):
     assert "77/2024" not in page(client, f"/sopimukset/{made.pk}/{DAY}")
 
 
+def test_nothing_of_an_agreement_is_shown_before_its_first_status(client):
+    made = agreement(
+        since=date(2024, 7, 1),
+        title_fi="Tuleva sopimus",
+        description="Tuleva kuvaus",
+        template="Tuleva malli",
+        character="framework",
+    )
+    municipal_party(made, result="approved", decided_on=date(2024, 6, 1), section="21")
+    StepFactory(agreement=made, held_on=date(2024, 6, 1), section="21", decision="Tuleva päätös")
+    DocumentFactory(agreement=made, title_fi="Tuleva asiakirja")
+    sub = agreement(kind="sub", parent=made, county=made.county, themes=[ThemeFactory().key])
+
+    assert "Tuleva" not in page(client, f"/sopimukset/{made.pk}/{DAY}")
+    assert "Tuleva" not in page(client, f"/sopimukset/{sub.pk}/{DAY}")
+    assert "Tuleva" not in page(client, f"/haku/{DAY}&q=21 §")
+    for address in (f"/sopimukset/{made.pk}/", f"/sopimukset/{sub.pk}/", "/haku/?q=21 §"):
+        joined = "&" if "?" in address else "?"
+        assert "Tuleva sopimus" in page(client, f"{address}{joined}date=2024-07-01")
+
+
 def test_unknown_agreement_gives_404(client):
     assert client.get("/sopimukset/12345/").status_code == 404
 
@@ -163,7 +185,7 @@ def test_the_list_costs_the_same_at_any_size(client, size, django_assert_num_que
         municipal_party(agreement(county=CountyFactory()), result="approved")
 
     client.get(f"/sopimukset/{DAY}")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         client.get(f"/sopimukset/{DAY}&q=")
 
 
@@ -174,7 +196,7 @@ def test_an_agreement_costs_the_same_at_any_size(client, size, django_assert_num
         municipal_party(made, result="approved")
         StepFactory(agreement=made)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(f"/sopimukset/{made.pk}/{DAY}")
 
 

@@ -188,5 +188,5 @@ def test_steps_are_found_by_section_and_diary_number():
 
     for words in ("§ 6", "1559/00.02.13"):
         [group] = [one for one in search(words, date(2024, 6, 30)) if one.key == "steps"]
-        assert "26.1.2024, § 6, 1559/00.02.13/2023" in str(group.hits[0].name)
+        assert "26.1.2024, §\N{NO-BREAK SPACE}6, 1559/00.02.13/2023" in str(group.hits[0].name)
     assert not [one for one in search("§ 6", date(2024, 1, 25)) if one.key == "steps"]

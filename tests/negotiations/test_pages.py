@@ -162,6 +162,25 @@ def test_only_the_chosen_county_is_counted(client, county):
     assert found[0].counties["not_recorded"] == ()
 
 
+def test_outcome_and_file_of_a_list_are_those_of_its_day(client, county):
+    later = date(2024, 9, 1)
+    announced = held(county, later, announced_on=date(2024, 6, 1), with_all=True)
+    past = held(county, date(2024, 5, 5), with_all=True)
+    unknown = held(county, later, announced_on=date(2024, 8, 1), with_all=True)
+
+    def listed(query):
+        answer = client.get(f"/neuvottelut/?date=2024-06-30{query}")
+        [file] = [one["url"] for one in answer.context["downloads"] if one["label"] == "CSV"]
+        lines = client.get(file).getvalue().decode().splitlines()[1:]
+        shown = [one.row.pk for month in answer.context["months"] for one in month.rows]
+        assert [line.split(",")[0] for line in lines] == [str(number) for number in shown]
+        return shown
+
+    assert unknown.pk not in listed("")
+    assert listed("&outcome=held") == [past.pk]
+    assert listed("&outcome=none") == [announced.pk]
+
+
 def test_help_texts_of_the_api_are_not_shown(client, county):
     assert "_helptext" not in client.get("/neuvottelut/").content.decode()
 
