@@ -52,6 +52,7 @@ def _answers(span: Span) -> Iterator[Happening]:
     is_met = Q(condition_met_on__gt=first, condition_met_on__lte=last)
     rows = (
         Decision.objects.filter(Q(decided_on__gt=first) | is_met, pk__in=Subquery(answers))
+        .filter(party__agreement__in=Agreement.objects.with_life_on(last))
         .select_related("party__agreement", *(f"party__{one}" for one in LISTED_TYPES))
         .order_by("party__agreement", "decided_on", "pk")
     )

@@ -97,7 +97,7 @@ def decided(agreement, result, day, **more):
 
 
 def test_answers_are_counted_by_result_and_fold_the_names(county):
-    agreement = AgreementFactory(county=county, title_fi="A")
+    agreement = AgreementFactory(county=county, title_fi="A", ready=date(2022, 6, 1))
     approving = [decided(agreement, "approved", date(2024, 2, day)) for day in (1, 2)]
     decided(agreement, "returned", date(2024, 3, 1))
     decided(agreement, "tabled", date(2024, 3, 2))
@@ -111,7 +111,7 @@ def test_answers_are_counted_by_result_and_fold_the_names(county):
 
 
 def test_an_answer_replaced_in_the_meantime_is_not_counted(county):
-    agreement = AgreementFactory(county=county, title_fi="A")
+    agreement = AgreementFactory(county=county, title_fi="A", ready=date(2022, 6, 1))
     former = decided(agreement, "approved", date(2024, 2, 1))
     DecisionFactory(
         party=former.party, result="rejected", decided_on=date(2024, 3, 1), replaces=former
@@ -122,7 +122,7 @@ def test_an_answer_replaced_in_the_meantime_is_not_counted(county):
 
 
 def test_a_condition_met_makes_an_approval_on_its_day(county):
-    agreement = AgreementFactory(county=county, title_fi="A")
+    agreement = AgreementFactory(county=county, title_fi="A", ready=date(2022, 6, 1))
     decided(
         agreement,
         "approved_conditionally",
@@ -135,6 +135,14 @@ def test_a_condition_met_makes_an_approval_on_its_day(county):
     assert lines(county, first=date(2023, 10, 1), last=date(2023, 12, 31)) == [
         ("A", "approved on a condition: 1")
     ]
+
+
+def test_an_answer_before_the_first_status_of_its_agreement_is_not_shown(county):
+    agreement = AgreementFactory(county=county, title_fi="A", ready=date(2024, 3, 2))
+    decided(agreement, "approved", date(2024, 3, 1))
+
+    assert not lines(county, last=date(2024, 3, 1))
+    assert ("A", "1 approval") in lines(county, last=date(2024, 3, 2))
 
 
 def test_only_negotiations_that_were_held_happened(county):
