@@ -15,7 +15,7 @@ PAGES = {
     "county": "/alueet/keski-pohjanmaa/?date=2024-06-30",
     "county without records": "/alueet/tyhja/?date=2024-06-30",
     "counties side by side": "/alueet/vertaa/?county=18&county=19&date=2024-06-30",
-    "too few to compare": "/alueet/vertaa/?county=18",
+    "too few to compare": "/alueet/vertaa/",
     "municipalities": "/kunnat/",
     "municipality": "/kunnat/{municipality}/?date=2024-06-30",
     "regional councils": "/liitot/",

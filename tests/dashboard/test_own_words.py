@@ -104,27 +104,30 @@ def agreement(county):
     party.standings.all().delete()
     PartyStandingFactory(party=party, standing="party", since=date(2024, 1, 1))
     DecisionFactory(
-        party=party, body_name="stadsfullmäktige", language="sv", decided_on=date(2024, 5, 20)
+        party=party, body_name="Jakobstads fullmäktige", language="sv", decided_on=date(2024, 5, 20)
     )
     return agreement
 
 
 def test_the_name_of_a_body_is_marked(client, agreement):
-    StepFactory(agreement=agreement, body="Stadsstyrelsen", preparers=["Direktör"], language="sv")
+    StepFactory(
+        agreement=agreement, body="Jakobstads styrelse", preparers=["Direktör"], language="sv"
+    )
 
     assert_marked(
         client,
         f"/sopimukset/{agreement.pk}/",
-        "stadsfullmäktige",
-        "Stadsstyrelsen",
+        "Jakobstads fullmäktige",
+        "Jakobstads styrelse",
         "Direktör",
         "Kommunförbundets mall",
     )
-    assert "stadsfullmäktige</span>" in seen_in(client, "", "/kunnat/905/")
+    assert "Jakobstads fullmäktige</span>" in seen_in(client, "", "/kunnat/905/")
 
 
 def test_who_answers_for_a_goal_is_marked_with_its_measures_and_indicators(client, agreement):
-    goal = GoalFactory(agreement=agreement, owner="Strategidirektören", language="sv")
+    whole = period(date(2024, 1, 1), None)
+    goal = GoalFactory(agreement=agreement, owner="Strategidirektören", language="sv", period=whole)
     MeasureFactory(goal=goal, owner="Kommunerna")
     IndicatorFactory(goal=goal, target="Alla kommuner")
 

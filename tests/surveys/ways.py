@@ -288,8 +288,8 @@ def of_county(html: str, address: str) -> ShownNumbers:
     for _caption, (_head, *rows) in Tables(section).tables:
         for row in rows:
             key = asked(row[0])
-            found[key, "county", code, "", "", "good"] = (..., figure(row[1]), ...)
-            found[key, "", "", "", "", "good"] = (..., figure(row[2]), ...)
+            found[key, "county", code, "", "", "good"] = (..., figure(row[2]), ...)
+            found[key, "", "", "", "", "good"] = (..., figure(row[3]), ...)
     return found
 
 

@@ -34,7 +34,10 @@ def group_steps(made):
     for key, subject in own_pages.items():
         owner = row_of(made, subject)
         for rows in subject.groups:
-            row = made.own[rows.form._meta.model._meta.model_name]
+            name = rows.form._meta.model._meta.model_name
+            if name == "negotiationactor":  # a form of it can only be deleted
+                continue
+            row = made.own[name]
             yield Step(f"{COUNTY}{key}/{owner.pk}/", row, f"{rows.key}-{row.pk}-")
     agreement, party = made.own["agreement"], made.own["party"]
     standing, decision = made.own["partystanding"], made.own["municipal decision"]

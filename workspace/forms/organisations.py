@@ -84,7 +84,7 @@ class OrganisationForm(RecordForm):
         return cleaned
 
     def write(self, edit: Edit) -> Model | None:
-        kind = self.cleaned_data.get("proposed_kind")
+        kind = getattr(self, "cleaned_data", {}).get("proposed_kind")  # a deleted row has none
         if kind and not self.is_deleting:
             row: Any = self.instance
             try:
