@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +24,7 @@ from agreements.models import (
     Step,
 )
 from cooperation.models import County
+from editing.days_to_come import refuse_day_to_come
 from editing.many import add_all
 from editing.rules import Changes, after_write, before_write, part_of
 from history.statements import source_of
@@ -126,18 +126,10 @@ def _is_other_end(status: AgreementStatus) -> bool:
 
 
 @before_write(Decision, Step, on_restore=True)
-def refuse_coming_days(edit: Edit, row: Decision | Step, _former: Any) -> None:
-    """What is on record has happened: its day is not after the day of the edit, in Finland.
-
-    The day is the editor's (`Access.day`), which each entry point reads once. A trigger would need
-    the database's own clock, which a rule of writing never asks.
-    """
-    days = ("decided_on", "condition_met_on") if isinstance(row, Decision) else ("held_on",)
-    coming = [name for name in days if (day := getattr(row, name)) and day > edit.access.day]
-    if coming:
-        raise ValidationError(
-            {name: ValidationError(NOT_YET[name], code="coming_day") for name in coming}
-        )
+def happened_by_today(edit: Edit, row: Decision | Step, _former: Any) -> None:
+    """Refuse a decision, a condition met or a step of a day to come."""
+    for name in ("decided_on", "condition_met_on") if isinstance(row, Decision) else ("held_on",):
+        refuse_day_to_come(edit, row, name, DAY_TO_COME[name])
 
 
 @before_write(Decision, Step)
@@ -149,7 +141,7 @@ def note_as_checked(edit: Edit, row: Decision | Step, former: Decision | Step | 
         row.to_check = "" if is_corrected else row.to_check
 
 
-NOT_YET = {
+DAY_TO_COME = {
     "decided_on": _(
         "The day of a decision is at the latest today. Record of a coming one when it is expected."
     ),

@@ -1,4 +1,4 @@
-"""One agreement on a day: status, answers of the parties, stages and the case file.
+"""One agreement on a day: status, answers of the parties and the case file.
 
 Works on an agreement whose rows are prefetched (`case_files`), so that a county's agreements cost
 a fixed number of queries. Rows dated after the day are left out.
@@ -32,7 +32,6 @@ from agreements.models import (
     answer_of,
 )
 from agreements.models.status import READY_BY_SOURCE, current_key
-from agreements.stages import Stage, stages_of
 from agreements.timelines import Entry, timeline
 from cooperation.actors import AUTHORITIES, LISTED_TYPES, ActorType
 from toolkit.texts import finnish_key
@@ -212,10 +211,6 @@ class Case:
     def mark(self) -> str:
         """The key of its mark: the status, or that it is ready according to its source."""
         return READY_BY_SOURCE if self.is_according_to_source else self.status
-
-    @property
-    def stages(self) -> list[Stage]:
-        return stages_of(self)
 
     @property
     def timeline(self) -> list[Entry]:

@@ -7,21 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from agreements.bodies import body_name
+from agreements.cases import Answer, Case
 from agreements.models import Body, Decision, Kind, Status, StepKind
 from cooperation.registry import mark_of
 from toolkit.days import exact_day
 from toolkit.texts import Text
-
-Case = Any
-Answer = Any
-"""Of `agreements.cases`, which imports this file."""
 
 PREPARATION = (
     (StepKind.DECISION_TO_BEGIN, gettext_lazy("Decision to begin")),

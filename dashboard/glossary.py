@@ -289,5 +289,5 @@ def terms(search: Search) -> Iterator[Hit]:
 
 
 def _is_about(wanted: str, word: str) -> bool:
-    """Whether the words searched for are a section of the term's word, or contain it."""
+    """Whether the words searched for occur in the term's word, or contain it."""
     return wanted in word or (len(word) >= SHORTEST_NAMED and word in wanted)

@@ -28,7 +28,13 @@ from cooperation.roles import as_owner
 from cooperation.site_search import Search
 from editing.edits import editing
 from tests.edits import saved_by_staff
-from tests.factories import DecisionFactory, PartyFactory, PartyStandingFactory, StepFactory
+from tests.factories import (
+    AgreementStatusFactory,
+    DecisionFactory,
+    PartyFactory,
+    PartyStandingFactory,
+    StepFactory,
+)
 from tests.rules import Case, cases, check, check_deferred_rules, refused
 
 pytestmark = pytest.mark.django_db
@@ -245,7 +251,9 @@ def test_section_is_found_however_it_is_typed(typed):
     row = saved_by_staff(
         DecisionFactory.build(party=PartyFactory(), decided_on=DAY, section="§ § 239")
     )
-    saved_by_staff(StepFactory.build(agreement=row.party.agreement, section="239 §"))
+    begun = row.party.agreement
+    AgreementStatusFactory(agreement=begun, status="in_approval", since=date(2023, 1, 1))
+    saved_by_staff(StepFactory.build(agreement=begun, section="239 §"))
     DecisionFactory(decided_on=DAY, section="23")
     search = Search(typed, LATER, "")
     listed = DecisionFilterSet({"q": typed}, Decision.objects.all(), today=LATER).qs

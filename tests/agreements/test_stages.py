@@ -6,6 +6,7 @@ import pytest
 
 from agreements.cases import case_files, case_on
 from agreements.models import Agreement, PartyStanding
+from agreements.stages import stages_of
 from tests.factories import (
     AgreementFactory,
     AgreementStatusFactory,
@@ -47,7 +48,7 @@ def party(made, kind="municipality", standing="party", expected=None, **decision
 
 def stages(made, day=DAY):
     case = case_on(case_files(Agreement.objects.filter(pk=made.pk)).get(), day)
-    return {f"{one.title}{one.body or ''}": one for one in case.stages}
+    return {f"{one.title}{one.body or ''}": one for one in stages_of(case)}
 
 
 COUNCIL, EXECUTIVE, COUNTY = "Aluevaltuusto", "Aluehallitus", "Hyvinvointialueen päätös"

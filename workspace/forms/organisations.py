@@ -84,8 +84,8 @@ class OrganisationForm(RecordForm):
         return cleaned
 
     def write(self, edit: Edit) -> Model | None:
-        kind = getattr(self, "cleaned_data", {}).get("proposed_kind")  # a deleted row has none
-        if kind and not self.is_deleting:
+        kind = "" if self.is_deleting else self.cleaned_data.get("proposed_kind")
+        if kind:
             row: Any = self.instance
             try:
                 row.organisation = listed_or_new(edit, row.name, kind, is_proposed=True)
