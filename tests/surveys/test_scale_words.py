@@ -45,7 +45,7 @@ class TestOfTheDemonstration:
     def test_each_section_of_the_overview_has_its_own_heads(self, client, prefix):
         page = page_of(client, f"{prefix}/kyselyt/kuntakysely-2023/")
 
-        sections = re.findall(r'<section aria-labelledby="section-\d">.*?</section>', page)
+        sections = re.findall(r'<section aria-labelledby="section-\d sides-\d">.*?</section>', page)
         assert len(sections) == 2
         for section, words in zip(sections, (HOW_WELL, CLARITY), strict=True):
             heads = [
