@@ -1,4 +1,4 @@
-"""Why jobs failed; the queue itself (procrastinate) stores only that they did."""
+"""Why jobs failed (the queue, procrastinate, stores only that they did), and whether links work."""
 
 from __future__ import annotations
 
@@ -25,3 +25,24 @@ class JobFailure(models.Model):
 
     def __str__(self) -> str:
         return self.error[:100]
+
+
+class LinkCheck(models.Model):
+    """When a link in the records was last tried, and when it last worked.
+
+    Technical data of the system, not a statement: not in the history.
+    """
+
+    url = models.URLField(_("link"), max_length=500, unique=True)
+    tried_at = models.DateTimeField(_("last tried at"), null=True, blank=True)
+    worked_at = models.DateTimeField(_("last worked at"), null=True, blank=True)
+    told = models.CharField(_("what was answered"), max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["url"]
+        verbose_name = _("check of a link")
+        verbose_name_plural = _("checks of links")
+        indexes = [models.Index(fields=["tried_at"])]
+
+    def __str__(self) -> str:
+        return self.url

@@ -1,4 +1,4 @@
-"""Jobs about jobs."""
+"""Jobs about jobs, and the check of links."""
 
 from asgiref.sync import sync_to_async
 from django.utils.translation import gettext_lazy as _
@@ -6,6 +6,7 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
+from background.links import check_links
 from background.worker import note_failure
 from cooperation.registry import job_names
 
@@ -39,3 +40,13 @@ async def retry_stalled(context: JobContext, timestamp: int) -> int:
         await sync_to_async(note_failure, thread_sensitive=False)(job.id, problem)
         await manager.finish_job(job, status=Status.FAILED, delete_job=False)
     return len(stalled)
+
+
+job_names.add("background.check_links", _("Checking links"), order=50)
+
+
+@app.periodic(cron="15 2 * * *")
+@app.task(name="background.check_links", queue="links", queueing_lock="check_links")
+def check_links_nightly(timestamp: int) -> int:
+    """Check the links in the records that have not been checked for a week."""
+    return check_links()

@@ -114,7 +114,7 @@ KEPT_ELSEWHERE = {
     "surveys.Cell",
     "surveys.FreeCross",
     "agreements.StoredFile",
-    "agreements.LinkCheck",
+    "background.LinkCheck",
     "importing.ImportRun",
     "workspace.ErrorReport",
     "editing.AcceptedEdit",

@@ -139,7 +139,6 @@ PAST_THE_EDIT = {
     "agreements/actions.py": ["delete", "delete"],
     "agreements/admin/inlines.py": ["save"],  # commit=False: nothing is written
     "agreements/documents.py": ["bulk_create"],
-    "agreements/links.py": ["bulk_create", "save"],
     "importing/actions.py": [  # the runs of an import; their rows are written through the edit
         *("save", "update", "save", "save", "save", "delete"),
         *("update", "update", "update"),

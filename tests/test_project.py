@@ -38,7 +38,7 @@ UNTRACKED = {
     "history.LastChange",
     "importing.ImportRun",
     "agreements.StoredFile",
-    "agreements.LinkCheck",
+    "background.LinkCheck",
     # Answers leave no history: neither their content nor when (docs/adr/0006-surveys.md) …
     "surveys.Respondent",
     "surveys.Answer",

@@ -11,7 +11,7 @@ from agreements.models.agreement import (
     Reason,
 )
 from agreements.models.appendices import Appendix, AppendixStage, AppendixStatus
-from agreements.models.documents import Document, DocumentKind, LinkCheck, StoredFile
+from agreements.models.documents import Document, DocumentKind, StoredFile
 from agreements.models.goals import Goal, Indicator, Measure
 from agreements.models.parties import (
     PREPARING_BODIES,
@@ -62,7 +62,6 @@ __all__ = [
     "Goal",
     "Indicator",
     "Kind",
-    "LinkCheck",
     "Measure",
     "Party",
     "PartyStanding",

@@ -1,4 +1,4 @@
-"""Documents of an agreement: links, stored files, and whether the links work."""
+"""Documents of an agreement: links and stored files."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models.agreement import Agreement
 from agreements.models.appendices import Appendix
 from agreements.models.steps import DOCUMENT_OWNER, Step
+from background.models import LinkCheck
 from history.statements import Statement
 from history.tracking import tracked
 from toolkit.constraints import choice_known, code_well_formed, guard
@@ -124,24 +125,3 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.sha256[:12]
-
-
-class LinkCheck(models.Model):
-    """When a link in the records was last tried, and when it last worked.
-
-    Technical data of the system, not a statement: not in the history.
-    """
-
-    url = models.URLField(_("link"), max_length=500, unique=True)
-    tried_at = models.DateTimeField(_("last tried at"), null=True, blank=True)
-    worked_at = models.DateTimeField(_("last worked at"), null=True, blank=True)
-    told = models.CharField(_("what was answered"), max_length=100, blank=True)
-
-    class Meta:
-        ordering = ["url"]
-        verbose_name = _("check of a link")
-        verbose_name_plural = _("checks of links")
-        indexes = [models.Index(fields=["tried_at"])]
-
-    def __str__(self) -> str:
-        return self.url

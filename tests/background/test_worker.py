@@ -244,4 +244,4 @@ def test_every_task_is_in_the_queue_of_some_worker():
     queues = {name: task.queue for name, task in app.tasks.items()}
     assert queues["accounts.deliver_mail"] == "mail"
     assert queues["surveys.bring_in_file"] == "files"
-    assert queues["agreements.check_links"] == "links"
+    assert queues["background.check_links"] == "links"

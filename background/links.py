@@ -15,7 +15,7 @@ from django.apps import apps
 from django.db.models import F, Q
 from django.utils import timezone
 
-from agreements.models import LinkCheck
+from background.models import LinkCheck
 from history.statements import Statement
 from toolkit.asking import Refused, ask
 
