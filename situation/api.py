@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -23,11 +24,16 @@ from api.views import answer, refuse_unknown_parameters
 from cooperation.asked import AskedWronglyError, day_of, moment_of
 from cooperation.situations import NotAnswerable
 from situation import serializers
-from situation.comparison import compare
-from situation.origins import origins_as_json, origins_of
+from situation.comparison import Comparison, compare
+from situation.origins import (
+    origins_as_json,
+    origins_of,
+    origins_of_comparison,
+    origins_of_trend,
+)
 from situation.registry import additions
 from situation.situations import situation
-from situation.trends import STEPS, trend
+from situation.trends import STEPS, Trend, trend
 
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -105,6 +111,20 @@ class _WithAdditions:
         return self.situation.as_dict() | self.added | {"origins": by_path}
 
 
+@dataclass(frozen=True, slots=True)
+class _WithOrigins:
+    """A trend or a comparison with the origins of its figures."""
+
+    found: Trend | Comparison
+
+    def as_dict(self) -> dict[str, object]:
+        if isinstance(self.found, Trend):
+            origins: Any = origins_of_trend(self.found, is_demonstration=settings.DEMO)
+        else:
+            origins = origins_of_comparison(self.found, is_demonstration=settings.DEMO)
+        return self.found.as_dict() | {"origins": origins}
+
+
 class SituationView(APIView):
     """The situation of a day: every figure with the counties behind it."""
 
@@ -136,7 +156,7 @@ class TrendView(APIView):
         given = Parameters(request, self.parameters)
         first, last = given.day("from"), given.day("to")
         step, known_at = given.values.get("step") or "month", given.moment("known_at")
-        return _answer(request, lambda: trend(first, last, step, known_at=known_at))
+        return _answer(request, lambda: _WithOrigins(trend(first, last, step, known_at=known_at)))
 
 
 class CompareView(APIView):
@@ -153,7 +173,7 @@ class CompareView(APIView):
         given = Parameters(request, self.parameters)
         first, last = given.day("from"), given.day("to")
         known_at = given.moment("known_at")
-        return _answer(request, lambda: compare(first, last, known_at=known_at))
+        return _answer(request, lambda: _WithOrigins(compare(first, last, known_at=known_at)))
 
 
 api_addresses.add(

@@ -10,8 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cooperation.situations import Figure
+from situation.comparison import Comparison
 from situation.figures import Situation
 from situation.published import PublishedFigure, published_figures
+from situation.trends import Trend
 
 
 class Origin(StrEnum):
@@ -87,8 +89,12 @@ def origins_of(situation: Situation, *, is_demonstration: bool) -> Origins:
     found = () if situation.known_at else published_figures()
     return Origins(
         {one.path: one for one in found if _is_as_published(situation, one)},
-        Origin.DEMONSTRATION if is_demonstration else Origin.RECORDS,
+        _unpublished(is_demonstration=is_demonstration),
     )
+
+
+def _unpublished(*, is_demonstration: bool) -> Origin:
+    return Origin.DEMONSTRATION if is_demonstration else Origin.RECORDS
 
 
 def _is_as_published(situation: Situation, one: PublishedFigure) -> bool:
@@ -103,6 +109,40 @@ def origins_as_json(
 ) -> dict[str, object]:
     """The origin of every figure in force, by path; additions have one entry each, by key."""
     return {path: origins.of(path).as_dict() for path in (*_paths(situation), *additions)}
+
+
+def origins_of_comparison(
+    comparison: Comparison, *, is_demonstration: bool
+) -> dict[str, dict[str, object]]:
+    """The origins of the figures that differ between two days: on the first day, and on the last.
+
+    A figure that is null on a day has no origin on it.
+    """
+    return {
+        side: {
+            change.path: origins.of(change.path).as_dict()
+            for change in comparison.figures
+            if (change.before if side == "from" else change.after) is not None
+        }
+        for side, situation in (("from", comparison.before), ("to", comparison.after))
+        for origins in [origins_of(situation, is_demonstration=is_demonstration)]
+    }
+
+
+def origins_of_trend(trend: Trend, *, is_demonstration: bool) -> dict[str, object]:
+    """The origin of all points, and by day and path those of the points that were published."""
+    of_days = [
+        (situation.date, origins_of(situation, is_demonstration=is_demonstration))
+        for situation in trend.published
+    ]
+    return {
+        "points": Origins({}, _unpublished(is_demonstration=is_demonstration)).of("").as_dict(),
+        "published": {
+            day.isoformat(): {path: origins.of(path).as_dict() for path in origins.published}
+            for day, origins in of_days
+            if origins.published
+        },
+    }
 
 
 def _paths(situation: Situation) -> Iterator[str]:

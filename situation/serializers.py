@@ -83,10 +83,21 @@ class PointSerializer(_Schema):
     counts = serializers.DictField(child=amount(allow_null=True))
 
 
+class TrendOriginsSerializer(_Schema):
+    """Where the counts of a trend come from."""
+
+    points = OriginSerializer(help_text="The origin of every count that is not in `published`.")
+    published = serializers.DictField(
+        child=serializers.DictField(child=OriginSerializer()),
+        help_text="The origins of published counts, by day and path.",
+    )
+
+
 class TrendSerializer(_Schema):
     """The figures over time."""
 
     points = PointSerializer(many=True)
+    origins = TrendOriginsSerializer()
 
     def get_fields(self) -> dict[str, serializers.Field]:
         ends = {"from": serializers.DateField(), "to": serializers.DateField()}
@@ -124,11 +135,23 @@ class CountyChangesSerializer(_Schema):
     changes = CountyChangeSerializer(many=True)
 
 
+class ComparisonOriginsSerializer(_Schema):
+    """Where the figures of a comparison come from, by path, on each of the two days."""
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        of_figures = "The origin of each figure of `figures`, by its path."
+        return {
+            side: serializers.DictField(child=OriginSerializer(), help_text=of_figures)
+            for side in ("from", "to")
+        }
+
+
 class ComparisonSerializer(_Schema):
     """What differs between two days."""
 
     figures = FigureChangeSerializer(many=True)
     counties = CountyChangesSerializer(many=True)
+    origins = ComparisonOriginsSerializer()
 
     def get_fields(self) -> dict[str, serializers.Field]:
         ends = {"from": serializers.DateField(), "to": serializers.DateField()}

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cooperation.situations import NotAnswerable, Span
 from situation.counting import added_by
+from situation.figures import Situation
 from situation.histories import History, history_of
+from situation.published import published_figures
 from situation.registry import parts, state_kinds
 from situation.situations import assemble
 from situation.states import StateKind
@@ -40,6 +42,8 @@ class Trend:
     last: date
     step: str
     points: tuple[Point, ...]
+    published: tuple[Situation, ...] = ()
+    """The situations of those points on whose day figures were published."""
 
     def as_dict(self) -> dict[str, object]:
         """The API's response."""
@@ -82,7 +86,14 @@ def trend(first: date, last: date, step: str, *, known_at: datetime | None = Non
     days = points_of(first, last, step)
     history = history_of(Span(first, last, known_at, steps=days))
     counter = _Counter(history)
-    return Trend(first, last, step, tuple(Point(day, counter.counts(day)) for day in days))
+    published = sorted({one.day for one in published_figures()} & set(days))
+    return Trend(
+        first,
+        last,
+        step,
+        tuple(Point(day, counter.counts(day)) for day in days),
+        tuple(history.situation(day) for day in published),
+    )
 
 
 class _Counter:

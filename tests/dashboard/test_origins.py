@@ -172,6 +172,53 @@ def test_stored_responses_of_a_demonstration_are_not_sent_without_it(client, set
     assert origins_in_api(client)["forums.total"]["origin"] == "records"
 
 
+BETWEEN = {"from": "2024-04-30", "to": "2024-08-30"}
+
+
+def test_a_trend_in_the_api_has_the_origins_of_its_counts(client):
+    found = client.get("/api/v1/situation/trend/", BETWEEN | {"step": "month"}).json()
+
+    published = found["origins"]["published"]
+    assert found["origins"]["points"]["origin"] == "demonstration"
+    assert {day: set(paths) for day, paths in published.items()} == {"2024-06-30": set(FIVE)}
+    assert published["2024-06-30"]["strategic_agreements.ready"]["publication"].endswith(TITLE)
+    assert found["points"][2].keys() == {"date", "counts"}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        pytest.param({"from": "2024-04-29"}, id="the day is no point"),
+        pytest.param({"known_at": "2024-07-01"}, id="as known at a moment"),
+    ],
+)
+def test_a_trend_calls_nothing_else_published(client, asked):
+    found = client.get("/api/v1/situation/trend/", BETWEEN | {"step": "quarter"} | asked).json()
+
+    assert found["origins"]["published"] == {}
+
+
+def test_a_trend_does_not_call_an_edited_figure_published(client, one_less_ready):
+    asked = {"from": "2024-06-30", "to": "2024-06-30"}
+    origins = client.get("/api/v1/situation/trend/", asked).json()["origins"]
+
+    assert "strategic_agreements.ready" not in origins["published"]["2024-06-30"]
+
+
+def test_a_comparison_in_the_api_has_the_origins_of_both_days(client):
+    asked = {"from": "2023-12-31", "to": "2024-06-30"}
+    found = client.get("/api/v1/situation/compare/", asked).json()
+
+    listed = {one["path"] for one in found["figures"]}
+    before, after = found["origins"]["from"], found["origins"]["to"]
+    assert "strategic_agreements.ready" in listed
+    assert set(after) == {one["path"] for one in found["figures"] if one["to"] is not None}
+    assert {one["origin"] for one in before.values()} == {"demonstration"}
+    assert {path for path, one in after.items() if one["origin"] == "published"} == (
+        set(FIVE) & listed
+    )
+
+
 # The notice
 
 
