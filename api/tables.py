@@ -38,7 +38,7 @@ def asked_kind(request: HttpRequest) -> str:
     """The file type in `?format=`; empty for the page itself."""
     kind = request.GET.get("format", "")
     if kind and kind not in KINDS:
-        raise AskedWronglyError(_("The format is csv or xlsx."))
+        raise AskedWronglyError(_("The format is csv or xlsx."), field="format")
     return kind
 
 

@@ -12,6 +12,7 @@ from django import forms
 from django.contrib.syndication.views import Feed
 from django.db.models import Model
 from django.http import HttpRequest, StreamingHttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
@@ -36,13 +37,24 @@ from changes.registry import record_pages
 from changes.timeline import Timeline, TimelineEntry, timeline
 from cooperation.asked import AskedWronglyError
 from cooperation.models import County, Municipality
-from cooperation.pages import ALL, DaylessView, bad_address
+from cooperation.pages import ALL, DaylessView
 from history.known import end_of, start_of
+from history.moments import is_day
 from toolkit.days import day_in_words
 
 PAGE_SIZE, FEED_SIZE, CHUNK = 25, 50, 500
 LARGEST_ID = 2**63 - 1
 _day = attrgetter("day")
+
+
+class DayInput(forms.DateInput):
+    """A field for days that also shows what was typed if it is not a day."""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        shown = context["widget"]["value"]
+        context["widget"]["type"] = "date" if not shown or is_day(shown) else "text"
+        return context
 
 
 class ChangesForm(forms.Form):
@@ -75,14 +87,18 @@ class ChangesForm(forms.Form):
                 label=label,
                 required=False,
                 input_formats=["%Y-%m-%d"],
-                widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+                widget=DayInput(format="%Y-%m-%d"),
             )
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if given.get("from") and given.get("to") and given["to"] < given["from"]:
+            self.add_error("to", _("The last day is before the first."))
+        return given
 
     @property
     def wanted(self) -> EventQuery:
-        """The selection of events; raises AskedWronglyError if a parameter is invalid."""
-        if not self.is_valid():
-            raise AskedWronglyError(next(iter(self.errors.values()))[0])
+        """The selection of events of a valid form."""
         given = self.cleaned_data
         return EventQuery(
             county=given["county"].code if given["county"] else "",
@@ -106,37 +122,42 @@ def position(text: str) -> Position | None:
         return None
     if found := Position.read(text):
         return found
-    raise AskedWronglyError(_("The page does not exist."))
+    raise AskedWronglyError(_("The page does not exist."), field="after")
 
 
 class ChangesView(DaylessView, TemplateView):
     """Recorded changes, newest first, filtered by a plain GET form."""
 
     template_name = "changes/changes.html"
+    refuses_forms = True
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.access = access_for(request)
         self.form = ChangesForm(request.GET, access=self.access)
-        try:
-            if kind := asked_kind(request):
-                return as_file(kind, self.access, self.form.wanted)
-            return super().get(request, *args, **kwargs)
-        except AskedWronglyError as error:
-            return bad_address(request, str(error))
+        kind = asked_kind(request)
+        if kind and self.form.is_valid():
+            return as_file(kind, self.access, self.form.wanted)
+        return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs) | {
+            "form": self.form,
+            "count": 0,
+            "may_audit": self.access.is_administrator,
+        }
+        return context | self._found() if self.form.is_valid() else context
+
+    def _found(self) -> dict[str, Any]:
         wanted, after = self.form.wanted, position(self.request.GET.get("after", ""))
         page = timeline(self.access, wanted, size=PAGE_SIZE, after=after)
         words = self.request.GET.copy()
         words.pop("after", None)
-        return super().get_context_data(**kwargs) | {
-            "form": self.form,
+        return {
             "page": page,
             "days": [(day, list(found)) for day, found in groupby(page.entries, _day)],
             "about": self.about(),
             "count": events.count(self.access, wanted),
             "is_first": after is None,
-            "may_audit": self.access.is_administrator,
             "feed": f"{reverse('changes_feed')}?{words.urlencode()}".removesuffix("?"),
         }
 
@@ -227,6 +248,11 @@ def _in_language(language: str | None, rows: Iterator[list[Cell]]) -> Iterator[l
 # The feed ----------------------------------------------------------------------------------------
 
 
+def _public_form(request: HttpRequest) -> ChangesForm:
+    # Feed readers do not sign in: the feed has what is public.
+    return ChangesForm(request.GET, access=Access(timezone.localdate()))
+
+
 class ChangesFeed(Feed):
     """The newest changes as Atom, filtered by the page's parameters; without confirmations."""
 
@@ -234,15 +260,15 @@ class ChangesFeed(Feed):
     language = None
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        try:
-            return super().__call__(request, *args, **kwargs)
-        except AskedWronglyError as error:
-            return bad_address(request, str(error))
+        """The feed; if its address is wrong, the page, which gives the reason."""
+        if not _public_form(request).is_valid():
+            return redirect(f"{reverse('changes')}?{request.GET.urlencode()}")
+        return super().__call__(request, *args, **kwargs)
 
     def get_object(self, request: HttpRequest) -> tuple[HttpRequest, EventQuery]:
-        # Feed readers do not sign in: the feed has what is public.
-        anybody = Access(timezone.localdate())
-        return request, ChangesForm(request.GET, access=anybody).wanted
+        form = _public_form(request)
+        form.is_valid()
+        return request, form.wanted
 
     def title(self, obj: tuple[HttpRequest, EventQuery]) -> str:
         county = County.objects.filter(pk=obj[1].county).first()

@@ -32,12 +32,19 @@ LOST_PLUS = re.compile(r"(T[0-9:.]+) ([0-9]{2}:?[0-9]{2})$")
 
 
 class AskedWronglyError(ValueError):
-    """The address has an invalid value; the text is for the reader."""
+    """The address has an invalid value; the text is for the reader.
+
+    `field` is the query parameter with the value: the page shows the text, as if without it.
+    """
+
+    def __init__(self, reason: str, *, field: str = "") -> None:
+        super().__init__(reason)
+        self.field = field
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A time parameter that cannot be answered: its name, what was typed, and the reason."""
+    """A parameter that cannot be answered: its name, what was typed, and the reason."""
 
     field: str
     typed: str
@@ -154,7 +161,7 @@ def asked(
     read = _Reader(request.GET)
     day = read.value("date", lambda text: day_of(text, today=today))
     compared = read.value("compare", lambda text: day_of(text, today=today)) if compares else None
-    moment = read.value("known_at", moment_of)
+    moment = read.value("known_at", lambda text: past_moment_of(text, today=today))
     shown = day or default or today
     if compared and compared > shown:
         read.refuse("compare", _("The compared day is after the day of the situation."))
@@ -224,6 +231,17 @@ def moment_of(text: str) -> datetime:
         raise AskedWronglyError(_("“%(text)s” is not a day or a moment.") % {"text": text})
     if not FIRST_DAY.year <= moment.year <= LAST_DAY.year:
         raise AskedWronglyError(_("This is not a moment the system knows."))
+    return moment
+
+
+def past_moment_of(text: str, *, today: date) -> datetime:
+    """The same, up to the end of today: nothing is known yet as of a later day."""
+    moment = moment_of(text)
+    if timezone.localdate(moment) > today:
+        raise AskedWronglyError(
+            _("%(day)s is still to come: nothing is known as of that day.")
+            % {"day": day_in_words(timezone.localdate(moment))}
+        )
     return moment
 
 

@@ -13,11 +13,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
-from django.views.generic.base import ContextMixin
+from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 
-from cooperation.asked import Asked, AskedWronglyError, asked
+from cooperation.asked import Asked, AskedWronglyError, Refused, asked
 from cooperation.registry import presented_day
 from cooperation.situations import NotAnswerable
 from history.known import as_known
@@ -33,7 +34,52 @@ CARRIED_PARAMETERS = ("date", "known_at")
 """Query parameters kept in the address when a filter changes."""
 
 
-class DatedView:
+class AnsweringView(TemplateResponseMixin, ContextMixin, View):
+    """A page that answers what is asked wrongly on the page itself, with 400 and what was typed.
+
+    A view raises AskedWronglyError with the parameter's name; the page is then shown as if that
+    parameter had not been given (`partials/refused.html`). A file is not given: the page is.
+    """
+
+    refuses_forms = True
+    """Whether an invalid form in the address is a wrong address."""
+    refused: tuple[Refused, ...] = ()
+    """The refused parameters other than those of the shown day."""
+
+    request: HttpRequest
+
+    def answer(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The page, without the parameters that it cannot answer."""
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except AskedWronglyError as error:
+            if error.field not in request.GET:
+                return bad_address(request, str(error))
+            refused = Refused(error.field, request.GET[error.field], str(error))
+        self.refused = (*self.refused, refused)
+        request.GET = _without(request.GET, refused.field)
+        return self.answer(request, *args, **kwargs)
+
+    def reasons(self, context: dict[str, Any]) -> Iterator[str]:
+        """Why the address is wrong, if it is."""
+        yield from (refused.reason for refused in self.refused)
+        form = context.get("form") if self.refuses_forms else None
+        for errors in (form.errors if form is not None else {}).values():
+            yield from map(str, errors)
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        """The page; with 400 and without a file where something is refused."""
+        is_refused = any(True for _reason in self.reasons(context))
+        if is_refused:
+            self.request.GET = _without(self.request.GET, "format")
+        context |= {"is_refused": is_refused, "refused": self.refused}
+        response = super().render_to_response(context, **kwargs)
+        if is_refused:
+            response.status_code = 400
+        return response
+
+
+class DatedView(AnsweringView):
     """A page of a day: `asked` in the context.
 
     What is asked wrongly is answered on the page itself, with 400, the reason at its field and what
@@ -44,58 +90,47 @@ class DatedView:
     """The time parameters that the page's address may have."""
     shows_presented_day = False
     """Whether the page shows the presented day, not today, unless its address names a day."""
-    refuses_forms = True
-    """Whether an invalid form in the address is a wrong address."""
 
-    request: HttpRequest
     asked: Asked
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.asked = what_is_asked(request, type(self))
+        if self.asked.refused:
+            request.GET = _without(request.GET, *(one.field for one in self.asked.refused))
         try:
-            self.asked = what_is_asked(request, type(self))
-            if self.asked.refused:
-                request.GET = _answerable(request.GET, self.asked)
             with as_known(self.asked.known_at):
-                response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+                response = self.answer(request, *args, **kwargs)
                 if isinstance(response, TemplateResponse):
                     response.render()  # evaluate lazy querysets inside as_known, too
-        except (AskedWronglyError, NotAnswerable) as error:
+        except NotAnswerable as error:
             return bad_address(request, str(error))
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
-        return context | {"asked": self.asked}
+        return super().get_context_data(**kwargs) | {"asked": self.asked}
+
+    def reasons(self, context: dict[str, Any]) -> Iterator[str]:
+        yield from (refused.reason for refused in self.asked.refused)
+        yield from super().reasons(context)
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         """The page; with `?format=`, a redirect to the file with the same rows."""
-        reasons = [*_reasons(self.asked, context.get("form") if self.refuses_forms else None)]
-        if reasons and self.request.GET.get("format"):
-            raise AskedWronglyError(reasons[0])
-        if kind := self.request.GET.get("format") if "downloads" in context else "":
+        is_refused = any(True for _reason in self.reasons(context))
+        kind = self.request.GET.get("format") if "downloads" in context else ""
+        if kind and not is_refused:
             files = {one["label"]: one["url"] for one in context["downloads"]}
             if kind.upper() not in files:
-                raise AskedWronglyError(_("The format is csv or xlsx."))
+                raise AskedWronglyError(_("The format is csv or xlsx."), field="format")
             return redirect(files[kind.upper()])
-        context["is_refused"] = bool(reasons)
-        response: HttpResponse = super().render_to_response(context, **kwargs)  # type: ignore[misc]
-        if reasons:
-            response.status_code = 400
-        return response
+        return super().render_to_response(context, **kwargs)
 
 
-def _answerable(words: QueryDict, found: Asked) -> Any:
-    """The parameters without those that are refused: the page is shown as if without them."""
+def _without(words: QueryDict, *fields: str) -> Any:
+    """The parameters without some of them."""
     words = words.copy()
-    for refused in found.refused:
-        del words[refused.field]
+    for field in fields:
+        words.pop(field, None)
     return words
-
-
-def _reasons(found: Asked, form: forms.BaseForm | None) -> Iterator[str]:
-    yield from (refused.reason for refused in found.refused)
-    for errors in (form.errors if form is not None else {}).values():
-        yield from map(str, errors)
 
 
 class PresentedView(DatedView):
@@ -104,17 +139,27 @@ class PresentedView(DatedView):
     shows_presented_day = True
 
 
-class DaylessView(ContextMixin):
+class DaylessView(AnsweringView):
     """A page that is the same on every day: it only keeps the reader's day in its links."""
 
     understands: tuple[str, ...] = CARRIED_PARAMETERS
     shows_presented_day = False
+    refuses_forms = False
 
-    request: HttpRequest
+    @cached_property
+    def carried(self) -> Asked:
+        """The reader's day."""
+        return what_is_asked(self.request, type(self))
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return self.answer(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        return context | {"carried": what_is_asked(self.request, type(self))}
+        return super().get_context_data(**kwargs) | {"carried": self.carried}
+
+    def reasons(self, context: dict[str, Any]) -> Iterator[str]:
+        yield from (refused.reason for refused in self.carried.refused)
+        yield from super().reasons(context)
 
 
 def what_is_asked(request: HttpRequest, view: type[DatedView] | type[DaylessView]) -> Asked:

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from django.views.generic import TemplateView
 
 from cooperation.actors import AUTHORITIES, LISTED_TYPES
 from cooperation.models import County, Municipality
-from cooperation.pages import DatedView, bad_address, downloads, list_form
+from cooperation.pages import DatedView, downloads, list_form
 from history.response_cache import cached
 from negotiations import calendars
 from negotiations.filters import NegotiationFilterSet
@@ -95,13 +96,19 @@ def _of(county: County | None) -> QuerySet[Negotiation]:
 
 
 def calendar(request: HttpRequest, slug: str | None = None) -> HttpResponse:
-    """Negotiations as an iCalendar file: of all counties, or of the one in the address."""
+    """Negotiations as an iCalendar file: of all counties, or of the one in the address.
+
+    If the address is wrong, the page is sent, which gives the reason.
+    """
     county = get_object_or_404(County, slug=slug) if slug else None
     rows = _rows().filter(county=county) if county else _rows()
     today = timezone.localdate()
     filterset = NegotiationFilterSet(request.GET, rows, today=today)
     if not filterset.is_valid():
-        return bad_address(request, str(next(iter(filterset.errors.values()))[0]))
+        words = request.GET.copy()
+        if county:
+            words["county"] = county.pk
+        return redirect(f"{reverse('negotiation_list')}?{words.urlencode()}")
     name = str(county.short) if county else _("whole country")
     title = _("Negotiations, %(name)s") % {"name": name}
     host = request.get_host()

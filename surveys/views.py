@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
@@ -13,7 +13,8 @@ from django.views.generic import TemplateView
 
 from accounts.access import access_for
 from api.tables import as_file
-from cooperation.pages import DaylessView, bad_address
+from cooperation.asked import AskedWronglyError
+from cooperation.pages import DaylessView
 from surveys.downloads import flat, table_of
 from surveys.models import Question, Survey
 from surveys.results import public_cells
@@ -57,13 +58,13 @@ class SurveyDetailView(DaylessView, TemplateView):
         if not kind:
             return super().get(request, *args, **kwargs)
         if kind not in FORMATS:
-            return bad_address(request, _("The format is csv, xlsx or json."))
+            raise AskedWronglyError(_("The format is csv, xlsx or json."), field="format")
         return self._file(kind)
 
     def _file(self, kind: str) -> HttpResponseBase:
         """A file of the published tables of the survey, or of one question."""
         if not self.survey.is_published:
-            raise Http404
+            raise AskedWronglyError(_("The results have not been published yet."), field="format")
         question = self._asked_question(ResultsPage(self.survey).questions, required=False)
         if kind == "json":
             answer = JsonResponse(
@@ -81,7 +82,7 @@ class SurveyDetailView(DaylessView, TemplateView):
             return choices[0] if choices and required else None
         found = next((question for question in choices if question.key == key), None)
         if found is None:
-            raise Http404
+            raise AskedWronglyError(_("The survey does not have this question."), field="question")
         return found
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django import template
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
+from django.forms import BoundField
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.urls import Resolver404, resolve
 from django.utils import timezone
@@ -148,6 +149,13 @@ def among(codes: Iterable[str] | None, by_code: Mapping[str, Any]) -> list[Any]:
 def pick(mapping: Mapping[Any, Any] | None, key: Any) -> Any:
     """One value of a mapping by a key held in a variable."""
     return (mapping or {}).get(key)
+
+
+@register.filter
+def typed(field: BoundField) -> str:
+    """What was typed into a field, or chosen of a list: `{{ field|typed }}`."""
+    value = field.value()
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
 
 
 # Addresses

@@ -63,7 +63,7 @@ class CompareView(DatedView, Downloadable, TemplateView):
 
     def table(self, context: dict[str, Any]) -> Table:
         if context["found"] is None:
-            raise AskedWronglyError(_("Choose two to four counties."))
+            raise AskedWronglyError(_("Choose two to four counties."), field="format")
         table: Table = context["found"].table()
         return table
 

@@ -7,8 +7,10 @@ from typing import Any
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.generic import TemplateView
 
@@ -39,19 +41,43 @@ class EmbedView(DatedView, TemplateView):
 
     template_name = "dashboard/embed.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        code = self.request.GET.get("county", "")
-        county = County.objects.alive_on(self.asked.day).filter(code=code).first()
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The figure; a frame with a wrong address gives the reason and a link, and no figure."""
         try:
-            found = embeds.embedded(
-                self.kwargs["key"],
-                self.asked.day,
-                county,
-                today=self.asked.today,
-                is_demonstration=settings.DEMO,
-            )
-        except LookupError as error:
-            raise Http404 from error
+            embeds.embed_of(self.kwargs["key"])
+        except LookupError:
+            return self._refused(_("There is nothing to embed at this address."), status=404)
+        if reason := next(self.reasons({}), ""):
+            return self._refused(reason, status=400)
+        if reason := self._unknown_county():
+            return self._refused(reason, status=404)
+        return super().get(request, *args, **kwargs)
+
+    def _unknown_county(self) -> str:
+        code = self.request.GET.get("county", "")
+        if self.kwargs["key"] == embeds.COUNTY and not code:
+            return _("The address names no county.")
+        if code and not self._county(code):
+            return _("“%(code)s” is not a county's code on this day.") % {"code": code[:60]}
+        return ""
+
+    def _county(self, code: str) -> County | None:
+        return County.objects.alive_on(self.asked.day).filter(code=code).first()
+
+    def _refused(self, reason: str, *, status: int) -> HttpResponse:
+        return render(
+            self.request, "dashboard/embed_refused.html", {"reason": reason}, status=status
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        county = self._county(self.request.GET.get("county", ""))
+        found = embeds.embedded(
+            self.kwargs["key"],
+            self.asked.day,
+            county,
+            today=self.asked.today,
+            is_demonstration=settings.DEMO,
+        )
         return super().get_context_data(**kwargs) | {
             "embedded": found,
             "county": county,

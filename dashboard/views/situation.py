@@ -7,9 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from api.tables import Downloadable, Table
+from cooperation.asked import AskedWronglyError
 from cooperation.pages import CARRIED_PARAMETERS, DatedView, PresentedView
 from dashboard import country_map, front_page
 from dashboard.matrix import matrix_table
@@ -39,7 +41,9 @@ class SituationView(PresentedView, Downloadable, TemplateView):
             today=self.asked.today,
         )
         choices = country_map.map_choices(page)
-        shown = choices.get(self.request.GET.get("map", ""), choices["agreement"])
+        shown = choices.get(self.request.GET.get("map") or "agreement")
+        if shown is None:
+            raise AskedWronglyError(_("There is no such map."), field="map")
         return super().get_context_data(**kwargs) | {
             "page": page,
             "origins": origins_of(page.situation, is_demonstration=settings.DEMO),

@@ -78,7 +78,7 @@ def open_link(request: HttpRequest, secret: str) -> HttpResponse:
 
 def _refused(request: HttpRequest, why: str, *, status: int, survey: Any = None) -> HttpResponse:
     """The page with the reason why the survey cannot be answered."""
-    context = {"why": why, "survey": survey}
+    context = {"why": why, "survey": survey, "today": timezone.localdate()}
     return render(request, "surveys/answering/told.html", context, status=status)
 
 

@@ -135,7 +135,7 @@ def test_the_feed_is_atom_with_a_permanent_id_for_each_change(client, agreement)
     assert len(entries) == len({entry.findtext(f"{ATOM}id") for entry in entries}) == 2
     assert "Status of an agreement: in preparation" in entries[0].findtext(f"{ATOM}title")
     assert f"/sopimukset/{agreement.pk}/" in entries[0].find(f"{ATOM}link").get("href")
-    assert client.get("/muutokset/atom/?county=99").status_code == 400
+    assert client.get("/muutokset/atom/?county=99", follow=True).status_code == 400
 
 
 def test_the_collection_has_columns_and_values(client, agreement):

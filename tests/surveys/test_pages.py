@@ -148,9 +148,13 @@ def test_readers_do_not_see_why_a_cell_is_hidden(survey_2023, client):
 
 
 @pytest.mark.parametrize("word", ["question=none_such", "question="])
-def test_unknown_question_is_not_found(survey_2023, client, word):
-    expected = 200 if word == "question=" else 404
-    assert client.get(f"{PAGE}?{word}").status_code == expected
+def test_unknown_question_is_refused_on_the_page(survey_2023, client, word):
+    expected = 200 if word == "question=" else 400
+    answer = client.get(f"{PAGE}?{word}")
+
+    assert answer.status_code == expected
+    assert "Kuntakysely 2023" in text_of(answer)
+    assert ("none_such" in text_of(answer)) is (expected == 400)
 
 
 def test_unknown_format_is_refused(survey_2023, client):
