@@ -34,7 +34,7 @@ from agreements.models import (
 from agreements.models.status import READY_BY_SOURCE, current_key
 from agreements.timelines import Entry, timeline
 from cooperation.actors import AUTHORITIES, LISTED_TYPES, ActorType
-from toolkit.texts import finnish_key
+from toolkit.texts import Joined, finnish_key
 
 
 def case_files(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
@@ -67,7 +67,7 @@ class Answer:
     """Something tells how far the matter has come with the party, but it has not answered."""
 
     @property
-    def name(self) -> str:
+    def name(self) -> Joined:
         """The party's name, of an employment area with its authority on the day."""
         return self.party.in_words_on(self.day)
 

@@ -17,6 +17,7 @@ from cooperation.actors import LISTED_TYPES
 from cooperation.situations import Span
 from situation.registry import Happening
 from toolkit.days import exact_day
+from toolkit.texts import Joined
 
 
 def happenings(span: Span) -> Iterator[Happening]:
@@ -67,10 +68,13 @@ def _answers(span: Span) -> Iterator[Happening]:
             if result
             else ngettext("%(n)s approval", "%(n)s approvals", n) % {"n": n}
         )
-        names = (f"{row.party} {exact_day(row.decided_on, row.precision)}" for row in found)
+        names = (
+            Joined.by(" ", row.party.shown_name, exact_day(row.decided_on, row.precision))
+            for row in found
+        )
         yield _line(agreement, found[-1].decided_on, text, *names)
 
 
-def _line(agreement: Agreement, on: date, text: str, *names: str) -> Happening:
+def _line(agreement: Agreement, on: date, text: str, *names: Joined) -> Happening:
     path = reverse("agreement_detail", args=[agreement.pk])
     return Happening(agreement.county_id, on, agreement.title, path, text, names)

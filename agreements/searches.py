@@ -13,7 +13,7 @@ from toolkit.days import day_in_words, exact_day
 from toolkit.searching import folded, like
 from toolkit.sections import section_in
 from toolkit.sql import Folded
-from toolkit.texts import Text, text_of
+from toolkit.texts import Joined, Text, text_of
 
 
 def agreements(search: Search) -> Iterator[Hit]:
@@ -58,19 +58,19 @@ def _numbered(words: str) -> Q:
     return found
 
 
-def _hit(search: Search, agreement: Agreement, name: str, *about: Text) -> Hit:
+def _hit(search: Search, agreement: Agreement, name: Joined | str, *about: Text) -> Hit:
     shown = tuple(text for text in (*about, agreement.title) if text.value)
     return Hit(
         search.page("agreement_detail", agreement.pk),
-        Text(name, ""),
+        name,
         str(text_of(agreement.county, "short")),
         shown,
     )
 
 
-def _decision(row: Decision) -> str:
-    what = (str(row.party), day_in_words(row.decided_on), row.section_sign, row.diary_number)
-    return ", ".join(filter(None, (*what, str(row.get_result_display()))))
+def _decision(row: Decision) -> Joined:
+    what = (day_in_words(row.decided_on), row.section_sign, row.diary_number)
+    return Joined.by(", ", row.party.shown_name, *what, row.get_result_display())
 
 
 def _step(row: Step) -> str:

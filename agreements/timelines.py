@@ -13,14 +13,14 @@ from agreements.models import Agreement, Decision, Document, Party, Step
 from cooperation.registry import mark_of
 from history.statements import Channel
 from toolkit.days import exact_day
-from toolkit.texts import Text
+from toolkit.texts import Joined, Text
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the decision timeline."""
 
-    title: str
+    title: Joined | str
     day: date
     body: Text | None = None
     precision: str = "day"
@@ -57,7 +57,7 @@ def timeline(
     ]
     coming = [
         Entry(
-            title=_("%(party)s: decision expected") % {"party": party},
+            title=Joined.of(_("%(party)s: decision expected"), party=party.shown_name),
             day=expected_on,
             upcoming=True,
             is_municipal=party.type == "municipality",
@@ -93,7 +93,7 @@ def _lines(text: str) -> list[str]:
 def _decision_entry(agreement: Agreement, day: date, party: Party, decision: Decision) -> Entry:
     condition = Text(decision.condition, decision.language) if decision.condition else ""
     return Entry(
-        title=f"{party}: {mark_of('decision', decision.state_on(day)).label}",
+        title=Joined.by(": ", party.shown_name, mark_of("decision", decision.state_on(day)).label),
         day=decision.decided_on,
         precision=decision.precision,
         details=[

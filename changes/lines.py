@@ -32,7 +32,7 @@ from cooperation.models import County
 from history.statements import PRECISE_DAYS
 from toolkit.days import day_in_words, exact_day, last_day, range_in_words
 from toolkit.model_fields import column_name
-from toolkit.texts import LANGUAGE_OF_REFERENCES, LANGUAGES, Text, text_of
+from toolkit.texts import LANGUAGE_OF_REFERENCES, LANGUAGES, Joined, Text, text_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -89,8 +89,8 @@ class ChangeLine:
     role: str
     """Who recorded it, as a key: a kind of role, `user` or `system`."""
     kind: str
-    title: Text
-    context: tuple[Text, ...]
+    title: Joined
+    context: tuple[Joined, ...]
     """What the row is part of, nearest first."""
     county: County | None
     page: LinkedPage | None
@@ -210,9 +210,18 @@ class ChangeWriter:
                 self._shown(one, new, event.row),
             )
         )
-        return Difference(
-            one.name, str(capfirst(one.verbose_name)), *sides, _language_of(one, event.row)
-        )
+        language = self._language_of_names(one, old, new) or _language_of(one, event.row)
+        return Difference(one.name, str(capfirst(one.verbose_name)), *sides, language)
+
+    def _language_of_names(self, one: Any, *values: Any) -> str:
+        """The language of the names of the rows that a column refers to, if it is one."""
+        other = KEYS.get(one.name) if isinstance(one, ArrayField) else one.related_model
+        if other is None:
+            return ""
+        keys = [key for value in values for key in (value if isinstance(value, list) else [value])]
+        named = (self.names.get(other, key) for key in keys if key)
+        languages = {_shown_name(row).texts[0].language for row in named if row}
+        return languages.pop() if len(languages) == 1 else ""
 
     def _shown(self, one: Any, value: Any, row: dict[str, Any]) -> str:
         if value is None or value in ("", []):
@@ -261,21 +270,22 @@ def _new_end(event: Event, instance: Any) -> date | None:
     return None
 
 
-def _title(instance: Any) -> Text:
+def _title(instance: Any) -> Joined:
     """The row's name without its county's code, because the county is shown beside it."""
-    name = _shown_name(instance)
+    *before, last = _shown_name(instance).texts
     suffix = f" ({getattr(instance, 'county_id', '')})"
-    return Text(name.value.removesuffix(suffix), name.language)
+    return Joined((*before, Text(last.value.removesuffix(suffix), last.language)))
 
 
-def _shown_name(instance: Any) -> Text:
-    """The row in words, in the language of its title or name if it consists of that."""
+def _shown_name(instance: Any) -> Joined:
+    """The row in words: the title, name or role that it begins with is in its own language."""
     words = str(instance)
-    for name in ("title", "name"):
-        text = getattr(instance, name, None)
-        if isinstance(text, Text) and words.startswith(text.value):
-            return Text(words, text.language)
-    return Text(words, "")
+    named = (getattr(instance, name, None) for name in ("title", "name", "shown_name"))
+    for text in (*named, text_of(instance, "role")):
+        if isinstance(text, Text) and text.value and words.startswith(text.value):
+            rest = words.removeprefix(text.value)
+            return Joined((text, Text(rest, "")) if rest else (text,))
+    return Joined((Text(words, ""),))
 
 
 def _language_of(one: Any, row: dict[str, Any]) -> str:

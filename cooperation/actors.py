@@ -10,6 +10,8 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from toolkit.texts import Joined, Text
+
 
 class ActorType(models.TextChoices):
     """The kinds of actor that take part."""
@@ -97,17 +99,27 @@ class Actor(models.Model):
         """The row of the actor in the list of its type; None for one that is only named."""
         return getattr(self, self.type) if self.type in LISTED_TYPES else None
 
-    def in_words_on(self, day: date) -> str:
+    @property
+    def shown_name(self) -> Text:
+        """The name in its language; that of an actor that is only named is not known."""
+        actor = self.actor
+        return actor.name if actor else Text(self.name, "")
+
+    def in_words_on(self, day: date) -> Joined:
         """The name; of an employment area also the authority that organises it on the day."""
         if self.employment_area is None:
-            return str(self)
+            return Joined((self.shown_name,))
         names = {
             "name": self.employment_area.name,
             "authority": self.employment_area.authority_on(day),
         }
         if names["authority"] is None:
-            return gettext("%(name)s employment area (employment authority: not recorded)") % names
-        return gettext("%(name)s employment area (employment authority: %(authority)s)") % names
+            return Joined.of(
+                gettext("%(name)s employment area (employment authority: not recorded)"), **names
+            )
+        return Joined.of(
+            gettext("%(name)s employment area (employment authority: %(authority)s)"), **names
+        )
 
     @property
     def code(self) -> str | None:

@@ -32,6 +32,7 @@ from cooperation.models.place_querysets import MunicipalityQuerySet
 from cooperation.querysets import PeriodQuerySet
 from toolkit.constraints import FIRST_DAY, LAST_DAY
 from toolkit.days import day_in_words
+from toolkit.form_fields import NamesSelect
 
 Rows = QuerySet[Any]
 FilterT = TypeVar("FilterT", bound=django_filters.Filter)
@@ -175,6 +176,7 @@ def _one_of(schema: dict[str, Any]) -> type[django_filters.ModelChoiceFilter]:
 
 
 class _OneOfField(django_filters.fields.ModelChoiceField):
+    widget = NamesSelect
     default_error_messages = {
         "invalid_choice": _("Unknown code or key: %(value)s."),
     }

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from toolkit.texts import Text
+from toolkit.texts import Joined, Text
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -31,8 +31,8 @@ class Hit:
     """
 
     address: str
-    name: Text
-    note: str = ""
+    name: Text | Joined | str
+    note: Joined | str = ""
     about: tuple[Text, ...] = ()
 
 

@@ -27,7 +27,7 @@ from negotiations.windows import CountyWindow, Meeting, county_negotiations
 from situation.freshness import Freshness, cached_last_confirmed, last_recorded
 from toolkit.charts import Cell, municipality_map
 from toolkit.days import covers
-from toolkit.texts import LANGUAGE_OF_REFERENCES, Text
+from toolkit.texts import LANGUAGE_OF_REFERENCES, Joined, Text
 
 YEARS_IN_SIGHT = 2
 FILLS = {
@@ -52,7 +52,7 @@ class ForumRow:
     municipalities: int
     of: int
     has_regional_council: bool
-    others: tuple[str, ...]
+    others: tuple[Joined, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,6 +349,7 @@ def approval_map(page: CountyPage, *, title: str, description: str) -> str:
             Cell(
                 code=one.code,
                 name=str(one),
+                language=one.name.language,
                 area=page.county.code,
                 x=one.hex_x,
                 y=one.hex_y,

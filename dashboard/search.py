@@ -17,7 +17,7 @@ from cooperation.models import County, Municipality, RegionalCouncil
 from cooperation.site_search import Hit, Search, SearchGroup, limited
 from toolkit.days import day_in_words, last_day
 from toolkit.searching import called
-from toolkit.texts import text_of
+from toolkit.texts import Joined, text_of
 
 SHORTEST = 2
 
@@ -52,7 +52,7 @@ def municipalities(search: Search) -> Iterator[Hit]:
     for row in limited(called(rows, search.words, "name_fi", "name_sv")):
         county = by_code.get(row.county_on)
         place = text_of(county, "short").value if county else row.get_special_display()
-        note = ", ".join(filter(None, (row.code, place, _merged(row, search.day))))
+        note = Joined.by(", ", row.code, place, _merged(row, search.day))
         yield Hit(search.page("municipality_detail", row.code), row.name, note)
 
 
@@ -63,14 +63,15 @@ def regional_councils(search: Search) -> Iterator[Hit]:
         yield Hit(search.page("regional_council_detail", council.code), council.name)
 
 
-def _merged(row: Municipality, day: date) -> str:
+def _merged(row: Municipality, day: date) -> Joined | str:
     """The municipality into which this one has been merged by the day."""
     if row.successor is None or row.period.upper > day:
         return ""
-    return _("until %(day)s, merged into %(name)s") % {
-        "day": day_in_words(last_day(row.period.upper) or day),
-        "name": row.successor,
-    }
+    return Joined.of(
+        _("until %(day)s, merged into %(name)s"),
+        day=day_in_words(last_day(row.period.upper) or day),
+        name=row.successor,
+    )
 
 
 def search(words: str, day: date, *, query: str = "") -> list[SearchGroup]:

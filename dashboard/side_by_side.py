@@ -27,7 +27,7 @@ from knowledge.models import Plan
 from negotiations.models import Kind, NegotiationPractice
 from situation.situations import cached_situation
 from toolkit.days import exact_day
-from toolkit.texts import Text, text_of
+from toolkit.texts import Joined, Text, text_of
 
 FEWEST, MOST = 2, 4
 
@@ -64,7 +64,7 @@ class CompareForm(forms.Form):
 class Value:
     """The content of a cell: a state by its mark, or words; `note` is below it."""
 
-    words: Text | str = ""
+    words: Text | Joined | str = ""
     note: str = ""
     subject: str = ""
     key: str = ""
@@ -274,7 +274,7 @@ def _covering(side: Side) -> Value:
 def _plans(side: Side) -> Value:
     if not side.plans:
         return Value(_("none on record"))
-    return Value(", ".join(str(text_of(plan, "title")) for plan in side.plans))
+    return Value(Joined.by(", ", *(text_of(plan, "title") for plan in side.plans)))
 
 
 _Facts = tuple[tuple[str | Promise, Callable[[Side], Value]], ...]

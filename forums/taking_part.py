@@ -13,6 +13,7 @@ from cooperation.actors import AUTHORITIES, LISTED_TYPES, ActorType
 from cooperation.models import County, CountyMembership, Municipality
 from forums.models import Forum, ForumParticipant
 from history.known import known_at
+from toolkit.texts import Joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class ForumParticipants:
         return self._of(ActorType.REGIONAL_COUNCIL)
 
     @property
-    def others(self) -> tuple[str, ...]:
+    def others(self) -> tuple[Joined, ...]:
         """Other organisations, employment areas, and counties other than the forum's own."""
         kinds = (ActorType.EMPLOYMENT_AREA, ActorType.ORGANISATION, ActorType.OTHER)
         named = tuple(one for kind in kinds for one in self._of(kind))

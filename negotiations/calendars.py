@@ -29,7 +29,7 @@ from negotiations.parts import (
 )
 from negotiations.situations import records_of
 from toolkit.days import day_in_words
-from toolkit.texts import text_of
+from toolkit.texts import Joined, text_of
 
 STATES = ("held", "planned", "confirmed_none", "not_recorded")
 DAYS_OF = {"month": 1, "quarter": 3, "half": 6, "year": 12}
@@ -51,7 +51,7 @@ class Dated:
         return labels_of(self.row.conveners, Convener)
 
     @property
-    def organisations(self) -> list[str]:
+    def organisations(self) -> list[Joined]:
         """Organisations and employment areas that take part, in words."""
         return [one.in_words_on(self.row.held_on) for one in self.row.organisations.all()]
 

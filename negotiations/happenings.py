@@ -13,6 +13,7 @@ from cooperation.situations import Span
 from negotiations.models import STATUTORY, Format, Kind, Negotiation, Outcome
 from situation.registry import Happening
 from toolkit.days import exact_day
+from toolkit.texts import Joined, Text
 
 
 def happenings(span: Span) -> Iterator[Happening]:
@@ -35,11 +36,11 @@ def happenings(span: Span) -> Iterator[Happening]:
             row.held_on,
             capfirst(" + ".join(str(kind.label) for kind in kinds)),
             f"{reverse('negotiation_list')}?{words}",
-            f"{exact_day(row.held_on, row.precision)}, {_reach(row, names)}",
+            Joined.by(", ", exact_day(row.held_on, row.precision), _reach(row, names)),
         )
 
 
-def _reach(row: Negotiation, names: Mapping[str, Municipality]) -> str:
+def _reach(row: Negotiation, names: Mapping[str, Municipality]) -> Text | str:
     """With whom it was held: the municipality, the group, or the format in words."""
     one = names.get(row.municipalities[0]) if row.format == Format.ONE else row.group
-    return str(one or row.get_format_display())
+    return one.name if one else str(row.get_format_display())

@@ -21,7 +21,7 @@ from situation.rules import MethodSection, Rule
 from situation.sentences import Sentence, SentenceWriter
 from situation.states import StateKind, StateReader, nothing
 from toolkit.registry import Registry
-from toolkit.texts import Text
+from toolkit.texts import Joined, Text
 
 StateT = TypeVar("StateT")
 FiguresT = TypeVar("FiguresT")
@@ -94,10 +94,10 @@ class Happening:
     title: Text | str
     path: str
     """The address that the title leads to, without a day; it may have a query."""
-    text: str
-    """What happened with its days, in the reader's language."""
-    names: tuple[str, ...] = ()
-    """Whom the number in the text counts, to be folded."""
+    text: Joined | str
+    """What happened with its days, in the reader's language but for names."""
+    names: tuple[Joined, ...] = ()
+    """Whom the number in the text counts, with their days, to be folded."""
 
 
 parts: Registry[SituationPart[Any, Any]] = Registry("parts of the situation", file="situation")

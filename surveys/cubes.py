@@ -71,7 +71,7 @@ def _dimensions(page: ResultsPage, table: ShownTable, question: Question | None)
     for place, breakdown in enumerate((table.rows, table.columns)):
         if breakdown:
             used = {where[place] for where in table.cells}
-            categories = [(key, label) for key, label in page.labels(breakdown) if key in used]
+            categories = [(key, str(label)) for key, label in page.labels(breakdown) if key in used]
             found.append((breakdown, str(Breakdown(breakdown).label), categories))
     answers = dict.fromkeys(answer for _row, _column, answer in table.cells)
     labels = [(answer or "all", answer_label(question, answer)) for answer in answers]

@@ -14,6 +14,7 @@ from surveys.counting import CODED, THEME
 from surveys.models import Code, Question, Survey
 from surveys.results import ShownTable, percent, shown_tables
 from surveys.results_page.page import ResultsPage, answer_name
+from toolkit.texts import Text
 
 AVERAGES = {"mean": gettext_lazy("mean"), "median": gettext_lazy("median")}
 COUNTED = {"municipal", "other", "municipalities", "asked"}
@@ -42,7 +43,7 @@ def flat(survey: Survey, question: Question | None = None) -> list[dict[str, Any
 
 
 def _cells(
-    table: ShownTable, base: ShownTable, asked: Question | None, names: dict[str, dict[str, str]]
+    table: ShownTable, base: ShownTable, asked: Question | None, names: dict[str, dict[str, Text]]
 ) -> Iterator[dict[str, Any]]:
     """One table's cells; `base` has the numbers of respondents, the denominators of shares."""
     for row, column, answer in table.cells:
@@ -51,10 +52,10 @@ def _cells(
             "question_text": str(asked.text) if asked else "",
             "rows": table.rows,
             "row": row,
-            "row_name": names[table.rows].get(row, row) if table.rows else "",
+            "row_name": str(names[table.rows].get(row, row)) if table.rows else "",
             "columns": table.columns,
             "column": column,
-            "column_name": names[table.columns].get(column, column) if table.columns else "",
+            "column_name": str(names[table.columns].get(column, column)) if table.columns else "",
             "answer": answer,
             "answer_name": answer_label(asked, answer),
             **_numbers(table, base, row, column, answer),
@@ -87,7 +88,7 @@ def answer_label(question: Question | None, answer: str) -> str:
         return str(Code.objects.filter(pk=answer.removeprefix(THEME)).first() or answer)
     if answer == "no_answer":
         return _("No answer")
-    return answer_name(question, answer) if answer != "answered" else _("answered")
+    return str(answer_name(question, answer)) if answer != "answered" else _("answered")
 
 
 def table_of(survey: Survey, question: Question | None = None) -> Table:

@@ -11,11 +11,13 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.postgres.forms import DateRangeField as RangeFormField
 from django.contrib.postgres.forms import RangeWidget
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.range import DateRange, Range
 
 from toolkit.constraints import FIRST_DAY, LAST_DAY
 from toolkit.days import last_day
+from toolkit.texts import Text
 
 DAY_FORMATS = ["%d.%m.%Y", "%Y-%m-%d"]
 SUB_THEME = "– "
@@ -161,3 +163,22 @@ class LinesField(forms.CharField):
 
     def run_validators(self, value: Any) -> None:
         """Skip: a list is not a text; its items are validated by the model."""
+
+
+class NamesSelect(forms.Select):
+    """A choice of rows whose names may be in another language than the page: `lang` marks them."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(*args, **kwargs)
+        row = getattr(option["value"], "instance", None)
+        for name in ("name", "title", "short", "text"):
+            text = getattr(row, name, None)
+            if isinstance(text, Text) and text.value == str(option["label"]):
+                option["attrs"] |= _marked(text)
+                break
+        return option
+
+
+def _marked(text: Text) -> dict[str, str]:
+    is_foreign = text.language not in ("", (get_language() or "")[:2])
+    return {"lang": text.language} if is_foreign else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +54,44 @@ class Text:
 
     def __str__(self) -> str:
         return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Texts one after another, each in its own language: “Kokkola: approved”."""
+
+    texts: tuple[Text, ...]
+
+    def __str__(self) -> str:
+        return "".join(one.value for one in self.texts)
+
+    @classmethod
+    def of(cls, pattern: str, **named: object) -> Joined:
+        """The pattern in the reader's language, `%(name)s: approved`, with the named texts."""
+        found: list[Text] = []
+        for number, piece in enumerate(_NAMED.split(pattern)):
+            found += _texts(named[piece] if number % 2 else piece)
+        return cls(tuple(one for one in found if one.value))
+
+    @classmethod
+    def by(cls, separator: str, *texts: object) -> Joined:
+        """The texts that are not empty, with the separator between them."""
+        shown = [one for one in texts if one is not None and str(one)]
+        found = [piece for one in shown for piece in (*_texts(one), Text(separator, ""))]
+        return cls(tuple(found[:-1]))
+
+
+_NAMED = re.compile(r"%\((\w+)\)s")
+
+
+def _texts(piece: object) -> tuple[Text, ...]:
+    """A piece with its languages; a row is shown by its name."""
+    if isinstance(piece, Joined):
+        return piece.texts
+    name = piece if isinstance(piece, Text) else getattr(piece, "name", None)
+    if isinstance(name, Text):
+        return (name,)
+    return (Text(str(piece), ""),)
 
 
 def text_of(row: object, field: str, language: str | None = None) -> Text:

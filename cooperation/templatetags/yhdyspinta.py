@@ -17,14 +17,14 @@ from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.html import escape, format_html, strip_tags
+from django.utils.html import escape, format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cooperation import registry
 from toolkit import days
-from toolkit.texts import LANGUAGE_OF_REFERENCES, Text, text_of
+from toolkit.texts import LANGUAGE_OF_REFERENCES, Joined, Text, text_of
 
 register = template.Library()
 
@@ -115,12 +115,14 @@ def localized(owner: Any, field: str = "name") -> SafeString | str:
 
 
 @register.filter
-def in_language(text: Text | str, language: str = "") -> SafeString | str:
+def in_language(text: Text | Joined | str, language: str = "") -> SafeString | str:
     """A text marked with `lang` if it is not in the page's language.
 
     A `Text` has its own language, `{{ forum.name|in_language }}`; otherwise the row has it:
     `{{ forum.meets|in_language:forum.language }}`.
     """
+    if isinstance(text, Joined):
+        return format_html_join("", "{}", ((in_language(one),) for one in text.texts))
     if isinstance(text, str):
         if not language:
             return text

@@ -13,6 +13,7 @@ from surveys.counting import NO_ANSWER, REST
 from surveys.models import Breakdown, Question
 from surveys.results import ShownTable, percent, shown_tables
 from surveys.results_page.page import ResultsPage, Share, answer_name, side_name
+from toolkit.texts import Text
 
 SIDES = ("poor", "good", REST)
 
@@ -22,7 +23,7 @@ class Row:
     """A row of a breakdown: the number of respondents, and the shares of the classes."""
 
     key: str
-    label: str
+    label: Text
     number: int | None
     shares: tuple[Share, ...]
     options: tuple[Share, ...] = ()
@@ -34,9 +35,9 @@ class BrokenDown:
 
     breakdown: str
     title: str
-    columns: tuple[str, ...]
+    columns: tuple[Text, ...]
     rows: tuple[Row, ...]
-    options: tuple[str, ...] = ()
+    options: tuple[Text, ...] = ()
     """The names of all options, if they are shown beside the sides."""
 
     good_column: int = 0
@@ -95,19 +96,19 @@ def _broken_down(
     )
 
 
-def _columns_shown(question: Question, shown: list[str]) -> list[tuple[str, str]]:
+def _columns_shown(question: Question, shown: list[str]) -> list[tuple[Text, str]]:
     """The scale in as much detail as the table has: options, or their side where hidden."""
     options = list(question.options.all())
     if not any(option.key in shown for option in options):
         return []
     alone = Counter(option.side for option in options)
-    found = {}
+    found: dict[str, Text] = {}
     for option in options:
         side = option.side if option.side in ("poor", "good") else REST
         if option.key in shown or (option.side == side and alone[side] == 1):
-            found[option.key if option.key in shown else side] = str(option.label)
+            found[option.key if option.key in shown else side] = option.label
         elif side in shown:
             found[side] = side_name(question, side)
     if NO_ANSWER in shown:
-        found[NO_ANSWER] = _("No answer")
+        found[NO_ANSWER] = Text(_("No answer"), "")
     return [(name, cell) for cell, name in found.items()]

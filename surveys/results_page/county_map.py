@@ -46,7 +46,8 @@ def county_map(
         for one in places
     ]
     areas = [
-        Area(code, name, percent_text(shares.get(code))) for code, name in page.counties.items()
+        Area(code, str(name), percent_text(shares.get(code)))
+        for code, name in page.counties.items()
     ]
     return hexagon_map(
         cells,

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from surveys.models import Cross, Question
 from surveys.results import ShownTable, percent, shown_tables
 from surveys.results_page.page import ResultsPage
+from toolkit.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,8 @@ class Crossed:
 
     key: str
     title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[Any, ...]], ...]
+    columns: tuple[Text, ...]
+    rows: tuple[tuple[Text, tuple[Any, ...]], ...]
     is_percent: bool
 
 

@@ -105,7 +105,7 @@ class Overview:
         for side, css in (("poor", "l2"), ("good", "l4")):
             whole = self.side(question, side).percent
             if not by_side[side] and whole:
-                by_side[side] = [BarSegment(side_name(question, side), whole, css)]
+                by_side[side] = [BarSegment(str(side_name(question, side)), whole, css)]
         return by_side["poor"], by_side["good"]
 
     def options(self, question: Question) -> tuple[OptionShare, ...]:

@@ -13,6 +13,7 @@ from cooperation.models import County
 from surveys.counting import NO_ANSWER, OUTSIDE, REST
 from surveys.models import Breakdown, Option, PublishedFigure, Question, Side, SizeClass, Survey
 from surveys.results import Key, ShownTable, percent, shown_tables
+from toolkit.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +46,12 @@ class ResultsPage:
         return list(rows.prefetch_related("question__options"))
 
     @cached_property
-    def groups(self) -> dict[str, str]:
-        return {group.key: str(group.name) for group in self.survey.groups.all()}
+    def groups(self) -> dict[str, Text]:
+        return {group.key: group.name for group in self.survey.groups.all()}
 
     @cached_property
-    def counties(self) -> dict[str, str]:
-        return {
-            county.code: str(county.short) for county in County.objects.in_order_of_names("short")
-        }
+    def counties(self) -> dict[str, Text]:
+        return {county.code: county.short for county in County.objects.in_order_of_names("short")}
 
     @property
     def respondents(self) -> ShownTable | None:
@@ -97,27 +96,28 @@ class ResultsPage:
         """Published figures that belong to no question of the survey."""
         return [figure for figure in self.figures if figure.question_id is None]
 
-    def labels(self, breakdown: str) -> Iterator[tuple[str, str]]:
+    def labels(self, breakdown: str) -> Iterator[tuple[str, Text]]:
         """Keys and names of the rows of a breakdown, in the order in which they are shown."""
         names = {
             Breakdown.GROUP: self.groups,
-            Breakdown.SIZE: {size.value: str(size.label) for size in SizeClass},
-            Breakdown.COUNTY: self.counties | {OUTSIDE: _("Helsinki, in no county")},
+            Breakdown.SIZE: {size.value: Text(str(size.label), "") for size in SizeClass},
+            Breakdown.COUNTY: self.counties | {OUTSIDE: Text(_("Helsinki, in no county"), "")},
         }[Breakdown(breakdown)]
         yield from names.items()
-        yield "none", _("no group") if breakdown == "group" else _("no municipality")
+        none = _("no group") if breakdown == "group" else _("no municipality")
+        yield "none", Text(none, "")
 
 
-def side_name(question: Question, side: str) -> str:
+def side_name(question: Question, side: str) -> Text:
     """The heading of a side of a question's scale, in its own words, or of the rest."""
     if side in (Side.POOR, Side.GOOD):
-        return str(question.side_label(side))
-    return {REST: _("Neither"), NO_ANSWER: _("No answer")}[side]
+        return question.side_label(side)
+    return Text({REST: _("Neither"), NO_ANSWER: _("No answer")}[side], "")
 
 
-def answer_name(question: Question, answer: str) -> str:
+def answer_name(question: Question, answer: str) -> Text:
     """A column's heading: an option's label or a side."""
     options: dict[str, Option] = {option.key: option for option in question.options.all()}
     if answer in options:
-        return str(options[answer].label)
+        return options[answer].label
     return side_name(question, answer)

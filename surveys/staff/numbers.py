@@ -109,7 +109,7 @@ def free_cross(survey: Survey, asked: dict[str, Any]) -> Table:
         head,
         [
             [
-                *(name.get(key, key) for name, key in zip(names, place, strict=True)),
+                *(str(name.get(key, key)) for name, key in zip(names, place, strict=True)),
                 *(found[place] for found in sums.values()),
             ]
             for place in places

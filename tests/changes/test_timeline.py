@@ -34,7 +34,7 @@ from tests.factories import (
     with_role,
 )
 from tests.history.test_known import LATER, THEN, recorded
-from toolkit.texts import Text
+from toolkit.texts import Joined, Text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -79,7 +79,7 @@ def test_a_change_is_shown_field_by_field_in_the_readers_language(county):
     assert (line.verb, line.kind, line.context) == (
         "update",
         "Status of an agreement",
-        (Text("Sopimus", "fi"),),
+        (Joined((Text("Sopimus", "fi"),)),),
     )
     assert fields(line) == [
         ("Status", "in preparation", "ready"),

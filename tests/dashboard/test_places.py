@@ -155,7 +155,7 @@ def test_an_ended_municipality_leads_with_its_successor_and_its_last_day(client)
 
     lead = " ".join(found.partition('class="lead"')[2].partition("</p>")[0].split())
     assert "Mäntyharju</span></a> has continued the municipality since 1 January 2025" in lead
-    assert "the last day of Pertunmaa was 31 December 2024" in lead
+    assert 'the last day of <span lang="fi">Pertunmaa</span> was 31 December 2024' in lead
     assert "did not exist" not in found
 
 

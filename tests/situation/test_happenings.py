@@ -34,7 +34,7 @@ def county():
 def lines(county, first=FIRST, last=LAST, known_at=None):
     with translation.override("en"):
         found = happened(Span(first, last, known_at)).get(county.code, ())
-        return [(str(one.title), one.text) for one in found]
+        return [(str(one.title), str(one.text)) for one in found]
 
 
 def status(agreement, key, since, **more):
@@ -105,7 +105,7 @@ def test_answers_are_counted_by_result_and_fold_the_names(county):
 
     assert lines(county) == [("A", "2 approvals"), ("A", "returned for preparation: 1")]
     approvals, _returned = happened(Span(FIRST, LAST))[county.code]
-    assert [name.split(" ")[0] for name in approvals.names] == [
+    assert [str(name).split(" ")[0] for name in approvals.names] == [
         str(one.party).split(" ")[0] for one in approving
     ]
 

@@ -39,6 +39,8 @@ class Cell:
     fill: str = "none"
     note: str = ""
     picked: bool = False
+    language: str = ""
+    """The language of the name, if it may differ from the page's."""
 
     @property
     def place(self) -> tuple[int, int]:
@@ -112,7 +114,8 @@ def _name(cell: Cell, canvas: _Canvas) -> SafeString:
     spans = format_html_join(
         "", '<tspan x="{}" y="{}">{}</tspan>', ((x, y + 5 * n, one) for n, one in enumerate(lines))
     )
-    return format_html('<text class="l-{}{}">{}</text>', cell.fill, size, spans)
+    language = format_html(' lang="{}"', cell.language) if cell.language else EMPTY
+    return format_html('<text class="l-{}{}"{}>{}</text>', cell.fill, size, language, spans)
 
 
 def swatch(key: str, *, ident: str) -> SafeString:
