@@ -6,7 +6,12 @@ beside (CHANGELOG.md). Needs a database of development for the SQL of the migrat
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tests.layers import INSTALLED
 
 ACCEPTED: dict[tuple[str, str], str] = {
     ("agreements", "0008_actors"): "its unique columns are new: no row has a value yet",
@@ -14,15 +19,13 @@ ACCEPTED: dict[tuple[str, str], str] = {
 """Migrations that the linter refuses for no good reason, by app and name, with the reason."""
 
 
-def refused(*, quiet: bool = False) -> bool:
-    """Whether a migration is refused; prints each with its faults unless `quiet`."""
+def refused(apps: Sequence[str] = INSTALLED, *, quiet: bool = False) -> bool:
+    """Whether a migration of the apps is refused; prints each with its faults unless `quiet`."""
     from django_migration_linter import MigrationLinter
-
-    from tests.layers import INSTALLED
 
     linter = MigrationLinter(
         path=str(Path(__file__).resolve().parent.parent),
-        include_apps=INSTALLED,
+        include_apps=list(apps),
         ignore_name=[name for _app, name in ACCEPTED],
         ignore_initial_migrations=True,
         analyser_string="postgresql",
@@ -35,7 +38,6 @@ def refused(*, quiet: bool = False) -> bool:
 
 
 def main() -> None:
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cooperation.settings")
     import django
 
