@@ -1,6 +1,6 @@
 """The collections of agreements."""
 
-from agreements import filters, serializers
+from agreements import case_file_serializers, filters, serializers
 from api.bulk import BulkWritable
 from api.registry import api_collection
 
@@ -49,7 +49,7 @@ class DecisionCollection(BulkWritable):
 class StepCollection(BulkWritable):
     """Dated steps of the agreements' case files."""
 
-    serializer_class = serializers.StepSerializer
+    serializer_class = case_file_serializers.StepSerializer
     filterset_class = filters.StepFilterSet
 
 
@@ -57,7 +57,7 @@ class StepCollection(BulkWritable):
 class AppendixCollection(BulkWritable):
     """Appendices of agreements, with their status on the day."""
 
-    serializer_class = serializers.AppendixSerializer
+    serializer_class = case_file_serializers.AppendixSerializer
     filterset_class = filters.AppendixFilterSet
 
 
@@ -65,7 +65,7 @@ class AppendixCollection(BulkWritable):
 class AppendixStatusCollection(BulkWritable):
     """Statuses of appendices, each with the day from which it holds."""
 
-    serializer_class = serializers.AppendixStatusSerializer
+    serializer_class = case_file_serializers.AppendixStatusSerializer
     filterset_class = filters.AppendixStatusFilterSet
 
 
@@ -73,7 +73,7 @@ class AppendixStatusCollection(BulkWritable):
 class DocumentCollection(BulkWritable):
     """Documents of agreements, their steps and appendices."""
 
-    serializer_class = serializers.DocumentSerializer
+    serializer_class = case_file_serializers.DocumentSerializer
     filterset_class = filters.DocumentFilterSet
 
 
@@ -81,5 +81,5 @@ class DocumentCollection(BulkWritable):
 class GoalCollection(BulkWritable):
     """Goals of agreements, with measures and indicators."""
 
-    serializer_class = serializers.GoalSerializer
+    serializer_class = case_file_serializers.GoalSerializer
     filterset_class = filters.GoalFilterSet

@@ -30,6 +30,9 @@ from agreements.models import (
     Status,
     Step,
     answer_of,
+    first_day_of_appendix,
+    first_day_of_document,
+    has_begun,
 )
 from agreements.models.status import READY_BY_SOURCE, current_key
 from agreements.timelines import Entry, timeline
@@ -39,13 +42,15 @@ from toolkit.texts import Joined, finnish_key
 
 def case_files(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
     """Agreements with everything a case file shows, in a fixed number of queries."""
+    documents = Document.objects.annotate(first_day=first_day_of_document())
+    appendices = Appendix.objects.annotate(first_day=first_day_of_appendix())
     parties = Party.objects.select_related(*LISTED_TYPES).prefetch_related(*AUTHORITIES)
     return agreements.select_related("county").prefetch_related(
         "statuses",
         Prefetch("parties", parties.with_what_they_said()),
-        Prefetch("steps", Step.objects.prefetch_related("documents")),
-        Prefetch("appendices", Appendix.objects.prefetch_related("statuses")),
-        Prefetch("documents", Document.objects.with_link_check()),
+        Prefetch("steps", Step.objects.prefetch_related(Prefetch("documents", documents))),
+        Prefetch("appendices", appendices.prefetch_related("statuses")),
+        Prefetch("documents", documents.with_link_check()),
         "goals__measures",
         "goals__indicators",
         "goals__theme",
@@ -138,8 +143,9 @@ class Case:
 
     @property
     def documents(self) -> list[Document]:
-        """The agreement's own documents that can be opened; those of a step are shown with it."""
-        return [d for d in self.agreement.documents.all() if d.address and not d.step_id]
+        """Its own documents of the day that can be opened; those of a step are shown with it."""
+        begun = (one for one in self.agreement.documents.all() if has_begun(one, self.day))
+        return [one for one in begun if one.address and not one.step_id]
 
     @property
     def municipal_answers(self) -> list[Answer]:
@@ -184,12 +190,10 @@ class Case:
         return [step for step in self.agreement.steps.all() if step.held_on <= self.day]
 
     @property
-    def appendices(self) -> list[tuple[Appendix, AppendixStatus]]:
-        """The appendices that have a status on the day, with its row."""
-        found = (
-            (one, latest(one.statuses.all(), self.day)) for one in self.agreement.appendices.all()
-        )
-        return [(appendix, status) for appendix, status in found if status]
+    def appendices(self) -> list[tuple[Appendix, AppendixStatus | None]]:
+        """The appendices of the day, with the row of their status, if that is on record by then."""
+        begun = (one for one in self.agreement.appendices.all() if has_begun(one, self.day))
+        return [(one, latest(one.statuses.all(), self.day)) for one in begun]
 
     @property
     def was_ready(self) -> bool:

@@ -9,7 +9,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from agreements.bodies import body_name
-from agreements.models import Agreement, Decision, Document, Party, Step
+from agreements.models import Agreement, Decision, Document, Party, Step, has_begun
 from cooperation.registry import mark_of
 from history.statements import Channel
 from toolkit.days import exact_day
@@ -48,7 +48,7 @@ def timeline(
 
     The agreement's rows are prefetched, as `case_files` does.
     """
-    past = [_step_entry(step) for step in agreement.steps.all() if step.held_on <= day]
+    past = [_step_entry(step, day) for step in agreement.steps.all() if step.held_on <= day]
     past += [
         _decision_entry(agreement, day, party, decision)
         for party in parties
@@ -67,9 +67,9 @@ def timeline(
     return sorted([*past, *coming], key=lambda entry: entry.day)
 
 
-def _step_entry(step: Step) -> Entry:
+def _step_entry(step: Step, day: date) -> Entry:
     preparers = [Text(title, step.language) for title in step.preparers]
-    documents = list(step.documents.all())
+    documents = [one for one in step.documents.all() if has_begun(one, day)]
     return Entry(
         title=str(step.get_kind_display()).capitalize(),
         body=body_name(step.body, step.language) if step.body else None,

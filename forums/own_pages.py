@@ -149,7 +149,6 @@ add_section(
         read=_forums_of,
         entries=_forums,
         pages=("foorumit",),
-        statements=lambda rows: rows,
     ),
     order=30,
 )

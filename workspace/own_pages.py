@@ -119,7 +119,6 @@ add_section(
         read=_responsibilities,
         entries=_people,
         pages=("vastuuhenkilot",),
-        statements=lambda rows: rows,
         of_municipalities=True,
     ),
     order=40,

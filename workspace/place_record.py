@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from history.statements import Statement
 from workspace.attention import Attention, most_pressing_first, unconfirmed
 from workspace.entries import SectionRows
 from workspace.places import Place
@@ -64,9 +63,3 @@ class PlaceRecord:
                 yield from check.found(self.place, self.rows(sections[check.section]))
         if not self.place.is_municipal:
             yield from unconfirmed(self.place)
-
-    @property
-    def statements(self) -> Iterator[Statement]:
-        """Every statement whose confirmation counts as confirming the record."""
-        for section in self.sections:
-            yield from section.statements(self.rows(section))

@@ -15,7 +15,6 @@ from accounts.access import Access
 from cooperation.models import County
 from editing.edit_pages import Rows
 from editing.row_forms import RowForm
-from history.statements import Statement
 from toolkit.registry import Registry
 from workspace.attention import Attention
 from workspace.entries import Heading, Link, RecordEntry
@@ -111,10 +110,6 @@ def _no_adds(place: Place, rows: Any) -> Iterable[Link]:
     return ()
 
 
-def _no_statements(rows: Any) -> Iterable[Statement]:
-    return ()
-
-
 def _always(place: Place, rows: Any) -> bool:
     return True
 
@@ -132,8 +127,6 @@ class Section(Heading):
     pages: tuple[str, ...] = ()
     first_adds: Callable[[Place, Any], Iterable[Link]] = _no_adds
     """Other links for adding, shown before those of `pages`."""
-    statements: Callable[[Any], Iterable[Statement]] = _no_statements
-    """The rows whose last confirmation counts as confirming the whole record."""
     waiting: Callable[[Any], int] | None = None
     """How many rows wait for an answer, if rows are answered and never confirmed."""
     is_shown: Callable[[Place, Any], bool] = _always

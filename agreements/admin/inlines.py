@@ -159,11 +159,11 @@ class AppendixInline(RecordInline):
 
 class DocumentInline(RecordInline):
     model = Document
-    fields = ["kind", "title_fi", "url", "language"]
+    fields = ["kind", "title_fi", "dated_on", "url", "language"]
     show_change_link = True
 
 
 class GoalInline(RecordInline):
     model = Goal
-    fields = ["position", "title_fi", "theme", "owner"]
+    fields = ["position", "title_fi", "theme", "owner", "period"]
     show_change_link = True

@@ -51,7 +51,7 @@ class OfAgreementAdmin(RecordAdmin):
 class StepDocumentInline(RecordInline):
     model = Document
     fk_name = "step"
-    fields = ["agreement", "kind", "title_fi", "url", "language"]
+    fields = ["agreement", "kind", "title_fi", "dated_on", "url", "language"]
 
 
 @admin.register(Step)
@@ -102,6 +102,7 @@ class DocumentAdmin(OfAgreementAdmin):
         "title_fi",
         "title_sv",
         "title_en",
+        "dated_on",
         "url",
         "language",
         "source_channel",
@@ -141,6 +142,7 @@ class GoalAdmin(OfAgreementAdmin):
         "title_en",
         "theme",
         "owner",
+        "period",
         "language",
         "position",
     ]

@@ -12,6 +12,11 @@ from agreements.models.agreement import (
 )
 from agreements.models.appendices import Appendix, AppendixStage, AppendixStatus
 from agreements.models.documents import Document, DocumentKind, StoredFile
+from agreements.models.first_days import (
+    first_day_of_appendix,
+    first_day_of_document,
+    has_begun,
+)
 from agreements.models.goals import Goal, Indicator, Measure
 from agreements.models.parties import (
     PREPARING_BODIES,
@@ -75,4 +80,7 @@ __all__ = [
     "answer_of",
     "approval_on",
     "approves_on",
+    "first_day_of_appendix",
+    "first_day_of_document",
+    "has_begun",
 ]

@@ -16,7 +16,7 @@ from agreements.models.steps import DOCUMENT_OWNER, Step
 from background.models import LinkCheck
 from history.statements import Statement
 from history.tracking import tracked
-from toolkit.constraints import choice_known, code_well_formed, guard
+from toolkit.constraints import choice_known, code_well_formed, days_in_range, guard
 from toolkit.texts import Language, Titled
 
 
@@ -63,6 +63,12 @@ class Document(Titled, Statement):
     kind = models.CharField(
         _("kind"), max_length=20, choices=DocumentKind, default=DocumentKind.DOCUMENT
     )
+    dated_on = models.DateField(
+        _("day of the document"),
+        null=True,
+        blank=True,
+        help_text=_("Not shown on days before it, nor before its step."),
+    )
     url = models.URLField(_("link"), max_length=500, blank=True)
     # The file itself is a StoredFile of this checksum.
     file_name = models.CharField(_("file name"), max_length=200, blank=True)
@@ -82,6 +88,7 @@ class Document(Titled, Statement):
             *Statement.Meta.constraints,
             choice_known("kind", DocumentKind),
             choice_known("language", Language),
+            *days_in_range("dated_on"),
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_checksum_well_formed",
                 condition=Q(sha256__regex=r"^([0-9a-f]{64})?$"),

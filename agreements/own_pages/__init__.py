@@ -185,7 +185,6 @@ add_section(
         entries=sections.entries,
         pages=("sopimukset",),
         first_adds=sections.first_adds,
-        statements=sections.statements,
     ),
     order=10,
 )

@@ -106,6 +106,7 @@ class DocumentForm(OfAgreementForm):
             "appendix",
             "kind",
             *TITLES,
+            "dated_on",
             "url",
             "language",
             *SOURCE,
@@ -119,7 +120,10 @@ class DocumentForm(OfAgreementForm):
         appendices = Appendix.objects.filter(agreement__county=county).select_related("agreement")
         self._choose("appendix", [(one.pk, f"{one} ({one.agreement})") for one in appendices])
         self.order_fields(
-            ["agreement", "step", "appendix", "kind", *TITLES, "upload", "url", "language"]
+            [
+                *("agreement", "step", "appendix", "kind", *TITLES, "dated_on"),
+                *("upload", "url", "language"),
+            ]
         )
         if self.current is not None and self.current.file_name:
             self.fields["upload"].help_text = _("Now: %(name)s. A new file takes its place.") % {

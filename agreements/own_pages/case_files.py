@@ -9,8 +9,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements.models import Agreement, Decision, Document
+from agreements.models import (
+    Agreement,
+    Decision,
+    first_day_of_appendix,
+    first_day_of_document,
+)
 from cooperation.actors import LISTED_TYPES
+from toolkit.days import exact_day
 from workspace.entries import Heading, Link, RecordEntry, SectionRows, age_of, day_of
 from workspace.places import Place
 from workspace.registry import own_pages
@@ -34,8 +40,8 @@ def case_file(place: Place, agreement: Agreement) -> CaseFile:
     """An agreement's case file; a fixed number of queries."""
     rows: list[tuple[Heading, Iterable[RecordEntry]]] = [
         (STEPS, _plain(place, STEPS, agreement.steps.all())),
-        (APPENDICES, _plain(place, APPENDICES, agreement.appendices.all())),
-        (DOCUMENTS, _documents(place, agreement.documents.with_link_check())),
+        (APPENDICES, _appendices(place, agreement)),
+        (DOCUMENTS, _documents(place, agreement)),
         (GOALS, _plain(place, GOALS, agreement.goals.all())),
         (DECISIONS, _decisions(place, agreement)),
     ]
@@ -56,10 +62,24 @@ def _plain(place: Place, heading: Heading, rows: Iterable[Any]) -> Iterator[Reco
         yield RecordEntry(str(row), place.url(heading.key, str(row.pk)), age=age_of(row))
 
 
-def _documents(place: Place, rows: Iterable[Document]) -> Iterator[RecordEntry]:
+def _appendices(place: Place, agreement: Agreement) -> Iterator[RecordEntry]:
+    for row in agreement.appendices.annotate(first_day=first_day_of_appendix()):
+        url = place.url(APPENDICES.key, str(row.pk))
+        yield RecordEntry(str(row), url, facts=(_shown_from(row),), age=age_of(row))
+
+
+def _documents(place: Place, agreement: Agreement) -> Iterator[RecordEntry]:
+    rows = agreement.documents.with_link_check().annotate(first_day=first_day_of_document())
     for row in rows:
         url = place.url(DOCUMENTS.key, str(row.pk))
-        yield RecordEntry(str(row), url, facts=tuple(_file_or_link(row)), age=age_of(row))
+        facts = (*_file_or_link(row), _shown_from(row))
+        yield RecordEntry(str(row), url, facts=facts, age=age_of(row))
+
+
+def _shown_from(row: Any) -> tuple[str, str]:
+    """The first day whose pages show it."""
+    day = exact_day(row.first_day) if row.first_day else _("not shown: give it a status or a day")
+    return _("Shown from"), day
 
 
 def _file_or_link(row: Any) -> Iterator[tuple[str, str]]:

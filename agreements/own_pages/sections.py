@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from agreements.cases import Case, answer_on, case_files, case_on, current_strategic
 from agreements.models import Agreement, Decision, Document, Party, Standing
-from history.statements import Statement
 from toolkit.days import exact_day, range_in_words
 from workspace.entries import Link, RecordEntry, age_of, known
 from workspace.places import Place
@@ -64,13 +63,6 @@ def first_adds(place: Place, cases: list[Case]) -> Iterator[Link]:
     current = current_strategic(cases)
     if current is None or not current.is_begun:
         yield Link(_("The preparation begins"), place.url("sopimukset", "valmistelu"))
-
-
-def statements(cases: list[Case]) -> Iterator[Statement]:
-    """The agreements with their statuses."""
-    for case in cases:
-        yield case.agreement
-        yield from case.agreement.statuses.all()
 
 
 # Links -------------------------------------------------------------------------------------------

@@ -90,7 +90,6 @@ add_section(
         read=sections.negotiations_of,
         entries=sections.entries,
         pages=("neuvottelut", "ei-neuvoteltu", "neuvottelumallit"),
-        statements=lambda rows: rows.negotiations,
     ),
     order=20,
 )

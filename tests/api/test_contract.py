@@ -35,10 +35,10 @@ FIELDS = {
     " regional_council_present other_actors agreed_in meets convener mandate language",
     "responsibilities": "id theme county municipality role from until person",
     "people": "id name email phone public",
-    "appendices": "id agreement label title themes",
+    "appendices": "id agreement label title themes first_day",
     "appendix-statuses": "id appendix status since precision",
     "party-standings": "id party standing since precision",
-    "documents": "id agreement step appendix kind title url",
+    "documents": "id agreement step appendix kind title dated_on first_day url",
     "goals": "id agreement theme title owner measures indicators language",
 }
 
@@ -244,6 +244,7 @@ def test_step_lists_its_documents(get):
             "title": {"fi": "Sopimus", "sv": "", "en": ""},
             "url": "https://example.fi/sopimus.pdf",
             "download": None,
+            "first_day": "2023-02-01",
         }
     ]
 

@@ -44,6 +44,8 @@ def add_around(day: date) -> None:
         MeasureFactory(goal=goal)
         appendix = AppendixFactory(agreement=agreement, label="A", title_fi="Aiempi liite")
         AppendixStatusFactory(appendix=appendix, since=day)
+        undated = AppendixFactory(agreement=agreement, label="C", title_fi="Aiempi päivätön liite")
+        DocumentFactory(agreement=agreement, appendix=undated, title_fi="Aiempi liitteen asiakirja")
     DutyFactory(key="D01", theme=Theme.objects.get(key="employment"))
     _add_rows(day, "Aiempi", counties=0)
 
@@ -62,6 +64,11 @@ def add_later(day: date, before: set[int]) -> None:
             AppendixStatusFactory(appendix=appendix, status="approved", since=next_day)
         appendix = AppendixFactory(agreement=agreement, label="B", title_fi=f"{LATER} liite")
         AppendixStatusFactory(appendix=appendix, since=next_day)
+        DocumentFactory(agreement=agreement, appendix=appendix, title_fi=f"{LATER} liitteen liite")
+        appendix = AppendixFactory(agreement=agreement, label="D", title_fi=f"{LATER} teksti")
+        for where in ({"appendix": appendix}, {"step": agreement.steps.first()}, {}):
+            title = f"{LATER} päivätty asiakirja"
+            DocumentFactory(agreement=agreement, dated_on=next_day, title_fi=title, **where)
         if agreement.pk not in before:
             _dress(agreement, LATER)
     Party.objects.update(decision_expected_on=next_day + ONE_DAY, decision_expected_since=next_day)

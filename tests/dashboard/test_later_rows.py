@@ -43,6 +43,9 @@ OF_THE_MOMENT = re.compile(
 ALWAYS_ALL = {"standings", "version", "decision_expected_on", "decision_expected_since"}
 """Fields of a party in the API that are not of a day: every row of every day, and the edits."""
 
+BEGUN_ON_A_DAY = ("documents", "appendices")
+"""Collections of the API whose rows tell the day from which pages show them."""
+
 
 @st.composite
 def stories_with_a_day(draw):
@@ -137,6 +140,7 @@ def addresses(story, earlier, day):
         f"/api/v1/situation/trend/?from={FIRST_DAY}&to={day}&step=quarter",
         f"/api/v1/situation/compare/?from={FIRST_DAY}&to={day}",
         *(f"/api/v1/{name}/?date={day}" for name in ("counties", "municipalities", "parties")),
+        *(f"/api/v1/{name}/?date={day}&page_size=1000" for name in BEGUN_ON_A_DAY),
     ]
     dated = [f"{page}{'&' if '?' in page else '?'}date={day}" for page in pages]
     return [*dated, *api]
@@ -147,7 +151,17 @@ def _text(earlier, address, answer):
     text = OF_THE_MOMENT.sub("", answer.getvalue().decode())
     if "format=csv" in address:
         return _rows(text)
+    if any(f"/{name}/" in address for name in BEGUN_ON_A_DAY):
+        return _begun(address, json.loads(text))
     return _parties(earlier, json.loads(text)) if "/parties/" in address else text
+
+
+def _begun(address, found):
+    """The rows that have begun by the day of the address, a line each."""
+    day = address.partition("date=")[2][:10]
+    return "\n".join(
+        json.dumps(row) for row in found["results"] if row["first_day"] and row["first_day"] <= day
+    )
 
 
 def _rows(text):

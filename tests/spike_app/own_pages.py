@@ -68,7 +68,6 @@ add_section(
         read=_pilots_of,
         entries=_pilots,
         pages=("kokeilut",),
-        statements=lambda rows: rows,
     ),
     order=965,
 )
