@@ -68,7 +68,7 @@ class AgreementDetailView(DatedView, DetailView):
             "case": case_on(self.object, day),
             "parent": Agreement.objects.with_life_on(day).filter(pk=self.object.parent_id).first(),
             "sub_agreements": [case_on(one, day) for one in subs],
-            "forums": self.object.forums.alive_on(day),
+            "forums": self.object.forums.alive_on(day).in_order_of_names(within=("level",)),
             "plans": self.object.plans.alive_on(day),
             "theme_by_key": Theme.objects.in_bulk(),
             "history": recent(self.request, self.asked, about=(Agreement, self.object.pk)),

@@ -61,6 +61,11 @@ def municipality_choices(county: str | None = None) -> list[tuple[str, str]]:
     return [(municipality.code, str(municipality)) for municipality in found]
 
 
+def _has_county(model: Any) -> bool:
+    """Whether the rows are a county's: they are in order of counties first."""
+    return any(field.name == "county" for field in model._meta.concrete_fields)
+
+
 class RecordForm(forms.ModelForm):
     """A day known only to the month, half-year … is set to the last day of it.
 
@@ -160,7 +165,8 @@ class RecordOptions(SitePermissions):
             kwargs.setdefault("widget", KeySearch(db_field, self.admin_site))
         rows = db_field.remote_field.model._default_manager
         if hasattr(rows, "in_order_of_names"):
-            kwargs.setdefault("queryset", rows.in_order_of_names())
+            within = ("county",) if _has_county(rows.model) else ()
+            kwargs.setdefault("queryset", rows.in_order_of_names(within=within))
         field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if field and not is_searched:
             # Queried once for all rows of an inline, not for each.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
@@ -13,6 +14,18 @@ if TYPE_CHECKING:
     from psycopg.types.range import DateRange
 
 
+def _by_names(text: str, within: Iterable[str]) -> tuple[Any, ...]:
+    return (*within, ShownOrder(text), "pk")
+
+
+class NamedQuerySet(models.QuerySet[Any]):
+    """Rows with a name in three languages."""
+
+    def in_order_of_names(self, text: str = "name", *, within: Iterable[str] = ()) -> Self:
+        """By the name that the reader sees, as in CodedQuerySet."""
+        return self.order_by(*_by_names(text, within))
+
+
 class PeriodQuerySet(models.QuerySet[Any]):
     """Rows with a half-open `period`."""
 
@@ -22,11 +35,14 @@ class PeriodQuerySet(models.QuerySet[Any]):
 
 
 class CodedQuerySet(PeriodQuerySet):
-    """Counties, municipalities, regional councils: with a code and a name."""
+    """Counties, municipalities, organisations, forums: with a period and a name."""
 
-    def in_order_of_names(self, text: str = "name") -> Self:
-        """By the name that the reader sees, or by its `short` name; å ä ö last."""
-        return self.order_by(ShownOrder(text), "pk")
+    def in_order_of_names(self, text: str = "name", *, within: Iterable[str] = ()) -> Self:
+        """By the name that the reader sees, or by its `short` name; å ä ö last.
+
+        `within` are columns by which the rows are in order first.
+        """
+        return self.order_by(*_by_names(text, within))
 
 
 class CouncilTermQuerySet(PeriodQuerySet):

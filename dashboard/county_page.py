@@ -290,6 +290,7 @@ def _forums(county: County, day: date, codes: Sequence[str]) -> tuple[ForumRow, 
     forums = (
         Forum.objects.alive_on(day)
         .filter(county=county)
+        .in_order_of_names()
         .select_related("agreed_in")
         .prefetch_related(Prefetch("participants", participants.prefetch_related(*AUTHORITIES)))
     )

@@ -94,7 +94,7 @@ def municipality_page(municipality: Municipality, day: date) -> MunicipalityPage
         groups=tuple(
             MunicipalityGroup.objects.filter(
                 members__municipality=municipality, members__period__contains=day
-            )
+            ).in_order_of_names()
         ),
         responsibilities=tuple(
             municipality.responsibilities.alive_on(day).select_related("theme", "person")
@@ -125,4 +125,6 @@ def _forums(municipality: Municipality, day: date) -> tuple[Forum, ...]:
     taking_part = Forum.objects.alive_on(day).filter(
         participants__municipality=municipality, participants__period__contains=day
     )
-    return tuple(taking_part.select_related("county").distinct())
+    return tuple(
+        taking_part.in_order_of_names(within=("level",)).select_related("county").distinct()
+    )

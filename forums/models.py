@@ -12,7 +12,7 @@ from agreements.models import AGREEMENT_OF_OTHER_COUNTY, Agreement
 from cooperation.actors import LISTED_TYPES, Actor
 from cooperation.columns import known_themes, stays_in_county, theme_keys
 from cooperation.models import County
-from cooperation.querysets import PeriodQuerySet
+from cooperation.querysets import CodedQuerySet, PeriodQuerySet
 from history.statements import Statement
 from history.tracking import tracked
 from toolkit.constraints import choice_known, guard, period_in_range
@@ -72,7 +72,7 @@ class Forum(Named, Statement):
     mandate = models.TextField(_("mandate"), blank=True)
     language = language_of_texts(_("Of when it meets, its convener, mandate and other actors."))
 
-    objects = PeriodQuerySet.as_manager()
+    objects = CodedQuerySet.as_manager()
 
     class Meta:
         ordering = ["county", "level", "name_fi", "pk"]

@@ -123,7 +123,8 @@ ended_rows.add("parties that have left", _has_left, order=10)
 
 
 def _forums_of(place: Place) -> list[Forum]:
-    return list(Forum.objects.filter(county=place.county).prefetch_related("participants"))
+    rows = Forum.objects.filter(county=place.county).in_order_of_names(within=("level",))
+    return list(rows.prefetch_related("participants"))
 
 
 def _forums(place: Place, rows: list[Forum]) -> Iterator[RecordEntry]:
@@ -158,7 +159,7 @@ add_section(
 
 def _with_size(county: County, day: date) -> QuerySet[Any]:
     alive = Q(participants__period__contains=day)
-    rows = Forum.objects.filter(county=county).order_by("level", "name_fi", "pk")
+    rows = Forum.objects.filter(county=county).in_order_of_names(within=("level",))
     return rows.annotate(size_today=Count("participants", filter=alive))
 
 

@@ -19,6 +19,7 @@ from toolkit.texts import text_of
 def forums(search: Search) -> Iterator[Hit]:
     """Forums alive on the day, by name; each links to the list filtered to it."""
     alive = Forum.objects.alive_on(search.day).select_related("county")
+    alive = alive.in_order_of_names(within=("county", "level"))
     for row in limited(like(alive, search.words, "name_fi", "name_sv", "name_en")):
         address = search.list_page("forum_list", q=row.name_fi, county=row.county_id)
         note = f"{text_of(row.county, 'short')}, {row.get_type_display()}"

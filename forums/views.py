@@ -29,14 +29,15 @@ class ForumListView(DatedView, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         data, day = self._query(), self.asked.day
-        filterset = ForumFilterSet(data, Forum.objects.all(), today=self.asked.today)
+        rows = Forum.objects.in_order_of_names(within=("county", "level"))
+        filterset = ForumFilterSet(data, rows, today=self.asked.today)
         is_valid = filterset.is_valid()
         found = filterset.qs if is_valid else Forum.objects.none()
         county = filterset.form.cleaned_data["county"] if is_valid else None
         counted = tally(found, "level", "type", "themes", "county_id")
         numbers = {} if county else numbers_in_none(found, day)
         page = page_of(found, counted.total, self.request.GET.get("page"), PAGE_SIZE)
-        shown = with_participants(Forum.objects.filter(pk__in=[one.pk for one in page]), day)
+        shown = with_participants(rows.filter(pk__in=[one.pk for one in page]), day)
         return super().get_context_data(**kwargs) | {
             "form": list_form(filterset, hidden=FACETED),
             "facets": facets(counted, self.request.GET),

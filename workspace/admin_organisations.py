@@ -66,7 +66,7 @@ def merge_into(
         pk__in=[one.pk for one in chosen]
     )
     choice: Any = form.fields["into"]
-    choice.queryset = others
+    choice.queryset = others.in_order_of_names()
     mergers = []
     if is_sent and form.is_valid():
         given = form.cleaned_data

@@ -149,7 +149,7 @@ GROUP = OwnPage(
 
 
 def _groups_of(place: Place) -> list[MunicipalityGroup]:
-    rows = MunicipalityGroup.objects.filter(county=place.county)
+    rows = MunicipalityGroup.objects.filter(county=place.county).in_order_of_names()
     return list(rows.prefetch_related("members__municipality"))
 
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cooperation.columns import stays_in_county
-from cooperation.querysets import PeriodQuerySet
+from cooperation.querysets import NamedQuerySet, PeriodQuerySet
 from history.statements import Statement
 from history.tracking import Versioned, tracked
 from toolkit.constraints import guard, period_in_range, rule
@@ -112,6 +112,8 @@ class MunicipalityGroup(Named, Statement):
     county = models.ForeignKey(
         "cooperation.County", models.PROTECT, related_name="groups", verbose_name=_("county")
     )
+
+    objects = NamedQuerySet.as_manager()
 
     class Meta:
         ordering = ["county", "name_fi"]

@@ -53,7 +53,10 @@ class RegionalCouncilDetailView(DatedView, DetailView):
                 for answer in case.answers
                 if case.is_begun and answer.party.regional_council_id == council.pk
             ],
-            "forums": Forum.objects.alive_on(day).filter(**taking_part).select_related("county"),
+            "forums": Forum.objects.alive_on(day)
+            .filter(**taking_part)
+            .in_order_of_names(within=("county", "level"))
+            .select_related("county"),
             "negotiations": _present_in(council, day),
             "theme_by_key": Theme.objects.in_bulk(),
         }

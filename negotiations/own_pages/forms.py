@@ -79,8 +79,11 @@ class NegotiationForm(AnnouncedToday, OfCountyForm):
         self._keys("conveners", Convener.choices)
         self._keys("preparation", Preparation.choices)
         self.fields["outcome"].choices = [("", _("not known (yet)")), *given(self, "outcome")]
-        self._choose("group", named(MunicipalityGroup.objects.filter(county=place.county)))
-        self._choose("forum", named(Forum.objects.filter(county=place.county)))
+        self._choose(
+            "group",
+            named(MunicipalityGroup.objects.filter(county=place.county).in_order_of_names()),
+        )
+        self._choose("forum", named(Forum.objects.filter(county=place.county).in_order_of_names()))
         rows = Negotiation.objects.filter(county=place.county).exclude(pk=self.instance.pk)
         others = list(rows.order_by("-held_on", "-pk"))
         statutory = [one for one in others if one.kind != Kind.MEETING]
@@ -160,4 +163,6 @@ class PracticeForm(OfCountyForm):
 
     def prepare(self) -> None:
         super().prepare()
-        self._choose("forum", named(Forum.objects.filter(county=self.where.county)))
+        self._choose(
+            "forum", named(Forum.objects.filter(county=self.where.county).in_order_of_names())
+        )

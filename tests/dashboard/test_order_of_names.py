@@ -1,13 +1,26 @@
 """Lists and selects by name follow the names that the reader sees."""
 
 import re
+from datetime import date
 from html import unescape
+from itertools import groupby
+from types import SimpleNamespace
 
 import pytest
 from django.utils import translation
 
 from cooperation.models import County, Municipality, RegionalCouncil
-from tests.factories import CountyFactory, MunicipalityFactory, RegionalCouncilFactory, UserFactory
+from tests.factories import (
+    AgreementFactory,
+    CountyFactory,
+    ForumFactory,
+    ForumParticipantFactory,
+    MunicipalityFactory,
+    MunicipalityGroupFactory,
+    MunicipalityGroupMemberFactory,
+    RegionalCouncilFactory,
+    UserFactory,
+)
 from toolkit.texts import finnish_key
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +43,8 @@ IN_SWEDISH = [
     "Ångby",
     "Östra Nyland",
 ]
+
+FORUMS = [f"{name} B" for name in IN_SWEDISH]
 
 
 @pytest.fixture
@@ -137,6 +152,65 @@ def test_selects_of_the_admin_are_in_order_of_the_names_they_show(client, places
 
         shown = [*(name for name in finnish if name != "Kainuu"), "Öö"]
         assert names_in(select, shown) == shown
+
+
+@pytest.fixture
+def forums_and_groups(places, council):
+    """Forums of one level and groups of the first county, whose Swedish order is another."""
+    county, member = places[0], Municipality.objects.first()
+    agreement = AgreementFactory(county=county, ready=date(2024, 1, 1))
+    for fi, sv, _en in NAMES:
+        names = {"county": county, "name_fi": f"{fi} A", "name_sv": f"{sv or fi} B"}
+        forum = ForumFactory(**names, level="expert", agreed_in=agreement)
+        ForumParticipantFactory(forum=forum, municipality=member)
+        ForumParticipantFactory(
+            forum=forum, type="regional_council", municipality=None, regional_council=council
+        )
+        group = MunicipalityGroupFactory(**names)
+        MunicipalityGroupMemberFactory(group=group, municipality=member)
+    return SimpleNamespace(county=county, member=member, agreement=agreement)
+
+
+def names_shown(html):
+    """The Swedish names of forums and groups in the page's content, in their order."""
+    content = re.sub(r"<[^>]*>", "", html[html.index("<main") : html.index("<footer")])
+    found = re.findall("|".join(FORUMS), content)
+    return [name for name, _several in groupby(found)]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param("/sv/foorumit/?county={county}", id="list of forums"),
+        pytest.param("/sv/alueet/{slug}/", id="county"),
+        pytest.param("/sv/liitot/99/", id="regional council"),
+        pytest.param("/sv/kunnat/{member}/", id="municipality"),
+        pytest.param("/sv/sopimukset/{agreement}/", id="agreement"),
+    ],
+)
+def test_forums_are_in_order_of_the_names_shown(client, forums_and_groups, path):
+    made = forums_and_groups
+    words = {"county": made.county.pk, "slug": made.county.slug}
+    address = path.format(**words, member=made.member.pk, agreement=made.agreement.pk)
+    html = client.get(address).content.decode()
+
+    found = names_shown(html)
+    slices = [found[at : at + len(FORUMS)] for at in range(len(found))]
+    assert FORUMS in slices
+    assert [f"{sv or fi} B" for fi, sv, _en in NAMES] not in slices
+
+
+@pytest.mark.parametrize("name", ["group", "forum"])
+def test_choices_of_own_pages_are_in_order_of_the_names_shown(client, forums_and_groups, name):
+    client.force_login(
+        UserFactory(staff=True, is_demonstration=True),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    address = f"/sv/oma-alue/{forums_and_groups.county.slug}/neuvottelut/uusi/"
+    html = client.get(address).content.decode()
+    (select,) = re.findall(rf'<select[^>]*name="{name}".*?</select>', html, re.DOTALL)
+
+    assert names_in(select, FORUMS) == FORUMS
 
 
 def test_an_empty_choice_of_a_filter_is_called_all(client, places):

@@ -111,13 +111,15 @@ def _organisation_choices(place: Place) -> list[tuple[str, Any]]:
     }
     first = {f"county:{place.of_county.pk}": str(place.of_county)}
     first |= own | {f"regional_council:{one.pk}": str(one) for one in serving}
-    areas = {f"employment_area:{one.pk}": str(one) for one in EmploymentArea.objects.all()}
+    areas = {
+        f"employment_area:{one.pk}": str(one) for one in EmploymentArea.objects.in_order_of_names()
+    }
     own_areas = EmploymentAreaMember.objects.alive_on(place.day).filter(
         municipality__in=place.municipality_codes
     )
     ours = {f"employment_area:{one.employment_area_id}" for one in own_areas}
     first |= {key: name for key, name in areas.items() if key in ours}
-    listed = Organisation.objects.filter(successor__isnull=True)
+    listed = Organisation.objects.filter(successor__isnull=True).in_order_of_names()
     other = [(f"organisation:{one.pk}", str(one)) for one in listed]
     others = [(k, v) for k, v in (counties | councils | areas).items() if k not in first]
     return [
