@@ -17,7 +17,7 @@ from cooperation.models import (
     Responsibility,
 )
 from forums.models import Forum
-from negotiations.calendars import Dated, dated_on
+from negotiations.calendars import Dated, dated_on, with_organisations
 from negotiations.models import Negotiation
 from negotiations.parts import parts_of, with_parts
 from toolkit.days import covers
@@ -117,7 +117,8 @@ def _negotiations(municipality: Municipality, day: date) -> tuple[Dated, ...]:
         Q(held_on__lte=day) | Q(announced_on__lte=day) | Q(recorded_at__date__lte=day),
         municipalities__contains=[municipality.code],
     )
-    found = list(rows.select_related("county", "group").order_by("-held_on", "-pk"))
+    shown = with_organisations(rows).select_related("county", "group")
+    found = list(shown.order_by("-held_on", "-pk"))
     return tuple(dated_on(found, day, parts_of(with_parts(found), day)))
 
 

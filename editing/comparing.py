@@ -163,7 +163,7 @@ def _names_of(one: forms.Field) -> dict[Any, Any]:
     """The labels of a field's choices, by key; empty if its choices are rows."""
     if isinstance(one, forms.ModelChoiceField):
         return {}
-    return {key: label for key, label in _flat(getattr(one, "choices", ())) if key}
+    return {key: label for key, label in flat(getattr(one, "choices", ())) if key}
 
 
 # Who changed it ----------------------------------------------------------------------------------
@@ -247,10 +247,11 @@ def typed_in_words(form: forms.BaseForm, name: str) -> str:
         return ""
     if isinstance(one, forms.ModelChoiceField):
         return value_in_words(value)
-    return value_in_words(value, dict(_flat(getattr(one, "choices", ()))))
+    return value_in_words(value, dict(flat(getattr(one, "choices", ()))))
 
 
-def _flat(choices: Iterable[Any]) -> Iterable[tuple[Any, Any]]:
+def flat(choices: Iterable[Any]) -> Iterable[tuple[Any, Any]]:
+    """The choices of a field without their groups."""
     for key, name in choices:
         if isinstance(name, list | tuple):
             yield from name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy
@@ -13,11 +14,13 @@ from importing.place_names import Named
 from toolkit.sheets import SheetRecord
 
 
-def organisation_columns() -> list[SheetColumn]:
-    """The organisation in the row itself."""
+def organisation_columns(types: Sequence[ActorType] = tuple(ActorType)) -> list[SheetColumn]:
+    """The organisation in the row itself, of one of the types."""
     return [
         _type_column(
-            lambda row: row.type, hint=gettext_lazy("needed where the name is not enough")
+            lambda row: row.type,
+            types,
+            hint=gettext_lazy("needed where the name is not enough"),
         ),
         _name_column(gettext_lazy("organisation"), organisation_of, _put),
     ]
@@ -49,14 +52,16 @@ def _put(row: Any, value: Named) -> None:
         setattr(row, name, code)
 
 
-def _type_column(get: Any, *, hint: Any = "") -> SheetColumn:
+def _type_column(
+    get: Any, types: Sequence[ActorType] = tuple(ActorType), *, hint: Any = ""
+) -> SheetColumn:
     return SheetColumn(
         "type",
         gettext_lazy("type"),
         None,  # read with the organisation
         get,
         show=lambda value, _context: str(dict(ActorType.choices).get(value, "")),
-        choices=lambda _context: [str(label) for _key, label in ActorType.choices],
+        choices=lambda _context: [str(one.label) for one in types],
         hint=hint,
     )
 

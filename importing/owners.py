@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,17 +15,23 @@ from importing.context import ImportContext
 from importing.words import Unreadable, not_known
 from toolkit.sheets import cell_text, spelt
 
+Spellings = Callable[[Any], Sequence[str]]
+"""The names that a row may be called by, the fullest first."""
+
 
 def owner(
     key: str,
     label: Any,
     model: type[Model],
-    name: str,
+    name: str | Spellings,
     *,
     which: dict[str, Any] | None = None,
     **more: Any,
 ) -> SheetColumn:
-    """The owner of this row; `name` is its field with the name, `which` limits the candidates."""
+    """The owner of this row; `name` is its field with the name, `which` limits the candidates.
+
+    An owner without a name is called by the `Spellings` of its row.
+    """
     given: dict[str, Any] = {
         "get": lambda row: getattr(row, f"{key}_id"),
         "put": lambda row, value: setattr(row, f"{key}_id", value),
@@ -37,12 +44,13 @@ def owner(
         show=lambda value, context: _name_of(context, model, value),
         cell=lambda value, _context: value,
         owner_model=model,
-        hint=gettext_lazy("its number or its name"),
-        **given,
+        **({"hint": gettext_lazy("its number or its name")} | given),
     )
 
 
-def by_name(context: ImportContext, model: type[Model], name: str, value: Any, **which: Any) -> int:
+def by_name(
+    context: ImportContext, model: type[Model], name: str | Spellings, value: Any, **which: Any
+) -> int:
     """The number of the row with this name: one the user may edit, of the given kind."""
     typed = cell_text(value, 400)
     if typed.isdecimal() and (model, int(typed), tuple(which.items())) in context.owned:
@@ -68,12 +76,17 @@ class Names:
     numbers: dict[str, list[int]]
 
     @classmethod
-    def of(cls, rows: QuerySet[Any], name: str) -> Names:
-        titles = dict(rows.order_by("pk").values_list("pk", name))
+    def of(cls, rows: QuerySet[Any], name: str | Spellings) -> Names:
+        called: dict[int, Sequence[str]]
+        if isinstance(name, str):
+            called = {pk: [one] for pk, one in rows.order_by("pk").values_list("pk", name)}
+        else:
+            called = {row.pk: name(row) for row in rows.order_by("pk")}
         numbers: dict[str, list[int]] = {}
-        for pk, title in titles.items():
-            numbers.setdefault(spelt(title), []).append(pk)
-        return cls(titles, numbers)
+        for pk, names in called.items():
+            for one in {spelt(one) for one in names}:
+                numbers.setdefault(one, []).append(pk)
+        return cls({pk: names[0] for pk, names in called.items()}, numbers)
 
     def hits(self, typed: str) -> list[int]:
         """The numbers of the rows meant: by number, else by name."""
@@ -82,7 +95,9 @@ class Names:
         return self.numbers.get(spelt(typed), [])
 
 
-def _names(context: ImportContext, model: type[Model], name: str, which: dict[str, Any]) -> Names:
+def _names(
+    context: ImportContext, model: type[Model], name: str | Spellings, which: dict[str, Any]
+) -> Names:
     """The names of the rows that may be edited, read once for the rows of a sheet."""
     kept, key = context.names.setdefault(model, {}), (name, *which.items())
     if key not in kept:
@@ -91,7 +106,7 @@ def _names(context: ImportContext, model: type[Model], name: str, which: dict[st
 
 
 def _others_names(
-    context: ImportContext, model: type[Model], name: str, which: dict[str, Any]
+    context: ImportContext, model: type[Model], name: str | Spellings, which: dict[str, Any]
 ) -> Names:
     """The names of the rows that may be seen, read once to say why a name is refused."""
     kept, key = context.names.setdefault(model, {}), ("seen", name, *which.items())

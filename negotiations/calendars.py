@@ -7,18 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 
-from django.db.models import Count, QuerySet, TextChoices
+from django.db.models import Count, Prefetch, QuerySet, TextChoices
 from django.utils.dates import MONTHS, MONTHS_AP
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from icalendar import Calendar
 from icalendar import Event as CalendarEvent
 
+from cooperation.actors import AUTHORITIES, LISTED_TYPES
 from cooperation.models import County
 from cooperation.situations import Span, Window, base_of
 from negotiations import clocks
 from negotiations.counting import state_on, state_on_record, why_not_counted
-from negotiations.models import STATUTORY, Convener, Kind, Negotiation, Outcome
+from negotiations.models import STATUTORY, Convener, Kind, Negotiation, NegotiationActor, Outcome
 from negotiations.parts import (
     Part,
     Parts,
@@ -44,6 +45,8 @@ class Dated:
     kinds: tuple[str, ...]
     part: Part | None = None
     why_not_counted: str = ""
+    second: Negotiation | None = None
+    """The other row of a combined pair."""
 
     @property
     def conveners(self) -> str:
@@ -52,8 +55,10 @@ class Dated:
 
     @property
     def organisations(self) -> list[Joined]:
-        """Organisations and employment areas that take part, in words."""
-        return [one.in_words_on(self.row.held_on) for one in self.row.organisations.all()]
+        """Organisations and employment areas that take part, in words, each once."""
+        rows = [self.row, self.second] if self.second else [self.row]
+        found = [one for row in rows for one in organisations_of(row)]
+        return list({str(one): one for one in found}.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,17 @@ def labels_of(keys: Iterable[str], choices: type[TextChoices]) -> str:
     return ", ".join(str(names.get(key, key)) for key in keys)
 
 
+def with_organisations(rows: QuerySet[Negotiation]) -> QuerySet[Negotiation]:
+    """The negotiations with those for `organisations_of`; 3 queries more at most."""
+    actors = NegotiationActor.objects.select_related(*LISTED_TYPES).prefetch_related(*AUTHORITIES)
+    return rows.prefetch_related(Prefetch("organisations", actors))
+
+
+def organisations_of(row: Negotiation) -> list[Joined]:
+    """Organisations and employment areas that take part, in words of the negotiation's day."""
+    return [one.in_words_on(row.held_on) for one in row.organisations.all()]
+
+
 def by_month(rows: Iterable[Negotiation], day: date, parts: Parts | None = None) -> list[Month]:
     """The negotiations known on the day, by month; a combined pair is listed once.
 
@@ -105,6 +121,8 @@ def by_month(rows: Iterable[Negotiation], day: date, parts: Parts | None = None)
 
 def dated_on(rows: Iterable[Negotiation], day: date, parts: Parts | None = None) -> list[Dated]:
     """The negotiations known on the day with their states; a combined pair is listed once."""
+    found = list(rows)
+    seconds = {row.pk: row for row in found if _is_second(row)}
     dated = [
         Dated(
             row,
@@ -112,8 +130,9 @@ def dated_on(rows: Iterable[Negotiation], day: date, parts: Parts | None = None)
             _kinds(row),
             part_of_meeting(parts or {}, row),
             why_not_counted(row, day),
+            seconds.get(row.combined_with_id or 0),
         )
-        for row in rows
+        for row in found
         if not _is_second(row)
     ]
     return [one for one in dated if one.state]

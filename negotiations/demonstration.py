@@ -11,7 +11,7 @@ from demonstration.entries import STORY_ENDS, Ref, StoryEntry, when_entered
 from demonstration.files import day, document, keys, source, table
 from demonstration.registry import StoryTable
 from demonstration.story_places import StoryPlaces
-from negotiations.models import Negotiation, NegotiationPractice, NoneStatement
+from negotiations.models import Negotiation, NegotiationActor, NegotiationPractice, NoneStatement
 
 Row = dict[str, str]
 WHO_USUALLY = {
@@ -58,7 +58,23 @@ def _negotiation(
         other = next((k for other, k in keys_of.items() if other != kind), None)
         values = _values(row, kind, held_on) | _partners(row, who, held_on, places, groups)
         values["combined_with"] = Ref("negotiation", other) if other else None
-        yield _recorded(row, key, values)
+        entry = _recorded(row, key, values)
+        yield entry
+        for word in row["organisations"].split():
+            yield _organisation(entry, word, places)
+
+
+def _organisation(entry: StoryEntry, word: str, places: StoryPlaces) -> StoryEntry:
+    """An organisation or employment area that takes part in the negotiation."""
+    prefix, _colon, code = word.partition(":")
+    kind = {"org": "organisation", "area": "employment_area"}[prefix]
+    values = {
+        "negotiation": Ref("negotiation", entry.key),
+        "type": kind,
+        f"{kind}_id": places.id_of(kind, code),
+    }
+    key = f"{entry.key}/{word}"
+    return StoryEntry("negotiation_organisation", key, values, entry.county, entry.recorded)
 
 
 def _key(row: Row, kind: str, held_on: date, who: str) -> str:
@@ -164,6 +180,9 @@ def practices(_places: StoryPlaces) -> Iterator[StoryEntry]:
 
 registry.tables.add("practice", StoryTable(NegotiationPractice), order=60)
 registry.tables.add("none_statement", StoryTable(NoneStatement), order=70)
+registry.tables.add(
+    "negotiation_organisation", StoryTable(NegotiationActor, is_confirmed=False), order=75
+)
 registry.tables.add("negotiation", StoryTable(Negotiation), order=80)
 registry.entries.add("negotiations", negotiations, order=40)
 registry.entries.add("none statements", none_statements, order=50)

@@ -1,4 +1,4 @@
-"""The sheet of negotiations."""
+"""The sheets of negotiations, who takes part in them, and statements that none was held."""
 
 from __future__ import annotations
 
@@ -8,19 +8,23 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from cooperation.actors import LISTED_TYPES
 from importing import columns as c
 from importing.columns import SheetColumn
 from importing.context import ImportContext
-from importing.owners import by_name
+from importing.organisations import organisation_columns
+from importing.owners import by_name, owner
 from importing.public_list import PublicList
 from importing.registry import sheets
 from importing.sheet_subject import Lookups, SheetSubject
-from importing.words import LANGUAGES, InexactDay, Unreadable, inexact_day, several
+from importing.words import LANGUAGES, InexactDay, Unreadable, inexact_day, several, written
 from negotiations.filters import STATUTORY_KINDS
 from negotiations.models import (
+    OTHER_TYPES,
     Convener,
     Format,
     Negotiation,
+    NegotiationActor,
     NoneStatement,
     Outcome,
     ParticipantRole,
@@ -28,8 +32,15 @@ from negotiations.models import (
 )
 from negotiations.models import Kind as NegotiationKind
 from negotiations.window_choices import WindowChoice, windows_begun
-from toolkit.days import day_in_words
+from toolkit.days import day_in_words, exact_day
 from toolkit.sheets import Value, cell_text, spelt
+
+
+def _spellings(row: Negotiation) -> list[str]:
+    """Its kind and day, with the county or without; or the day alone."""
+    day = exact_day(row.held_on, row.precision)
+    in_cell = cell_text(written(InexactDay(row.held_on, row.precision)))
+    return [str(row), f"{row.get_kind_display()} {day}", day, in_cell]
 
 
 class Negotiations(SheetSubject):
@@ -65,7 +76,7 @@ class Negotiations(SheetSubject):
         SheetColumn(
             "part_of",
             gettext_lazy("part of"),
-            lambda value, context: by_name(context, Negotiation, "kind", value),
+            lambda value, context: by_name(context, Negotiation, _spellings, value),
             lambda row: row.part_of_id,
             lambda row, value: setattr(row, "part_of_id", value),
             cell=lambda value, context: value,
@@ -84,6 +95,29 @@ class Negotiations(SheetSubject):
         return {"county": values.get("county"), "held_on": held_on.day if held_on else None} | {
             name: values[name] for name in ("kind", named) if name in values
         }
+
+
+class Actors(SheetSubject):
+    key, model = "negotiation_participants", NegotiationActor
+    title = gettext_lazy("Participants in negotiations")
+    county_lookup = "negotiation__county"
+    related = ("negotiation", *LISTED_TYPES)
+    columns = [
+        owner(
+            "negotiation",
+            gettext_lazy("negotiation"),
+            Negotiation,
+            _spellings,
+            hint=gettext_lazy("its number, or its day if no other is on the day"),
+        ),
+        *organisation_columns(OTHER_TYPES),
+    ]
+
+    def twins(self, values: dict[str, Any], context: ImportContext) -> Lookups:
+        organisation = values.get("organisation")
+        if organisation is None:
+            return None
+        return {"negotiation": values.get("negotiation")} | organisation.columns
 
 
 # Statements that none was held -------------------------------------------------------------------
@@ -159,4 +193,5 @@ class NoneStatements(SheetSubject):
 
 
 sheets.add("negotiations", Negotiations(), order=70)
+sheets.add("negotiation_participants", Actors(), order=72)
 sheets.add("none_statements", NoneStatements(), order=75)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -14,13 +14,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from cooperation.actors import AUTHORITIES, LISTED_TYPES
 from cooperation.models import County, Municipality
 from cooperation.pages import DatedView, downloads, list_form
 from history.response_cache import cached
 from negotiations import calendars
 from negotiations.filters import NegotiationFilterSet
-from negotiations.models import Negotiation, NegotiationActor
+from negotiations.models import Negotiation
 from negotiations.parts import parts_of, with_parts
 
 MOST_ROWS = 150
@@ -40,7 +39,9 @@ class NegotiationListView(DatedView, TemplateView):
         year = self.request.GET.get("year") or str(self.asked.day.year)
         data = self.request.GET.copy()
         data["year"], data["known"] = year, "true"
-        filterset = NegotiationFilterSet(data, _with_actors(), today=self.asked.today)
+        filterset = NegotiationFilterSet(
+            data, calendars.with_organisations(_rows()), today=self.asked.today
+        )
         rows = list(filterset.qs[: MOST_ROWS + 1]) if filterset.is_valid() else []
         shown, day = rows[:MOST_ROWS], self.asked.day
         months = calendars.by_month(shown, day, parts_of(with_parts(shown), day))
@@ -84,11 +85,6 @@ def _rows() -> QuerySet[Negotiation]:
     return Negotiation.objects.select_related("county", "group", "forum").order_by(
         "held_on", "county", "pk"
     )
-
-
-def _with_actors() -> QuerySet[Negotiation]:
-    actors = NegotiationActor.objects.select_related(*LISTED_TYPES).prefetch_related(*AUTHORITIES)
-    return _rows().prefetch_related(Prefetch("organisations", actors))
 
 
 def _of(county: County | None) -> QuerySet[Negotiation]:

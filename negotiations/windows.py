@@ -14,13 +14,14 @@ from django.db.models import Q
 
 from cooperation.models import County
 from cooperation.situations import Window
-from negotiations.calendars import labels_of
+from negotiations.calendars import labels_of, organisations_of, with_organisations
 from negotiations.counting import state_on_record, why_not_counted
 from negotiations.models import Convener, Kind, Negotiation, NoneStatement
 from negotiations.none_statements import is_contradicted, why_it_does_not_hold, with_held
 from negotiations.parts import Part, parts_of, together
 from negotiations.situations import NegotiationState, states_by_window
 from toolkit.days import covers
+from toolkit.texts import Joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,11 @@ class Meeting:
     def conveners(self) -> str:
         """Who convened it, in words."""
         return labels_of(self.negotiation.conveners, Convener)
+
+    @property
+    def organisations(self) -> list[Joined]:
+        """Organisations and employment areas that take part, in words."""
+        return organisations_of(self.negotiation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,7 @@ class CountyNegotiations:
 def county_negotiations(
     county: County, day: date, municipalities: frozenset[str]
 ) -> CountyNegotiations:
-    """A county's negotiations on a day, given its municipalities of the day: 7 queries."""
+    """A county's negotiations on a day, given its municipalities of the day: at most 10 queries."""
     states = states_by_window(county.code, day, municipalities)
     meetings = _meetings(county, day)
     none = NoneStatement.objects.filter(county=county, stated_on__lte=day)
@@ -107,7 +113,9 @@ def county_negotiations(
 def _meetings(county: County, day: date) -> list[Meeting]:
     rows = Negotiation.objects.filter(county=county).select_related("group", "forum")
     known = list(
-        rows.filter(Q(held_on__lte=day) | Q(announced_on__lte=day) | Q(recorded_at__date__lte=day))
+        with_organisations(rows).filter(
+            Q(held_on__lte=day) | Q(announced_on__lte=day) | Q(recorded_at__date__lte=day)
+        )
     )
     parts = parts_of(known, day)
     meetings = [

@@ -100,6 +100,8 @@ class NegotiationForm(AnnouncedToday, OfCountyForm):
 class ActorForm(OrganisationForm):
     """An employment area or another organisation that takes part in the negotiation."""
 
+    may_change = True
+
     class Meta:
         model = NegotiationActor
         formfield_callback = field_for

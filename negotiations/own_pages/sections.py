@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from negotiations.calendars import labels_of
+from negotiations.calendars import labels_of, organisations_of, with_organisations
 from negotiations.counting import state_on, why_not_counted
 from negotiations.models import (
     Convener,
@@ -41,7 +41,7 @@ class Negotiations:
 
 def negotiations_of(place: Place) -> Negotiations:
     """A county's negotiations, statements that none was held, and practices."""
-    rows = Negotiation.objects.filter(county=place.county)
+    rows = with_organisations(Negotiation.objects.filter(county=place.county))
     none_statements = NoneStatement.objects.filter(county=place.county)
     return Negotiations(
         list(rows.select_related("group", "forum").order_by("-held_on", "-pk")),
@@ -102,6 +102,7 @@ def _negotiation(place: Place, row: Negotiation, part: Part | None) -> RecordEnt
             (_("With whom"), row.group or row.get_format_display()),
             (_("Municipalities"), len(row.municipalities)),
             (_("Participants"), labels_of(row.participants, ParticipantRole)),
+            (_("Organisations"), ", ".join(str(one) for one in organisations_of(row))),
             (_("Convened by"), labels_of(row.conveners, Convener)),
             (_("Prepared by"), labels_of(row.preparation, Preparation)),
         ),

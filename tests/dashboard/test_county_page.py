@@ -436,7 +436,7 @@ def test_an_unknown_county_is_not_found(client):
 def test_a_larger_record_takes_the_same_queries(client, county, size, django_assert_num_queries):
     everything(county, size)
 
-    with django_assert_num_queries(38):  # four of them read what the figures count of negotiations
+    with django_assert_num_queries(39):  # four of them read what the figures count of negotiations
         response = client.get(address(county, "?date=2024-08-20"))
 
     assert response.status_code == 200

@@ -28,6 +28,7 @@ from tests.factories import (
     ForumFactory,
     ForumParticipantFactory,
     MunicipalityFactory,
+    NegotiationActorFactory,
     NegotiationFactory,
     NoneStatementFactory,
     PartyFactory,
@@ -106,6 +107,10 @@ def everything():
             ["county", "kind", "held_on", "outcome", "format"],
             ["Keski-Pohjanmaa", "cooperation", "5/2024", "held", "all"],
         ],
+        negotiation_participants=[
+            ["negotiation", "type", "organisation"],
+            ["5/2024", "other", "Kylätalo"],
+        ],
     )
 
 
@@ -131,7 +136,7 @@ def test_dry_run_shows_every_row_and_writes_nothing(staff):
     outcome = dry_run(staff, everything())
 
     assert {row.action for row in outcome.rows} == {"created"}, problems(outcome)
-    assert len(outcome.rows) == 8
+    assert len(outcome.rows) == 9
     assert everything_counted() == before
 
 
@@ -421,6 +426,8 @@ def record(county):
     ForumParticipantFactory(forum=forum, municipality_id="272")
     first = NegotiationFactory(county=county, municipalities=["272"], conveners=["county"])
     NegotiationFactory(county=county, municipalities=["272"], part_of=first, outcome="")
+    NegotiationActorFactory(negotiation=first)
+    NegotiationActorFactory(negotiation=first, type="other", organisation=None, name="Kylätalo")
     NoneStatementFactory(county=county, stated_on=date(2022, 6, 1))
     return county
 
@@ -431,7 +438,7 @@ def test_imported_export_changes_nothing(request, record, kept_by):
 
     outcome = dry_run(access, workbook(access, record, is_filled=True))
 
-    assert len(outcome.rows) == 11
+    assert len(outcome.rows) == 13
     assert {row.action for row in outcome.rows} == {"unchanged"}, [
         row for row in outcome.rows if row.action != "unchanged"
     ]
@@ -498,7 +505,7 @@ def test_command_shows_the_outcome_and_with_apply_applies_it(staff, county, tmp_
     path.write_bytes(everything())
 
     call_command("import_records", path, user=user.email)
-    assert "8 created" in capsys.readouterr().out
+    assert "9 created" in capsys.readouterr().out
     assert not Agreement.objects.exists()
     call_command("import_records", path, user=user.email, apply=True, reason="Taulukko")
     assert Agreement.objects.exists()

@@ -6,10 +6,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
-from negotiations.actions import move_negotiation
+from negotiations.actions import combine, move_negotiation
 from negotiations.models import NegotiationActor
 from tests.edits import by_staff
 from tests.factories import (
+    CouncilTermFactory,
     EmploymentAreaFactory,
     EmploymentAuthorityFactory,
     MunicipalityFactory,
@@ -71,3 +72,42 @@ def test_the_list_names_them_with_the_authority_of_the_day(client, kela):
 
     assert "· Kela" in page
     assert "Lahti (työllisyysalue, työvoimaviranomainen: Hollola)" in page
+
+
+def test_the_countys_page_names_them(client, kela):
+    row = NegotiationFactory(held_on=date(2024, 5, 15), outcome="held")
+    NegotiationActorFactory(negotiation=row, organisation=kela)
+    meeting = NegotiationFactory(county=row.county, kind="meeting", held_on=date(2024, 5, 16))
+    NegotiationActorFactory(
+        negotiation=meeting, type="other", organisation=None, name="Kyläyhdistys"
+    )
+    CouncilTermFactory()
+
+    page = " ".join(client.get(f"/alueet/{row.county.slug}/").content.decode().split())
+
+    assert ", Kela" in page
+    assert "· Kyläyhdistys" in page
+
+
+def test_the_municipalitys_page_names_them(client, kela):
+    row = NegotiationFactory(held_on=date(2024, 5, 15), outcome="held")
+    NegotiationActorFactory(negotiation=row, organisation=kela)
+
+    page = client.get(f"/kunnat/{row.municipalities[0]}/").content.decode()
+
+    assert ", Kela" in " ".join(page.split())
+
+
+def test_one_meeting_for_both_laws_names_those_of_both_once(client, kela):
+    one = NegotiationFactory(held_on=date(2024, 5, 15))
+    other = NegotiationFactory(
+        county=one.county, municipalities=one.municipalities, held_on=one.held_on, hyte=True
+    )
+    by_staff(combine, one=one, other=other)
+    for row in (one, other):
+        NegotiationActorFactory(negotiation=row, organisation=kela)
+    NegotiationActorFactory(negotiation=other, type="other", organisation=None, name="Kyläyhdistys")
+
+    page = client.get("/neuvottelut/?year=2024").content.decode()
+
+    assert (page.count("· Kela"), page.count("· Kyläyhdistys")) == (1, 1)

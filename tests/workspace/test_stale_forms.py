@@ -35,8 +35,6 @@ def group_steps(made):
         owner = row_of(made, subject)
         for rows in subject.groups:
             name = rows.form._meta.model._meta.model_name
-            if name == "negotiationactor":  # a form of it can only be deleted
-                continue
             row = made.own[name]
             yield Step(f"{COUNTY}{key}/{owner.pk}/", row, f"{rows.key}-{row.pk}-")
     agreement, party = made.own["agreement"], made.own["party"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cooperation.actors import ActorType
+from cooperation.actors import LISTED_TYPES, ActorType
 from cooperation.models import (
     County,
     EmploymentArea,
@@ -19,15 +19,23 @@ from cooperation.models import (
     OrganisationKind,
     RegionalCouncil,
 )
+from editing.comparing import ComparedField, Comparison, flat, typed_in_words
 from editing.edits import Edit
 from editing.row_forms import Refused
 from workspace.forms.base import RecordForm
 from workspace.organisations import listed_or_new
 from workspace.places import Place
 
+ACTOR_FIELDS = ("organisation", "named", "proposed_kind")
+
 
 class OrganisationForm(RecordForm):
-    """An organisation chosen from one list, or named; a saved row keeps its organisation."""
+    """An organisation chosen from one list, or named.
+
+    A saved row keeps its organisation, unless the form `may_change` it.
+    """
+
+    may_change: ClassVar[bool] = False
 
     organisation = forms.ChoiceField(label=gettext_lazy("Organisation"), required=False)
     named = forms.CharField(
@@ -49,27 +57,42 @@ class OrganisationForm(RecordForm):
 
     def prepare(self) -> None:
         super().prepare()
-        if self.current is not None:
-            for name in ("organisation", "named", "proposed_kind"):
+        if self.is_kept:
+            for name in ACTOR_FIELDS:
                 del self.fields[name]
             return
         if not self.where.access.reaches(Organisation(is_proposed=True)):
             del self.fields["proposed_kind"]
         self.fields["organisation"].choices = organisation_choices(self.where)
-        if self.opened:
+        if self.current is not None:
+            self._offer_its_own(self.opened or self.current)
+        elif self.opened:
             self._name_again(self.opened)
-        self.order_fields(["organisation", "named", "proposed_kind"])
+        self.order_fields(ACTOR_FIELDS)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the row has an organisation that the form does not change."""
+        return self.current is not None and not self.may_change
+
+    def _offer_its_own(self, row: Any) -> None:
+        """Begin with the row's organisation, also one that is not offered to new rows."""
+        key = _key_of(row)
+        self.initial.update(organisation=key, named=row.name)
+        field: Any = self.fields["organisation"]
+        if key and key not in dict(flat(field.choices)):
+            field.choices = [*field.choices, (key, str(row))]
 
     def _name_again(self, gone: Any) -> None:
         """Name the organisation again in a row deleted meanwhile, which is saved as a new one."""
         data: Any = self.data
         self.data = data = data.copy()
         data[self.add_prefix("named")] = gone.name
-        data[self.add_prefix("organisation")] = f"{gone.type}:{gone.code}" if gone.code else ""
+        data[self.add_prefix("organisation")] = _key_of(gone)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if self.current is not None:
+        if self.is_kept:
             return cleaned
         kind, _colon, code = (cleaned.get("organisation") or "").partition(":")
         name = cleaned.get("named") or ""
@@ -77,11 +100,35 @@ class OrganisationForm(RecordForm):
             self.add_error("organisation", _("Choose an organisation, or name another."))
         elif kind and cleaned.get("proposed_kind"):
             self.add_error("proposed_kind", _("Only an organisation that you name is proposed."))
-        self.instance.type = kind or ActorType.OTHER
-        self.instance.name = name
+        values: dict[str, Any] = dict.fromkeys((f"{one}_id" for one in LISTED_TYPES), None)
+        values |= {"type": kind or ActorType.OTHER, "name": name}
         if kind:
-            setattr(self.instance, f"{kind}_id", code)
+            values[f"{kind}_id"] = int(code) if kind == ActorType.ORGANISATION else code
+        for column, value in values.items():
+            setattr(self.instance, column, value)
         return cleaned
+
+    def _written(self) -> list[str]:
+        return [name for name in super()._written() if name not in ACTOR_FIELDS]
+
+    def write_row(self, edit: Edit, row: Any) -> Model:
+        """Write the row with the organisation that was chosen."""
+        if not self.is_kept:
+            for column in ("type", "name", *(f"{one}_id" for one in LISTED_TYPES)):
+                setattr(row, column, getattr(self.instance, column))
+        return super().write_row(edit, row)
+
+    def compared(self, form: forms.BaseForm) -> Comparison:
+        """Both versions; the organisation, which is in several columns, as one line."""
+        found = super().compared(form)
+        if "organisation" not in form.fields:
+            return found
+        label = str(self.fields["organisation"].label)
+        opened, now = (str(row) if row else "" for row in (self.opened, self.current))
+        chosen = typed_in_words(form, "organisation") or typed_in_words(form, "named")
+        others = [line for line in found.lines if line.label != label]
+        found.lines = [ComparedField(label, opened, now, chosen), *others]
+        return found
 
     def write(self, edit: Edit) -> Model | None:
         kind = "" if self.is_deleting else self.cleaned_data.get("proposed_kind")
@@ -94,6 +141,10 @@ class OrganisationForm(RecordForm):
                 raise Refused from refusal
             row.type, row.name = ActorType.ORGANISATION, ""
         return super().write(edit)
+
+
+def _key_of(row: Any) -> str:
+    return f"{row.type}:{row.code}" if row.code else ""
 
 
 def organisation_choices(place: Place) -> list[tuple[str, Any]]:
