@@ -78,6 +78,7 @@ registry.marks.add(
         "left": Mark("na", pgettext_lazy("standing", "Left")),
         "none": Mark("none", pgettext_lazy("standing", "Not included")),
         "no_agreement": Mark("na", pgettext_lazy("standing", "No agreement")),
+        "not_recorded": Mark("unk", pgettext_lazy("standing", "Not recorded")),
     },
     order=40,
 )
@@ -86,7 +87,7 @@ registry.marks.add(
     {
         "ready": Mark("done", pgettext_lazy("sub-agreement", "Ready")),
         "preparing": Mark("prog", pgettext_lazy("sub-agreement", "In preparation")),
-        "none": Mark("na", pgettext_lazy("sub-agreement", "None")),
+        "not_recorded": Mark("unk", pgettext_lazy("sub-agreement", "Not recorded")),
     },
     order=50,
 )

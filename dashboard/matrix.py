@@ -80,13 +80,16 @@ class Row:
 
     @property
     def sub_agreements(self) -> str:
+        """The key of their mark; those that nobody recorded may exist."""
         if self.agreements.has_ready_sub:
             return "ready"
-        return "preparing" if self.agreements.has_preparing_sub else "none"
+        return "preparing" if self.agreements.has_preparing_sub else "not_recorded"
 
     @property
     def regional_council(self) -> str:
-        """The council's standing in the current agreement; None without an agreement."""
+        """The key of the mark of the council's standing in the current agreement."""
+        if self.agreement == "unknown":
+            return "not_recorded"
         if not self.agreements.has_begun:
             return "no_agreement"
         return self.agreements.regional_council or "none"

@@ -171,6 +171,23 @@ def test_nothing_on_record_is_no_zero(client, term):
     }
 
 
+def test_agreements_nobody_recorded_are_not_said_to_be_none(client, term):
+    unknown, waiting = CountyFactory(), county_with("not_started", DAY, reason="not_yet")
+    MunicipalityFactory(county=unknown)
+
+    rows = {row.county: row for row in front_page.front_page(DAY).rows}
+    page = client.get(f"/en/alueet/{unknown.slug}/?date={DAY}").content.decode()
+    facts = re.search(r'<dl class="facts">.*?</dl>', page, re.DOTALL)[0]
+
+    shown = {county: (row.sub_agreements, row.regional_council) for county, row in rows.items()}
+    assert shown == {
+        unknown: ("not_recorded", "not_recorded"),
+        waiting: ("not_recorded", "no_agreement"),
+    }
+    assert "Not recorded" in facts
+    assert "No agreement" not in facts
+
+
 def test_trend_begins_on_the_first_day_with_something_on_record(term):
     county_with("in_preparation", date(2023, 2, 1))
 
