@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from api.tables import Table
 from surveys.counting import CODED, THEME
-from surveys.models import Code, Question, Survey
+from surveys.models import Code, PublishedFigure, Question, Survey, Unit
 from surveys.results import ShownTable, percent, shown_tables
 from surveys.results_page.page import ResultsPage, answer_name
 from toolkit.texts import Text
@@ -29,6 +30,7 @@ def flat(survey: Survey, question: Question | None = None) -> list[dict[str, Any
         for key, table in shown_tables(survey, Q(table__question=None)).items()
     }
     by_pk = {one.pk: one for one in page.questions}
+    origins = _Origins(page)
     names = {rows: dict(page.labels(rows)) for rows in ("group", "size", "county")}
     return [
         cell
@@ -38,15 +40,54 @@ def flat(survey: Survey, question: Question | None = None) -> list[dict[str, Any
             numbers[table.rows, table.columns],
             by_pk.get(table.question) if table.question else None,
             names,
+            origins,
         )
     ]
 
 
+PUBLISHED, DEMONSTRATION, RECORDS = "published", "demonstration", "records"
+ORIGINS = {
+    PUBLISHED: pgettext_lazy("origin of a figure", "published"),
+    DEMONSTRATION: gettext_lazy("illustrative"),
+    RECORDS: gettext_lazy("counted from the records"),
+}
+
+
+class _Origins:
+    """Where the numbers of a survey's cells come from: a publication, else the answers."""
+
+    def __init__(self, page: ResultsPage) -> None:
+        self.published: dict[Any, list[PublishedFigure]] = defaultdict(list)
+        for one in page.figures:
+            if one.county_id is None:
+                group = one.group.key if one.group else ""
+                self.published[one.question_id, one.answer, group].append(one)
+        self.others = DEMONSTRATION if page.survey.is_synthetic else RECORDS
+
+    def of(self, table: ShownTable, place: tuple[str, str, str], numbers: dict[str, Any]) -> Any:
+        """The origin of a cell, and the publication with its chapter, if it has been published.
+
+        Only of all respondents or of a group, and only while the cell has the published number.
+        """
+        row, _column, answer = place
+        if not table.columns and table.rows in ("", "group"):
+            for figure in self.published[table.question, answer, row]:
+                column = "percent" if figure.unit == Unit.PERCENT else "respondents"
+                if numbers[column] == round(figure.value):
+                    return {"origin": PUBLISHED, "publication": figure.source_reference}
+        return {"origin": self.others, "publication": None}
+
+
 def _cells(
-    table: ShownTable, base: ShownTable, asked: Question | None, names: dict[str, dict[str, Text]]
+    table: ShownTable,
+    base: ShownTable,
+    asked: Question | None,
+    names: dict[str, dict[str, Text]],
+    origins: _Origins,
 ) -> Iterator[dict[str, Any]]:
     """One table's cells; `base` has the numbers of respondents, the denominators of shares."""
     for row, column, answer in table.cells:
+        numbers = _numbers(table, base, row, column, answer)
         yield {
             "question": asked.key if asked else "",
             "question_text": str(asked.text) if asked else "",
@@ -58,7 +99,8 @@ def _cells(
             "column_name": str(names[table.columns].get(column, column)) if table.columns else "",
             "answer": answer,
             "answer_name": answer_label(asked, answer),
-            **_numbers(table, base, row, column, answer),
+            **numbers,
+            **origins.of(table, (row, column, answer), numbers),
         }
 
 
@@ -93,7 +135,7 @@ def answer_label(question: Question | None, answer: str) -> str:
 
 def table_of(survey: Survey, question: Question | None = None) -> Table:
     """The same for CSV and XLSX, with headings in the reader's language."""
-    rows = flat(survey, question)
+    rows = [row | {"origin": str(ORIGINS[row["origin"]])} for row in flat(survey, question)]
     heads = {
         "question": _("Question"),
         "question_text": _("Question in words"),
@@ -109,6 +151,8 @@ def table_of(survey: Survey, question: Question | None = None) -> Table:
         "percent": _("Per cent"),
         "value": _("Value"),
         "is_shown": _("Shown"),
+        "origin": _("Origin"),
+        "publication": _("Publication"),
     }
     body = [
         [_("yes") if v is True else _("not shown") if v is False else v for v in row.values()]
