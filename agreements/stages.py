@@ -137,7 +137,9 @@ def _in_force(case: Case) -> Stage:
     title, row, period = _("In force"), case.status_row, case.agreement.in_force
     first = period.lower if period else None
     if case.status == Status.ENDED and row:
-        return Stage("todo", "na", _("Ended"), exact_day(row.shown_on, row.precision))
+        day = exact_day(row.shown_on, row.precision)
+        note = _("last day %(day)s") % {"day": day} if row.is_last_day else day
+        return Stage("todo", "na", _("Ended"), note)
     if first and first > case.day:
         return Stage("todo", "plan", title, exact_day(first))
     if case.status == Status.READY:

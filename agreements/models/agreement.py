@@ -340,10 +340,18 @@ class AgreementStatus(PreciseStatement):
         ]
 
     @property
+    def is_last_day(self) -> bool:
+        """Whether readers see the last day before the status: that of an agreement that ended.
+
+        `since` is the first day without the agreement, whether it expired, was terminated or was
+        replaced. A day that is not known exactly is shown as it is.
+        """
+        return self.status == Status.ENDED and self.precision == "day"
+
+    @property
     def shown_on(self) -> date:
-        """The day for readers: the last day of an agreement that expired, otherwise `since`."""
-        is_end_of_period = self.reason == Reason.EXPIRED and self.precision == "day"
-        return self.since - ONE_DAY if is_end_of_period else self.since
+        """The day for readers: the last day of an agreement that ended, otherwise `since`."""
+        return self.since - ONE_DAY if self.is_last_day else self.since
 
     @property
     def other_reason(self) -> str:
@@ -354,4 +362,6 @@ class AgreementStatus(PreciseStatement):
         day = exact_day(self.shown_on, self.precision)
         if self.reason == Reason.EXPIRED:  # the day may lie ahead: without a tense
             return _("in force until %(day)s") % {"day": day}
+        if self.is_last_day:
+            return _("ended, last day %(day)s") % {"day": day}
         return f"{self.get_status_display()} {day}"

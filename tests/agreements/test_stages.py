@@ -180,7 +180,7 @@ def test_expired_agreement_ended_on_its_last_day(client):
     made = agreement("ready", in_force=(date(2024, 1, 1), None))
     AgreementStatusFactory(agreement=made, status="ended", reason="expired", since=date(2025, 1, 1))
 
-    assert stages(made, date(2025, 1, 1))["Päättynyt"].note == "31.12.2024"
+    assert stages(made, date(2025, 1, 1))["Päättynyt"].note == "viimeinen päivä 31.12.2024"
     for path in ("/sopimukset/", f"/sopimukset/{made.pk}/"):
         page = client.get(f"{path}?date=2025-01-15").content.decode()
         shown = page.partition('aria-label="Muutokset"')[0].partition('id="history"')[0]

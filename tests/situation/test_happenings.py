@@ -87,7 +87,7 @@ def test_the_reason_of_an_end_is_shown(county):
     agreement = AgreementFactory(county=county, title_fi="A")
     status(agreement, "ended", date(2024, 5, 1), reason="replaced")
 
-    assert lines(county) == [("A", "ended 1 May 2024 (replaced by another)")]
+    assert lines(county) == [("A", "ended, last day 30 April 2024 (replaced by another)")]
 
 
 def decided(agreement, result, day, **more):
