@@ -26,6 +26,15 @@ SHOWN = {
         ".clock .yr": TEXT,
         ".clock .mt": TEXT,
     },
+    "/alueet/keski-pohjanmaa/": {
+        ".day b": TEXT,
+        ".day .kind": TEXT,
+        ".day summary": TEXT,
+        "main .lead": TEXT,
+        ".hxl text": TEXT,
+        "main td .st": TEXT,
+        ".clock .mt": TEXT,
+    },
 }
 
 
