@@ -12,7 +12,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements.models import Party, Standing
 from agreements.own_pages.choices import agreement_choices
 from cooperation.actors import LISTED_TYPES
 from cooperation.models import County
@@ -32,7 +31,6 @@ from workspace.registry import (
     add_page,
     add_section,
     county_columns,
-    ended_rows,
     rows_of,
     screen_sections,
     texts_with_names,
@@ -108,16 +106,6 @@ add_page(
 
 texts_with_names.add("forums", (Forum, "other_actors"), order=70)
 
-
-def _has_left(row: Any, day: date) -> bool:
-    """Whether the row is a party that left its agreement by the day."""
-    if not isinstance(row, Party):
-        return False
-    latest = row.standings.filter(since__lte=day).order_by("since").last()
-    return latest is not None and latest.standing == Standing.LEFT
-
-
-ended_rows.add("parties that have left", _has_left, order=10)
 
 # The section -------------------------------------------------------------------------------------
 

@@ -187,7 +187,24 @@ class Places:
 
 def _with_area(row: EmploymentArea) -> list[str]:
     """The names of an employment area that cannot be those of another place."""
-    return [f"{name}{end}" for name in _all(row, "name") if name for end in AREA_ENDINGS]
+    written = [f"{name}{end}" for name in _all(row, "name") if name for end in AREA_ENDINGS]
+    return [*written, f"{_genitive(row.name_fi)} työllisyysalue"]
+
+
+GENITIVES = (
+    *(("seutu", "seudun"), ("suomi", "suomen"), ("häme", "hämeen"), ("lakeus", "lakeuden")),
+    *(("nki", "ngin"), ("hti", "hden"), ("ppi", "pin"), ("rku", "run")),
+)
+"""The Finnish genitive of names in which it is more than an added «n», by their ends."""
+
+
+def _genitive(name: str) -> str:
+    """The Finnish genitive of a place's name: Lahti, Lahden; Oulun seutu, Oulun seudun."""
+    name = name.replace("inen ", "isen ")
+    for end, genitive in GENITIVES:
+        if name.casefold().endswith(end):
+            return name[: -len(end)] + genitive
+    return f"{name}n"
 
 
 def _all(row: Any, name: str) -> list[str]:

@@ -12,6 +12,7 @@ from django.db.models.base import ModelBase
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -24,6 +25,7 @@ from changes.timeline import timeline
 from cooperation.admin_base import SitePermissions
 from cooperation.models import Organisation
 from editing.admin_locking import Locked
+from workspace.rows_to_check import number_to_check, rows_to_check
 
 # Headings for screen readers only, which Django has in English only
 gettext_noop("Model name")
@@ -61,7 +63,11 @@ class AdminSite(admin.AdminSite):
 
     def get_urls(self) -> list[Any]:
         """Without «view on site»: no model has such a URL, and some have no table."""
-        return [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
+        found = [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
+        return [
+            path("tarkistettavat/", self.admin_view(self.rows_to_check), name="to_check"),
+            *found,
+        ]
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """The index with what waits for staff, and a link to the counties' records."""
@@ -70,7 +76,19 @@ class AdminSite(admin.AdminSite):
         if is_staff:
             proposed = Organisation.objects.filter(is_proposed=True)
             more |= {"trouble": trouble(), "proposals": proposed.count()}
+            more["to_check"] = number_to_check(access_for(request))
         return super().index(request, (extra_context or {}) | more)
+
+    def rows_to_check(self, request: HttpRequest) -> HttpResponse:
+        """The rows in which an earlier version kept what staff should look at."""
+        access = access_for(request)
+        if not access.is_staff:
+            raise PermissionDenied
+        context = self.each_context(request) | {
+            "title": _("Sections and days to check"),
+            "rows": rows_to_check(access),
+        }
+        return TemplateResponse(request, "admin/workspace/rows_to_check.html", context)
 
     def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return redirect("account_logout")

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from agreements.bodies import body_name
-from agreements.models.checking import to_check
 from agreements.models.expectations import EXPECTED_SINCE
 from agreements.models.results import (
     ANSWERING,
@@ -26,6 +25,7 @@ from agreements.models.results import (
 )
 from cooperation.actors import LISTED_TYPES, Actor, each_once
 from history.statements import PreciseStatement, last_of_precision
+from history.to_check import to_check
 from history.tracking import Versioned, tracked
 from toolkit.constraints import choice_known, days_in_range, guard, rule
 from toolkit.days import exact_day

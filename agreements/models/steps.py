@@ -8,9 +8,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models.agreement import Agreement
-from agreements.models.checking import to_check
 from agreements.models.parties import EARLIER_HANDLING
 from history.statements import PreciseStatement, last_of_precision
+from history.to_check import to_check
 from history.tracking import tracked
 from toolkit.constraints import choice_known, days_in_range, guard, rule
 from toolkit.days import exact_day

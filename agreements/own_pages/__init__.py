@@ -35,6 +35,7 @@ from workspace.registry import (
     addresses,
     checks,
     county_columns,
+    ended_rows,
     reported_pages,
     rows_of,
     screen_sections,
@@ -201,6 +202,7 @@ add_section(
     ),
     order=15,
 )
+ended_rows.add("parties that have left", to_check.has_left, order=10)
 checks.add("agreements", Check("agreements", to_check.of_agreements), order=20)
 checks.add("decisions", Check("decisions", to_check.of_municipality, is_municipal=True), order=50)
 

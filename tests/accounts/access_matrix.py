@@ -287,6 +287,7 @@ PAGES = [
     ),
     Line("admin:county_records", "/admin/cooperation/county/tilanne/", STAFF),
     Line("admin:organisation_names", "/admin/cooperation/organisation/nimet/", STAFF),
+    Line("admin:to_check", "/admin/tarkistettavat/", STAFF),
     Line("admin:county_record", "/admin/cooperation/county/01/tilanne/", STAFF),
     Line("admin:app_list", "/admin/accounts/", OFFICE),
     Line("admin:jsi18n", "/admin/jsi18n/", OFFICE),

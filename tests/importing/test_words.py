@@ -20,7 +20,13 @@ from importing.words import (
     yes_or_no,
 )
 from negotiations.models import ParticipantRole
-from tests.factories import CountyFactory, MunicipalityFactory, RegionalCouncilFactory, ThemeFactory
+from tests.factories import (
+    CountyFactory,
+    EmploymentAreaFactory,
+    MunicipalityFactory,
+    RegionalCouncilFactory,
+    ThemeFactory,
+)
 from toolkit.days import last_of
 
 
@@ -169,3 +175,23 @@ def test_own_update_is_accepted_with_its_owner_and_written_without(typed):
     assert choice(CHANNELS)(typed) == "own_update"
     assert column.show("own_update", None) == "oma päivitys"
     assert column.choices(None).count("oma päivitys") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        ("Lahti", "Lahden työllisyysalue"),
+        ("Kuopio", "Kuopion työllisyysalue"),
+        ("Oulun seutu", "Oulun seudun työllisyysalue"),
+        ("Meri-Lappi", "Meri-Lapin työllisyysalue"),
+        ("Helsinki", "Helsingin työllisyysalue"),
+        ("Turku", "Turun työllisyysalue"),
+        ("Etelä-Häme", "Etelä-Hämeen työllisyysalue"),
+        ("Eteläinen Keski-Suomi", "Eteläisen Keski-Suomen työllisyysalue"),
+        ("TyöLakeus", "TyöLakeuden työllisyysalue"),
+    ],
+)
+def test_an_employment_area_is_found_by_its_name_in_the_genitive(db, name, called):
+    area = EmploymentAreaFactory(name_fi=name)
+
+    assert Places().organisation(None, called) == Named("employment_area", area.code)

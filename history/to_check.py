@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+COLUMN = "to_check"
+"""The name of the column in every model that has it."""
+
 
 def to_check() -> models.CharField[str, str]:
     """The column with what was recorded; empty once it has been checked, and in all new rows."""
