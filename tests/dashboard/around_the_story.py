@@ -6,6 +6,7 @@ Names of what is added later contain LATER, so that a page that shows one of the
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from itertools import count
 
 from django.utils import timezone
 
@@ -31,6 +32,8 @@ from tests.factories import (
     period,
 )
 
+NUMBERS = count(1_000_000)
+"""Those of the story's own goals begin at 1."""
 LATER = "Myöhempi"
 ONE_DAY = timedelta(days=1)
 
@@ -40,7 +43,7 @@ def add_around(day: date) -> None:
     for agreement in Agreement.objects.all():
         _dress(agreement, "Aiempi")
         StepFactory(agreement=agreement, held_on=day, decision="Aiempi päätös")
-        goal = GoalFactory(agreement=agreement, title_fi="Aiempi tavoite")
+        goal = GoalFactory(pk=next(NUMBERS), agreement=agreement, title_fi="Aiempi tavoite")
         MeasureFactory(goal=goal)
         appendix = AppendixFactory(agreement=agreement, label="A", title_fi="Aiempi liite")
         AppendixStatusFactory(appendix=appendix, since=day)
@@ -55,7 +58,10 @@ def add_later(day: date, before: set[int]) -> None:
     next_day = day + ONE_DAY
     for agreement in Agreement.objects.all():
         goal = GoalFactory(
-            agreement=agreement, title_fi=f"{LATER} tavoite", period=period(next_day)
+            pk=next(NUMBERS),
+            agreement=agreement,
+            title_fi=f"{LATER} tavoite",
+            period=period(next_day),
         )
         MeasureFactory(goal=goal, title_fi=f"{LATER} toimenpide")
         step = StepFactory(agreement=agreement, held_on=next_day, decision=f"{LATER} päätös")

@@ -7,12 +7,16 @@ from .judge import compare, situation
 from .rows import (
     Agreement,
     AgreementStatus,
+    Confirmation,
     County,
+    CountyRegion,
     Decision,
     Forum,
+    Goal,
     Membership,
     Municipality,
     Negotiation,
+    NoneStatement,
     Participant,
     Party,
     Period,
@@ -41,7 +45,10 @@ WORLD = Story(
         Membership("003", "10", Period(D("2022-03-01"), MERGER)),
         Membership("004", "05"),
     ),
-    regional_councils=(RegionalCouncil("16"),),
+    regional_councils=(RegionalCouncil("16"), RegionalCouncil("01")),
+    county_regions=(CountyRegion("10", "16"), CountyRegion("05", "16")),
+    employment_areas=("31",),
+    organisations=("1",),
     themes=(
         Theme("employment"),
         Theme("health_promotion"),
@@ -136,6 +143,65 @@ def case_file(*decisions: Decision) -> Story:
     )
 
 
+def others_among_parties(*decisions: Decision) -> Story:
+    """The case file with an employment area, an organisation and a foundation, parties 7 to 9."""
+    story = case_file(*decisions)
+    others = [("employment_area", "31", ""), ("organisation", "1", ""), ("other", None, "A fund")]
+    return replace(
+        story,
+        parties=story.parties + tuple(Party(n, 1, *who) for n, who in enumerate(others, start=7)),
+        standings=story.standings
+        + tuple(Standing(n, n, "party", D("2024-01-01")) for n in range(7, 10)),
+    )
+
+
+def with_goals(*periods: Period | None) -> Story:
+    """Goals 1, 2, … of an agreement prepared, ready, prepared again, ready and ended."""
+    story = with_agreements(
+        [
+            "2023-01-01 not_started/not_yet",
+            "2023-03-01 in_preparation",
+            "2024-01-01 ready",
+            "2024-03-01 in_preparation",
+            "2024-05-01 ready",
+            "2025-01-01 ended/terminated",
+        ]
+    )
+    goals = (Goal(number, 1, period) for number, period in enumerate(periods, start=1))
+    return replace(story, goals=tuple(goals))
+
+
+def expecting(expected_on: str, expected_since: str, *decisions: Decision) -> Story:
+    """The case file; the decision of 001 is expected on a day, known since another."""
+    story = case_file(*decisions)
+    first = replace(story.parties[0], expected_on=D(expected_on), expected_since=D(expected_since))
+    return replace(story, parties=(first, *story.parties[1:]))
+
+
+def stated_none(*rows: Negotiation, on: str = "2024-03-01") -> Story:
+    """County 10 has stated that it holds no wellbeing promotion negotiation in 2024."""
+    statement = NoneStatement(1, "10", "hyte", D("2024-01-01"), D(on))
+    return replace(with_negotiations(*rows), none_statements=(statement,))
+
+
+def confirmed_on(*days: str) -> Story:
+    """County 10 has confirmed its agreement on the days, recorded in this order."""
+    story = with_agreements(["2022-06-01 in_preparation"])
+    rows = (Confirmation(n, "10", "agreements", 1, D(day)) for n, day in enumerate(days, start=1))
+    return replace(story, confirmations=tuple(rows))
+
+
+SERVED = replace(
+    WORLD,
+    county_regions=(
+        CountyRegion("10", "16"),
+        CountyRegion("10", "01", Period(D("2025-12-15"), D("2026-07-01"))),
+        CountyRegion("05", "16", Period(D("2022-03-01"), D("2025-12-15"))),
+    ),
+)
+"""County 10 has two councils for a time; county 05 has none after its first."""
+
+
 def changes(story: Story, start: str, end: str) -> dict[str, tuple]:
     """The changes of county 10 as field: (from, to, on)."""
     for row in compare(story, D(start), D(end))["counties"]:
@@ -223,5 +289,39 @@ RARE = {
             forum(1, participants=everybody("001", "002")),
             forum(2, participants=everybody("003")),
         ),
+    ),
+}
+
+# The same for what case files and lists show.
+RARE_CASES = {
+    "goals while ready, in a period, and in one that ends with the agreement": with_goals(
+        None, Period(D("2023-06-01"), D("2024-02-01")), Period(D("2024-12-01"))
+    ),
+    "expected, and decided before": expecting(
+        "2024-09-30", "2024-06-01", Decision(1, 1, D("2024-09-15"), "approved")
+    ),
+    "expected, known only after its day": expecting("2024-06-01", "2024-09-30"),
+    "approved on a condition that is met, and then returned": case_file(
+        Decision(
+            *(1, 1, D("2024-08-15"), "approved_conditionally"),
+            condition_met_on=D("2024-09-10"),
+        ),
+        Decision(2, 1, D("2024-10-01"), "returned"),
+    ),
+    "replaced by one that approves, and that by one that only tells": case_file(
+        Decision(1, 1, D("2024-08-15"), "rejected"),
+        Decision(2, 1, D("2024-08-15"), "approved", replaces=1),
+        Decision(3, 1, D("2024-09-01"), "noted"),
+    ),
+    "a committee, a board and another body": case_file(
+        Decision(1, 1, D("2024-08-15"), body_key="committee"),
+        Decision(2, 2, D("2024-08-16"), body_key="board"),
+        Decision(3, 4, D("2024-08-17"), body_key="executive"),
+        Decision(4, 5, D("2024-08-18"), body_key="other"),
+    ),
+    "an employment area, an organisation and one that is only named": others_among_parties(
+        Decision(1, 7, D("2024-08-15")),
+        Decision(2, 8, D("2024-08-16"), "tabled"),
+        Decision(3, 9, D("2024-08-17"), "approved_with_changes"),
     ),
 }

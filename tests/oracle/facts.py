@@ -13,10 +13,8 @@ from typing import Any
 from .rows import (
     HYTE_FIRST_DAY,
     STRATEGIC_LEVELS,
-    TELLING,
     Agreement,
     AgreementStatus,
-    Decision,
     Forum,
     Negotiation,
     NoneStatement,
@@ -47,6 +45,13 @@ def municipalities_on(story: Story, county: str, day: date) -> list[str]:
         row.municipality
         for row in story.memberships
         if row.county == county and day in row.period and row.municipality in existing
+    )
+
+
+def regional_councils_on(story: Story, county: str, day: date) -> list[str]:
+    """Codes of the regional councils that serve the county on `day`, in order."""
+    return sorted(
+        row.council for row in story.county_regions if row.county == county and day in row.period
     )
 
 
@@ -152,55 +157,20 @@ def with_parents(story: Story, themes: Iterable[str]) -> set[str]:
     return own | {parents[key] for key in own if parents[key] is not None}
 
 
-def answer_on(story: Story, party: int, day: date) -> Decision | None:
-    """What the party's bodies have answered by `day`, read in the order of the days.
+def goals_on(story: Story, agreement: int, day: date) -> list[int]:
+    """Ids of the goals that hold: while the agreement is ready, or in their own period.
 
-    Of the same day the one recorded last is read last. What only tells of the handling is passed
-    over, and so is an answer that another answer up to `day` replaces.
+    Reading: an agreement without a status, or not started, has no goals.
     """
-    ours = [row for row in story.decisions if row.party == party and row.decided_on <= day]
-    answer = None
-    for row in sorted(ours, key=lambda row: (row.decided_on, row.id)):
-        if row.result in TELLING:
-            continue
-        replacing = [other for other in ours if other.replaces == row.id]
-        if all(other.result in TELLING for other in replacing):
-            answer = row
-    return answer
-
-
-def approvals(story: Story, agreement: int, day: date) -> Json:
-    """How many of the municipalities among the parties approve: "7/8".
-
-    Reading: among the parties on the day are those prospective or party; a party without a
-    standing yet, or one that has left, is not counted. Reading: without any approval the unit is
-    "municipalities", since no council has approved.
-    """
-    parties = [
-        row for row in story.parties if row.agreement == agreement and is_in(story, row, day)
+    status = status_on(story, agreement, day)
+    if status is None or status.status == "not_started":
+        return []
+    return [
+        row.id
+        for row in story.goals
+        if row.agreement == agreement
+        and (status.status == "ready" if row.period is None else day in row.period)
     ]
-    answers = {row.id: answer_on(story, row.id, day) for row in parties}
-    approving = [row for row in parties if _approves(answers[row.id], day)]
-    asked = [row for row in parties if row.type == "municipality"]
-    approved = [row for row in approving if row.type == "municipality"]
-    councils = bool(approved) and all(answers[row.id].body_key == "council" for row in approved)
-    return {
-        "text": f"{len(approved)}/{len(asked)}",
-        "unit": "councils" if councils else "municipalities",
-        "approved": sorted(row.code for row in approved),
-        "missing": sorted(row.code for row in asked if row not in approved),
-        "county": any(row.type == "county" for row in approving),
-        "regional_council": any(row.type == "regional_council" for row in approving),
-    }
-
-
-def _approves(answer: Decision | None, day: date) -> bool:
-    """On a condition only from the day it is recorded as met."""
-    if answer is None:
-        return False
-    if answer.result == "approved_conditionally":
-        return answer.condition_met_on is not None and answer.condition_met_on <= day
-    return answer.result in ("approved", "approved_with_changes")
 
 
 # ---------------------------------------------------------------- negotiations
@@ -293,6 +263,19 @@ def held_before(story: Story, statement: NoneStatement) -> list[Negotiation]:
     return [row for row in held if not row.recorded_late]
 
 
+def why_not_confirmed_none(story: Story, statement: NoneStatement, day: date) -> str | None:
+    """`ended` by one held after the statement, `contradicted` by one held before or on its day.
+
+    None while it holds. Reading: the first one held in the window tells which.
+    """
+    window = window_on(story, statement.kind, statement.window_from)
+    held = held_in_window(story, statement.county, statement.kind, day, window)
+    if not held:
+        return None
+    first = min(row.on for row in held)
+    return "contradicted" if first <= statement.stated_on else "ended"
+
+
 def negotiation_state(
     story: Story, county: str, kind: str, day: date, window: Period | None = None
 ) -> str | None:
@@ -341,6 +324,28 @@ def is_combined(story: Story, row: Negotiation) -> bool:
                 and row.on >= HYTE_FIRST_DAY
             )
     return False
+
+
+def parts_on(story: Story, day: date) -> dict[int, tuple[int, int]]:
+    """Of each negotiation held in parts its number and how many there are: the first is 1.
+
+    Reading: a part that is not known on the day, or cancelled by then, is none of them, and a
+    single one that is left is no part.
+    """
+    found = {}
+    for first in story.negotiations:
+        series = [row for row in story.negotiations if first.id in (row.id, row.part_of)]
+        there = [row for row in series if _is_coming_or_past(row, day)]
+        if first.part_of is None and len(there) > 1:
+            there.sort(key=lambda row, first=first: (row != first, row.on, row.id))
+            found |= {row.id: (number, len(there)) for number, row in enumerate(there, start=1)}
+    return found
+
+
+def _is_coming_or_past(row: Negotiation, day: date) -> bool:
+    if row.cancelled_on is not None and row.cancelled_on <= day:
+        return False
+    return row.on <= day or (row.announced_on is not None and row.announced_on <= day)
 
 
 def coverage(story: Story, county: str, kind: str, day: date) -> Json:

@@ -7,15 +7,18 @@ be empty; nothing is checked before the end of the transaction, or before `check
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 from django.db import connection, models
 from psycopg.types.range import DateRange
 
-from agreements.models import Agreement, AgreementStatus, Decision, Party, PartyStanding
+from agreements.models import Agreement, AgreementStatus, Decision, Goal, Party, PartyStanding
 from cooperation.models import (
     CouncilTerm,
     County,
     CountyMembership,
+    CountyRegion,
     EmploymentArea,
     Languages,
     Municipality,
@@ -32,7 +35,7 @@ from . import rows
 from .rows import Story
 
 CONDITION = "If the others approve"  # no story asks which
-ANY_COUNCIL = "99"  # every county names a regional council; no story asks which
+FINLAND = ZoneInfo("Europe/Helsinki")
 
 
 def load(story: Story) -> None:
@@ -41,6 +44,8 @@ def load(story: Story) -> None:
     _load_agreements(story)
     _load_negotiations(story)
     _load_forums(story)
+    for row in story.confirmations:
+        confirm(row)
 
 
 def check() -> None:
@@ -104,6 +109,12 @@ def _load_places(story: Story) -> None:
         )
         for row in story.memberships
     )
+    _insert(
+        CountyRegion(
+            county_id=row.county, regional_council_id=row.council, period=_range(row.period)
+        )
+        for row in story.county_regions
+    )
     _insert(CouncilTerm(kind=row.kind, period=_range(row.period)) for row in story.terms)
     _insert(
         Theme(key=row.key, name_fi=row.key, parent_id=row.parent, position=position)
@@ -150,7 +161,22 @@ def _load_agreements(story: Story) -> None:
         for row in story.statuses
     )
     _insert(
-        Party(id=row.id, agreement_id=row.agreement, **_organisation(row.type, row.code, row.name))
+        Goal(
+            id=row.id,
+            agreement_id=row.agreement,
+            period=_range(row.period),
+            title_fi=f"Tavoite {row.id}",
+        )
+        for row in story.goals
+    )
+    _insert(
+        Party(
+            id=row.id,
+            agreement_id=row.agreement,
+            decision_expected_on=row.expected_on,
+            decision_expected_since=row.expected_since,
+            **_organisation(row.type, row.code, row.name),
+        )
         for row in story.parties
     )
     _insert(
@@ -205,6 +231,8 @@ def _negotiation(row: rows.Negotiation) -> Negotiation:
         is_regional_council_present=row.regional_council_present,
         combined_with_id=row.combined_with,
         part_of_id=row.part_of,
+        conveners=list(row.conveners),
+        preparation=list(row.preparation),
     )
 
 
@@ -232,3 +260,17 @@ def _load_forums(story: Story) -> None:
         for forum in story.forums
         for row in forum.participants
     )
+
+
+CONFIRMED: dict[str, type[models.Model]] = {
+    "agreements": Agreement,
+    "negotiations": Negotiation,
+    "forums": Forum,
+}
+
+
+def confirm(row: rows.Confirmation) -> None:
+    """Confirm a row, in Finnish time in the first or the last second of the day."""
+    clock = time(0, 0, 0) if row.id % 2 else time(23, 59, 59)
+    moment = datetime.combine(row.on, clock, FINLAND)
+    CONFIRMED[row.table]._default_manager.filter(pk=row.row).update(confirmed_at=moment)

@@ -5,7 +5,7 @@ Rows are those of a story, except that a forum's participants are rows of their 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from random import Random
@@ -13,16 +13,20 @@ from typing import Any, NamedTuple
 
 from .rows import (
     AGREEMENT_KINDS,
+    CONVENERS,
     FORUM_TYPES,
     LEVELS,
+    PREPARATIONS,
     REASONS,
     RESULTS,
     STAGES,
     STANDINGS,
     Agreement,
     AgreementStatus,
+    Confirmation,
     Decision,
     Forum,
+    Goal,
     Negotiation,
     NoneStatement,
     Participant,
@@ -60,6 +64,7 @@ class Entry(NamedTuple):
 TABLES = (
     "agreements",
     "statuses",
+    "goals",
     "parties",
     "standings",
     "decisions",
@@ -67,11 +72,13 @@ TABLES = (
     "none_statements",
     "forums",
     "participants",
+    "confirmations",
 )
 """Parents before their children."""
 
 PARENTS = {
     "statuses": ("agreement", "agreements"),
+    "goals": ("agreement", "agreements"),
     "parties": ("agreement", "agreements"),
     "standings": ("party", "parties"),
     "decisions": ("party", "parties"),
@@ -162,16 +169,19 @@ class Editor:
         self.story, self.chance = story, chance
         self.days = story.turning_days()
         self.number = 10_000
+        self.rows: dict[Key, Any] = {}
 
     def edit(self, rows: dict[Key, Any], deleted: dict[Key, Any]) -> Change:
-        """An insert, a correction, a deletion or a restore."""
+        """An insert (or a confirmation), a correction, a deletion or a restore."""
+        self.rows = rows
         kind = self.chance.choice(("insert", "insert", "correct", "correct", "delete", "restore"))
         if kind == "restore" and deleted:
             key = self.chance.choice(sorted(deleted))
             return {key: deleted[key]}
-        if kind == "insert" or not rows:
+        lasting = sorted(key for key in rows if key.table != "confirmations")
+        if kind == "insert" or not lasting:
             return self._insert(rows)
-        key = self.chance.choice(sorted(rows))
+        key = self.chance.choice(lasting)
         if kind == "delete":
             return dict.fromkeys(with_parts(rows, key))
         return {key: self._corrected(rows[key])}
@@ -220,9 +230,20 @@ class Editor:
     def _new_statuses(self, number: int, owner: int) -> AgreementStatus:
         return AgreementStatus(number, owner, since=self._day(), **self._status())
 
+    def _new_goals(self, number: int, owner: int) -> Goal:
+        return Goal(number, owner, self.chance.choice((None, self._period())))
+
     def _new_parties(self, number: int, owner: int) -> Party:
-        code = self.chance.choice(self.story.regional_councils).code
-        return Party(number, owner, "regional_council", code)
+        kind = self.chance.choice(("regional_council", "employment_area", "organisation", "other"))
+        return Party(number, owner, kind, self._code(kind), "A fund" if kind == "other" else "")
+
+    def _code(self, kind: str) -> str | None:
+        """One of the kind; None of those that are only named."""
+        if kind == "regional_council":
+            return self.chance.choice(self.story.regional_councils).code
+        areas, others = self.story.employment_areas, self.story.organisations
+        codes = {"employment_area": areas, "organisation": others}
+        return self.chance.choice(codes[kind]) if kind in codes else None
 
     def _new_standings(self, number: int, owner: int) -> Standing:
         return Standing(number, owner, self.chance.choice(STANDINGS), self._day())
@@ -231,17 +252,37 @@ class Editor:
         return Decision(number, owner, self._day(), self.chance.choice(RESULTS))
 
     def _new_negotiations(self, number: int, _owner: int) -> Negotiation:
-        county, on = self._county(), self._day()
+        """One of its own, or a further part of one on record."""
+        county, kind = self._county(), self.chance.choice(("cooperation", "hyte", "meeting"))
+        first = self._id(self.rows, "negotiations") if self.chance.random() < 0.5 else None
+        if first is not None:
+            whole = self.rows[Key("negotiations", first)]
+            county, kind, first = whole.county, whole.kind, whole.part_of or first
         return Negotiation(
             number,
             county,
-            self.chance.choice(("cooperation", "hyte", "meeting")),
-            on,
+            kind,
+            self._day(),
             outcome="held",
             format="group",
             municipalities=self._municipalities(county),
             regional_council_present=self.chance.random() < 0.5,
+            part_of=first,
+            conveners=self._some(CONVENERS),
+            preparation=self._some(PREPARATIONS),
         )
+
+    def _some(self, options: Sequence[str]) -> tuple[str, ...]:
+        return tuple(self.chance.sample(options, self.chance.randint(0, 2)))
+
+    def _new_confirmations(self, number: int, _owner: int) -> Confirmation | None:
+        """Of any row on record that counties confirm, for any day."""
+        tables = ("agreements", "negotiations", "forums")
+        found = sorted(key for key in self.rows if key.table in tables)
+        if not found:
+            return None
+        key = self.chance.choice(found)
+        return Confirmation(number, self.rows[key].county, key.table, key.id, self._day())
 
     def _new_none_statements(self, number: int, _owner: int) -> NoneStatement:
         kind = self.chance.choice(("cooperation", "hyte"))
@@ -282,9 +323,20 @@ class Editor:
     def _in_agreementstatus(self, _row: AgreementStatus) -> Corrections:
         return ({"since": self._day()}, self._status())
 
+    def _in_goal(self, _row: Goal) -> Corrections:
+        return ({"period": self._period()}, {"period": None})
+
     def _in_party(self, row: Party) -> Corrections:
-        council = self.chance.choice(self.story.regional_councils).code
-        return ({"code": council if row.type == "regional_council" else row.code},)
+        """Another of its kind, or another day on which its decision is expected.
+
+        The day since when that is known changes with it: else the database would set it.
+        """
+        others = [day for day in self.days if day != row.expected_since]
+        expected = {"expected_on": self._day(), "expected_since": self.chance.choice(others)}
+        corrections: Corrections = (expected, dict.fromkeys(expected))
+        if row.type in ("regional_council", "organisation"):
+            corrections += ({"code": self._code(row.type)},)
+        return corrections
 
     def _in_standing(self, _row: Standing) -> Corrections:
         return ({"since": self._day()}, {"standing": self.chance.choice(STANDINGS)})
@@ -306,7 +358,21 @@ class Editor:
             {"regional_council_present": not row.regional_council_present},
             {"announced_on": self._day()},
             {"format": "group", "municipalities": self._municipalities(row.county)},
+            {"conveners": self._some(CONVENERS)},
+            {"preparation": self._some(PREPARATIONS)},
+            {"part_of": self._other_first(row)},
         )
+
+    def _other_first(self, row: Negotiation) -> int | None:
+        """A negotiation that the row could be a part of, or none."""
+        found = [
+            key.id
+            for key, other in self.rows.items()
+            if key.table == "negotiations"
+            and (other.county, other.kind, other.part_of) == (row.county, row.kind, None)
+            and other.id != row.id
+        ]
+        return self.chance.choice([None, *sorted(found)])
 
     def _in_nonestatement(self, _row: NoneStatement) -> Corrections:
         return ({"stated_on": self._day()},)

@@ -39,6 +39,8 @@ RESULTS = (
 FORMATS = ("all", "one", "group")
 LEVELS = ("political", "executive", "expert", "field")
 STRATEGIC_LEVELS = ("political", "executive")
+CONVENERS = ("county", "municipality", "regional_council", "jointly")
+PREPARATIONS = ("survey", "workshop", "material", "meetings", "other")
 FORUM_TYPES = ("forum", "working_group", "network", "negotiation_board")
 
 
@@ -107,6 +109,15 @@ class RegionalCouncil:
 
 
 @dataclass(frozen=True, slots=True)
+class CountyRegion:
+    """A regional council serves a county for a period; several may at a time."""
+
+    county: str
+    council: str
+    period: Period = SYSTEM_DAYS
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """A county's group of its municipalities."""
 
@@ -147,14 +158,28 @@ class AgreementStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class Goal:
+    """A goal of an agreement, for a period of its own or, without one, while that is ready."""
+
+    id: int
+    agreement: int
+    period: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Party:
-    """An organisation of an agreement; `code` is null and `name` given for type other."""
+    """An organisation of an agreement; `code` is null and `name` given for type other.
+
+    From `expected_since` on its decision was known to be expected on `expected_on`; both or none.
+    """
 
     id: int
     agreement: int
     type: str
     code: str | None = None
     name: str = ""
+    expected_on: date | None = None
+    expected_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +223,8 @@ class Negotiation:
     regional_council_present: bool = False
     combined_with: int | None = None
     part_of: int | None = None
+    conveners: tuple[str, ...] = ()
+    preparation: tuple[str, ...] = ()
     recorded_late: bool = False
     """After the statements that none was held: it may contradict one."""
 
@@ -237,6 +264,17 @@ class Forum:
     participants: tuple[Participant, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """The county confirmed a row on the day; `table` is the field of the story the row is in."""
+
+    id: int
+    county: str
+    table: str
+    row: int
+    on: date
+
+
 COUNTY_TERMS = (
     CouncilTerm("county", Period(FIRST_DAY, date(2025, 6, 1))),
     CouncilTerm("county", Period(date(2025, 6, 1), date(2029, 6, 1))),
@@ -257,6 +295,7 @@ class Story:
     terms: tuple[CouncilTerm, ...] = COUNTY_TERMS + MUNICIPAL_TERMS
     themes: tuple[Theme, ...] = ()
     regional_councils: tuple[RegionalCouncil, ...] = ()
+    county_regions: tuple[CountyRegion, ...] = ()
     employment_areas: tuple[str, ...] = ()
     """Codes: nothing of them is counted, so that nothing else is needed."""
     organisations: tuple[str, ...] = ()
@@ -265,18 +304,26 @@ class Story:
     group_memberships: tuple[GroupMembership, ...] = ()
     agreements: tuple[Agreement, ...] = ()
     statuses: tuple[AgreementStatus, ...] = ()
+    goals: tuple[Goal, ...] = ()
     parties: tuple[Party, ...] = ()
     standings: tuple[Standing, ...] = ()
     decisions: tuple[Decision, ...] = ()
     negotiations: tuple[Negotiation, ...] = ()
     none_statements: tuple[NoneStatement, ...] = ()
     forums: tuple[Forum, ...] = ()
+    confirmations: tuple[Confirmation, ...] = ()
+    """Each for ever, whatever came of its row."""
 
     def turning_days(self) -> list[date]:
         """Every day on which anything may become different from the day before, in order."""
         named = set(_days_in(self))
         years = range(HYTE_FIRST_DAY.year, max(named, default=HYTE_FIRST_DAY).year + 2)
-        return sorted(named | {date(year, 1, 1) for year in years})
+        a_year_old = {
+            date.fromordinal(one.on.toordinal() + days)
+            for one in self.confirmations
+            for days in (366, 367)
+        }
+        return sorted(named | {date(year, 1, 1) for year in years} | a_year_old)
 
     def boundary_days(self, until: date) -> list[date]:
         """The turning days and the days before them, from the system's first day to `until`."""

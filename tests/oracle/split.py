@@ -1,8 +1,8 @@
 """A story split at a day: what was on record by then, and what was added later.
 
 An end that lies after the day is kept: a period names its end from its beginning, and an agreement
-with such a period its status `ended`. The outcome of a
-negotiation and the day a condition was met are not: they are written when they happen.
+with such a period its status `ended`. The outcome of a negotiation, the day a condition was met and
+an expected decision are not: they are written when they happen or become known.
 """
 
 from __future__ import annotations
@@ -20,9 +20,11 @@ DAYS = {
     "standings": "since",
     "decisions": "decided_on",
     "none_statements": "stated_on",
+    "confirmations": "on",
 }
 REFERENCES = {
     "statuses": {"agreement": "agreements"},
+    "goals": {"agreement": "agreements"},
     "parties": {"agreement": "agreements"},
     "standings": {"party": "parties"},
     "decisions": {"party": "parties", "replaces": "decisions"},
@@ -48,6 +50,9 @@ def split(story: Story, day: date) -> tuple[Change, Change]:
         if key not in kept:
             kept[key] = _as_of(whole, key, day)
             waiting += _named_by(key.table, whole[key])
+    for key, row in whole.items():
+        if key.table == "goals" and row.period is None and Key("agreements", row.agreement) in kept:
+            kept[key] = row  # undated: with its agreement
     later = {key: row for key, row in whole.items() if kept.get(key) != row}
     return dict(sorted(kept.items())), dict(sorted(later.items()))
 
@@ -70,15 +75,18 @@ def _is_dated_by(table: str, row: Any, day: date) -> bool:
         is_end_of_period = table == "statuses" and row.reason == "expired"
         return is_end_of_period or getattr(row, DAYS[table]) <= day
     if table == "negotiations":
-        return row.on <= day or (row.announced_on is not None and row.announced_on <= day)
-    if table == "forums":
-        return row.period.start <= day
+        known = (row.on, row.announced_on, row.cancelled_on)
+        return any(one is not None and one <= day for one in known)
+    if table in ("forums", "goals"):
+        return row.period is not None and row.period.start <= day
     if table == "participants":
         return row.participant.period.start <= day
     return False  # agreements and parties: with the first dated row that names them
 
 
 def _named_by(table: str, row: Any) -> list[Key]:
+    if table == "confirmations":
+        return [Key(row.table, row.row)]
     named = ((other, getattr(row, name)) for name, other in REFERENCES.get(table, {}).items())
     return [Key(other, number) for other, number in named if number is not None]
 
@@ -92,6 +100,8 @@ def _as_of(whole: dict[Key, Any], key: Key, day: date) -> Any:
             row = replace(row, replaces=None)
         if row.on > day and not _is_cancelled_by(row, day):
             row = replace(row, outcome=None, cancelled_on=None)
+    if key.table == "parties" and row.expected_since and row.expected_since > day:
+        row = replace(row, expected_on=None, expected_since=None)
     if key.table == "decisions" and row.condition_met_on and row.condition_met_on > day:
         row = replace(row, condition_met_on=None)
     return row

@@ -17,19 +17,23 @@ from .facts import held_before, municipalities_on
 from .rows import (
     AGREEMENT_KINDS,
     BODIES,
+    CONVENERS,
     FIRST_DAY,
     FORMATS,
     FORUM_TYPES,
     HYTE_FIRST_DAY,
     LEVELS,
+    PREPARATIONS,
     REASONS,
     RESULTS,
     STAGES,
     TELLING,
     Agreement,
     AgreementStatus,
+    Confirmation,
     Decision,
     Forum,
+    Goal,
     Negotiation,
     NoneStatement,
     Participant,
@@ -89,6 +93,7 @@ def stories(draw: st.DrawFn) -> Story:
     writer.write_negotiations()
     writer.write_none_statements()
     writer.write_forums()
+    writer.write_confirmations()
     return writer.story
 
 
@@ -132,6 +137,9 @@ class Writer:
                 self.add("statuses", row)
             if kind in ("strategic", "sub"):
                 self._write_parties(number, county)
+            for _ in self.choose.times(2):
+                period = self.choose.one((None, self._period()))
+                self.add("goals", Goal(self.next_id("goals"), number, period))
 
     def _agreement(
         self, number: int, county: str, kind: str, history: list[tuple[date, str, str]]
@@ -173,10 +181,16 @@ class Writer:
         others = self.choose.some(organisations[len(councils) :], most=2)
         for organisation in councils + others:
             number = self.next_id("parties")
-            self.add("parties", Party(number, agreement, *organisation))
+            self.add("parties", Party(number, agreement, *organisation, *self._expectation()))
             self._write_standings(number)
             for _ in self.choose.times(3):
                 self.add("decisions", self._decision(number))
+
+    def _expectation(self) -> tuple[date, date] | tuple[None, None]:
+        """When the decision is expected, and the day from which that was known."""
+        if self.choose.number(0, 2) < 2:
+            return None, None
+        return self.choose.one(self.days), self.choose.one(self.days)
 
     def _write_standings(self, party: int) -> None:
         path = self.choose.one([path for path in STANDING_PATHS if len(path) <= len(self.days)])
@@ -259,6 +273,8 @@ class Writer:
             municipalities=codes,
             group=group,
             regional_council_present=self.choose.maybe(),
+            conveners=tuple(self.choose.some(CONVENERS, most=1)),
+            preparation=tuple(self.choose.some(PREPARATIONS, most=1)),
         )
 
     def _earlier(self, on: date, most: int) -> date:
@@ -368,6 +384,22 @@ class Writer:
         if manner == "until" or len(turns) == 1:
             return [Period(period.start, turns[0])]
         return [Period(period.start, turns[0]), Period(turns[1])]
+
+    # ------------------------------------------------------------ confirmations
+
+    def write_confirmations(self) -> None:
+        """Of any row, also twice; of days before others that were recorded earlier, too."""
+        confirmable = [
+            Confirmation(0, row.county, table, row.id, self.days[0])
+            for table in ("agreements", "forums", "negotiations")
+            for row in getattr(self.story, table)
+        ]
+        if not confirmable:
+            return
+        for _ in self.choose.times(4):
+            row = self.choose.one(confirmable)
+            number = self.next_id("confirmations")
+            self.add("confirmations", replace(row, id=number, on=self.choose.one(self.days)))
 
 
 # ---------------------------------------------------------------- a readable story

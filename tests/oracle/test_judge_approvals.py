@@ -2,8 +2,8 @@
 
 import pytest
 
+from .answers import approvals
 from .examples import D, case_file
-from .facts import approvals
 from .rows import (
     Decision,
 )

@@ -11,6 +11,7 @@ from .rows import (
     FIRST_DAY,
     MUNICIPAL_TERMS,
     County,
+    CountyRegion,
     Group,
     GroupMembership,
     Membership,
@@ -23,6 +24,8 @@ from .rows import (
 
 # Mergers come into force at a new year; one in the middle of a window is the nastier case.
 MERGER_DAYS = (date(2025, 1, 1), date(2024, 7, 1), date(2023, 1, 1), date(2025, 9, 1))
+REFORM = date(2025, 12, 15)
+"""Since then a county may span several regions, or depart from them."""
 COUNTY_CODES = ("18", "05", "21", "02")
 MUNICIPALITY_CODES = ("272", "236", "849", "074", "421", "584", "924")
 HELSINKI = Municipality("091", special="helsinki")
@@ -61,10 +64,26 @@ def world(choose: Choose) -> Story:
         terms=terms + MUNICIPAL_TERMS,
         themes=THEMES,
         regional_councils=REGIONAL_COUNCILS,
+        county_regions=_regions(choose, counties),
         employment_areas=EMPLOYMENT_AREAS,
         organisations=ORGANISATIONS,
     )
     return _with_groups(choose, story)
+
+
+def _regions(choose: Choose, counties: list[County]) -> tuple[CountyRegion, ...]:
+    """One council for all; from a day on the first county has another, or another too."""
+    first, other = (council.code for council in REGIONAL_COUNCILS)
+    usual = [CountyRegion(county.code, first, county.period) for county in counties]
+    fate = choose.one(("stays", "another too", "another", "none"))
+    county, day = usual[0], choose.one((REFORM, *MERGER_DAYS))
+    if fate == "stays" or day not in county.period:
+        return tuple(usual)
+    after = Period(day, county.period.until)
+    ends = [replace(county, period=Period(county.period.start, day))]
+    begins = [CountyRegion(county.county, other, after)]
+    of_first = {"another too": [county, *begins], "another": ends + begins, "none": ends}
+    return (*of_first[fate], *usual[1:])
 
 
 def _extra_municipalities(

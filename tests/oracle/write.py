@@ -7,17 +7,18 @@ from typing import Any
 
 from django.db import connection, models
 
-from agreements.models import Agreement, AgreementStatus, Decision, Party, PartyStanding
+from agreements.models import Agreement, AgreementStatus, Decision, Goal, Party, PartyStanding
 from cooperation.roles import as_owner
 from forums.models import Forum, ForumParticipant
 from negotiations.models import Negotiation, NoneStatement
 
-from .load import CONDITION, _organisation, _range
+from .load import CONDITION, _organisation, _range, confirm
 from .log import TABLES, Change, Key
 
 MODELS: dict[str, type[models.Model]] = {
     "agreements": Agreement,
     "statuses": AgreementStatus,
+    "goals": Goal,
     "parties": Party,
     "standings": PartyStanding,
     "decisions": Decision,
@@ -40,6 +41,9 @@ def write(change: Change) -> None:
 
 
 def _save(key: Key, row: Any) -> None:
+    if key.table == "confirmations":
+        confirm(row)
+        return
     rows = MODELS[key.table]._default_manager
     values = _columns(key.table, row)
     if not rows.filter(pk=key.id).update(**values):
@@ -96,7 +100,19 @@ class _Columns:
 
     @staticmethod
     def parties(row: Any) -> dict[str, Any]:
-        return {"agreement_id": row.agreement} | _organisation(row.type, row.code, row.name)
+        return {
+            "agreement_id": row.agreement,
+            "decision_expected_on": row.expected_on,
+            "decision_expected_since": row.expected_since,
+        } | _organisation(row.type, row.code, row.name)
+
+    @staticmethod
+    def goals(row: Any) -> dict[str, Any]:
+        return {
+            "agreement_id": row.agreement,
+            "period": _range(row.period),
+            "title_fi": f"Tavoite {row.id}",
+        }
 
     @staticmethod
     def standings(row: Any) -> dict[str, Any]:
@@ -130,6 +146,8 @@ class _Columns:
             "is_regional_council_present": row.regional_council_present,
             "combined_with_id": row.combined_with,
             "part_of_id": row.part_of,
+            "conveners": list(row.conveners),
+            "preparation": list(row.preparation),
         }
 
     @staticmethod

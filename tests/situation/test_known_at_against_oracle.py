@@ -19,12 +19,15 @@ from cooperation.models import County
 from dashboard.county_page import county_page
 from forums.models import Forum
 from history.known import as_known
+from negotiations.models import Negotiation
 from situation.comparison import compare
 from situation.situations import situation
 from situation.trends import trend
+from tests.agreements.test_cases_against_oracle import compare_case
+from tests.negotiations.test_negotiations_against_oracle import compare_parts, compare_statements
 from tests.oracle import judge
+from tests.oracle.confirmations import confirmed, last_confirmed
 from tests.oracle.facts import (
-    approvals,
     counties_on,
     forums_on,
     negotiation_state,
@@ -36,7 +39,7 @@ from tests.oracle.log import TABLES, Editor, Entry, Log, as_text, rows_of, with_
 from tests.oracle.rows import Story
 from tests.oracle.stories import LAST_DAY, describe, stories
 from tests.oracle.write import date_history, judge_now, write
-from tests.situation.test_situation_against_oracle import comparable
+from tests.situation.test_situation_against_oracle import comparable, confirmed_as_found
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +119,7 @@ def test_every_day_and_moment(story, seed):
             for day in days[number % 3 :: max(1, len(days) // DAYS_A_MOMENT)]:
                 found = situation(day, known_at=moment).as_dict()
                 assert without_moments(found) == judge.situation(known, day), (day, moment)
+            assert confirmed_as_found(day, moment) == confirmed(known, day), (day, moment)
         transaction.set_rollback(True)
 
 
@@ -162,17 +166,31 @@ def _compare_lists(known: Story, day) -> None:
     assert dict(statuses) == {
         key: status.status if status else None for key, status in expected.items()
     }
+    _compare_negotiations(known, day)
     alive = set(Forum.objects.alive_on(day).values_list("pk", flat=True))
     assert alive == {row.id for row in known.forums if day in row.period}
+
+
+def _compare_negotiations(known: Story, day) -> None:
+    """The parts, who convened and what prepared, and the statements that none was held."""
+    compare_parts(known, day)
+    compare_statements(known, day)
+    kept = ("part_of_id", "conveners", "preparation")
+    assert {
+        row.pk: tuple(getattr(row, name) for name in kept) for row in Negotiation.objects.all()
+    } == {
+        row.id: (row.part_of, list(row.conveners), list(row.preparation))
+        for row in known.negotiations
+    }
 
 
 def _compare_page(known: Story, code: str, day) -> None:
     page = county_page(County.objects.get(code=code), day)
     current = page.current.status if page.current else "unknown"
     assert current == strategic_status(known, code, day)
-    if page.current:
-        counted = f"{page.current.approved}/{page.current.municipalities}"
-        assert counted == approvals(known, page.current.agreement.pk, day)["text"]
+    assert page.confirmed_on == last_confirmed(known, code, day)
+    for case in page.cases:
+        compare_case(known, case, day)
     assert {row.forum.pk for row in page.forums} == {
         forum.id for forum in forums_on(known, code, day)
     }

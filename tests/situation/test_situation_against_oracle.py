@@ -5,7 +5,7 @@ When they disagree, Hypothesis shrinks the story; `describe` prints what is left
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 
 import pytest
@@ -17,10 +17,12 @@ from cooperation.models import SYSTEM_FIRST_DAY
 from cooperation.situations import Span
 from situation.comparison import compare, compared
 from situation.histories import history_of
+from situation.registry import additions
 from situation.situations import NotAnswerable, situation
 from situation.trends import trend
 from tests.oracle import judge
-from tests.oracle.examples import RARE
+from tests.oracle.confirmations import confirmed
+from tests.oracle.examples import RARE, confirmed_on
 from tests.oracle.facts import counties_on
 from tests.oracle.load import load
 from tests.oracle.rows import Story
@@ -65,6 +67,20 @@ def test_every_boundary_day_of_the_country_and_of_one_county_in_turn(story):
                 code = codes[number // ALONE_EVERY % len(codes)]
                 alone = situation(day, county=code).as_dict()
                 assert alone == judge.situation(story, day, code)
+                assert confirmed_as_found(day) == confirmed(story, day)
+
+
+def confirmed_as_found(day: date, known_at: datetime | None = None) -> dict:
+    """What the API adds to the situation: who confirmed, and when."""
+    return additions["confirmed"].as_json(situation(day, known_at=known_at), known_at)
+
+
+@pytest.mark.parametrize("days", [["2023-06-30"], ["2024-02-29", "2023-02-28"]])
+def test_confirmations_around_all_their_days(days):
+    story = confirmed_on(*days)
+    with on_record(story):
+        for day in story.boundary_days(LAST_DAY):
+            assert confirmed_as_found(day) == confirmed(story, day)
 
 
 @settings(max_examples=SOME)
