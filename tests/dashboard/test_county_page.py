@@ -34,6 +34,7 @@ from tests.factories import (
     GoalFactory,
     MunicipalityFactory,
     PopulationFactory,
+    RegionalCouncilFactory,
     ResponsibilityFactory,
     ThemeFactory,
     period,
@@ -441,3 +442,26 @@ def test_a_larger_record_takes_the_same_queries(client, county, size, django_ass
 
     assert response.status_code == 200
     assert "style=" not in response.content.decode()
+
+
+def test_council_of_an_agreement_that_ended_is_not_said_to_be_included(client, county):
+    council = RegionalCouncilFactory()
+    agreement = agreement_in_approval(county, municipalities_of(county))
+    party = Party.objects.create(
+        agreement=agreement, type="regional_council", regional_council=council
+    )
+    PartyStanding.objects.create(party=party, standing="party", since=date(2023, 4, 21))
+    AgreementStatus.objects.create(
+        agreement=agreement, status="ended", reason="terminated", since=date(2024, 9, 1)
+    )
+
+    before, after = (
+        client.get(f"/en/alueet/keski-pohjanmaa/?date={day}").content.decode()
+        for day in ("2024-08-31", "2024-09-01")
+    )
+
+    facts = [
+        page.partition('<dl class="facts">')[2].partition("</dl>")[0] for page in (before, after)
+    ]
+    assert ["Included" in one for one in facts] == [True, False]
+    assert ["No agreement" in one for one in facts] == [False, True]
