@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -18,6 +18,7 @@ from cooperation.models import County
 from editing.edit_pages import Rows
 from editing.row_forms import field_for
 from forums.models import Forum, ForumParticipant
+from history.statements import source_of
 from toolkit.days import range_in_words
 from workspace.entries import RecordEntry, age_of, known
 from workspace.forms.base import NAMES, SOURCE, OfCountyForm
@@ -26,6 +27,7 @@ from workspace.places import Place
 from workspace.registry import (
     CountyColumn,
     CountyScreenSection,
+    NamesInText,
     OwnPage,
     Section,
     add_page,
@@ -35,6 +37,9 @@ from workspace.registry import (
     screen_sections,
     texts_with_names,
 )
+
+if TYPE_CHECKING:
+    from editing.edits import Edit
 
 # Forms -------------------------------------------------------------------------------------------
 
@@ -104,7 +109,17 @@ add_page(
     order=120,
 )
 
-texts_with_names.add("forums", (Forum, "other_actors"), order=70)
+
+def _take_as_participant(edit: Edit, forum: Forum, actor: Mapping[str, Any]) -> None:
+    """Record an actor of the text «other actors» for the time of the forum, unless it is there."""
+    row = ForumParticipant(forum=forum, period=forum.period, **actor, **source_of(forum))
+    columns = {f"{one}_id": getattr(row, f"{one}_id") for one in LISTED_TYPES}
+    same = ForumParticipant.objects.filter(forum=forum, type=row.type, **columns)
+    if not same.filter(period__overlap=forum.period).exists():
+        edit.save(row, again=True)  # a forum of the demonstration keeps its source
+
+
+texts_with_names.add("forums", NamesInText(Forum, "other_actors", _take_as_participant), order=70)
 
 
 # The section -------------------------------------------------------------------------------------

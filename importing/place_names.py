@@ -116,7 +116,7 @@ class Places:
     def employment_areas(self) -> PlaceNames:
         names = PlaceNames()
         for row in EmploymentArea.objects.all():
-            names.add(row.code, row.name_fi, [row.code, *_all(row, "name"), *_with_area(row)])
+            names.add(row.code, row.name_fi, [row.code, *_all(row, "name"), *names_with_area(row)])
             names.shown += [row.name_fi, row.name_sv]
         return names
 
@@ -133,7 +133,7 @@ class Places:
         """Names that need no type: not the bare name of an employment area, nor a number."""
         areas, organisations = PlaceNames(), PlaceNames()
         for row in EmploymentArea.objects.all():
-            areas.add(row.code, row.name_fi, _with_area(row))
+            areas.add(row.code, row.name_fi, names_with_area(row))
         for row in Organisation.objects.all():
             organisations.add(str(row.pk), row.name_fi, [row.business_id, *_all(row, "name")])
         alone = {ActorType.EMPLOYMENT_AREA: areas, ActorType.ORGANISATION: organisations}
@@ -185,7 +185,7 @@ class Places:
         raise Unreadable(not_known(cell_text(value), shown))
 
 
-def _with_area(row: EmploymentArea) -> list[str]:
+def names_with_area(row: EmploymentArea) -> list[str]:
     """The names of an employment area that cannot be those of another place."""
     written = [f"{name}{end}" for name in _all(row, "name") if name for end in AREA_ENDINGS]
     return [*written, f"{_genitive(row.name_fi)} työllisyysalue"]

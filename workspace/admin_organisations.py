@@ -13,8 +13,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -25,7 +26,7 @@ from cooperation.models import Organisation, OrganisationKind
 from editing import versions
 from editing.admin_locking import KEY, REASON, context_of
 from editing.edits import AlreadyMade, Stale, editing
-from workspace.organisations import list_name, merge, repeated_names
+from workspace.organisations import is_listed, list_name, merge, repeated_names
 
 
 class MergeForm(forms.Form):
@@ -116,7 +117,13 @@ class NameForm(forms.Form):
     """A name in free text, and the kind of the organisation to be made of it."""
 
     name = forms.CharField(max_length=200)
-    kind = forms.ChoiceField(choices=OrganisationKind.choices)
+    kind = forms.ChoiceField(choices=OrganisationKind.choices, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("kind") and not is_listed(cleaned.get("name", "")):
+            self.add_error("kind", _("Choose the kind of the organisation."))
+        return cleaned
 
 
 @admin.register(Organisation)
@@ -136,15 +143,18 @@ class OrganisationAdmin(RecordAdmin):
         names = self.admin_site.admin_view(self.names_view)
         return [path("nimet/", names, name="organisation_names"), *super().get_urls()]
 
-    def report(self, request: HttpRequest, into: Organisation, mergers: list[Any]) -> None:
-        """Report the mergers, with the rows that they changed."""
+    def report(self, request: HttpRequest, into: Any, mergers: list[Any]) -> None:
+        """Report the mergers, with the rows that they changed and a link to undo them all."""
         number = sum(len(one.moved) + len(one.divided) for _merged, one in mergers)
         sentence = ngettext(
             "Merged into «%(name)s»: %(number)s row names it now.",
             "Merged into «%(name)s»: %(number)s rows name it now.",
             number,
         )
-        self.message_user(request, sentence % {"name": into, "number": number}, messages.SUCCESS)
+        done = sentence % {"name": into, "number": number}
+        address = _undo_address(mergers)
+        shown = format_html('{} <a href="{}">{}</a>', done, address, _("Undo")) if address else done
+        self.message_user(request, shown, messages.SUCCESS)
 
     def names_view(self, request: HttpRequest) -> HttpResponse:
         """Names that occur at least twice in free text; POST makes an organisation of one."""
@@ -189,3 +199,12 @@ class OrganisationAdmin(RecordAdmin):
             return [str(refusal)]
         self.report(request, made, [(made, result)])
         return []
+
+
+def _undo_address(mergers: list[Any]) -> str:
+    """The page that undoes the mergers of one edit as a whole; empty if nothing was recorded."""
+    rows = [one.row for _merged, made in mergers for one in (*made.moved, *made.divided)]
+    for row in [*rows, *(merged for merged, _made in mergers)]:
+        if event := versions.last_event(type(row), row.pk):
+            return reverse("changes_undo_all", args=[row._meta.label_lower, event.pgh_id])
+    return ""

@@ -21,12 +21,13 @@ from psycopg.types.range import DateRange
 
 from cooperation.actors import Actor, ActorType
 from cooperation.first_days import SYSTEM_FIRST_DAY
-from cooperation.models import Organisation
+from cooperation.models import EmploymentArea, Organisation
 from editing.edits import Edit
+from importing.place_names import names_with_area
 from toolkit.constraints import explained
 from toolkit.days import covers, day_in_words
 from toolkit.model_fields import related_model
-from workspace.registry import ended_rows, texts_with_names
+from workspace.registry import NamesInText, ended_rows, texts_with_names
 
 REPEATED = 2
 """A name in free text that occurs this often belongs in the list."""
@@ -189,32 +190,56 @@ def _of_row(one: NamingRow, refusal: ValidationError) -> ValidationError:
 
 @dataclass
 class RepeatedName:
-    """A name that free text has at least twice; `listed` is the organisation of this name."""
+    """A name in free text; `listed` is the organisation or employment area of this name."""
 
     name: str
     rows: list[NamingRow] = field(default_factory=list)
     texts: list[NamingRow] = field(default_factory=list)
     """Records that have the name in a text about several."""
-    listed: Organisation | None = None
+    listed: Organisation | EmploymentArea | None = None
 
 
 def repeated_names() -> list[RepeatedName]:
-    """The names that occur at least twice, the most frequent first; one query for each model."""
+    """The names that occur at least twice or are of the lists, the most frequent first.
+
+    One query for each model.
+    """
     found: dict[str, RepeatedName] = {}
     for model in _actors():
         for one in _with_whole(model, model._default_manager.filter(type=ActorType.OTHER)):
             found.setdefault(_folded(one.row.name), RepeatedName(one.row.name)).rows.append(one)
-    for model, column in texts_with_names.values():
-        for one in _with_county(model, model._default_manager.exclude(**{column: ""})):
-            for name in _in_text(getattr(one.row, column)):
+    for text in texts_with_names.values():
+        for one in _with_text(text):
+            for name in _in_text(getattr(one.row, text.column)):
                 found.setdefault(_folded(name), RepeatedName(name)).texts.append(one)
-    repeated = {
-        key: one for key, one in found.items() if len(one.rows) + len(one.texts) >= REPEATED
-    }
+    for key, listed in _listed_by_name().items():
+        if key in found:
+            found[key].listed = listed
+    repeated = [
+        one for one in found.values() if one.listed or len(one.rows) + len(one.texts) >= REPEATED
+    ]
+    return sorted(repeated, key=lambda one: (-len(one.rows) - len(one.texts), one.name))
+
+
+def _listed_by_name() -> dict[str, Organisation | EmploymentArea]:
+    """The organisations and employment areas by each of their names; organisations win."""
+    found: dict[str, Organisation | EmploymentArea] = {}
+    for area in EmploymentArea.objects.all():
+        names = (area.name_fi, area.name_sv, area.name_en, *names_with_area(area))
+        found |= {_folded(name): area for name in names if name}
     for one in Organisation.objects.filter(successor__isnull=True):
-        if (key := _folded(one.name_fi)) in repeated:
-            repeated[key].listed = one
-    return sorted(repeated.values(), key=lambda one: (-len(one.rows) - len(one.texts), one.name))
+        names = (one.name_fi, one.name_sv, one.name_en)
+        found |= {_folded(name): one for name in names if name}
+    return found
+
+
+def is_listed(name: str) -> bool:
+    """Whether it is a name of the organisations or employment areas."""
+    return _folded(name) in _listed_by_name()
+
+
+def _with_text(text: NamesInText) -> list[NamingRow]:
+    return _with_county(text.model, text.model._default_manager.exclude(**{text.column: ""}))
 
 
 def _with_county(model: type[models.Model], rows: Any) -> list[NamingRow]:
@@ -223,25 +248,64 @@ def _with_county(model: type[models.Model], rows: Any) -> list[NamingRow]:
     return [NamingRow(row, row) for row in related.order_by("pk")]
 
 
-def list_name(*, edit: Edit, name: str, kind: str) -> tuple[Organisation, Merger]:
-    """Make an organisation of the name, unless the list has it, and let the rows name it.
+def list_name(*, edit: Edit, name: str, kind: str) -> tuple[Organisation | EmploymentArea, Merger]:
+    """Make an organisation of the name, unless a list has it, and let the rows name it.
 
-    The rows keep their days. Raises a ValidationError that names each row that cannot, since the
-    organisation is already there; nothing is written then.
+    The rows keep their days. From texts the name is removed and recorded as taking part. Raises a
+    ValidationError that names each row that cannot, since the organisation is already there;
+    nothing is written then.
     """
     result, refused = Merger(), []
     with explained():
-        organisation = listed_or_new(edit, name, kind)
+        listed = _listed_by_name().get(_folded(name)) or listed_or_new(edit, name, kind)
+        is_area = isinstance(listed, EmploymentArea)
+        actor = ActorType.EMPLOYMENT_AREA if is_area else ActorType.ORGANISATION
+        values = {"type": actor, actor.value: listed}
         for one in _named_only(name):
-            values = {"type": ActorType.ORGANISATION, "organisation": organisation, "name": ""}
             try:
                 with explained():
-                    _move(edit, one, values, None, result)
+                    _move(edit, one, values | {"name": ""}, None, result)
+            except ValidationError as refusal:
+                refused.append(_of_row(one, refusal))
+        for text, one in _texts_with(name):
+            try:
+                with explained():
+                    _take_from_text(edit, text, one.row, name, values)
+                    result.moved.append(one)
             except ValidationError as refusal:
                 refused.append(_of_row(one, refusal))
         if refused:
             raise ValidationError(refused)
-    return organisation, result
+    return listed, result
+
+
+def _texts_with(name: str) -> list[tuple[NamesInText, NamingRow]]:
+    return [
+        (text, one)
+        for text in texts_with_names.values()
+        for one in _with_text(text)
+        if _folded(name) in map(_folded, _in_text(getattr(one.row, text.column)))
+    ]
+
+
+def _take_from_text(
+    edit: Edit, text: NamesInText, row: Any, name: str, values: dict[str, Any]
+) -> None:
+    """Record the actor as the text's subject does, and leave the rest of the text."""
+    text.take(edit, row, values)
+    row.refresh_from_db()  # the actor may be a part of the row, whose version then rose
+    setattr(row, text.column, _without(getattr(row, text.column), name))
+    edit.save(row, again=True)
+
+
+def _without(text: str, name: str) -> str:
+    """The text without the name, with the separators of the others."""
+    pieces = re.split(r"([,;\n])", text)
+    kept = ""
+    for separator, piece in zip(["", *pieces[1::2]], pieces[::2], strict=True):
+        if _folded(piece.strip(" .")) != _folded(name):
+            kept += (separator if kept else "") + (piece if kept else piece.lstrip())
+    return kept
 
 
 def listed_or_new(edit: Edit, name: str, kind: str, *, is_proposed: bool = False) -> Organisation:

@@ -23,6 +23,8 @@ from workspace.places import Place
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+    from editing.edits import Edit
+
 FILE = "own_pages"
 
 
@@ -250,7 +252,17 @@ ended_rows: Registry[Callable[[Any, date], bool]] = Registry(
 When the organisation is merged into another, such a row keeps naming it. False for other models.
 """
 
-texts_with_names: Registry[tuple[type[Model], str]] = Registry(
-    "texts that name organisations", file=FILE
-)
-"""Models and their columns with names separated by commas, semicolons or line breaks."""
+
+@dataclass(frozen=True)
+class NamesInText:
+    """A text column with names separated by commas, semicolons or line breaks.
+
+    `take` records an actor, which is given by its columns, as taking part in the row's record.
+    """
+
+    model: type[Model]
+    column: str
+    take: Callable[[Edit, Any, Mapping[str, Any]], None]
+
+
+texts_with_names: Registry[NamesInText] = Registry("texts that name organisations", file=FILE)

@@ -1,5 +1,6 @@
 """Staff's work on organisations: mergers, proposals and names from free text."""
 
+import re
 from datetime import date
 
 import pytest
@@ -21,6 +22,7 @@ from tests.edits import by_staff, saved_by_staff, staff_access
 from tests.factories import (
     AgreementFactory,
     CountyFactory,
+    EmploymentAreaFactory,
     EmploymentAuthorityFactory,
     ForumFactory,
     ForumParticipantFactory,
@@ -31,6 +33,7 @@ from tests.factories import (
     period,
     with_role,
 )
+from tests.rendered import form_in
 from tests.rules import refused
 from workspace.organisations import list_name, merge, repeated_names
 
@@ -290,6 +293,28 @@ def test_merger_from_the_list_is_made_once_confirmed(staff, old, new):
     assert row.events.last().pgh_context.metadata["reason"] == "Kirje"
 
 
+def undo_link(answer):
+    """The address of «Undo» in the message that the list shows."""
+    (found,) = re.findall(r'href="(/muutokset/[^"]+/kumoa/kaikki/)"', answer.content.decode())
+    return found
+
+
+@pytest.mark.parametrize("has_rows", [True, False])
+def test_the_message_of_a_merger_has_a_link_that_undoes_it_whole(staff, old, new, has_rows):
+    row = party(old) if has_rows else None
+    choose(staff, old, into=new.pk, since="1.3.2025", confirm="1")
+
+    address = undo_link(staff.get(LIST))
+    form = form_in(staff.get(address).content.decode())
+    staff.post(address, form.sent())
+
+    old.refresh_from_db()
+    assert (old.successor, old.period.upper) == (None, None)
+    if row:
+        row.refresh_from_db()
+        assert row.organisation == old
+
+
 def test_refused_merger_is_shown_with_its_reason(staff, old, new):
     agreement = AgreementFactory(title_fi="Sopimus A")
     party(old, agreement=agreement)
@@ -432,6 +457,96 @@ def test_name_without_a_kind_is_sent_back(staff):
 
     assert staff.post(f"{LIST}nimet/", {"name": "Martat ry", "kind": ""}).status_code == 409
     assert not Organisation.objects.exists()
+
+
+# Names of the lists ------------------------------------------------------------------------------
+
+
+def test_a_name_of_the_lists_is_listed_though_it_occurs_once():
+    OrganisationFactory(name_fi="Kela", name_sv="FPA")
+    EmploymentAreaFactory(name_fi="Lahti")
+    for name in ("fpa", "Lahden työllisyysalue", "Kylätalo"):
+        named(name)
+    ForumFactory(other_actors="Kela, Vanhusneuvosto")
+
+    found = {one.name: str(one.listed) for one in repeated_names()}
+
+    assert found == {
+        "fpa": "Kela",
+        "Kela": "Kela",
+        "Lahden työllisyysalue": "Lahti employment area",
+    }
+
+
+def test_a_row_becomes_the_employment_area_of_its_name():
+    area = EmploymentAreaFactory(name_fi="Lahti")
+    row = named("lahden työllisyysalue")
+
+    listed, _result = by_staff(list_name, name="Lahden työllisyysalue", kind="")
+
+    row.refresh_from_db()
+    assert listed == area
+    assert (row.type, row.employment_area, row.name) == ("employment_area", area, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Kela", ""),
+        ("Kela, Vanhusneuvosto; seurakunnat", "Vanhusneuvosto; seurakunnat"),
+        ("Vanhusneuvosto, KELA; seurakunnat", "Vanhusneuvosto; seurakunnat"),
+        ("Vanhusneuvosto; seurakunnat\nKela.", "Vanhusneuvosto; seurakunnat"),
+    ],
+)
+def test_a_name_in_a_text_becomes_a_participant_for_the_time_of_the_forum(text, left):
+    kela = OrganisationFactory(name_fi="Kela")
+    forum = ForumFactory(other_actors=text, period=period(FIRST, LATER))
+
+    by_staff(list_name, name="Kela", kind="")
+
+    forum.refresh_from_db()
+    row = forum.participants.get()
+    assert forum.other_actors == left
+    assert (row.organisation, row.period, row.source_channel) == (
+        kela,
+        forum.period,
+        forum.source_channel,
+    )
+
+
+def test_one_that_takes_part_already_keeps_its_own_days():
+    forum = ForumFactory(other_actors="Kela", period=period(FIRST))
+    participant(OrganisationFactory(name_fi="Kela"), DAY, forum=forum)
+
+    by_staff(list_name, name="Kela", kind="")
+
+    forum.refresh_from_db()
+    assert forum.other_actors == ""
+    assert periods() == [("Kela", DAY, None)]
+
+
+def test_names_taken_from_texts_are_undone_as_a_whole():
+    forum = ForumFactory(other_actors="Kela, Martat")
+    OrganisationFactory(name_fi="Kela")
+    by_staff(list_name, name="Kela", kind="")
+
+    undone(forum)
+
+    forum.refresh_from_db()
+    assert forum.other_actors == "Kela, Martat"
+    assert periods() == []
+
+
+def test_one_click_uses_the_one_of_the_list_and_shows_how_to_undo_it(staff):
+    OrganisationFactory(name_fi="Kela")
+    forum = ForumFactory(other_actors="kela")
+    key = staff.get(f"{LIST}nimet/").context["form_key"]
+
+    answer = staff.post(f"{LIST}nimet/", {"name": "kela", "_key": key}, follow=True)
+
+    forum.refresh_from_db()
+    assert (forum.other_actors, str(forum.participants.get())) == ("", "Kela")
+    assert undo_link(answer)
 
 
 @pytest.mark.parametrize("path", ["", "nimet/"])
