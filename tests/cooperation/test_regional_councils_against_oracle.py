@@ -15,7 +15,7 @@ from tests.oracle.stories import LAST_DAY, describe, stories
 pytestmark = pytest.mark.django_db
 
 
-@settings(max_examples=settings.default.max_examples // 10)
+@settings(max_examples=settings.default.max_examples // 20)
 @given(stories())
 def test_councils_of_every_day_agree_with_the_judge(story):
     note(describe(story))

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from agreements.models import Agreement, AgreementStatus, Decision, Party, PartyStanding
+from django.utils import timezone
+
+from agreements.models import Agreement, AgreementStatus, Decision, Goal, Party, PartyStanding
 from cooperation.models import (
     CouncilTerm,
     County,
     CountyMembership,
+    CountyRegion,
     Municipality,
     MunicipalityGroup,
     MunicipalityGroupMember,
@@ -19,11 +22,19 @@ from cooperation.models import (
 from forums.models import Forum, ForumParticipant
 from negotiations.models import Negotiation, NoneStatement
 from tests.oracle import rows
+from tests.oracle.load import CONFIRMED
+from toolkit.model_fields import event_model
 
 
 def story_on_record() -> rows.Story:
     """Everything on record, read row by row."""
-    return rows.Story(**_places(), **_agreements(), **_meetings(), forums=_forums())
+    return rows.Story(
+        **_places(),
+        **_agreements(),
+        **_meetings(),
+        forums=_forums(),
+        confirmations=_confirmations(),
+    )
 
 
 def _period(period: Any) -> rows.Period:
@@ -48,6 +59,10 @@ def _places() -> dict[str, Any]:
         "regional_councils": tuple(
             rows.RegionalCouncil(r.code) for r in RegionalCouncil.objects.all()
         ),
+        "county_regions": tuple(
+            rows.CountyRegion(r.county_id, r.regional_council_id, _period(r.period))
+            for r in CountyRegion.objects.all()
+        ),
         "groups": tuple(rows.Group(g.pk, g.county_id) for g in MunicipalityGroup.objects.all()),
         "group_memberships": tuple(
             rows.GroupMembership(m.group_id, m.municipality_id, _period(m.period))
@@ -66,8 +81,16 @@ def _agreements() -> dict[str, Any]:
             rows.AgreementStatus(s.pk, s.agreement_id, s.status, s.since, s.reason)
             for s in AgreementStatus.objects.all()
         ),
+        "goals": tuple(
+            rows.Goal(g.pk, g.agreement_id, _period(g.period) if g.period else None)
+            for g in Goal.objects.all()
+        ),
         "parties": tuple(
-            rows.Party(p.pk, p.agreement_id, p.type, p.code, p.name) for p in Party.objects.all()
+            rows.Party(
+                *(p.pk, p.agreement_id, p.type, p.code and str(p.code), p.name),
+                *(p.decision_expected_on, p.decision_expected_since),
+            )
+            for p in Party.objects.all()
         ),
         "standings": tuple(
             rows.Standing(s.pk, s.party_id, s.standing, s.since)
@@ -102,6 +125,8 @@ def _meetings() -> dict[str, Any]:
                 regional_council_present=n.is_regional_council_present,
                 combined_with=n.combined_with_id,
                 part_of=n.part_of_id,
+                conveners=tuple(n.conveners),
+                preparation=tuple(n.preparation),
             )
             for n in Negotiation.objects.all()
         ),
@@ -131,4 +156,19 @@ def _forums() -> tuple[rows.Forum, ...]:
             participants=tuple(participants[f.pk]),
         )
         for f in Forum.objects.all()
+    )
+
+
+def _confirmations() -> tuple[rows.Confirmation, ...]:
+    """Every time of confirmation that the history has of a row."""
+    return tuple(
+        rows.Confirmation(
+            event.pgh_id,
+            event.county_id,
+            table,
+            event.pgh_obj_id,
+            timezone.localdate(event.confirmed_at),
+        )
+        for table, model in CONFIRMED.items()
+        for event in event_model(model)._default_manager.exclude(confirmed_at=None)
     )

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Count, Max
 
 from accounts.models import Role, User
+from agreements.cases import case_files, case_on
 from agreements.models import Agreement, AgreementStatus, Decision, Party, Step
 from cooperation.models import County, Municipality, Person, Theme
 from cooperation.roles import as_owner
@@ -28,9 +29,12 @@ from demonstration.story_places import StoryPlaces
 from forums.models import Forum, ForumParticipant
 from history.statements import Statement
 from negotiations.models import Negotiation
+from situation.freshness import last_confirmed
 from situation.situations import situation
+from tests.agreements.test_cases_against_oracle import compare_case
 from tests.demonstration.plain_rows import story_on_record
-from tests.oracle import judge, rows
+from tests.negotiations.test_negotiations_against_oracle import compare_parts, compare_statements
+from tests.oracle import confirmations, judge, rows
 
 PUBLISHED_ON = date(2024, 6, 30)
 PUBLISHED = settings.BASE_DIR / "fixtures" / "demonstration" / "published_2024-06.csv"
@@ -62,6 +66,30 @@ def record(demonstration: int) -> rows.Story:
 @pytest.fixture(scope="module")
 def judged(record: rows.Story) -> Any:
     return judge.situation(record, PUBLISHED_ON)
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        date(2023, 3, 31),
+        date(2024, 6, 29),
+        PUBLISHED_ON,
+        date(2024, 7, 1),
+        date(2025, 12, 15),
+        STORY_ENDS,
+    ],
+    ids=str,
+)
+def test_case_files_parts_statements_and_confirmations_are_as_the_judge_finds_them(record, day):
+    for agreement in case_files(Agreement.objects.all()):
+        compare_case(record, case_on(agreement, day), day)
+    compare_parts(record, day)
+    compare_statements(record, day)
+    assert last_confirmed(day) == {
+        code: on
+        for code in judge.counties_on(record, day)
+        if (on := confirmations.last_confirmed(record, code, day))
+    }
 
 
 # ---------------------------------------------------------------- as published in June 2024

@@ -28,7 +28,7 @@ RARE = {
 }
 
 
-@settings(max_examples=settings.default.max_examples // 4)
+@settings(max_examples=settings.default.max_examples // 10)
 @given(stories())
 def test_statements_and_parts_agree_with_the_judge(story):
     note(describe(story))
