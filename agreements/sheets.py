@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,6 +22,7 @@ from agreements.models import (
     Result,
     Standing,
     Status,
+    may_be_proposal,
 )
 from cooperation.actors import LISTED_TYPES
 from importing import columns as c
@@ -37,8 +37,7 @@ from importing.owners import owner
 from importing.public_list import PublicList, PublicRow
 from importing.registry import sheets
 from importing.sheet_subject import Line, Lookups, SheetSubject
-from importing.words import InexactDay, Unreadable, choice, inexact_day
-from toolkit.sections import section_number
+from importing.words import InexactDay, Unreadable, choice, inexact_day, section
 from toolkit.sheets import Value, cell_text
 
 
@@ -215,20 +214,6 @@ class PublicDecisions(PublicList):
         return {"type": party.type, "organisation": party.code or party.name}
 
 
-def _section(value: Value) -> str:
-    try:
-        return section_number(cell_text(value))
-    except ValidationError as refusal:
-        raise Unreadable(" ".join(refusal.messages)) from refusal
-
-
-def _number(value: Value) -> int:
-    typed = cell_text(value)
-    if not (typed.isdecimal() and len(typed) < 19):
-        raise Unreadable(_("Write the number of the row, as it is in the export."))
-    return int(typed)
-
-
 class Decisions(SheetSubject):
     key, title, model = "decisions", gettext_lazy("Decisions"), Decision
     county_lookup = "party__agreement__county"
@@ -253,7 +238,7 @@ class Decisions(SheetSubject):
         c.chosen("body", gettext_lazy("body"), Body.choices, name="body_key", is_needed=True),
         c.words_of("body_name", gettext_lazy("name of the body"), 200),
         c.dated("decided_on", gettext_lazy("decided on")),
-        c.plain("section", gettext_lazy("section"), _section, hint="239, 12a"),
+        c.plain("section", gettext_lazy("section"), section, hint="239, 12a"),
         c.words_of("diary_number", gettext_lazy("diary number"), 60),
         c.chosen(
             "result",
@@ -264,18 +249,36 @@ class Decisions(SheetSubject):
         ),
         c.words_of("condition", gettext_lazy("condition")),
         c.whole_day("condition_met_on", gettext_lazy("condition met on")),
-        c.plain(
+        c.number_of_row(
             "replaces",
             gettext_lazy("replaces the decision"),
-            _number,
             name="replaces_id",
-            empty=None,
             hint=gettext_lazy("the number of an earlier decision of the party"),
+        ),
+        c.numbers_of_rows(
+            "earlier_steps",
+            gettext_lazy("earlier handling: steps"),
+            hint=gettext_lazy("numbers of the agreement's steps: 12; 15"),
+        ),
+        c.numbers_of_rows(
+            "earlier_decisions",
+            gettext_lazy("earlier handling: proposals and the like"),
+            hint=gettext_lazy("numbers of the party's earlier decisions: 12; 15"),
         ),
         c.words_of("url", gettext_lazy("link to the minutes"), 500),
         c.language_of_texts(),
         *c.SOURCE,
     ]
+
+    def question(self, line: Line) -> str:
+        row = line.row
+        if line.changed & {"result", "body"} and may_be_proposal(row.result, row.body_key):
+            return _(
+                "In these rows a board, an executive or a committee approves. It decides for the"
+                " party itself. If it handles the matter for its council, the result is «proposed"
+                " to the council»."
+            )
+        return ""
 
     def twins(self, values: dict[str, Any], context: ImportContext) -> Lookups:
         party, on = self._party(values, context), values.get("decided_on")

@@ -122,6 +122,22 @@ def chosen_several(key: str, label: Any, choices: Iterable[tuple[Any, Any]]) -> 
     )
 
 
+def number_of_row(key: str, label: Any, **more: Any) -> SheetColumn:
+    """A reference to a row by its number, as it is in the export."""
+    return plain(key, label, words.number, **({"empty": None} | more))
+
+
+def numbers_of_rows(key: str, label: Any, **more: Any) -> SheetColumn:
+    """References to rows by their numbers."""
+    return plain(
+        key,
+        label,
+        lambda value: [int(one) for one in words.several(lambda v: str(words.number(v)))(value)],
+        show=lambda value, _context: "; ".join(map(str, value or ())),
+        **({"empty": []} | more),
+    )
+
+
 def flag(key: str, label: Any, **more: Any) -> SheetColumn:
     return plain(
         key,

@@ -39,6 +39,16 @@ class Result:
     changes: list[CellChange] = field(default_factory=list)
     problems: list[CellProblem] = field(default_factory=list)
     mark: str = ""
+    question: str = ""
+    """What the user must say about the row before it is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question about some rows, which are given by their places and names."""
+
+    sentence: str
+    rows: tuple[str, ...]
 
 
 @dataclass
@@ -48,6 +58,16 @@ class Outcome:
     rows: list[Result] = field(default_factory=list)
     digest: str = ""
     notes: list[str] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    """Each is answered with yes before the file is applied."""
+
+    def ask(self) -> None:
+        """Collect the questions of the rows: each is asked once."""
+        asked: dict[str, list[str]] = {}
+        for row in self.rows:
+            if row.question:
+                asked.setdefault(row.question, []).append(f"{row.sheet} {row.row}: {row.name}")
+        self.questions = [Question(one, tuple(rows)) for one, rows in asked.items()]
 
     def count(self, action: str) -> int:
         return sum(row.action == action for row in self.rows)
@@ -57,8 +77,14 @@ class Outcome:
         return not self.count(REFUSED) and bool(self.count(CREATED) + self.count(CHANGED))
 
     def as_json(self) -> dict[str, Any]:
-        rows = [asdict(row) for row in self.rows]
-        return {"rows": rows, "digest": self.digest, "notes": self.notes}
+        # A former version, which reads rows too, knows no questions.
+        rows = [
+            {name: value for name, value in asdict(row).items() if name != "question"}
+            for row in self.rows
+        ]
+        questions = [asdict(one) for one in self.questions]
+        kept = {"rows": rows, "digest": self.digest, "notes": self.notes}
+        return kept | {"questions": questions}
 
     @classmethod
     def of_json(cls, kept: dict[str, Any]) -> Outcome:
@@ -72,7 +98,10 @@ class Outcome:
             )
             for row in kept["rows"]
         ]
-        return cls(rows, kept["digest"], kept.get("notes", []))
+        questions = [
+            Question(one["sentence"], tuple(one["rows"])) for one in kept.get("questions", ())
+        ]
+        return cls(rows, kept["digest"], kept.get("notes", []), questions)
 
 
 class Refused(Exception):  # noqa: N818 - not an error in the code: the result has the reason

@@ -115,6 +115,7 @@ class Run:
             outcome.rows += self._sheet(subject, sheet)
         if not outcome.rows:
             outcome.rows.append(refusals.nothing_in_file())
+        outcome.ask()
         marks = "\n".join(row.mark for row in outcome.rows)
         outcome.digest = hashlib.sha256(marks.encode()).hexdigest()
         return outcome

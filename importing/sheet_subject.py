@@ -75,6 +75,10 @@ class SheetSubject:
     def complete(self, line: Line, context: ImportContext) -> None:
         """Set what the row takes from rows that other columns name; refuse it with Unreadable."""
 
+    def question(self, line: Line) -> str:
+        """What the user must say about the row before it is written; empty if nothing."""
+        return ""
+
     def is_written(self, line: Line) -> bool:
         """Whether the row itself changes, not only others that its columns contain."""
         return True

@@ -164,8 +164,13 @@ class RunView(KeeperView):
         reason = request.POST.get("reason", "").replace("\0", "").strip()[:300]
         if run.applied_at or run.is_at_work or not run.outcome:
             return redirect("import_run", run.pk)
-        if not reason:
-            return self._page(run, status=422, error=_("Write the reason for the change."))
+        asked = Outcome.of_json(run.outcome).questions
+        unanswered = {n for n, _one in enumerate(asked) if f"answer-{n}" not in request.POST}
+        if unanswered or not reason:
+            error = "" if reason else _("Write the reason for the change.")
+            return self._page(
+                run, status=422, error=error, typed=reason, unanswered=unanswered, is_sent=True
+            )
         try:
             confirm(access=self.access, run=run, reason=reason)
         except AlreadyMade:

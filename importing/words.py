@@ -12,11 +12,13 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from toolkit.constraints import FIRST_DAY, LAST_DAY
 from toolkit.days import exact_day
+from toolkit.sections import section_number
 from toolkit.sheets import Value, cell_text, spelt
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
@@ -80,6 +82,22 @@ def yes_or_no(value: Value) -> bool:
     if typed in YES or typed in NO:
         return typed in YES
     raise Unreadable(_("Write yes or no."))
+
+
+def number(value: Value) -> int:
+    """Reads the number of a row."""
+    typed = cell_text(value)
+    if not (typed.isdecimal() and len(typed) < 19):
+        raise Unreadable(_("Write the number of the row, as it is in the export."))
+    return int(typed)
+
+
+def section(value: Value) -> str:
+    """Reads the number of a section, however it is written."""
+    try:
+        return section_number(cell_text(value))
+    except ValidationError as refusal:
+        raise Unreadable(" ".join(refusal.messages)) from refusal
 
 
 def text(longest: int | None = None) -> Callable[[Value], str]:

@@ -19,13 +19,13 @@ from agreements.models.first_days import (
 )
 from agreements.models.goals import Goal, Indicator, Measure
 from agreements.models.parties import (
-    PREPARING_BODIES,
     Body,
     Decision,
     Party,
     PartyStanding,
     Standing,
     approval_on,
+    may_be_proposal,
 )
 from agreements.models.results import (
     ANSWERING,
@@ -51,7 +51,6 @@ __all__ = [
     "LISTED",
     "NOT_STARTED_REASONS",
     "PREPARING",
-    "PREPARING_BODIES",
     "REFUSING",
     "TELLING",
     "Agreement",
@@ -83,4 +82,5 @@ __all__ = [
     "first_day_of_appendix",
     "first_day_of_document",
     "has_begun",
+    "may_be_proposal",
 ]

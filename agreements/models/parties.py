@@ -16,6 +16,7 @@ from agreements.bodies import body_name
 from agreements.models.expectations import EXPECTED_SINCE
 from agreements.models.results import (
     ANSWERING,
+    APPROVING,
     CONDITIONAL,
     TELLING,
     Result,
@@ -158,9 +159,13 @@ class Body(models.TextChoices):
     OTHER = "other", _("other body")
 
 
-PREPARING_BODIES = frozenset({Body.BOARD, Body.EXECUTIVE, Body.COMMITTEE})
-"""Bodies that usually handle a matter for their council, and decide only where the party says so.
-"""
+def may_be_proposal(result: str, body: str) -> bool:
+    """Whether an approval may be a proposal to the council: the user is asked.
+
+    The bodies usually handle a matter for their council, and decide only where the party says so.
+    """
+    preparing = (Body.BOARD, Body.EXECUTIVE, Body.COMMITTEE)
+    return result in APPROVING | {CONDITIONAL} and body in preparing
 
 
 def approval_on(day: date) -> models.Case:

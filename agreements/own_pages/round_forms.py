@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.access import Access
-from agreements.models import APPROVING, CONDITIONAL, PREPARING_BODIES, Decision, Party
+from agreements.models import Decision, Party, may_be_proposal
 from editing.edits import Edit
 from editing.row_forms import field_for
 from history.statements import COUNTYS_OWN, Channel, Precision
@@ -89,7 +89,7 @@ class AsksWhoDecides(RecordForm):
             and (self.current.result, self.current.body_key) == (result, body)
             and self.data.get(self.add_prefix("anew")) is None
         )
-        return result in MAY_BE_PROPOSALS and body in PREPARING_BODIES and not is_as_before
+        return may_be_proposal(result, body) and not is_as_before
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
@@ -102,10 +102,6 @@ class AsksWhoDecides(RecordForm):
                 ),
             )
         return cleaned
-
-
-MAY_BE_PROPOSALS = APPROVING | {CONDITIONAL}
-"""Results that a proposal to the council may be mistaken for."""
 
 
 class AnswerForm(AsksWhoDecides):

@@ -7,11 +7,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.models import RoleKind
-from agreements.models import Agreement
+from agreements.models import Agreement, Decision
 from forums.models import Forum
 from importing.actions import forget_old_runs
 from importing.models import ImportRun
-from tests.factories import CountyFactory, ForumFactory, RoleFactory, UserFactory
+from tests.factories import (
+    AgreementFactory,
+    CountyFactory,
+    DecisionFactory,
+    ForumFactory,
+    PartyFactory,
+    RoleFactory,
+    UserFactory,
+)
 from tests.importing.test_running import book
 from tests.toolkit.damaged_files import CELLS, FILES, mutated
 
@@ -75,6 +83,70 @@ def test_reason_is_needed(coordinator):
 
     assert coordinator.post(url, {"reason": " "}).status_code == 422
     assert not Forum.objects.exists()
+
+
+# Questions ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def party(county):
+    return PartyFactory(agreement=AgreementFactory(county=county, title_fi="Sopimus"))
+
+
+def decided_by(party, *bodies, result="approved"):
+    head = ["agreement", "type", "organisation", "body", "decided_on", "result"]
+    who = ["Sopimus", party.type, party.code]
+    rows = [[*who, body, f"{n}.3.2024", result] for n, body in enumerate(bodies, 1)]
+    return book(decisions=[head, *rows])
+
+
+def test_an_approval_by_a_board_is_asked_about_once_and_written_when_answered(coordinator, party):
+    url = send(coordinator, decided_by(party, "board", "council", "executive")).url
+
+    shown = coordinator.get(url).content.decode()
+    refused = coordinator.post(url, {"reason": "Taulukko"})
+
+    assert shown.count('type="checkbox"') == 1
+    assert shown.count("<li>decisions ") == 2
+    assert refused.status_code == 422
+    assert 'value="Taulukko"' in refused.content.decode()
+    assert not Decision.objects.exists()
+
+    coordinator.post(url, {"reason": "Taulukko", "answer-0": "on"})
+
+    assert Decision.objects.count() == 3
+
+
+def test_an_answer_stays_ticked_while_the_reason_is_missing(coordinator, party):
+    url = send(coordinator, decided_by(party, "board")).url
+
+    page = coordinator.post(url, {"reason": "", "answer-0": "on"}).content.decode()
+
+    assert "checked" in page
+    assert not Decision.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("body", "result"),
+    [("council", "approved"), ("other", "approved"), ("board", "proposed"), ("board", "rejected")],
+)
+def test_nothing_is_asked_about_what_cannot_be_a_proposal(coordinator, party, body, result):
+    url = send(coordinator, decided_by(party, body, result=result)).url
+
+    assert 'type="checkbox"' not in coordinator.get(url).content.decode()
+
+
+def test_a_board_that_has_approved_before_is_not_asked_about_again(coordinator, party):
+    row = DecisionFactory(party=party, body_key="board", result="approved")
+    data = book(decisions=[["id", "section", "result"], [row.pk, 41, "approved"]])
+
+    coordinator.post(send(coordinator, data).url, {"reason": "Pykälä"})
+
+    row.refresh_from_db()
+    assert row.section == "41"
+
+
+# Outcomes ----------------------------------------------------------------------------------------
 
 
 def test_outcome_is_shown_again_if_records_have_changed_meanwhile(coordinator, county):

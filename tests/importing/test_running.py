@@ -34,6 +34,7 @@ from tests.factories import (
     PartyFactory,
     PartyStandingFactory,
     RoleFactory,
+    StepFactory,
     ThemeFactory,
     UserFactory,
 )
@@ -421,7 +422,17 @@ def record(county):
     AgreementFactory(county=county, kind="sub", themes=["employment"], parent=agreement)
     party = PartyFactory(agreement=agreement, municipality_id="272")
     PartyStandingFactory(party=party, since=date(2022, 12, 31), precision="year")
-    DecisionFactory(party=party, decided_on=date(2023, 4, 30), precision="month")
+    step = StepFactory(agreement=agreement, held_on=date(2023, 3, 1))
+    proposal = DecisionFactory(
+        party=party, decided_on=date(2023, 4, 1), body_key="board", result="proposed"
+    )
+    DecisionFactory(
+        party=party,
+        decided_on=date(2023, 4, 30),
+        precision="month",
+        earlier_steps=[step.pk],
+        earlier_decisions=[proposal.pk],
+    )
     forum = ForumFactory(county=county, themes=["employment"], mandate="Rivi\nja toinen")
     ForumParticipantFactory(forum=forum, municipality_id="272")
     first = NegotiationFactory(county=county, municipalities=["272"], conveners=["county"])
@@ -438,7 +449,7 @@ def test_imported_export_changes_nothing(request, record, kept_by):
 
     outcome = dry_run(access, workbook(access, record, is_filled=True))
 
-    assert len(outcome.rows) == 13
+    assert len(outcome.rows) == 14
     assert {row.action for row in outcome.rows} == {"unchanged"}, [
         row for row in outcome.rows if row.action != "unchanged"
     ]
@@ -497,6 +508,46 @@ def test_empty_template_imports_nothing(staff, county):
 
 
 # The command -------------------------------------------------------------------------------------
+
+
+def test_earlier_handling_is_read_by_numbers(staff, county):
+    agreement = AgreementFactory(county=county)
+    party = PartyFactory(agreement=agreement, municipality_id="272")
+    steps = [StepFactory(agreement=agreement, held_on=date(2023, 3, n)).pk for n in (1, 2)]
+    row = DecisionFactory(party=party)
+    data = book(decisions=[["id", "earlier_steps"], [row.pk, "{}; {}".format(*steps)]])
+    shown = dry_run(staff, data)
+
+    apply(staff, data, expected=shown.digest, reason="x")
+
+    row.refresh_from_db()
+    assert row.earlier_steps == steps
+
+
+def test_earlier_handling_of_another_agreement_is_refused(staff, county):
+    row = DecisionFactory(
+        party=PartyFactory(agreement=AgreementFactory(county=county), municipality_id="272")
+    )
+    data = book(decisions=[["id", "earlier_steps"], [row.pk, StepFactory().pk]])
+
+    assert [result.action for result in dry_run(staff, data).rows] == ["refused"]
+
+
+def test_command_needs_the_answer_to_a_question(staff, county, tmp_path, capsys):
+    agreement = AgreementFactory(county=county, title_fi="Sopimus")
+    PartyFactory(agreement=agreement, municipality_id="272")
+    path, user = tmp_path / "tuonti.xlsx", UserFactory(staff=True)
+    head = ["agreement", "organisation", "body", "decided_on", "result"]
+    row = ["Sopimus", "Kokkola", "board", "1.3.2024", "approved"]
+    path.write_bytes(book(decisions=[head, row]))
+
+    with pytest.raises(CommandError, match="--yes"):
+        call_command("import_records", path, user=user.email, apply=True, reason="x")
+    assert "decisions 2" in capsys.readouterr().out
+    assert not Decision.objects.exists()
+
+    call_command("import_records", path, user=user.email, apply=True, reason="x", yes=True)
+    assert Decision.objects.count() == 1
 
 
 def test_command_shows_the_outcome_and_with_apply_applies_it(staff, county, tmp_path, capsys):

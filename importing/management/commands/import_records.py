@@ -27,6 +27,9 @@ class Command(BaseCommand):
         parser.add_argument("--user", required=True, help="e-mail of the person it is done as")
         parser.add_argument("--county", help="code of the county it is limited to")
         parser.add_argument("--apply", action="store_true", help="do it, if nothing is refused")
+        parser.add_argument(
+            "--yes", action="store_true", help="the answer to every question that is printed"
+        )
         parser.add_argument("--reason", default="", help="why; needed with --apply")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -47,6 +50,8 @@ class Command(BaseCommand):
         except (OSError, DamagedFile) as error:
             raise CommandError(str(error)) from error
         self._print(outcome)
+        if options["apply"] and outcome.questions and not options["yes"]:
+            raise CommandError("Nothing was written: answer the questions with --yes.")
         if options["apply"]:
             self._apply(access, data, outcome, options["reason"], county)
 
@@ -64,6 +69,8 @@ class Command(BaseCommand):
         for row in outcome.rows:
             if row.action != UNCHANGED:
                 self.stdout.write(_line(row))
+        for question in outcome.questions:
+            self.stdout.write("\n  ".join([question.sentence, *question.rows]))
         counts = (f"{outcome.count(key)} {key}" for key in (CREATED, CHANGED, UNCHANGED, REFUSED))
         self.stdout.write(", ".join(counts))
 
