@@ -32,12 +32,18 @@ NOT_YET_DATED = datetime(2100, 1, 1, tzinfo=UTC)
 
 def write(change: Change) -> None:
     """Make the change; the database may refuse it."""
-    for key in sorted(change, key=lambda key: TABLES.index(key.table)):
+    for key in sorted(change, key=lambda key: _turn(key, change[key])):
         if (row := change[key]) is not None:
             _save(key, row)
     for key in sorted(change, key=lambda key: -TABLES.index(key.table)):
         if change[key] is None:
             MODELS[key.table]._default_manager.filter(pk=key.id)._raw_delete(connection.alias)
+
+
+def _turn(key: Key, row: Any) -> int:
+    """What was recorded late comes after the statements that none was held."""
+    is_late = key.table == "negotiations" and row is not None and row.recorded_late
+    return TABLES.index("none_statements" if is_late else key.table) * 2 + is_late
 
 
 def _save(key: Key, row: Any) -> None:

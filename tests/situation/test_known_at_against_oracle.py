@@ -14,6 +14,7 @@ from django.db import DatabaseError, transaction
 from hypothesis import Phase, given, note, settings
 from hypothesis import strategies as st
 
+from agreements.cases import case_files, case_on
 from agreements.models import Agreement
 from cooperation.models import County
 from dashboard.county_page import county_page
@@ -21,12 +22,14 @@ from forums.models import Forum
 from history.known import as_known
 from negotiations.models import Negotiation
 from situation.comparison import compare
+from situation.freshness import last_confirmed as last_confirmed_as_found
 from situation.situations import situation
 from situation.trends import trend
 from tests.agreements.test_cases_against_oracle import compare_case
 from tests.negotiations.test_negotiations_against_oracle import compare_parts, compare_statements
 from tests.oracle import judge
 from tests.oracle.confirmations import confirmed, last_confirmed
+from tests.oracle.examples import RARE_CASES, confirmed_on, negotiation, stated_none
 from tests.oracle.facts import (
     counties_on,
     forums_on,
@@ -59,8 +62,7 @@ def record(story: Story, chance: Random) -> Log:
     log, everything = Log(), rows_of(story)
     load(with_rows(story, {}))
     moment = FIRST_MOMENT
-    if not _made(log, everything, moment):
-        raise AssertionError("The database refuses the story.")
+    _make(log, everything, moment)
     editor = Editor(story, chance)
     made = 0
     for _attempt in range(40 * EDITS):
@@ -74,19 +76,24 @@ def record(story: Story, chance: Random) -> Log:
 
 def _made(log: Log, change: dict, moment: datetime) -> bool:
     """Whether the database took the change; then it is in the log, too."""
-    before = log.rows(moment)
     try:
         with transaction.atomic():
-            write(change)
-            judge_now()
+            _make(log, change, moment)
     except DatabaseError:
         return False
+    return True
+
+
+def _make(log: Log, change: dict, moment: datetime) -> None:
+    """Make the change, and note it in the log."""
+    before = log.rows(moment)
+    write(change)
+    judge_now()
     date_history(moment)
     ordered = sorted(change, key=lambda key: (TABLES.index(key.table), key.id))
     log.entries += [
         Entry(moment, key, change[key]) for key in ordered if before.get(key) != change[key]
     ]
-    return True
 
 
 def asked_moments(log: Log) -> Iterator[datetime]:
@@ -120,6 +127,33 @@ def test_every_day_and_moment(story, seed):
                 found = situation(day, known_at=moment).as_dict()
                 assert without_moments(found) == judge.situation(known, day), (day, moment)
             assert confirmed_as_found(day, moment) == confirmed(known, day), (day, moment)
+        transaction.set_rollback(True)
+
+
+RARE = {
+    "recorded late": stated_none(negotiation("2024-02-15", "001", recorded_late=True)),
+    "held after the statement": stated_none(negotiation("2024-05-15", "001")),
+    "confirmed on several days": confirmed_on("2024-02-29", "2023-02-28"),
+} | RARE_CASES
+
+
+@pytest.mark.parametrize("name", RARE)
+def test_rare_stories_known_from_their_moment_on(name):
+    story, chance = RARE[name], Random(14)  # noqa: S311 - a story, no secret
+    with transaction.atomic():
+        log = record(story, chance)
+        for moment in (FIRST_MOMENT - timedelta(microseconds=1), FIRST_MOMENT, log.moments[-1]):
+            known = with_rows(story, log.rows(moment))
+            with as_known(moment):
+                agreements = list(case_files(Agreement.objects.all()))
+                assert len(agreements) == len(known.agreements)
+                for day in known.boundary_days(LAST_DAY):
+                    for agreement in agreements:
+                        compare_case(known, case_on(agreement, day), day)
+                    compare_statements(known, day)
+                    assert last_confirmed_as_found(day).get("10") == last_confirmed(
+                        known, "10", day
+                    )
         transaction.set_rollback(True)
 
 
