@@ -270,7 +270,7 @@ class Decisions(SheetSubject):
         *c.SOURCE,
     ]
 
-    def question(self, line: Line) -> str:
+    def question(self, line: Line, context: ImportContext) -> str:
         row = line.row
         if line.changed & {"result", "body"} and may_be_proposal(row.result, row.body_key):
             return _(

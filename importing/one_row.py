@@ -117,7 +117,7 @@ class OneRow:
         action = CREATED if pk is None else CHANGED if changed else UNCHANGED
         self.result.action, self.result.name = action, self._name(self.row)
         self.result.pk, self.result.version = pk, version
-        self.result.question = self.subject.question(self) if changed else ""
+        self.result.question = self.subject.question(self, self.context) if changed else ""
         new = sorted((key, repr(self.values[key])) for key in changed)
         if pk is not None and (self.row._meta.label_lower, pk) in self.context.edit.made:
             pk = version = None  # created by this run: its number differs from run to run

@@ -66,7 +66,9 @@ class Outcome:
         asked: dict[str, list[str]] = {}
         for row in self.rows:
             if row.question:
-                asked.setdefault(row.question, []).append(f"{row.sheet} {row.row}: {row.name}")
+                sentence, _line_break, detail = row.question.partition("\n")
+                place = f"{row.sheet} {row.row}: {row.name}"
+                asked.setdefault(sentence, []).append(f"{place} ({detail})" if detail else place)
         self.questions = [Question(one, tuple(rows)) for one, rows in asked.items()]
 
     def count(self, action: str) -> int:

@@ -75,8 +75,11 @@ class SheetSubject:
     def complete(self, line: Line, context: ImportContext) -> None:
         """Set what the row takes from rows that other columns name; refuse it with Unreadable."""
 
-    def question(self, line: Line) -> str:
-        """What the user must say about the row before it is written; empty if nothing."""
+    def question(self, line: Line, context: ImportContext) -> str:
+        """What the user must say about the row before it is written; empty if nothing.
+
+        The first line is asked once for all rows that have it; a second is shown with the row.
+        """
         return ""
 
     def is_written(self, line: Line) -> bool:

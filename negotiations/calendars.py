@@ -218,7 +218,7 @@ def _events(rows: Iterable[Negotiation], host: str, parts: Parts) -> Iterator[Ca
     for row in rows:
         if _is_second(row):
             continue
-        first, after = _days(row)
+        first, after = days_of(row)
         event = CalendarEvent()
         event.add("uid", f"negotiation-{row.pk}@{host}")
         event.add("dtstamp", row.recorded_at)
@@ -243,7 +243,7 @@ def _status(row: Negotiation) -> str:
     return "CONFIRMED" if row.outcome == Outcome.HELD or row.precision == "day" else "TENTATIVE"
 
 
-def _days(row: Negotiation) -> tuple[date, date]:
+def days_of(row: Negotiation) -> tuple[date, date]:
     """The days of an event, half-open; a day known to the month covers the month."""
     after = row.held_on + timedelta(days=1)
     if row.precision not in DAYS_OF:

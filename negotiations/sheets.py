@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -16,8 +17,9 @@ from importing.organisations import organisation_columns
 from importing.owners import by_name, owner
 from importing.public_list import PublicList
 from importing.registry import sheets
-from importing.sheet_subject import Lookups, SheetSubject
+from importing.sheet_subject import Line, Lookups, SheetSubject
 from importing.words import LANGUAGES, InexactDay, Unreadable, inexact_day, several, written
+from negotiations.alike import alike
 from negotiations.filters import STATUTORY_KINDS
 from negotiations.models import (
     OTHER_TYPES,
@@ -88,6 +90,24 @@ class Negotiations(SheetSubject):
         c.language_of_texts(),
         *c.SOURCE,
     ]
+
+    def read_ahead(self, several: Sequence[dict[str, Any]], context: ImportContext) -> None:
+        """The negotiations that were on record before the file, to ask about those alike."""
+        super().read_ahead(several, context)
+        made = [pk for label, pk in context.edit.made if label == Negotiation._meta.label_lower]
+        counties = {values.get("county") for values in several} - {None}
+        rows = context.own(Negotiation).filter(county__in=counties).exclude(pk__in=made)
+        context.read_ahead[Negotiations] = list(rows)
+
+    def question(self, line: Line, context: ImportContext) -> str:
+        found = alike(line.row, context.read_ahead[Negotiations]) if line.is_new else []
+        if not found:
+            return ""
+        asked = _(
+            "Of these negotiations another of the kind is on record on the day or near it. They are"
+            " not the same."
+        )
+        return "\n".join([asked, "; ".join(f"{one.pk}: {one}" for one in found)])
 
     def twins(self, values: dict[str, Any], context: ImportContext) -> Lookups:
         held_on = values.get("held_on")

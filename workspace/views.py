@@ -216,7 +216,8 @@ class EditView(RowView):
     def asked_for(self) -> dict[str, Any]:
         """The values of a new row that the link gives: its kind, its owner …"""
         names = set(self.own.form.base_fields)
-        return {name: value for name, value in self.request.GET.items() if name in names}
+        given = {name: values for name, values in self.request.GET.lists() if name in names}
+        return {name: values if len(values) > 1 else values[-1] for name, values in given.items()}
 
 
 class DeleteView(RowView):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cooperation.models import MunicipalityGroup
 from editing.row_forms import field_for
 from forums.models import Forum
+from negotiations.alike import alike
 from negotiations.announcing import AnnouncedToday
 from negotiations.models import (
     OTHER_TYPES,
@@ -23,6 +27,8 @@ from negotiations.models import (
     Preparation,
 )
 from negotiations.window_choices import window_field, windows_begun
+from toolkit.constraints import FIRST_DAY, LAST_DAY
+from toolkit.days import last_of
 from workspace.forms.base import SOURCE, OfCountyForm, given, named
 from workspace.forms.organisations import OrganisationForm
 
@@ -30,6 +36,9 @@ from workspace.forms.organisations import OrganisationForm
 class NegotiationForm(AnnouncedToday, OfCountyForm):
     """A negotiation: held, cancelled, or announced for a day."""
 
+    is_another = forms.BooleanField(
+        label=gettext_lazy("This is another negotiation"), required=False
+    )
     shown_on_demand = (
         "cancelled_on",
         "conveners",
@@ -95,6 +104,56 @@ class NegotiationForm(AnnouncedToday, OfCountyForm):
         self.fields["combined_with"].help_text = _(
             "One meeting for both laws is two negotiations of the same day, linked here."
         )
+        self._ask_if_another(others)
+
+    def _ask_if_another(self, others: list[Negotiation]) -> None:
+        """Show those that may be the same one, with the answer that this one is another."""
+        row = self._typed() if self.is_bound and self._is_retyped() else None
+        found = alike(row, others) if row else []
+        if not found:
+            del self.fields["is_another"]
+            return
+        links = [
+            (self.where.url("neuvottelut", str(one.pk)), str(one), one.get_outcome_display())
+            for one in found
+        ]
+        shown = format_html_join("; ", '<a href="{}">{}</a> {}', links)
+        on_record = _("On record already:")
+        self.fields["is_another"].help_text = format_html("{} {}", on_record, shown)
+
+    def _is_retyped(self) -> bool:
+        """Whether the kind or the day is new."""
+        return self.current is None or bool({"kind", "held_on", "precision"} & {*self.changed_data})
+
+    def _typed(self) -> Negotiation | None:
+        """What was typed, as far as it can be read; None without a day."""
+        value, held_on = self._value_of, self._value_of("held_on")
+        if held_on is None or not FIRST_DAY <= held_on <= LAST_DAY:
+            return None
+        row = Negotiation(pk=self.instance.pk, county_id=self.where.county.pk)
+        row.kind, row.outcome = value("kind") or "", value("outcome") or ""
+        row.precision, row.municipalities = value("precision") or "day", value("municipalities")
+        row.held_on = last_of(held_on, row.precision)
+        row.group, row.replaces, row.part_of = value("group"), value("replaces"), value("part_of")
+        return row
+
+    def _value_of(self, name: str) -> Any:
+        try:
+            return self.fields[name].clean(self[name].data)
+        except ValidationError:
+            return None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if "is_another" in self.fields and not cleaned.get("is_another"):
+            self.add_error(
+                "is_another",
+                _(
+                    "A negotiation of this kind is on record on the day or near it. If yours is"
+                    " another one, tick this; otherwise correct the one on record."
+                ),
+            )
+        return cleaned
 
 
 class ActorForm(OrganisationForm):

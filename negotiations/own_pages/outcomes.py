@@ -17,7 +17,7 @@ from editing.edits import Edit
 from editing.row_forms import field_for
 from history.statements import Precision
 from negotiations.actions import cancel_negotiation, mark_held, move_negotiation
-from negotiations.models import Negotiation, Outcome
+from negotiations.models import Negotiation, Outcome, ParticipantRole
 from negotiations.own_pages.forms import NegotiationForm
 from toolkit.days import last_of
 from toolkit.form_fields import DayField, KeysField
@@ -30,6 +30,10 @@ class Became(TextChoices):
     HELD = "held", gettext_lazy("It was held")
     MOVED = "moved", gettext_lazy("It was moved to another day")
     CANCELLED = "cancelled", gettext_lazy("It was cancelled and no new day is known")
+
+
+TOOK_PART = ("absent", "participants", "is_regional_council_present")
+"""Fields about one that was held."""
 
 
 class OutcomeForm(RecordForm):
@@ -61,11 +65,12 @@ class OutcomeForm(RecordForm):
     class Meta:
         model = Negotiation
         formfield_callback = field_for
-        fields = SOURCE
+        fields = ("participants", "is_regional_council_present", *SOURCE)
 
     def prepare(self) -> None:
         super().prepare()
         row = self.instance
+        self._keys("participants", ParticipantRole.choices)
         names = dict(self.where.municipality_choices)
         self.fields["absent"].choices = [(one, names.get(one, one)) for one in row.municipalities]
         self.fields["told_on"].initial = min(self.where.day, row.held_on)
@@ -78,8 +83,9 @@ class OutcomeForm(RecordForm):
             self.fields["became"].choices = [
                 (one.value, one.label) for one in Became if one != Became.HELD
             ]
-            del self.fields["absent"]
-        self.order_fields(["became", "absent", "moved_to", "moved_precision", "told_on"])
+            for name in TOOK_PART:
+                del self.fields[name]
+        self.order_fields(["became", *TOOK_PART, "moved_to", "moved_precision", "told_on"])
 
     def has_changed(self) -> bool:
         """Sending the form records the outcome even if no field was changed."""

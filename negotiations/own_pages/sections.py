@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -71,12 +72,33 @@ def practice_name(row: NegotiationPractice) -> str:
 
 
 def links(place: Place, row: Negotiation) -> list[Link]:
-    """Its form and, until it is cancelled, the form of its outcome."""
+    """Its form; until it is cancelled, the form of its outcome; and that of another like it."""
     if row.outcome == Outcome.CANCELLED:
         return []
     here, about = place.url("neuvottelut", str(row.pk)), negotiation_name(row)
-    became = _("Absent municipalities") if row.outcome else _("Held, moved or cancelled")
-    return [Link(_("Negotiation"), here, about), Link(became, f"{here}tulos/", about)]
+    became = _("Who took part") if row.outcome else _("Held, moved or cancelled")
+    return [
+        Link(_("Negotiation"), here, about),
+        Link(became, f"{here}tulos/", about),
+        Link(_("New one like this"), f"{place.url('neuvottelut', 'uusi')}?{_copied(row)}", about),
+    ]
+
+
+def _copied(row: Negotiation) -> str:
+    """What another negotiation of the same round has in common with it, for its form."""
+    values = {
+        "kind": row.kind,
+        "held_on": day_in_words(row.held_on),
+        "precision": row.precision,
+        "format": row.format,
+        "participants": row.participants,
+        "conveners": row.conveners,
+        "preparation": row.preparation,
+        "themes": row.themes,
+        "forum": row.forum_id or "",
+        "outcome": row.outcome,
+    }
+    return urlencode({name: value for name, value in values.items() if value}, doseq=True)
 
 
 # The list ----------------------------------------------------------------------------------------
@@ -107,7 +129,7 @@ def _negotiation(place: Place, row: Negotiation, part: Part | None) -> RecordEnt
             (_("Prepared by"), labels_of(row.preparation, Preparation)),
         ),
         age=age_of(row),
-        links=() if row.outcome else tuple(links(place, row)[1:]),
+        links=() if row.outcome else tuple(links(place, row)[1:2]),
     )
 
 

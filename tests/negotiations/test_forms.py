@@ -1,10 +1,14 @@
 """The forms of negotiations and none-statements, in the own pages and in the admin."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
+from accounts.access import Access
+from importing.running import dry_run
 from negotiations.models import Negotiation, NoneStatement
 from tests.factories import (
     CouncilTermFactory,
@@ -14,6 +18,7 @@ from tests.factories import (
     NoneStatementFactory,
     UserFactory,
 )
+from tests.importing.test_running import book
 from tests.rendered import form_in, forms_in
 
 pytestmark = pytest.mark.django_db
@@ -227,3 +232,142 @@ def test_cancelled_negotiation_without_a_new_day_is_asked_about(staff, county):
         cancelled_on=day_from_now(0),
     )
     assert "was cancelled and no new day is on record" in to_look_at(staff)
+
+
+# One that is on record already --------------------------------------------------------------------
+
+
+@pytest.fixture
+def recorded(county):
+    """A cooperation negotiation with municipality 001, held on 15.5.2024."""
+    return NegotiationFactory(county=county, municipalities=["001"])
+
+
+def send_new(client, **given):
+    address = NEW["own page"]
+    values = {"kind": "cooperation", "outcome": "held", "format": "one", "municipalities": "001"}
+    sent = form_at(client, address).sent(announced_on="", **(values | given))
+    return client.post(address, sent)
+
+
+@pytest.mark.parametrize("day", ["15.5.2024", "8.5.2024", "22.5.2024"])
+def test_one_on_record_is_shown_before_another_is_saved(staff, recorded, day):
+    shown = send_new(staff, held_on=day)
+
+    page = shown.content.decode()
+    assert shown.status_code == 200
+    assert f"{OWN}/neuvottelut/{recorded.pk}/" in page
+    assert 'name="is_another"' in page
+    assert Negotiation.objects.count() == 1
+
+    saved = send_new(staff, held_on=day, is_another="on")
+
+    assert saved.status_code == 302
+    assert Negotiation.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        pytest.param({"held_on": "7.5.2024"}, id="more than a week before"),
+        pytest.param({"held_on": "23.5.2024"}, id="more than a week later"),
+        pytest.param({"held_on": "15.5.2024", "kind": "hyte"}, id="another kind"),
+        pytest.param({"held_on": "15.5.2024", "municipalities": "002"}, id="other municipality"),
+    ],
+)
+def test_another_negotiation_is_saved_unasked(staff, recorded, given):
+    MunicipalityFactory(county=recorded.county, code="002")
+
+    assert send_new(staff, **given).status_code == 302
+
+
+def test_other_parts_other_groups_and_cancelled_ones_are_not_asked_about(staff, recorded):
+    Negotiation.objects.update(outcome="cancelled", cancelled_on=recorded.held_on)
+    assert send_new(staff, held_on="15.5.2024").status_code == 302
+
+    first = Negotiation.objects.get(outcome="held")
+    part = send_new(staff, held_on="16.5.2024", part_of=str(first.pk))
+    assert part.status_code == 302
+
+
+def test_a_day_known_to_the_month_is_near_every_day_of_it(staff, recorded):
+    assert send_new(staff, held_on="31.5.2024", precision="month").status_code == 200
+
+
+def test_a_saved_one_is_asked_about_only_when_its_kind_or_day_changes(staff, recorded):
+    other = NegotiationFactory(
+        county=recorded.county, municipalities=["001"], held_on=recorded.held_on
+    )
+    address = f"{OWN}/neuvottelut/{other.pk}/"
+
+    assert staff.post(address, form_at(staff, address).sent(note="Muistio")).status_code == 302
+    moved = staff.post(address, form_at(staff, address).sent(held_on="16.5.2024"))
+    assert 'name="is_another"' in moved.content.decode()
+
+
+@pytest.mark.parametrize("day", ["", "31.12.9999", "roska"])
+def test_a_day_that_cannot_be_is_refused_without_a_question(staff, recorded, day):
+    shown = send_new(staff, held_on=day, precision="year")
+
+    assert shown.status_code == 200
+    assert 'name="is_another"' not in shown.content.decode()
+
+
+def test_a_file_is_asked_about_those_on_record_and_not_about_its_own_rows(staff, recorded):
+    head = ["county", "kind", "held_on", "outcome", "format", "municipalities"]
+    rows = [["01", "cooperation", day, "held", "one", "001"] for day in ("17.5.2024", "18.5.2024")]
+    access = Access.of(UserFactory(staff=True), timezone.localdate())
+
+    outcome = dry_run(access, book(negotiations=[head, *rows]))
+
+    (question,) = outcome.questions
+    assert len(question.rows) == 2
+    assert all(f"({recorded.pk}: " in row for row in question.rows)
+
+
+# Another like one, and who took part --------------------------------------------------------------
+
+
+def test_another_like_one_begins_with_what_they_have_in_common(staff, county):
+    row = NegotiationFactory(
+        county=county,
+        kind="hyte",
+        municipalities=["001"],
+        participants=["political", "experts"],
+    )
+    page = staff.get(f"{OWN}/neuvottelut/{row.pk}/").content.decode()
+    (address,) = re.findall(r'href="([^"]+/neuvottelut/uusi/\?[^"]+)"', page)
+
+    form = form_at(staff, html.unescape(address))
+
+    assert form.data["kind"] == ["hyte"]
+    assert form.data["held_on"] == ["15.5.2024"]
+    assert sorted(form.data["participants"]) == ["experts", "political"]
+    assert form.data["format"] == ["one"]
+
+
+def test_the_outcome_takes_who_took_part(staff, county):
+    row = NegotiationFactory(
+        county=county, municipalities=["001"], outcome="", held_on=day_from_now(-1)
+    )
+    address = f"{OWN}/neuvottelut/{row.pk}/tulos/"
+    sent = form_at(staff, address).sent(
+        became="held", participants=["political"], is_regional_council_present="on"
+    )
+
+    assert staff.post(address, sent).status_code == 302
+
+    row.refresh_from_db()
+    assert (row.outcome, row.participants) == ("held", ["political"])
+    assert row.is_regional_council_present
+
+
+def test_who_took_part_is_not_asked_of_one_to_come(staff, county):
+    row = NegotiationFactory(
+        county=county, municipalities=["001"], outcome="", held_on=day_from_now(5)
+    )
+
+    page = staff.get(f"{OWN}/neuvottelut/{row.pk}/tulos/").content.decode()
+
+    assert 'name="became"' in page
+    assert 'name="is_regional_council_present"' not in page
