@@ -26,7 +26,8 @@ from cooperation.models import Organisation, OrganisationKind
 from editing import versions
 from editing.admin_locking import KEY, REASON, context_of
 from editing.edits import AlreadyMade, Stale, editing
-from workspace.organisations import is_listed, list_name, merge, repeated_names
+from workspace.mergers import merge
+from workspace.organisations import is_listed, list_name, repeated_names
 
 
 class MergeForm(forms.Form):
@@ -39,8 +40,9 @@ class MergeForm(forms.Form):
         label=gettext_lazy("From this day on"),
         widget=AdminDateWidget,
         help_text=gettext_lazy(
-            "Rows that ended before keep the former name; rows that go on are divided at the day."
-            " A row without days of its own, such as a party, moves as a whole."
+            "Earlier days keep the former name. A party leaves on the day, a participant of a forum"
+            " takes part until it, and the other goes on in their place. Of a negotiation its own"
+            " day decides. Decisions stay with the party that made them."
         ),
     )
     is_same = forms.BooleanField(
@@ -203,7 +205,8 @@ class OrganisationAdmin(RecordAdmin):
 
 def _undo_address(mergers: list[Any]) -> str:
     """The page that undoes the mergers of one edit as a whole; empty if nothing was recorded."""
-    rows = [one.row for _merged, made in mergers for one in (*made.moved, *made.divided)]
+    # Of a party that is divided only the standings are written; the merged one always is.
+    rows = [one.row for _merged, made in mergers for one in made.moved]
     for row in [*rows, *(merged for merged, _made in mergers)]:
         if event := versions.last_event(type(row), row.pk):
             return reverse("changes_undo_all", args=[row._meta.label_lower, event.pgh_id])

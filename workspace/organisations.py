@@ -1,4 +1,4 @@
-"""Staff's work on the list of organisations: merging two rows, and listing a name from free text.
+"""Names in free text that are, or are to become, organisations of the list.
 
 The models that name an organisation are read from their columns, so no subject is named here.
 """
@@ -7,16 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from copy import copy
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
 from cooperation.actors import Actor, ActorType
@@ -25,167 +21,11 @@ from cooperation.models import EmploymentArea, Organisation
 from editing.edits import Edit
 from importing.place_names import names_with_area
 from toolkit.constraints import explained
-from toolkit.days import covers, day_in_words
-from toolkit.model_fields import related_model
-from workspace.registry import NamesInText, ended_rows, texts_with_names
+from workspace.mergers import Merger, NamingRow, of_row, put, with_whole
+from workspace.registry import NamesInText, texts_with_names
 
 REPEATED = 2
 """A name in free text that occurs this often belongs in the list."""
-
-
-@dataclass(frozen=True, slots=True)
-class NamingRow:
-    """A row that names an organisation, and the record that it is part of."""
-
-    row: Any
-    whole: Any
-
-    def __str__(self) -> str:
-        county = getattr(self.whole, "county", None)
-        where = f"{self.whole} ({county.short})" if county else str(self.whole)
-        return f"{capfirst(self.row._meta.verbose_name)}: {where}"
-
-
-@dataclass
-class Merger:
-    """The result of a merger: rows that now name the other, rows divided at the day, rows kept."""
-
-    moved: list[NamingRow] = field(default_factory=list)
-    divided: list[NamingRow] = field(default_factory=list)
-    kept: list[NamingRow] = field(default_factory=list)
-
-
-# Merging -----------------------------------------------------------------------------------------
-
-
-def merge(
-    *, edit: Edit, merged: Organisation, into: Organisation, since: date, is_same: bool = False
-) -> Merger:
-    """End `merged` on the day `since` and let the rows that name it name `into` from then on.
-
-    With `is_same` both rows were one organisation all along: earlier rows name `into` too. Raises
-    a ValidationError that names each row that cannot, such as a second party of one agreement;
-    nothing is written then.
-    """
-    _refuse_merger(merged, into, since)
-    result, refused = Merger(), []
-    with explained():
-        for one, column in _naming(merged):
-            try:
-                with explained():
-                    _move(edit, one, {column: into}, None if is_same else since, result)
-            except ValidationError as refusal:
-                refused.append(_of_row(one, refusal))
-        if refused:
-            raise ValidationError(refused)
-        lower, upper = merged.period.lower, merged.period.upper
-        merged.period = DateRange(lower, min(since, upper) if upper else since)
-        merged.successor, merged.is_proposed = into, False
-        edit.save(merged)
-    return result
-
-
-def _refuse_merger(merged: Organisation, into: Organisation, since: date) -> None:
-    if merged.pk == into.pk:
-        raise ValidationError(_("Choose another organisation than the one that is merged."))
-    if merged.successor_id:
-        raise ValidationError(
-            _("«%(name)s» has been merged already.") % {"name": merged}, code="merged"
-        )
-    if not covers(into.period, since):
-        raise ValidationError(
-            _("«%(name)s» does not exist on %(day)s. Choose another day or organisation.")
-            % {"name": into, "day": day_in_words(since)},
-            code="not_there",
-        )
-    if since <= merged.period.lower:
-        raise ValidationError(
-            _("The day must be after %(day)s, the first day of «%(name)s».")
-            % {"name": merged, "day": day_in_words(merged.period.lower)},
-            code="too_early",
-        )
-
-
-def _naming(organisation: Organisation) -> Iterator[tuple[NamingRow, str]]:
-    """Every row that names the organisation, with the column that does."""
-    for model, column in _columns():
-        for one in _with_whole(model, model._default_manager.filter(**{column: organisation})):
-            yield one, column
-
-
-def _columns() -> list[tuple[type[models.Model], str]]:
-    """The columns of recorded rows that name an organisation."""
-    return [
-        (model, column.name)
-        for model in apps.get_models()
-        if hasattr(model, "pgh_event_model") and model is not Organisation
-        for column in model._meta.concrete_fields
-        if isinstance(column, models.ForeignKey) and related_model(column) is Organisation
-    ]
-
-
-def _with_whole(model: type[models.Model], rows: Any) -> list[NamingRow]:
-    """The rows with the records they are part of, read in one query."""
-    column = next(
-        one
-        for one in model._meta.concrete_fields
-        if isinstance(one, models.ForeignKey) and one.remote_field.on_delete is models.CASCADE
-    )
-    names = {one.name for one in related_model(column)._meta.concrete_fields}
-    county = [f"{column.name}__county"] if "county" in names else []
-    found = rows.select_related(column.name, *county).order_by("pk")
-    return [NamingRow(row, getattr(row, column.name)) for row in found]
-
-
-def _move(
-    edit: Edit, one: NamingRow, values: dict[str, Any], since: date | None, result: Merger
-) -> None:
-    """Write the values into the row; before `since`, if given, the row stays as it is."""
-    row, period = one.row, getattr(one.row, "period", None)
-    if since and _has_ended(row, period, since):
-        result.kept.append(one)
-    elif since and period and period.lower < since and not _has_parts(type(row)):
-        later = copy(row)
-        later.pk, later._state.adding = None, True
-        later.version, later.period = 1, DateRange(since, period.upper)
-        row.period = DateRange(period.lower, since)
-        edit.save(row)
-        _put(edit, later, values | ({"confirmed_at": None} if hasattr(row, "confirmed_at") else {}))
-        result.divided.append(one)
-    else:
-        _put(edit, row, values)
-        result.moved.append(one)
-
-
-def _put(edit: Edit, row: Any, values: dict[str, Any]) -> None:
-    for name, value in values.items():
-        setattr(row, name, value)
-    # A row of the demonstration that is divided stays one: its source was accepted before.
-    edit.save(row, again=True)
-
-
-def _has_ended(row: Any, period: DateRange | None, since: date) -> bool:
-    if period is not None:
-        return bool(period.upper and period.upper <= since)
-    return any(has_ended(row, since) for has_ended in ended_rows.values())
-
-
-def _has_parts(model: type[models.Model]) -> bool:
-    """Whether other rows refer to rows of the model: they could not be divided with it."""
-    return any(
-        not hasattr(one.related_model, "pgh_tracked_model")
-        for one in model._meta.get_fields(include_hidden=True)
-        if one.auto_created and not one.concrete
-    )
-
-
-def _of_row(one: NamingRow, refusal: ValidationError) -> ValidationError:
-    sentences = " ".join(dict.fromkeys(refusal.messages))
-    way_out = _("Correct or remove one of the two rows first.")
-    return ValidationError(f"«{one}»: {sentences} {way_out}", code="already_there")
-
-
-# Names in free text ------------------------------------------------------------------------------
 
 
 @dataclass
@@ -206,7 +46,7 @@ def repeated_names() -> list[RepeatedName]:
     """
     found: dict[str, RepeatedName] = {}
     for model in _actors():
-        for one in _with_whole(model, model._default_manager.filter(type=ActorType.OTHER)):
+        for one in with_whole(model, model._default_manager.filter(type=ActorType.OTHER)):
             found.setdefault(_folded(one.row.name), RepeatedName(one.row.name)).rows.append(one)
     for text in texts_with_names.values():
         for one in _with_text(text):
@@ -264,16 +104,17 @@ def list_name(*, edit: Edit, name: str, kind: str) -> tuple[Organisation | Emplo
         for one in _named_only(name):
             try:
                 with explained():
-                    _move(edit, one, values | {"name": ""}, None, result)
+                    put(edit, one.row, values | {"name": ""})
+                    result.moved.append(one)
             except ValidationError as refusal:
-                refused.append(_of_row(one, refusal))
+                refused.append(of_row(one, refusal))
         for text, one in _texts_with(name):
             try:
                 with explained():
                     _take_from_text(edit, text, one.row, name, values)
                     result.moved.append(one)
             except ValidationError as refusal:
-                refused.append(_of_row(one, refusal))
+                refused.append(of_row(one, refusal))
         if refused:
             raise ValidationError(refused)
     return listed, result
@@ -327,7 +168,7 @@ def listed_or_new(edit: Edit, name: str, kind: str, *, is_proposed: bool = False
 
 def _named_only(name: str) -> Iterator[NamingRow]:
     for model in _actors():
-        for one in _with_whole(model, model._default_manager.filter(type=ActorType.OTHER)):
+        for one in with_whole(model, model._default_manager.filter(type=ActorType.OTHER)):
             if _folded(one.row.name) == _folded(name):
                 yield one
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model, Q, QuerySet
@@ -12,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.utils.text import capfirst
 
 from accounts.access import Access
-from cooperation.models import County
+from cooperation.models import County, Organisation
 from editing.edit_pages import Rows
 from editing.row_forms import RowForm
 from toolkit.registry import Registry
@@ -244,12 +245,21 @@ county_columns: Registry[CountyColumn] = Registry("columns of the admin's counti
 # The list of organisations -----------------------------------------------------------------------
 
 
-ended_rows: Registry[Callable[[Any, date], bool]] = Registry(
-    "rows without a period that have ended by a day", file=FILE
-)
-"""Whether a row that names an organisation belongs to the time before the day.
+class Handed(StrEnum):
+    """What became of a row that named an organisation which was merged into another."""
 
-When the organisation is merged into another, such a row keeps naming it. False for other models.
+    MOVED = "moved"
+    DIVIDED = "divided"
+    ENDED = "ended"
+    KEPT = "kept"
+
+
+handing_over: Registry[Callable[[Edit, Any, Organisation, date], Handed]] = Registry(
+    "rows without a period that name an organisation", file=FILE
+)
+"""Hand a row over to the organisation that goes on from the day; the key is the model's label.
+
+What the row says of earlier days stays. Rows with a period are divided without such a rule.
 """
 
 

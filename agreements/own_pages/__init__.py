@@ -14,6 +14,7 @@ from agreements.models import (
     Indicator,
     Measure,
     Party,
+    PartyStanding,
     Step,
 )
 from agreements.own_pages import case_file_forms, screens, sections, views
@@ -35,11 +36,12 @@ from workspace.registry import (
     addresses,
     checks,
     county_columns,
-    ended_rows,
+    handing_over,
     reported_pages,
     rows_of,
     screen_sections,
 )
+from workspace.standings import WithStandings
 
 # Groups of rows on a page ------------------------------------------------------------------------
 
@@ -202,7 +204,10 @@ add_section(
     ),
     order=15,
 )
-ended_rows.add("parties that have left", to_check.has_left, order=10)
+LEAVING = WithStandings(
+    PartyStanding, "party", "agreement", "left", ("decisions", "decided_on"), "decision_expected"
+)
+handing_over.add(Party._meta.label, LEAVING, order=10)
 checks.add("agreements", Check("agreements", to_check.of_agreements), order=20)
 checks.add("decisions", Check("decisions", to_check.of_municipality, is_municipal=True), order=50)
 

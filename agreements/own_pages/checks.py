@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agreements.cases import Answer, Case, current_strategic
-from agreements.models import Decision, Party, Standing, Status, Step
+from agreements.models import Decision, Status, Step
 from agreements.own_pages.sections import MunicipalDecisions, new_decision_url
 from toolkit.days import day_in_words
 from workspace.attention import CONTRADICTION, MISSING, OVERDUE, Attention
@@ -123,11 +122,3 @@ def of_municipality(place: Place, rows: MunicipalDecisions) -> Iterator[Attentio
             new_decision_url(place, party),
             _("Record the decision"),
         )
-
-
-def has_left(row: Any, day: date) -> bool:
-    """Whether the row is a party that left its agreement by the day."""
-    if not isinstance(row, Party):
-        return False
-    latest = row.standings.filter(since__lte=day).order_by("since").last()
-    return latest is not None and latest.standing == Standing.LEFT

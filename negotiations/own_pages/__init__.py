@@ -18,6 +18,7 @@ from negotiations.own_pages.forms import (
     NoneStatementForm,
     PracticeForm,
 )
+from negotiations.own_pages.handing_over import hand_over_actor
 from negotiations.own_pages.views import OutcomeView
 from workspace.registry import (
     Check,
@@ -31,6 +32,7 @@ from workspace.registry import (
     addresses,
     checks,
     county_columns,
+    handing_over,
     rows_of,
     screen_sections,
 )
@@ -118,3 +120,4 @@ county_columns.add(
     CountyColumn(_("next negotiation"), screens.next_on, screens.next_cell, ordering="next_on"),
     order=30,
 )
+handing_over.add(NegotiationActor._meta.label, hand_over_actor, order=20)

@@ -1,7 +1,7 @@
 """Staff's work on organisations: mergers, proposals and names from free text."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,20 +12,24 @@ from psycopg.types.range import DateRange
 
 from accounts.access import Access
 from accounts.models import RoleKind
-from agreements.models import Party
+from agreements.models import Party, PartyStanding
 from changes import events
 from changes.events import EventQuery
 from changes.undo import undo_action, version_now
 from cooperation.models import Organisation
 from forums.models import ForumParticipant
+from negotiations.models import NegotiationActor
 from tests.edits import by_staff, saved_by_staff, staff_access
 from tests.factories import (
     AgreementFactory,
     CountyFactory,
+    DecisionFactory,
     EmploymentAreaFactory,
     EmploymentAuthorityFactory,
     ForumFactory,
     ForumParticipantFactory,
+    NegotiationActorFactory,
+    NegotiationFactory,
     OrganisationFactory,
     PartyFactory,
     PartyStandingFactory,
@@ -35,7 +39,9 @@ from tests.factories import (
 )
 from tests.rendered import form_in
 from tests.rules import refused
-from workspace.organisations import list_name, merge, repeated_names
+from workspace.mergers import merge, naming_columns
+from workspace.organisations import list_name, repeated_names
+from workspace.registry import handing_over
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -125,12 +131,188 @@ def test_participation_names_the_organisation_that_there_was(
     assert periods() == expected
 
 
-def test_party_names_the_other_and_keeps_its_decisions(old, new):
+def standings(agreement):
+    """Who stood how in the agreement, from which day on."""
+    rows = PartyStanding.objects.filter(party__agreement=agreement).order_by("since", "party_id")
+    return [(str(one.party), one.standing, one.since) for one in rows]
+
+
+@pytest.mark.parametrize("standing", ["prospective", "party"])
+def test_party_leaves_on_the_day_and_the_other_goes_on_in_its_place(old, new, standing):
     row = party(old)
+    PartyStandingFactory(party=row, standing=standing, since=FIRST)
 
     by_staff(merge, merged=old, into=new, since=DAY)
 
-    assert Party.objects.get(pk=row.pk).organisation == new
+    assert standings(row.agreement) == [
+        ("Vanha ry", standing, FIRST),
+        ("Vanha ry", "left", DAY),
+        ("Uusi ry", standing, DAY),
+    ]
+
+
+def test_decisions_stay_with_the_party_that_made_them(old, new):
+    row = party(old, standing=FIRST)
+    decision = DecisionFactory(party=row, decided_on=date(2024, 1, 1))
+
+    by_staff(merge, merged=old, into=new, since=DAY)
+
+    decision.refresh_from_db()
+    assert decision.party.organisation == old
+
+
+def test_a_decision_without_standings_keeps_its_party(old, new):
+    row = party(old)
+    PartyStanding.objects.all().delete()
+    decision = DecisionFactory(party=row, decided_on=date(2024, 1, 1), result="noted")
+
+    by_staff(merge, merged=old, into=new, since=DAY)
+
+    decision.refresh_from_db()
+    assert decision.party.organisation == old
+
+
+def test_standings_after_the_day_are_those_of_the_other(old, new):
+    row = party(old, standing=FIRST)
+    PartyStandingFactory(party=row, standing="left", since=date(2025, 6, 1))
+
+    by_staff(merge, merged=old, into=new, since=DAY)
+
+    assert standings(row.agreement) == [
+        ("Vanha ry", "party", FIRST),
+        ("Vanha ry", "left", DAY),
+        ("Uusi ry", "party", DAY),
+        ("Uusi ry", "left", date(2025, 6, 1)),
+    ]
+
+
+def test_a_standing_from_the_very_day_is_that_of_the_other(old, new):
+    row = party(old)
+    PartyStandingFactory(party=row, standing="prospective", since=FIRST)
+    PartyStandingFactory(party=row, standing="party", since=DAY)
+
+    by_staff(merge, merged=old, into=new, since=DAY)
+
+    assert standings(row.agreement) == [
+        ("Vanha ry", "prospective", FIRST),
+        ("Vanha ry", "left", DAY),
+        ("Uusi ry", "party", DAY),
+    ]
+
+
+def test_party_of_which_nothing_is_said_before_the_day_becomes_the_other(old, new):
+    row = party(old, standing=DAY)
+
+    by_staff(merge, merged=old, into=new, since=DAY)
+
+    assert standings(row.agreement) == [("Uusi ry", "party", DAY)]
+
+
+def test_where_the_other_is_a_party_already_the_former_only_leaves(old, new):
+    row = party(old, standing=FIRST)
+    PartyStandingFactory(party=row, standing="left", since=date(2025, 6, 1))
+    party(new, agreement=row.agreement, standing=date(2024, 1, 1))
+
+    by_staff(merge, merged=old, into=new, since=DAY)
+
+    assert standings(row.agreement) == [
+        ("Vanha ry", "party", FIRST),
+        ("Uusi ry", "party", date(2024, 1, 1)),
+        ("Vanha ry", "left", DAY),
+        ("Vanha ry", "left", date(2025, 6, 1)),
+    ]
+
+
+def test_where_the_other_had_left_it_is_a_party_again_from_the_day(old, new):
+    row = party(old, standing=FIRST)
+    other = party(new, agreement=row.agreement, standing=FIRST)
+    PartyStandingFactory(party=other, standing="left", since=date(2024, 1, 1))
+
+    by_staff(merge, merged=old, into=new, since=DAY)
+
+    assert standings(row.agreement)[2:] == [
+        ("Uusi ry", "left", date(2024, 1, 1)),
+        ("Vanha ry", "left", DAY),
+        ("Uusi ry", "party", DAY),
+    ]
+
+
+def test_the_other_awaits_the_decision_that_is_expected(old, new):
+    row = party(
+        old,
+        standing=FIRST,
+        decision_expected_on=date(2025, 9, 1),
+        decision_expected_since=date(2025, 1, 1),
+    )
+
+    by_staff(merge, merged=old, into=new, since=DAY)
+
+    other = Party.objects.get(agreement=row.agreement, organisation=new)
+    assert (other.decision_expected_on, other.decision_expected_since) == (date(2025, 9, 1), DAY)
+
+
+def taking_part():
+    rows = NegotiationActor.objects.order_by("negotiation__held_on", "pk")
+    return [(str(one), one.negotiation.held_on) for one in rows]
+
+
+def test_the_day_of_a_negotiation_decides_which_of_both_took_part(old, new):
+    days = [date(2024, 5, 1), DAY, date(2025, 5, 1)]
+    for day in days:
+        NegotiationActorFactory(organisation=old, negotiation=NegotiationFactory(held_on=day))
+
+    by_staff(merge, merged=old, into=new, since=DAY)
+
+    assert taking_part() == list(zip(["Vanha ry", "Uusi ry", "Uusi ry"], days, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("day", "names"),
+    [(date(2024, 5, 1), ["Vanha ry", "Uusi ry"]), (date(2025, 5, 1), ["Vanha ry", "Uusi ry"])],
+)
+def test_where_both_took_part_in_a_negotiation_nothing_moves(old, new, day, names):
+    meeting = NegotiationFactory(held_on=day)
+    for one in (old, new):
+        NegotiationActorFactory(organisation=one, negotiation=meeting)
+
+    by_staff(merge, merged=old, into=new, since=DAY)
+
+    assert [name for name, _day in taking_part()] == names
+
+
+@pytest.mark.parametrize(
+    ("theirs", "expected"),
+    [
+        pytest.param((FIRST, None), [("Uusi ry", FIRST, None)], id="there all along"),
+        pytest.param(
+            (LATER, None), [("Uusi ry", DAY, LATER), ("Uusi ry", LATER, None)], id="comes later"
+        ),
+        pytest.param(
+            (date(2024, 1, 1), LATER),
+            [("Uusi ry", date(2024, 1, 1), LATER), ("Uusi ry", LATER, None)],
+            id="leaves later",
+        ),
+    ],
+)
+def test_where_both_take_part_in_a_forum_the_former_ends_on_the_day(old, new, theirs, expected):
+    forum = ForumFactory()
+    participant(old, FIRST, forum=forum)
+    participant(new, *theirs, forum=forum)
+
+    by_staff(merge, merged=old, into=new, since=DAY)
+
+    assert ("Vanha ry", FIRST, DAY) in periods()
+    assert [one for one in periods() if one[0] == "Uusi ry"] == expected
+
+
+def test_every_row_that_names_an_organisation_has_a_period_or_a_rule_for_mergers():
+    without = [
+        model._meta.label
+        for model, _column in naming_columns()
+        if "period" not in {one.name for one in model._meta.concrete_fields}
+    ]
+
+    assert sorted(without) == sorted(handing_over)
 
 
 def test_party_that_left_before_the_day_keeps_the_former_name(old, new):
@@ -151,14 +333,14 @@ def test_every_column_that_names_an_organisation_is_followed(old, new):
     assert row.organisation == new
 
 
-def test_merger_is_refused_where_the_other_is_already_a_party_and_nothing_is_lost(old, new):
+def test_one_listed_twice_is_refused_where_both_are_parties_and_nothing_is_lost(old, new):
     agreement = AgreementFactory(title_fi="Sopimus A")
     row = party(old, agreement=agreement)
     party(new, agreement=agreement)
     participant(old, FIRST)
 
     with pytest.raises(ValidationError) as refusal:
-        by_staff(merge, merged=old, into=new, since=DAY)
+        by_staff(merge, merged=old, into=new, since=DAY, is_same=True)
 
     (sentence,) = refusal.value.messages
     assert "Sopimus A" in sentence
@@ -194,6 +376,19 @@ def test_merged_organisation_is_not_merged_again(old, new):
         by_staff(merge, merged=old, into=OrganisationFactory(), since=DAY)
 
 
+def test_nothing_is_merged_into_an_organisation_that_was_merged_itself(old, new):
+    last = OrganisationFactory(name_fi="Viimeinen ry")
+    by_staff(merge, merged=new, into=last, since=DAY)
+
+    with pytest.raises(ValidationError, match="itself been merged into «Viimeinen ry»"):
+        by_staff(merge, merged=old, into=new, since=date(2024, 1, 1))
+
+
+def test_organisations_are_merged_only_on_a_day_that_has_come(old, new):
+    with pytest.raises(ValidationError, match="a day that has come"):
+        by_staff(merge, merged=old, into=new, since=timezone.localdate() + timedelta(days=1))
+
+
 def test_organisations_are_not_merged_in_a_circle(old, new):
     by_staff(merge, merged=old, into=new, since=DAY)
 
@@ -212,16 +407,22 @@ def test_organisation_does_not_succeed_itself(old):
 
 
 def test_whole_merger_is_undone_at_once(old, new):
-    row = party(old)
+    agreement, meeting = AgreementFactory(), NegotiationFactory(held_on=date(2025, 5, 1))
+    row = party(old, standing=FIRST)
+    PartyStandingFactory(party=row, standing="left", since=date(2025, 6, 1))
+    for one in (old, new):
+        party(one, agreement=agreement, standing=FIRST)
+        NegotiationActorFactory(organisation=one, negotiation=meeting)
     participant(old, FIRST)
+    before = (standings(row.agreement), standings(agreement), taking_part(), periods())
     by_staff(merge, merged=old, into=new, since=DAY)
 
-    undone(row)
+    undone(old)
 
-    row.refresh_from_db()
     old.refresh_from_db()
-    assert (row.organisation, old.successor, old.period.upper) == (old, None, None)
-    assert periods() == [("Vanha ry", FIRST, None)]
+    assert (old.successor, old.period.upper) == (None, None)
+    after = (standings(row.agreement), standings(agreement), sorted(taking_part()), periods())
+    assert after == (*before[:2], sorted(before[2]), before[3])
 
 
 def test_merger_without_rows_is_undone_from_the_organisation(old, new):
@@ -320,7 +521,7 @@ def test_refused_merger_is_shown_with_its_reason(staff, old, new):
     party(old, agreement=agreement)
     party(new, agreement=agreement)
 
-    answer = choose(staff, old, into=new.pk, since="1.3.2025", confirm="1")
+    answer = choose(staff, old, into=new.pk, since="1.3.2025", is_same="1", confirm="1")
 
     assert answer.status_code == 409
     assert "Sopimus A" in answer.content.decode()

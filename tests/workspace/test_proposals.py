@@ -9,7 +9,7 @@ from forums.models import ForumParticipant
 from tests.edits import by_staff
 from tests.factories import OrganisationFactory
 from tests.stale_walk import edit_form
-from workspace.organisations import merge
+from workspace.mergers import merge
 
 pytestmark = pytest.mark.django_db
 
