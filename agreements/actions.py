@@ -132,6 +132,12 @@ def happened_by_today(edit: Edit, row: Decision | Step, _former: Any) -> None:
         refuse_day_to_come(edit, row, name, DAY_TO_COME[name])
 
 
+@before_write(Party)
+def expected_by_today(edit: Edit, row: Party, _former: Any) -> None:
+    """Refuse an expectation known only from a day to come."""
+    refuse_day_to_come(edit, row, "decision_expected_since")
+
+
 @before_write(Decision, Step)
 def note_as_checked(edit: Edit, row: Decision | Step, former: Decision | Step | None) -> None:
     """A new section or day answers what staff were asked to check in the row."""

@@ -137,6 +137,12 @@ class Case:
         return self.status in LISTED
 
     @property
+    def period(self) -> Any:
+        """The agreement's period; before it is handled for approval, nothing tells it."""
+        is_known = self.status in {Status.IN_APPROVAL, Status.READY, Status.ENDED}
+        return self.agreement.in_force if is_known else None
+
+    @property
     def goals(self) -> list[Goal]:
         """The goals that hold on the day."""
         return [one for one in self.agreement.goals.all() if one.holds_on(self.day, self.status)]

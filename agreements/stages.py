@@ -134,7 +134,7 @@ def _decided(answer: Answer, decision: Decision, prefix: str) -> Stage:
 
 def _in_force(case: Case) -> Stage:
     """In force from the first day of the agreement's own period, once it is ready."""
-    title, row, period = _("In force"), case.status_row, case.agreement.in_force
+    title, row, period = _("In force"), case.status_row, case.period
     first = period.lower if period else None
     if case.status == Status.ENDED and row:
         day = exact_day(row.shown_on, row.precision)

@@ -20,6 +20,7 @@ from situation.situations import cached_situation, situation
 from situation.summary import national_summary
 
 MAP, SENTENCES, COUNTY = "map", "sentences", "county"
+OF_THE_COUNTRY = frozenset({MAP, SENTENCES})
 HEIGHTS = {MAP: 720, SENTENCES: 640, COUNTY: 420}
 HEIGHT = 240
 
@@ -77,13 +78,16 @@ def embed_of(key: str) -> Embed:
 def embedded(
     key: str, day: date, county: County | None, *, today: date, is_demonstration: bool
 ) -> Embedded:
-    """The content of an embed on a day, read today. Raises LookupError for an unknown key."""
+    """The content of an embed on a day, read today; a figure may be of one county.
+
+    Raises LookupError for an unknown key.
+    """
     embed = embed_of(key)
     if key == COUNTY:
         return _county(embed, day, county, is_demonstration=is_demonstration)
     if key == MAP:
         return _map(embed, day, is_demonstration=is_demonstration)
-    picture = cached_situation(day)
+    picture = situation(day, county=county.code) if county else cached_situation(day)
     origins = origins_of(picture, is_demonstration=is_demonstration)
     if key == SENTENCES:
         paragraphs = national_summary(picture, today=today)
@@ -91,7 +95,9 @@ def embedded(
     figure = picture.figure_at(key)
     codes = figure.codes if figure else ()
     counties = tuple(County.objects.filter(code__in=codes))
-    note = beginning(picture, key, cached_situation) if figure and not figure.count else ""
+    note = ""
+    if figure and not figure.count and not county:
+        note = beginning(picture, key, cached_situation)
     unknown = is_unknown(picture, key)
     return Embedded(embed, origins, figure=figure, counties=counties, is_unknown=unknown, note=note)
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
 from agreements.cases import Answer, Case, case_files, case_on, current_strategic
 from agreements.models import Agreement, Status
 from cooperation.models import (
@@ -18,6 +16,7 @@ from cooperation.models import (
 )
 from forums.models import Forum
 from negotiations.calendars import Dated, dated_on, with_organisations
+from negotiations.counting import on_record_on
 from negotiations.models import Negotiation
 from negotiations.parts import parts_of, with_parts
 from toolkit.days import covers
@@ -114,8 +113,7 @@ def _bindings(municipality: Municipality, day: date) -> tuple[Binding, ...]:
 
 def _negotiations(municipality: Municipality, day: date) -> tuple[Dated, ...]:
     rows = Negotiation.objects.filter(
-        Q(held_on__lte=day) | Q(announced_on__lte=day) | Q(recorded_at__date__lte=day),
-        municipalities__contains=[municipality.code],
+        on_record_on(day), municipalities__contains=[municipality.code]
     )
     shown = with_organisations(rows).select_related("county", "group")
     found = list(shown.order_by("-held_on", "-pk"))

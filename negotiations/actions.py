@@ -104,10 +104,14 @@ def known_by_today(edit: Edit, row: Negotiation, former: Negotiation | None) -> 
 def announced_by_today(edit: Edit, row: Negotiation, former: Negotiation | None) -> None:
     """Announce a coming negotiation on the day it is recorded, unless another day is given.
 
-    Without this day it would never have been planned, and no page would show it as coming.
+    Without this day it would never have been planned, and no page would show it as coming. One
+    that turns out to be held by that day has no such day: it was not known before.
     """
     if row.outcome == "" and row.announced_on is None and row.held_on and row.held_on > edit.day:
         row.announced_on = edit.day
+    announced_on = former.announced_on if former and former.held_on != row.held_on else None
+    if announced_on and announced_on == row.announced_on and row.held_on <= announced_on:
+        row.announced_on = None
 
 
 @before_write(NoneStatement)

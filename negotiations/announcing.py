@@ -18,7 +18,7 @@ class AnnouncedToday(Base):
     """A new negotiation is offered today as the day from which it was known.
 
     The day is left out if the negotiation's own day has come already: it may have been known
-    before, but nobody has typed since when.
+    before, but nobody has typed since when. So it is when a coming one is held earlier.
     """
 
     def offer_today(self, today: date) -> None:
@@ -34,7 +34,8 @@ class AnnouncedToday(Base):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        is_offered = self.instance.pk is None and "announced_on" not in self.changed_data
+        is_moved = self.instance.pk is None or "held_on" in self.changed_data
+        is_offered = is_moved and "announced_on" not in self.changed_data
         held_on, announced_on = cleaned.get("held_on"), cleaned.get("announced_on")
         if is_offered and held_on and announced_on and held_on <= announced_on:
             cleaned["announced_on"] = None

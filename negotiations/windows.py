@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
-
 from cooperation.models import County
 from cooperation.situations import Window
 from negotiations.calendars import labels_of, organisations_of, with_organisations
-from negotiations.counting import state_on_record, why_not_counted
+from negotiations.counting import on_record_on, state_on_record, why_not_counted
 from negotiations.models import Convener, Kind, Negotiation, NoneStatement
 from negotiations.none_statements import is_contradicted, why_it_does_not_hold, with_held
 from negotiations.parts import Part, parts_of, together
@@ -112,11 +110,7 @@ def county_negotiations(
 
 def _meetings(county: County, day: date) -> list[Meeting]:
     rows = Negotiation.objects.filter(county=county).select_related("group", "forum")
-    known = list(
-        with_organisations(rows).filter(
-            Q(held_on__lte=day) | Q(announced_on__lte=day) | Q(recorded_at__date__lte=day)
-        )
-    )
+    known = list(with_organisations(rows.filter(on_record_on(day))))
     parts = parts_of(known, day)
     meetings = [
         Meeting(row, state_on_record(row, day), parts.get(row.pk), why_not_counted(row, day))

@@ -57,6 +57,8 @@ class EmbedView(DatedView, TemplateView):
         code = self.request.GET.get("county", "")
         if self.kwargs["key"] == embeds.COUNTY and not code:
             return _("The address names no county.")
+        if code and self.kwargs["key"] in embeds.OF_THE_COUNTRY:
+            return _("This is embedded of the whole country only.")
         if code and not self._county(code):
             return _("“%(code)s” is not a county's code on this day.") % {"code": code[:60]}
         return ""

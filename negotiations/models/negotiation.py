@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -13,10 +11,11 @@ from django.utils.translation import pgettext_lazy
 
 from cooperation.columns import known_themes, theme_keys
 from cooperation.first_days import HYTE_FIRST_DAY
-from cooperation.models import County, CountyMembership, MunicipalityGroup, MunicipalityGroupMember
+from cooperation.models import County, MunicipalityGroup
 from forums.models import Forum
 from history.statements import PreciseStatement, last_of_precision
 from history.tracking import tracked
+from negotiations.models.filling import FilledList
 from toolkit.constraints import choice_known, days_in_range, guard, keys_known, rule
 from toolkit.days import exact_day
 from toolkit.texts import Language, language_of_texts
@@ -152,7 +151,7 @@ PART_OF_ANOTHER_SERIES = rule(
 
 
 @tracked()
-class Negotiation(PreciseStatement):
+class Negotiation(FilledList, PreciseStatement):
     """A negotiation that was held, cancelled, or announced for a day.
 
     Cooperation: Act on Wellbeing Services Counties 611/2021, section 14, at least once in a council
@@ -379,21 +378,3 @@ class Negotiation(PreciseStatement):
     def __str__(self) -> str:
         day = exact_day(self.held_on, self.precision)
         return f"{self.get_kind_display()} {day} ({self.county_id})"
-
-    @property
-    def is_filled(self) -> bool:
-        """Whether the list is filled from the county or a group, not chosen by hand."""
-        return self.format == Format.ALL or self.group_id is not None
-
-    def clean(self) -> None:
-        """Fill an empty list as the database would, so that rules can be checked before saving."""
-        if self.municipalities or not (self.is_filled and self.county_id and self.held_on):
-            return
-        members: Any = CountyMembership.objects.filter(county=self.county_id)
-        if self.format != Format.ALL:
-            members = MunicipalityGroupMember.objects.filter(group=self.group_id)
-        self.municipalities = list(
-            members.alive_on(self.held_on)
-            .order_by("municipality")
-            .values_list("municipality", flat=True)
-        )

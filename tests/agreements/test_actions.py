@@ -1,9 +1,10 @@
 """Consequences of writes on agreements."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from psycopg.types.range import DateRange
 
 from agreements.actions import start_preparation
@@ -198,3 +199,20 @@ def test_approval_changes_no_other_standing(standing):
     saved_by_staff(DecisionFactory.build(party=row.party))
 
     assert row.party.standings.get() == row
+
+
+# Expected decisions -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("ahead", "is_accepted"), [(0, True), (1, False)])
+def test_expected_decision_is_known_from_today_at_the_latest(ahead, is_accepted):
+    party = PartyFactory()
+    today = timezone.localdate()
+    party.decision_expected_on = today + timedelta(days=60)
+    party.decision_expected_since = today + timedelta(days=ahead)
+
+    if is_accepted:
+        saved_by_staff(party)
+    else:
+        with pytest.raises(ValidationError, match="decision_expected_since"):
+            saved_by_staff(party)

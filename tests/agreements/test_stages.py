@@ -25,7 +25,7 @@ DAY = date(2024, 12, 31)
 def agreement(status="in_approval", since=date(2024, 6, 1), **fields):
     made = AgreementFactory(**({"kind": "strategic"} | fields))
     made.statuses.all().delete()
-    reason = "expired" if status == "ended" else ""
+    reason = {"ended": "expired", "not_started": "not_yet"}.get(status, "")
     AgreementStatusFactory(agreement=made, status=status, since=since, reason=reason)
     return made
 
@@ -230,3 +230,21 @@ def test_case_file_shows_who_convened_what_was_proposed_and_the_documents(client
         assert words in page
     assert 'href="https://example.fi/1">Luonnos 1</a' in page
     assert 'href="https://example.fi/2">Liite B</a' in page
+
+
+@pytest.mark.parametrize(
+    ("status", "is_shown"),
+    [
+        ("not_started", False),
+        ("in_preparation", False),
+        ("in_approval", True),
+        ("ready", True),
+    ],
+)
+def test_period_is_shown_once_the_agreement_is_handled_for_approval(client, status, is_shown):
+    made = agreement(status, in_force=(date(2025, 1, 1), None))
+
+    page = client.get(f"/en/sopimukset/{made.pk}/?date={DAY}").content.decode()
+
+    assert ("Period of the agreement" in page) is is_shown
+    assert ("1 January 2025" in page) is is_shown

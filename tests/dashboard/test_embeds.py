@@ -125,3 +125,24 @@ def test_county_page_offers_its_own_embed(client, county):
     page = client.get("/alueet/keski-pohjanmaa/").content.decode()
 
     assert "/upota/county/?county=18" in page
+
+
+def test_figure_of_one_county_is_of_one_and_not_published(client, county, settings):
+    other = CountyFactory()
+    MunicipalityFactory(county=other, hex_x=1, hex_y=0)
+    AgreementFactory(county=other, ready=date(2024, 2, 12))
+
+    address = "/en/upota/strategic_agreements.ready/?date=2024-06-30&county=18"
+    page = client.get(address).content.decode()
+
+    assert "<b>1</b> / 1" in page
+    assert "Strategic agreement ready</h1>" in page
+    assert "published" not in page
+
+
+@pytest.mark.parametrize("key", ["map", "sentences"])
+def test_what_tells_of_the_whole_country_is_not_shown_under_a_county(client, county, key):
+    answer = client.get(f"/en/upota/{key}/?county=18")
+
+    assert answer.status_code == 404
+    assert "of the whole country only" in answer.content.decode()

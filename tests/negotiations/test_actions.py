@@ -1,6 +1,6 @@
 """Consequences of writes on negotiations."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -188,6 +188,26 @@ def test_coming_negotiation_is_announced_on_the_day_it_is_recorded(held_on, give
     row = NegotiationFactory.build(
         county=CountyFactory(), held_on=held_on, outcome="", announced_on=given
     )
+
+    assert saved_on(TODAY, row).announced_on == announced_on
+
+
+@pytest.mark.parametrize(
+    ("held_on", "announced_on"),
+    [
+        pytest.param(TODAY, None, id="on the day it was announced"),
+        pytest.param(YESTERDAY, None, id="before"),
+        pytest.param(TOMORROW, TODAY, id="still to come"),
+    ],
+)
+def test_negotiation_held_by_the_day_it_was_announced_was_never_announced(held_on, announced_on):
+    row = saved_on(
+        TODAY,
+        NegotiationFactory.build(
+            county=CountyFactory(), held_on=TOMORROW + timedelta(days=3), outcome=""
+        ),
+    )
+    row.held_on, row.outcome = held_on, "held" if held_on <= TODAY else ""
 
     assert saved_on(TODAY, row).announced_on == announced_on
 

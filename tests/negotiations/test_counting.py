@@ -131,3 +131,18 @@ def test_statement_about_a_year_ends_with_a_negotiation_of_that_year(county, hel
     row = stated(county, held_on, kind="hyte", window_from=date(2024, 1, 1))
 
     assert bool(why_it_does_not_hold(row)) == is_ended
+
+
+def test_cancelled_negotiation_that_was_recorded_later_is_on_every_page_of_the_day(client, county):
+    NegotiationFactory(
+        county=county,
+        with_all=True,
+        outcome="cancelled",
+        held_on=TO_COME,
+        announced_on=None,
+        cancelled_on=date(2024, 5, 1),
+    )
+
+    for path in ("neuvottelut/", "alueet/keski-pohjanmaa/", "kunnat/001/"):
+        page = client.get(f"/en/{path}?date=2024-06-01").content.decode()
+        assert "Cancelled" in page.partition("<main")[2], path

@@ -94,6 +94,37 @@ def test_today_is_offered_as_the_day_of_the_announcement_and_kept_where_it_fits(
     assert Negotiation.objects.get().announced_on == (today if is_announced else None)
 
 
+@pytest.mark.parametrize("address", NEW.values(), ids=NEW)
+def test_wrong_day_is_the_only_fault_of_a_negotiation_with_all(staff, county, address):
+    sent = form_at(staff, address).sent(
+        county="01", kind="cooperation", held_on="31.13.2024", format="all"
+    )
+
+    answer = staff.post(address, sent).content.decode()
+
+    assert "31.13.2024" in answer
+    assert "täsmälleen yksi kunta" not in answer
+
+
+def test_coming_negotiation_held_earlier_is_recorded_without_its_announcement(staff, county):
+    row = NegotiationFactory(
+        county=county,
+        with_all=True,
+        outcome="",
+        held_on=day_from_now(5),
+        announced_on=day_from_now(0),
+    )
+    address = f"{OWN}/neuvottelut/{row.pk}/"
+
+    answer = staff.post(
+        address, form_at(staff, address).sent(held_on=typed(day_from_now(0)), outcome="held")
+    )
+
+    row.refresh_from_db()
+    assert answer.status_code == 302, answer.content.decode()
+    assert (row.held_on, row.announced_on, row.outcome) == (day_from_now(0), None, "held")
+
+
 @pytest.mark.parametrize(
     ("fields", "is_open"), [({}, False), ({"conveners": ["county"]}, True), ({"note": "x"}, True)]
 )
