@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import (
@@ -22,12 +22,14 @@ from agreements.models import (
     Standing,
     Status,
     Step,
+    answer_of,
 )
 from cooperation.models import County
 from editing.days_to_come import refuse_day_to_come
-from editing.many import add_all
-from editing.rules import Changes, after_write, before_write, part_of
-from history.statements import source_of
+from editing.many import add_all, change_all
+from editing.rules import Changes, after_delete, after_write, before_write, part_of
+from history.statements import SOURCE_COLUMNS, source_of
+from toolkit.model_fields import event_model
 
 if TYPE_CHECKING:
     from editing.edits import Edit
@@ -122,6 +124,9 @@ def _is_other_end(status: AgreementStatus) -> bool:
     return is_end and status.reason != Reason.EXPIRED
 
 
+Former = Mapping[int, Decision | None]
+"""Changed decisions by number, as they were before; None for a new one."""
+
 # Decisions and standings -------------------------------------------------------------------------
 
 
@@ -156,58 +161,132 @@ DAY_TO_COME = {
 }
 
 
-@after_write(Decision, for_many=True)
+@after_write(Decision, on_restore=True, for_many=True)
 def make_party(edit: Edit, changes: Changes) -> None:
-    """A decision that approves makes a prospective party a party on the day from which it does."""
-    approving = [
-        row for row, former in changes if _approves_from(row) and _is_another_answer(row, former)
-    ]
-    if not approving:
+    """Make a prospective party a party on the day from which its answer approves.
+
+    That standing follows the decision: it moves with its day, and goes, or is prospective again,
+    once no answer approves from that day. One that differs in day, precision or source from what
+    the former decision gave was written by somebody, and is kept.
+    """
+    another = [(row, old) for row, old in changes if _is_another_answer(row, old)]
+    # A party restored with its decisions has its standings from the history.
+    another = [(row, old) for row, old in another if old or not _is_with_party(edit, row)]
+    parties = {row.party_id for change in another for row in change if row is not None}
+    _follow_answers(edit, parties, {row.pk: old for row, old in another})
+
+
+def _is_with_party(edit: Edit, row: Decision) -> bool:
+    """Whether the decision is restored, and so is its party; a new row has the first version."""
+    return row.version > 1 and ("agreements.party", row.party_id) in edit.made
+
+
+@after_delete(Decision)
+def unmake_party(edit: Edit, row: Decision, _former: Any) -> None:
+    """A deleted decision takes with it the standing that it made."""
+    _follow_answers(edit, {row.party_id}, {row.pk: row})
+
+
+def _follow_answers(edit: Edit, parties: set[int], former: Former) -> None:
+    """Write the standings that follow from a change of decisions."""
+    if not parties:
         return
-    held = Party.objects.select_for_update(of=("self",)).order_by("pk")
-    parties = held.filter(pk__in={row.party_id for row in approving})
-    standings = {party.pk: list(party.standings.all()) for party in _with_standings(parties)}
-    made = [_make_party(edit, row, standings[row.party_id]) for row in approving]
-    add_all(edit, [row for row in made if row is not None])
+    held = Party.objects.select_for_update(of=("self",)).order_by("pk").filter(pk__in=parties)
+    followed = [_Followed(party, former) for party in held.with_what_they_said()]
+    gone = [row.pk for one in followed for row in one.gone]
+    events: Any = event_model(PartyStanding)._default_manager.order_by("pgh_id")
+    was = events.filter(pgh_obj_id__in=gone, standing=Standing.PROSPECTIVE) if gone else ()
+    before = {(event.pgh_obj_id, event.since): event for event in was}
+    written = [row for one in followed for row in one.follow(before)]
+    if unused := [row.pk for one in followed for row in one.unused]:
+        PartyStanding.objects.filter(pk__in=unused).delete()
+    change_all(edit, [row for row in written if row.pk])
+    add_all(edit, [row for row in written if not row.pk])
 
 
-def _with_standings(parties: QuerySet[Party]) -> QuerySet[Party]:
-    in_order = PartyStanding.objects.order_by("since")
-    return parties.prefetch_related(Prefetch("standings", in_order))
+class _Followed:
+    """The standings of a party, with those that its answers made before a change and make now."""
+
+    def __init__(self, party: Party, former: Former) -> None:
+        self.party, decisions = party, party.all_decisions
+        before = [one for one in decisions if one.pk not in former]
+        before += [old for old in former.values() if old and old.party_id == party.pk]
+        self.made = _made_by(decisions)
+        self.made_before = [_said(row) for row in _made_by(before)]
+        now = [_said(row) for row in self.made]
+        left = [said for one in before if (row := _gives(one)) and (said := _said(row)) not in now]
+        self.gone = [row for row in party.all_standings if _said(row) in left]
+        self.unused: list[PartyStanding] = []
+
+    def follow(self, before: Mapping[tuple[int, date], Any]) -> list[PartyStanding]:
+        """The rows to be changed or added; `before` has prospective ones that became parties."""
+        written = []
+        for row in self.gone:
+            if event := before.get((row.pk, row.since)):
+                written.append(_set(row, event))
+            else:
+                self.unused.append(row)
+        kept = [row for row in self.party.all_standings if row not in self.unused]
+        for made in self.made:
+            if not self.gone and _said(made) in self.made_before:
+                continue
+            earlier = [row for row in kept if row.since <= made.since]
+            latest = max(earlier, key=lambda row: row.since, default=None)
+            if latest and latest.standing != Standing.PROSPECTIVE:
+                continue
+            if latest is None or latest.since != made.since:
+                # Of several, none is moved: it could meet another on its day.
+                latest = self.unused.pop() if len(self.unused) == 1 else made
+                kept.append(latest)
+            if latest not in written:
+                written.append(latest)
+            _set(latest, made)
+        return written
 
 
-def _make_party(
-    edit: Edit, decision: Decision, standings: list[PartyStanding]
-) -> PartyStanding | None:
-    """The standing to be added for the decision, if any; one of the same day is changed."""
-    day = _approves_from(decision)
-    if day is None:
+SAID = ("standing", "since", "precision", *SOURCE_COLUMNS)
+
+
+def _said(standing: Any) -> tuple[Any, ...]:
+    return tuple(getattr(standing, name) for name in SAID)
+
+
+def _set(standing: PartyStanding, other: Any) -> PartyStanding:
+    for name in SAID:
+        setattr(standing, name, getattr(other, name))
+    return standing
+
+
+def _made_by(decisions: list[Decision]) -> list[PartyStanding]:
+    """In order of days: what each gives that is the party's answer on the day it approves from."""
+    given = [(row, one) for one in decisions if (row := _gives(one))]
+    made = [row for row, one in given if answer_of(decisions, row.since) == one]
+    return sorted(made, key=lambda row: row.since)
+
+
+def _gives(decision: Decision) -> PartyStanding | None:
+    """The standing from the first day on which the decision approves; None if it does not."""
+    day = decision.condition_met_on or decision.decided_on
+    if not decision.approves_on(day):
         return None
-    before = [one for one in standings if one.since <= day]
-    latest = before[-1] if before else None
-    if latest and latest.standing != Standing.PROSPECTIVE:
-        return None
-    is_new = latest is None or latest.since != day
-    if latest is None or is_new:
-        latest = PartyStanding(party_id=decision.party_id, since=day)
-        standings.insert(len(before), latest)
-    is_exact = day != decision.decided_on
-    latest.standing, latest.precision = Standing.PARTY, "day" if is_exact else decision.precision
-    _with_source_of(decision, latest)
-    if not is_new:
-        edit.write(latest)
-    return latest if is_new else None
-
-
-def _approves_from(decision: Decision) -> date | None:
-    """The first day on which the decision approves; None if it does not."""
-    first = decision.condition_met_on or decision.decided_on
-    return first if decision.approves_on(first) else None
+    precision = decision.precision if day == decision.decided_on else "day"
+    row = PartyStanding(party_id=decision.party_id, since=day, precision=precision)
+    row.standing = Standing.PARTY
+    _with_source_of(decision, row)
+    return row
 
 
 def _is_another_answer(decision: Decision, former: Decision | None) -> bool:
-    names = ("party_id", "result", "decided_on", "condition_met_on", "precision")
-    return former is None or any(getattr(former, n) != getattr(decision, n) for n in names)
+    """Whether it answers, or did, and what its standing depends on is not as before."""
+    if not any(one.is_answer for one in (decision, former) if one is not None):
+        return False
+    return former is None or any(getattr(former, n) != getattr(decision, n) for n in ANSWER)
+
+
+ANSWER = (
+    *("party_id", "result", "decided_on", "condition_met_on", "replaces_id", "precision"),
+    *SOURCE_COLUMNS,
+)
 
 
 def _with_source_of(statement: Any, row: Any) -> None:

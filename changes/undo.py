@@ -109,6 +109,8 @@ def undo_action(*, access: Access, event: Event, version: int | None, reason: st
         raise Stale(_current(event), version)
     with editing(access, channel="page", reason=_why(event, reason)) as edit:
         for one in _newest_first(together):
+            if one.label == "insert" and _current(one) is None:
+                continue  # it followed from a row that has just been removed, and went with it
             row = edit.lock(one.model._default_manager, pk=one.pk)
             if one.label == "insert":
                 delete(edit, row)

@@ -87,6 +87,20 @@ def add_all(edit: Edit, rows: Sequence[Any]) -> None:
     _add(edit, rows)
 
 
+def change_all(edit: Edit, rows: Sequence[Any]) -> None:
+    """Check and change rows that follow from an edit, as `Edit.write` does."""
+    if len(rows) < 2:
+        for row in rows:
+            edit.write(row)
+        return
+    _load_related(edit, rows)
+    for row in rows:
+        edit.note_version(row)
+        edit.check(row)
+    former = _former(rows)
+    _change([(row, former[row.pk]) for row in rows])
+
+
 def _load_related(edit: Edit, rows: Sequence[Any]) -> None:
     """Read the rows that these refer to, with one statement for each column."""
     for field in type(rows[0])._meta.concrete_fields:

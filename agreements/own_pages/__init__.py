@@ -216,9 +216,7 @@ checks.add("decisions", Check("decisions", to_check.of_municipality, is_municipa
 HERE = "sopimukset/<int:pk>/"
 
 addresses.add(
-    "own_county_parties",
-    CountyAddress(f"{HERE}osapuolet/", views.PartiesView.as_view()),
-    order=10,
+    "own_county_parties", CountyAddress(f"{HERE}osapuolet/", views.PartiesView.as_view()), order=10
 )
 addresses.add(
     "own_county_round", CountyAddress(f"{HERE}paatokset/", views.RoundView.as_view()), order=20
@@ -227,9 +225,7 @@ addresses.add(
     "own_county_case", CountyAddress(f"{HERE}asiat/", views.CaseFileView.as_view()), order=30
 )
 addresses.add(
-    "own_county_begin",
-    CountyAddress("sopimukset/valmistelu/", views.BeginView.as_view()),
-    order=40,
+    "own_county_begin", CountyAddress("sopimukset/valmistelu/", views.BeginView.as_view()), order=40
 )
 reported_pages.add(
     "report_agreement_error",
@@ -277,17 +273,12 @@ county_columns.add(
     order=10,
 )
 county_columns.add(
-    "approvals",
-    CountyColumn(_("approvals"), screens.approvals, screens.approvals_cell),
-    order=20,
+    "approvals", CountyColumn(_("approvals"), screens.approvals, screens.approvals_cell), order=20
 )
 county_columns.add(
     "confirmed",
     CountyColumn(
-        _("last confirmed"),
-        screens.last_confirmed,
-        screens.confirmed_cell,
-        ordering="confirmed_at",
+        _("last confirmed"), screens.last_confirmed, screens.confirmed_cell, ordering="confirmed_at"
     ),
     order=60,
 )

@@ -9,15 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.documents import keep
-from agreements.models import (
-    Appendix,
-    AppendixStatus,
-    Document,
-    Goal,
-    Indicator,
-    Measure,
-    Step,
-)
+from agreements.models import Appendix, AppendixStatus, Document, Goal, Indicator, Measure, Step
 from agreements.own_pages.choices import agreement_choices
 from editing.edits import Edit
 from editing.row_forms import field_for

@@ -9,12 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements.models import (
-    Agreement,
-    Decision,
-    first_day_of_appendix,
-    first_day_of_document,
-)
+from agreements.models import Agreement, Decision, first_day_of_appendix, first_day_of_document
 from cooperation.actors import LISTED_TYPES
 from toolkit.days import exact_day
 from workspace.entries import Heading, Link, RecordEntry, SectionRows, age_of, day_of

@@ -13,12 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models import Agreement, Decision, Party, PartyStanding, Standing, answer_of
 from agreements.own_pages.choices import OF_PAGE
 from agreements.own_pages.forms import PartyForm, StandingForm
-from agreements.own_pages.round_forms import (
-    SOURCE_OF_ROUND,
-    AnswerForm,
-    ExpectedForm,
-    SourceForm,
-)
+from agreements.own_pages.round_forms import SOURCE_OF_ROUND, AnswerForm, ExpectedForm, SourceForm
 from cooperation.actors import LISTED_TYPES, ActorType
 from editing.edit_pages import EditPage, FormGroup, Rows
 from editing.edits import Edit
