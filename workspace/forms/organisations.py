@@ -78,7 +78,7 @@ class OrganisationForm(RecordForm):
     def _offer_its_own(self, row: Any) -> None:
         """Begin with the row's organisation, also one that is not offered to new rows."""
         key = _key_of(row)
-        self.initial.update(organisation=key, named=row.name)
+        self.initial["organisation"], self.initial["named"] = key, row.name
         field: Any = self.fields["organisation"]
         if key and key not in dict(flat(field.choices)):
             field.choices = [*field.choices, (key, str(row))]
