@@ -106,7 +106,12 @@ class Actor(models.Model):
         return actor.name if actor else Text(self.name, "")
 
     def in_words_on(self, day: date) -> Joined:
-        """The name; of an employment area also the authority that organises it on the day."""
+        """The name; of an employment area also the authority that organises it on the day.
+
+        An organisation that is only proposed bears its mark.
+        """
+        if self.organisation is not None and self.organisation.is_proposed:
+            return Joined.of(gettext("%(name)s (proposed)"), name=self.shown_name)
         if self.employment_area is None:
             return Joined((self.shown_name,))
         names = {

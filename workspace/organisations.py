@@ -21,6 +21,7 @@ from cooperation.models import EmploymentArea, Organisation
 from editing.edits import Edit
 from importing.place_names import names_with_area
 from toolkit.constraints import explained
+from toolkit.sheets.tables import spelt
 from workspace.mergers import Merger, NamingRow, of_row, put, with_whole
 from workspace.registry import NamesInText, texts_with_names
 
@@ -47,11 +48,11 @@ def repeated_names() -> list[RepeatedName]:
     found: dict[str, RepeatedName] = {}
     for model in _actors():
         for one in with_whole(model, model._default_manager.filter(type=ActorType.OTHER)):
-            found.setdefault(_folded(one.row.name), RepeatedName(one.row.name)).rows.append(one)
+            found.setdefault(spelt(one.row.name), RepeatedName(one.row.name)).rows.append(one)
     for text in texts_with_names.values():
         for one in _with_text(text):
             for name in _in_text(getattr(one.row, text.column)):
-                found.setdefault(_folded(name), RepeatedName(name)).texts.append(one)
+                found.setdefault(spelt(name), RepeatedName(name)).texts.append(one)
     for key, listed in _listed_by_name().items():
         if key in found:
             found[key].listed = listed
@@ -62,20 +63,22 @@ def repeated_names() -> list[RepeatedName]:
 
 
 def _listed_by_name() -> dict[str, Organisation | EmploymentArea]:
-    """The organisations and employment areas by each of their names; organisations win."""
+    """The organisations and employment areas by each of their names; organisations win.
+
+    Not by the bare name of an employment area, which is that of a municipality too.
+    """
     found: dict[str, Organisation | EmploymentArea] = {}
     for area in EmploymentArea.objects.all():
-        names = (area.name_fi, area.name_sv, area.name_en, *names_with_area(area))
-        found |= {_folded(name): area for name in names if name}
+        found |= {spelt(name): area for name in names_with_area(area)}
     for one in Organisation.objects.filter(successor__isnull=True):
         names = (one.name_fi, one.name_sv, one.name_en)
-        found |= {_folded(name): one for name in names if name}
+        found |= {spelt(name): one for name in names if name}
     return found
 
 
 def is_listed(name: str) -> bool:
     """Whether it is a name of the organisations or employment areas."""
-    return _folded(name) in _listed_by_name()
+    return spelt(name) in _listed_by_name()
 
 
 def _with_text(text: NamesInText) -> list[NamingRow]:
@@ -97,10 +100,8 @@ def list_name(*, edit: Edit, name: str, kind: str) -> tuple[Organisation | Emplo
     """
     result, refused = Merger(), []
     with explained():
-        listed = _listed_by_name().get(_folded(name)) or listed_or_new(edit, name, kind)
-        is_area = isinstance(listed, EmploymentArea)
-        actor = ActorType.EMPLOYMENT_AREA if is_area else ActorType.ORGANISATION
-        values = {"type": actor, actor.value: listed}
+        listed = listed_or_new(edit, name, kind)
+        values = actor_columns(listed)
         for one in _named_only(name):
             try:
                 with explained():
@@ -125,7 +126,7 @@ def _texts_with(name: str) -> list[tuple[NamesInText, NamingRow]]:
         (text, one)
         for text in texts_with_names.values()
         for one in _with_text(text)
-        if _folded(name) in map(_folded, _in_text(getattr(one.row, text.column)))
+        if spelt(name) in map(spelt, _in_text(getattr(one.row, text.column)))
     ]
 
 
@@ -144,19 +145,27 @@ def _without(text: str, name: str) -> str:
     pieces = re.split(r"([,;\n])", text)
     kept = ""
     for separator, piece in zip(["", *pieces[1::2]], pieces[::2], strict=True):
-        if _folded(piece.strip(" .")) != _folded(name):
+        if spelt(piece.strip(" .")) != spelt(name):
             kept += (separator if kept else "") + (piece if kept else piece.lstrip())
     return kept
 
 
-def listed_or_new(edit: Edit, name: str, kind: str, *, is_proposed: bool = False) -> Organisation:
-    """The organisation of this name in the list, else a new one.
+def actor_columns(listed: Organisation | EmploymentArea) -> dict[str, Any]:
+    """The columns of a row that names it, apart from the empty `name`."""
+    is_area = isinstance(listed, EmploymentArea)
+    actor = ActorType.EMPLOYMENT_AREA if is_area else ActorType.ORGANISATION
+    return {"type": actor, actor.value: listed}
+
+
+def listed_or_new(
+    edit: Edit, name: str, kind: str, *, is_proposed: bool = False
+) -> Organisation | EmploymentArea:
+    """What has this name in the lists, in any language, else a new organisation.
 
     Its first day is unknown: it is that of the system, as in the reference data.
     """
-    for one in Organisation.objects.filter(successor__isnull=True):
-        if _folded(name) in {_folded(text) for text in (one.name_fi, one.name_sv, one.name_en)}:
-            return one
+    if listed := _listed_by_name().get(spelt(name)):
+        return listed
     made = Organisation(
         name_fi=" ".join(name.split()),
         kind=kind,
@@ -169,7 +178,7 @@ def listed_or_new(edit: Edit, name: str, kind: str, *, is_proposed: bool = False
 def _named_only(name: str) -> Iterator[NamingRow]:
     for model in _actors():
         for one in with_whole(model, model._default_manager.filter(type=ActorType.OTHER)):
-            if _folded(one.row.name) == _folded(name):
+            if spelt(one.row.name) == spelt(name):
                 yield one
 
 
@@ -181,13 +190,9 @@ def _actors() -> list[type[models.Model]]:
     ]
 
 
-def _folded(name: str) -> str:
-    return " ".join(name.split()).casefold()
-
-
 def _in_text(text: str) -> set[str]:
     names: dict[str, str] = {}
     for name in re.split(r"[,;\n]", text):
         if name := name.strip(" ."):
-            names.setdefault(_folded(name), name)
+            names.setdefault(spelt(name), name)
     return set(names.values())

@@ -660,6 +660,40 @@ def test_name_without_a_kind_is_sent_back(staff):
     assert not Organisation.objects.exists()
 
 
+@pytest.mark.parametrize("given", [{"name_fi": "kela"}, {"name_fi": "Muu", "name_sv": "FPA "}])
+def test_a_new_organisation_has_no_name_of_a_listed_one_in_any_language(given):
+    OrganisationFactory(name_fi="Kela", name_sv="fpa")
+
+    with pytest.raises(ValidationError, match="«Kela» of the list has this name already"):
+        saved_by_staff(OrganisationFactory.build(**given))
+
+
+def test_an_organisation_keeps_its_own_names_and_may_have_those_of_one_merged_into_it(old, new):
+    by_staff(merge, merged=old, into=new, since=DAY)
+
+    new.refresh_from_db()
+    saved_by_staff(new, name_sv="Vanha ry")
+    saved_by_staff(new, kind="company")
+
+    new.refresh_from_db()
+    assert (new.name_sv, new.kind) == ("Vanha ry", "company")
+
+
+def test_a_name_of_a_merged_organisation_is_refused_with_a_sentence(old, new):
+    by_staff(merge, merged=old, into=new, since=DAY)
+    named("vanha RY")
+
+    with pytest.raises(ValidationError, match="has this name already"):
+        by_staff(list_name, name="vanha RY", kind="association")
+
+
+def test_the_bare_name_of_an_employment_area_is_not_taken_for_it():
+    EmploymentAreaFactory(name_fi="Lahti")
+    named("Lahti")
+
+    assert repeated_names() == []
+
+
 # Names of the lists ------------------------------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ import pytest
 from cooperation.models import Organisation
 from forums.models import ForumParticipant
 from tests.edits import by_staff
-from tests.factories import OrganisationFactory
+from tests.factories import EmploymentAreaFactory, OrganisationFactory
 from tests.stale_walk import edit_form
 from workspace.mergers import merge
 
@@ -47,6 +47,23 @@ def test_name_of_the_list_is_not_proposed_twice(coordinator, made):
 
     assert ForumParticipant.objects.get(organisation=listed).type == "organisation"
     assert Organisation.objects.filter(is_proposed=True).count() == 0
+
+
+def test_a_proposal_with_the_swedish_name_of_the_list_is_that_one(coordinator, made):
+    listed = OrganisationFactory(name_fi="Kela", name_sv="FPA")
+
+    propose(coordinator, made.own["forum"], "fpa")
+
+    assert ForumParticipant.objects.get(organisation=listed).type == "organisation"
+
+
+def test_a_proposal_with_the_name_of_an_employment_area_is_that_area(coordinator, made):
+    area = EmploymentAreaFactory(code="77", name_fi="Lahti")
+
+    propose(coordinator, made.own["forum"], "Lahden työllisyysalue")
+
+    assert ForumParticipant.objects.get(employment_area=area).name == ""
+    assert not Organisation.objects.filter(is_proposed=True).exists()
 
 
 def test_name_without_a_kind_stays_free_text(coordinator, made):

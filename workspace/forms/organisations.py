@@ -23,7 +23,7 @@ from editing.comparing import ComparedField, Comparison, flat, typed_in_words
 from editing.edits import Edit
 from editing.row_forms import Refused
 from workspace.forms.base import RecordForm
-from workspace.organisations import listed_or_new
+from workspace.organisations import actor_columns, listed_or_new
 from workspace.places import Place
 
 ACTOR_FIELDS = ("organisation", "named", "proposed_kind")
@@ -135,11 +135,12 @@ class OrganisationForm(RecordForm):
         if kind:
             row: Any = self.instance
             try:
-                row.organisation = listed_or_new(edit, row.name, kind, is_proposed=True)
+                listed = listed_or_new(edit, row.name, kind, is_proposed=True)
             except ValidationError as refusal:
                 self.add_error("named", refusal.messages)
                 raise Refused from refusal
-            row.type, row.name = ActorType.ORGANISATION, ""
+            for column, value in (actor_columns(listed) | {"name": ""}).items():
+                setattr(row, column, value)
         return super().write(edit)
 
 
