@@ -28,6 +28,7 @@ from situation.histories import History, history_of
 from situation.registry import Happening
 from toolkit import charts
 from toolkit.charts import Segment, Step
+from toolkit.days import last_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class KeyFigure:
     label: str
     figure: Figure | None
     delta: int | None
+    moves: tuple[int, ...] = ()
+    """How many counties entered it and, negative, how many left it."""
     note: str = ""
     is_unknown: bool = False
     """Whether nothing is on record of what it counts."""
@@ -90,6 +93,11 @@ class FrontPage:
     def number_happened(self) -> int:
         """The number of its lines."""
         return sum(map(len, self.happened.values()))
+
+    @property
+    def ends_half_year(self) -> bool:
+        """Whether the day is the last one of a half-year, as the other days of the courses."""
+        return last_of(self.situation.date, "half") == self.situation.date
 
     @property
     def is_unknown(self) -> bool:
@@ -225,8 +233,16 @@ def _key_figures(
         delta = _delta(path, figure, comparison)
         begins = figure is not None and (not figure.count or (comparison and delta is None))
         note = beginning(picture, path, history.situation) if begins else ""
-        unknown = is_unknown(picture, path)
-        yield KeyFigure(path, label, figure, None if note else delta, note, unknown)
+        change = comparison.change_of(path) if comparison and delta is not None else None
+        yield KeyFigure(
+            path=path,
+            label=label,
+            figure=figure,
+            delta=None if note else delta,
+            moves=change.moves if change else (),
+            note=note,
+            is_unknown=is_unknown(picture, path),
+        )
 
 
 def _delta(path: str, figure: Figure | None, comparison: Comparison | None) -> int | None:

@@ -9,7 +9,7 @@ from datetime import date
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from agreements.models import Agreement
+from agreements.models import Agreement, AgreementStatus
 from agreements.models.status import READY_BY_SOURCE
 from agreements.situation import AGREEMENTS
 from agreements.situations import AgreementState
@@ -77,6 +77,15 @@ class Row:
     @property
     def agreement(self) -> str:
         return self.agreements.status
+
+    @property
+    def shown_on(self) -> date | None:
+        """The day of the agreement's status for readers."""
+        found = self.agreements
+        if found.since is None:
+            return None
+        row = AgreementStatus(status=found.status, since=found.since, precision=found.precision)
+        return row.shown_on
 
     @property
     def sub_agreements(self) -> str:
@@ -154,10 +163,10 @@ def matrix_table(rows: Iterable[Row], day: date) -> Table:
 
 
 def _cells(row: Row) -> list[Cell]:
-    agreements, forums = row.agreements, row.forums
+    forums = row.forums
     return [
         *(row.county.code, str(row.county.short), len(row.state.municipalities)),
-        *(_label("agreement", row.mark), _iso(agreements.since)),
+        *(_label("agreement", row.mark), _iso(row.shown_on)),
         *(_label("sub_agreement", row.sub_agreements), _label("standing", row.regional_council)),
         *_negotiation_cells(row.cooperation),
         *_negotiation_cells(row.hyte),

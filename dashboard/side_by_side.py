@@ -15,7 +15,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements.models import Agreement
+from agreements.models import Agreement, Status
+from agreements.models import Kind as AgreementKind
 from api.exports import Cell
 from api.tables import Table
 from cooperation import registry
@@ -103,7 +104,8 @@ class Side:
     approvals: tuple[int, int] | None
     practices: Mapping[str, NegotiationPractice]
     plans: tuple[Plan, ...]
-    themes: Mapping[str, Theme]
+    sub_themes: tuple[Theme, ...]
+    """The themes that its ready sub-agreements name themselves, in the order of themes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,8 @@ def _sides(counties: Sequence[County], day: date) -> list[Side]:
     approvals = _approvals(rows, day)
     practices = _by_county(NegotiationPractice.objects.alive_on(day), counties)
     plans = _by_county(Plan.objects.alive_on(day), counties)
-    themes = Theme.objects.in_bulk()
+    named = _named_in_subs(counties, day)
+    themes = tuple(Theme.objects.all())
     return [
         Side(
             county=row.county,
@@ -168,7 +171,7 @@ def _sides(counties: Sequence[County], day: date) -> list[Side]:
             approvals=approvals.get(row.county.code),
             practices={one.kind: one for one in practices.get(row.county.code, ())},
             plans=tuple(plans.get(row.county.code, ())),
-            themes=themes,
+            sub_themes=tuple(one for one in themes if one.key in named[row.county.code]),
         )
         for row in rows
     ]
@@ -178,6 +181,16 @@ def _by_county(rows: Any, counties: Iterable[County]) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     for row in rows.filter(county__in=[one.code for one in counties]):
         found.setdefault(row.county_id, []).append(row)
+    return found
+
+
+def _named_in_subs(counties: Iterable[County], day: date) -> dict[str, set[str]]:
+    """The themes that the sub-agreements ready on the day name, by county."""
+    found: dict[str, set[str]] = {one.code: set() for one in counties}
+    subs: Any = Agreement.objects.filter(kind=AgreementKind.SUB, county__in=found)
+    ready = subs.with_status_on(day).filter(status_on=Status.READY)
+    for county, themes in ready.values_list("county", "themes"):
+        found[county].update(themes)
     return found
 
 
@@ -204,8 +217,7 @@ def _count(number: int | None) -> Value:
 
 
 def _agreement(side: Side) -> Value:
-    state = side.row.agreements
-    since = exact_day(state.since, state.precision) if state.since else ""
+    since = exact_day(side.row.shown_on, side.row.agreements.precision)
     return Value(subject="agreement", key=side.row.mark, note=since)
 
 
@@ -224,8 +236,7 @@ def _regional_councils(side: Side) -> Value:
 
 
 def _sub_themes(side: Side) -> Value:
-    found = [theme for key, theme in side.themes.items() if key in side.row.agreements.themes]
-    return Value(", ".join(str(theme) for theme in found) or "–")
+    return Value(", ".join(str(theme) for theme in side.sub_themes) or "–")
 
 
 def _negotiation(kind: str) -> Callable[[Side], Value]:

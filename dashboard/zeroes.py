@@ -16,6 +16,8 @@ from toolkit.days import ONE_DAY, day_in_words
 
 def is_unknown(picture: Situation, path: str) -> bool:
     """Whether nothing is on record of what a figure of agreements counts: then it is no zero."""
+    if path == f"{STRATEGIC.key}.unknown":
+        return False
     if not path.startswith((f"{STRATEGIC.key}.", f"{SUB.key}.")):
         return False
     subs = SUB.of(picture)

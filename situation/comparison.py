@@ -25,6 +25,11 @@ class FigureChange:
     entered: tuple[str, ...]
     left: tuple[str, ...]
 
+    @property
+    def moves(self) -> tuple[int, ...]:
+        """How many entered and, negative, how many left: +1 and −1 are no standstill."""
+        return tuple(number for number in (len(self.entered), -len(self.left)) if number)
+
     def as_dict(self) -> dict[str, object]:
         """The change as the API returns it."""
         return {

@@ -5,7 +5,7 @@ Each part of the situation has its rules; the method page lists them by section.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,6 +28,8 @@ class Counted:
     rule: Rule
     count: int | None
     of: int | None = None
+    is_unknown: bool = False
+    """Whether nothing is on record of what it counts; then it has no count."""
 
     @property
     def shows_counties(self) -> bool:
@@ -61,9 +63,21 @@ def rule_of(path: str) -> Rule | None:
     return next(found, None)
 
 
-def counted(rules: Iterable[Rule], figures: Mapping[str, Figure | int | None]) -> list[Counted]:
-    """Rules with the day's figures; without a count if the duty is not in force."""
-    return [_counted(rule, figures[rule.path]) for rule in rules]
+def counted(
+    rules: Iterable[Rule],
+    figures: Mapping[str, Figure | int | None],
+    is_unknown: Callable[[str], bool] = lambda path: False,
+) -> list[Counted]:
+    """Rules with the day's figures; without a count if the duty is not in force.
+
+    `is_unknown` tells of a path whether nothing is on record of what its figure counts.
+    """
+    return [
+        Counted(rule, None, is_unknown=True)
+        if is_unknown(rule.path)
+        else _counted(rule, figures[rule.path])
+        for rule in rules
+    ]
 
 
 def _counted(rule: Rule, figure: Figure | int | None) -> Counted:

@@ -76,6 +76,13 @@ def exact_day(day: date | None, precision: str = "day") -> str:
     return _WORDS[precision or "day"](day)
 
 
+def since_in_words(day: date | None, precision: str = "day") -> str:
+    """From when something holds; only a period or a limit where no day is known."""
+    words = exact_day(day, precision)
+    is_inflected = precision not in ("quarter", "half", "by")
+    return _("since %(day)s") % {"day": words} if words and is_inflected else words
+
+
 def machine_day(day: date, precision: str = "day") -> str:
     """The value of <time datetime>; empty if HTML has no format for the precision."""
     formats = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}

@@ -131,7 +131,7 @@ STRATEGIC_RULES = (
         Words("Ei tietoa", "Uppgift saknas", "No data"),
         Words(
             "Tilaa ei ole kirjattu päivään mennessä. Tämä ei tarkoita ”ei”.",
-            "Ingen status har antecknats senast den dagen. Det betyder inte «nej».",
+            "Ingen status har antecknats senast den dagen. Det betyder inte ”nej”.",
             "No status has been recorded by the day. This does not mean “no”.",
         ),
         "/alueet/?status=unknown",

@@ -75,10 +75,11 @@ def sub_sentences(writer: SentenceWriter) -> Iterator[Sentence]:
 
 
 def _most_exact(writer: SentenceWriter, by_theme: Mapping[str, Figure]) -> list[str]:
-    """The themes counted, in order; a theme is left out where a sub-theme of it is counted."""
-    counted = _given(by_theme)
-    parents = {writer.parents.get(key) for key in counted}
-    return [key for key in counted if key not in parents]
+    """The themes counted, in order; a theme is left out where its sub-themes name its counties."""
+    named: dict[str | None, set[str]] = {}
+    for key, figure in by_theme.items():
+        named.setdefault(writer.parents.get(key), set()).update(figure.counties)
+    return [key for key in _given(by_theme) if set(by_theme[key].counties) - named.get(key, set())]
 
 
 def _inside(name: str) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from django import template
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.forms import BoundField
+from django.forms import BaseForm, BoundField
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.urls import Resolver404, resolve
 from django.utils import timezone
@@ -57,6 +57,12 @@ def exact_day(day: date | None, precision: str = "day") -> str:
 
 
 @register.filter
+def since_day(day: date | None, precision: str = "day") -> str:
+    """From when something holds, as exactly as the day is known."""
+    return days.since_in_words(day, precision or "day")
+
+
+@register.filter
 def exact_month(day: date | None) -> str:
     """The month of a day, for narrow columns: 3/2024."""
     return days.month_in_words(day) if day else ""
@@ -97,6 +103,22 @@ def signed(value: int) -> str:
     if not value:
         return "0"
     return f"+{number(value)}" if value > 0 else f"{MINUS}{number(-value)}"
+
+
+@register.filter
+def signed_all(values: Iterable[int]) -> str:
+    """Changes with their signs: +2 −1."""
+    return " ".join(map(signed, values))
+
+
+NOT_CHOSEN = frozenset({"date", "known_at", "listed", "known", "alive"})
+"""Fields of a list's form that the page sets itself."""
+
+
+@register.filter
+def narrows(form: BaseForm | None) -> bool:
+    """Whether the reader has chosen something in the form of a list, other than the day."""
+    return form is not None and not NOT_CHOSEN.issuperset(form.changed_data)
 
 
 # Texts in three languages

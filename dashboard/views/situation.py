@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from dashboard import country_map, front_page
 from dashboard.matrix import matrix_table
 from dashboard.open_data import dataset
 from dashboard.remarks import remarks_on, with_remarks
+from dashboard.zeroes import is_unknown
 from situation import method
 from situation.origins import origins_of
 from situation.situations import cached_situation
@@ -79,7 +81,7 @@ class MethodView(DatedView, Downloadable, TemplateView):
         picture = cached_situation(self.asked.day)
         figures = dict(picture.figures())
         subjects = [
-            (section, method.counted(rules, figures))
+            (section, method.counted(rules, figures, partial(is_unknown, picture)))
             for section, rules in method.sections().items()
         ]
         return super().get_context_data(**kwargs) | {

@@ -19,7 +19,9 @@ COOPERATION = MethodSection(
 )
 HYTE = MethodSection(
     "hyte_negotiations",
-    Words("Hyte-neuvottelut", "Hyte-förhandlingar", "Wellbeing promotion negotiations"),
+    Words(
+        "Hyte-neuvottelut", "Förhandlingar om hälsa och välfärd", "Wellbeing promotion negotiations"
+    ),
     Words(
         "Laki sosiaali- ja terveydenhuollon järjestämisestä (612/2021) 7 §: hyvinvoinnin ja"
         " terveyden edistämisestä neuvotellaan joka vuosi, 1.1.2023 alkaen.",

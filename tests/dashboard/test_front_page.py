@@ -81,6 +81,21 @@ def test_a_key_figure_shows_its_change_since_the_compared_day(term):
     assert (ready.figure.count, ready.delta) == (1, 1)
 
 
+def test_as_many_entering_as_leaving_is_no_standstill(client, term):
+    ended = county_with("ready", date(2023, 3, 1))
+    AgreementStatusFactory(
+        agreement=ended.agreements.get(), status="ended", reason="terminated", since=DAY
+    )
+    county_with("ready", date(2024, 2, 1))
+
+    page = front_page.front_page(DAY, compared=BEFORE)
+    (ready,) = (key for key in page.figures if key.path == READY)
+    html = " ".join(client.get("/en/?date=2024-06-30").content.decode().split())
+
+    assert (ready.delta, ready.moves) == (0, (1, -1))
+    assert "+1 −1 since 31 December 2023" in html
+
+
 def test_figures_of_different_windows_are_not_compared(term):
     county = county_with("ready", date(2024, 2, 1))
     NegotiationFactory(hyte=True, county=county, held_on=date(2024, 3, 1), with_all=True)
@@ -195,6 +210,73 @@ def test_trend_begins_on_the_first_day_with_something_on_record(term):
     (ready,) = (trend for trend in page.trends if trend.path == READY)
 
     assert ready.values == (None, None, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("day", "head", "caption"),
+    [
+        ("2024-06-30", "June 2024", "at the end of each half-year </caption>"),
+        ("2024-06-15", "15 June 2024", "and on 15 June 2024 </caption>"),
+    ],
+)
+def test_last_column_of_the_courses_names_a_day_that_ends_no_half_year(
+    client, term, day, head, caption
+):
+    county_with("ready", date(2024, 2, 1))
+
+    html = " ".join(client.get(f"/en/?date={day}").content.decode().split())
+
+    assert f'<th scope="col" class="num">{head}</th> </tr>' in html
+    assert caption in html
+
+
+def test_where_nothing_is_on_record_no_page_says_zero_or_no(client, term):
+    county = county_with("ready", date(2024, 2, 1), slug="alue")
+
+    page = front_page.front_page(date(2023, 1, 1), today=DAY)
+    method = client.get("/en/nain-lasketaan/?date=2023-01-01").content.decode()
+    own = client.get("/en/alueet/alue/?date=2023-01-01").content.decode()
+
+    (row,) = (row for row in page.rows if row.county == county)
+    assert (row.sub_agreements, row.regional_council) == ("not_recorded", "not_recorded")
+    assert method.count(">nothing on record") == 13
+    assert "No agreement" not in own
+
+
+@pytest.mark.parametrize("path", ["/sopimukset/", "/foorumit/"])
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("date=2022-03-01", "Nothing on record."),
+        ("date=2022-03-01&county=01", "fits these choices."),
+    ],
+)
+def test_empty_list_names_choices_only_where_there_are_some(client, term, path, query, words):
+    CountyFactory(code="01")
+
+    empty = client.get(f"/en{path}?{query}").content.decode().partition('class="empty">')[2]
+
+    assert words in empty.partition("</p>")[0]
+
+
+@pytest.mark.parametrize(
+    ("status", "standing"),
+    [("ready", "party"), ("ended", "no_agreement")],
+)
+def test_ended_agreement_has_no_council_on_any_page(client, term, status, standing):
+    county = county_with("ready", date(2024, 2, 1), slug="alue")
+    council_of(county, "party")
+    if status == "ended":
+        AgreementStatusFactory(
+            agreement=county.agreements.get(), status="ended", reason="terminated", since=DAY
+        )
+
+    (row,) = front_page.front_page(DAY).rows
+    facts = client.get(f"/en/alueet/alue/?date={DAY}").content.decode().partition("</dl>")[0]
+
+    assert row.regional_council == standing
+    assert ("Included" in facts) is (standing == "party")
+    assert ("No agreement" in facts) is (standing == "no_agreement")
 
 
 # What happened between the days

@@ -70,10 +70,25 @@ def texts_of_code() -> Iterator[str]:
                     yield node.value
 
 
+def texts_in_words(language: str) -> Iterator[str]:
+    """The texts that the code gives in three languages side by side."""
+    for app in LADDER:
+        for file in (BASE / app).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text())):
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Words":
+                    text = node.args[["fi", "sv", "en"].index(language)] if node.args else None
+                    if isinstance(text, ast.Constant):
+                        yield str(text.value)
+
+
 @pytest.mark.parametrize("language", ["fi", "sv"])
 def test_texts_use_the_words_of_the_glossary(language):
     words = words_not_used(language)
-    texts = [*texts_of_catalogue(language), *texts_of_fixtures(language)]
+    texts = [
+        *texts_of_catalogue(language),
+        *texts_of_fixtures(language),
+        *texts_in_words(language),
+    ]
 
     assert len(texts) > 1000
     assert {text: found for text in texts if (found := misused(text, words))} == {}
@@ -87,7 +102,11 @@ def test_swedish_texts_in_the_code_use_the_words_of_the_glossary():
 
 @pytest.mark.parametrize("language", ["fi", "sv"])
 def test_finnish_and_swedish_texts_use_their_own_quotation_marks(language):
-    texts = [*texts_of_catalogue(language), *texts_of_fixtures(language)]
+    texts = [
+        *texts_of_catalogue(language),
+        *texts_of_fixtures(language),
+        *texts_in_words(language),
+    ]
 
     assert [text for text in texts if re.search("[«»“]", text)] == []
 

@@ -82,6 +82,21 @@ def test_a_municipality_page_starts_with_the_current_agreement_by_the_rule_for_c
     assert found.strategic.case.agreement == current
 
 
+def test_approved_agreement_that_has_ended_is_said_to_have_ended(client, municipality):
+    county = municipality.memberships.get().county
+    agreement = bound(municipality, county, status="ready", decided_on=date(2024, 2, 1))
+    AgreementStatusFactory(
+        agreement=agreement, status="ended", reason="expired", since=date(2025, 6, 1)
+    )
+
+    found = " ".join(page(client, "/en/kunnat/236/?date=2025-06-01").split())
+
+    assert (
+        "The municipality approved the strategic cooperation agreement, which has ended." in found
+    )
+    assert "has approved the strategic" not in found
+
+
 def test_a_decision_after_the_day_is_not_shown(client, municipality):
     county = municipality.memberships.get().county
     bound(municipality, county, result="approved", decided_on=date(2024, 7, 20))
@@ -169,7 +184,8 @@ def test_a_merged_municipality_names_its_successor(client):
     )
 
     assert "31.12.2024" in page(client, "/kunnat/588/")
-    assert "Pertunmaa" in page(client, "/kunnat/507/")
+    assert 'href="/kunnat/588/?date=2025-01-01"' in page(client, "/kunnat/507/?date=2025-01-01")
+    assert 'href="/kunnat/507/?date=2025-01-01"' in page(client, "/kunnat/588/?date=2025-01-01")
 
 
 @pytest.mark.parametrize("address", ["/kunnat/999/", "/kunnat/atlantis/", "/liitot/99/"])

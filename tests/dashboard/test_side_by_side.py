@@ -19,6 +19,7 @@ from tests.factories import (
     PartyFactory,
     PartyStandingFactory,
     PopulationFactory,
+    ThemeFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -72,8 +73,31 @@ def test_a_decision_after_the_day_is_not_counted(counties):
     assert plain(side_by_side(counties[:2], date(2024, 4, 30)), label) == ["0 / 1", "0 / 2"]
 
 
+def test_expired_agreement_is_shown_with_its_last_day(counties):
+    agreement = counties[0].agreements.get()
+    AgreementStatusFactory(agreement=agreement, status="ended", reason="expired", since=DAY)
+
+    assert plain(side_by_side(counties[:2], DAY), "Strateginen sopimus") == [
+        "Päättynyt (29.6.2024)",
+        "Hyväksyttävänä (1.3.2024)",
+    ]
+
+
+def test_themes_are_those_that_the_sub_agreements_name(counties):
+    parent = ThemeFactory(name_fi="Työllisyys")
+    child = ThemeFactory(name_fi="Kotoutuminen", parent=parent)
+    for county, themes in zip(counties, ([child.key], [parent.key, child.key]), strict=False):
+        AgreementFactory(county=county, kind="sub", themes=themes, ready=date(2024, 1, 1))
+
+    assert plain(side_by_side(counties[:3], DAY), "Alasopimusten yhdyspinnat") == [
+        "Kotoutuminen",
+        "Työllisyys, Kotoutuminen",
+        "–",
+    ]
+
+
 def test_four_counties_take_as_many_queries_as_two(counties, django_assert_num_queries):
-    with django_assert_num_queries(20) as two:
+    with django_assert_num_queries(21) as two:
         side_by_side(counties[:2], DAY)
     with django_assert_num_queries(len(two)):
         side_by_side(counties, DAY)

@@ -437,6 +437,17 @@ def test_theme_is_named_only_where_none_of_its_sub_themes_is(themes, words):
     assert sentences_of(picture([state]), "fi", "sub_agreements")[1] == words
 
 
+def test_theme_of_other_counties_is_named_beside_its_sub_theme():
+    states = [
+        AgreementState("ready", has_ready_sub=True, themes=frozenset(themes))
+        for themes in ({"education"}, {"education", "youth"})
+    ]
+
+    assert sentences_of(picture(states), "fi", "sub_agreements")[1] == (
+        "Aiheina ovat sivistys- ja sote-palvelut sekä nuoret."
+    )
+
+
 def test_sub_agreements_without_themes_have_no_sentence_on_themes():
     state = AgreementState("ready", has_ready_sub=True)
 

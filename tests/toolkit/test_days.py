@@ -30,6 +30,20 @@ def test_day_is_shown_with_its_precision(precision, day, text):
         assert days.exact_day(day, precision) == text
 
 
+@pytest.mark.parametrize(
+    ("precision", "text"),
+    [
+        ("day", "30.6.2024 alkaen"),
+        ("month", "6/2024 alkaen"),
+        ("by", "viimeistään 6/2024"),
+        ("half", "alkuvuosi 2024"),
+    ],
+)
+def test_beginning_is_said_as_exactly_as_it_is_known(precision, text):
+    with override("fi"):
+        assert days.since_in_words(SPRING, precision) == text
+
+
 @pytest.mark.parametrize("language", ["fi", "sv"])
 def test_finnish_and_swedish_dates_are_numeric(language):
     with override(language):
