@@ -18,6 +18,7 @@ from toolkit import charts
 from toolkit.charts import Area, Cell
 
 MAPS = ("agreement", "approvals", "cooperation", "hyte")
+FIRST = MAPS[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,8 +136,7 @@ WRITES = re.compile(
     r"(?:save|delete|update|create|get_or_create|update_or_create|bulk_create|bulk_update)"
 )
 PAST_THE_EDIT = {
-    "agreements/actions.py": ["delete", "delete"],
-    "agreements/admin/inlines.py": ["save"],  # commit=False: nothing is written
+    "agreements/actions.py": ["delete", "delete", "delete"],
     "agreements/documents.py": ["bulk_create"],
     "importing/actions.py": [  # the runs of an import; their rows are written through the edit
         *("save", "update", "save", "save", "save", "delete"),

@@ -6,7 +6,6 @@ The models that name an organisation are read from their columns, so no subject 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -205,12 +204,11 @@ def _divide(edit: Edit, one: NamingRow, column: str, into: Organisation, since: 
 
 def _another(row: Any, period: DateRange) -> Any:
     """A new row like it for the period, not yet confirmed."""
-    later = copy(row)
-    later.pk, later._state.adding = None, True
-    later.version, later.period = 1, period
-    if hasattr(later, "confirmed_at"):
-        later.confirmed_at = None
-    return later
+    columns = [one for one in row._meta.concrete_fields if one.name not in OF_ONE_ROW]
+    return type(row)(period=period, **{one.attname: getattr(row, one.attname) for one in columns})
+
+
+OF_ONE_ROW = {"id", "version", "confirmed_at", "period"}
 
 
 def _without(period: Any, taken: list[Any]) -> list[DateRange]:

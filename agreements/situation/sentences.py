@@ -78,7 +78,8 @@ def _most_exact(writer: SentenceWriter, by_theme: Mapping[str, Figure]) -> list[
     """The themes counted, in order; a theme is left out where its sub-themes name its counties."""
     named: dict[str | None, set[str]] = {}
     for key, figure in by_theme.items():
-        named.setdefault(writer.parents.get(key), set()).update(figure.counties)
+        parent = writer.parents.get(key)
+        named[parent] = named.get(parent, set()) | {*figure.counties}
     return [key for key in _given(by_theme) if set(by_theme[key].counties) - named.get(key, set())]
 
 

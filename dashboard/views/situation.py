@@ -43,9 +43,11 @@ class SituationView(PresentedView, Downloadable, TemplateView):
             today=self.asked.today,
         )
         choices = country_map.map_choices(page)
-        shown = choices.get(self.request.GET.get("map") or "agreement")
-        if shown is None:
+        asked_map = self.request.GET.get("map") or country_map.FIRST
+        if asked_map not in country_map.MAPS:
             raise AskedWronglyError(_("There is no such map."), field="map")
+        # A map of negotiations goes on with the reader to days without a window for them.
+        shown = choices.get(asked_map, choices[country_map.FIRST])
         return super().get_context_data(**kwargs) | {
             "page": page,
             "origins": origins_of(page.situation, is_demonstration=settings.DEMO),

@@ -170,5 +170,5 @@ def _confirmations() -> tuple[rows.Confirmation, ...]:
             timezone.localdate(event.confirmed_at),
         )
         for table, model in CONFIRMED.items()
-        for event in event_model(model)._default_manager.exclude(confirmed_at=None)
+        for event in event_model(model)._default_manager.filter(confirmed_at__isnull=False)
     )
