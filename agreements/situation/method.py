@@ -24,7 +24,7 @@ STRATEGIC_RULES = (
             "Alueet, joiden strateginen sopimus on valmis, hyväksyttävänä tai valmisteilla."
             " Alueella on päivän kohdalla yksi nykyinen sopimus: valmis, muuten pisimmällä"
             " oleva, muuten viimeksi päättynyt.",
-            "Områden vars strategiska avtal är klart, under godkännande eller under beredning."
+            "Områden vars strategiska avtal är klart, för godkännande eller under beredning."
             " På en viss dag har ett område ett aktuellt avtal: det klara, annars det som"
             " kommit längst, annars det som upphört senast.",
             "Counties whose strategic agreement is ready, being approved or in preparation. On"
@@ -48,7 +48,7 @@ STRATEGIC_RULES = (
     ),
     Rule(
         f"{_STRATEGIC}.in_approval",
-        Words("Hyväksyttävänä", "Under godkännande", "Being approved"),
+        Words("Hyväksyttävänä", "För godkännande", "Being approved"),
         Words(
             "Sopimus on lähetetty osapuolille päätettäväksi.",
             "Avtalet har sänts till parterna för beslut.",
