@@ -78,7 +78,7 @@ registry.marks.add(
         "left": Mark("na", pgettext_lazy("standing", "Left")),
         "none": Mark("none", pgettext_lazy("standing", "Not included")),
         "no_agreement": Mark("na", pgettext_lazy("standing", "No agreement")),
-        "not_recorded": Mark("unk", pgettext_lazy("standing", "Not recorded")),
+        "no_record": Mark("unk", pgettext_lazy("standing", "Not recorded")),
     },
     order=40,
 )

@@ -98,7 +98,7 @@ class Row:
     def regional_council(self) -> str:
         """The key of the mark of the council's standing in the current agreement."""
         if self.agreement == "unknown":
-            return "not_recorded"
+            return "no_record"
         if not self.agreements.has_begun:
             return "no_agreement"
         return self.agreements.regional_council or "none"

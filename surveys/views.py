@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
@@ -64,7 +64,7 @@ class SurveyDetailView(DaylessView, TemplateView):
     def _file(self, kind: str) -> HttpResponseBase:
         """A file of the published tables of the survey, or of one question."""
         if not self.survey.is_published:
-            raise AskedWronglyError(_("The results have not been published yet."), field="format")
+            raise Http404(_("The results have not been published yet."))
         question = self._asked_question(ResultsPage(self.survey).questions, required=False)
         if kind == "json":
             answer = JsonResponse(

@@ -219,9 +219,9 @@ def _without(period: Any, taken: list[Any]) -> list[DateRange]:
             break
         if one.lower > first:
             free.append(DateRange(first, one.lower))
-        if one.upper is None:
+        if not one.upper:
             return free
         first = max(first, one.upper)
-    if period.upper is None or first < period.upper:
+    if not period.upper or first < period.upper:
         free.append(DateRange(first, period.upper))
     return free

@@ -57,10 +57,10 @@ class EmbedView(DatedView, TemplateView):
         code = self.request.GET.get("county", "")
         if self.kwargs["key"] == embeds.COUNTY and not code:
             return _("The address names no county.")
-        if code and self.kwargs["key"] in embeds.OF_THE_COUNTRY:
-            return _("This is embedded of the whole country only.")
         if code and not self._county(code):
             return _("“%(code)s” is not a county's code on this day.") % {"code": code[:60]}
+        if code and self.kwargs["key"] in embeds.OF_THE_COUNTRY:
+            return _("This is embedded of the whole country only.")
         return ""
 
     def _county(self, code: str) -> County | None:

@@ -196,7 +196,7 @@ def test_agreements_nobody_recorded_are_not_said_to_be_none(client, term):
 
     shown = {county: (row.sub_agreements, row.regional_council) for county, row in rows.items()}
     assert shown == {
-        unknown: ("not_recorded", "not_recorded"),
+        unknown: ("not_recorded", "no_record"),
         waiting: ("not_recorded", "no_agreement"),
     }
     assert "Not recorded" in facts
@@ -238,7 +238,7 @@ def test_where_nothing_is_on_record_no_page_says_zero_or_no(client, term):
     own = client.get("/en/alueet/alue/?date=2023-01-01").content.decode()
 
     (row,) = (row for row in page.rows if row.county == county)
-    assert (row.sub_agreements, row.regional_council) == ("not_recorded", "not_recorded")
+    assert (row.sub_agreements, row.regional_council) == ("not_recorded", "no_record")
     assert method.count(">nothing on record") == 13
     assert "No agreement" not in own
 

@@ -208,7 +208,7 @@ def of_page(html: str, survey: Survey, address: str) -> ShownNumbers:
             found |= of_breakdown(page, chosen, head, rows)
         elif cross := next((c for c in Cross if str(c.label).lower() == caption.lower()), None):
             found |= of_cross(page, chosen, cross, head, rows)
-    names = {name: code for code, name in page.counties.items()}
+    names = {str(name): code for code, name in page.counties.items()}
     side = "good" if chosen.kind == "likert" else next(iter(chosen.options.all())).key
     for name, share in re.findall(r'<g class="hx"><title>([^<:]+): (\d+) %', html):
         found[chosen.key, "county", names[name], "", "", side] = (..., float(share), ...)
@@ -237,7 +237,7 @@ def of_breakdown(
     page: ResultsPage, question: Question, head: list[str], rows: list[list[str]]
 ) -> ShownNumbers:
     breakdown = next(b for b in Breakdown if str(b.label).lower() == head[0].lower())
-    keys = {label: key for key, label in page.labels(breakdown)}
+    keys = {str(label): key for key, label in page.labels(breakdown)}
     answers = [key_of(question, name) for name in head[2:]]
     found: ShownNumbers = {}
     for row in rows:
@@ -253,7 +253,7 @@ def of_cross(
 ) -> ShownNumbers:
     by, and_by = cross.value.split("_")
     row_keys, column_keys = (
-        {label: key for key, label in page.labels(breakdown)} for breakdown in (by, and_by)
+        {str(label): key for key, label in page.labels(breakdown)} for breakdown in (by, and_by)
     )
     is_share = any("%" in cell for row in rows for cell in row[1:])
     found: ShownNumbers = {}
@@ -273,7 +273,7 @@ def key_of(question: Question, name: str) -> str:
     """The key of the answer whose name heads a column."""
     options = list(question.options.all())
     keys = ["poor", "good", "rest", "no_answer", *(option.key for option in options)]
-    return next(key for key in keys if answer_name(question, key) == name)
+    return next(key for key in keys if str(answer_name(question, key)) == name)
 
 
 def of_county(html: str, address: str) -> ShownNumbers:
