@@ -26,7 +26,7 @@ from agreements.models import (
 )
 from cooperation.models import County
 from editing.days_to_come import refuse_day_to_come
-from editing.many import add_all, change_all
+from editing.many import write_all
 from editing.rules import Changes, after_delete, after_write, before_write, part_of
 from history.statements import SOURCE_COLUMNS, source_of
 from toolkit.model_fields import event_model
@@ -89,7 +89,7 @@ def follow_end(edit: Edit, changes: Changes) -> None:
             expired.append(_expired(agreement, until))
         elif end is not None and end.reason == Reason.EXPIRED:
             _move_end(edit, end, until)
-    add_all(edit, expired)
+    write_all(edit, expired)
 
 
 def _expired(agreement: Agreement, until: date) -> AgreementStatus:
@@ -200,8 +200,7 @@ def _follow_answers(edit: Edit, parties: set[int], former: Former) -> None:
     written = [row for one in followed for row in one.follow(before)]
     if unused := [row.pk for one in followed for row in one.unused]:
         PartyStanding.objects.filter(pk__in=unused).delete()
-    change_all(edit, [row for row in written if row.pk])
-    add_all(edit, [row for row in written if not row.pk])
+    write_all(edit, written)
 
 
 class _Followed:

@@ -75,30 +75,21 @@ def save_all(edit: Edit, rows: Sequence[Any]) -> None:
     after_write.follow_all(model, edit, changes)
 
 
-def add_all(edit: Edit, rows: Sequence[Any]) -> None:
-    """Check and add rows that follow from an edit, as `Edit.write` does."""
+def write_all(edit: Edit, rows: Sequence[Any]) -> None:
+    """Check and write rows that follow from an edit, as `Edit.write` does."""
     if len(rows) < 2:
         for row in rows:
             edit.write(row)
         return
     _load_related(edit, rows)
-    for row in rows:
-        edit.check(row)
-    _add(edit, rows)
-
-
-def change_all(edit: Edit, rows: Sequence[Any]) -> None:
-    """Check and change rows that follow from an edit, as `Edit.write` does."""
-    if len(rows) < 2:
-        for row in rows:
-            edit.write(row)
-        return
-    _load_related(edit, rows)
-    for row in rows:
+    changed = [row for row in rows if not row._state.adding]
+    for row in changed:
         edit.note_version(row)
+    for row in rows:
         edit.check(row)
-    former = _former(rows)
-    _change([(row, former[row.pk]) for row in rows])
+    former = _former(changed)
+    _change([(row, former[row.pk]) for row in changed])
+    _add(edit, [row for row in rows if row._state.adding])
 
 
 def _load_related(edit: Edit, rows: Sequence[Any]) -> None:
