@@ -8,7 +8,7 @@ import fcntl
 import hashlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from unittest import mock
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.db import ProgrammingError, connection
+from django.db import ProgrammingError, connection, transaction
 from django.db.backends.signals import connection_created
 from django.db.migrations.state import ModelState, ProjectState
 from psycopg import sql
@@ -94,6 +94,48 @@ def copied() -> str:
     connection.close()
     _in_maintenance("CREATE DATABASE {} TEMPLATE {}", name, original)
     return name
+
+
+@contextmanager
+def filled(name: str, fill: Callable[[], None]) -> Iterator[None]:
+    """Use a copy of a database that is filled once in a run, by whichever worker needs it first."""
+    own = connection.settings_dict["NAME"]
+    whole, copy = _filled_name(name), f"{own}_{name}"
+    with _one_at_a_time():
+        if whole not in _databases():
+            unfinished = f"{whole}_unfinished"
+            with owner_role():
+                _in_maintenance("DROP DATABASE IF EXISTS {} WITH (FORCE)", unfinished)
+                _in_maintenance("CREATE DATABASE {} TEMPLATE {}", unfinished, _template())
+            lead_to(unfinished)
+            with transaction.atomic():
+                fill()
+            lead_to(own)
+            with owner_role():
+                _in_maintenance("ALTER DATABASE {} RENAME TO {}", unfinished, whole)
+        with owner_role():
+            _in_maintenance("CREATE DATABASE {} TEMPLATE {}", copy, whole)
+    lead_to(copy)
+    try:
+        yield
+    finally:
+        lead_to(own)
+        with owner_role():
+            drop(copy)
+
+
+def drop_filled() -> None:
+    """Drop the databases that were filled in this run, when all its workers have ended."""
+    log_in_as_owner()
+    for name in _databases():
+        if name.startswith(_filled_name("")):
+            drop(name)
+
+
+def _filled_name(name: str) -> str:
+    """Its name: the same in all workers of a run."""
+    is_worker = "PYTEST_XDIST_WORKER" in os.environ
+    return f"{COPY}{os.getppid() if is_worker else os.getpid()}_filled_{name}"
 
 
 def drop(name: str) -> None:

@@ -51,7 +51,7 @@ def published() -> list[dict[str, str]]:
 
 
 @pytest.fixture
-def undone(demonstration: int) -> Iterator[None]:
+def undone(demonstration: None) -> Iterator[None]:
     """What the test changes is taken back."""
     with transaction.atomic():
         yield
@@ -59,7 +59,7 @@ def undone(demonstration: int) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def record(demonstration: int) -> rows.Story:
+def record(demonstration: None) -> rows.Story:
     return story_on_record()
 
 
