@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -68,11 +68,31 @@ class Property:
     label: str
     column: str
     names: Mapping[str, Any]
+    parents: Mapping[str, str | None] = field(default_factory=dict)
+    """The value that a value counts for, too, as the filter includes its rows."""
+
+    def counts(self, found: Tally, chosen: str) -> Mapping[str, int]:
+        """The number of rows by value; a row counts once for each value and for its parent.
+
+        Where one is chosen, of the others only those that it includes have all their rows.
+        """
+        if not self.parents:
+            return found.by[self.column]
+        counts: Counter[str] = Counter()
+        for group in found.groups:
+            values = set(group[self.column])
+            for value in filter(None, values | {self.parents.get(one) for one in values}):
+                if not chosen or chosen in (value, self.parents.get(value)):
+                    counts[value] += group["number"]
+        return counts
 
 
 def by_theme() -> Property:
-    """Filter rows by the column `themes`."""
-    return Property("theme", _("Theme"), "themes", _names(Theme, "key", "name"))
+    """Filter rows by the column `themes`; a theme includes its sub-themes."""
+    themes = list(Theme.objects.all())
+    names = {one.key: text_of(one, "name").value for one in themes}
+    parents = {one.key: one.parent_id for one in themes}
+    return Property("theme", _("Theme"), "themes", names, parents)
 
 
 def by_county() -> Property:
@@ -86,7 +106,14 @@ def facets_of(found: Tally, chosen: QueryDict, *properties: Property) -> list[Fa
         Facet(
             one.parameter,
             one.label,
-            tuple(_choices(one.parameter, found.by[one.column], one.names, chosen)),
+            tuple(
+                _choices(
+                    one.parameter,
+                    one.counts(found, chosen.get(one.parameter, "")),
+                    one.names,
+                    chosen,
+                )
+            ),
         )
         for one in properties
     ]

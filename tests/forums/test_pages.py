@@ -125,6 +125,26 @@ def test_facets_count_the_listed_rows(client):
     assert found.partition('class="num">')[2].startswith("2<")
 
 
+def test_theme_counts_the_rows_that_it_lists(client):
+    parent = ThemeFactory(key="parent")
+    ThemeFactory(key="child", parent=parent)
+    ThemeFactory(key="other")
+    ForumFactory(themes=["child"])
+    ForumFactory(themes=["child", "parent"])
+    ForumFactory(themes=["parent", "other"])
+    ForumFactory(themes=["other"])
+
+    def page_of(query):
+        context = client.get(f"/foorumit/{DAY}{query}").context
+        (themes,) = (facet for facet in context["facets"] if facet.word == "theme")
+        return {one.key: one.count for one in themes.choices}, context["page_obj"].paginator.count
+
+    assert page_of("") == ({"parent": 3, "child": 2, "other": 2}, 4)
+    assert page_of("&theme=parent") == ({"parent": 3, "child": 2}, 3)
+    assert page_of("&theme=child")[1] == 2
+    assert page_of("&theme=other")[1] == 2
+
+
 def test_downloads_have_the_listed_rows(client):
     ForumFactory(period=period(date(2023, 1, 1), date(2024, 1, 1)))
     shown = ForumFactory()
