@@ -7,19 +7,22 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.views.generic import DetailView, TemplateView
 
 from accounts.access import visible_or_404
-from agreements import documents, facets
+from agreements import documents
 from agreements.cases import case_files, case_on
 from agreements.filters import AgreementFilterSet
-from agreements.models import Agreement, Document, StoredFile
+from agreements.models import Agreement, Character, Document, Kind, Status, StoredFile
+from agreements.models.status import LISTED
 from changes.timeline import recent
 from cooperation.models import Theme
 from cooperation.pages import PAGE_SIZE, DatedView, downloads, list_form
+from listing.facets import Property, Tally, by_county, by_theme, tally
 
-FACETED = ("kind", "status", "theme", "county", "character", "begun", "listed")
-"""Filters that are hidden in the form: they are set by facets, or by the page itself."""
+FACETED = ("kind", "status", "theme", "county", "character", "listed")
+"""Filters set by facets; without a chosen status, the page lists some of them."""
 
 
 class AgreementListView(DatedView, TemplateView):
@@ -36,13 +39,27 @@ class AgreementListView(DatedView, TemplateView):
         rows = case_files(Agreement.objects.filter(pk__in=page.object_list))
         cases = [case_on(agreement, self.asked.day) for agreement in rows]
         return super().get_context_data(**kwargs) | {
-            "form": list_form(filterset, hidden=FACETED),
-            "facets": facets.facets(keys, self.asked.day, self.request.GET),
+            "form": list_form(filterset, hidden=(*FACETED, "begun")),
+            "facets": self._counted(filterset).facets,
             "page_obj": page,
             "cases": cases,
             "theme_by_key": Theme.objects.in_bulk(),
             "downloads": downloads("agreements", data),
         }
+
+    def _counted(self, filterset: AgreementFilterSet) -> Tally:
+        """The rows by what the list can be narrowed by."""
+        rows = filterset.without(FACETED) if filterset.is_valid() else Agreement.objects.none()
+        keys = list(rows.order_by().values_list("pk", flat=True))  # the filters run only once
+        return tally(
+            Agreement.objects.filter(pk__in=keys).with_status_on(self.asked.day),
+            self.request.GET,
+            Property("kind", _("Kind"), "kind", dict(Kind.choices)),
+            Property("status", _("Status"), "status_on", dict(Status.choices), listed=LISTED),
+            by_theme(),
+            by_county(),
+            Property("character", _("Character"), "character", dict(Character.choices)),
+        )
 
     def _query(self) -> QueryDict:
         data = self.request.GET.copy()

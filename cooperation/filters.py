@@ -7,6 +7,7 @@ standings and memberships are computed for; every list has this query parameter.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 from functools import partial
 from typing import Any, TypeVar, cast
 
@@ -103,6 +104,14 @@ class FilterSet(django_filters.FilterSet):
         self.is_valid()
         asked: datetime.date | None = getattr(self.form, "cleaned_data", {}).get("date")
         return asked or self.today
+
+    def without(self, parameters: Collection[str]) -> Rows:
+        """The rows of valid parameters other than these, as if these were not given."""
+        rows = cast(Rows, self.queryset).all()
+        for name, value in self.form.cleaned_data.items():
+            if name not in parameters:
+                rows = self.filters[name].filter(rows, value)
+        return rows
 
     def keep(self, rows: Rows, name: str, value: Any) -> Rows:
         """A query parameter that other filters read."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from cooperation.facets import Tally
 from forums.models import ForumType, Level
+from listing.facets import Group, Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,12 @@ class OfLevel:
 
 def levels(found: Tally) -> list[OfLevel]:
     """Each level that occurs, with its types, in the order of the choices."""
-    return [_level(found, level) for level in Level.values if found.by["level"].get(level)]
+    listed = found.listed
+    of_level = {level: [one for one in listed if one["level"] == level] for level in Level.values}
+    return [_level(level, groups) for level, groups in of_level.items() if groups]
 
 
-def _level(found: Tally, level: str) -> OfLevel:
-    groups = [group for group in found.groups if group["level"] == level]
+def _level(level: str, groups: list[Group]) -> OfLevel:
     types: Counter[str] = Counter()
     for group in groups:
         types[group["type"]] += group["number"]

@@ -8,16 +8,16 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from cooperation.facets import Facet, Property, Tally, by_county, by_theme, facets_of, tally
 from cooperation.models import County, Theme
 from cooperation.pages import DatedView, downloads, list_form, page_of
 from forums.filters import ForumFilterSet
 from forums.models import Forum, ForumType, Level
 from forums.summary import levels
 from forums.taking_part import in_none, numbers_in_none, taking_part, with_participants
+from listing.facets import Property, by_county, by_theme, tally
 
-FACETED = ("level", "type", "theme", "county", "alive")
-"""Filters set by facets; `alive` is true unless the address has another value."""
+FACETED = ("level", "type", "theme", "county")
+"""Filters set by facets."""
 PAGE_SIZE = 25
 """Forums have long rows: a page of this size can still be read on a phone."""
 
@@ -34,13 +34,14 @@ class ForumListView(DatedView, TemplateView):
         is_valid = filterset.is_valid()
         found = filterset.qs if is_valid else Forum.objects.none()
         county = filterset.form.cleaned_data["county"] if is_valid else None
-        counted = tally(found, "level", "type", "themes", "county_id")
+        base = filterset.without(FACETED) if is_valid else found
+        counted = tally(base, self.request.GET, *properties())
         numbers = {} if county else numbers_in_none(found, day)
         page = page_of(found, counted.total, self.request.GET.get("page"), PAGE_SIZE)
         shown = with_participants(rows.filter(pk__in=[one.pk for one in page]), day)
         return super().get_context_data(**kwargs) | {
-            "form": list_form(filterset, hidden=FACETED),
-            "facets": facets(counted, self.request.GET),
+            "form": list_form(filterset, hidden=(*FACETED, "alive")),
+            "facets": counted.facets,
             "levels": levels(counted),
             "page_obj": page,
             "rows": taking_part(shown, day),
@@ -60,13 +61,11 @@ class ForumListView(DatedView, TemplateView):
         return data
 
 
-def facets(found: Tally, chosen: QueryDict) -> list[Facet]:
-    """The facets of the listed rows."""
-    return facets_of(
-        found,
-        chosen,
+def properties() -> list[Property]:
+    """What the list can be narrowed by."""
+    return [
         Property("level", _("Level"), "level", dict(Level.choices)),
         Property("type", _("Type"), "type", dict(ForumType.choices)),
         by_theme(),
         by_county(),
-    )
+    ]

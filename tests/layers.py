@@ -7,6 +7,7 @@ LADDER = [
     "accounts",
     "background",
     "editing",
+    "listing",
     "api",
     "changes",
     "situation",

@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "situation",
     "changes",
     "api",
+    "listing",
     "editing",
     "background",
     "accounts",

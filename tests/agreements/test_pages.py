@@ -185,7 +185,7 @@ def test_the_list_costs_the_same_at_any_size(client, size, django_assert_num_que
         municipal_party(agreement(county=CountyFactory()), result="approved")
 
     client.get(f"/sopimukset/{DAY}")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(f"/sopimukset/{DAY}&q=")
 
 

@@ -1,0 +1,1 @@
+"""The public lists: their facets, and the files of what a list shows."""
