@@ -8,7 +8,7 @@ from django.utils.translation import override
 from importing.registry import sheets
 from importing.sheet_subject import SheetSubject
 from importing.words import LANGUAGES
-from toolkit.sheets import Sheet, cell_text, spelt
+from toolkit.sheets import Row, Sheet, cell_text, spelt
 
 ID, VERSION = "id", "version"
 IGNORED_SHEETS = {"ohje", "koodit", "anvisning", "koder", "instructions", "codes"}
@@ -31,6 +31,29 @@ def titles_of(subject: SheetSubject) -> set[str]:
         with override(language):
             titles.add(spelt(str(subject.title)))
     return titles
+
+
+HEADINGS_WITHIN = 20
+"""The first rows of a sheet, among which its headings are looked for."""
+
+
+def from_headings(sheet: Sheet) -> Sheet:
+    """The sheet without titles and remarks above its headings."""
+    known = {spelt(name) for subject in sheets.values() for name in headings_of(subject)}
+    if not sheet.rows or _known_cells(sheet.rows[0], known) > 1:
+        return sheet
+    head = max(sheet.rows[:HEADINGS_WITHIN], key=lambda row: _known_cells(row, known))
+    return sheet.starting_at(head.number) if _known_cells(head, known) > 1 else sheet
+
+
+def has_headings(sheet: Sheet) -> bool:
+    """Whether the first row has at least two headings of some list."""
+    known = {spelt(name) for subject in sheets.values() for name in headings_of(subject)}
+    return bool(sheet.rows) and _known_cells(sheet.rows[0], known) > 1
+
+
+def _known_cells(row: Row, known: set[str]) -> int:
+    return len({spelt(cell_text(value)) for value in row.cells.values()} & known)
 
 
 def subject_of(sheet: Sheet) -> SheetSubject | None:

@@ -9,9 +9,10 @@ records have changed meanwhile, and the new outcome is shown instead.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from accounts.access import Access
 from background.progress import Report
@@ -21,18 +22,26 @@ from importing import refusals
 from importing.batches import Batch
 from importing.context import ImportContext
 from importing.downloads import download_of
-from importing.headings import ID, IGNORED_SHEETS, headings_of, subject_of
+from importing.headings import (
+    ID,
+    IGNORED_SHEETS,
+    from_headings,
+    has_headings,
+    headings_of,
+    subject_of,
+)
 from importing.one_row import LARGEST, OneRow, OnRecord
 from importing.outcomes import REFUSED, Outcome, Result
 from importing.registry import sheets as subjects
 from importing.sheet_subject import SheetSubject
 from toolkit.sheets import (
+    Book,
     Limits,
     Problem,
     Sheet,
     Table,
     cell_text,
-    read_sheets,
+    read_book,
     spelt,
     table_of,
 )
@@ -50,7 +59,7 @@ class RolledBack(Exception):  # noqa: N818 - not an error: it ends a dry run
 
 def rows_in(data: bytes) -> int:
     """The number of rows below headings; DamagedFile if the file cannot be read."""
-    return _counted(read_sheets(data, limits=LIMITS))
+    return _counted(read_book(data, limits=LIMITS).sheets)
 
 
 def _counted(sheets: list[Sheet]) -> int:
@@ -61,10 +70,10 @@ def dry_run(
     access: Access, data: bytes, *, county: County | None = None, progress: Report | None = None
 ) -> Outcome:
     """What would be done with the file; DamagedFile if it cannot be read."""
-    sheets = read_sheets(data, limits=LIMITS)
+    book = read_book(data, limits=LIMITS)
     try:
         with editing(access, channel="import") as edit:
-            raise RolledBack(Run(ImportContext(edit, county), progress).through(sheets))
+            raise RolledBack(Run(ImportContext(edit, county), progress).through(book))
     except RolledBack as done:
         return done.outcome
 
@@ -85,10 +94,10 @@ def apply(
     `expected` is the digest of the outcome that was shown. If the outcome differs because records
     have changed since, nothing is written.
     """
-    sheets = read_sheets(data, limits=LIMITS)
+    book = read_book(data, limits=LIMITS)
     try:
         with editing(access, channel="import", reason=reason, key=key) as edit:
-            outcome = Run(ImportContext(edit, county), progress).through(sheets)
+            outcome = Run(ImportContext(edit, county), progress).through(book)
             if outcome.digest != expected or not outcome.may_be_applied:
                 raise RolledBack(outcome)
             edit.answer = answer or {}
@@ -106,11 +115,14 @@ class Run:
     rows_done: int = field(default=0, init=False)
     rows_in_all: int = field(default=0, init=False)
 
-    def through(self, sheets: list[Sheet]) -> Outcome:
-        """Process every row of every sheet, owners first."""
+    def through(self, book: Book) -> Outcome:
+        """Process every row of every visible sheet, owners first."""
         outcome, order = Outcome(), list(subjects)
-        self.rows_in_all = _counted(sheets)
-        known = self._known(sheets, outcome)
+        if book.hidden:
+            hidden = _("Hidden sheets are not read: %(names)s.")
+            outcome.notes.append(hidden % {"names": ", ".join(book.hidden)})
+        self.rows_in_all = _counted(book.sheets)
+        known = self._known(book.sheets, outcome)
         for subject, sheet in sorted(known, key=lambda one: order.index(one[0].key)):
             outcome.rows += self._sheet(subject, sheet)
         if not outcome.rows:
@@ -120,18 +132,28 @@ class Run:
         outcome.digest = hashlib.sha256(marks.encode()).hexdigest()
         return outcome
 
-    def _known(self, sheets: list[Sheet], outcome: Outcome) -> Iterator[tuple[SheetSubject, Sheet]]:
+    def _known(self, sheets: list[Sheet], outcome: Outcome) -> list[tuple[SheetSubject, Sheet]]:
         """The sheets that are known lists; adds the others and unread columns to the outcome."""
-        for sheet in sheets:
+        unknown: list[Sheet] = []
+        known: list[tuple[SheetSubject, Sheet]] = []
+        for whole in sheets:
+            sheet = from_headings(whole)
             if spelt(sheet.name) in IGNORED_SHEETS:
                 continue
             if download := download_of(sheet):
                 outcome.notes += download.notes()
-                yield download.subject, download.translated()
+                known.append((download.subject, download.translated()))
             elif subject := subject_of(sheet):
-                yield subject, sheet
+                known.append((subject, sheet))
+            elif sheet.rows:
+                unknown.append(sheet)
+        for sheet in unknown:
+            if known and not has_headings(sheet):  # a cover or an explanation
+                left_out = _("The sheet “%(name)s” has no headings of a list: it is not read.")
+                outcome.notes.append(left_out % {"name": sheet.name})
             else:
                 outcome.rows.append(refusals.sheet_refused(sheet))
+        return known
 
     def _sheet(self, subject: SheetSubject, sheet: Sheet) -> list[Result]:
         if not sheet.rows:

@@ -28,6 +28,7 @@ from surveys.staff.base import crumbs, for_staff, refusals_as_messages
 from toolkit.sheets import (
     DamagedFile,
     Problem,
+    Sheet,
     SheetRecord,
     Table,
     cell_text,
@@ -69,12 +70,22 @@ class ReadList:
 
 def read_list(survey: Survey, data: bytes) -> ReadList:
     """The recipients of links in a file; nothing is saved."""
-    table = table_of(read_sheets(data)[0], COLUMNS, need=["email"])
+    table = table_of(list_in(read_sheets(data)), COLUMNS, need=["email"])
     found = ReadList(problems=list(table.problems))
     reader = _Reader(survey, table, found)
     for record in table.records:
         reader.take(record)
     return found
+
+
+def list_in(sheets: list[Sheet]) -> Sheet:
+    """The sheet with the heading of the addresses, from that row on; else the first one."""
+    wanted = {spelt(name) for name, key in COLUMNS.items() if key == "email"}
+    for sheet in sheets:
+        for row in sheet.rows[:20]:
+            if any(spelt(cell_text(value)) in wanted for value in row.cells.values()):
+                return sheet.starting_at(row.number)
+    return sheets[0]
 
 
 class _Reader:

@@ -274,8 +274,8 @@ def test_unknown_column_and_sheet_are_reported(staff, county):
         book(agreements=[[*AGREEMENTS, "väri"], ["16", "strategic", "A"]], Sekalaista=[["a"]]),
     )
 
-    assert {row.action for row in outcome.rows} == {"refused"}
-    assert len(outcome.rows) == 2
+    assert [row.action for row in outcome.rows] == ["refused"]
+    assert [note for note in outcome.notes if "Sekalaista" in note]
 
 
 def test_coordinator_can_import_to_the_own_county_only(coordinator, county):

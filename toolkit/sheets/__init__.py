@@ -12,10 +12,11 @@ Modules: `values` (what comes out), `plain` (CSV), `workbook` (XLSX) with `xml_r
 `tables` (headings and records).
 """
 
-from toolkit.sheets.file_types import read_sheets
+from toolkit.sheets.file_types import read_book, read_sheets
 from toolkit.sheets.tables import SheetRecord, Table, spelt, table_of
 from toolkit.sheets.values import (
     LIMITS,
+    Book,
     DamagedFile,
     Limits,
     Problem,
@@ -29,6 +30,7 @@ from toolkit.sheets.values import (
 
 __all__ = [
     "LIMITS",
+    "Book",
     "DamagedFile",
     "Limits",
     "Problem",
@@ -40,6 +42,7 @@ __all__ = [
     "Wrong",
     "cell_text",
     "column_letters",
+    "read_book",
     "read_sheets",
     "spelt",
     "table_of",

@@ -18,6 +18,8 @@ REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 NUMBER = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{0,40})?([eE][+-]?[0-9]{1,3})?")
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 FORMULA = _("The cell has a formula. Put its value there instead.")
+CONSTANTS = {"TRUE()": True, "FALSE()": False, "TRUE": True, "FALSE": False}
+"""Formulas without operands, as which LibreOffice saves cells that are true or false."""
 
 
 @dataclass
@@ -141,7 +143,7 @@ class SheetReader(Reader):
             self._start_row(attributes.get("r"))
         elif name == "c":
             self._start_cell(attributes)
-        elif name == "f":
+        elif name == "f" and self.inside[-1] == "c":
             self.has_formula = True
         elif name == "mergeCell":
             self.sheet.merged.append(attributes.get("ref", "")[:30])
@@ -155,7 +157,7 @@ class SheetReader(Reader):
             self.sheet.rows.append(self.row)
 
     def text(self, text: str) -> None:
-        place = self.inside[-1] if self.inside else ""
+        place = self.inside[-1] if self.inside[3:4] == ["c"] else ""
         if place == "f":
             self.formula.add(text)
         elif place == "v" or (place == "t" and "rPh" not in self.inside[-3:]):
@@ -191,7 +193,8 @@ class SheetReader(Reader):
         text, formula = self.value.take(), self.formula.take()
         value = self.cells.value(self.kind, self.style, text)
         if self.has_formula:
-            value = Wrong(f"={formula[:60]}", FORMULA)
+            constant = CONSTANTS.get(formula.strip().lstrip("=").upper())
+            value = Wrong(f"={formula[:60]}", FORMULA) if constant is None else constant
         if value is not None:
             self.cells.counted(self.row.number, self.column)
             self.row.cells[self.column] = value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from toolkit.sheets import plain, workbook
-from toolkit.sheets.values import LIMITS, DamagedFile, Limits, Sheet, too_big
+from toolkit.sheets.values import LIMITS, Book, DamagedFile, Limits, Sheet, too_big
 
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -23,14 +23,19 @@ MARKUP = (b"<!doctype", b"<html", b"<table", b"<?xml", b"<svg")
 
 
 def read_sheets(data: bytes, *, limits: Limits = LIMITS) -> list[Sheet]:
-    """Every sheet of an XLSX file, or the one of a CSV file; raises DamagedFile."""
+    """Every visible sheet of an XLSX file, or the one of a CSV file; raises DamagedFile."""
+    return read_book(data, limits=limits).sheets
+
+
+def read_book(data: bytes, *, limits: Limits = LIMITS) -> Book:
+    """The visible sheets of a file, with the names of the hidden ones; raises DamagedFile."""
     if len(data) > limits.size:
         most = limits.size // 1_000_000
         raise too_big(_("at most %(most)s megabytes are taken") % {"most": most})
     refuse_others(data)
     if data.startswith(ZIP):
         return workbook.read(data, limits)
-    return [plain.read(data, limits)]
+    return Book([plain.read(data, limits)])
 
 
 def refuse_others(data: bytes) -> None:

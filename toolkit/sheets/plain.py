@@ -6,13 +6,16 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from django.utils.translation import gettext_lazy as _
 
 from toolkit.sheets.values import DamagedFile, Limits, Row, Sheet, Value, clean_text, too_big
 
 SEPARATORS = ";,\t"
-SEPARATOR_LINE = re.compile(r"sep=([;,\t])\r?\n", re.IGNORECASE)
+SEPARATOR_LINE = re.compile(r'"?sep=([;,\t|])"?(?:\r\n|\r|\n)', re.IGNORECASE)
+SAMPLE, SAMPLED = 200_000, 20
+"""Characters and records from which the separator is judged."""
 APOSTROPHE = re.compile(r"'[=+\-@\t\r\n]")
 """The prefix with which an export prevents a text from being read as a formula."""
 BROKEN = _("The file is not whole CSV: a quotation mark or a row is broken.")
@@ -68,13 +71,41 @@ def _encodings(data: bytes) -> Iterator[str]:
 
 
 def _separator_of(text: str) -> tuple[str, str]:
-    """The separator that gives the first row most cells; Excel may state it on a first line."""
+    """The separator that gives the first record most cells; Excel may state it on a first line.
+
+    A record may span lines. If the next record has another number of cells, the first is taken
+    for a title, and the first two records with the same number of cells decide.
+    """
     if named := SEPARATOR_LINE.match(text):
         # That line counts as a row, so that row numbers are those of the file.
         return named[1], "\n" + text[named.end() :]
-    first = next((line for line in text[:100_000].splitlines() if line.strip()), "")
-    bare = re.sub(r'"[^"]*"', "", first)
-    return max(SEPARATORS, key=bare.count), text
+    widths = {separator: _widths(text, separator) for separator in SEPARATORS}
+    first = max(SEPARATORS, key=lambda separator: widths[separator][0])
+    likely = max(SEPARATORS, key=lambda separator: _common_width(widths[separator]))
+    is_title = len(set(widths[first][:2])) > 1 or widths[first][0] == 1
+    if is_title and _common_width(widths[likely]) > max(widths[first][0], 2):
+        return likely, text
+    return first, text
+
+
+def _widths(text: str, separator: str) -> list[int]:
+    """The number of cells of the first records; 0 for one that is broken by this separator."""
+    found: list[int] = []
+    try:
+        for texts in _records(text[:SAMPLE], separator):
+            if any(cell.strip() for cell in texts):
+                found.append(len(texts))
+            if len(found) == SAMPLED:
+                break
+    except csv.Error:
+        found.append(1 if len(text) > SAMPLE and found else 0)
+    return found or [0]
+
+
+def _common_width(widths: list[int]) -> int:
+    """The most cells that two records in succession both have."""
+    pairs = [one for one, following in pairwise(widths) if one == following]
+    return max(pairs, default=0)
 
 
 def _records(text: str, separator: str) -> Iterator[list[str]]:

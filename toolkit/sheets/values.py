@@ -71,6 +71,26 @@ class Sheet:
     merged: list[str] = field(default_factory=list)
     """Ranges of merged cells, such as B3:B7."""
 
+    def starting_at(self, row: int) -> Sheet:
+        """The sheet without the rows above one, and without the cells merged there."""
+        merged = [place for place in self.merged if _last_row(place) >= row]
+        return Sheet(self.name, [one for one in self.rows if one.number >= row], merged)
+
+
+def _last_row(place: str) -> int:
+    """The last row of a merged range; 0 if it is none."""
+    return max((int(number) for number in re.findall("[0-9]{1,7}", place)), default=0)
+
+
+@dataclass(slots=True)
+class Book:
+    """The sheets of a file that its sender can see, and the names of the hidden ones."""
+
+    sheets: list[Sheet]
+    hidden: list[str] = field(default_factory=list)
+    """Sheets that a user can unhide. Their cells are not read; those that only a program can
+    unhide are not named either."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

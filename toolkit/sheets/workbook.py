@@ -14,6 +14,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from urllib.parse import unquote
 from xml.parsers import expat
 
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +22,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
 from toolkit.sheets.cells import Cells, SheetReader, Texts
-from toolkit.sheets.values import DamagedFile, Limits, Sheet, too_big
+from toolkit.sheets.values import Book, DamagedFile, Limits, Sheet, too_big
 from toolkit.sheets.xml_reader import DAMAGED, Attributes, Budget, Reader, parse
 
 PIECE = 1 << 20
@@ -30,19 +31,28 @@ PARTS = 2_000
 """The most parts a workbook may have; a table has a dozen."""
 
 
-def read(data: bytes, limits: Limits) -> list[Sheet]:
-    """Every sheet of the workbook."""
+def read(data: bytes, limits: Limits) -> Book:
+    """The visible sheets of the workbook."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            sheets = list(_Workbook(archive, limits).sheets())
+            workbook = _Workbook(archive, limits)
+            book = Book(list(workbook.sheets()), workbook.hidden)
     except (
         *(zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, OSError, LookupError),
         *(ValueError, OverflowError, NotImplementedError, RuntimeError, struct.error),
     ) as error:
         raise DamagedFile(DAMAGED) from error
-    if not sheets:
+    if book.hidden and not any(sheet.rows for sheet in book.sheets):
+        reason = _("Only hidden sheets have cells (%(names)s). Unhide the one to be read.")
+        raise DamagedFile(reason % {"names": ", ".join(book.hidden)[:200]})
+    if not book.sheets:
         raise DamagedFile(_("The file has no sheet with cells."))
-    return sheets
+    return book
+
+
+def _part(name: str) -> str:
+    """The name of a part for comparison: Excel compares them without case."""
+    return unquote(name).replace("\\", "/").lstrip("/").lower()
 
 
 class _Workbook:
@@ -51,21 +61,23 @@ class _Workbook:
     def __init__(self, archive: zipfile.ZipFile, limits: Limits) -> None:
         self.archive, self.limits = archive, limits
         self.budget = Budget(limits.unpacked, limits.elements)
-        self.names = self._names()
+        self.parts = self._parts()
+        self.hidden: list[str] = []
 
-    def _names(self) -> set[str]:
-        parts = self.archive.infolist()
-        if len(parts) > PARTS:
+    def _parts(self) -> dict[str, zipfile.ZipInfo]:
+        """The parts by their names for comparison."""
+        found = self.archive.infolist()
+        if len(found) > PARTS:
             raise too_big(_("it has more parts than a spreadsheet"))
-        names = [part.filename for part in parts]
-        if len(set(names)) < len(names):
+        parts = {_part(part.filename): part for part in found}
+        if len(parts) < len(found):
             raise DamagedFile(DAMAGED)
-        self._refuse_other_kinds(set(names))
-        return set(names)
+        self._refuse_other_kinds(set(parts))
+        return parts
 
     @staticmethod
     def _refuse_other_kinds(names: set[str]) -> None:
-        if any(name.lower().endswith("vbaproject.bin") for name in names):
+        if any(name.endswith("vbaproject.bin") for name in names):
             raise DamagedFile(_("The file holds macros. Save it as XLSX, without them."))
         if "xl/workbook.bin" in names:
             raise DamagedFile(_("The file is a binary workbook (XLSB). Save it as XLSX."))
@@ -75,7 +87,7 @@ class _Workbook:
             raise DamagedFile(_("This is not a spreadsheet. Send an XLSX or a CSV file."))
 
     def _read(self, name: str, reader: Reader) -> None:
-        part = self.archive.getinfo(name)
+        part = self.parts[_part(name)]
         if part.flag_bits & 1:
             raise DamagedFile(_("The file is protected with a password. Save it without one."))
         if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
@@ -89,7 +101,7 @@ class _Workbook:
         folder, base = posixpath.split(name)
         relations = _Relations(folder)
         path = posixpath.join(folder, "_rels", f"{base}.rels")
-        if path in self.names:
+        if _part(path) in self.parts:
             self._read(path, relations)
         return relations
 
@@ -106,8 +118,12 @@ class _Workbook:
             for path in related.of(kind)[:1]:
                 self._read(path, reader)
         cells = Cells(texts.texts, styles.dates, book.epoch, self.limits)
-        for name, key in book.sheets:
-            if related.kinds.get(key) == "worksheet":
+        for name, key, state in book.sheets:
+            if related.kinds.get(key) != "worksheet":
+                continue
+            if state == "hidden":
+                self.hidden.append(name)
+            elif state != "veryHidden":
                 found = SheetReader(name, cells)
                 self._read(related.paths[key], found)
                 yield found.sheet
@@ -133,15 +149,16 @@ class _Relations(Reader):
 
 
 class _Book(Reader):
-    """The names of the sheets, and the epoch of dates."""
+    """The names, keys and states of the sheets, and the epoch of dates."""
 
     def __init__(self) -> None:
-        self.sheets: list[tuple[str, str]] = []
+        self.sheets: list[tuple[str, str, str]] = []
         self.epoch = WINDOWS_EPOCH
 
     def start(self, name: str, attributes: Attributes) -> None:
         if name == "sheet":
-            self.sheets.append((attributes.get("name", "")[:100], attributes.get("id", "")))
+            name, state = attributes.get("name", "")[:100], attributes.get("state", "visible")
+            self.sheets.append((name, attributes.get("id", ""), state))
         elif name == "workbookPr" and attributes.get("date1904") in ("1", "true"):
             self.epoch = MAC_EPOCH
 
