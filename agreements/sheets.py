@@ -37,7 +37,8 @@ from importing.owners import owner
 from importing.public_list import PublicList, PublicRow
 from importing.registry import sheets
 from importing.sheet_subject import Line, Lookups, SheetSubject
-from importing.words import InexactDay, Unreadable, choice, inexact_day, section
+from importing.words import InexactDay, choice, inexact_day, section
+from toolkit.proposals import Unreadable
 from toolkit.sheets import Value, cell_text
 
 

@@ -18,6 +18,7 @@ from importing import words
 from importing.context import ImportContext
 from importing.words import InexactDay
 from toolkit.days import day_in_words, exact_day, last_day
+from toolkit.proposals import Unreadable
 from toolkit.sheets import SheetRecord, Value
 from toolkit.texts import Language
 
@@ -231,7 +232,7 @@ def period_columns(
 
 def _range(first: date | None, until: date | None) -> DateRange | None:
     if first and until and until <= first:
-        raise words.Unreadable(_("The last day is before the first."))
+        raise Unreadable(_("The last day is before the first."))
     return DateRange(first, until) if first or until else None
 
 
@@ -252,9 +253,10 @@ def themes(key: str = "themes", label: Any = "") -> SheetColumn:
 
 
 def _own_county(value: Value, context: ImportContext) -> str:
-    code = context.places.counties.read(value)
+    code = context.read_place(context.places.counties, value)
     if not context.may_keep(code):
-        raise words.Unreadable(_("You may not edit this: it belongs to another county."))
+        raise Unreadable(_("You may not edit this: it belongs to another county."))
+    context.row_county = code
     return code
 
 

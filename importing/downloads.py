@@ -21,6 +21,7 @@ from importing import words
 from importing.public_list import PublicList, PublicRow
 from importing.registry import sheets
 from importing.sheet_subject import SheetSubject
+from toolkit.proposals import Unreadable
 from toolkit.sheets import Row, Sheet, Value, Wrong, cell_text, spelt
 
 SILENT = {"recorded_at", "confirmed_at", "precision"}
@@ -137,6 +138,6 @@ def _read(value: Value, make: Callable[[date], Any]) -> Value:
     """Convert a day; other values are left for the import to refuse."""
     try:
         made: Value = make(words.inexact_day(value).day)
-    except (words.Unreadable, OverflowError):
+    except (Unreadable, OverflowError):
         return value
     return made

@@ -22,7 +22,8 @@ from importing.outcomes import (
     Result,
 )
 from importing.sheet_subject import SheetSubject
-from importing.words import NOTHING, Unreadable
+from importing.words import NOTHING
+from toolkit.proposals import Unreadable
 from toolkit.sheets import SheetRecord, Table, cell_text
 from toolkit.sheets.values import clean_text
 
@@ -148,6 +149,7 @@ class OneRow:
         """The parsed cells; all that cannot be read are reported at once."""
         values: dict[str, Any] = {}
         problems: list[CellProblem] = []
+        self.context.begin_row()
         for column in self.subject.columns:
             self._read(column, values, problems)
         for column in self.subject.columns:

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy
 from cooperation.actors import ActorType
 from importing.columns import SheetColumn
 from importing.context import ImportContext
-from importing.place_names import Named
+from importing.words import choice
+from naming.places import Named
+from toolkit.proposals import Unreadable
 from toolkit.sheets import SheetRecord
 
 
@@ -85,5 +87,10 @@ def _read(record: SheetRecord, context: ImportContext) -> dict[str, Any]:
     name = record.get("organisation")
     if name is None:
         return {}
-    organisation = context.places.organisation(record.get("type"), name)
+    typed = record.get("type")
+    kind = None if typed is None else ActorType(choice(ActorType.choices)(typed))
+    try:
+        organisation = context.places.read(name, kind=kind)
+    except Unreadable:  # the county of what is proposed is looked up only now
+        organisation = context.places.read(name, kind=kind, within=context.within)
     return {"organisation": organisation, "type": organisation.type}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from importing.columns import SheetColumn
 from importing.context import ImportContext
-from importing.words import Unreadable, not_known
+from toolkit.proposals import Unreadable, not_known
 from toolkit.sheets import cell_text, spelt
 
 Spellings = Callable[[Any], Sequence[str]]
@@ -37,10 +37,16 @@ def owner(
         "put": lambda row, value: setattr(row, f"{key}_id", value),
         "is_needed": True,
     } | more
+
+    def read(value: Any, context: ImportContext) -> int:
+        pk = by_name(context, model, name, value, **(which or {}))
+        context.row_owner = (model, pk)
+        return pk
+
     return SheetColumn(
         key,
         label,
-        lambda value, context: by_name(context, model, name, value, **(which or {})),
+        read,
         show=lambda value, context: _name_of(context, model, value),
         cell=lambda value, _context: value,
         owner_model=model,

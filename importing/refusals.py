@@ -12,7 +12,7 @@ from editing.edits import Stale
 from importing.headings import ID, VERSION
 from importing.outcomes import REFUSED, CellProblem, Refused, Result
 from importing.sheet_subject import SheetSubject
-from importing.words import Unreadable
+from toolkit.proposals import Unreadable
 from toolkit.sheets import Problem, Sheet, SheetRecord, Table, cell_text
 
 REASONS = (Refused, Stale, PermissionDenied, Http404, Unreadable, ValidationError)

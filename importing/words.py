@@ -7,7 +7,6 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
@@ -18,16 +17,13 @@ from django.utils.translation import override
 
 from toolkit.constraints import FIRST_DAY, LAST_DAY
 from toolkit.days import exact_day
+from toolkit.proposals import Unreadable, not_known
 from toolkit.sections import section_number
 from toolkit.sheets import Value, cell_text, spelt
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 NOTHING = "-"
 """Typed to delete a value; an empty cell leaves the value unchanged."""
-
-
-class Unreadable(ValueError):  # noqa: N818 - about the cell, not the code
-    """The cell cannot be read; `str` is the reason, with a proposal."""
 
 
 # Choices -----------------------------------------------------------------------------------------
@@ -58,17 +54,6 @@ def found_in(names: Mapping[str, str], value: Value, shown: Iterable[str]) -> st
     if key := names.get(spelt(typed)):
         return key
     raise Unreadable(not_known(typed, shown))
-
-
-def not_known(typed: str, shown: Iterable[str]) -> str:
-    """Why a name is refused, with a similar name."""
-    known = {spelt(name): name for name in shown}
-    close = get_close_matches(spelt(typed), known, n=1, cutoff=0.6)
-    if close:
-        return _("Not known. Did you mean «%(name)s»?") % {"name": known[close[0]]}
-    if len(known) <= 8:
-        return _("Not known. Possible are: %(names)s.") % {"names": ", ".join(known.values())}
-    return _("Not known.")
 
 
 YES = {"1", "true", "x", "yes", "kyllä", "on", "ja", "k", "tosi"}

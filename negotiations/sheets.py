@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from importing.owners import by_name, owner
 from importing.public_list import PublicList
 from importing.registry import sheets
 from importing.sheet_subject import Line, Lookups, SheetSubject
-from importing.words import LANGUAGES, InexactDay, Unreadable, inexact_day, several, written
+from importing.words import LANGUAGES, InexactDay, inexact_day, several, written
 from negotiations.alike import alike
 from negotiations.filters import STATUTORY_KINDS
 from negotiations.models import (
@@ -35,6 +36,7 @@ from negotiations.models import (
 from negotiations.models import Kind as NegotiationKind
 from negotiations.window_choices import WindowChoice, windows_begun
 from toolkit.days import day_in_words, exact_day
+from toolkit.proposals import Unreadable
 from toolkit.sheets import Value, cell_text, spelt
 
 
@@ -63,7 +65,9 @@ class Negotiations(SheetSubject):
         SheetColumn(
             "municipalities",
             gettext_lazy("municipalities"),
-            lambda value, context: sorted(several(context.places.municipalities.read)(value)),
+            lambda value, context: sorted(
+                several(partial(context.read_place, context.places.municipalities))(value)
+            ),
             lambda row: row.municipalities,
             lambda row, value: setattr(row, "municipalities", value),
             show=lambda value, context: "; ".join(

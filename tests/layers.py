@@ -4,6 +4,7 @@ LADDER = [
     "toolkit",
     "history",
     "cooperation",
+    "naming",
     "accounts",
     "background",
     "editing",

@@ -19,7 +19,7 @@ from cooperation.actors import Actor, ActorType
 from cooperation.first_days import SYSTEM_FIRST_DAY
 from cooperation.models import EmploymentArea, Organisation
 from editing.edits import Edit
-from importing.place_names import names_with_area
+from naming.places import names_with_area
 from toolkit.constraints import explained
 from toolkit.sheets.tables import spelt
 from workspace.mergers import Merger, NamingRow, of_row, put, with_whole

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "editing",
     "background",
     "accounts",
+    "naming",
     "cooperation",
     "history",
     "workspace.apps.AdminConfig",

@@ -7,11 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements.models import Status
+from cooperation.actors import ActorType
 from importing.columns import CHANNELS, SOURCE
-from importing.place_names import Named, Places
 from importing.words import (
     InexactDay,
-    Unreadable,
     choice,
     day,
     inexact_day,
@@ -19,6 +18,7 @@ from importing.words import (
     written,
     yes_or_no,
 )
+from naming.places import Named, Places
 from negotiations.models import ParticipantRole
 from tests.factories import (
     CountyFactory,
@@ -28,6 +28,7 @@ from tests.factories import (
     ThemeFactory,
 )
 from toolkit.days import last_of
+from toolkit.proposals import Unreadable
 
 
 @pytest.mark.parametrize(
@@ -149,17 +150,19 @@ def test_county_is_recognised_by_all_its_names(places, typed):
     ],
 )
 def test_organisation_is_recognised_by_name_or_code(places, kind, typed, found):
-    assert places.organisation(kind, typed) == Named(*found)
+    type_ = ActorType(choice(ActorType.choices)(kind)) if kind else None
+
+    assert places.read(typed, kind=type_) == Named(*found)
 
 
 def test_name_of_two_organisations_needs_the_type(places):
     with pytest.raises(Unreadable):
-        places.organisation(None, "Keski-Pohjanmaa")
+        places.read("Keski-Pohjanmaa")
 
 
 def test_similar_organisation_is_proposed(places):
     with pytest.raises(Unreadable, match="Kokkola"):
-        places.organisation(None, "Kokola")
+        places.read("Kokola")
 
 
 def test_theme_with_a_comma_in_its_name_is_one_theme(places):
@@ -194,4 +197,4 @@ def test_own_update_is_accepted_with_its_owner_and_written_without(typed):
 def test_an_employment_area_is_found_by_its_name_in_the_genitive(db, name, called):
     area = EmploymentAreaFactory(name_fi=name)
 
-    assert Places().organisation(None, called) == Named("employment_area", area.code)
+    assert Places().read(called) == Named("employment_area", area.code)

@@ -41,9 +41,13 @@ class Table:
 
 
 def spelt(name: str) -> str:
-    """A heading or a name normalised for comparison, without case, typed accents and marks."""
-    name = unicodedata.normalize("NFKC", name).casefold()
-    return re.sub(r"[\s_*:.()/–—-]+", " ", name).strip()
+    """A heading or a name normalised for comparison, without case, marks and invisible characters.
+
+    Every hyphen and dash counts as a space, and so does every space of a spreadsheet or a web page.
+    """
+    seen = "".join(one for one in name if unicodedata.category(one) != "Cf")
+    name = unicodedata.normalize("NFKC", seen).casefold()
+    return re.sub(r"[\s_*:.()/‐‑‒–—―−-]+", " ", name).strip()
 
 
 def table_of(sheet: Sheet, names: Mapping[str, str], *, need: Collection[str] = ()) -> Table:
