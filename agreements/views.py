@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 from django.views.generic import DetailView, TemplateView
 
 from accounts.access import visible_or_404
@@ -93,6 +94,7 @@ class AgreementDetailView(DatedView, DetailView):
         }
 
 
+@require_safe
 def document_file(request: HttpRequest, pk: int) -> HttpResponse:
     """An uploaded document, as a download."""
     document = visible_or_404(request, Document.objects.exclude(sha256=""), pk=pk)

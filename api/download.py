@@ -20,10 +20,9 @@ from django.db import connection, transaction
 from django.http import FileResponse, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
 from django.urls import path
 from django.utils import timezone
-from django.utils.http import parse_etags
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -33,6 +32,7 @@ from api.registry import api_addresses, api_collections
 from api.sql import stream_json_rows
 from api.views import Collection, refuse_unknown_parameters
 from history.models import LastChange
+from toolkit.conditional import is_held
 
 UNFINISHED_SECONDS = 3600
 """A download that is being made is written to all the time; an older one is left over."""
@@ -65,11 +65,6 @@ class DownloadView(APIView):
 
     renderer_classes = [ZipRenderer]
 
-    def get_renderers(self) -> list[BaseRenderer]:
-        """JSON for OPTIONS, whose answer describes the address."""
-        is_options = getattr(self.request, "method", "") == "OPTIONS"
-        return [JSONRenderer()] if is_options else super().get_renderers()
-
     @extend_schema(
         responses={(200, ZipRenderer.media_type): OpenApiTypes.BINARY},
         tags=["download"],
@@ -80,7 +75,7 @@ class DownloadView(APIView):
         day = timezone.localdate()
         edition = f"{day}-{last_change()}"
         headers = {"ETag": f'"{edition}"', "Cache-Control": "public, no-cache"}
-        if headers["ETag"] in parse_etags(request.headers.get("If-None-Match", "")):
+        if is_held(request._request, headers["ETag"]):
             return HttpResponseNotModified(headers=headers)
         return self._archive(request, day, edition, headers)
 

@@ -10,7 +10,10 @@ from rest_framework import status
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 
-ETAG = re.compile(r'(?:W/)?"([0-9]{1,9})(?:-([0-9a-f]{8})(?=-))?(?:-[0-9a-f]+)?"')
+ETAG = re.compile(
+    r'(?<!W/)"([0-9]{1,9})(?:-([0-9a-f]{8})(?=-[0-9a-f]))?(?:-[0-9a-f]+)?(?:-(?:br|gzip))?"'
+)
+"""As read, in any encoding; a weak one is never equal (RFC 9110, section 13.1.1)."""
 
 
 class Unseen(APIException):

@@ -11,7 +11,6 @@ from typing import Any, cast
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.renderers import JSONRenderer
@@ -34,7 +33,7 @@ def answer(request: Request, body: str, *, version: str = "") -> HttpResponse:
     response = HttpResponse(body, content_type="application/json")
     response["ETag"] = etag
     response["Cache-Control"] = f"{_shared(request)}, no-cache"
-    return get_conditional_response(request, etag=etag, response=response) or response
+    return response
 
 
 def etag_of(body: str, version: str = "") -> str:

@@ -18,11 +18,12 @@ from django.views.generic import FormView
 from accounts.access import access_for
 from changes.audit import FORMATS, AuditExport
 from history.known import end_of, start_of
+from toolkit.form_fields import AddressDayField
 
 
 def _day(label: Any) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, input_formats=["%Y-%m-%d"], widget=widget)
+    return AddressDayField(label=label, widget=widget)
 
 
 class AuditForm(forms.Form):

@@ -41,6 +41,7 @@ from cooperation.pages import ALL, DaylessView
 from history.known import end_of, start_of
 from history.moments import is_day
 from toolkit.days import day_in_words
+from toolkit.form_fields import AddressDayField
 
 PAGE_SIZE, FEED_SIZE, CHUNK = 25, 50, 500
 LARGEST_ID = 2**63 - 1
@@ -83,11 +84,8 @@ class ChangesForm(forms.Form):
                 required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput
             )
         for name, label in (("from", _("Recorded from")), ("to", _("Recorded until"))):
-            self.fields[name] = forms.DateField(
-                label=label,
-                required=False,
-                input_formats=["%Y-%m-%d"],
-                widget=DayInput(format="%Y-%m-%d"),
+            self.fields[name] = AddressDayField(
+                label=label, required=False, widget=DayInput(format="%Y-%m-%d")
             )
 
     def clean(self) -> dict[str, Any]:

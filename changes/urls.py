@@ -1,6 +1,7 @@
 """Addresses of the list of changes, of its feed and of undoing one."""
 
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from changes import auditing, pages, undoing
 
@@ -18,5 +19,5 @@ urlpatterns = [
         name="changes_undo_all",
     ),
     path("muutokset/vienti/", auditing.AuditView.as_view(), name="changes_audit"),
-    path("muutokset/atom/", pages.ChangesFeed(), name="changes_feed"),
+    path("muutokset/atom/", require_safe(pages.ChangesFeed()), name="changes_feed"),
 ]

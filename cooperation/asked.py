@@ -16,14 +16,13 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from cooperation.first_days import SYSTEM_FIRST_DAY, is_system_day
 from history.moments import exact_moment, is_day, meant
 from toolkit.constraints import FIRST_DAY, LAST_DAY
-from toolkit.days import day_in_words
+from toolkit.days import day_in_words, iso_day
 
 T = TypeVar("T")
 
@@ -123,7 +122,7 @@ class Asked:
     def swapped(self) -> tuple[date, date] | None:
         """The day and the compared day the other way round, where their order is refused."""
         refused = self.refusal_of("compare")
-        other = parse_date(refused.typed) if refused and refused.is_day else None
+        other = iso_day(refused.typed) if refused and refused.is_day else None
         return (other, self.day) if other and self.day < other <= self.today else None
 
     @property
@@ -209,7 +208,7 @@ class _Reader:
 
 def day_of(text: str, *, today: date) -> date:
     """A day of the system, from its first to today."""
-    day = _parsed(parse_date, text)
+    day = iso_day(text)
     if day is None:
         raise AskedWronglyError(_("“%(text)s” is not a day.") % {"text": text})
     if not is_system_day(day, today=today):
@@ -223,7 +222,7 @@ def day_of(text: str, *, today: date) -> date:
 def moment_of(text: str) -> datetime:
     """A time with UTC offset, or a day, which means its end in Finland."""
     text = LOST_PLUS.sub(r"\1+\2", text)
-    if day := _parsed(parse_date, text):
+    if day := iso_day(text):
         moment: datetime | None = timezone.make_aware(datetime.combine(day, time.max))
     else:
         moment = exact_moment(text)
@@ -243,10 +242,3 @@ def past_moment_of(text: str, *, today: date) -> datetime:
             % {"day": day_in_words(timezone.localdate(moment))}
         )
     return moment
-
-
-def _parsed(parse: Callable[[str], T | None], text: str) -> T | None:
-    try:
-        return parse(text)
-    except ValueError:
-        return None

@@ -33,7 +33,7 @@ from cooperation.models.place_querysets import MunicipalityQuerySet
 from cooperation.querysets import PeriodQuerySet
 from toolkit.constraints import FIRST_DAY, LAST_DAY
 from toolkit.days import day_in_words
-from toolkit.form_fields import NamesSelect
+from toolkit.form_fields import AddressDayField, NamesSelect
 
 Rows = QuerySet[Any]
 FilterT = TypeVar("FilterT", bound=django_filters.Filter)
@@ -61,15 +61,18 @@ def described(schema: dict[str, Any], parameter: FilterT) -> FilterT:
     return extend_schema_field(schema)(parameter)  # type: ignore[type-var]
 
 
+class DayFilter(django_filters.DateFilter):
+    field_class = AddressDayField
+
+
 class FilterSet(django_filters.FilterSet):
     """A list's query parameters. `today` comes from the view; `day` is the requested day."""
 
     date = described(
         {"type": "string", "format": "date", "example": "2024-06-30"},
-        django_filters.DateFilter(
+        DayFilter(
             label=_("Date"),
             method="keep",
-            input_formats=["%Y-%m-%d"],
             help_text=_("The day of the data, 2022-03-01 to today; default: today."),
         ),
     )

@@ -10,10 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import override
+from django.views.decorators.http import require_safe
 
 from cooperation import registry
 
 
+@require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """What search engines are asked to leave alone, and where the list of pages is."""
     prefixes = ["", *(f"/{code}" for code, _name in settings.LANGUAGES[1:])]
@@ -26,6 +28,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
+@require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page with its address in each language."""
     languages = [code for code, _name in settings.LANGUAGES]

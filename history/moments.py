@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from threading import Lock
 
 from django.db import connection
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dateparse import parse_datetime
 
 from history.known import rewound_models
 from history.models import LastChange
+from toolkit.days import ISO_DAY, iso_day
 from toolkit.model_fields import event_model
 
+MOMENT = re.compile(
+    ISO_DAY.pattern + r"[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)"
+)
 FURTHEST_OFFSET = timedelta(hours=14)
 """The largest UTC offset in use; PostgreSQL refuses 16 hours, and fractions of a second."""
 
@@ -21,7 +26,7 @@ FURTHEST_OFFSET = timedelta(hours=14)
 def exact_moment(text: str) -> datetime | None:
     """A time with an offset that the database accepts; None if the text is not one."""
     try:
-        moment = parse_datetime(text)
+        moment = parse_datetime(text) if MOMENT.fullmatch(text) else None
     except ValueError:
         return None
     offset = moment.utcoffset() if moment else None
@@ -34,10 +39,7 @@ def exact_moment(text: str) -> datetime | None:
 
 def is_day(text: str) -> bool:
     """Whether the text is a day, which means its end."""
-    try:
-        return parse_date(text) is not None
-    except ValueError:
-        return False
+    return iso_day(text) is not None
 
 
 def meant(moment: datetime) -> datetime:

@@ -26,7 +26,7 @@ from django.core.cache import caches
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from history import stored_response
 from history.known import known_at
@@ -36,6 +36,7 @@ from history.response_store import ResponseStore, StoredResponse
 from toolkit import metrics
 from toolkit.database.waiting import answered_within
 from toolkit.lanes import CLIENT_CLOSED_REQUEST, ClientGoneError, is_gone
+from toolkit.languages import asked_language
 from toolkit.outage import AWAY, BUSY, outage_in, unavailable
 from toolkit.problems import PREFIX
 from toolkit.release import fingerprint
@@ -60,6 +61,11 @@ PREPARED_TYPES = (
     "application/json",
     "application/problem+json",
     "application/atom+xml",
+    "application/xml",
+    "application/geo+json",
+    "text/calendar",
+    "text/csv",
+    "text/plain",
     "image/svg+xml",
     "image/png",
 )
@@ -250,7 +256,9 @@ def _send_from_file(response: HttpResponseBase, asked: Asked) -> HttpResponseBas
     request, read_at = asked.request, time.time()
     name = f"file-{_digest(asked.key + asked.state.version)}"
     try:
-        store().put_file(name, _while_wanted(request, response))
+        parts = _while_wanted(request, response)
+        is_text = stored_response.is_compressed(response)
+        store().put_file(name, stored_response.in_gzip(parts) if is_text else parts)
     except ClientGoneError:
         return HttpResponse(status=CLIENT_CLOSED_REQUEST)
     except OSError:  # the disk is full; what was read of the response cannot be read again
@@ -355,8 +363,7 @@ def _address(request: HttpRequest) -> str:
 
 def language_of(request: HttpRequest) -> str:
     """The language of the API's messages: as the client requests, else English."""
-    asked = "Accept-Language" in request.headers
-    return translation.get_language_from_request(request) if asked else "en"
+    return asked_language(request.headers.get("Accept-Language", ""))
 
 
 def _digest(text: str) -> str:

@@ -4,25 +4,36 @@ from __future__ import annotations
 
 import gzip
 import time
+import zlib
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from hashlib import blake2b
-from typing import IO
+from typing import IO, Any
 
 import brotli
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.formats import date_format, time_format
-from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 
 from history.models import ChangeState
 from history.response_store import StoredResponse
+from toolkit.conditional import for_encoding
 
 SHARED = "public, max-age=0, s-maxage=1, stale-while-revalidate=1, stale-if-error=3600"
 """Browsers ask again each time; a proxy sends its copy for a second, and while this is away."""
-COMPRESSED_TYPES = ("text/", "application/json", "application/problem+json", "image/svg+xml")
+COMPRESSED_TYPES = (
+    "text/",
+    "application/json",
+    "application/problem+json",
+    "application/geo+json",
+    "application/atom+xml",
+    "application/xml",
+    "image/svg+xml",
+)
 OWN_HEADERS = ("Content-Length", "Cache-Control", "Vary")
+CHUNK = 1 << 16
 CONTENT_BEGINS = (b'<main id="content" tabindex="-1">', b"<body>")
 
 
@@ -30,7 +41,7 @@ def made(response: HttpResponse, state: ChangeState, at: float) -> StoredRespons
     """The response as stored, compressed for every browser; `at`: when the state was read."""
     body = response.content
     etag = response.get("ETag") or f'"{blake2b(body, digest_size=12).hexdigest()}"'
-    is_text = response.get("Content-Type", "").startswith(COMPRESSED_TYPES)
+    is_text = is_compressed(response)
     bodies = {"br": _brotli(body), "gzip": _gzip(body)} if is_text else {"": body}
     return _stored(response, state, at, etag, bodies)
 
@@ -40,7 +51,23 @@ def made_of_file(
 ) -> StoredResponse:
     """A response whose body is in a file of the store."""
     etag = response.get("ETag") or f'"{state.version}-{file[-8:]}"'
-    return _stored(response, state, at, etag, {}, file)
+    stored = _stored(response, state, at, etag, {}, file)
+    if is_compressed(response):
+        stored.headers["Content-Encoding"] = "gzip"
+    return stored
+
+
+def is_compressed(response: HttpResponseBase) -> bool:
+    """Whether the response is text, which is stored compressed."""
+    return response.get("Content-Type", "").startswith(COMPRESSED_TYPES)
+
+
+def in_gzip(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """The parts of a large body, compressed as they come."""
+    packer = zlib.compressobj(6, zlib.DEFLATED, 31)
+    for part in parts:
+        yield packer.compress(part)
+    yield packer.flush()
 
 
 def _stored(
@@ -69,22 +96,19 @@ def _varies(response: HttpResponseBase) -> list[str]:
 def answer(
     stored: StoredResponse, request: HttpRequest, body: IO[bytes] | None = None, *, age: float = 0
 ) -> HttpResponseBase:
-    """The response; 304 if the reader has it already. `age`: seconds since it was known valid."""
+    """The response. `age`: seconds since it was known valid."""
     response: HttpResponseBase
-    if stored.etag in parse_etags(request.headers.get("If-None-Match", "")):
-        response = HttpResponseNotModified()
-        if body:
-            body.close()
-    elif body:
-        response = FileResponse(body)
+    if body:
+        encoding, response = _of_file(stored, request, body)
     else:
         encoding, content = _encoded(stored, request)
         response = HttpResponse(content)
-        if encoding:
-            response["Content-Encoding"] = encoding
     for name, value in stored.headers.items():
         response[name] = value
-    response["ETag"] = stored.etag
+    del response["Content-Encoding"]
+    response["ETag"] = for_encoding(stored.etag, encoding)
+    if encoding:
+        response["Content-Encoding"] = encoding
     if age:
         _mark(response, age, "stale")
     return response
@@ -133,6 +157,24 @@ def plain(stored: StoredResponse) -> bytes:
     return stored.bodies[""] if "" in stored.bodies else gzip.decompress(stored.bodies["gzip"])
 
 
+def _of_file(
+    stored: StoredResponse, request: HttpRequest, body: IO[bytes]
+) -> tuple[str, HttpResponseBase]:
+    """The file as it is stored, or unpacked for who does not accept that."""
+    encoding = stored.headers.get("Content-Encoding", "")
+    if not encoding or encoding in _accepted(request.headers.get("Accept-Encoding", "")):
+        return encoding, FileResponse(body)
+    response: Any = StreamingHttpResponse(_unpacked(body))
+    response._resource_closers.append(body.close)
+    return "", response
+
+
+def _unpacked(body: IO[bytes]) -> Iterator[bytes]:
+    with gzip.GzipFile(fileobj=body) as file:
+        while part := file.read(CHUNK):
+            yield part
+
+
 def _encoded(stored: StoredResponse, request: HttpRequest) -> tuple[str, bytes]:
     if "" in stored.bodies:
         return "", stored.bodies[""]
@@ -142,12 +184,16 @@ def _encoded(stored: StoredResponse, request: HttpRequest) -> tuple[str, bytes]:
 
 def accepted_encoding(accepted: str) -> str:
     """br, gzip or nothing, from the header Accept-Encoding."""
-    names = {
+    names = _accepted(accepted)
+    return next((name for name in ("br", "gzip") if name in names), "")
+
+
+def _accepted(accepted: str) -> set[str]:
+    return {
         part.split(";")[0].strip().lower()
         for part in accepted.split(",")
         if part.replace(" ", "").lower().rpartition(";q=")[2] not in ("0", "0.0")
     }
-    return next((name for name in ("br", "gzip") if name in names), "")
 
 
 def _gzip(body: bytes) -> bytes:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from cooperation.models import County, Municipality
@@ -91,6 +92,7 @@ def _of(county: County | None) -> QuerySet[Negotiation]:
     return Negotiation.objects.filter(county=county) if county else Negotiation.objects.all()
 
 
+@require_safe
 def calendar(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     """Negotiations as an iCalendar file: of all counties, or of the one in the address.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -34,8 +33,7 @@ from situation.origins import (
 from situation.registry import additions
 from situation.situations import situation
 from situation.trends import STEPS, Trend, trend
-
-ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+from toolkit.days import iso_day
 
 
 def _day(name: str, description: str, *, required: bool = False) -> OpenApiParameter:
@@ -66,7 +64,7 @@ class Parameters:
         """A required day that the system covers."""
         if not (text := self.values.get(name)):
             raise ValidationError({name: [_("Give a day, such as 2024-06-30.")]})
-        if not ISO_DAY.fullmatch(text):
+        if iso_day(text) is None:
             raise ValidationError({name: [_("Write the day as in 2024-06-30.")]})
         return self._read(name, lambda: day_of(text, today=timezone.localdate()))
 

@@ -5,6 +5,7 @@ Texts are as exact as the day is known and never more exact.
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Protocol
@@ -21,6 +22,21 @@ ONE_DAY = timedelta(days=1)
 
 FORMS = {"fi": ("j.n.Y", "n/Y"), "sv": ("j.n.Y", "n/Y"), "en": ("j F Y", "F Y")}
 """A day and a month in each language, as Finnish authorities write them."""
+
+
+ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def iso_day(text: str) -> date | None:
+    """The day as addresses and machines write it, exactly `2024-06-30`; None for anything else.
+
+    The standard has more forms (weeks, days of a year, without hyphens), which would each be
+    understood in one place and not in another.
+    """
+    try:
+        return date.fromisoformat(text) if ISO_DAY.fullmatch(text) else None
+    except ValueError:
+        return None
 
 
 class Period(Protocol):

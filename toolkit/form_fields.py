@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg.types.range import DateRange, Range
 
 from toolkit.constraints import FIRST_DAY, LAST_DAY
-from toolkit.days import last_day
+from toolkit.days import iso_day, last_day
 from toolkit.texts import Text
 
 DAY_FORMATS = ["%d.%m.%Y", "%Y-%m-%d"]
@@ -48,6 +48,19 @@ class DayField(forms.DateField):
         if day and not FIRST_DAY <= day <= LAST_DAY:
             sentence = _("A day must lie between 1.1.1900 and 31.12.2100.")
             raise ValidationError(sentence, code="out_of_range")
+        return day
+
+
+class AddressDayField(forms.DateField):
+    """A day in an address, exactly as 2024-06-30."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs | {"input_formats": ["%Y-%m-%d"]})
+
+    def strptime(self, value: str, format: str) -> date:  # noqa: A002 - of the base class
+        """Read the text; what `iso_day` does not read is refused."""
+        if (day := iso_day(value)) is None:
+            raise ValueError
         return day
 
 

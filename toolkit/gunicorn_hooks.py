@@ -12,6 +12,8 @@ from toolkit.metrics import FOLDER
 forwarder_headers = ""
 """No header is the path of the application: SCRIPT_NAME and PATH_INFO, which gunicorn believes from
 the same machine, would make it render one page and keep it as another."""
+limit_request_line = 8190
+"""Bytes; toolkit/addresses.py refuses a long address in the words of the site before."""
 secure_scheme_headers: dict[str, str] = {}
 """Whether the request came by HTTPS is decided by Django's settings alone (BEHIND_PROXY)."""
 

@@ -19,6 +19,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["toolkit.throttling.Throttle"],
     "EXCEPTION_HANDLER": "toolkit.outage.handle",
     "COERCE_DECIMAL_TO_STRING": False,
+    "DATE_INPUT_FORMATS": ["%Y-%m-%d"],  # no weeks, no days of a year
 }
 API_REQUESTS_A_MINUTE = {  # in all processes together; 0: unlimited
     "anonymous": env.number("API_ANONYMOUS_A_MINUTE", 600),  # from one address

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from cooperation.asked import AskedWronglyError, day_of
@@ -87,6 +88,7 @@ class EmbedView(DatedView, TemplateView):
         }
 
 
+@require_safe
 def share_picture(request: HttpRequest, day: str) -> HttpResponse:
     """The picture of a day for links in other services."""
     try:

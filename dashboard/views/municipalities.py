@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.text import slugify
+from django.views.decorators.http import require_safe
 from django.views.generic import DetailView, TemplateView
 
 from changes.timeline import recent
@@ -59,6 +60,7 @@ class MunicipalityDetailView(DatedView, DetailView):
         }
 
 
+@require_safe
 def municipality_by_name(request: HttpRequest, slug: str) -> HttpResponse:
     """A municipality's name leads to its code, which stays when a name changes."""
     municipality = (
