@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
-from django.db.models import OrderBy, QuerySet
+from django.db.models import Model, OrderBy, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -65,12 +65,24 @@ class Filtering(DjangoFilterBackend):
         return view.serializer_class.joined(rows, view.day)
 
 
+def _by_columns(model: type[Model]) -> Iterator[Any]:
+    """The model's order with relations by their key, whichever fields are returned.
+
+    Django would order by a relation's own order, unless its column happens to be selected.
+    """
+    relations = {field.name: field.attname for field in model._meta.concrete_fields}
+    for term in model._meta.ordering or ():
+        name = term.removeprefix("-") if isinstance(term, str) else ""
+        sign = "-" if term == f"-{name}" else ""
+        yield f"{sign}{relations[name]}" if name in relations else term
+
+
 class Ordering(BaseFilterBackend):
     """`?ordering=name,-since`: fields of the collection; ties in the order of their keys."""
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> Any:
         if not (terms := request.query_params.get("ordering")):
-            return queryset.order_by(*queryset.model._meta.ordering, "pk")
+            return queryset.order_by(*_by_columns(queryset.model), "pk")
         allowed = view.serializer_class.orders(view.day)
         return queryset.order_by(*(self._term(term, allowed) for term in terms.split(",")), "pk")
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,21 +14,31 @@ from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema as SpectacularAutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from api.bodies import LARGEST_BULK
-from api.exports import CsvRenderer, XlsxRenderer
+from api.components import operations, with_named_components
 from api.row_inputs import RowInput
 from api.views import answer, refuse_unknown_parameters
 from cooperation.filters import MOMENT
 from toolkit import problems
 
+ROOT = "root"
 KINDS = {"POST": "new", "PUT": "whole", "PATCH": "part"}
-FILES = {
-    CsvRenderer.media_type: {"schema": {"type": "string"}},
-    XlsxRenderer.media_type: {"schema": {"type": "string", "format": "binary"}},
+SUMMARIES = {
+    "list": "List the %s",
+    "retrieve": "Read one of the %s",
+    "create": "Add to the %s",
+    "update": "Replace one of the %s",
+    "partial_update": "Change one of the %s",
+    "destroy": "Delete one of the %s",
+    "bulk": "Add to and change the %s, all or none",
 }
+"""The summary of each operation of a collection."""
+AS_FILES = " The same as a file, every matching row: `format=csv` or `format=xlsx`."
+DEFAULT_SERVER = "/"
 DESCRIPTIONS = {
     "304": "Not modified since the response with the given ETag.",
     "400": "A query parameter or field is unknown or has an invalid value; see `errors`.",
@@ -166,13 +177,11 @@ class AutoSchema(SpectacularAutoSchema):
             "delete": {"operationId": f"{start}_destroy", "parameters": seen},
         }
 
-    def _get_response_for_code(
-        self, serializer: Any, status_code: str, *args: Any, **kwargs: Any
-    ) -> dict[str, Any]:
-        response = super()._get_response_for_code(serializer, status_code, *args, **kwargs)
-        content = response.get("content", {})
-        content.update({name: schema for name, schema in FILES.items() if name in content})
-        return response
+    def map_renderers(self, attribute: str) -> list[str]:
+        """Files are left out beside JSON: a generated client reads one type of response."""
+        found: list[str] = super().map_renderers(attribute)
+        json_renderer = getattr(JSONRenderer, attribute)
+        return [json_renderer] if json_renderer in found else found
 
     def _postprocess_serializer_schema(
         self, schema: dict[str, Any], serializer: Any, direction: str
@@ -210,7 +219,18 @@ class AutoSchema(SpectacularAutoSchema):
         return super().get_operation_id().removeprefix("api_v1_")
 
     def get_tags(self) -> list[str]:
-        return [self.path.removeprefix("/api/v1/").split("/")[0]]
+        return [self.path.removeprefix("/api/v1/").split("/")[0] or ROOT]
+
+    def get_summary(self) -> str:
+        """What a collection's operation does, or the first sentence on any other address."""
+        rows = self.get_tags()[0].replace("-", " ")
+        if summary := SUMMARIES.get(getattr(self.view, "action", "")):
+            return summary % rows
+        return self.get_description().partition(":")[0].partition(".")[0]
+
+    def get_description(self, *args: Any) -> str:
+        is_list = getattr(self.view, "action", "") == "list"
+        return f"{super().get_description(*args)}{AS_FILES if is_list else ''}"
 
 
 class InputExtension(OpenApiSerializerFieldExtension):
@@ -243,43 +263,30 @@ class FilteringExtension(DjangoFilterExtension):
 def schema() -> dict[str, Any]:
     """The description, computed once per process: it depends on the code only."""
     with override("en"):
-        return with_fewer_fields(dict(SchemaGenerator().get_schema(public=True)))
+        whole = with_named_components(dict(SchemaGenerator().get_schema(public=True)))
+    return whole | {"servers": [{"url": DEFAULT_SERVER}], "tags": list(_tags(whole))}
 
 
-def with_fewer_fields(whole: dict[str, Any]) -> dict[str, Any]:
-    """Rows in responses may have fewer fields if `fields` is given."""
-    looks = whole["components"]["schemas"]
-    for path, methods in whole["paths"].items():
-        reading = methods.get("get", {})
-        words = {word["name"] for word in reading.get("parameters", ())}
-        content = reading.get("responses", {}).get("200", {}).get("content", {})
-        if "fields" in words and (answer_look := content.get("application/json")):
-            name = answer_look["schema"]["$ref"].rpartition("/")[2]
-            if path.endswith("}/"):
-                answer_look["schema"] = _or_fewer(looks, name)
-            else:
-                items = looks[name]["properties"]["results"]
-                items["items"] = _or_fewer(looks, items["items"]["$ref"].rpartition("/")[2])
-    return whole
+def _tags(whole: dict[str, Any]) -> Iterator[dict[str, str]]:
+    """The tags with what the first operation of each reads."""
+    found: dict[str, str] = {}
+    for _path, _method, operation in operations(whole):
+        description = operation["description"].removesuffix(AS_FILES)
+        found.setdefault(operation["tags"][0], description)
+    return ({"name": name, "description": text} for name, text in found.items())
 
 
-def _or_fewer(looks: dict[str, Any], name: str) -> dict[str, Any]:
-    start = f"#/components/schemas/{name}"
-    parts = {key: {"$ref": f"{start}/properties/{key}"} for key in looks[name]["properties"]}
-    fewer = {"type": "object", "properties": parts, "additionalProperties": False}
-    return {"anyOf": [{"$ref": start}, fewer]}
-
-
-@cache
-def _as_json() -> str:
-    return json.dumps(schema(), ensure_ascii=False, default=str)
+@lru_cache(maxsize=8)
+def _as_json(server: str) -> str:
+    described = schema() | {"servers": [{"url": server}]}
+    return json.dumps(described, ensure_ascii=False, default=str)
 
 
 class SchemaView(APIView):
-    """This description, as JSON."""
+    """This description, as JSON; the server is the one asked."""
 
     schema = None
 
     def get(self, request: Request) -> HttpResponse:
         refuse_unknown_parameters(request, ("format",))
-        return answer(request, _as_json())
+        return answer(request, _as_json(request.build_absolute_uri("/")))

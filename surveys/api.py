@@ -18,13 +18,17 @@ from accounts.access import access_for
 from api.registry import api_addresses
 from api.views import answer, refuse_unknown_parameters
 from surveys.cubes import cube
-from surveys.models import Breakdown, Question, Survey
+from surveys.models import Question, Survey
 from surveys.results_page.page import ResultsPage
+from surveys.serializers import (
+    BREAKDOWNS,
+    SurveyDetailsSerializer,
+    SurveysSerializer,
+    SurveyTableSerializer,
+)
 from toolkit.texts import LANGUAGES
 
-OBJECT = {"type": "object", "additionalProperties": True}
 LANG = OpenApiParameter("lang", str, enum=LANGUAGES, description="Language of labels; default: fi.")
-BREAKDOWNS = ["", *Breakdown.values]
 QUESTION = OpenApiParameter("question", str, description="A question's key; empty: respondents.")
 ROWS = OpenApiParameter("rows", str, enum=BREAKDOWNS, description="First breakdown; empty: none.")
 COLUMNS = OpenApiParameter(
@@ -84,7 +88,7 @@ class SurveyView(APIView):
 class SurveysView(SurveyView):
     """Surveys, the latest first."""
 
-    @extend_schema(responses={200: OBJECT}, tags=["surveys"], operation_id="surveys_list")
+    @extend_schema(responses=SurveysSerializer, tags=["surveys"], operation_id="surveys_list")
     def get(self, request: Request) -> HttpResponse:
         refuse_unknown_parameters(request, ("format",))
         found = [_survey(survey, request) for survey in self.rows(request)]
@@ -96,7 +100,10 @@ class OneSurveyView(SurveyView):
     """One survey: groups, questions with their options, published figures, addresses of tables."""
 
     @extend_schema(
-        responses={200: OBJECT}, tags=["surveys"], operation_id="surveys_read", parameters=[]
+        responses=SurveyDetailsSerializer,
+        tags=["surveys"],
+        operation_id="surveys_read",
+        parameters=[],
     )
     def get(self, request: Request, slug: str) -> HttpResponse:
         refuse_unknown_parameters(request, ("format",))
@@ -146,7 +153,7 @@ class SurveyTableView(SurveyView):
     """One published table as JSON-stat; hidden cells have no value and the status «c»."""
 
     @extend_schema(
-        responses={200: OBJECT},
+        responses=SurveyTableSerializer,
         tags=["surveys"],
         operation_id="surveys_table",
         parameters=[QUESTION, ROWS, COLUMNS, LANG],

@@ -31,6 +31,14 @@ API_LARGEST_BODY = 2_000_000  # bytes of one request
 SPECTACULAR_SETTINGS = {
     "TITLE": "Yhdyspinta",
     "VERSION": "1",
+    "DESCRIPTION": "The state of cooperation between Finland's wellbeing services counties and"
+    " their municipalities, on any day and as known at any time. Everything public can be read"
+    " without signing in; see /api/v1/docs/. Open data.",
+    "CONTACT": {
+        "name": "Association of Finnish Municipalities (Kuntaliitto)",
+        "url": "https://www.kuntaliitto.fi/",
+    },
+    "LICENSE": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
     "OAS_VERSION": "3.1.0",
     "COMPONENT_SPLIT_REQUEST": True,
     "POSTPROCESSING_HOOKS": [],

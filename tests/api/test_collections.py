@@ -84,6 +84,14 @@ def test_ties_are_ordered_by_the_next_field_and_then_by_key(get, five_counties):
     assert codes(get("counties/", ordering="from")) == FIVE
 
 
+def test_order_does_not_depend_on_the_fields_that_are_returned(get, five_counties):
+    for code in FIVE[::-1]:
+        make.GoalFactory(agreement=make.AgreementFactory(county_id=code))
+    whole, keys = (get("goals/", **asked)["results"] for asked in ({}, {"fields": "id"}))
+
+    assert [row["id"] for row in whole] == [row["id"] for row in keys]
+
+
 def test_every_documented_ordering_works(get, record):
     for name, collection in COLLECTIONS.items():
         every = ",".join(f"-{field}" for field in collection.serializer_class.orders(DAY))
