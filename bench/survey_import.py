@@ -105,9 +105,9 @@ def main() -> None:
     from accounts.models import User
     from cooperation.models import Municipality
     from cooperation.roles import as_owner
-    from surveys.importing.actions import bring_in
-    from surveys.importing.grids import grid_of
-    from surveys.importing.matching import SurveyIndex, propose, unknown_values
+    from surveys.importing.actions import bring_in, read_grid
+    from surveys.importing.index import SurveyIndex
+    from surveys.importing.matching import propose, unknown_values
     from surveys.models import Respondent
 
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 25_000
@@ -130,7 +130,8 @@ def main() -> None:
         user = User.objects.create(email="mittaus@example.fi", is_superuser=True)
         access, survey = Access.of(user, date(2024, 6, 30)), make_survey()
         began = time.perf_counter()
-        grid, index = grid_of(data), SurveyIndex.of(survey)
+        index = SurveyIndex.of(survey)
+        grid = read_grid(data, index)
         mapping = propose(grid, index)
         unknown = unknown_values(grid, index, mapping)
         del grid

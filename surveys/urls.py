@@ -28,6 +28,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         importing.check,
         name="survey_import_check",
     ),
+    path(
+        "kyselyt/<slug:slug>/tuonti/<int:pk>/koevastaukset/",
+        importing.trials,
+        name="survey_import_trials",
+    ),
     path("kyselyt/<slug:slug>/tuonti/<int:pk>/tuo/", importing.begin, name="survey_import_begin"),
     path(
         "kyselyt/<slug:slug>/tuonti/<int:pk>/eteneminen/",

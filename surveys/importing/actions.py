@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from dataclasses import replace
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -16,7 +17,10 @@ from background.progress import Progress as JobProgress
 from editing.edits import editing
 from surveys.importing.converting import Converter, Progress, Report
 from surveys.importing.grids import Grid, grid_of
-from surveys.importing.matching import Mapping, SurveyIndex, propose
+from surveys.importing.headings import HeadingReader
+from surveys.importing.index import SKIP, SurveyIndex
+from surveys.importing.layouts import Layout
+from surveys.importing.matching import Mapping, propose
 from surveys.importing.writing import write
 from surveys.models import (
     ImportedFile,
@@ -27,6 +31,7 @@ from surveys.models import (
     SurveyStatus,
 )
 from toolkit.constraints import explained
+from toolkit.sheets import spelt
 
 
 class RefusedError(Exception):
@@ -58,8 +63,9 @@ def receive(
     refuse_takes_none(survey)
     refuse_known(survey, digest_of(data))
     remembered = _remembered(survey, mapping_name)
-    grid = grid_of(data, header_rows=remembered.header_rows if remembered else 0)
-    mapping = propose(grid, SurveyIndex.of(survey), remembered)
+    index = SurveyIndex.of(survey)
+    grid = read_grid(data, index, remembered)
+    mapping = propose(grid, index, remembered)
     with editing(access, channel="import") as edit:
         pending = PendingImport(
             survey=survey,
@@ -75,9 +81,14 @@ def receive(
         return edit.save(pending)
 
 
+def takes_files(survey: Survey) -> bool:
+    """Whether answers can be brought in from a file now."""
+    return survey.status in (SurveyStatus.OPEN, SurveyStatus.CLOSED)
+
+
 def refuse_takes_none(survey: Survey) -> None:
     """Refuse an import unless the survey is open or closed."""
-    if survey.status not in (SurveyStatus.OPEN, SurveyStatus.CLOSED):
+    if not takes_files(survey):
         raise ValidationError(
             _("Answers are brought into a survey that is open or closed."), code="survey_status"
         )
@@ -92,9 +103,25 @@ def data_of(pending: PendingImport) -> bytes:
     return zlib.decompress(bytes(pending.content))
 
 
+def read_grid(
+    data: bytes, index: SurveyIndex, remembered: Mapping | None = None, layout: Layout | None = None
+) -> Grid:
+    """The answers of a file, its headings found by the names of the survey. DamagedFile.
+
+    A remembered mapping adds its headings, its sheet and the number of its heading rows.
+    """
+    reader = HeadingReader(index)
+    known = remembered or Mapping()
+    mapped = {key for key, target in known.columns.items() if target != SKIP}
+    if layout is None:
+        layout = replace(known.layout, heading_row=0)
+    return grid_of(
+        data, layout=layout, knows=lambda text: spelt(text) in mapped or reader.knows(text)
+    )
+
+
 def grid_of_pending(pending: PendingImport) -> Grid:
-    header_rows = Mapping.read(pending.mapping).header_rows
-    return grid_of(data_of(pending), header_rows=header_rows)
+    return grid_of(data_of(pending), layout=Mapping.read(pending.mapping).layout)
 
 
 def remember(*, access: Access, survey: Survey, name: str, mapping: Mapping) -> None:
@@ -121,8 +148,8 @@ def bring_in(
     digest = digest_of(data)
     refuse_takes_none(survey)
     refuse_known(survey, digest)
-    grid = grid_of(data, header_rows=mapping.header_rows)
     index = SurveyIndex.of(survey)
+    grid = grid_of(data, layout=mapping.layout)
     report = Converter(grid, index, mapping).check(_half(progress, 0))
     if report.problem_count:
         raise RefusedError(report)

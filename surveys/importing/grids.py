@@ -1,14 +1,22 @@
-"""A survey tool's export as columns with headings in one or two rows."""
+"""A survey tool's export as columns with headings in one to three rows, found on a sheet."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from surveys.importing.layouts import (
+    FIRST_ROWS,
+    Knows,
+    Layout,
+    has_code_row,
+    is_import_ids,
+    placed,
+    range_of,
+)
 from toolkit.sheets import (
     DamagedFile,
     Limits,
@@ -18,7 +26,7 @@ from toolkit.sheets import (
     Value,
     cell_text,
     column_letters,
-    read_sheets,
+    read_book,
     spelt,
 )
 
@@ -30,18 +38,19 @@ LIMITS = Limits(
     columns=500,
     cells=4_000_000,
 )
-MERGED = re.compile(r"([A-Z]+)([0-9]+)(?::([A-Z]+)([0-9]+))?")
-DISTINCT = 500
+DISTINCT = 1_000
 """Distinct values of a column that are collected for matching; open questions have more."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Column:
     """A column: its number, heading and values."""
 
     number: int
     top: str
     sub: str = ""
+    has_code: bool = False
+    """Whether `top` is the question's code and `sub` its text."""
     key: str = ""
     """The normalised heading, numbered if it is repeated: the key in mappings."""
     values: Counter[str] = field(default_factory=Counter)
@@ -64,49 +73,59 @@ class Column:
 class Grid:
     """A file's columns and its rows of answers."""
 
-    header_rows: int
+    layout: Layout
     columns: list[Column]
     rows: list[Row]
     problems: list[Problem] = field(default_factory=list)
+    sheets: list[str] = field(default_factory=list)
+    """The visible sheets with cells."""
+    hidden: list[str] = field(default_factory=list)
+    first_rows: list[Row] = field(default_factory=list)
+    """The first rows of the sheet, among which the headings can be chosen."""
+
+    @property
+    def header_rows(self) -> int:
+        return self.layout.header_rows
 
     def by_key(self) -> dict[str, Column]:
         return {column.key: column for column in self.columns}
 
 
-def grid_of(data: bytes, *, header_rows: int = 0) -> Grid:
-    """The first sheet that is not empty; `header_rows` is detected if it is 0."""
-    sheets = [sheet for sheet in read_sheets(data, limits=LIMITS) if sheet.rows]
+def grid_of(data: bytes, *, layout: Layout = Layout(), knows: Knows | None = None) -> Grid:  # noqa: B008 - frozen
+    """The answers of a file: of one visible sheet, below its headings.
+
+    Without a sheet in `layout` it is the one with most known headings; without a row its first row
+    with known headings. Raises DamagedFile.
+    """
+    book = read_book(data, limits=LIMITS)
+    sheets = [sheet for sheet in book.sheets if sheet.rows]
     if not sheets:
         raise DamagedFile(_("The file has no sheet with cells."))
-    sheet = sheets[0]
-    count = header_rows or _header_rows(sheet)
-    if len(sheet.rows) <= count:
+    sheet, layout = placed(sheets, layout, knows or (lambda _text: False))
+    below = sheet.starting_at(layout.heading_row)
+    count = layout.header_rows
+    if len(below.rows) <= count:
         raise DamagedFile(_("The file has headings but no answers."))
-    grid = Grid(count, _columns(sheet, count), sheet.rows[count:])
-    grid.problems += _merged(sheet, count)
+    grid = Grid(layout, _columns(below, count), below.rows[count:])
+    grid.sheets, grid.hidden = [one.name for one in sheets], book.hidden
+    grid.first_rows = sheet.rows[:FIRST_ROWS]
+    grid.problems += _merged(below, count)
     grid.problems += _without_heading(grid)
     _gather_values(grid)
     return grid
 
 
-def _header_rows(sheet: Sheet) -> int:
-    """Two where the first row has gaps that the second one fills, as under merged headings."""
-    if len(sheet.rows) < 3:
-        return 1
-    first, second = sheet.rows[0].cells, sheet.rows[1].cells
-    is_merged = any(_range(place)[1::2] == (1, 1) for place in sheet.merged)
-    return 2 if is_merged or (set(second) - set(first) and len(second) > 1) else 1
-
-
 def _columns(sheet: Sheet, header_rows: int) -> list[Column]:
-    first = sheet.rows[0].cells
-    second = sheet.rows[1].cells if header_rows == 2 else {}
+    first, *others = sheet.rows[:header_rows]
+    others = [row for row in others if not is_import_ids(row)]
+    has_codes = has_code_row(sheet.rows[:header_rows])
+    first_cells = first.cells
     top, columns, seen = "", [], Counter[str]()
-    for number in sorted({*first, *second}):
-        sub = cell_text(second.get(number), 500)
+    for number in sorted({*first_cells, *(number for row in others for number in row.cells)}):
+        sub = " ".join(cell_text(row.cells[number], 500) for row in others if number in row.cells)
         # Under a merged heading the cells after the first are empty: the heading applies to them.
-        top = cell_text(first.get(number), 500) or (top if sub else "")
-        column = Column(number, top, sub)
+        top = cell_text(first_cells.get(number), 500) or (top if sub and not has_codes else "")
+        column = Column(number, top, sub, has_codes)
         key = spelt(column.heading)
         seen[key] += 1
         column.key = key if seen[key] == 1 else f"{key} ({seen[key]})"
@@ -114,28 +133,12 @@ def _columns(sheet: Sheet, header_rows: int) -> list[Column]:
     return columns
 
 
-def _range(place: str) -> tuple[int, int, int, int]:
-    """First column, first row, last column and last row of a merged range."""
-    found = MERGED.fullmatch(place)
-    if found is None:
-        return (0, 0, 0, 0)
-    left, top, right, bottom = found.groups()
-    return (_number(left), int(top), _number(right or left), int(bottom or top))
-
-
-def _number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
-
-
 def _merged(sheet: Sheet, header_rows: int) -> Iterator[Problem]:
     """Problems of merged cells with an unclear value; a heading over its options is allowed."""
     for place in sheet.merged[:100]:
-        left, _top, right, bottom = _range(place)
-        is_over_options = header_rows == 2 and bottom == 1
-        is_one_column = bottom <= header_rows and left == right
+        left, _top, right, bottom = range_of(place)
+        is_over_options = header_rows > 1 and bottom == sheet.rows[0].number
+        is_one_column = bottom <= sheet.rows[header_rows - 1].number and left == right
         if not (is_over_options or is_one_column):
             reason = _("Cells are merged. Write the value into each of them.")
             yield Problem(reason, sheet.name, bottom, column_letters(left), place)

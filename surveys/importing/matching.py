@@ -1,134 +1,34 @@
 """The mapping of columns to questions and of values to options: certain, likely and open matches.
 
 A mapping is stored as plain data: `columns` from a heading to a target, `values` from the contents
-of cells to an option, a group or a place. Targets are `skip`, `group`, `place`, `q:<question>` and
-`o:<question>:<option>` for a column of ticks.
+of cells to options (several separated by spaces), a group or a place. Targets are `skip`, `group`,
+`place`, `q:<question>` and `o:<question>:<option>` for a column of ticks.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher, get_close_matches
-from functools import cached_property
+from difflib import SequenceMatcher
 from typing import Any
 
+from surveys.importing.choices import NO_ANSWER, Choices
 from surveys.importing.grids import Column, Grid
-from surveys.models import Kind, Option, Question, RespondentGroup, Survey
-from surveys.respondent_places import Places
+from surveys.importing.headings import HeadingReader
+from surveys.importing.index import GROUP, PLACE, SKIP, TICK, SurveyIndex, is_other
+from surveys.importing.layouts import Layout
+from surveys.models import Kind, RespondentGroup
 from toolkit.sheets import spelt
 
-SKIP, GROUP, PLACE, TICK = "skip", "group", "place", "tick"
-NEAR_ENOUGH = 0.86
-# Columns that would show who answered, or when: never imported.
-PRIVATE = {
-    *(
-        "id",
-        "vastaajan id",
-        "vastaajan numero",
-        "lähetetty",
-        "vastaajatunnus",
-        "respondent id",
-        "response id",
-        "svars id",
-        "nro",
-    ),
-    *("submitdate", "date submitted", "datestamp", "date last action", "startdate", "date started"),
-    *("lastpage", "last page", "seed", "startlanguage", "start language", "token", "access code"),
-    *("ipaddr", "ip address", "ip osoite", "ip adress", "refurl", "referrer url", "interviewtime"),
-    *("vastausaika", "aloitusaika", "lähetysaika", "vastattu", "päivämäärä", "aikaleima", "datum"),
-    *("sähköposti", "sähköpostiosoite", "email", "e mail", "e post", "nimi", "etunimi", "sukunimi"),
-    *("name", "namn", "firstname", "first name", "lastname", "last name", "puhelin", "telefon"),
+LIKELY_VALUE = 0.7
+TICKED = {
+    *("1", "x", "y", "k", "kyllä", "yes", "ja", "valittu", "vald", "selected", "true", "tosi"),
+    *("checked", "rasti", "quoted", "☑", "✓", "✔", "☒"),
 }
-GROUPS = {
-    *("ryhmä", "vastaajaryhmä", "rooli", "asema", "tehtävä", "taustaryhmä", "group", "role"),
-    *("grupp", "roll", "respondent group", "missä roolissa vastaat?"),
+UNTICKED = {
+    *("", "0", "n", "e", "ei", "no", "nej", "ei valittu", "inte vald", "not selected", "false"),
+    *("epätosi", "unchecked", "not checked", "not quoted", "☐"),
 }
-PLACES = {
-    *("kunta", "kunnan nimi", "kuntanimi", "kuntakoodi", "kuntanumero", "kotikunta", "kommun"),
-    *("kommunens namn", "municipality", "organisaatio", "organisation", "organization"),
-    *("maakunnan liitto", "hyvinvointialue", "hva", "kunta tai organisaatio", "vastaajan kunta"),
-}
-TICKED = {"1", "x", "y", "kyllä", "yes", "ja", "valittu", "vald", "selected", "true", "checked"}
-UNTICKED = {"0", "n", "ei", "no", "nej", "ei valittu", "inte vald", "not selected", "false"}
-NUMBERED = re.compile(r"^(?:[a-zåäö]{0,4}\d{1,4}[a-z]?)\s+(?=\D)")
-BRACKETED = re.compile(r"^(.*?)\s*\[([^\[\]]+)\]\s*$", re.DOTALL)
-
-
-@dataclass
-class SurveyIndex:
-    """The survey's questions, options, groups and places, by the names used in files."""
-
-    survey: Survey
-    questions: dict[str, Question]
-    groups: dict[str, RespondentGroup]
-
-    @classmethod
-    def of(cls, survey: Survey) -> SurveyIndex:
-        rows = survey.questions.prefetch_related("options")
-        questions = {question.key: question for question in rows}
-        return cls(survey, questions, {group.key: group for group in survey.groups.all()})
-
-    @cached_property
-    def places(self) -> Places:
-        return Places.on(self.survey.counted_on)
-
-    @cached_property
-    def question_names(self) -> dict[str, str]:
-        """Normalised keys and texts of questions, mapped to the key."""
-        names: dict[str, str] = {}
-        for question in self.questions.values():
-            for name in (question.key, question.text_fi, question.text_sv, question.text_en):
-                if name:
-                    names.setdefault(spelt(name), question.key)
-        return names
-
-    @cached_property
-    def group_names(self) -> dict[str, str]:
-        names: dict[str, str] = {}
-        for group in self.groups.values():
-            for name in (group.key, group.name_fi, group.name_sv, group.name_en):
-                if name:
-                    names.setdefault(spelt(name), group.key)
-        return names
-
-    def option_names(self, question: str) -> dict[str, str]:
-        """Normalised labels, keys and codes of a question's options, mapped to the key."""
-        names: dict[str, str] = {}
-        for option in self.questions[question].options.all():
-            for name in (
-                option.label_fi,
-                option.label_sv,
-                option.label_en,
-                option.key,
-                option.code,
-            ):
-                if name:
-                    names.setdefault(spelt(name), option.key)
-        return names
-
-    def option(self, question: str, key: str) -> Option | None:
-        options = self.questions[question].options.all()
-        return next((option for option in options if option.key == key), None)
-
-    def is_target(self, target: str) -> bool:
-        """Whether a target exists in this survey."""
-        kind, _colon, rest = target.partition(":")
-        if kind == "q":
-            return rest in self.questions
-        question, _colon, option = rest.partition(":")
-        if kind == "o":
-            return question in self.questions and self.option(question, option) is not None
-        return target in (SKIP, GROUP, PLACE)
-
-    def targets(self) -> Iterator[tuple[str, str]]:
-        """Everything a column can be mapped to, with labels, for a list of choices."""
-        for question in self.questions.values():
-            yield f"q:{question.key}", str(question)
-            if question.has_options:
-                for option in question.options.all():
-                    yield f"o:{question.key}:{option.key}", f"{question} – {option}"
 
 
 @dataclass
@@ -137,25 +37,29 @@ class Mapping:
 
     columns: dict[str, str] = field(default_factory=dict)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
-    header_rows: int = 0
+    layout: Layout = field(default_factory=Layout)
     likely: set[str] = field(default_factory=set)
     """Headings whose target is a guess."""
+    without_trials: bool = False
+    """Whether trial answers, such as previews of Qualtrics, are left out."""
 
     @classmethod
     def read(cls, stored: dict[str, Any]) -> Mapping:
         return cls(
             dict(stored.get("columns", {})),
             {scope: dict(values) for scope, values in stored.get("values", {}).items()},
-            int(stored.get("header_rows", 0)),
+            Layout.read(stored),
             set(stored.get("likely", ())),
+            bool(stored.get("without_trials", False)),
         )
 
     def as_stored(self) -> dict[str, Any]:
         return {
             "columns": self.columns,
             "values": self.values,
-            "header_rows": self.header_rows,
+            **self.layout.as_stored(),
             "likely": sorted(self.likely),
+            "without_trials": self.without_trials,
         }
 
     @property
@@ -166,65 +70,18 @@ class Mapping:
 
 def propose(grid: Grid, index: SurveyIndex, remembered: Mapping | None = None) -> Mapping:
     """A target for every column: the stored one, else by its heading, else skip."""
-    mapping = Mapping(header_rows=grid.header_rows)
+    mapping = Mapping(layout=grid.layout)
     stored = remembered.columns if remembered else {}
     mapping.values = {k: dict(v) for k, v in remembered.values.items()} if remembered else {}
+    headings = HeadingReader(index)
     for column in grid.columns:
         target = stored.get(column.key, "")
         if not index.is_target(target):
-            target, is_sure = _target(column, index)
+            target, is_sure = headings.target(column)
             if not is_sure:
                 mapping.likely.add(column.key)
         mapping.columns[column.key] = target
     return mapping
-
-
-def _target(column: Column, index: SurveyIndex) -> tuple[str, bool]:
-    """The target of a heading, and whether it is certain."""
-    name = spelt(column.heading)
-    names = {name, NUMBERED.sub("", name)}
-    if names & PRIVATE:
-        return SKIP, True
-    if names & GROUPS:
-        return GROUP, True
-    if names & PLACES:
-        return PLACE, True
-    return _question_target(column, index) or (SKIP, True)
-
-
-def _question_target(column: Column, index: SurveyIndex) -> tuple[str, bool] | None:
-    names = index.question_names
-    for top, sub in _readings(column):
-        question = _known(names, top)
-        if question and not sub:
-            return f"q:{question}", True
-        if question and (option := _known(index.option_names(question), sub)):
-            return f"o:{question}:{option}", True
-        if sub and (statement := _known(names, sub)):
-            return f"q:{statement}", True
-    return _likely_question(column, names)
-
-
-def _readings(column: Column) -> Iterator[tuple[str, str]]:
-    """Question and option of a heading: in two rows, or in one with the option in brackets."""
-    yield spelt(column.top), spelt(column.sub)
-    if found := BRACKETED.match(column.top):
-        yield spelt(found[1]), spelt(found[2])
-    if not column.sub:
-        yield spelt(column.top), ""
-
-
-def _known(names: dict[str, str], words: str) -> str | None:
-    """The key of a text, with or without a leading number."""
-    return names.get(words) or names.get(NUMBERED.sub("", words))
-
-
-def _likely_question(column: Column, names: dict[str, str]) -> tuple[str, bool] | None:
-    wanted = NUMBERED.sub("", spelt(column.sub or column.top))
-    if len(wanted) < 8:
-        return None
-    near = get_close_matches(wanted, names, n=1, cutoff=NEAR_ENOUGH)
-    return (f"q:{names[near[0]]}", False) if near else None
 
 
 # Values ------------------------------------------------------------------------------------------
@@ -246,28 +103,51 @@ class Unknown:
 
 
 def meaning(index: SurveyIndex, mapping: Mapping, target: str, value: str) -> str | None:
-    """The key a value is mapped to ("" for no answer); None if it is unknown."""
+    """What a value of a group, a place or a tick means ("" for no answer); None if unknown."""
     scope, name = scope_of(target), spelt(value)
     stored = mapping.values.get(scope, {})
     if name in stored:
         return stored[name]
-    if scope == GROUP:
-        return index.group_names.get(name)
-    if scope == PLACE:
-        place = index.places.named(value)
-        return place.key if place else None
     if scope == TICK:
-        return _tick(index, target, name)
-    return index.option_names(target[2:]).get(name)
+        return _tick(index, target, value)
+    if scope == GROUP:
+        found = index.group_names.get(value)
+    else:
+        place = index.places.named(value)
+        found = place.key if place else None
+    return "" if found is None and name in NO_ANSWER else found
 
 
-def _tick(index: SurveyIndex, target: str, name: str) -> str | None:
+def choices_of(index: SurveyIndex, mapping: Mapping, question: str) -> Choices:
+    """The reader of a question's cells with chosen options."""
+    stored = mapping.values.get(f"q:{question}", {})
+    are_several = index.questions[question].kind == Kind.MULTIPLE
+    return Choices(index.option_names(question), stored, are_several=are_several)
+
+
+def _tick(index: SurveyIndex, target: str, value: str) -> str | None:
     """Whether a column of ticks has one: "1", or "" for none."""
     _kind, question, option = target.split(":")
-    if name in UNTICKED:
+    name = spelt(value)
+    if name in UNTICKED or name in NO_ANSWER:
         return ""
-    own = index.option_names(question).get(name)
-    return "1" if name in TICKED or own == option else None
+    own = index.option_names(question).get(value)
+    return "1" if name in TICKED or own == option or is_own_words(index, target, value) else None
+
+
+def is_tick(index: SurveyIndex, target: str, value: str) -> bool:
+    """Whether a cell says that an option is chosen or not; else it holds own words."""
+    name = spelt(value)
+    own = index.option_names(target.split(":")[1]).get(value)
+    return bool(own) or name in TICKED or name in UNTICKED
+
+
+def is_own_words(index: SurveyIndex, target: str, value: str) -> bool:
+    """Whether a cell of ticks holds the respondent's own words, as with «Muu, mikä?»."""
+    _kind, question, option = target.split(":")
+    chosen = index.option(question, option)
+    is_known = is_tick(index, target, value) or spelt(value) in NO_ANSWER
+    return bool(chosen and is_other(chosen)) and not is_known
 
 
 def unknown_values(grid: Grid, index: SurveyIndex, mapping: Mapping) -> list[Unknown]:
@@ -277,16 +157,32 @@ def unknown_values(grid: Grid, index: SurveyIndex, mapping: Mapping) -> list[Unk
         target = mapping.columns.get(column.key, SKIP)
         if not is_coded(index, target):
             continue
-        for value, rows in column.values.items():
-            if meaning(index, mapping, target, value) is not None:
-                continue
-            if target.startswith("q:") and _several(index, mapping, target, value):
-                continue
+        for value, proposal, rows in _unknown_in(index, mapping, target, column):
             key = (scope_of(target), spelt(value))
             before = found[key].rows if key in found else 0
-            proposal = _proposal(index, target, value, column)
             found[key] = Unknown(key[0], value, before + rows, proposal)
     return sorted(found.values(), key=lambda unknown: (unknown.scope, unknown.value))
+
+
+def _unknown_in(
+    index: SurveyIndex, mapping: Mapping, target: str, column: Column
+) -> Iterator[tuple[str, str, int]]:
+    """The unknown values of a column, or what is unknown of them, with proposals and rows."""
+    if not target.startswith("q:"):
+        for value, rows in column.values.items():
+            if meaning(index, mapping, target, value) is None:
+                yield value, _proposal(index, target, value, column), rows
+        return
+    choices = choices_of(index, mapping, target[2:])
+    for value, rows in column.values.items():
+        reading = choices.read(value)
+        for piece in reading.rest:
+            is_whole = reading.is_ambiguous
+            yield (
+                piece,
+                (" ".join(reading.keys) if is_whole else _proposal(index, target, piece, column)),
+                rows,
+            )
 
 
 def is_coded(index: SurveyIndex, target: str) -> bool:
@@ -296,21 +192,6 @@ def is_coded(index: SurveyIndex, target: str) -> bool:
     return target != SKIP
 
 
-def _several(index: SurveyIndex, mapping: Mapping, target: str, value: str) -> bool:
-    return len(several(index, mapping, target, value)) > 1
-
-
-def several(index: SurveyIndex, mapping: Mapping, target: str, value: str) -> list[str]:
-    """The keys of several choices in one cell; empty if one of them is unknown."""
-    for separator in (";", "\n", "|", ","):
-        choices = [choice.strip() for choice in value.split(separator) if choice.strip()]
-        if len(choices) > 1:
-            keys = [meaning(index, mapping, target, choice) for choice in choices]
-            if all(keys):
-                return [key for key in keys if key]
-    return []
-
-
 def _proposal(index: SurveyIndex, target: str, value: str, column: Column) -> str:
     """The likely match of a value, empty if there is none."""
     if target == PLACE:
@@ -318,15 +199,24 @@ def _proposal(index: SurveyIndex, target: str, value: str, column: Column) -> st
         return place.key if place else ""
     if target.startswith("o:"):
         return ""
-    names = index.group_names if target == GROUP else index.option_names(target[2:])
+    names = dict((index.group_names if target == GROUP else index.option_names(target[2:])).all())
     near = max(names, key=lambda name: _nearness(name, spelt(value)), default="")
-    if near and _nearness(near, spelt(value)) >= 0.7:
+    if near and _nearness(near, spelt(value)) >= LIKELY_VALUE:
         return names[near]
-    return _by_order(index, target, value, column)
+    return _by_order(index, target, value, column) or _other(index, target)
 
 
 def _nearness(one: str, other: str) -> float:
     return SequenceMatcher(None, one, other).ratio()
+
+
+def _other(index: SurveyIndex, target: str) -> str:
+    """The option or group for own words, which some tools write instead of its label."""
+    if target == GROUP:
+        groups: list[RespondentGroup] = [one for one in index.groups.values() if is_other(one)]
+        return groups[0].key if len(groups) == 1 else ""
+    option = index.other_option(target[2:])
+    return option.key if option else ""
 
 
 def _by_order(index: SurveyIndex, target: str, value: str, column: Column) -> str:
@@ -335,6 +225,5 @@ def _by_order(index: SurveyIndex, target: str, value: str, column: Column) -> st
         return ""
     options = list(index.questions[target[2:]].options.all())
     numbers = {str(number) for number in range(1, len(options) + 1)}
-    if value in numbers and set(column.values) <= numbers:
-        return options[int(value) - 1].key
-    return ""
+    pieces = {piece for text in column.values for piece in text.replace(",", " ").split()}
+    return options[int(value) - 1].key if value in numbers and pieces <= numbers else ""

@@ -28,7 +28,7 @@ def write(converter: Converter, survey: int, progress: Progress | None = None) -
     The rows are shuffled, so that the position of a row in the table does not reveal its position
     in the file.
     """
-    rows = list(converter.grid.rows)
+    rows = list(converter.rows)
     random.SystemRandom().shuffle(rows)
     written = 0
     for start in range(0, len(rows), BATCH):

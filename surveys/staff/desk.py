@@ -18,6 +18,7 @@ from editing.edits import editing
 from surveys import actions
 from surveys.answering.forms import PartForm, Questionnaire
 from surveys.answering.views import part_context
+from surveys.importing.actions import takes_files
 from surveys.models import Option, Question, Survey
 from surveys.staff.base import crumbs, for_staff, refusals_as_messages
 
@@ -49,6 +50,7 @@ def desk(request: HttpRequest, survey: Survey) -> HttpResponse:
         "parts": questionnaire.parts[1:],
         "next_step": NEXT_STEP.get(survey.status, ""),
         "respondents": survey.respondents.count(),
+        "takes_files": takes_files(survey),
         "missing": missing_words(questionnaire),
         "open_questions": _open_questions(survey),
         "link": request.build_absolute_uri(f"/vastaa/{survey.slug}/"),

@@ -19,24 +19,19 @@ from accounts.access import access_for
 from editing.edits import editing
 from surveys.importing import actions
 from surveys.importing.converting import Converter
-from surveys.importing.grids import Column, Grid, grid_of
-from surveys.importing.matching import (
-    GROUP,
-    PLACE,
-    SKIP,
-    TICK,
-    Mapping,
-    SurveyIndex,
-    Unknown,
-    unknown_values,
-)
-from surveys.models import ImportState, PendingImport, Survey
+from surveys.importing.grids import Column, Grid
+from surveys.importing.index import GROUP, PLACE, SKIP, TICK, SurveyIndex
+from surveys.importing.layouts import Layout
+from surveys.importing.matching import Mapping, Unknown, propose, unknown_values
+from surveys.models import ImportState, Kind, PendingImport, Survey
 from surveys.staff.base import crumbs, for_staff, refusals_as_messages
 from surveys.staff.inviting import FileForm
-from toolkit.sheets import DamagedFile, spelt
+from toolkit.sheets import DamagedFile, Row, cell_text, spelt
 from toolkit.texts import finnish_key
 
-MOST_UNKNOWN = 300
+MOST_UNKNOWN, CELLS_SHOWN = 300, 6
+TWO_ROWS = gettext_lazy("Two: the question, and under it its options or statements")
+THREE_ROWS = gettext_lazy("Three: codes, questions and identifiers, as in Qualtrics")
 
 
 class ArrivalForm(FileForm):
@@ -53,7 +48,7 @@ class ArrivalForm(FileForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
 def arrival(request: HttpRequest, survey: Survey) -> HttpResponse:
-    """Upload a file; lists the uploaded ones."""
+    """Upload a file; lists the uploaded ones. Says when the survey takes none."""
     form = ArrivalForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data["file"]
@@ -76,6 +71,7 @@ def arrival(request: HttpRequest, survey: Survey) -> HttpResponse:
         "survey": survey,
         "crumbs": crumbs(survey, _("Import")),
         "form": form,
+        "takes_files": actions.takes_files(survey),
         "pending": survey.pending_imports.defer("content"),
         "files": survey.imported_files.all(),
         "names": survey.mappings.values_list("name", flat=True),
@@ -100,6 +96,19 @@ class ColumnRow:
     is_likely: bool
 
 
+@dataclass(frozen=True)
+class FirstRow:
+    """A row of the sheet, on the page for choosing the one with the headings."""
+
+    number: int
+    cells: list[str]
+
+    @classmethod
+    def of(cls, row: Row) -> FirstRow:
+        texts = [cell_text(value, 40) for _column, value in sorted(row.cells.items())]
+        return cls(row.number, texts[:CELLS_SHOWN] + ["…"] * (len(texts) > CELLS_SHOWN))
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
 def columns(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
@@ -118,6 +127,8 @@ def columns(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
         "crumbs": crumbs(survey, _("Import")),
         "pending": pending,
         "grid": grid,
+        "first_rows": [FirstRow.of(row) for row in grid.first_rows],
+        "header_rows": [(1, _("One")), (2, TWO_ROWS), (3, THREE_ROWS)],
         "rows": rows,
         "targets": list(index.targets()),
         "left_out": _left_out(index, mapping),
@@ -137,9 +148,9 @@ def _columns_chosen(
     request: HttpRequest, survey: Survey, pending: PendingImport, index: SurveyIndex
 ) -> HttpResponse:
     mapping = Mapping.read(pending.mapping)
-    header_rows = {"1": 1, "2": 2}.get(request.POST.get("header_rows", ""), mapping.header_rows)
-    if header_rows != mapping.header_rows:
-        _read_again(request, pending, index, header_rows)
+    layout = _chosen_layout(request, mapping.layout)
+    if layout != mapping.layout:
+        _read_again(request, pending, index, layout)
         return redirect("survey_import_columns", survey.slug, pending.pk)
     for column in actions.grid_of_pending(pending).columns:
         target = request.POST.get(f"c{column.number}", SKIP)
@@ -149,13 +160,27 @@ def _columns_chosen(
     return redirect("survey_import_values", survey.slug, pending.pk)
 
 
-def _read_again(
-    request: HttpRequest, pending: PendingImport, index: SurveyIndex, header_rows: int
-) -> None:
-    from surveys.importing.matching import propose
+def _chosen_layout(request: HttpRequest, shown: Layout) -> Layout:
+    """The layout chosen on the page; what follows from another choice is found anew."""
+    sheet = request.POST.get("sheet", shown.sheet)
+    row = _number(request.POST.get("heading_row", ""), shown.heading_row)
+    count = _number(request.POST.get("header_rows", ""), shown.header_rows)
+    if sheet != shown.sheet:
+        return Layout(sheet)
+    if row != shown.heading_row and count == shown.header_rows:
+        count = 0
+    return Layout(sheet, row, count)
 
+
+def _number(text: str, default: int) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else default
+
+
+def _read_again(
+    request: HttpRequest, pending: PendingImport, index: SurveyIndex, layout: Layout
+) -> None:
     try:
-        grid = grid_of(actions.data_of(pending), header_rows=header_rows)
+        grid = actions.read_grid(actions.data_of(pending), index, layout=layout)
     except DamagedFile as damage:
         messages.error(request, str(damage))
     else:
@@ -185,6 +210,12 @@ class ValueRow:
     label: str
     choices: list[tuple[str, str]]
     likely: str
+    are_several: bool = False
+    """Whether the value may mean several of the choices."""
+
+    @property
+    def likely_keys(self) -> list[str]:
+        return self.likely.split()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -223,7 +254,8 @@ def _value_row(number: int, unknown: Unknown, index: SurveyIndex) -> ValueRow:
         return ValueRow(number, unknown, _("Columns of ticks"), [("1", _("chosen"))], likely)
     question = index.questions[unknown.scope[2:]]
     choices = [(option.key, str(option)) for option in question.options.all()]
-    return ValueRow(number, unknown, str(question), choices, likely)
+    are_several = question.kind == Kind.MULTIPLE
+    return ValueRow(number, unknown, str(question), choices, likely, are_several)
 
 
 def _take_values(
@@ -231,14 +263,18 @@ def _take_values(
 ) -> None:
     """Set the chosen meaning of each value; `-` means no answer, empty leaves it open."""
     for row in rows:
-        chosen = request.POST.get(f"v{row.number}", "").strip()
-        if not chosen:
+        given = [one.strip() for one in request.POST.getlist(f"v{row.number}") if one.strip()]
+        if not given:
             continue
+        chosen = given[0]
+        if row.are_several and "-" not in given:
+            chosen = " ".join(key for key, _label in row.choices if key in given) or chosen
         key: str | None = "" if chosen == "-" else chosen
         if chosen != "-" and row.unknown.scope == PLACE:
             place = index.places.named(chosen)
             key = place.key if place else None
-        if key == "" or key in {choice for choice, _label in row.choices} or _is_place(row, key):
+        known = {choice for choice, _label in row.choices}
+        if key == "" or _is_place(row, key) or (key and set(key.split()) <= known):
             mapping.values.setdefault(row.unknown.scope, {})[spelt(row.unknown.value)] = key or ""
         else:
             messages.error(request, _("%(value)s is not known.") % {"value": chosen})
@@ -268,10 +304,25 @@ def check(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
         "report": report,
         "problems": report.problems,
         "problem_count": report.problem_count,
+        "own_words": list(report.own_words.items()),
+        "mapping": mapping,
+        "grid": grid,
         "skipped": [c for c in grid.columns if mapping.columns.get(c.key, SKIP) == SKIP],
         "left_out": _left_out(index, mapping),
     }
     return render(request, "surveys/staff/import_check.html", context)
+
+
+@require_POST
+@for_staff
+def trials(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
+    """Leave the trial answers of the file out, or take them."""
+    pending = _pending(survey, pk)
+    mapping = Mapping.read(pending.mapping)
+    mapping.without_trials = request.POST.get("trials") == "without"
+    with refusals_as_messages(request):
+        _keep(request, pending, mapping)
+    return redirect("survey_import_check", survey.slug, pending.pk)
 
 
 @require_POST

@@ -18,15 +18,8 @@ from accounts.models import RoleKind
 from surveys.importing import actions
 from surveys.importing.converting import Converter
 from surveys.importing.grids import grid_of
-from surveys.importing.matching import (
-    GROUP,
-    PLACE,
-    SKIP,
-    Mapping,
-    SurveyIndex,
-    propose,
-    unknown_values,
-)
+from surveys.importing.index import GROUP, PLACE, SKIP, SurveyIndex
+from surveys.importing.matching import Mapping, propose, unknown_values
 from surveys.models import (
     Answer,
     ImportedFile,
@@ -183,7 +176,8 @@ def as_xlsx(rows, *merged):
 
 
 def read(survey, data):
-    grid, index = grid_of(data), SurveyIndex.of(survey)
+    index = SurveyIndex.of(survey)
+    grid = actions.read_grid(data, index)
     mapping = propose(grid, index)
     return grid, index, mapping
 
