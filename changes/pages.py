@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
 from django import forms
-from django.contrib.syndication.views import Feed
 from django.db.models import Model
 from django.http import HttpRequest, StreamingHttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
@@ -40,10 +36,9 @@ from cooperation.models import County, Municipality
 from cooperation.pages import ALL, DaylessView
 from history.known import end_of, start_of
 from history.moments import is_day
-from toolkit.days import day_in_words
 from toolkit.form_fields import AddressDayField
 
-PAGE_SIZE, FEED_SIZE, CHUNK = 25, 50, 500
+PAGE_SIZE, CHUNK = 25, 500
 LARGEST_ID = 2**63 - 1
 _day = attrgetter("day")
 
@@ -241,76 +236,3 @@ def _in_language(language: str | None, rows: Iterator[list[Cell]]) -> Iterator[l
             except StopIteration:
                 return
         yield row
-
-
-# The feed ----------------------------------------------------------------------------------------
-
-
-def _public_form(request: HttpRequest) -> ChangesForm:
-    # Feed readers do not sign in: the feed has what is public.
-    return ChangesForm(request.GET, access=Access(timezone.localdate()))
-
-
-class ChangesFeed(Feed):
-    """The newest changes as Atom, filtered by the page's parameters; without confirmations."""
-
-    feed_type = Atom1Feed
-    language = None
-
-    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """The feed; if its address is wrong, the page, which gives the reason."""
-        if not _public_form(request).is_valid():
-            return redirect(f"{reverse('changes')}?{request.GET.urlencode()}")
-        return super().__call__(request, *args, **kwargs)
-
-    def get_object(self, request: HttpRequest) -> tuple[HttpRequest, EventQuery]:
-        form = _public_form(request)
-        form.is_valid()
-        return request, form.wanted
-
-    def title(self, obj: tuple[HttpRequest, EventQuery]) -> str:
-        county = County.objects.filter(pk=obj[1].county).first()
-        return ", ".join(filter(None, (_("Yhdyspinta: changes"), county_name(county))))
-
-    def subtitle(self) -> str:
-        return _("What has changed in the record of agreements, negotiations and forums.")
-
-    def link(self, obj: tuple[HttpRequest, EventQuery]) -> str:
-        query = obj[0].META.get("QUERY_STRING", "")
-        return reverse("changes") + (f"?{query}" if query else "")
-
-    def items(self, obj: tuple[HttpRequest, EventQuery]) -> list[tuple[TimelineEntry, ChangeLine]]:
-        page = timeline(Access(timezone.localdate()), obj[1], size=FEED_SIZE)
-        return [(entry, line) for entry in page.entries for line in reversed(entry.changes)]
-
-    def item_title(self, item: tuple[TimelineEntry, ChangeLine]) -> str:
-        line = item[1]
-        what = f"{line.verb_label}: {line.kind}: {line.title}"
-        return ", ".join(filter(None, (what, *map(str, line.context), county_name(line.county))))
-
-    def item_description(self, item: tuple[TimelineEntry, ChangeLine]) -> str:
-        entry, line = item
-        fields = (f"{one.label}: {one.old or '–'} → {one.new or '–'}" for one in line.differences)
-        by = _("Recorded %(day)s by: %(who)s.") % {
-            "day": day_in_words(entry.day),
-            "who": entry.who,
-        }
-        return " · ".join((by, *fields))
-
-    def item_link(self, item: tuple[TimelineEntry, ChangeLine]) -> str:
-        line = item[1]
-        if line.page:
-            return line.page.url
-        if line.county:
-            return reverse("county_detail", args=[line.county.slug])
-        return reverse("changes")
-
-    def item_guid(self, item: tuple[TimelineEntry, ChangeLine]) -> str:
-        event = item[1].event
-        return f"tag:yhdyspinta,2022:{event.model._meta.label_lower}:{event.number}"
-
-    def item_pubdate(self, item: tuple[TimelineEntry, ChangeLine]) -> datetime:
-        return item[0].moment
-
-    def item_updateddate(self, item: tuple[TimelineEntry, ChangeLine]) -> datetime:
-        return item[0].moment

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from changes import auditing, pages, undoing
+from changes import auditing, feed, pages, undoing
 
 urlpatterns = [
     path("muutokset/", pages.ChangesView.as_view(), name="changes"),
@@ -19,5 +19,5 @@ urlpatterns = [
         name="changes_undo_all",
     ),
     path("muutokset/vienti/", auditing.AuditView.as_view(), name="changes_audit"),
-    path("muutokset/atom/", require_safe(pages.ChangesFeed()), name="changes_feed"),
+    path("muutokset/atom/", require_safe(feed.ChangesFeed()), name="changes_feed"),
 ]

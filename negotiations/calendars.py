@@ -1,8 +1,8 @@
-"""Negotiations of a year: by month, on the yearly clock, and as a calendar subscription."""
+"""Negotiations of a year: by month and on the yearly clock."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
@@ -11,29 +11,24 @@ from django.db.models import Count, Prefetch, QuerySet, TextChoices
 from django.utils.dates import MONTHS, MONTHS_AP
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from icalendar import Calendar
-from icalendar import Event as CalendarEvent
 
 from cooperation.actors import AUTHORITIES, LISTED_TYPES
-from cooperation.models import County
 from cooperation.situations import Span, Window, base_of
 from negotiations import clocks
-from negotiations.counting import state_on, state_on_record, why_not_counted
-from negotiations.models import STATUTORY, Convener, Kind, Negotiation, NegotiationActor, Outcome
+from negotiations.counting import state_on_record, why_not_counted
+from negotiations.models import STATUTORY, Convener, Kind, Negotiation, NegotiationActor
 from negotiations.parts import (
     Part,
     Parts,
     part_of_meeting,
-    parts_of,
     together,
-    with_parts,
 )
 from negotiations.situations import records_of
 from toolkit.days import day_in_words
 from toolkit.texts import Joined, text_of
 
+MONTHS_OF = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 STATES = ("held", "planned", "confirmed_none", "not_recorded")
-DAYS_OF = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,28 +117,28 @@ def by_month(rows: Iterable[Negotiation], day: date, parts: Parts | None = None)
 def dated_on(rows: Iterable[Negotiation], day: date, parts: Parts | None = None) -> list[Dated]:
     """The negotiations known on the day with their states; a combined pair is listed once."""
     found = list(rows)
-    seconds = {row.pk: row for row in found if _is_second(row)}
+    seconds = {row.pk: row for row in found if is_second(row)}
     dated = [
         Dated(
             row,
             state_on_record(row, day),
-            _kinds(row),
+            kinds_of(row),
             part_of_meeting(parts or {}, row),
             why_not_counted(row, day),
             seconds.get(row.combined_with_id or 0),
         )
         for row in found
-        if not _is_second(row)
+        if not is_second(row)
     ]
     return [one for one in dated if one.state]
 
 
-def _kinds(row: Negotiation) -> tuple[str, ...]:
+def kinds_of(row: Negotiation) -> tuple[str, ...]:
     pair = (Kind.COOPERATION.value, Kind.HYTE.value)
     return pair if row.combined_with_id else (str(row.kind),)
 
 
-def _is_second(row: Negotiation) -> bool:
+def is_second(row: Negotiation) -> bool:
     return bool(row.combined_with_id) and row.kind == Kind.HYTE
 
 
@@ -197,60 +192,10 @@ def _label(one: Dated) -> str:
     return f"{text_of(one.row.county, 'short')} {day_in_words(one.row.held_on)}"
 
 
-def calendar(rows: Iterable[Negotiation], *, host: str, title: str, day: date) -> bytes:
-    """An iCalendar file (RFC 5545); a combined pair is one event, each part one of its own.
-
-    A negotiation to come that has not been announced is not in it.
-    """
-    rows = [row for row in rows if state_on(row, day)]
-    parts = parts_of(with_parts(rows), day)
-    found = Calendar()
-    found.add("prodid", "-//Yhdyspinta//Neuvottelut//FI")
-    found.add("version", "2.0")
-    found.add("name", title)
-    found.add("x-wr-calname", title)
-    for event in _events(rows, host, parts):
-        found.add_component(event)
-    return bytes(found.to_ical())
-
-
-def _events(rows: Iterable[Negotiation], host: str, parts: Parts) -> Iterator[CalendarEvent]:
-    for row in rows:
-        if _is_second(row):
-            continue
-        first, after = days_of(row)
-        event = CalendarEvent()
-        event.add("uid", f"negotiation-{row.pk}@{host}")
-        event.add("dtstamp", row.recorded_at)
-        event.add("sequence", row.version)
-        event.add("dtstart", first)
-        event.add("dtend", after)
-        event.add("summary", _summary(row, part_of_meeting(parts, row)))
-        event.add("status", _status(row))
-        event.add("url", f"https://{host}{_address(row.county)}")
-        yield event
-
-
-def _summary(row: Negotiation, part: Part | None) -> str:
-    kinds = " + ".join(str(Kind(kind).label) for kind in _kinds(row))
-    kinds += f", {part}" if part else ""
-    return f"{text_of(row.county, 'short')}: {kinds} ({row.get_format_display()})"
-
-
-def _status(row: Negotiation) -> str:
-    if row.outcome == Outcome.CANCELLED:
-        return "CANCELLED"
-    return "CONFIRMED" if row.outcome == Outcome.HELD or row.precision == "day" else "TENTATIVE"
-
-
 def days_of(row: Negotiation) -> tuple[date, date]:
-    """The days of an event, half-open; a day known to the month covers the month."""
+    """The days on which it may be, half-open; a day known to the month may be any of the month."""
     after = row.held_on + timedelta(days=1)
-    if row.precision not in DAYS_OF:
+    if row.precision not in MONTHS_OF:
         return row.held_on, after
-    months = row.held_on.year * 12 + row.held_on.month - DAYS_OF[row.precision]
+    months = row.held_on.year * 12 + row.held_on.month - MONTHS_OF[row.precision]
     return date(months // 12, months % 12 + 1, 1), after
-
-
-def _address(county: County) -> str:
-    return f"/alueet/{county.slug}/"

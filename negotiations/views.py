@@ -18,7 +18,7 @@ from django.views.generic import TemplateView
 from cooperation.models import County, Municipality
 from cooperation.pages import DatedView, downloads, list_form
 from history.response_cache import cached
-from negotiations import calendars
+from negotiations import calendars, subscriptions
 from negotiations.filters import NegotiationFilterSet
 from negotiations.models import Negotiation
 from negotiations.parts import parts_of, with_parts
@@ -93,9 +93,14 @@ def _of(county: County | None) -> QuerySet[Negotiation]:
 
 
 @require_safe
-def calendar(request: HttpRequest, slug: str | None = None) -> HttpResponse:
+def calendar(
+    request: HttpRequest,
+    slug: str | None = None,
+    only_upcoming: bool = False,  # noqa: FBT001, FBT002 - set in the addresses
+) -> HttpResponse:
     """Negotiations as an iCalendar file: of all counties, or of the one in the address.
 
+    Those to come have an address of their own; one known to the month is to come until its end.
     If the address is wrong, the page is sent, which gives the reason.
     """
     county = get_object_or_404(County, slug=slug) if slug else None
@@ -107,11 +112,23 @@ def calendar(request: HttpRequest, slug: str | None = None) -> HttpResponse:
         if county:
             words["county"] = county.pk
         return redirect(f"{reverse('negotiation_list')}?{words.urlencode()}")
-    name = str(county.short) if county else _("whole country")
-    title = _("Negotiations, %(name)s") % {"name": name}
-    host = request.get_host()
-    body = calendars.calendar(filterset.qs, host=host, title=title, day=today)
+    found = filterset.qs.filter(held_on__gte=today) if only_upcoming else filterset.qs
+    body = subscriptions.calendar(
+        found,
+        title=_title(county, only_upcoming=only_upcoming),
+        day=today,
+        absolute=request.build_absolute_uri,
+    )
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="neuvottelut.ics"'
     response["Cache-Control"] = "public, max-age=3600"
     return response
+
+
+def _title(county: County | None, *, only_upcoming: bool) -> str:
+    words = {"name": str(county.short) if county else _("whole country")}
+    return (
+        _("Upcoming negotiations, %(name)s") % words
+        if only_upcoming
+        else (_("Negotiations, %(name)s") % words)
+    )

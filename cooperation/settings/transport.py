@@ -21,6 +21,10 @@ if PRODUCTION and (not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS):
     )
 if not PRODUCTION:
     ALLOWED_HOSTS = [*ALLOWED_HOSTS, "localhost", "127.0.0.1", "[::1]"]
+# In identifiers that calendars and feeds keep: the same on every host, and never changed.
+IDENTIFIER_DOMAIN = env.text("IDENTIFIER_DOMAIN", "yhdyspinta.kuntaliitto.fi")
+if DEMO:
+    IDENTIFIER_DOMAIN = f"demo.{IDENTIFIER_DOMAIN}"
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if PRODUCTION else []
 
 HTTPS = PRODUCTION

@@ -140,6 +140,116 @@ def test_a_countys_calendar_has_its_own_negotiations_only(client, county):
     assert event["dtstart"].dt == date(2024, 5, 5)
 
 
+def test_no_event_makes_anybody_busy_and_a_year_is_no_bar_across_a_year(client, county):
+    for precision, day in (
+        ("day", date(2024, 5, 5)),
+        ("by", date(2024, 5, 6)),
+        ("month", date(2024, 6, 30)),
+        ("quarter", date(2024, 9, 30)),
+        ("half", date(2025, 6, 30)),
+        ("year", date(2025, 12, 31)),
+    ):
+        held(county, day, precision=precision)
+    body = client.get("/neuvottelut.ics")
+    events = events_of(body)
+
+    lengths = [(event["dtend"].dt - event["dtstart"].dt).days for event in events]
+    assert lengths == [1, 1, 30, 1, 1, 1]
+    assert {event["transp"] for event in events} == {"TRANSPARENT"}
+    assert body.content.count(b"TRANSP:TRANSPARENT") == len(events) == 6
+    assert events[-1]["dtstart"].dt == date(2025, 12, 31)
+    assert str(events[-1]["summary"]).endswith(", 2025")
+    assert "2025" in events[-1]["description"]
+    assert "description" not in events[0]
+
+
+def test_event_is_the_same_at_every_host_and_links_the_way_one_came(client, county, settings):
+    settings.ALLOWED_HOSTS = ["one.example", "two.example"]
+    held(county, date(2024, 5, 5))
+    (one,) = events_of(client.get("/neuvottelut.ics", headers={"Host": "one.example"}))
+    (two,) = events_of(
+        client.get("/sv/neuvottelut.ics", headers={"Host": "two.example"}, secure=True)
+    )
+
+    assert one["uid"] == two["uid"]
+    assert "example" not in one["uid"]
+    assert one["url"] == "http://one.example/alueet/keski-pohjanmaa/"
+    assert two["url"] == "https://two.example/sv/alueet/keski-pohjanmaa/"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_edit_and_cancellation_move_the_stamps_and_the_sequence(client):
+    row = NegotiationFactory(
+        county=CountyFactory(),
+        held_on=timezone.localdate() + timedelta(days=9),
+        announced_on=date(2024, 1, 1),
+        outcome="",
+    )
+    (before,) = events_of(client.get("/neuvottelut.ics"))
+    Negotiation.objects.filter(pk=row.pk).update(
+        outcome="cancelled", cancelled_on=timezone.localdate()
+    )
+    (after,) = events_of(client.get("/neuvottelut.ics"))
+
+    assert after["uid"] == before["uid"]
+    assert after["sequence"] > before["sequence"]
+    for stamp in ("dtstamp", "last-modified"):
+        assert after[stamp].dt >= before[stamp].dt
+        assert after[stamp].dt == Negotiation.pgh_event_model.objects.latest(
+            "pgh_id"
+        ).pgh_created_at.replace(microsecond=0)
+    assert (before["status"], after["status"]) == ("CONFIRMED", "CANCELLED")
+
+
+def test_calendar_to_come_has_no_past_and_is_linked_beside_the_whole(client, county):
+    day = timezone.localdate() + timedelta(days=9)
+    held(county, date(2024, 5, 5))
+    NegotiationFactory(county=county, held_on=day, outcome="", announced_on=date(2024, 1, 1))
+
+    for start in ("/", "/alueet/keski-pohjanmaa/"):
+        (event,) = events_of(client.get(f"{start}tulevat-neuvottelut.ics"))
+        assert event["dtstart"].dt == day
+        assert len(events_of(client.get(f"{start}neuvottelut.ics"))) == 2
+    page = client.get("/neuvottelut/?county=" + county.pk).content.decode()
+    for path in ("neuvottelut.ics", "tulevat-neuvottelut.ics"):
+        for start in ("/", "/alueet/keski-pohjanmaa/"):
+            assert f'href="webcal://testserver{start}{path}"' in page
+    assert (
+        "webcal://testserver/sv/alueet/"
+        in client.get("/sv/alueet/keski-pohjanmaa/").content.decode()
+    )
+
+
+def test_another_reader_of_calendars_reads_the_same(client, county):
+    vobject = pytest.importorskip("vobject", reason="uv sync installs it")
+    held(county, date(2024, 5, 5))
+    held(county, date(2025, 12, 31), precision="year")
+    found = vobject.readOne(client.get("/neuvottelut.ics").content.decode())
+
+    found.validate(raiseException=True)
+    assert [one.transp.value for one in found.vevent_list] == ["TRANSPARENT"] * 2
+    assert [one.dtstart.value for one in found.vevent_list] == [
+        date(2024, 5, 5),
+        date(2025, 12, 31),
+    ]
+
+
+def test_programs_are_told_how_often_to_ask(client, county):
+    whole = Calendar.from_ical(client.get("/neuvottelut.ics").content)
+
+    assert whole["refresh-interval"].dt == timedelta(hours=12)
+    assert whole["x-published-ttl"] == "PT12H"
+    assert whole["method"] == "PUBLISH"
+
+
+def test_calendar_takes_the_same_queries_at_any_size(client, county, django_assert_max_num_queries):
+    for number in range(20):
+        held(county, date(2024, 5, 1 + number))
+
+    with django_assert_max_num_queries(8):
+        client.get("/neuvottelut.ics")
+
+
 def test_unknown_county_has_no_calendar(client):
     assert client.get("/alueet/atlantis/neuvottelut.ics").status_code == 404
 
