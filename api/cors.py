@@ -17,7 +17,7 @@ PREFLIGHT = {
     "Access-Control-Allow-Headers": "Accept, Accept-Language, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
-SEEN = "ETag, Content-Disposition, Retry-After"
+SEEN = "ETag, Content-Disposition, Known-At, Retry-After"
 
 
 class CrossOriginMiddleware:

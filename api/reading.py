@@ -19,7 +19,9 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 from api.sql import Columns, json_rows
+from cooperation.asked import moment_of
 from cooperation.filters import FilterSet
+from history.known import known_at
 
 PAGE_SIZE, LARGEST_PAGE = 100, 1000
 FURTHEST_ROW = 2**62
@@ -159,6 +161,8 @@ class Pages(BasePagination):
     def _address(request: Request, page: int) -> str:
         query = request.query_params.copy()
         query["page"] = str(page)
+        if (moment := known_at()) and moment != moment_of(request.query_params.get("known_at", "")):
+            query["known_at"] = moment.isoformat()  # all pages are of one moment
         return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:

@@ -7,15 +7,16 @@ from functools import cache
 from typing import Any
 
 from django.db import models
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import NullIf
+from django.db.models.functions import Coalesce, NullIf
 from rest_framework import serializers
 
 from api.fields import Computed, Source, is_plain
 from api.inputs import AnyField, VisibleRelation
 from api.row_inputs import RowInput
 from api.sql import Columns
+from toolkit.model_fields import event_model
 
 DOCS = {
     "new": "A new row.",
@@ -101,3 +102,12 @@ class StatementSerializer(RowSerializer):
 
     # Fields are declared as attributes; the metaclass takes them out of the class again.
     source = Source()  # type: ignore[assignment]
+
+    @classmethod
+    def _expression(cls, field: AnyField, day: date) -> Combinable:
+        """Of a column; `recorded_at` is that of the row's first event, as the changes have it."""
+        if str(field.source) != "recorded_at":
+            return super()._expression(field, day)
+        events = event_model(cls.Meta.model)._default_manager.filter(pgh_obj_id=OuterRef("pk"))
+        first = events.order_by("pgh_id").values("pgh_created_at")[:1]
+        return Coalesce(Subquery(first), F("recorded_at"))

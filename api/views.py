@@ -21,7 +21,7 @@ from api.exports import RENDERERS, export
 from api.reading import Pages
 from api.rows import RowSerializer
 from api.sql import json_rows, stream_json_rows
-from cooperation.asked import AskedWronglyError, moment_of
+from cooperation.asked import AskedWronglyError, known_moment_of
 from cooperation.filters import FilterSet
 from cooperation.models import County
 from history.known import as_known, each_as_known, known_at
@@ -83,7 +83,7 @@ class Collection(GenericViewSet[Any]):
 
     def list(self, request: Request) -> HttpResponseBase:
         refuse_unknown_parameters(request, self._parameters())
-        with as_known(asked_moment(request)):
+        with as_known(self._known_at(request)):
             return self._list(request)
 
     def _list(self, request: Request) -> HttpResponseBase:
@@ -101,8 +101,14 @@ class Collection(GenericViewSet[Any]):
     def retrieve(self, request: Request, pk: str) -> HttpResponse:
         refuse_unknown_parameters(request, ("date", "known_at", "fields", "format"))
         self.day = asked_day(request)
-        with as_known(asked_moment(request)):
+        with as_known(self._known_at(request)):
             return self._retrieve(request, pk)
+
+    def _known_at(self, request: Request) -> datetime | None:
+        """The moment as of which the request is answered, named in the response's header."""
+        if moment := asked_moment(request):
+            self.headers["Known-At"] = moment.isoformat()
+        return moment
 
     def _retrieve(self, request: Request, pk: str) -> HttpResponse:
         if not (found := self.read(pk)):
@@ -153,11 +159,11 @@ class Collection(GenericViewSet[Any]):
 
 
 def asked_moment(request: Request) -> datetime | None:
-    """The `known_at` of a request; None if it is left out."""
+    """The moment as of which `known_at` is answered; None if it is left out."""
     if not (text := request.query_params.get("known_at")):
         return None
     try:
-        return moment_of(text)
+        return known_moment_of(text, today=timezone.localdate())
     except AskedWronglyError as error:
         raise ValidationError({"known_at": [str(error)]}) from error
 

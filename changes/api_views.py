@@ -1,18 +1,22 @@
-"""The changes in the API: what was recorded, newest first."""
+"""The changes in the API: what was recorded, newest first; as a log for copies, oldest first."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.fields import DateRangeField
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -21,8 +25,10 @@ from api.fields import SourceSerializer
 from api.reading import LARGEST_PAGE, PAGE_SIZE
 from api.views import answer, refuse_unknown_parameters
 from changes import events
+from changes.api_names import SIDES, ApiNames, names_of, objects_of
 from changes.events import EventQuery, Position
 from changes.lines import VERBS, ChangeLine
+from changes.log import NotInLogError, end_of_log, horizon, log
 from changes.pages import LARGEST_ID, ChangesForm
 from changes.recorded_names import RANGE
 from changes.recorders import ROLES
@@ -47,6 +53,11 @@ PARAMETERS = (
     _parameter("to", "Recorded on this day or earlier.", format="date", example="2024-06-30"),
     _parameter("after", "Position where the page begins; taken from `next`."),
     _parameter(
+        "since",
+        "Return the log, oldest first, from this `cursor` on; `0`: from its beginning. An event is"
+        " returned only when no other can come before it any more.",
+    ),
+    _parameter(
         "page_size",
         "Rows per page.",
         type="integer",
@@ -58,7 +69,7 @@ PARAMETERS = (
 
 
 class FieldSerializer(serializers.Serializer[Any]):
-    """A changed column with its old and new value, as recorded."""
+    """A changed field with its old and new value, as recorded; `title.fi` is a key in an object."""
 
     def get_fields(self) -> dict[str, serializers.Field]:
         return {
@@ -69,6 +80,14 @@ class FieldSerializer(serializers.Serializer[Any]):
         }
 
 
+class ObjectSerializer(serializers.Serializer[Any]):
+    """An object of the API that shows the row."""
+
+    collection = serializers.CharField()
+    key = serializers.CharField()
+    url = serializers.URLField()
+
+
 class ChangeSerializer(serializers.Serializer[Any]):
     """One recorded change of one row. The author is shown by role only."""
 
@@ -76,8 +95,12 @@ class ChangeSerializer(serializers.Serializer[Any]):
     recorded_at = serializers.DateTimeField()
     change = serializers.ChoiceField([(key, str(label)) for key, label in VERBS.items()])
     subject = serializers.CharField()
-    record = serializers.CharField()
+    record = serializers.CharField(
+        help_text="The collection of the row, or the list inside rows: `forums.participants`."
+    )
     record_id = serializers.CharField()
+    version = serializers.IntegerField(min_value=1, help_text="The row's version at this change.")
+    objects_ = ObjectSerializer(many=True)
     title = serializers.CharField()
     county = serializers.CharField(allow_null=True)
     on = serializers.DateField(allow_null=True)
@@ -101,23 +124,62 @@ class ChangesSerializer(serializers.Serializer[Any]):
     count = serializers.IntegerField(min_value=0)
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
+    cursor = serializers.CharField(
+        help_text="For `since`: with it, after this page; without it, the end of the log."
+    )
     results = ChangeSerializer(many=True)
 
 
+class LogIsAnotherError(APIException):
+    """The log does not have the event of the cursor: the database was restored from a backup."""
+
+    status_code = 410
+    default_detail = gettext_lazy(
+        "The log does not have the change with this cursor. Read everything again and go on from"
+        " the new «cursor»."
+    )
+
+
 class ChangesApiView(APIView):
-    """Recorded changes, newest first: each change of a row with the fields that differ."""
+    """Recorded changes with the fields that differ: newest first, or as a log with `since`."""
 
     @extend_schema(operation_id="changes", parameters=[*PARAMETERS], responses=ChangesSerializer)
     def get(self, request: Request) -> HttpResponseBase:
         refuse_unknown_parameters(request, (*(word.name for word in PARAMETERS), "format"))
         access, wanted, size = access_for(request), self._wanted(request), self._size(request)
+        reached = horizon()
+        if "since" in request.query_params:
+            return self._log(request, wanted, size, reached)
         page = timeline(access, wanted, size=size, after=self._after(request))
-        following = self._next(request, page.after) if page.after else None
+        following = self._next(request, after=str(page.after)) if page.after else None
         body = {
             "count": events.count(access, wanted),
             "next": following,
             "previous": None,
-            "results": [as_dict(line) for line in page.lines_newest_first],
+            "cursor": end_of_log(access, reached),
+            "results": _results(request, page.lines_newest_first),
+        }
+        return self._answer(request, body)
+
+    def _log(
+        self, request: Request, wanted: EventQuery, size: int, reached: datetime
+    ) -> HttpResponseBase:
+        if "after" in request.query_params:
+            raise ValidationError({"after": [_("Use either «since» or «after».")]})
+        until = min(reached, wanted.until or reached)
+        wanted, cursor = replace(wanted, until=until), request.query_params["since"]
+        try:
+            page = log(access_for(request), wanted, size=size, cursor=cursor)
+        except NotInLogError as error:
+            raise LogIsAnotherError from error
+        except ValueError as error:
+            raise ValidationError({"since": [_("This is not a cursor of the log.")]}) from error
+        body = {
+            "count": page.count,
+            "next": self._next(request, since=page.cursor),
+            "previous": None,
+            "cursor": page.cursor,
+            "results": _results(request, page.lines),
         }
         return self._answer(request, body)
 
@@ -147,22 +209,33 @@ class ChangesApiView(APIView):
         raise ValidationError({"page_size": [reason]})
 
     @staticmethod
-    def _next(request: Request, after: Position) -> str:
+    def _next(request: Request, **place: str) -> str:
         words = request.query_params.copy()
-        words["after"] = str(after)
+        for name, value in place.items():
+            words[name] = value
         return request.build_absolute_uri(f"{request.path}?{words.urlencode()}")
 
 
-def as_dict(line: ChangeLine) -> dict[str, Any]:
-    """A change as the API returns it, with the column names of the database."""
-    event, meta = line.event, line.event.model._meta
+def _results(request: Request, lines: Iterable[ChangeLine]) -> list[dict[str, Any]]:
+    root = request.build_absolute_uri(reverse("api-root"))
+    return [as_dict(line, root) for line in lines]
+
+
+def as_dict(line: ChangeLine, root: str) -> dict[str, Any]:
+    """A change as the API returns it, with the names of the API; `root` is its address."""
+    event, names = line.event, names_of(line.event.model)
     return {
-        "id": f"{meta.label_lower}.{event.number}",
-        "recorded_at": event.moment.isoformat(),
+        "id": f"{event.model._meta.label_lower}.{event.number}",
+        "recorded_at": _as_in_rows(event.moment),
         "change": line.verb,
         "subject": events.subject_of(event.model),
-        "record": meta.model_name,
+        "record": names.record,
         "record_id": str(event.pk),
+        "version": event.row["version"],
+        "objects": [
+            {"collection": name, "key": str(key), "url": f"{root}{name}/{key}/"}
+            for name, key in objects_of(line)
+        ],
         "title": str(line.title),
         "county": line.county.code if line.county else None,
         **_pages(line),
@@ -170,8 +243,14 @@ def as_dict(line: ChangeLine) -> dict[str, Any]:
         "days_after": line.days_after,
         "recorded_by": line.role,
         "source": _source(event.row),
-        "fields": [_field(line, one.name) for one in line.differences],
+        "fields": [field for one in line.differences for field in _fields(line, one.name, names)],
     }
+
+
+def _as_in_rows(moment: datetime) -> str:
+    """The moment as PostgreSQL writes it into rows: without zeroes at the end of a fraction."""
+    text, offset = moment.strftime("%Y-%m-%dT%H:%M:%S.%f"), moment.isoformat()[-6:]
+    return text.rstrip("0").rstrip(".") + offset
 
 
 def _pages(line: ChangeLine) -> dict[str, Any]:
@@ -185,25 +264,36 @@ def _source(row: dict[str, Any]) -> dict[str, str] | None:
     return {name: row[f"source_{name}"] for name in ("channel", "reference", "url")}
 
 
-def _field(line: ChangeLine, name: str) -> dict[str, Any]:
+def _fields(line: ChangeLine, name: str, names: ApiNames) -> Iterator[dict[str, Any]]:
+    """The change of a column as fields: a period is two, one for each bound."""
     event = line.event
     one = event.model._meta.get_field(name)
+    old, new = _sides(line, name, column_name(one))
+    if isinstance(one, DateRangeField):
+        for side in SIDES:
+            bounds = [_bound(period, side) for period in (old, new)]
+            if bounds[0] != bounds[1]:
+                yield {"field": names.bound(name, side), "from": bounds[0], "to": bounds[1]}
+        return
+    yield {"field": names.field(name), "from": old, "to": new}
+
+
+def _sides(line: ChangeLine, name: str, column: str) -> tuple[Any, Any]:
+    event = line.event
     difference = next(found for found in line.differences if found.name == name)
     if not (difference.old or difference.new):
-        return {"field": name, "from": None, "to": None}  # the person is not shown, only the role
+        return None, None  # the person is not shown, only the role
     old = event.row if event.label == "delete" else event.before or {}
     new = {} if event.label == "delete" else event.row
     if event.label == "insert":
         old = {}
-    sides = (_value(one, side.get(column_name(one))) for side in (old, new))
-    return {"field": name} | dict(zip(("from", "to"), sides, strict=True))
+    return old.get(column), new.get(column)
 
 
-def _value(one: Any, value: Any) -> Any:
-    """A period in the API's format; any other value as recorded."""
-    if isinstance(one, DateRangeField) and value and (found := RANGE.fullmatch(value)):
-        return {"from": found["lower"] or None, "until": found["upper"] or None}
-    return value
+def _bound(period: str | None, side: str) -> str | None:
+    """One bound of a recorded period, half-open; None where there is none."""
+    found = RANGE.fullmatch(period) if period else None
+    return (found[side] or None) if found else None
 
 
 urlpatterns: list[URLPattern] = [path("", ChangesApiView.as_view(), name="api-changes")]

@@ -181,13 +181,22 @@ def owners(model: type[models.Model]) -> tuple[Step, ...]:
 
 
 def read(
-    access: Access, wanted: EventQuery, *, size: int, after: Position | None = None
+    access: Access,
+    wanted: EventQuery,
+    *,
+    size: int,
+    after: Position | None = None,
+    is_oldest_first: bool = False,
 ) -> list[Event]:
-    """The newest events of the selection, at most `size`, before the position if one is given."""
+    """The newest events of the selection, at most `size`; those that come after the position.
+
+    `is_oldest_first` turns the order round, and with it what comes after a position.
+    """
+    order = "ASC" if is_oldest_first else "DESC"
     branches = [
-        _page(model, condition, size)
+        _page(model, condition, size, order)
         for model in _models(access, wanted)
-        if (condition := _condition(model, wanted, after))
+        if (condition := _condition(model, wanted, after, order))
     ]
     if not branches:
         return []
@@ -195,19 +204,19 @@ def read(
         SELECT one.*, context.metadata
         FROM ({" UNION ALL ".join(branch for branch, _parameters in branches)}) AS one
         LEFT JOIN {Context._meta.db_table} AS context ON context.id = one.context
-        ORDER BY one.moment DESC, one.rank DESC, one.number DESC LIMIT %s"""  # noqa: S608 - names from the models
+        ORDER BY one.moment {order}, one.rank {order}, one.number {order} LIMIT %s"""  # noqa: S608 - names from the models
     parameters = [value for _branch, values in branches for value in values]
     with connection.cursor() as cursor:
         cursor.execute(sql, [*parameters, size])
         return [_without_rank(*row) for row in cursor.fetchall()]
 
 
-def count(access: Access, wanted: EventQuery) -> int:
-    """The number of events in the selection."""
+def count(access: Access, wanted: EventQuery, *, since: Position | None = None) -> int:
+    """The number of events in the selection, or of those recorded after the position."""
     branches = [
-        (f"SELECT count(*) AS number FROM {_events(model)} AS event WHERE {sql}", values)  # noqa: S608 - names from the models
+        (f"SELECT count(*) AS number FROM {event_table(model)} AS event WHERE {sql}", values)  # noqa: S608 - names from the models
         for model in _models(access, wanted)
-        for sql, values in _found(_condition(model, wanted, None))
+        for sql, values in _found(_condition(model, wanted, since, "ASC"))
     ]
     if not branches:
         return 0
@@ -217,34 +226,6 @@ def count(access: Access, wanted: EventQuery) -> int:
             [value for _sql, values in branches for value in values],
         )
         return int(cursor.fetchone()[0])
-
-
-def latest(
-    needed: dict[type[models.Model], set[Any]], until: datetime | None = None
-) -> dict[tuple[str, Any], dict[str, Any]]:
-    """The last recorded state of rows, by model and key, including deleted rows.
-
-    With `until`, the state of statements at that moment; reference data always as it is now.
-    """
-    branches = [(model, sorted(keys)) for model, keys in needed.items() if keys]
-    if not branches:
-        return {}
-    sql = " UNION ALL ".join(
-        f"""SELECT '{model._meta.label_lower}', to_jsonb(one) FROM (
-            SELECT DISTINCT ON (pgh_obj_id) * FROM {_events(model)} WHERE pgh_obj_id = ANY(%s)
-            AND pgh_created_at <= %s
-            ORDER BY pgh_obj_id, pgh_id DESC) AS one"""  # noqa: S608 - names from the models
-        for model, _keys in branches
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [value for branch in branches for value in _bound(*branch, until)])
-        rows = [(label, _json(row)) for label, row in cursor.fetchall()]
-    return {(label, row["pgh_obj_id"]): row for label, row in rows}
-
-
-def _bound(model: type[models.Model], keys: list[Any], until: datetime | None) -> tuple[Any, Any]:
-    rewound = until and model in rewound_models().values()
-    return keys, until if rewound else "infinity"
 
 
 def _without_rank(
@@ -257,13 +238,14 @@ def _without_rank(
         kind,
         moment,
         context,
-        _json(row),
-        _json(before) if before else None,
-        _json(metadata) if metadata else {},
+        as_json(row),
+        as_json(before) if before else None,
+        as_json(metadata) if metadata else {},
     )
 
 
-def _json(value: Any) -> Any:
+def as_json(value: Any) -> Any:
+    """A value of a JSON column, which the driver returns as text or decoded."""
     return json.loads(value) if isinstance(value, str) else value
 
 
@@ -283,8 +265,8 @@ def _models(access: Access, wanted: EventQuery) -> list[type[models.Model]]:
     ]
 
 
-def _page(model: type[models.Model], condition: Sql, size: int) -> Sql:
-    label, events = model._meta.label_lower, _events(model)
+def _page(model: type[models.Model], condition: Sql, size: int, order: str) -> Sql:
+    label, events = model._meta.label_lower, event_table(model)
     where, values = condition
     sql = f"""(
         SELECT '{label}' AS model, {ranks()[label]} AS rank, event.pgh_id AS number,
@@ -295,11 +277,12 @@ def _page(model: type[models.Model], condition: Sql, size: int) -> Sql:
                 ORDER BY old.pgh_id DESC LIMIT 1) AS before
         FROM (
             SELECT event.* FROM {events} AS event WHERE {where}
-            ORDER BY event.pgh_created_at DESC, event.pgh_id DESC LIMIT %s) AS event)"""  # noqa: S608 - names from the models
+            ORDER BY event.pgh_created_at {order}, event.pgh_id {order} LIMIT %s) AS event)"""  # noqa: S608 - names from the models
     return sql, [*values, size]
 
 
-def _events(model: type[models.Model]) -> str:
+def event_table(model: type[models.Model]) -> str:
+    """The table of the model's events."""
     return str(event_model(model)._meta.db_table)
 
 
@@ -310,7 +293,9 @@ def _found(condition: Sql | None) -> Iterable[Sql]:
     return [condition] if condition else []
 
 
-def _condition(model: type[models.Model], wanted: EventQuery, after: Position | None) -> Sql | None:
+def _condition(
+    model: type[models.Model], wanted: EventQuery, after: Position | None, order: str
+) -> Sql | None:
     """The SQL condition for the model's events; None if no event can match."""
     asked: list[tuple[bool, Callable[[], Sql | None]]] = [
         (wanted.event is not None, lambda: ("event.pgh_id = %s", [wanted.event[1]])),  # type: ignore[index]
@@ -321,7 +306,7 @@ def _condition(model: type[models.Model], wanted: EventQuery, after: Position | 
         (bool(wanted.municipality), lambda: _of_municipality(model, wanted.municipality)),
         (wanted.since is not None, lambda: ("event.pgh_created_at >= %s", [wanted.since])),
         (wanted.until is not None, lambda: ("event.pgh_created_at <= %s", [wanted.until])),
-        (after is not None, lambda: _before(model, after)),  # type: ignore[arg-type]
+        (after is not None, lambda: _after(model, after, order)),  # type: ignore[arg-type]
     ]
     parts = [condition() for is_asked, condition in asked if is_asked]
     found = [part for part in parts if part]
@@ -331,12 +316,15 @@ def _condition(model: type[models.Model], wanted: EventQuery, after: Position | 
     return where, [value for _sql, values in found for value in values]
 
 
-def _before(model: type[models.Model], after: Position) -> Sql:
+def _after(model: type[models.Model], after: Position, order: str) -> Sql:
+    """The condition for events that come after the position in this order."""
     mine, other = ranks()[model._meta.label_lower], ranks()[after.model]
+    sign = ">" if order == "ASC" else "<"
     if mine == other:
-        return "(event.pgh_created_at, event.pgh_id) < (%s, %s)", [after.moment, after.number]
-    sign = "<=" if mine < other else "<"
-    return f"event.pgh_created_at {sign} %s", [after.moment]
+        row = "(event.pgh_created_at, event.pgh_id)"
+        return f"{row} {sign} (%s, %s)", [after.moment, after.number]
+    is_later = mine > other if order == "ASC" else mine < other
+    return f"event.pgh_created_at {sign}{'=' * is_later} %s", [after.moment]
 
 
 def _part_of(model: type[models.Model], whole: type[models.Model], pk: Any) -> Sql | None:
@@ -357,7 +345,7 @@ def _through(steps: tuple[Step, ...], condition: str, values: list[Any]) -> Sql:
     The keys are selected once, not again for each event.
     """
     for column, owner in reversed(steps):
-        keys = f"SELECT DISTINCT pgh_obj_id FROM {_events(owner)} WHERE {condition}"  # noqa: S608 - names from the models
+        keys = f"SELECT DISTINCT pgh_obj_id FROM {event_table(owner)} WHERE {condition}"  # noqa: S608 - names from the models
         condition = f"{column} = ANY (ARRAY({keys}))"
     return f"event.{condition}", values
 

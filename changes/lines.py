@@ -92,6 +92,8 @@ class ChangeLine:
     title: Joined
     context: tuple[Joined, ...]
     """What the row is part of, nearest first."""
+    above: tuple[tuple[type[models.Model], Any], ...]
+    """The same as model and key."""
     county: County | None
     page: LinkedPage | None
     """The page of the record that the row is part of, if the record still exists."""
@@ -137,6 +139,7 @@ class ChangeWriter:
             kind=str(capfirst(model._meta.verbose_name)),
             title=_title(instance),
             context=tuple(_shown_name(one) for one in above),
+            above=tuple((type(one), one.pk) for one in above),
             county=county,
             page=self._page([instance, *above]),
             true_day=day,

@@ -29,6 +29,7 @@ from api.tables import asked_kind
 from changes import events
 from changes.events import EventQuery, Position
 from changes.lines import ChangeLine, county_name
+from changes.recorded_names import latest
 from changes.registry import record_pages
 from changes.timeline import Timeline, TimelineEntry, timeline
 from cooperation.asked import AskedWronglyError
@@ -161,7 +162,7 @@ class ChangesView(DaylessView, TemplateView):
         if about := self.form.about:
             model, key = about
             title = next(page.title for page in record_pages.values() if page.model is model)
-            return next((row[title] for row in events.latest({model: {key}}).values()), "")
+            return next((row[title] for row in latest({model: {key}}).values()), "")
         return ""
 
 

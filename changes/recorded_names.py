@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField, DateRangeField
-from django.db import models
+from django.db import connection, models
 from django.utils.dateparse import parse_date, parse_datetime
 from psycopg.types.range import DateRange
 
@@ -18,6 +18,7 @@ from accounts.access import Access
 from changes import events
 from changes.events import Event, is_readable, tracked_models
 from cooperation.models import Municipality, Theme
+from history.known import rewound_models
 from toolkit.model_fields import column_name, related_model
 
 RANGE = re.compile(r"[\[(](?P<lower>[^,]*),(?P<upper>[^\])]*)[\])]")
@@ -45,7 +46,7 @@ class RecordedNames:
                     is_new = (other._meta.label_lower, key) not in names.rows
                     if is_new and may_read(other):
                         needed[other].add(key)
-            fetched = events.latest(needed, until)
+            fetched = latest(needed, until)
             names.rows |= fetched
             states = [(tracked_models()[label], row) for (label, _pk), row in fetched.items()]
         return names
@@ -74,6 +75,34 @@ class RecordedNames:
     def is_there(self, model: type[models.Model], key: Any) -> bool:
         row = self.rows.get((model._meta.label_lower, key))
         return row is not None and row["pgh_label"] != "delete"
+
+
+def latest(
+    needed: dict[type[models.Model], set[Any]], until: datetime | None = None
+) -> dict[tuple[str, Any], dict[str, Any]]:
+    """The last recorded state of rows, by model and key, including deleted rows.
+
+    With `until`, the state of statements at that moment; reference data always as it is now.
+    """
+    branches = [(model, sorted(keys)) for model, keys in needed.items() if keys]
+    if not branches:
+        return {}
+    sql = " UNION ALL ".join(
+        f"""SELECT '{model._meta.label_lower}', to_jsonb(one) FROM (
+            SELECT DISTINCT ON (pgh_obj_id) * FROM {events.event_table(model)}
+            WHERE pgh_obj_id = ANY(%s) AND pgh_created_at <= %s
+            ORDER BY pgh_obj_id, pgh_id DESC) AS one"""  # noqa: S608 - names from the models
+        for model, _keys in branches
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [value for branch in branches for value in _bound(*branch, until)])
+        rows = [(label, events.as_json(row)) for label, row in cursor.fetchall()]
+    return {(label, row["pgh_obj_id"]): row for label, row in rows}
+
+
+def _bound(model: type[models.Model], keys: list[Any], until: datetime | None) -> tuple[Any, Any]:
+    rewound = until and model in rewound_models().values()
+    return keys, until if rewound else "infinity"
 
 
 def _references(

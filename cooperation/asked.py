@@ -20,7 +20,7 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from cooperation.first_days import SYSTEM_FIRST_DAY, is_system_day
-from history.moments import exact_moment, is_day, meant
+from history.moments import answered_as_of, exact_moment, is_day, meant
 from toolkit.constraints import FIRST_DAY, LAST_DAY
 from toolkit.days import day_in_words, iso_day
 
@@ -69,6 +69,8 @@ class Asked:
     known_at: datetime | None = None
     known_text: str = ""
     """The moment as written in addresses: a day, or the moment that is meant (history.moments)."""
+    is_known_earlier: bool = False
+    """Whether a later moment was asked than can be answered: `known_at` is the last change."""
     refused: tuple[Refused, ...] = ()
     """What the page cannot answer; it is shown as if that had not been asked."""
 
@@ -177,10 +179,16 @@ def asked(
 
 
 def _known(found: Asked, moment: datetime, text: str) -> Asked:
-    if is_day(text):
+    answered = answered_as_of(moment)
+    if answered == moment and is_day(text):
         return replace(found, known_at=moment, known_text=text)
-    moment = meant(moment)
-    return replace(found, known_at=moment, known_text=moment.isoformat())
+    shown = meant(answered)
+    return replace(
+        found,
+        known_at=shown,
+        known_text=shown.isoformat(),
+        is_known_earlier=answered != moment,
+    )
 
 
 class _Reader:
@@ -242,3 +250,8 @@ def past_moment_of(text: str, *, today: date) -> datetime:
             % {"day": day_in_words(timezone.localdate(moment))}
         )
     return moment
+
+
+def known_moment_of(text: str, *, today: date) -> datetime:
+    """The moment as of which `known_at` is answered: the given one, if nothing can precede it."""
+    return answered_as_of(past_moment_of(text, today=today))

@@ -16,6 +16,7 @@ from prometheus_client.metrics_core import GaugeMetricFamily, InfoMetricFamily, 
 
 from cooperation.registry import figures_of_operation
 from history.models import LastChange
+from history.moments import seconds_open
 from toolkit.metrics import NAMESPACE
 
 
@@ -40,16 +41,21 @@ def build() -> Iterable[Metric]:
 
 
 def database() -> Iterator[Metric]:
-    """Whether the database answers, and the number of the last change."""
-    number = None
+    """Whether the database answers, the last change, and how long one has been under way."""
+    number, open_seconds = None, 0.0
     with suppress(DatabaseError, InterfaceError):
-        number = LastChange.number_now()
+        number, open_seconds = LastChange.number_now(), seconds_open()
     yield GaugeMetricFamily(
         f"{NAMESPACE}_database_up", "Whether the database answers.", value=number is not None
     )
     if number is not None:
         yield GaugeMetricFamily(
             f"{NAMESPACE}_last_change_number", "Number of the last change.", value=number
+        )
+        yield GaugeMetricFamily(
+            f"{NAMESPACE}_recording_open_seconds",
+            "Age of the oldest transaction that has recorded something and has not ended.",
+            value=open_seconds,
         )
 
 

@@ -62,6 +62,21 @@ TABLES_OF_HISTORY = """
         SELECT FROM pg_catalog.pg_attribute WHERE attrelid = pg_class.oid AND attname = 'pgh_label')
 """
 
+# In the order of commits: history/migrations/0003_order_of_commits.py has the functions. A table
+# that a migration has just added has the trigger before anything is recorded in it.
+DATE_EVENTS = """
+    CREATE OR REPLACE TRIGGER history_event_moment BEFORE INSERT ON {}
+    FOR EACH ROW WHEN (NEW.pgh_created_at = now()) EXECUTE FUNCTION history_event_moment()
+"""
+UNDATED_EVENTS = """
+    SELECT relname FROM pg_catalog.pg_class WHERE oid IN (
+        SELECT attrelid FROM pg_catalog.pg_attribute WHERE attname = 'pgh_created_at')
+    AND relkind = 'r' AND relnamespace = 'public'::regnamespace AND NOT EXISTS (
+        SELECT FROM pg_catalog.pg_trigger
+        WHERE tgrelid = pg_class.oid AND tgname = 'history_event_moment')
+    AND EXISTS (SELECT FROM pg_catalog.pg_proc WHERE proname = 'history_event_moment')
+"""
+
 
 def runtime_role() -> str:
     """The role that serves, from DATABASE_URL."""
@@ -142,11 +157,12 @@ def _take_role(role: str) -> None:
 
 
 def finish_schema() -> None:
-    """Steps after migrations, as the owner: the shared cache's table, and the grants."""
+    """Steps after migrations, as the owner: the shared cache's table, triggers and grants."""
     call_command("createcachetable", verbosity=0)
     with connection.cursor() as cursor:
         cursor.execute(ONLY_THE_OWNER_IGNORES_TRIGGERS)
     _write_history_as_owner()
+    _date_events_by_commits()
     grant_runtime_role()
 
 
@@ -164,6 +180,14 @@ def _write_history_as_owner() -> None:
                     "ALTER FUNCTION public.{}() SECURITY DEFINER SET search_path = public, pg_temp"
                 ).format(sql.Identifier(name))
             )
+
+
+def _date_events_by_commits() -> None:
+    """Give the tables of events the trigger that dates what is recorded."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(UNDATED_EVENTS)
+        for (name,) in cursor.fetchall():
+            cursor.execute(sql.SQL(DATE_EVENTS).format(sql.Identifier(name)))
 
 
 def _writes_event(trigger: pgtrigger.Trigger) -> bool:

@@ -24,6 +24,8 @@ class LastChange(models.Model):
     number = models.BigIntegerField(default=0)
     purged = models.BigIntegerField(default=0, db_default=0)
     """The number of the last change that withdrew something: see `purge`."""
+    recorded_at = models.DateTimeField(null=True, editable=False)
+    """The moment of the last recorded change, in the order of commits; kept by the database."""
 
     class Meta:
         ordering = ["pk"]

@@ -42,6 +42,54 @@ def is_day(text: str) -> bool:
     return iso_day(text) is not None
 
 
+def answered_as_of(moment: datetime) -> datetime:
+    """The moment as of which a question about `moment` is answered, once and for all.
+
+    It is the moment itself if nothing can be recorded up to it any more, else that of the last
+    recorded change: what is being recorded may still be committed with an earlier time.
+    """
+    if _settled.covers(moment):
+        return moment
+    with connection.cursor() as cursor:
+        cursor.execute(HORIZON)
+        horizon, last, own = cursor.fetchone()
+    _settled.extend(horizon if own is None else min(horizon, own - timedelta(microseconds=1)))
+    return moment if moment <= horizon else last or horizon
+
+
+HORIZON = """
+    SELECT history_horizon(), (SELECT recorded_at FROM history_lastchange), timestamptz 'epoch'
+        + interval '1 microsecond' * nullif(current_setting('yhdyspinta.moment', true), '')::bigint
+"""
+"""The newest settled moment, the last recorded change, and the moment of this transaction."""
+
+
+def seconds_open() -> float:
+    """For how long the oldest transaction has been open that has recorded something; 0 if none.
+
+    A long one delays nobody else; what it recorded is dated when it is committed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT extract(epoch FROM clock_timestamp() - history_open_since())")
+        return float(cursor.fetchone()[0] or 0)
+
+
+class _Settled:
+    """The newest moment that is known to be settled: it stays so."""
+
+    def __init__(self) -> None:
+        self._until = datetime.min.replace(tzinfo=UTC)
+
+    def covers(self, moment: datetime) -> bool:
+        return moment <= self._until
+
+    def extend(self, until: datetime) -> None:
+        self._until = max(self._until, until)
+
+
+_settled = _Settled()
+
+
 def meant(moment: datetime) -> datetime:
     """The one moment that stands for all those of a minute with the same record.
 

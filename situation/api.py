@@ -20,7 +20,7 @@ from rest_framework.views import APIView
 
 from api.registry import api_addresses
 from api.views import answer, refuse_unknown_parameters
-from cooperation.asked import AskedWronglyError, day_of, moment_of
+from cooperation.asked import AskedWronglyError, day_of, known_moment_of
 from cooperation.situations import NotAnswerable
 from situation import serializers
 from situation.comparison import Comparison, compare
@@ -47,7 +47,8 @@ KNOWN_AT = OpenApiParameter(
     "known_at",
     {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]},
     description="Return the data as known at this time: a date and time with UTC offset, or a day"
-    " (meaning its end in Finland). Default: as known now.",
+    " (meaning its end in Finland). Where something may still be recorded up to it, the response is"
+    " as of the last recorded change, which it names. Default: as known now.",
 )
 COUNTY = OpenApiParameter("county", str, description="The code of a county; default: all.")
 STEP = OpenApiParameter("step", str, enum=STEPS, default="month", description="One point for each.")
@@ -72,10 +73,11 @@ class Parameters:
         return self.day(name) if self.values.get(name) else timezone.localdate()
 
     def moment(self, name: str) -> datetime | None:
-        """A moment, if one is given."""
+        """The moment as of which a given one is answered, if one is given."""
         if not (text := self.values.get(name)):
             return None
-        moment: datetime = self._read(name, lambda: moment_of(text))
+        today = timezone.localdate()
+        moment: datetime = self._read(name, lambda: known_moment_of(text, today=today))
         return moment
 
     @staticmethod

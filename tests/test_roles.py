@@ -174,7 +174,7 @@ EVENTS = "SELECT array_agg(pgh_superseded_at ORDER BY pgh_id) FROM accounts_user
 def test_superseded_at_is_writable_by_the_owner_only(recorded):
     User.objects.filter(pk=recorded.pk).update(name="Kirjaaja")
 
-    assert asked(EVENTS) == [asked("SELECT now()"), None]
+    assert asked(EVENTS) == [asked("SELECT history_moment()"), None]
     refused("UPDATE accounts_userevent SET pgh_superseded_at = NULL")
     refused("UPDATE accounts_userevent SET pgh_superseded_at = now() + interval '1 day'")
 
@@ -183,7 +183,7 @@ def test_runtime_role_cannot_disable_triggers(recorded):
     asked("SELECT set_config('pgtrigger.ignore', %s, true)", every_trigger())
     User.objects.filter(pk=recorded.pk).update(name="Kirjaaja")
 
-    assert asked(EVENTS) == [asked("SELECT now()"), None]
+    assert asked(EVENTS) == [asked("SELECT history_moment()"), None]
 
 
 def every_trigger():
@@ -197,4 +197,4 @@ def test_owner_may_disable_triggers_except_the_one_that_sets_superseded_at(recor
         assert asked(EVENTS) == [None]
         asked("SELECT set_config('pgtrigger.ignore', '{}', true)")
         User.objects.filter(pk=recorded.pk).update(name="Kirjaaja taas")
-    assert asked(EVENTS) == [asked("SELECT now()"), None]
+    assert asked(EVENTS) == [asked("SELECT history_moment()"), None]

@@ -90,6 +90,7 @@ def test_every_example_program_runs(live_server, agreement, token, capsys):
     assert outputs == [
         "1 of 1 are ready: 17\n",
         "Keski-Pohjanmaan hyvinvointialue ready 2024-02-12\n",
+        "2 objects are copied.\n",
         "As before.\n",
         "Samarbetsavtal is version 2\n",
         "row 1 on Date has wrong format. Use one of these formats instead: YYYY-MM-DD.\n",

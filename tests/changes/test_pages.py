@@ -143,9 +143,10 @@ def test_the_collection_has_columns_and_values(client, agreement):
 
     assert (found["count"], found["next"]) == (2, None)
     one = found["results"][0]
-    assert (one["record"], one["change"], one["county"]) == ("agreementstatus", "insert", "18")
+    assert (one["record"], one["change"], one["county"]) == ("agreement-statuses", "insert", "18")
     assert (one["on"], one["days_after"], one["recorded_by"]) == ("2024-01-15", 142, "system")
     assert {"field": "status", "from": None, "to": "in_preparation"} in one["fields"]
+    assert [each["collection"] for each in one["objects"]] == ["agreement-statuses", "agreements"]
     pages = client.get("/api/v1/changes/?page_size=2").json()
     assert len(client.get(pages["next"]).json()["results"]) == 1
 

@@ -157,7 +157,7 @@ def twice_corrected():
 
 def test_only_the_last_change_of_a_transaction_was_known(twice_corrected):
     with connection.cursor() as cursor:
-        cursor.execute("SELECT now()")
+        cursor.execute("SELECT history_moment()")
         (moment,) = cursor.fetchone()
 
     assert title_at(moment) == "Lopuksi"

@@ -59,14 +59,14 @@ def _save(key: Key, row: Any) -> None:
 def date_history(moment: datetime) -> None:
     """Date the events written since the last call to this moment.
 
-    The events of a test are all written in one transaction, thus at one time: the dated ones are
+    The events of a test are all written in one transaction, thus of one moment: the dated ones are
     recognised by an earlier day.
     """
     with as_owner(), connection.cursor() as cursor:
         for model in MODELS.values():
             events = model.pgh_event_model._meta.db_table  # type: ignore[attr-defined]
             cursor.execute(
-                f"UPDATE {events} SET pgh_created_at = %s WHERE pgh_created_at = now()",
+                f"UPDATE {events} SET pgh_created_at = %s WHERE pgh_created_at = history_moment()",
                 [moment],
             )
 
