@@ -23,7 +23,7 @@ class ApiNames:
     """The names of a model's rows and columns in the API."""
 
     record: str
-    """The collection, or the list in another collection's rows: `forums.participants`."""
+    """The collection, or the list inside the rows of another one: `collection.list`."""
     fields: dict[str, str]
     """By column: the field, with the key in an object after a full stop."""
     bounds: dict[tuple[str, str], str]

@@ -96,7 +96,7 @@ class ChangeSerializer(serializers.Serializer[Any]):
     change = serializers.ChoiceField([(key, str(label)) for key, label in VERBS.items()])
     subject = serializers.CharField()
     record = serializers.CharField(
-        help_text="The collection of the row, or the list inside rows: `forums.participants`."
+        help_text="The collection of the row, or `collection.list` for a row inside others."
     )
     record_id = serializers.CharField()
     version = serializers.IntegerField(min_value=1, help_text="The row's version at this change.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing, contextmanager
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection, transaction
@@ -203,6 +204,8 @@ def test_known_at_of_today_is_answered_alike_by_page_and_api(client, first):
     assert found["known_at"] == last.isoformat()
     assert rows["Known-At"] == last.isoformat()
     assert "the last change recorded so far" in html.content.decode()
+    pinned = urlencode({"known_at": timezone.localtime(last).isoformat()})
+    assert f"/en/alueet/?{pinned}" in html.content.decode()
     again = client.get("/api/v1/agreements/", {"known_at": rows["Known-At"]})
     assert (again.content, again["Known-At"]) == (rows.content, rows["Known-At"])
 
