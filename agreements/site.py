@@ -1,4 +1,4 @@
-"""Agreements on the site: the marks of their states, the menu, search, sitemap and URLs."""
+"""Agreements on the site: the marks of their states, the menu, sitemap and URLs."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from agreements import searches
 from agreements.models import Agreement
 from agreements.models.status import READY_BY_SOURCE
 from cooperation import registry
 from cooperation.addresses import Pages, SitemapPage
 from cooperation.marks import Mark
-from cooperation.site_search import SearchedKind
 
 
 def _numbers() -> Iterator[int]:
@@ -23,13 +21,6 @@ def _numbers() -> Iterator[int]:
 registry.pages.add("agreements", Pages("agreements.urls"), order=20)
 registry.menu.add("/sopimukset/", _("Agreements"), order=40)
 
-registry.searches.add(
-    "agreements",
-    SearchedKind(_("Agreements"), searches.agreements, list_page="agreement_list"),
-    order=40,
-)
-registry.searches.add("decisions", SearchedKind(_("Decisions"), searches.decisions), order=60)
-registry.searches.add("steps", SearchedKind(_("Steps of agreements"), searches.steps), order=70)
 registry.sitemap.add("agreement_list", SitemapPage(), order=60)
 registry.sitemap.add("agreement_detail", SitemapPage(_numbers), order=210)
 
@@ -103,19 +94,13 @@ registry.marks.add(
     order=60,
 )
 
-registry.embedded_figures.add(
-    "strategic_agreements.prepared_or_in_preparation",
-    _("Strategic agreement ready or in preparation"),
-    order=10,
-)
-registry.embedded_figures.add(
-    "strategic_agreements.ready", _("Strategic agreement ready"), order=20
-)
-registry.embedded_figures.add(
-    "strategic_agreements.with_regional_council",
-    _("Regional council a party or to become one"),
-    order=30,
-)
-registry.embedded_figures.add(
-    "sub_agreements.ready", _("Sub-agreements beside the strategic agreement"), order=40
-)
+FIGURES = {
+    "strategic_agreements.prepared_or_in_preparation": _(
+        "Strategic agreement ready or in preparation"
+    ),
+    "strategic_agreements.ready": _("Strategic agreement ready"),
+    "strategic_agreements.with_regional_council": _("Regional council a party or to become one"),
+    "sub_agreements.ready": _("Sub-agreements beside the strategic agreement"),
+}
+for _place, (_path, _title) in enumerate(FIGURES.items(), 1):
+    registry.embedded_figures.add(_path, _title, order=10 * _place)

@@ -1,6 +1,6 @@
 """What apps plug into the site from their `site.py`.
 
-Marks, menu, addresses, sections of a county's page, search, sitemap; and names of background jobs.
+Marks, menu, addresses, sections of a county's page, sitemap; and names of background jobs.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from cooperation.addresses import Pages, SitemapPage
 from cooperation.county_sections import CountySection
 from cooperation.marks import Mark
-from cooperation.site_search import SearchedKind
 from toolkit.admission_rules import LIGHT_DAYS
 from toolkit.metrics import Figures
 from toolkit.registry import Registry
@@ -35,9 +34,6 @@ root_pages: Registry[Pages] = Registry("addresses without a language", file="sit
 
 county_sections: Registry[CountySection] = Registry("sections of a county's page", file="site")
 """Sections of a county's public page besides the page's own, by their anchors."""
-
-searches: Registry[SearchedKind] = Registry("groups of the search", file="site")
-"""What the search page searches, in the order of its groups."""
 
 sitemap: Registry[SitemapPage] = Registry("pages of the sitemap", file="site")
 """By the name of their address."""

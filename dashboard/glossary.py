@@ -10,15 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.urls import reverse
-
-from cooperation.site_search import Hit, Search
-from toolkit.searching import folded
-from toolkit.texts import Text
 from toolkit.words import Words
-
-SHORTEST_NAMED = 4
-"""Letters of a term that is found among other words, as in «hyte-neuvottelu Satakunta»."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +29,9 @@ class Term:
     """Other words that readers search by."""
 
     @property
-    def searched(self) -> Iterator[str]:
-        """Every word the term is found by."""
-        yield from (*self.term, *self.not_fi, *self.not_sv, *self.synonyms)
+    def other_words(self) -> Iterator[str]:
+        """The words it is found by beside its own."""
+        yield from (*self.not_fi, *self.not_sv, *self.synonyms)
 
 
 TERMS = (
@@ -265,6 +257,31 @@ TERMS = (
         not_sv=("ansvarig person", "ansvariga person"),
     ),
     Term(
+        "pilot",
+        Words("aluepilotti", "regional pilot", "county pilot"),
+        Words(
+            "Yhteinen kehittämistyö kolmella hyvinvointialueella kuntien kanssa.",
+            "Gemensamt utvecklingsarbete i tre välfärdsområden tillsammans med kommunerna.",
+            "Joint development in three counties with their municipalities.",
+        ),
+        synonyms=("pilotti", "pilotit", "kokeilu", "pilot", "pilotprojekt"),
+    ),
+    Term(
+        "organisation",
+        Words(
+            "järjestö ja muu toimija", "organisation och annan aktör", "organisations and others"
+        ),
+        Words(
+            "Muu kuin kunta, alue tai liitto: järjestö, seurakunta, yritys tai viranomainen, joka"
+            " on sopimuksen osapuoli tai osallistuu foorumiin.",
+            "Annan än kommun, område eller förbund: organisation, församling, företag eller"
+            " myndighet som är part i ett avtal eller deltar i ett forum.",
+            "Other than a municipality, county or council: an association, parish, company or"
+            " authority that is party to an agreement or takes part in a forum.",
+        ),
+        synonyms=("yhdistys", "seurakunta", "yritys", "kolmas sektori", "förening", "association"),
+    ),
+    Term(
         "indicator",
         Words("mittari", "indikator", "indicator"),
         Words(
@@ -275,19 +292,3 @@ TERMS = (
         not_sv=("mätare",),
     ),
 )
-
-
-def terms(search: Search) -> Iterator[Hit]:
-    """Terms that contain the words in any language, also by a word that the site does not use."""
-    wanted = folded(search.words)
-    for term in TERMS:
-        if any(_is_about(wanted, folded(word)) for word in term.searched):
-            address = f"{reverse('glossary')}#{term.key}"
-            if term.page:
-                address = reverse(term.page) + search.query
-            yield Hit(address, Text(str(term.term), ""), str(term.meaning))
-
-
-def _is_about(wanted: str, word: str) -> bool:
-    """Whether the words searched for occur in the term's word, or contain it."""
-    return wanted in word or (len(word) >= SHORTEST_NAMED and word in wanted)

@@ -11,8 +11,6 @@ from cooperation import registry
 from cooperation.addresses import Pages, SitemapPage
 from cooperation.marks import Mark
 from cooperation.models import County, Municipality, RegionalCouncil
-from cooperation.site_search import SearchedKind
-from dashboard import glossary, search
 from situation.models import presented_on
 
 
@@ -37,16 +35,6 @@ registry.menu.add("/", _("Situation"), order=10)
 registry.menu.add("/alueet/", _("Counties"), order=20)
 registry.menu.add("/kunnat/", _("Municipalities"), order=30)
 registry.menu.add("/julkaisut/", _("Publications"), order=90)  # shown once the page exists
-
-registry.searches.add("counties", SearchedKind(_("Counties"), search.counties), order=10)
-registry.searches.add(
-    "municipalities", SearchedKind(_("Municipalities"), search.municipalities), order=20
-)
-registry.searches.add(
-    "regional_councils", SearchedKind(_("Regional councils"), search.regional_councils), order=30
-)
-
-registry.searches.add("terms", SearchedKind(_("Glossary"), glossary.terms), order=100)
 
 for _order, _name in (
     (10, "situation"),

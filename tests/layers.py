@@ -5,6 +5,7 @@ LADDER = [
     "history",
     "cooperation",
     "naming",
+    "search",
     "accounts",
     "background",
     "editing",

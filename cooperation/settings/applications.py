@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "editing",
     "background",
     "accounts",
+    "search",
     "naming",
     "cooperation",
     "history",

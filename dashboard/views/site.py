@@ -5,14 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
+from cooperation.asked import AskedWronglyError
 from cooperation.pages import DatedView, DaylessView
 from dashboard.feedback import FeedbackForm, give_feedback, page_before
 from dashboard.glossary import TERMS
-from dashboard.search import SearchForm, search
+from dashboard.search import SearchForm
 from dashboard.statements import Statement
+from search.kinds import Search
+from search.registry import searches
+from search.searching import search
 from toolkit.public_forms import PublicFormView
 
 
@@ -25,12 +30,16 @@ class SearchView(DatedView, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = SearchForm({"q": self.request.GET.get("q", "")})
         words = form.cleaned_data["q"] if form.is_valid() else ""
-        groups = search(words, self.asked.day, query=self.asked.query) if words else []
+        kind = self.request.GET.get("kind", "")
+        if kind and kind not in searches:
+            raise AskedWronglyError(_("The search has no such kind."), field="kind")
+        wanted = Search(words, self.asked.day, self.asked.query)
+        found = search(wanted, kind) if words else None
         return super().get_context_data(**kwargs) | {
             "form": form,
             "words": words,
-            "groups": groups,
-            "count": sum(len(group.hits) for group in groups),
+            "kind": kind,
+            "found": found,
         }
 
 

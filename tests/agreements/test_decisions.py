@@ -22,11 +22,10 @@ from agreements.models import (
     Step,
     answer_of,
 )
-from agreements.searches import decisions as searched_decisions
-from agreements.searches import steps as searched_steps
 from cooperation.roles import as_owner
-from cooperation.site_search import Search
 from editing.edits import editing
+from search.kinds import Search
+from search.searching import search
 from tests.edits import saved_by_staff
 from tests.factories import (
     AgreementStatusFactory,
@@ -255,12 +254,12 @@ def test_section_is_found_however_it_is_typed(typed):
     AgreementStatusFactory(agreement=begun, status="in_approval", since=date(2023, 1, 1))
     saved_by_staff(StepFactory.build(agreement=begun, section="239 §"))
     DecisionFactory(decided_on=DAY, section="23")
-    search = Search(typed, LATER, "")
+    found = {one.key: one.hits for one in search(Search(typed, LATER)).groups}
     listed = DecisionFilterSet({"q": typed}, Decision.objects.all(), today=LATER).qs
 
     assert row.section == "239"
-    assert [str(one.name).count("§") for one in searched_decisions(search)] == [1]
-    assert len(list(searched_steps(search))) == 1
+    assert [str(one.name).count("§") for one in found["decisions"]] == [1]
+    assert len(found["steps"]) == 1
     assert list(listed) == [row]
 
 

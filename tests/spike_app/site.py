@@ -1,8 +1,7 @@
-"""Pilots on the site: addresses, menu, sitemap, search, county pages, the marks of states."""
+"""Pilots on the site: addresses, menu, sitemap, county pages, the marks of states."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
@@ -13,18 +12,7 @@ from cooperation.addresses import Pages, SitemapPage
 from cooperation.county_sections import CountySection
 from cooperation.marks import Mark
 from cooperation.models import County
-from cooperation.site_search import Hit, Search, SearchedKind, limited
 from tests.spike_app.models import Pilot
-from toolkit.searching import like
-from toolkit.texts import text_of
-
-
-def pilots(search: Search) -> Iterator[Hit]:
-    """Pilots under way on the day, by name."""
-    alive = Pilot.objects.alive_on(search.day).select_related("county")
-    for row in limited(like(alive, search.words, "name_fi", "name_sv", "name_en")):
-        note = str(text_of(row.county, "short"))
-        yield Hit(search.page("pilot_detail", row.pk), row.name, note)
 
 
 def pilots_of(county: County, day: date) -> list[Pilot] | None:
@@ -42,9 +30,6 @@ registry.sitemap.add(
 )
 registry.county_sections.add(
     "pilots", CountySection(_("County pilots"), "pilots/county.html", pilots_of), order=920
-)
-registry.searches.add(
-    "pilots", SearchedKind(_("County pilots"), pilots, list_page="pilot_list"), order=980
 )
 registry.marks.add(
     "pilot",

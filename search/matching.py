@@ -1,0 +1,211 @@
+"""Which entries of the index a query means, kind by kind, best first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from math import log
+
+from search.index import NUMBER, Index, KindIndex
+from search.vocabulary import Vocabulary
+from search.words import Sort, Token
+
+OF_NUMBER_IN_TEXT = 0.8
+OF_CODE_WITHOUT_ZEROS = 0.7
+OF_SECTION_WITHOUT_SIGN = 0.5
+OF_PART_OF_IDENTIFIER = 0.9
+SHORTEST_PART_OF_IDENTIFIER = 4
+LENGTH_OF_CODES = 3
+OF_NAME = 0.35
+"""The part of a score that comes from how much of the entry's name was typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What one part of a query can mean: words and numbers of the index, with how surely."""
+
+    token: Token
+    words: dict[str, float] = field(default_factory=dict)
+    numbers: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The entries of one kind that match, best first, with the score of the best."""
+
+    key: str
+    entries: list[int]
+    best: float
+
+
+def meanings(tokens: Sequence[Token], index: Index) -> list[Meaning]:
+    """What the parts of a query can mean; a compound that nothing has is taken apart."""
+    return [one for token in tokens for one in _meanings(token, index)]
+
+
+def _meanings(token: Token, index: Index) -> Iterator[Meaning]:
+    vocabulary = index.vocabulary
+    if token.sort is Sort.SECTION:
+        yield Meaning(token, {token.value: 1.0}, {token.value: 0.9})
+    elif token.sort is Sort.NUMBER:
+        yield Meaning(token, {token.value: OF_NUMBER_IN_TEXT}, _codes(token.value))
+    elif token.sort in (Sort.IDENTIFIER, Sort.DAY):
+        yield Meaning(token, {}, _identifiers(token.value, index))
+    elif parts := _parts_of_compound(token.value, vocabulary):
+        yield from (Meaning(Token(part, Sort.WORD), vocabulary.meant_by(part)) for part in parts)
+    else:
+        words = vocabulary.meant_by(token.value)
+        yield Meaning(token, words, _identifiers(token.value, index))
+
+
+def _codes(number: str) -> dict[str, float]:
+    found = {number: 1.0, f"§{number}": OF_SECTION_WITHOUT_SIGN}
+    if len(number) < LENGTH_OF_CODES:
+        found[number.zfill(LENGTH_OF_CODES)] = OF_CODE_WITHOUT_ZEROS
+    return found
+
+
+def _identifiers(typed: str, index: Index) -> dict[str, float]:
+    """The numbers that have what was typed in them; more surely if they are no longer."""
+    if len(typed) < SHORTEST_PART_OF_IDENTIFIER:
+        return {}
+    return {
+        number: 1.0 if number == typed else OF_PART_OF_IDENTIFIER
+        for kind in index.kinds.values()
+        for number in kind.by_number
+        if typed in number
+    }
+
+
+def _parts_of_compound(typed: str, vocabulary: Vocabulary) -> tuple[str, str] | None:
+    """The two known words that a compound is made of, if the index does not have it itself."""
+    shortest = 4
+    if len(typed) < 2 * shortest or vocabulary.has_like(typed):
+        return None
+    for place in range(len(typed) - shortest, shortest - 1, -1):
+        first, last = typed[:place], typed[place:]
+        if vocabulary.knows(last) and vocabulary.knows(first):
+            return first, last
+    return None
+
+
+def matches(asked: Sequence[Meaning], index: Index, day: date) -> tuple[list[Matches], bool]:
+    """The kinds with entries that have every part of the query, the best kind first.
+
+    If no entry has every part, those that have the most telling parts; then the second value is
+    False.
+    """
+    if not asked:
+        return [], True
+    found = [(key, kind, _found(kind, asked)) for key, kind in index.kinds.items()]
+    whole = [_matches(key, kind, scores, day, len(asked)) for key, kind, scores in found]
+    kept = [one for one in whole if one.entries]
+    if kept or len(asked) == 1:
+        return sorted(kept, key=lambda one: -one.best), True
+    weights = _weights(asked, [scores for _key, _kind, scores in found], index)
+    partly = [_partly(key, kind, scores, day, weights) for key, kind, scores in found]
+    best = max((one.best for one in partly), default=0)
+    kept = [one for one in partly if one.entries and one.best >= best - 1e-9]
+    return kept, False
+
+
+@dataclass(slots=True)
+class _Scores:
+    """Of one kind: for each part of the query its entries' scores, and how far names match."""
+
+    parts: list[dict[int, float]]
+    names: dict[int, float]
+
+
+def _found(kind: KindIndex, asked: Sequence[Meaning]) -> _Scores:
+    scores = _Scores([], {})
+    for one in asked:
+        texts = _texts_with(one, kind)
+        part = _numbered(one, kind)
+        for place, sure in texts.items():
+            for entry, weight in kind.texts[place].entries:
+                if sure * weight > part.get(entry, 0):
+                    part[entry] = sure * weight
+            if kind.texts[place].is_name:
+                of_words = sure / kind.texts[place].words
+                scores.names[place] = scores.names.get(place, 0) + of_words
+        scores.parts.append(part)
+    return scores
+
+
+def _texts_with(meaning: Meaning, kind: KindIndex) -> dict[int, float]:
+    """The texts with a word that was meant, with how surely."""
+    texts: dict[int, float] = {}
+    for word, sure in meaning.words.items():
+        for place in kind.by_word.get(word, ()):
+            if sure > texts.get(place, 0):
+                texts[place] = sure
+    return texts
+
+
+def _numbered(meaning: Meaning, kind: KindIndex) -> dict[int, float]:
+    """The entries with a number that was meant, with how surely."""
+    found: dict[int, float] = {}
+    for number, sure in meaning.numbers.items():
+        for entry in kind.by_number.get(number, ()):
+            if sure * NUMBER > found.get(entry, 0):
+                found[entry] = sure * NUMBER
+    return found
+
+
+def _matches(key: str, kind: KindIndex, scores: _Scores, day: date, asked: int) -> Matches:
+    """The entries found on the day that have every part."""
+    fewest, *others = sorted(scores.parts, key=len)
+    shared = [one for one in fewest if all(one in other for other in others)]
+    return _ordered(
+        key,
+        kind,
+        {one: sum(part[one] for part in scores.parts) / asked for one in shared},
+        scores,
+        day,
+    )
+
+
+def _partly(
+    key: str, kind: KindIndex, scores: _Scores, day: date, weights: Sequence[float]
+) -> Matches:
+    """The entries found on the day with the greatest weight of parts that they have."""
+    total: dict[int, float] = {}
+    for part, weight in zip(scores.parts, weights, strict=True):
+        for entry in part:
+            total[entry] = total.get(entry, 0) + weight
+    alive = {one: sure for one, sure in total.items() if kind.entries[one].is_found_on(day)}
+    best = max(alive.values(), default=0)
+    kept = {
+        one: sum(part.get(one, 0) for part in scores.parts) / len(weights)
+        for one, sure in alive.items()
+        if sure >= best - 1e-9
+    }
+    return Matches(key, _ordered(key, kind, kept, scores, day).entries, best)
+
+
+def _weights(asked: Sequence[Meaning], found: Sequence[_Scores], index: Index) -> list[float]:
+    """How telling each part is: the fewer entries have it, the more."""
+    entries = sum(len(kind.entries) for kind in index.kinds.values())
+    return [
+        log(1 + entries / (1 + sum(len(one.parts[place]) for one in found)))
+        for place in range(len(asked))
+    ]
+
+
+def _ordered(
+    key: str, kind: KindIndex, shared: dict[int, float], scores: _Scores, day: date
+) -> Matches:
+    """The entries found on the day by score; alike ones by rank, then by their order."""
+    final = {
+        one: (1 - OF_NAME) * score + OF_NAME * _of_name(kind, one, scores)
+        for one, score in shared.items()
+        if kind.entries[one].is_found_on(day)
+    }
+    ordered = sorted(final, key=lambda one: (-round(final[one], 3), -kind.entries[one].rank, one))
+    return Matches(key, ordered, final[ordered[0]] if ordered else 0)
+
+
+def _of_name(kind: KindIndex, entry: int, scores: _Scores) -> float:
+    return max((min(1.0, scores.names.get(place, 0)) for place in kind.names[entry]), default=0)
