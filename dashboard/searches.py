@@ -48,9 +48,9 @@ def counties() -> Iterator[Entry]:
     for row in County.objects.all():
         yield Entry(
             row.pk,
-            names=[*names.texts_of(row, "name", "short"), row.brand],
+            names=names.names_of_county(row),
             labels=COUNTY,
-            places=[row.predecessor, row.seat],
+            places=[row.seat],
             numbers=[row.code],
         )
 
@@ -68,7 +68,7 @@ def municipalities() -> Iterator[Entry]:
     for pk, *both in events.values_list("pgh_obj", "name_fi", "name_sv"):
         former[pk].update(filter(None, both))
     for row in Municipality.objects.all():
-        own = names.texts_of(row, "name")
+        own = names.names_of_municipality(row)
         yield Entry(
             row.pk,
             names=[*own, *sorted(former[row.pk] - set(own))],

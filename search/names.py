@@ -20,6 +20,7 @@ from cooperation.models import (
     RegionalCouncil,
     Theme,
 )
+from naming.spoken import also_called, inflected, swedish_genitive
 from search.kinds import Entry
 from search.words import words_of_day
 from toolkit.texts import LANGUAGES
@@ -78,13 +79,25 @@ def names_of_counties() -> dict[str, list[str]]:
 
 
 def names_of_county(row: County) -> list[str]:
-    """The names of a county; with its brand, what its predecessor was called, and its seat."""
-    return [*texts_of(row, "name", "short"), row.brand, row.predecessor, row.seat]
+    """The names of a county in the cases that people write; its brand, its predecessor's name."""
+    finnish = (row.name_fi, row.short_fi, row.brand)
+    own = [*texts_of(row, "name", "short"), row.brand, row.predecessor]
+    return [*own, *(form for name in finnish if name for form in forms_of_place(name))]
+
+
+def names_of_municipality(row: Municipality) -> list[str]:
+    """The names of a municipality in the cases that people write."""
+    return [*texts_of(row, "name"), *forms_of_place(row.name_fi), swedish_genitive(row.name_sv)]
+
+
+def forms_of_place(name: str) -> list[str]:
+    """The cases of a Finnish name, and what else the place is called."""
+    return [*sorted(inflected(name)), *also_called(name)]
 
 
 def names_of_municipalities() -> dict[str, list[str]]:
     """What each municipality is called, by code."""
-    return {row.code: texts_of(row, "name") for row in Municipality.objects.all()}
+    return {row.code: names_of_municipality(row) for row in Municipality.objects.all()}
 
 
 def names_of_themes() -> dict[str, list[str]]:

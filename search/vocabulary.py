@@ -14,7 +14,8 @@ BEGUN = 0.55
 """The least for the beginning of a word; the more of the word is typed, the more."""
 MISTYPED = 0.5
 FOR_EACH_ERROR = 0.1
-SHORTEST_PART = 4
+SHORTEST_PART, SHORTEST_BEGINNING = 4, 5
+"""Letters of the last part of a compound, and of the first if it is inflected."""
 COMPARED = 40
 LAST = "\U0010ffff"
 
@@ -33,6 +34,7 @@ class Vocabulary:
             if word.isalpha():
                 for three in trigrams(word):
                     self._by_trigram[three].append(word)
+        self._backwards = sorted(word[::-1] for word in self.words)
         self._keys = sorted(self._by_key)
         self._reversed = sorted(key[0] + key[:0:-1] for key in self._by_key)
 
@@ -94,14 +96,18 @@ class Vocabulary:
 
     def _parts(self, typed: str) -> Iterator[tuple[str, float]]:
         """Compounds that begin or end with a form of the word."""
+        if len(typed) < SHORTEST_PART:
+            return
+        for word in _beginning_with(self._backwards, typed[::-1]):
+            yield word[::-1], LAST_PART
         for key in keys(typed):
-            if len(key) <= SHORTEST_PART:
-                continue
-            for longer in _beginning_with(self._keys, key):
-                yield from ((word, FIRST_PART) for word in self._by_key[longer])
-            for longer in _beginning_with(self._reversed, key[0] + key[:0:-1]):
-                whole = longer[0] + longer[:0:-1]
-                yield from ((word, LAST_PART) for word in self._by_key[whole])
+            if len(key) > SHORTEST_BEGINNING:
+                for longer in _beginning_with(self._keys, key):
+                    yield from ((word, FIRST_PART) for word in self._by_key[longer])
+            if len(key) > SHORTEST_PART:
+                for longer in _beginning_with(self._reversed, key[0] + key[:0:-1]):
+                    whole = longer[0] + longer[:0:-1]
+                    yield from ((word, LAST_PART) for word in self._by_key[whole])
 
 
 def _written(typed: str) -> list[str]:
