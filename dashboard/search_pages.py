@@ -56,7 +56,7 @@ PAGES = (
         Words("Neuvottelut", "Förhandlingar", "Negotiations"),
         (
             "neuvottelukalenteri, vuosikello, yhteistyöneuvottelut, hyte-neuvottelut",
-            "kalender, årsklocka, underhandlingar",
+            "kalender, årsklocka",
             "calendar, annual clock",
         ),
     ),
@@ -109,7 +109,7 @@ PAGES = (
         Words("Avoin data ja lataukset", "Öppna data och nedladdning", "Open data and downloads"),
         (
             "lataa, aineistot, tiedostot, csv, xlsx, excel, rajapinta, api",
-            "ladda ner, material, filer, csv, xlsx, excel, gränssnitt, api",
+            "ladda ner, material, filer, csv, xlsx, excel, api",
             "download, files, datasets, csv, xlsx, excel, api",
         ),
     ),

@@ -17,6 +17,8 @@ OF_SECTION_WITHOUT_SIGN = 0.5
 OF_PART_OF_IDENTIFIER = 0.9
 SHORTEST_PART_OF_IDENTIFIER = 4
 LENGTH_OF_CODES = 3
+ALMOST_AS_GOOD = 0.6
+"""Where nothing has every part: what is shown has this share of the best score."""
 OF_NAME = 0.35
 """The part of a score that comes from how much of the entry's name was typed."""
 
@@ -93,21 +95,23 @@ def _parts_of_compound(typed: str, vocabulary: Vocabulary) -> tuple[str, str] | 
 def matches(asked: Sequence[Meaning], index: Index, day: date) -> tuple[list[Matches], bool]:
     """The kinds with entries that have every part of the query, the best kind first.
 
-    If no entry has every part, those that have the most telling parts; then the second value is
-    False.
+    If no entry has every part, those with the most telling ones; then the second value is False.
     """
     if not asked:
         return [], True
     found = [(key, kind, _found(kind, asked)) for key, kind in index.kinds.items()]
-    whole = [_matches(key, kind, scores, day, len(asked)) for key, kind, scores in found]
+    whole = [_matches(key, kind, scores, day) for key, kind, scores in found]
     kept = [one for one in whole if one.entries]
     if kept or len(asked) == 1:
         return sorted(kept, key=lambda one: -one.best), True
-    weights = _weights(asked, [scores for _key, _kind, scores in found], index)
-    partly = [_partly(key, kind, scores, day, weights) for key, kind, scores in found]
-    best = max((one.best for one in partly), default=0)
-    kept = [one for one in partly if one.entries and one.best >= best - 1e-9]
-    return kept, False
+    weights = _weights([scores for _key, _kind, scores in found], index)
+    partly = [_partly(kind, scores, day, weights) for key, kind, scores in found]
+    least = ALMOST_AS_GOOD * max((max(one.values(), default=0) for one in partly), default=0)
+    kept = [
+        _sorted(key, kind, {entry: score for entry, score in one.items() if score >= least})
+        for (key, kind, _scores), one in zip(found, partly, strict=True)
+    ]
+    return sorted((one for one in kept if one.entries), key=lambda one: -one.best), False
 
 
 @dataclass(slots=True)
@@ -154,58 +158,49 @@ def _numbered(meaning: Meaning, kind: KindIndex) -> dict[int, float]:
     return found
 
 
-def _matches(key: str, kind: KindIndex, scores: _Scores, day: date, asked: int) -> Matches:
+def _matches(key: str, kind: KindIndex, scores: _Scores, day: date) -> Matches:
     """The entries found on the day that have every part."""
     fewest, *others = sorted(scores.parts, key=len)
     shared = [one for one in fewest if all(one in other for other in others)]
-    return _ordered(
-        key,
-        kind,
-        {one: sum(part[one] for part in scores.parts) / asked for one in shared},
-        scores,
-        day,
-    )
+    mean = {one: sum(part[one] for part in scores.parts) / len(scores.parts) for one in shared}
+    return _sorted(key, kind, _with_names(kind, mean, scores, day))
 
 
 def _partly(
-    key: str, kind: KindIndex, scores: _Scores, day: date, weights: Sequence[float]
-) -> Matches:
-    """The entries found on the day with the greatest weight of parts that they have."""
+    kind: KindIndex, scores: _Scores, day: date, weights: Sequence[float]
+) -> dict[int, float]:
+    """The entries found on the day that have some of the parts, by what these weigh."""
     total: dict[int, float] = {}
     for part, weight in zip(scores.parts, weights, strict=True):
-        for entry in part:
-            total[entry] = total.get(entry, 0) + weight
-    alive = {one: sure for one, sure in total.items() if kind.entries[one].is_found_on(day)}
-    best = max(alive.values(), default=0)
-    kept = {
-        one: sum(part.get(one, 0) for part in scores.parts) / len(weights)
-        for one, sure in alive.items()
-        if sure >= best - 1e-9
-    }
-    return Matches(key, _ordered(key, kind, kept, scores, day).entries, best)
+        for entry, score in part.items():
+            total[entry] = total.get(entry, 0) + weight * score
+    return _with_names(kind, total, scores, day)
 
 
-def _weights(asked: Sequence[Meaning], found: Sequence[_Scores], index: Index) -> list[float]:
-    """How telling each part is: the fewer entries have it, the more."""
+def _weights(found: Sequence[_Scores], index: Index) -> list[float]:
+    """How telling each part is, of one in all: the fewer entries have it, the more."""
     entries = sum(len(kind.entries) for kind in index.kinds.values())
-    return [
-        log(1 + entries / (1 + sum(len(one.parts[place]) for one in found)))
-        for place in range(len(asked))
-    ]
+    having = [sum(map(len, parts)) for parts in zip(*(one.parts for one in found), strict=True)]
+    weights = [log(1 + entries / (1 + number)) for number in having]
+    return [weight / sum(weights) for weight in weights]
 
 
-def _ordered(
-    key: str, kind: KindIndex, shared: dict[int, float], scores: _Scores, day: date
-) -> Matches:
-    """The entries found on the day by score; alike ones by rank, then by their order."""
-    final = {
+def _with_names(
+    kind: KindIndex, parts: dict[int, float], scores: _Scores, day: date
+) -> dict[int, float]:
+    """The scores of the entries found on the day, with how much of their names was typed."""
+    return {
         one: (1 - OF_NAME) * score + OF_NAME * _of_name(kind, one, scores)
-        for one, score in shared.items()
+        for one, score in parts.items()
         if kind.entries[one].is_found_on(day)
     }
-    ordered = sorted(final, key=lambda one: (-round(final[one], 3), -kind.entries[one].rank, one))
-    return Matches(key, ordered, final[ordered[0]] if ordered else 0)
 
 
 def _of_name(kind: KindIndex, entry: int, scores: _Scores) -> float:
     return max((min(1.0, scores.names.get(place, 0)) for place in kind.names[entry]), default=0)
+
+
+def _sorted(key: str, kind: KindIndex, scores: dict[int, float]) -> Matches:
+    """By score; alike ones by rank, then by their order."""
+    ordered = sorted(scores, key=lambda one: (-round(scores[one], 3), -kind.entries[one].rank, one))
+    return Matches(key, ordered, scores[ordered[0]] if ordered else 0)
