@@ -1,4 +1,4 @@
-"""All public data as one archive: every collection as CSV and as JSON, of one moment.
+"""All public data as one archive: every table as CSV and as JSON, of one moment, described.
 
 Names of people are left out: an archive cannot be recalled when a person is erased.
 """
@@ -18,40 +18,32 @@ from typing import IO, Any
 from django.conf import settings
 from django.db import connection, transaction
 from django.http import FileResponse, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
+from django.template.loader import render_to_string
 from django.urls import path
 from django.utils import timezone
+from django.utils.translation import override
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from accounts.access import Access
+from api.archive_tables import (
+    LICENCE,
+    PUBLISHER,
+    Package,
+    Written,
+    datapackage,
+    tables,
+)
 from api.exports import CHUNK, Pipe, columns_of, csv_lines, in_chunks
-from api.registry import api_addresses, api_collections
-from api.sql import stream_json_rows
-from api.views import Collection, refuse_unknown_parameters
+from api.registry import ArchiveTable, api_addresses
+from api.views import refuse_unknown_parameters
 from history.models import LastChange
 from toolkit.conditional import is_held
 
 UNFINISHED_SECONDS = 3600
 """A download that is being made is written to all the time; an older one is left over."""
-
-LEFT_OUT = {"people"}
-PRIVATE_FIELDS = {"person"}
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-READ_ME = """Yhdyspinta: the state of cooperation between Finland's wellbeing services counties and
-their municipalities. Source: Association of Finnish Municipalities (Kuntaliitto).
-
-csv/   every collection as CSV (UTF-8, commas); a text that would start a formula has an
-       apostrophe before it
-json/  the same rows as JSON, one row on a line
-metadata.json   when this was made, the licence, and the number of rows of each collection
-
-Every row of every day is here. Fields that depend on a day are those of the day in metadata.json.
-Names of people are left out. Fields are explained at {docs}
-Licence: CC BY 4.0, {licence}
-{demonstration}"""
 
 
 class ZipRenderer(BaseRenderer):
@@ -61,7 +53,7 @@ class ZipRenderer(BaseRenderer):
 
 
 class DownloadView(APIView):
-    """All public data as one archive: every collection as CSV and as JSON, with the licence."""
+    """All public data as one archive, a Data Package: every table of every day as CSV and JSON."""
 
     renderer_classes = [ZipRenderer]
 
@@ -133,19 +125,19 @@ def _delete_leftovers(folder: Path) -> None:
 def archive(day: date, docs: str) -> Iterator[bytes]:
     """The archive, streamed as it is written, with constant memory."""
     pipe = Pipe()
-    counts: dict[str, int] = {}
+    every, counts, written = tables(), dict[str, int](), dict[str, Written]()
     with one_moment(), zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as found:
-        for name, view in api_collections.items():
-            if name in LEFT_OUT:
-                continue
+        for name, table in every.items():
             with found.open(entry(f"json/{name}.json", day), "w", force_zip64=True) as file:
-                for counts[name] in _write_json(file, _rows(view, day)):
+                for counts[name] in _write_json(file, table.rows(day)):
                     if pipe.size > CHUNK:
                         yield pipe.take()
-            with found.open(entry(f"csv/{name}.csv", day), "w", force_zip64=True) as file:
-                for _part in _write_csv(file, view, _rows(view, day)):
+            as_csv = entry(f"csv/{name}.csv", day)
+            with found.open(as_csv, "w", force_zip64=True) as file:
+                for _part in _write_csv(file, table, day):
                     yield pipe.take()
-        for name, text in _metadata(day, docs, counts).items():
+            written[name] = Written(counts[name], as_csv.file_size)
+        for name, text in _metadata(day, docs, every, written).items():
             found.writestr(entry(name, day), text)
     yield pipe.take()
 
@@ -168,18 +160,6 @@ def one_moment() -> Iterator[None]:
         yield
 
 
-def _fields(view: type[Collection]) -> dict[str, Any]:
-    every = view.serializer_class.row_fields()
-    return {name: field for name, field in every.items() if name not in PRIVATE_FIELDS}
-
-
-def _rows(view: type[Collection], day: date) -> Iterator[str]:
-    serializer: Any = view.serializer_class
-    rows = Access(day).visible(serializer.Meta.model._default_manager.order_by("pk"))
-    columns = {name: serializer.columns(day)[name] for name in _fields(view)}
-    return stream_json_rows(serializer.joined(rows, day), columns)
-
-
 def _write_json(file: IO[bytes], rows: Iterator[str]) -> Iterator[int]:
     count = 0
     file.write(b"[")
@@ -191,30 +171,44 @@ def _write_json(file: IO[bytes], rows: Iterator[str]) -> Iterator[int]:
     yield count
 
 
-def _write_csv(file: IO[bytes], view: type[Collection], rows: Iterator[str]) -> Iterator[None]:
-    columns = list(columns_of(_fields(view)))
-    cells = ([read(row) for _title, _look, read in columns] for row in map(json.loads, rows))
+def _write_csv(file: IO[bytes], table: ArchiveTable, day: date) -> Iterator[None]:
+    columns = list(columns_of(table.fields))
+    cells = (
+        [read(row) for _title, _look, read in columns] for row in map(json.loads, table.rows(day))
+    )
     for part in in_chunks(csv_lines([title for title, _look, _read in columns], cells)):
         file.write(part.encode())
         yield
 
 
-def _metadata(day: date, docs: str, counts: dict[str, int]) -> dict[str, str]:
-    """The metadata files of the archive."""
-    is_demonstration = settings.DEMO
+def _metadata(
+    day: date, docs: str, every: dict[str, ArchiveTable], written: dict[str, Written]
+) -> dict[str, str]:
+    """The files that describe the archive, in English for every reader but for the first lines."""
+    made_at = timezone.now().isoformat(timespec="seconds")
     metadata = {
         "title": "Yhdyspinta",
-        "made_at": timezone.now().isoformat(timespec="seconds"),
+        "made_at": made_at,
         "date": day.isoformat(),
         "licence": LICENCE,
-        "source": "Association of Finnish Municipalities (Kuntaliitto)",
-        "demonstration": is_demonstration,
-        "rows": counts,
+        "source": PUBLISHER,
+        "demonstration": settings.DEMO,
+        "rows": {name: one.rows for name, one in written.items()},
     }
-    note = "\nThis is demonstration data, not the record.\n" if is_demonstration else ""
+    package = Package(day, made_at, docs, settings.DEMO, written)
+    with override("en"):
+        described = datapackage(package, every)
+        as_json = json.dumps(described, indent=2, ensure_ascii=False, default=str)
+    read_me = {
+        "publisher": PUBLISHER,
+        "licence": LICENCE,
+        "docs": docs,
+        "is_demonstration": settings.DEMO,
+    }
     return {
+        "datapackage.json": f"{as_json}\n",
         "metadata.json": json.dumps(metadata, indent=2) + "\n",
-        "README.txt": READ_ME.format(docs=docs, licence=LICENCE, demonstration=note),
+        "README.txt": render_to_string("api/archive_read_me.txt", read_me),
     }
 
 

@@ -39,16 +39,22 @@ class ShownTable:
         return all(number is None for number in self.cells.values())
 
 
+SHOWN = Case(When(hidden="", then=F("count")), default=Value(None), output_field=IntegerField())
+"""The number of a cell; null where it is hidden."""
+SHOWN_VALUE = Case(When(hidden="", count__isnull=False, then=F("value")), default=Value(None))
+"""The mean or median of a cell; null where it is hidden."""
+
+
+def published_cells() -> QuerySet[Cell]:
+    """The stored cells of published surveys: of their numbers only SHOWN and SHOWN_VALUE."""
+    return Cell.objects.filter(table__survey__status="published").order_by("table", "pk")
+
+
 def public_cells() -> QuerySet[Cell, Any]:
     """Cells of published surveys, without the numbers and the reasons of hidden ones."""
     return (
-        Cell.objects.filter(table__survey__status="published")
-        .order_by("table", "pk")
-        .annotate(
-            shown=Case(
-                When(hidden="", then=F("count")), default=Value(None), output_field=IntegerField()
-            )
-        )
+        published_cells()
+        .annotate(shown=SHOWN)
         .values(
             "table__question",
             "table__rows",

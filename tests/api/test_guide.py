@@ -79,7 +79,9 @@ def test_repeated_write_command_creates_one_row(live_server, agreement, token):
     assert (outputs[0]["id"], plan.title_fi) == (plan.pk, "Yhdyspintasuunnitelma")
 
 
-def test_every_example_program_runs(live_server, agreement, token, capsys):
+def test_every_example_program_runs(live_server, agreement, token, capsys, tmp_path, settings):
+    settings.VAR_DIR = tmp_path
+    make.MunicipalityFactory(county=agreement.county)
     outputs = []
     for program in PROGRAMS:
         program = program.replace(LOCAL, live_server.url).replace("yp_…", token)
@@ -90,6 +92,7 @@ def test_every_example_program_runs(live_server, agreement, token, capsys):
     assert outputs == [
         "1 of 1 are ready: 17\n",
         "Keski-Pohjanmaan hyvinvointialue ready 2024-02-12\n",
+        "1 municipalities in the counties on 2024-12-31\n",
         "2 objects are copied.\n",
         "As before.\n",
         "Samarbetsavtal is version 2\n",
