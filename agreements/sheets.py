@@ -37,7 +37,8 @@ from importing.owners import owner
 from importing.public_list import PublicList, PublicRow
 from importing.registry import sheets
 from importing.sheet_subject import Line, Lookups, SheetSubject
-from importing.words import InexactDay, choice, inexact_day, section
+from importing.words import choice, section
+from inputs.days import InexactDay, inexact_day
 from toolkit.proposals import Unreadable
 from toolkit.sheets import Value, cell_text
 

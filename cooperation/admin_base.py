@@ -23,10 +23,16 @@ from django.utils.translation import gettext_lazy as _
 
 from cooperation.models import County, Municipality, Theme
 from cooperation.querysets import CodedQuerySet
-from history.statements import Channel, last_days
+from history.statements import PRECISE_DAYS, Channel, last_days
+from inputs.day_fields import DayField, InexactDayField, PeriodField, follow_typed
 from toolkit.constraints import explain, explained
 from toolkit.days import range_in_words
-from toolkit.form_fields import SUB_THEME, KeySearch, KeysField, PeriodField, ThemesWidget
+from toolkit.form_fields import (
+    SUB_THEME,
+    KeySearch,
+    KeysField,
+    ThemesWidget,
+)
 from toolkit.searching import like
 
 SOURCE_FIELDS = ("source_channel", "source_reference", "source_url", "recorded_at", "confirmed_at")
@@ -83,6 +89,7 @@ class RecordForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        follow_typed(self, cleaned, PRECISE_DAYS)
         cleaned |= last_days(cleaned)
         for name, field in self.fields.items():
             # The same keys in another order are not a change.
@@ -129,9 +136,13 @@ class RecordOptions(SitePermissions):
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if isinstance(db_field, DateRangeField):
-            return db_field.formfield(
-                form_class=PeriodField, day_field=forms.DateField, day_widget=AdminDateWidget
-            )
+            return db_field.formfield(form_class=PeriodField, day_widget=AdminDateWidget)
+        if isinstance(db_field, models.DateField) and not isinstance(
+            db_field, models.DateTimeField
+        ):
+            is_inexact = db_field.name in PRECISE_DAYS and hasattr(db_field.model, "precision")
+            form_class = InexactDayField if is_inexact else DayField
+            return db_field.formfield(form_class=form_class, widget=AdminDateWidget)
         if isinstance(db_field, ArrayField) and (field := self.keys_field(db_field, request)):
             return field
         if isinstance(db_field, models.URLField):

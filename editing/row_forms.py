@@ -22,7 +22,7 @@ from editing.comparing import Comparison, compare
 from editing.edits import Allowed
 from editing.versions import state_at
 from history.statements import PRECISE_DAYS, last_days
-from toolkit.form_fields import DayField, PeriodField
+from inputs.day_fields import DayField, InexactDayField, PeriodField, TypedPrecision
 
 if TYPE_CHECKING:
     from accounts.access import Access
@@ -79,6 +79,7 @@ class RowForm(forms.ModelForm):
             kwargs["initial"] = before | (kwargs.get("initial") or {})
         super().__init__(data, files, instance=self._instance(), **kwargs)
         self._dress_fields()
+        self._follow_days()
         if may_delete:
             self.fields["delete"] = forms.BooleanField(
                 required=False, label=gettext_lazy("Delete this row")
@@ -93,6 +94,14 @@ class RowForm(forms.ModelForm):
                 one.empty_label = "–"
             elif isinstance(one, forms.TypedChoiceField):
                 one.choices = [(key, label if key else "–") for key, label in one.choices]  # type: ignore[misc, union-attr]  # always pairs
+
+    def _follow_days(self) -> None:
+        """Let the precision follow from the day that is typed, instead of asking for it."""
+        for name in PRECISE_DAYS:
+            if name in self.fields and "precision" in self.fields:
+                self.fields["precision"].widget = TypedPrecision(of_day=name)
+                initial = self.get_initial_for_field(self.fields["precision"], "precision")
+                self.fields[name].precision = initial or "day"
 
     def _instance(self) -> Model:
         """A copy to validate the values with; the row to be written is read again and locked."""
@@ -127,7 +136,8 @@ class RowForm(forms.ModelForm):
     @property
     def plain_fields(self) -> list[forms.BoundField]:
         apart = {*self.shown_apart, *self.shown_on_demand, "delete"}
-        return [self[name] for name in self.fields if name not in apart]
+        shown = [self[name] for name in self.fields if name not in apart]
+        return [one for one in shown if not one.is_hidden]
 
     @property
     def fields_on_demand(self) -> list[forms.BoundField]:
@@ -213,6 +223,8 @@ class RowForm(forms.ModelForm):
 
 def field_for(column: Any, **kwargs: Any) -> forms.Field | None:
     """The form field of a column, with our own input of days and periods (`formfield_callback`)."""
+    if isinstance(column, DateField) and column.name in PRECISE_DAYS:
+        return column.formfield(form_class=InexactDayField, widget=None, **kwargs)
     if isinstance(column, DateField):
         return column.formfield(form_class=DayField, widget=None, **kwargs)
     if type(column).__name__ == "DateRangeField":

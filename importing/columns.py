@@ -16,7 +16,8 @@ from psycopg.types.range import DateRange
 from history.statements import COUNTYS_OWN, MUNICIPALITYS_OWN, Channel
 from importing import words
 from importing.context import ImportContext
-from importing.words import InexactDay
+from inputs.days import InexactDay, inexact_day, written
+from inputs.days import whole_day as day_typed
 from toolkit.days import day_in_words, exact_day, last_day
 from toolkit.proposals import Unreadable
 from toolkit.sheets import SheetRecord, Value
@@ -154,7 +155,7 @@ def whole_day(key: str, label: Any, **more: Any) -> SheetColumn:
     return plain(
         key,
         label,
-        words.day,
+        day_typed,
         show=lambda value, _context: day_in_words(value) if value else "",
         cell=lambda value, _context: value,
         **({"empty": None, "hint": "12.3.2024"} | more),
@@ -175,11 +176,11 @@ def dated(key: str, label: Any, **more: Any) -> SheetColumn:
     return SheetColumn(
         key,
         label,
-        lambda value, _context: words.inexact_day(value),
+        lambda value, _context: inexact_day(value),
         get,
         put,
         show=lambda value, _context: exact_day(value.day, value.precision) if value else "",
-        cell=lambda value, _context: words.written(value) if value else None,
+        cell=lambda value, _context: written(value) if value else None,
         is_needed=True,
         hint="12.3.2024, 3/2024, 2024",
         **more,
@@ -217,14 +218,14 @@ def period_columns(
 
     return [
         column(
-            "first_day", first, lambda row: ends(row)[0], put_first, words.day, needed=is_needed
+            "first_day", first, lambda row: ends(row)[0], put_first, day_typed, needed=is_needed
         ),
         column(
             "last_day",
             last,
             lambda row: last_day(ends(row)[1]),
             put_last,
-            words.day_or_period_end,
+            lambda value: inexact_day(value).day,
             needed=False,
         ),
     ]

@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 
 from api.exports import columns_of
 from api.registry import api_collections
-from importing import words
 from importing.public_list import PublicList, PublicRow
 from importing.registry import sheets
 from importing.sheet_subject import SheetSubject
+from inputs.days import InexactDay, inexact_day, written
 from toolkit.proposals import Unreadable
 from toolkit.sheets import Row, Sheet, Value, Wrong, cell_text, spelt
 
@@ -126,7 +126,7 @@ class Download:
             return _read(value, lambda day: day - timedelta(days=1))
         if name == self.public.inexact_day:
             precision = cell_text(cells.get("precision") or "day")
-            return _read(value, lambda day: words.written(words.InexactDay(day, precision)))
+            return _read(value, lambda day: written(InexactDay(day, precision)))
         return value
 
 
@@ -137,7 +137,7 @@ def _cells(values: dict[str, Value | None], columns: list[str]) -> dict[int, Val
 def _read(value: Value, make: Callable[[date], Any]) -> Value:
     """Convert a day; other values are left for the import to refuse."""
     try:
-        made: Value = make(words.inexact_day(value).day)
+        made: Value = make(inexact_day(value).day)
     except (Unreadable, OverflowError):
         return value
     return made

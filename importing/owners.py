@@ -71,7 +71,7 @@ def by_name(
         raise Unreadable(_("It is another county's."))
     if typed.isdecimal():
         raise Unreadable(_("The row does not exist here."))
-    raise Unreadable(not_known(typed, own.titles.values()))
+    raise Unreadable(not_known(typed, own.titles.values(), list_up_to=0))
 
 
 @dataclass

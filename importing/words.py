@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -15,8 +12,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from toolkit.constraints import FIRST_DAY, LAST_DAY
-from toolkit.days import exact_day
 from toolkit.proposals import Unreadable, not_known
 from toolkit.sections import section_number
 from toolkit.sheets import Value, cell_text, spelt
@@ -95,126 +90,6 @@ def text(longest: int | None = None) -> Callable[[Value], str]:
         return typed
 
     return read
-
-
-# Days --------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class InexactDay:
-    """A day with its precision; the last day of the period typed."""
-
-    day: date
-    precision: str = "day"
-
-
-NUMERIC = (
-    (re.compile(r"(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>\d{4})"), "day"),
-    (re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(T00:00(:00)?)?"), "day"),
-    (re.compile(r"(?P<m>\d{1,2})\s?[/.]\s?(?P<y>\d{4})"), "month"),
-    (re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})"), "month"),
-    (re.compile(r"(?P<y>\d{4})"), "year"),
-)
-QUARTER = re.compile(r"(?:q|kv)\s?(?P<n>[1-4])\s?/?\s?(?P<y>\d{4})|(?P<y2>\d{4})\s?q(?P<n2>[1-4])")
-
-
-def inexact_day(value: Value) -> InexactDay:
-    """Reads 12.3.2024, 3/2024, 2024, «viimeistään 6/2024», «vuoden 2024 alkupuoli» and the like."""
-    if isinstance(value, datetime):
-        return InexactDay(_within(value.date()))
-    if isinstance(value, date):
-        return InexactDay(_within(value))
-    typed = re.sub(r"\s+", " ", cell_text(value)).strip().casefold()
-    found = _numeric(typed) or _quarter(typed) or _in_words(typed)
-    if found is None:
-        raise Unreadable(_("Write the day as 12.3.2024, the month as 3/2024 or the year as 2024."))
-    return found
-
-
-def day(value: Value) -> date:
-    """Reads a whole day."""
-    found = inexact_day(value)
-    if found.precision != "day":
-        raise Unreadable(_("The whole day is needed here, as 12.3.2024."))
-    return found.day
-
-
-def day_or_period_end(value: Value) -> date:
-    """Reads a last day; for a month or a year its last day."""
-    return inexact_day(value).day
-
-
-def _within(found: date) -> date:
-    if not FIRST_DAY <= found <= LAST_DAY:
-        raise Unreadable(_("A day must lie between 1.1.1900 and 31.12.2100."))
-    return found
-
-
-def _numeric(typed: str) -> InexactDay | None:
-    for pattern, precision in NUMERIC:
-        if match := pattern.fullmatch(typed):
-            parts = {name: int(part) for name, part in match.groupdict().items() if part}
-            return _day_of(parts["y"], parts.get("m", 12), parts.get("d"), precision)
-    return None
-
-
-def _day_of(year: int, month: int, number: int | None, precision: str) -> InexactDay:
-    try:
-        last = number or monthrange(year, month)[1]
-        return InexactDay(_within(date(year, month, last)), precision)
-    except ValueError as error:
-        if isinstance(error, Unreadable):
-            raise
-        raise Unreadable(_("The day does not exist.")) from error
-
-
-def _quarter(typed: str) -> InexactDay | None:
-    match = QUARTER.fullmatch(typed)
-    if match is None:
-        return None
-    number, year = int(match["n"] or match["n2"]), int(match["y"] or match["y2"])
-    return _day_of(year, number * 3, None, "quarter")
-
-
-def _in_words(typed: str) -> InexactDay | None:
-    for pattern, precision in _sentences():
-        if match := pattern.fullmatch(typed):
-            if precision == "by":
-                found = _numeric(match["day"].strip())
-                return InexactDay(found.day, "by") if found else None
-            month = int(match["quarter"]) * 3 if precision == "quarter" else 6
-            month = 12 if precision == "second half" else month
-            kind = "quarter" if precision == "quarter" else "half"
-            return _day_of(int(match["year"]), month, None, kind)
-    return None
-
-
-@lru_cache(maxsize=1)
-def _sentences() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """The sentences for inexact days on the site, in every language, to be read backwards."""
-    marks = {"quarter": r"(?P<quarter>[1-4])", "year": r"(?P<year>\d{4})", "day": "(?P<day>.+)"}
-    found = []
-    for language in LANGUAGES:
-        with override(language):
-            for words, precision in (
-                (_("quarter %(quarter)s of %(year)s"), "quarter"),
-                (_("first half of %(year)s"), "half"),
-                (_("second half of %(year)s"), "second half"),
-                (_("by %(day)s"), "by"),
-            ):
-                pattern = re.escape(words.casefold())
-                for name, mark in marks.items():
-                    pattern = pattern.replace(re.escape(f"%({name})s"), mark)
-                found.append((re.compile(pattern), precision))
-    return tuple(found)
-
-
-def written(found: InexactDay) -> date | str:
-    """The day for a cell, so that it is read back unchanged."""
-    if found.precision == "day":
-        return found.day
-    with override("fi"):
-        return exact_day(found.day, found.precision)
 
 
 # Lists -------------------------------------------------------------------------------------------

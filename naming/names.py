@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from toolkit.proposals import Unreadable, likely, proposed
 from toolkit.searching import folded
 from toolkit.sheets import Value, cell_text, spelt
+from toolkit.sheets.tables import without_invisible
 
 SEPARATORS = (
     re.compile(r"[/,;()\[\]|=\n]+|\s[-‐‑–—]\s|(?<=\d)\s+(?=[^\W\d])|(?<=[^\W\d])\s+(?=\d)"),
@@ -107,7 +107,7 @@ class PlaceNames:
 
     def codes_of(self, typed: str, *, alone: bool = False) -> list[str]:
         """The places that the text names, in the order of their codes; normally one or none."""
-        seen = visible(typed)
+        seen = without_invisible(typed)
         for written in dict.fromkeys((seen, CASE_ENDING.sub("", seen))):
             if found := self._named(written, alone=alone):
                 return found
@@ -129,7 +129,7 @@ class PlaceNames:
 
     def likely(self, typed: str, *, within: str | None = None) -> str | None:
         """The code of the place that is clearly meant, of the county `within` if one is given."""
-        wanted = compared(visible(typed))
+        wanted = compared(without_invisible(typed))
         names = {
             name: code
             for name, code in self.codes.items()
@@ -194,11 +194,6 @@ class PlaceNames:
 def compared(name: str) -> str:
     """A name in the form in which names are compared."""
     return spelt(name).strip(AROUND)
-
-
-def visible(text: str) -> str:
-    """The text without invisible characters: soft hyphens, zero-width spaces, marks of order."""
-    return "".join(one for one in text if unicodedata.category(one) != "Cf")
 
 
 def _typed(value: Value) -> str:

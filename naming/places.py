@@ -24,7 +24,7 @@ from cooperation.models import (
 )
 from naming.names import KindOfPlace, PlaceNames
 from naming.spoken import also_called, genitive, swedish_genitive
-from toolkit.proposals import Unreadable, not_known
+from toolkit.proposals import Unreadable, proposed
 from toolkit.sheets import Value, cell_text
 
 MUNICIPALITY = KindOfPlace(
@@ -195,7 +195,7 @@ class Places:
             for names in self.lists.values()
             if (code := names.likely(typed, within=within))
         ]
-        raise Unreadable(not_known(typed, near) if len(set(near)) == 1 else _("Not known."))
+        raise Unreadable(proposed(near[0]) if len(set(near)) == 1 else _("Not known."))
 
     def _of(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.filter(period__contains=self.day) if self.day else rows

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
@@ -27,6 +26,7 @@ from cooperation.admin_base import (
     period,
 )
 from cooperation.registry import mark_of
+from inputs.day_fields import DayField
 from negotiations.actions import move_negotiation
 from negotiations.announcing import AnnouncedToday
 from negotiations.counting import state_on, why_not_counted
@@ -46,7 +46,7 @@ from toolkit.days import exact_day
 class NegotiationForm(AnnouncedToday, RecordForm):
     """A negotiation; changing its day moves it."""
 
-    moved_to = forms.DateField(
+    moved_to = DayField(
         label=_("move to"),
         required=False,
         widget=AdminDateWidget,

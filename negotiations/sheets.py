@@ -19,7 +19,8 @@ from importing.owners import by_name, owner
 from importing.public_list import PublicList
 from importing.registry import sheets
 from importing.sheet_subject import Line, Lookups, SheetSubject
-from importing.words import LANGUAGES, InexactDay, inexact_day, several, written
+from importing.words import LANGUAGES, several
+from inputs.days import InexactDay, inexact_day, written
 from negotiations.alike import alike
 from negotiations.filters import STATUTORY_KINDS
 from negotiations.models import (

@@ -2,6 +2,7 @@
 
 LADDER = [
     "toolkit",
+    "inputs",
     "history",
     "cooperation",
     "naming",

@@ -43,14 +43,37 @@ RULES = [
         "toolkit/texts.py",
         "Sort by toolkit.texts.finnish_key, or by FinnishOrder in the database.",
     ),
+    Rule(
+        "names of places as people write them",
+        r"def names_of_municipality|hyvinvointialue\(\?:en\)",
+        "naming/places.py",
+        "Read names by naming.places.Places, and add forms to fixtures/reference/spoken_names.csv.",
+    ),
+    Rule(
+        "what is proposed for a name that is not known",
+        r"(?m)^def (?:not_known|likely)\(",
+        "toolkit/proposals.py",
+        "Call toolkit.proposals, which proposes nothing rather than something wrong.",
+    ),
+    Rule(
+        "days as people type them",
+        r"(?m)^def (?:inexact_day|whole_day)\(value|r\"\(\?P<d>",
+        "inputs/days.py",
+        "Read days by inputs.days, in forms by DayField and InexactDayField.",
+    ),
     *(
         Rule(
             f"form class {name}",
             rf"(?m)^class {name}\b",
-            "toolkit/form_fields.py",
-            f"Import {name} from toolkit.form_fields; PeriodField takes another day widget.",
+            file,
+            f"Import {name} from {file}; PeriodField takes another day widget.",
         )
-        for name in ("PeriodWidget", "PeriodField", "KeysField")
+        for name, file in (
+            ("DayField", "inputs/day_fields.py"),
+            ("PeriodWidget", "inputs/day_fields.py"),
+            ("PeriodField", "inputs/day_fields.py"),
+            ("KeysField", "toolkit/form_fields.py"),
+        )
     ),
     Rule(
         "names of the days that a precision is about",

@@ -65,12 +65,12 @@ def _alike(one: str, other: str) -> bool:
     return SequenceMatcher(None, one, other, autojunk=False).ratio() >= EACH_WORD
 
 
-def not_known(typed: str, shown: Iterable[str]) -> str:
-    """Why a name is refused, with the name that is clearly meant."""
+def not_known(typed: str, shown: Iterable[str], *, list_up_to: int = FEW) -> str:
+    """Why a name is refused, with the name that is clearly meant; all names if there are few."""
     known = {name: name for name in shown if name}
     if near := likely(typed, known):
         return proposed(near)
-    if len(known) <= FEW:
+    if len(known) <= list_up_to:
         return _("Not known. Possible are: %(names)s.") % {"names": ", ".join(known)}
     return _("Not known.")
 

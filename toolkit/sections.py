@@ -73,6 +73,17 @@ class SectionField(TextColumn):
     def clean(self, value: Any, model_instance: Any) -> str:
         return super().clean(section_number(str(value or "")), model_instance)
 
+    def pre_save(self, model_instance: Any, add: bool) -> Any:  # noqa: FBT001 - Django's own
+        """The section in its one form, on the row too. Other text is left for the database."""
+        value = self.get_prep_value(super().pre_save(model_instance, add))
+        setattr(model_instance, self.attname, value)
+        return value
+
+    def get_prep_value(self, value: Any) -> Any:
+        """The section in its one form, also where rows are looked up or updated by it."""
+        typed = super().get_prep_value(value)
+        return (section_in(typed) or typed) if isinstance(typed, str) else typed
+
     def formfield(self, *args: Any, **kwargs: Any) -> Any:
         """Without a limit of letters, so that what was pasted is refused as a whole, with why."""
         field: Any = super().formfield(*args, **{"form_class": SectionInput} | kwargs)

@@ -26,6 +26,7 @@ from cooperation.models import Organisation, OrganisationKind
 from editing import versions
 from editing.admin_locking import KEY, REASON, context_of
 from editing.edits import AlreadyMade, Stale, editing
+from inputs.day_fields import DayField
 from workspace.mergers import merge
 from workspace.organisations import is_listed, list_name, repeated_names
 
@@ -36,7 +37,7 @@ class MergeForm(forms.Form):
     into = forms.ModelChoiceField(
         Organisation.objects.none(), label=gettext_lazy("Merge into"), empty_label="–"
     )
-    since = forms.DateField(
+    since = DayField(
         label=gettext_lazy("From this day on"),
         widget=AdminDateWidget,
         help_text=gettext_lazy(

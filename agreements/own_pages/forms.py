@@ -23,7 +23,7 @@ from agreements.own_pages.choices import agreements_of, party_choices
 from agreements.own_pages.round_forms import AsksWhoDecides
 from editing.edits import Edit
 from editing.row_forms import field_for
-from toolkit.form_fields import DayField
+from inputs.day_fields import InexactDayField, TypedPrecision
 from workspace.forms.base import SOURCE, TITLES, OfCountyForm, RecordForm, named
 from workspace.forms.organisations import OrganisationForm
 
@@ -73,7 +73,8 @@ class PartyForm(OrganisationForm):
     standing = forms.ChoiceField(
         label=gettext_lazy("Standing"), choices=[("", "–"), *Standing.choices], required=False
     )
-    since = DayField(label=gettext_lazy("Since"), required=False)
+    since = InexactDayField(label=gettext_lazy("Since"), required=False)
+    precision = forms.CharField(required=False, widget=TypedPrecision(of_day="since"))
 
     class Meta:
         model = Party
@@ -83,7 +84,7 @@ class PartyForm(OrganisationForm):
     def prepare(self) -> None:
         super().prepare()
         if self.current is not None:
-            del self.fields["standing"], self.fields["since"]
+            del self.fields["standing"], self.fields["since"], self.fields["precision"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -94,8 +95,8 @@ class PartyForm(OrganisationForm):
     def write_row(self, edit: Edit, row: Party) -> Party:
         saved: Party = edit.save(row)
         if "standing" in self.fields:
-            since, standing = self.cleaned_data["since"], self.cleaned_data["standing"]
-            edit.save(PartyStanding(party=saved, standing=standing, since=since))
+            given = {name: self.cleaned_data[name] for name in ("standing", "since", "precision")}
+            edit.save(PartyStanding(party=saved, **given))
         return saved
 
 

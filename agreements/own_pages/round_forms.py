@@ -8,27 +8,17 @@ from typing import Any, ClassVar
 from django import forms
 from django.forms.models import construct_instance
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.access import Access
 from agreements.models import Decision, Party, may_be_proposal
 from editing.edits import Edit
 from editing.row_forms import field_for
-from history.statements import COUNTYS_OWN, Channel, Precision
+from history.statements import COUNTYS_OWN, Channel
 from workspace.forms.base import RecordForm, given
 
 SOURCE_OF_ROUND = "source of the round"
 """The source of all edited lines, in `Place.shared`."""
-
-SHORT_PRECISIONS = (
-    (Precision.DAY, pgettext_lazy("precision", "day")),
-    (Precision.MONTH, pgettext_lazy("precision", "month")),
-    (Precision.QUARTER, pgettext_lazy("precision", "quarter")),
-    (Precision.HALF, pgettext_lazy("precision", "half-year")),
-    (Precision.YEAR, pgettext_lazy("precision", "year")),
-    (Precision.BY, pgettext_lazy("precision", "at the latest")),
-)
-"""Words short enough for a narrow cell."""
 
 
 class ExpectedForm(RecordForm):
@@ -134,7 +124,6 @@ class AnswerForm(AsksWhoDecides):
     def prepare(self) -> None:
         super().prepare()
         self.fields["result"].choices = [("", "–"), *given(self, "result")]
-        self.fields["precision"].choices = SHORT_PRECISIONS
         if self.opened is None:
             self.initial["body_key"] = "council"
         if self.current is None:
@@ -146,7 +135,7 @@ class AnswerForm(AsksWhoDecides):
 
     @property
     def cells(self) -> list[forms.BoundField]:
-        return [self[name] for name in self._meta.fields or ()]
+        return [self[name] for name in self._meta.fields or () if not self[name].is_hidden]
 
     @property
     def asked_field(self) -> forms.BoundField | None:

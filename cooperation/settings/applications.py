@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "naming",
     "cooperation",
     "history",
+    "inputs",
     "workspace.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -16,11 +16,12 @@ from editing.comparing import Comparison
 from editing.edits import Edit
 from editing.row_forms import field_for
 from history.statements import Precision
+from inputs.day_fields import DayField, InexactDayField, TypedPrecision
 from negotiations.actions import cancel_negotiation, mark_held, move_negotiation
 from negotiations.models import Negotiation, Outcome, ParticipantRole
 from negotiations.own_pages.forms import NegotiationForm
 from toolkit.days import last_of
-from toolkit.form_fields import DayField, KeysField
+from toolkit.form_fields import KeysField
 from workspace.forms.base import SOURCE, RecordForm
 
 
@@ -50,11 +51,13 @@ class OutcomeForm(RecordForm):
         required=False,
         widget=forms.CheckboxSelectMultiple({"class": "keys"}),
     )
-    moved_to = DayField(
+    moved_to = InexactDayField(
         label=gettext_lazy("New day"), help_text=gettext_lazy("If it was moved."), required=False
     )
     moved_precision = forms.ChoiceField(
-        label=gettext_lazy("How exactly the new day is known"), choices=Precision, required=False
+        choices=Precision,
+        required=False,
+        widget=TypedPrecision(of_day="moved_to", own="moved_precision"),
     )
     told_on = DayField(
         label=gettext_lazy("Moved or cancelled on"),

@@ -36,12 +36,15 @@ from toolkit.sheets import (
     spelt,
     table_of,
 )
+from toolkit.sheets.tables import without_invisible
 
 COLUMNS = {
     **dict.fromkeys(("sähköposti", "sähköpostiosoite", "e-post", "e-mail", "email"), "email"),
+    **dict.fromkeys(("e-postadress", "email address", "osoite", "address"), "email"),
     **dict.fromkeys(("kieli", "språk", "language"), "language"),
     **dict.fromkeys(("ryhmä", "vastaajaryhmä", "rooli", "grupp", "roll", "group"), "group"),
-    **dict.fromkeys(("kunta", "kommun", "municipality"), "municipality"),
+    **dict.fromkeys(("kunta", "kunnan nimi", "kuntakoodi", "vastaajan kunta"), "municipality"),
+    **dict.fromkeys(("kommun", "kommunens namn", "kommunkod", "municipality"), "municipality"),
 }
 TONGUES = {
     **dict.fromkeys(("fi", "suomi", "finska", "finnish"), "fi"),
@@ -65,13 +68,15 @@ class ReadList:
 
     rows: list[Invitation] = field(default_factory=list)
     already: int = 0
+    left_alone: list[str] = field(default_factory=list)
+    """Headings of the columns that are not read, such as names of people."""
     problems: list[Problem] = field(default_factory=list)
 
 
 def read_list(survey: Survey, data: bytes) -> ReadList:
     """The recipients of links in a file; nothing is saved."""
-    table = table_of(list_in(read_sheets(data)), COLUMNS, need=["email"])
-    found = ReadList(problems=list(table.problems))
+    table = table_of(list_in(read_sheets(data)), COLUMNS, need=["email"], leave_others=True)
+    found = ReadList(problems=list(table.problems), left_alone=table.left_alone)
     reader = _Reader(survey, table, found)
     for record in table.records:
         reader.take(record)
@@ -86,6 +91,12 @@ def list_in(sheets: list[Sheet]) -> Sheet:
             if any(spelt(cell_text(value)) in wanted for value in row.cells.values()):
                 return sheet.starting_at(row.number)
     return sheets[0]
+
+
+def address_in(text: str) -> str:
+    """The e-mail address in «Matti Malli <matti@example.fi>», as mail programs copy it."""
+    text = without_invisible(text).strip(" ;,").removeprefix("mailto:")
+    return text[text.rindex("<") + 1 : -1].strip() if "<" in text and text[-1] == ">" else text
 
 
 class _Reader:
@@ -105,7 +116,7 @@ class _Reader:
 
     def take(self, record: SheetRecord) -> None:
         before = len(self.found.problems)
-        email = cell_text(record.get("email"), 300).strip().lower()
+        email = address_in(cell_text(record.get("email"), 300)).lower()
         row = Invitation(
             survey=self.survey,
             email=email,
@@ -208,6 +219,9 @@ def _added(request: HttpRequest, survey: Survey, found: ReadList) -> HttpRespons
         Invitation.objects.bulk_create(found.rows)
         sentence = _("%(new)s addresses were added, %(old)s were there already.")
         messages.success(request, sentence % {"new": len(found.rows), "old": found.already})
+        if found.left_alone:
+            left = _("These columns were left alone: %(columns)s.")
+            messages.info(request, left % {"columns": ", ".join(found.left_alone)})
     return redirect("survey_invitations", survey.slug)
 
 

@@ -1,21 +1,13 @@
 """What people type is read as what they mean."""
 
-from datetime import date, datetime
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from agreements.models import Status
 from cooperation.actors import ActorType
 from importing.columns import CHANNELS, SOURCE
 from importing.words import (
-    InexactDay,
     choice,
-    day,
-    inexact_day,
     several,
-    written,
     yes_or_no,
 )
 from naming.places import Named, Places
@@ -27,55 +19,7 @@ from tests.factories import (
     RegionalCouncilFactory,
     ThemeFactory,
 )
-from toolkit.days import last_of
 from toolkit.proposals import Unreadable
-
-
-@pytest.mark.parametrize(
-    ("typed", "found"),
-    [
-        ("12.3.2024", (2024, 3, 12, "day")),
-        ("12.03.2024", (2024, 3, 12, "day")),
-        ("2024-03-12", (2024, 3, 12, "day")),
-        (date(2024, 3, 12), (2024, 3, 12, "day")),
-        (datetime(2024, 3, 12, 9, 30), (2024, 3, 12, "day")),  # noqa: DTZ001
-        ("3/2024", (2024, 3, 31, "month")),
-        ("02/2024", (2024, 2, 29, "month")),
-        ("2024", (2024, 12, 31, "year")),
-        (2024, (2024, 12, 31, "year")),
-        ("Q2/2024", (2024, 6, 30, "quarter")),
-        ("2. neljännes 2024", (2024, 6, 30, "quarter")),
-        ("alkuvuosi 2024", (2024, 6, 30, "half")),
-        ("viimeistään 6/2024", (2024, 6, 30, "by")),
-        ("by 30.6.2024", (2024, 6, 30, "by")),
-    ],
-)
-def test_day_is_read_with_its_precision(typed, found):
-    assert inexact_day(typed) == InexactDay(date(*found[:3]), found[3])
-
-
-@pytest.mark.parametrize(
-    "typed", ["31.2.2024", "13/2024", "kevät", "1.1.24", "0/2024", "1.1.1800", 3, True, "12.3.", ""]
-)
-def test_invalid_day_is_refused(typed):
-    with pytest.raises(Unreadable):
-        inexact_day(typed)
-
-
-def test_month_is_refused_if_a_whole_day_is_needed():
-    assert day("12.3.2024") == date(2024, 3, 12)
-    with pytest.raises(Unreadable):
-        day("3/2024")
-
-
-@given(
-    st.dates(date(1950, 1, 1), date(2090, 1, 1)),
-    st.sampled_from(["day", "month", "quarter", "half", "year", "by"]),
-)
-def test_written_day_is_read_back_unchanged(found, precision):
-    kept = InexactDay(last_of(found, precision), precision)
-
-    assert inexact_day(written(kept)) == kept
 
 
 @pytest.mark.parametrize("typed", ["ready", "Valmis", "valmis ", "READY"])

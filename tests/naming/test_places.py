@@ -10,15 +10,22 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as how
 from hypothesis import strategies as st
 
+from accounts.access import Access
 from cooperation.models import County, Municipality
 from cooperation.reference import load_reference_data
+from importing.running import dry_run
 from naming.places import Named, Places
 from naming.spoken import genitive
+from surveys import respondent_places
+from surveys.staff.inviting import read_list
+from tests.factories import AgreementFactory, PartyFactory, SurveyFactory, UserFactory
 from toolkit.proposals import Unreadable
 
 FOLDER = Path(settings.BASE_DIR) / "fixtures" / "reference"
 DAY = date(2026, 11, 30)
-PK, KP = "14", "18"
+FILES = Path(__file__).parent / "files"
+PK, KP, PP = "14", "18", "19"
+OTHERS = (("17", "Pohjanmaan"), (KP, "Keski-Pohjanmaan"), ("08", "Pirkanmaan"), ("13", "Savon"))
 
 
 @pytest.fixture(scope="module")
@@ -244,6 +251,123 @@ def test_random_words_are_no_place(places, words, ending):
 def test_nothing_is_no_place(places, typed):
     assert places.municipalities.find(typed) is None
     assert places.counties.find(typed) is None
+
+
+# Entry points ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def staff(places):
+    return Access.of(UserFactory(staff=True), DAY)
+
+
+def rows_of(staff, file):
+    return dry_run(staff, (FILES / file).read_bytes()).rows
+
+
+def values(rows, heading):
+    return [
+        change.new for row in rows for change in row.changes if change.column.startswith(heading)
+    ]
+
+
+def test_minutes_of_a_county_are_brought_in_with_names_in_the_genitive(staff):
+    rows = rows_of(staff, "genitive-names.csv")
+
+    assert [row.action for row in rows] == ["created"] * 13
+    assert values(rows, "Kunnat")[:4] == ["Heinävesi", "Ilomantsi", "Joensuu", "Juuka"]
+
+
+def test_counties_of_a_file_are_read_however_they_are_written(staff):
+    rows = rows_of(staff, "county-names.csv")
+
+    assert [row.problems for row in rows] == [[]] * 10
+    assert values(rows, "Hyvinvointialue") == [
+        *["Keski-Pohjanmaa"] * 5,
+        *["Päijät-Häme", "Vantaa ja Kerava", "Pohjois-Savo", "Keski-Pohjanmaa", "Päijät-Häme"],
+    ]
+
+
+def test_one_municipality_is_read_in_six_spellings(staff):
+    rows = rows_of(staff, "municipality-spellings.csv")
+
+    assert values(rows, "Kunnat") == ["Kokkola"] * 6
+
+
+def test_a_midnight_beside_a_day_changes_nothing(staff):
+    rows = rows_of(staff, "days-with-midnight.csv")
+
+    assert values(rows, "Päivä") == ["15.1.2026"] * 5
+
+
+def test_sections_of_a_file_are_kept_as_numbers(staff):
+    agreement = AgreementFactory(
+        county_id=KP, title_fi="Keski-Pohjanmaan strateginen yhteistyösopimus"
+    )
+    for code in ("272", "217"):
+        PartyFactory(agreement=agreement, municipality_id=code)
+    rows = rows_of(staff, "decision-sections.csv")
+
+    assert [row.problems for row in rows] == [[], []]
+    assert values(rows, "Pykälä") == ["239", "58"]
+
+
+def test_unknown_agreement_is_not_taken_for_another_countys(staff):
+    AgreementFactory(county_id="21", title_fi="Lapin strateginen yhteistyösopimus")
+    for county, name in ((PP, "Pohjois-Pohjanmaan"), ("16", "Etelä-Pohjanmaan"), *OTHERS):
+        AgreementFactory(county_id=county, title_fi=f"{name} strateginen yhteistyösopimus")
+    head = "Sopimus;Osapuoli;Toimielin;Päätetty;Tulos"
+    row = "Strateginen sopimus;Oulu;valtuusto;10.11.2024;hyväksytty"
+    (found,) = dry_run(staff, f"{head}\n{row}\n".encode()).rows
+
+    assert found.problems[0].reason == "Ei tunneta."
+
+
+def test_a_row_gets_proposals_of_its_own_county(staff):
+    head = "Hyvinvointialue;Laji;Päivä;Toteutustapa;Kunnat;Tulos"
+    lines = [f"{county};kuntatapaaminen;1.9.2024;yksi kunta;Liperii;pidetty" for county in (PK, KP)]
+    own, other = dry_run(staff, "\n".join([head, *lines]).encode()).rows
+
+    assert "Liperi" in own.problems[0].reason
+    assert "Liperi" not in other.problems[0].reason
+
+
+def test_every_municipality_is_read_as_a_respondents_place(places):
+    respondents = respondent_places.Places.on(DAY)
+    wrong = [
+        typed
+        for row in Municipality.objects.existing_on(DAY)
+        for typed in forms_of_municipality(row)
+        if (found := respondents.named(typed)) is None or found.code != row.code
+    ]
+
+    assert wrong == []
+
+
+def test_every_municipality_is_read_in_a_list_of_recipients(places):
+    towns = [*Municipality.objects.existing_on(DAY)]
+    lines = [
+        f"{row.code}@example.fi;{form}"
+        for row in towns
+        for form in [[*forms_of_municipality(row)][int(row.code) % 12 + 1]]
+    ]
+    survey = SurveyFactory(counted_on=DAY)
+    found = read_list(survey, "\n".join(["Sähköposti;Kunta", *lines]).encode())
+
+    assert [str(one) for one in found.problems] == []
+    assert [one.municipality_id for one in found.rows] == [row.code for row in towns]
+
+
+def test_names_of_recipients_are_left_alone_and_that_is_reported(places):
+    survey = SurveyFactory(counted_on=DAY)
+    found = read_list(survey, (FILES / "invitations-with-names.csv").read_bytes())
+
+    assert found.problems == []
+    assert found.left_alone == ["Nimi"]
+    assert [(one.email, one.municipality_id) for one in found.rows] == [
+        ("maija@example.fi", "272"),
+        ("matti@example.fi", "584"),
+    ]
 
 
 def test_a_merged_municipality_means_its_successor_on_the_day(places):

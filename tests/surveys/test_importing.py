@@ -261,7 +261,9 @@ def test_numbered_headings_of_group_place_and_person_are_recognised(survey):
     [
         ("Kokkola", "municipality", "272"),
         ("KARLEBY", "municipality", "272"),
-        ("Kokkolan", None, None),
+        ("Kokkolan", "municipality", "272"),
+        ("Perhon kunta", "municipality", "584"),
+        ("Kokkola/Perho", None, None),
         ("Kokkola kaupunki", "municipality", "272"),
         ("272", "municipality", "272"),
         ("Kälviä", "municipality", "272"),

@@ -8,7 +8,7 @@ from django.contrib.admin.widgets import AdminDateWidget
 from django.utils.translation import override
 from psycopg.types.range import DateRange
 
-from toolkit.form_fields import PeriodField
+from inputs.day_fields import PeriodField
 
 FIRST, LAST, UNTIL = "2024-01-01", "2024-12-31", date(2025, 1, 1)
 KINDS = {

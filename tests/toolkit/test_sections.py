@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from tests.factories import DecisionFactory
 from toolkit.sections import section_number, section_sign
 
 
@@ -26,6 +27,19 @@ def test_section_is_kept_as_its_number_and_letter(typed, kept):
 def test_other_text_is_no_section(typed):
     with pytest.raises(ValidationError, match="ei ole pykälä"):
         section_number(typed)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("typed", ["239 §", "§ 239", "§239"])
+def test_every_way_of_writing_keeps_the_number_and_finds_it(typed):
+    decision = DecisionFactory(section=typed)
+    assert decision.section == "239"
+
+    rows = type(decision).objects.filter(section=typed)
+    assert [one.section for one in rows] == ["239"]
+    rows.update(section="§ 12 a")
+    decision.refresh_from_db()
+    assert decision.section == "12a"
 
 
 @pytest.mark.parametrize(

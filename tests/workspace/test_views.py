@@ -96,7 +96,7 @@ def test_errors_are_shown_beside_their_fields_and_above_and_the_input_is_kept(co
 
     assert answer.status_code == 200
     assert 'href="#id_held_on"' in text(answer)
-    assert "Kirjoita päivä näin: 12.3.2024." in text(answer)
+    assert "Kuukautta 13 ei ole." in text(answer)
     assert edit_form(text(answer)).sent["note"] == ["Kirjoitettu"]
     assert edit_form(text(answer)).sent["held_on"] == ["32.13.2024"]
     assert Negotiation.objects.filter(county="01").count() == 1
@@ -175,12 +175,33 @@ def test_new_agreement_with_its_first_status(coordinator, made):
     assert agreement.statuses.get().since == date(2024, 2, 29)  # the last day of the month
 
 
-def test_council_round_shows_precision_in_one_word_that_fits_the_cell(coordinator, made):
+def test_council_round_takes_and_shows_a_day_as_exactly_as_it_is_known(coordinator, made):
     path = f"{HERE}sopimukset/{made.own['agreement'].pk}/paatokset/"
-    html = coordinator.get(path).content.decode()
+    line = f"decision-{made.own['party'].pk}"
+    sent = form_at(coordinator, path) | {
+        f"{line}-result": ["approved"],
+        f"{line}-decided_on": ["6/2024"],
+    }
+    assert f"{line}-precision" not in sent
 
-    assert 'value="day" selected>päivä</option>' in html
-    assert "tarkkuudella" not in html
+    assert coordinator.post(path, sent).status_code == 302
+
+    decision = made.own["party"].decisions.latest("pk")
+    assert (decision.decided_on, decision.precision) == (date(2024, 6, 30), "month")
+    assert 'value="6/2024"' in coordinator.get(path).content.decode()
+
+
+def test_a_day_typed_over_a_month_is_a_whole_day(coordinator, made):
+    status = made.own["agreement"].statuses.latest("pk")
+    type(status).objects.filter(pk=status.pk).update(since=date(2024, 6, 30), precision="month")
+    path = f"{HERE}sopimukset/{made.own['agreement'].pk}/"
+    sent = form_at(coordinator, path)
+    (name,) = [one for one in sent if one.endswith("-since") and sent[one] == ["6/2024"]]
+
+    assert coordinator.post(path, sent | {name: ["15.6.2024"]}).status_code == 302
+
+    status.refresh_from_db()
+    assert (status.since, status.precision) == (date(2024, 6, 15), "day")
 
 
 def test_council_round_writes_only_the_touched_lines_and_creates_parties(coordinator, made):

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from toolkit.sheets.values import Problem, Row, Sheet, Value, Wrong, cell_text, column_letters
 
+UNKNOWN_COLUMN = _("The column is not known.")
+
 
 @dataclass(frozen=True, slots=True)
 class SheetRecord:
@@ -33,6 +35,8 @@ class Table:
     """Key of a column, mapped to its heading in the file."""
     records: list[SheetRecord] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    left_alone: list[str] = field(default_factory=list)
+    """Headings of the columns that are not known, where these are no problem."""
 
     def problem(self, record: SheetRecord, key: str, reason: object) -> Problem:
         """A problem of a record's cell."""
@@ -45,16 +49,27 @@ def spelt(name: str) -> str:
 
     Every hyphen and dash counts as a space, and so does every space of a spreadsheet or a web page.
     """
-    seen = "".join(one for one in name if unicodedata.category(one) != "Cf")
-    name = unicodedata.normalize("NFKC", seen).casefold()
+    name = unicodedata.normalize("NFKC", without_invisible(name)).casefold()
     return re.sub(r"[\s_*:.()/‐‑‒–—―−-]+", " ", name).strip()
 
 
-def table_of(sheet: Sheet, names: Mapping[str, str], *, need: Collection[str] = ()) -> Table:
+def without_invisible(text: str) -> str:
+    """The text without soft hyphens, zero-width spaces, marks of order and the like."""
+    return "".join(one for one in text if unicodedata.category(one) != "Cf")
+
+
+def table_of(
+    sheet: Sheet,
+    names: Mapping[str, str],
+    *,
+    need: Collection[str] = (),
+    leave_others: bool = False,
+) -> Table:
     """The sheet as a table.
 
     `names` maps headings, in any spelling, to the keys of columns; `need` are the required keys.
-    Problems are in `problems`; a `Wrong` cell also stays in its record.
+    Problems are in `problems`; a `Wrong` cell also stays in its record. With `leave_others` columns
+    that are not known are named in `left_alone` instead.
     """
     table = Table(sheet.name)
     if not sheet.rows:
@@ -62,6 +77,10 @@ def table_of(sheet: Sheet, names: Mapping[str, str], *, need: Collection[str] = 
         return table
     head, *rows = sheet.rows
     keys = _keys_of(table, head, {spelt(name): key for name, key in names.items()})
+    if leave_others:
+        unknown = [one for one in table.problems if one.reason == UNKNOWN_COLUMN]
+        table.left_alone = [one.value or one.column for one in unknown]
+        table.problems = [one for one in table.problems if one not in unknown]
     _report_missing(table, head, need)
     table.problems += [
         Problem(_("Cells are merged. Write the value into each of them."), sheet.name, value=place)
@@ -80,7 +99,7 @@ def _keys_of(table: Table, head: Row, names: Mapping[str, str]) -> dict[int, str
         if isinstance(value, Wrong):
             reason = value.reason
         elif key is None:
-            reason = _("The column is not known.")
+            reason = UNKNOWN_COLUMN
         elif key in table.headings:
             reason = _("The column is there twice.")
         else:
