@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -139,6 +140,17 @@ def test_metrics_are_shown_while_the_database_is_away(client, token, monkeypatch
 
     assert ("yhdyspinta_database_up", ()) in found
     assert value(found, "database_up") == 0
+
+
+def test_transaction_that_has_recorded_something_and_goes_on_is_seen(client, token, db):
+    with closing(connection.copy()) as other:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute("SELECT history_moment()")
+        assert value(samples(client, token), "recording_open_seconds") > 0
+        other.rollback()
+
+    assert value(samples(client, token), "recording_open_seconds") == 0
 
 
 def test_slow_queries_and_errors_of_the_database_have_counters(client, token, monkeypatch):
