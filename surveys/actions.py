@@ -12,6 +12,7 @@ from surveys.counting import count
 from surveys.deciding import Table, decide
 from surveys.models import Cell, Draft, Invitation, ResultTable, Survey, SurveyStatus
 from surveys.shuffling import shuffle
+from surveys.sides import scales_without_sides
 
 NEXT = {
     SurveyStatus.DRAFT: SurveyStatus.OPEN,
@@ -31,12 +32,21 @@ def _locked(survey: Survey, wanted: SurveyStatus) -> Survey:
     return row
 
 
+def refuse_without_sides(survey: Survey) -> None:
+    """Refuse a survey with a scale whose results could not be shown."""
+    if scales := scales_without_sides(survey):
+        sentence = _("Give every option of the scales a side first: %(questions)s.")
+        names = ", ".join(str(question) for question in scales)
+        raise ValidationError(sentence % {"questions": names}, code="sides")
+
+
 @transaction.atomic
 def open_survey(*, survey: Survey, today: date) -> Survey:
     """Start accepting answers."""
     row = _locked(survey, SurveyStatus.OPEN)
     if not row.questions.exists():
         raise ValidationError(_("A survey without questions cannot be opened."), code="empty")
+    refuse_without_sides(row)
     row.status, row.opened_on = SurveyStatus.OPEN, row.opened_on or today
     row.save(update_fields=["status", "opened_on"])
     return row
@@ -60,6 +70,7 @@ def close_survey(*, survey: Survey, today: date) -> Survey:
 def publish_survey(*, survey: Survey, today: date) -> Survey:
     """Compute all tables, decide which cells are hidden, and publish the rest."""
     row = _locked(survey, SurveyStatus.PUBLISHED)
+    refuse_without_sides(row)
     store(row, decide(row, count(row)))
     row.status, row.published_on = SurveyStatus.PUBLISHED, today
     row.save(update_fields=["status", "published_on"])

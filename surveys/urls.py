@@ -4,11 +4,18 @@ from django.urls import URLPattern, URLResolver, path
 
 from surveys import views
 from surveys.answering import views as answering
-from surveys.staff import coding, desk, importing, inviting, numbers
+from surveys.staff import coding, confirming, desk, importing, inviting, numbers
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("kyselyt/<slug:slug>/tyo/", desk.desk, name="survey_desk"),
     path("kyselyt/<slug:slug>/tyo/vaihe/", desk.take_step, name="survey_step"),
+    path("kyselyt/<slug:slug>/vahvista/", confirming.confirm, name="survey_confirm"),
+    path("kyselyt/<slug:slug>/asteikot/", confirming.sides, name="survey_sides"),
+    path(
+        "kyselyt/<slug:slug>/esikatselu/tulokset/",
+        confirming.results,
+        name="survey_results_preview",
+    ),
     path("kyselyt/<slug:slug>/esikatselu/", desk.preview, name="survey_preview"),
     path("kyselyt/<slug:slug>/pankki/", desk.bank, name="survey_bank"),
     path("kyselyt/<slug:slug>/pankki/ota/", desk.copy, name="survey_copy"),

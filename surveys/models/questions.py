@@ -202,7 +202,16 @@ class Option(Versioned):
         blank=True,
         help_text=_("What survey tools and statistics packages write for this option."),
     )
-    side = models.CharField(_("side of the scale"), max_length=10, choices=Side, blank=True)
+    side = models.CharField(
+        _("side of the scale"),
+        max_length=10,
+        choices=Side,
+        blank=True,
+        help_text=_(
+            "Of a scale only: results count the options of each side together. A scale needs one on"
+            " the poor and one on the good side; “cannot say” has none."
+        ),
+    )
     is_cannot_say = models.BooleanField(
         _("cannot say"), default=False, help_text=_("Stands apart from the scale.")
     )

@@ -65,6 +65,19 @@ CROSSES_FIXED = rule(
 )
 
 
+SIDES_MISSING = rule(
+    "survey_sides_missing",
+    _("Give every option of the scales a side first: results are shown by sides."),
+)
+_LACKS_SIDES = """NEW.status IN ('open', 'published') AND EXISTS (
+    SELECT 1 FROM surveys_question AS question WHERE question.survey_id = NEW.id
+    AND question.kind = 'likert' AND (
+        EXISTS (SELECT 1 FROM surveys_option AS option WHERE option.question_id = question.id
+            AND option.side = '' AND NOT option.is_cannot_say)
+        OR 2 > (SELECT count(DISTINCT option.side) FROM surveys_option AS option
+            WHERE option.question_id = question.id AND option.side IN ('poor', 'good'))))"""
+
+
 class SurveyQuerySet(models.QuerySet["Survey"]):
     """Queries on surveys."""
 
@@ -167,7 +180,15 @@ class Survey(Named, Versioned):
                 rule_name=CROSSES_FIXED,
                 operation=pgtrigger.Update,
                 deferred=False,
-            )
+            ),
+            guard(
+                "sides_given",
+                forbidden=_LACKS_SIDES,
+                rule_name=SIDES_MISSING,
+                operation=pgtrigger.Update,
+                deferred=False,
+                watch=("status",),
+            ),
         ]
 
     @property

@@ -20,13 +20,9 @@ from surveys.answering.forms import PartForm, Questionnaire
 from surveys.answering.views import part_context
 from surveys.importing.actions import takes_files
 from surveys.models import Option, Question, Survey
+from surveys.sides import scales_without_sides
 from surveys.staff.base import crumbs, for_staff, refusals_as_messages
 
-STEPS: dict[str, Any] = {
-    "open": actions.open_survey,
-    "close": actions.close_survey,
-    "publish": actions.publish_survey,
-}
 NEXT_STEP = {"draft": "open", "open": "close", "closed": "publish"}
 
 
@@ -51,6 +47,7 @@ def desk(request: HttpRequest, survey: Survey) -> HttpResponse:
         "next_step": NEXT_STEP.get(survey.status, ""),
         "respondents": survey.respondents.count(),
         "takes_files": takes_files(survey),
+        "scales_without_sides": [] if survey.is_published else scales_without_sides(survey),
         "missing": missing_words(questionnaire),
         "open_questions": _open_questions(survey),
         "link": request.build_absolute_uri(f"/vastaa/{survey.slug}/"),
@@ -94,13 +91,14 @@ def preview(request: HttpRequest, survey: Survey) -> HttpResponse:
 @require_POST
 @for_staff
 def take_step(request: HttpRequest, survey: Survey) -> HttpResponse:
-    """Open, close or publish."""
-    step = STEPS.get(request.POST.get("step", ""))
-    if step is None:
-        return redirect("survey_desk", survey.slug)
-    with refusals_as_messages(request), editing(access_for(request), channel="page"):
-        step(survey=survey, today=timezone.localdate())
-        messages.success(request, _("Done."))
+    """Open the survey. Closing and publishing are confirmed on a page of their own."""
+    step = request.POST.get("step", "")
+    if step in ("close", "publish"):
+        return redirect("survey_confirm", survey.slug)
+    if step == "open":
+        with refusals_as_messages(request), editing(access_for(request), channel="page"):
+            actions.open_survey(survey=survey, today=timezone.localdate())
+            messages.success(request, _("Done."))
     return redirect("survey_desk", survey.slug)
 
 

@@ -198,6 +198,9 @@ PAGES = [
     Line("survey_step", "/kyselyt/kysely/tyo/vaihe/", NOBODY, others=for_all(405)),
     Line("survey_numbers", "/kyselyt/kysely/luvut/", STAFF),
     Line("survey_labelled", "/kyselyt/kysely/luvut/vastaukset/", NOBODY, others=for_all(405)),
+    Line("survey_confirm", "/kyselyt/kysely/vahvista/", STAFF),
+    Line("survey_sides", "/kyselyt/kysely/asteikot/", STAFF),
+    Line("survey_results_preview", "/kyselyt/kysely/esikatselu/tulokset/", STAFF),
     Line("survey_preview", "/kyselyt/kysely/esikatselu/", STAFF),
     Line("survey_bank", "/kyselyt/kysely/pankki/", STAFF),
     Line("survey_copy", "/kyselyt/kysely/pankki/ota/", NOBODY, others=for_all(405)),
@@ -211,6 +214,12 @@ PAGES = [
             ("values", "arvot"),
             ("check", "tarkistus"),
         )
+    ),
+    Line(
+        "survey_import_trials",
+        "/kyselyt/kysely/tuonti/999/koevastaukset/",
+        NOBODY,
+        others=for_all(405),
     ),
     Line("survey_import_begin", "/kyselyt/kysely/tuonti/999/tuo/", NOBODY, others=for_all(405)),
     Line("survey_import_progress", "/kyselyt/kysely/tuonti/999/eteneminen/", STAFF),

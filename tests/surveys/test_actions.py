@@ -13,7 +13,13 @@ from surveys.counting import count
 from surveys.deciding import decide
 from surveys.disclosure import averages
 from surveys.models import Answer, Cell, Respondent
-from tests.factories import AnswerFactory, QuestionFactory, SurveyDraftFactory, SurveyFactory
+from tests.factories import (
+    AnswerFactory,
+    QuestionFactory,
+    SurveyDraftFactory,
+    SurveyFactory,
+    scale_of,
+)
 from tests.factories import SurveyInvitationFactory as InvitationFactory
 from tests.surveys.worlds import question_of, survey_of
 
@@ -27,7 +33,7 @@ def published(**how):
 
 def test_survey_steps_are_taken_in_order():
     survey = SurveyFactory(status="draft")
-    QuestionFactory(survey=survey)
+    scale_of(QuestionFactory(survey=survey))
     with pytest.raises(ValidationError):
         actions.publish_survey(survey=survey, today=TODAY)
     actions.open_survey(survey=survey, today=TODAY)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -101,7 +102,7 @@ def test_small_survey_from_its_desk_to_a_mobile_answer_and_its_results(
     expect(page.locator("h1")).to_have_text("Sinä vastaajana")
     page.goto(f"{live_server.url}/kyselyt/pieni/tyo/")
     page.get_by_role("button", name="Avaa kysely").click()
-    expect(page.get_by_role("button", name="Päätä kysely")).to_be_visible()
+    expect(page.get_by_role("link", name="Päätä kysely …")).to_be_visible()
 
     people = tmp_path / "vastaajat.csv"
     people.write_text("sähköposti;kunta;ryhmä\njohtaja@example.fi;Kokkola;Kunnanjohtajat\n")
@@ -146,8 +147,13 @@ def test_small_survey_from_its_desk_to_a_mobile_answer_and_its_results(
     page.set_viewport_size(DESK)
     sign_in(page, live_server, staff)
     page.goto(f"{live_server.url}/kyselyt/pieni/tyo/")
+    page.get_by_role("link", name="Päätä kysely …").click()
     page.get_by_role("button", name="Päätä kysely").click()
-    page.get_by_role("button", name="Julkaise tulokset").click()
+    page.get_by_role("link", name="Julkaise tulokset …").click()
+    page.get_by_role("link", name="Katso tulossivu").click()
+    expect(page.get_by_text("Esikatselu: mitään ei ole vielä julkaistu.")).to_be_visible()
+    page.get_by_role("link", name="Takaisin vahvistukseen").click()
+    page.get_by_role("button", name="Julkaise nämä tulokset").click()
     expect(page.get_by_role("link", name="Tuloksiin")).to_be_visible()
     assert axe() == []
 
@@ -161,7 +167,10 @@ def test_small_survey_from_its_desk_to_a_mobile_answer_and_its_results(
     assert (axe(), fits(page)) == ([], True)
 
 
-STAFF_PAGES = ["tyo/", "linkit/", "tuonti/", "luvut/", "lainaukset/", "pankki/", "esikatselu/"]
+STAFF_PAGES = [
+    *("tyo/", "linkit/", "tuonti/", "luvut/", "lainaukset/", "pankki/", "esikatselu/"),
+    *("asteikot/", "vahvista/", "esikatselu/tulokset/"),
+]
 
 
 def test_staff_pages_of_a_survey_are_accessible_and_fit_a_phone(page, axe, live_server, survey):
@@ -206,3 +215,23 @@ def test_without_scripts_a_draft_is_saved_continued_and_submitted(browser, live_
     expect(again.locator("h1")).to_contain_text("Kiitos")
     again.context.close()
     assert Answer.objects.get().text == "Aikaa tavata."
+
+
+EXPORTS = Path(__file__).parent / "exports"
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_file_is_imported_page_by_page(page, axe, live_server, survey, size):
+    type(survey).objects.update(status="open")
+    sign_in(page, live_server, somebody_of_staff())
+    page.set_viewport_size(size)
+    page.goto(f"{live_server.url}/kyselyt/pieni/tuonti/")
+    page.locator("input[type=file]").set_input_files(EXPORTS / "s05-hidden-first-sheet.xlsx")
+    page.get_by_role("button", name="Lähetä tiedosto").click()
+    expect(page.get_by_text("Piilotettuja taulukoita ei lueta:")).to_be_visible()
+    page.locator("summary", has_text="Otsikot alkavat riviltä 1").click()
+    assert (axe(), fits(page)) == ([], True)
+    page.get_by_label("Otsikot riviltä 2").check()
+    page.get_by_role("button", name="Lue tiedosto näin").click()
+    expect(page.locator("summary", has_text="Otsikot alkavat riviltä 2")).to_be_visible()
+    assert (axe(), fits(page)) == ([], True)

@@ -81,7 +81,11 @@ def survey():
         limits = {"minimum": -10, "maximum": 400} if kind == "number" else {}
         question = QuestionFactory(survey=survey, key=key, kind=kind, text_fi=text, **limits)
         for option, label, code in options_of(key):
-            OptionFactory(question=question, key=option, label_fi=label, code=code)
+            side = option.split("_")[1] if kind == "likert" and option != "cannot_say" else ""
+            OptionFactory(
+                question=question, key=option, label_fi=label, code=code, side=side,
+                is_cannot_say=option == "cannot_say",
+            )  # fmt: skip
     return survey
 
 

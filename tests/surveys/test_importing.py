@@ -81,7 +81,11 @@ def survey():
     for key, text in (("works", "Miten yhteistyö toimii?"), ("flows", "Miten tieto kulkee?")):
         question = QuestionFactory(survey=survey, key=key, text_fi=text)
         for number, (option, label) in enumerate(SCALE.items(), 1):
-            OptionFactory(question=question, key=option, label_fi=label, code=f"A{number}")
+            side = "" if option == "cannot_say" else option.split("_")[1]
+            OptionFactory(
+                question=question, key=option, label_fi=label, code=f"A{number}", side=side,
+                is_cannot_say=not side,
+            )  # fmt: skip
     several = QuestionFactory(
         survey=survey, key="forms", kind="multiple", text_fi="Missä muodoissa?"
     )
