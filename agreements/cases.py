@@ -169,8 +169,18 @@ class Case:
         return sum(answer.approves for answer in self.municipal_answers)
 
     @property
+    def approving(self) -> list[Joined]:
+        """The names of the municipalities that have approved."""
+        return [answer.name for answer in self.municipal_answers if answer.approves]
+
+    @property
     def municipalities(self) -> int:
         return len(self.municipal_answers)
+
+    @property
+    def approvals_in_short(self) -> str:
+        """How many of the municipalities have approved: 7/8."""
+        return f"{self.approved}/{self.municipalities}" if self.municipalities else ""
 
     @property
     def percent(self) -> int:
@@ -190,6 +200,11 @@ class Case:
         """The answer of the regional council; of several, of one that is a party already."""
         councils = [a for a in self.answers if a.party.type == "regional_council"]
         return min(councils, key=lambda a: a.standing, default=None)
+
+    @property
+    def council_standing(self) -> str:
+        """The key of the mark of the regional council's standing."""
+        return self.regional_council.standing if self.regional_council else "none"
 
     @property
     def steps(self) -> list[Step]:

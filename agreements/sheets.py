@@ -9,6 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agreements.listed import COLUMNS
 from agreements.models import (
     Agreement,
     AgreementStatus,
@@ -45,6 +46,7 @@ from toolkit.sheets import Value, cell_text
 
 class Agreements(SheetSubject):
     key, title, model = "agreements", gettext_lazy("Agreements"), Agreement
+    listed = staticmethod(lambda: COLUMNS)
     public_list = PublicList(
         "agreements",
         renamed={"in_force_from": "first_day", "in_force_until": "last_day"},

@@ -12,9 +12,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from agreements.bodies import body_name
 from agreements.cases import Answer, Case
 from agreements.models import Body, Decision, Kind, Status, StepKind
+from cooperation.bodies import body_name
 from cooperation.registry import mark_of
 from toolkit.days import exact_day
 from toolkit.texts import Text

@@ -8,8 +8,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from agreements.bodies import body_name
 from agreements.models import Agreement, Decision, Document, Party, Step, has_begun
+from cooperation.bodies import body_name
 from cooperation.registry import mark_of
 from history.statements import Channel
 from toolkit.days import exact_day

@@ -2,73 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
-from django.views.generic import DetailView, TemplateView
+from django.views.generic import DetailView
 
 from accounts.access import visible_or_404
 from agreements import documents
-from agreements.cases import case_files, case_on
+from agreements.cases import Case, case_files, case_on
 from agreements.filters import AgreementFilterSet
+from agreements.listed import COLUMNS
 from agreements.models import Agreement, Character, Document, Kind, Status, StoredFile
 from agreements.models.status import LISTED
 from changes.timeline import recent
 from cooperation.models import Theme
-from cooperation.pages import PAGE_SIZE, DatedView, downloads, list_form
-from listing.facets import Property, Tally, by_county, by_theme, tally
-
-FACETED = ("kind", "status", "theme", "county", "character", "listed")
-"""Filters set by facets; without a chosen status, the page lists some of them."""
+from cooperation.pages import DatedView
+from listing.facets import Property, by_county, by_theme
+from listing.views import FacetedListView
 
 
-class AgreementListView(DatedView, TemplateView):
+class AgreementListView(FacetedListView):
     """Agreements on a day. Those not started are left out unless that status is chosen."""
 
     template_name = "agreements/agreement_list.html"
+    model, filterset_class, columns = Agreement, AgreementFilterSet, COLUMNS
+    collection, title = "agreements", gettext_lazy("Agreements")
+    set_by_page, set_by_facets = ("begun", "listed"), ("listed",)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        data = self._query()
-        filterset = AgreementFilterSet(data, Agreement.objects.all(), today=self.asked.today)
-        found = filterset.qs if filterset.is_valid() else Agreement.objects.none()
-        keys = list(found.values_list("pk", flat=True))  # the filters run only once
-        page = Paginator(keys, PAGE_SIZE).get_page(self.request.GET.get("page"))
-        rows = case_files(Agreement.objects.filter(pk__in=page.object_list))
-        cases = [case_on(agreement, self.asked.day) for agreement in rows]
-        return super().get_context_data(**kwargs) | {
-            "form": list_form(filterset, hidden=(*FACETED, "begun")),
-            "facets": self._counted(filterset).facets,
-            "page_obj": page,
-            "cases": cases,
-            "theme_by_key": Theme.objects.in_bulk(),
-            "downloads": downloads("agreements", data),
-        }
+    def complete(self, words: QueryDict) -> None:
+        words.pop("listed", None)
+        if not words.get("status"):
+            words["listed"] = "true"
 
-    def _counted(self, filterset: AgreementFilterSet) -> Tally:
-        """The rows by what the list can be narrowed by."""
-        rows = filterset.without(FACETED) if filterset.is_valid() else Agreement.objects.none()
-        keys = list(rows.order_by().values_list("pk", flat=True))  # the filters run only once
-        return tally(
-            Agreement.objects.filter(pk__in=keys).with_status_on(self.asked.day),
-            self.request.GET,
+    def properties(self) -> list[Property]:
+        return [
             Property("kind", _("Kind"), "kind", dict(Kind.choices)),
             Property("status", _("Status"), "status_on", dict(Status.choices), listed=LISTED),
             by_theme(),
             by_county(),
             Property("character", _("Character"), "character", dict(Character.choices)),
-        )
+        ]
 
-    def _query(self) -> QueryDict:
-        data = self.request.GET.copy()
-        data.pop("page", None)
-        data.pop("listed", None)
-        if not data.get("status"):
-            data["listed"] = "true"
-        return data
+    def counted(self, rows: Any) -> Any:
+        keys = list(rows.order_by().values_list("pk", flat=True))  # the filters run only once
+        return Agreement.objects.filter(pk__in=keys).with_status_on(self.asked.day)
+
+    def shown(self, keys: Iterable[int]) -> list[Case]:
+        rows = case_files(Agreement.objects.filter(pk__in=keys))
+        return [case_on(agreement, self.asked.day) for agreement in rows]
 
 
 class AgreementDetailView(DatedView, DetailView):

@@ -36,10 +36,12 @@ from api.archive_tables import (
     datapackage,
     tables,
 )
-from api.exports import CHUNK, Pipe, columns_of, csv_lines, in_chunks
+from api.exports import columns_of
 from api.registry import ArchiveTable, api_addresses
 from api.views import refuse_unknown_parameters
 from history.models import LastChange
+from listing.cells import CHUNK, csv_lines, in_chunks
+from listing.workbook import Pipe
 from toolkit.conditional import is_held
 
 UNFINISHED_SECONDS = 3600

@@ -20,10 +20,10 @@ from django.utils import timezone
 from accounts import security_log
 from accounts.access import Access
 from accounts.models import SecurityEventKind, User
-from api.exports import csv_lines, in_chunks
 from changes import events
 from changes.events import Event, EventQuery
 from changes.recorders import Recorders, user_of
+from listing.cells import csv_lines, in_chunks
 
 log = structlog.get_logger("security")
 

@@ -9,23 +9,13 @@ from typing import Any
 
 from django import forms
 from django.db.models import Model
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from accounts.access import Access, access_for
-from api.exports import (
-    Cell,
-    CsvRenderer,
-    XlsxRenderer,
-    csv_lines,
-    in_chunks,
-    xlsx_chunks,
-)
-from api.tables import asked_kind
 from changes import events
 from changes.events import EventQuery, Position
 from changes.lines import ChangeLine, county_name
@@ -37,6 +27,8 @@ from cooperation.models import County, Municipality
 from cooperation.pages import ALL, DaylessView
 from history.known import end_of, start_of
 from history.moments import is_day
+from listing.cells import Cell
+from listing.files import Table, about_list, as_file, asked_kind
 from toolkit.form_fields import AddressDayField
 
 PAGE_SIZE, CHUNK = 25, 500
@@ -130,7 +122,8 @@ class ChangesView(DaylessView, TemplateView):
         self.form = ChangesForm(request.GET, access=self.access)
         kind = asked_kind(request)
         if kind and self.form.is_valid():
-            return as_file(kind, self.access, self.form.wanted)
+            table = changes_table(self.access, self.form.wanted)
+            return as_file(kind, table, about_list(request, form=self.form))
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -169,30 +162,14 @@ class ChangesView(DaylessView, TemplateView):
 # Files -------------------------------------------------------------------------------------------
 
 
-def as_file(kind: str, access: Access, wanted: EventQuery) -> StreamingHttpResponse:
-    """The whole list as a download: one row for each changed field."""
+def changes_table(access: Access, wanted: EventQuery) -> Table:
+    """The whole list: one row for each changed field, read while the file is written."""
     head = [
-        *(
-            _("Recorded"),
-            _("Recorded by"),
-            _("Channel"),
-            _("County"),
-            _("What was done"),
-            _("Record"),
-        ),
-        *(_("Name"), _("Part of"), _("Day"), _("Field"), _("Before"), _("Now"), _("Source")),
+        *(_("Recorded (Finnish time)"), _("Recorded by"), _("Channel"), _("County")),
+        *(_("What was done"), _("Record"), _("Name"), _("Part of"), _("Day")),
+        *(_("Field"), _("Before"), _("Now"), _("Source")),
     ]
-    rows = _in_language(get_language(), _cells(access, wanted))
-    content: Iterator[str] | Iterator[bytes]
-    if kind == CsvRenderer.format:
-        content, media_type = in_chunks(csv_lines(head, rows)), "text/csv; charset=utf-8"
-    else:
-        days = [number == 8 for number in range(len(head))]
-        content, media_type = xlsx_chunks(head, days, rows), XlsxRenderer.media_type
-    disposition = f'attachment; filename="muutokset.{kind}"'
-    return StreamingHttpResponse(
-        content, content_type=media_type, headers={"Content-Disposition": disposition}
-    )
+    return Table(_("Changes"), head, _cells(access, wanted), shows_records=True)
 
 
 def pages(access: Access, wanted: EventQuery, *, size: int = CHUNK) -> Iterator[Timeline]:
@@ -214,7 +191,7 @@ def _cells(access: Access, wanted: EventQuery) -> Iterator[list[Cell]]:
 
 def _rows(entry: TimelineEntry, line: ChangeLine) -> Iterator[list[Cell]]:
     common: list[Cell] = [
-        timezone.localtime(entry.moment).isoformat(timespec="seconds"),
+        entry.moment,
         entry.who,
         entry.channel,
         county_name(line.county),
@@ -222,18 +199,7 @@ def _rows(entry: TimelineEntry, line: ChangeLine) -> Iterator[list[Cell]]:
         line.kind,
         str(line.title),
         ", ".join(map(str, line.context)),
-        line.true_day.isoformat() if line.true_day else None,
+        line.true_day,
     ]
     sides = [[one.label, one.old, one.new] for one in line.differences] or [["", "", ""]]
     yield from ([*common, *fields, str(line.source)] for fields in sides)
-
-
-def _in_language(language: str | None, rows: Iterator[list[Cell]]) -> Iterator[list[Cell]]:
-    # The file is written after the middleware that sets the language has returned.
-    while True:
-        with override(language):
-            try:
-                row = next(rows)
-            except StopIteration:
-                return
-        yield row

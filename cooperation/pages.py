@@ -10,11 +10,10 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 
@@ -113,17 +112,6 @@ class DatedView(AnsweringView):
         yield from (refused.reason for refused in self.asked.refused)
         yield from super().reasons(context)
 
-    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
-        """The page; with `?format=`, a redirect to the file with the same rows."""
-        is_refused = any(True for _reason in self.reasons(context))
-        kind = self.request.GET.get("format") if "downloads" in context else ""
-        if kind and not is_refused:
-            files = {one["label"]: one["url"] for one in context["downloads"]}
-            if kind.upper() not in files:
-                raise AskedWronglyError(_("The format is csv or xlsx."), field="format")
-            return redirect(files[kind.upper()])
-        return super().render_to_response(context, **kwargs)
-
 
 def _without(words: QueryDict, *fields: str) -> Any:
     """The parameters without some of them."""
@@ -202,19 +190,3 @@ def list_form(filterset: FilterSet, *, hidden: Iterable[str] = ()) -> forms.Form
         if not form.data.get(name):
             del form.fields[name]
     return form
-
-
-def downloads(collection: str, words: QueryDict) -> list[dict[str, str]]:
-    """Links to the rows that a list shows, as CSV, XLSX and JSON."""
-    return [
-        {"label": kind.upper(), "url": f"/api/v1/{collection}/?{_with(words, kind)}"}
-        for kind in ("csv", "xlsx", "json")
-    ]
-
-
-def _with(words: QueryDict, kind: str) -> str:
-    words = words.copy()
-    words["format"] = kind
-    for word in [word for word, value in words.items() if not value]:
-        del words[word]
-    return words.urlencode()

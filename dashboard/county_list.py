@@ -8,10 +8,12 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from cooperation.models import County, Municipality
 from dashboard.filters import CountyFilter
-from dashboard.matrix import Row, matrix
+from dashboard.matrix import Row, matrix, matrix_cells, matrix_head
+from listing.files import Table
 from situation.freshness import cached_last_confirmed
 from situation.situations import cached_situation
 
@@ -69,3 +71,18 @@ def inhabitants(rows: Iterable[Row], day: date) -> Mapping[str, int | None]:
     """Each county's population by the latest count up to the day; None if not fully known."""
     counties = County.objects.filter(pk__in=[row.county.pk for row in rows])
     return dict(counties.with_population_on(day).values_list("code", "population_on"))
+
+
+def county_table(rows: Iterable[CountyRow]) -> Table:
+    """The list as a file: the matrix with each county's population and last confirmation."""
+    head, after = matrix_head(), 3
+    return Table(
+        title=_("Counties"),
+        head=[*head[:after], _("Inhabitants"), *head[after:], _("Confirmed")],
+        rows=[
+            [*cells[:after], one.inhabitants, *cells[after:], one.confirmed_on]
+            for one in rows
+            for cells in [matrix_cells(one.row)]
+        ],
+        shows_records=True,
+    )

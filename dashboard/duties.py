@@ -21,8 +21,6 @@ from django.utils.translation import gettext as _
 
 from agreements.models import PREPARING, Agreement, Kind, Party, Status
 from agreements.models import Standing as StandingOfParty
-from api.exports import Cell
-from api.tables import Table
 from cooperation.models import (
     Bound,
     Confidence,
@@ -34,6 +32,8 @@ from cooperation.models import (
     TermKind,
     Theme,
 )
+from listing.cells import Cell
+from listing.files import Table
 from negotiations.situations import NegotiationState
 from situation.situations import cached_situation
 from toolkit.days import exact_day, period_in_words
@@ -293,10 +293,10 @@ def _standing_by_agreement(agreement: Any) -> tuple[str, str]:
     return "not_recorded", _("no agreement that holds is on record")
 
 
-def duty_table(rows: Iterable[DutyRow], day: date) -> Table:
+def duty_table(rows: Iterable[DutyRow]) -> Table:
     """The list as a file."""
     return Table(
-        name=f"yhdyspinta-velvoitteet-{day.isoformat()}",
+        title=_("Duties"),
         head=[
             *(_("Key"), _("Act"), _("Number of the act"), _("Section"), _("Duty")),
             *(_("Binds"), _("Lead"), _("Recurrence"), _("Window"), _("Theme")),
@@ -305,7 +305,6 @@ def duty_table(rows: Iterable[DutyRow], day: date) -> Table:
             pgettext("duty", "Not recorded"),
         ],
         rows=[_cells(row) for row in rows],
-        days=frozenset({10}),
     )
 
 
@@ -315,7 +314,7 @@ def _cells(row: DutyRow) -> list[Cell]:
         *(duty.key, text_of(duty, "law").value, duty.number, row.section),
         *(text_of(duty, "duty").value, row.binds, str(duty.get_lead_display())),
         *(str(duty.get_recurrence_display()), row.window, str(duty.theme)),
-        *(duty.period.lower.isoformat(), str(duty.get_confidence_display()), duty.source),
+        *(duty.period.lower, str(duty.get_confidence_display()), duty.source),
         *(counts.get(state, 0) if state in states else None for state in STATES),
     ]
 

@@ -6,21 +6,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from agreements.models import Agreement, AgreementStatus
 from agreements.models.status import READY_BY_SOURCE
 from agreements.situation import AGREEMENTS
 from agreements.situations import AgreementState
-from api.exports import Cell
-from api.tables import Table
 from cooperation.models import County
 from cooperation.registry import mark_of
 from forums.situation import FORUMS
 from forums.situations import ForumState
 from history.known import as_known
 from history.response_cache import cached
+from listing.cells import Cell, day_cell
+from listing.files import Table
 from negotiations.situation import COOPERATION, HYTE
 from negotiations.situations import NegotiationState
 from situation.comparison import Comparison
@@ -139,35 +138,39 @@ def _by_source(situation: Situation) -> frozenset[str]:
         return frozenset(rows.order_by().values_list("county", flat=True))
 
 
-def matrix_table(rows: Iterable[Row], day: date) -> Table:
+def matrix_table(rows: Iterable[Row]) -> Table:
     """The matrix as a file, one row per county."""
     return Table(
-        name=f"yhdyspinta-{day.isoformat()}",
-        head=[
-            *(
-                _("Code"),
-                _("County"),
-                _("Municipalities"),
-                _("Strategic agreement"),
-                capfirst(_("since")),
-            ),
-            *(_("Sub-agreements"), _("Regional council")),
-            *(_("Cooperation (§ 14)"), _("Day"), _("Municipalities covered")),
-            *(_("Wellbeing (§ 7)"), _("Day"), _("Municipalities covered")),
-            *(_("Strategic forums"), _("Operational forums")),
-        ],
-        rows=[_cells(row) for row in rows],
-        days=frozenset({4, 8, 11}),
+        title=_("Situation"),
+        head=matrix_head(),
+        rows=[matrix_cells(row) for row in rows],
         shows_records=True,
     )
 
 
-def _cells(row: Row) -> list[Cell]:
-    forums = row.forums
+def matrix_head() -> list[str]:
+    """The headings of the matrix in a file."""
+    return [
+        *(_("Code"), _("County"), _("Municipalities")),
+        *(_("Strategic agreement"), _("Strategic agreement: since")),
+        *(_("Sub-agreements"), _("Regional council")),
+        *(_("Cooperation (§ 14)"), _("Cooperation (§ 14): day")),
+        _("Cooperation (§ 14): municipalities covered"),
+        *(_("Wellbeing (§ 7)"), _("Wellbeing (§ 7): day")),
+        _("Wellbeing (§ 7): municipalities covered"),
+        *(_("Strategic forums"), _("Operational forums")),
+    ]
+
+
+def matrix_cells(row: Row) -> list[Cell]:
+    """The cells of a county in a file."""
+    forums, agreement = row.forums, row.agreements
     return [
         *(row.county.code, str(row.county.short), len(row.state.municipalities)),
-        *(_label("agreement", row.mark), _iso(row.shown_on)),
-        *(_label("sub_agreement", row.sub_agreements), _label("standing", row.regional_council)),
+        _label("agreement", row.mark),
+        day_cell(row.shown_on, agreement.precision or "day"),
+        _label("sub_agreement", row.sub_agreements),
+        _label("standing", row.regional_council),
         *_negotiation_cells(row.cooperation),
         *_negotiation_cells(row.hyte),
         *(forums.strategic, forums.operational),
@@ -177,12 +180,8 @@ def _cells(row: Row) -> list[Cell]:
 def _negotiation_cells(cell: NegotiationCell | None) -> list[Cell]:
     if cell is None:
         return [_label("duty", "not_in_force"), None, None]
-    return [_label("negotiation", cell.state), _iso(cell.day), cell.covered]
+    return [_label("negotiation", cell.state), day_cell(cell.day, cell.precision), cell.covered]
 
 
 def _label(subject: str, key: str) -> str:
     return str(mark_of(subject, key).label)
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None

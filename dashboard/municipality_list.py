@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 
-from cooperation.models import Municipality
+from django.utils.translation import gettext as _
+
+from cooperation.models import County, Municipality
+from listing.cells import Cell
+from listing.files import Table
 from toolkit.texts import finnish_key
 
 Letters = list[tuple[str, list[Municipality]]]
@@ -21,3 +25,18 @@ def by_letter(rows: Iterable[Municipality]) -> Letters:
         (letter, list(found))
         for letter, found in groupby(ordered, key=lambda one: one.name.value[:1].upper())
     ]
+
+
+def municipality_table(letters: Letters, counties: Mapping[str, County]) -> Table:
+    """The list as a file, in the order of names."""
+    return Table(
+        title=_("Municipalities"),
+        head=[_("Municipality"), _("Code"), _("County code"), _("County")],
+        rows=[_cells(one, counties) for _letter, rows in letters for one in rows],
+    )
+
+
+def _cells(municipality: Municipality, counties: Mapping[str, County]) -> list[Cell]:
+    county = counties.get(municipality.county_on)  # type: ignore[attr-defined]
+    place = county.short.value if county else str(municipality.get_special_display())
+    return [municipality.name.value, municipality.code, county.code if county else None, place]

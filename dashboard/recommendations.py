@@ -17,16 +17,17 @@ from django.utils.translation import ngettext
 
 from agreements.models import Decision, Goal, approval_on
 from agreements.situation import AGREEMENTS
-from api.tables import Table
 from cooperation.actors import ActorType
 from cooperation.models import County, Responsibility, Theme
 from cooperation.registry import mark_of
 from cooperation.situations import Figure
-from dashboard.recommendation_sets import SET_2023, Recommendation
+from dashboard.recommendation_sets import SET_2022, SET_2023, Recommendation
 from forums.models import Forum
 from forums.situation import FORUMS
 from history.known import as_known
 from knowledge.models import Assessment
+from listing.cells import Cell
+from listing.files import Table
 from situation.figures import CountyState, Situation
 from toolkit.days import day_in_words
 
@@ -120,19 +121,27 @@ def state_in_words(one: Followed, shown: Shown) -> str:
     return str(mark_of("recommendation", shown.state).label)
 
 
-def table(rows: Sequence[Followed], counties: Mapping[str, County], day: date) -> Table:
-    """The set of 2023 as a file: a row for each recommendation and county."""
+def table(rows: Sequence[Followed], counties: Mapping[str, County]) -> Table:
+    """Both sets as a file: of 2023 a row for each recommendation and county."""
+    unfollowed: list[list[Cell]] = [
+        [SET_2022.key, one.number, str(one.text), None, None, None, None]
+        for one in SET_2022.recommendations
+    ]
+    followed: list[list[Cell]] = [
+        [
+            *(SET_2023.key, one.recommendation.number, str(one.recommendation.text)),
+            *(code, str(counties[code].short), state_in_words(one, shown), shown.evidence),
+        ]
+        for one in rows
+        for code, shown in one.counties.items()
+    ]
     return Table(
-        name=f"yhdyspinta-suositukset-{day.isoformat()}",
-        head=[_("Set"), _("Number"), _("Code"), _("County"), _("State"), _("Why")],
-        rows=[
-            [
-                *(SET_2023.key, one.recommendation.number, code, str(counties[code].short)),
-                *(state_in_words(one, shown), shown.evidence),
-            ]
-            for one in rows
-            for code, shown in one.counties.items()
+        title=_("Recommendations"),
+        head=[
+            *(_("Set"), _("Number"), _("Recommendation")),
+            *(_("Code"), _("County"), _("State"), _("Why")),
         ],
+        rows=[*followed, *unfollowed],
         shows_records=True,
     )
 

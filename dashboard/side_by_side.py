@@ -17,14 +17,14 @@ from django.utils.translation import gettext_lazy
 
 from agreements.models import Agreement, Status
 from agreements.models import Kind as AgreementKind
-from api.exports import Cell
-from api.tables import Table
 from cooperation import registry
 from cooperation.models import County, Theme
 from cooperation.registry import mark_of
 from dashboard.county_list import inhabitants
 from dashboard.matrix import NegotiationCell, Row, matrix
 from knowledge.models import Plan
+from listing.cells import Cell
+from listing.files import Table
 from negotiations.models import Kind, NegotiationPractice
 from situation.situations import cached_situation
 from toolkit.days import exact_day
@@ -69,10 +69,17 @@ class Value:
     note: str = ""
     subject: str = ""
     key: str = ""
+    number: int | None = None
+    """What the words write, if they are a number."""
+
+    @property
+    def cell(self) -> Cell:
+        """The cell for a file: a number, or text."""
+        return self.plain if self.number is None else self.number
 
     @property
     def plain(self) -> str:
-        """The cell as text for a file."""
+        """The cell as text."""
         words = str(mark_of(self.subject, self.key).label) if self.subject else str(self.words)
         return f"{words} ({self.note})" if self.note else words
 
@@ -124,13 +131,12 @@ class SideBySide:
     def table(self) -> Table:
         """The comparison as a file: one row per fact, one column per county."""
         rows: list[list[Cell]] = [
-            [group.title, fact.label, *(value.plain for _county, value in fact.values)]
+            [group.title, fact.label, *(value.cell for _county, value in fact.values)]
             for group in self.groups
             for fact in group.facts
         ]
-        codes = "-".join(county.code for county in self.counties)
         return Table(
-            name=f"yhdyspinta-{codes}-{self.day.isoformat()}",
+            title=_("Counties side by side"),
             head=[_("Subject"), _("Fact"), *(str(county.short) for county in self.counties)],
             rows=rows,
             shows_records=True,
@@ -209,11 +215,10 @@ def _approvals(rows: Iterable[Row], day: date) -> dict[str, tuple[int, int]]:
 
 
 def _count(number: int | None) -> Value:
-    return Value(
-        _("not known")
-        if number is None
-        else str(number_format(number, use_l10n=True, force_grouping=True))
-    )
+    if number is None:
+        return Value(_("not known"))
+    words = str(number_format(number, use_l10n=True, force_grouping=True))
+    return Value(words, number=number)
 
 
 def _agreement(side: Side) -> Value:

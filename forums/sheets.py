@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from agreements.models import Agreement
 from cooperation.actors import LISTED_TYPES
+from forums.listed import COLUMNS
 from forums.models import Forum, ForumParticipant, ForumType, Level
 from importing import columns as c
 from importing.context import ImportContext
@@ -20,6 +21,7 @@ from importing.sheet_subject import Lookups, SheetSubject
 
 class Forums(SheetSubject):
     key, title, model = "forums", gettext_lazy("Forums"), Forum
+    listed = staticmethod(lambda: COLUMNS)
     public_list = PublicList(
         "forums",
         renamed={"from": "first_day", "until": "last_day", "permanent": "is_permanent"},

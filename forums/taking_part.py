@@ -32,6 +32,11 @@ class ForumParticipants:
         return len(self._of(ActorType.MUNICIPALITY))
 
     @property
+    def named(self) -> tuple[Joined, ...]:
+        """The names of the municipalities that take part."""
+        return tuple(one.in_words_on(self.day) for one in self._of(ActorType.MUNICIPALITY))
+
+    @property
     def percent(self) -> int:
         """Whole percent, rounded down so that only all of them show 100."""
         return 100 * self.municipalities // self.of if self.of else 0

@@ -2,70 +2,68 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.views.generic import TemplateView
+from django.utils.translation import gettext_lazy
 
-from cooperation.models import County, Theme
-from cooperation.pages import DatedView, downloads, list_form, page_of
+from cooperation.models import County
 from forums.filters import ForumFilterSet
+from forums.listed import COLUMNS
 from forums.models import Forum, ForumType, Level
 from forums.summary import levels
-from forums.taking_part import in_none, numbers_in_none, taking_part, with_participants
-from listing.facets import Property, by_county, by_theme, tally
+from forums.taking_part import (
+    ForumParticipants,
+    in_none,
+    numbers_in_none,
+    taking_part,
+    with_participants,
+)
+from listing.facets import Property, by_county, by_theme
+from listing.views import FacetedListView
 
-FACETED = ("level", "type", "theme", "county")
-"""Filters set by facets."""
 PAGE_SIZE = 25
 """Forums have long rows: a page of this size can still be read on a phone."""
 
 
-class ForumListView(DatedView, TemplateView):
+class ForumListView(FacetedListView):
     """Forums alive on a day."""
 
     template_name = "forums/forum_list.html"
+    model, filterset_class, columns = Forum, ForumFilterSet, COLUMNS
+    collection, title, page_size = "forums", gettext_lazy("Forums"), PAGE_SIZE
+    set_by_page = ("alive",)
+
+    def complete(self, words: QueryDict) -> None:
+        words["alive"] = words.get("alive") or "true"
+
+    def ordered(self) -> Any:
+        return Forum.objects.in_order_of_names(within=("county", "level"))
+
+    def properties(self) -> list[Property]:
+        return [
+            Property("level", _("Level"), "level", dict(Level.choices)),
+            Property("type", _("Type"), "type", dict(ForumType.choices)),
+            by_theme(),
+            by_county(),
+        ]
+
+    def shown(self, keys: Iterable[int]) -> list[ForumParticipants]:
+        day = self.asked.day
+        return taking_part(with_participants(self.ordered().filter(pk__in=keys), day), day)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        data, day = self._query(), self.asked.day
-        rows = Forum.objects.in_order_of_names(within=("county", "level"))
-        filterset = ForumFilterSet(data, rows, today=self.asked.today)
-        is_valid = filterset.is_valid()
-        found = filterset.qs if is_valid else Forum.objects.none()
-        county = filterset.form.cleaned_data["county"] if is_valid else None
-        base = filterset.without(FACETED) if is_valid else found
-        counted = tally(base, self.request.GET, *properties())
+        context, day = super().get_context_data(**kwargs), self.asked.day
+        found, form = context["found"], context["form"]
+        county = form.cleaned_data["county"] if form.is_valid() else None
         numbers = {} if county else numbers_in_none(found, day)
-        page = page_of(found, counted.total, self.request.GET.get("page"), PAGE_SIZE)
-        shown = with_participants(rows.filter(pk__in=[one.pk for one in page]), day)
-        return super().get_context_data(**kwargs) | {
-            "form": list_form(filterset, hidden=(*FACETED, "alive")),
-            "facets": counted.facets,
-            "levels": levels(counted),
-            "page_obj": page,
-            "rows": taking_part(shown, day),
+        return context | {
+            "levels": levels(context["counted"]),
             "county": county,
             "in_none": in_none(found, county, day) if county else [],
             "numbers": numbers,
             "in_none_count": sum(numbers.values()),
             "county_by_code": County.objects.in_bulk(numbers),
-            "theme_by_key": Theme.objects.in_bulk(),
-            "downloads": downloads("forums", data),
         }
-
-    def _query(self) -> QueryDict:
-        data = self.request.GET.copy()
-        data["alive"] = data.get("alive") or "true"
-        data.pop("page", None)
-        return data
-
-
-def properties() -> list[Property]:
-    """What the list can be narrowed by."""
-    return [
-        Property("level", _("Level"), "level", dict(Level.choices)),
-        Property("type", _("Type"), "type", dict(ForumType.choices)),
-        by_theme(),
-        by_county(),
-    ]

@@ -18,6 +18,7 @@ Each app describes its sheets in `<app>/sheets.py`: a `SheetSubject` with its co
 
 `words` parses what people type (12.3.2024, 3/2024, Soite, 272); `columns`, `owners` and
 `organisations` are the columns to choose from; `running` processes the rows within one edit;
-`downloads` reads the lists of the public pages; `files` writes templates and the export that can be
+`downloads` reads the lists of the API, `people_files` the files of the public pages;
+`files` writes templates and the export that can be
 imported again. The file itself is read by `toolkit.sheets`.
 """

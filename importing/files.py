@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from xlsxwriter.utility import xl_col_to_name
 
 from accounts.access import Access
-from api.exports import FORMULA
 from cooperation.models import County
 from editing.edits import Edit
 from importing.context import ImportContext
 from importing.registry import sheets
 from importing.sheet_subject import SheetSubject
+from listing.cells import FORMULA
 from toolkit.sheets import Value
 
 CODES = "Koodit"

@@ -11,7 +11,10 @@ from importing.words import LANGUAGES
 from toolkit.sheets import Row, Sheet, cell_text, spelt
 
 ID, VERSION = "id", "version"
-IGNORED_SHEETS = {"ohje", "koodit", "anvisning", "koder", "instructions", "codes"}
+IGNORED_SHEETS = {
+    *("ohje", "koodit", "anvisning", "koder", "instructions", "codes"),
+    *("tietoja", "uppgifter", "about"),
+}
 
 
 def headings_of(subject: SheetSubject) -> dict[str, str]:

@@ -32,6 +32,7 @@ from importing.headings import (
 )
 from importing.one_row import LARGEST, OneRow, OnRecord
 from importing.outcomes import REFUSED, Outcome, Result
+from importing.people_files import people_file_of
 from importing.registry import sheets as subjects
 from importing.sheet_subject import SheetSubject
 from toolkit.sheets import (
@@ -140,7 +141,10 @@ class Run:
             sheet = from_headings(whole)
             if spelt(sheet.name) in IGNORED_SHEETS:
                 continue
-            if download := download_of(sheet):
+            if found := people_file_of(sheet):
+                outcome.notes += found.notes()
+                known.append((found.subject, found.translated()))
+            elif download := download_of(sheet):
                 outcome.notes += download.notes()
                 known.append((download.subject, download.translated()))
             elif subject := subject_of(sheet):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import Any, Protocol
 
@@ -13,6 +13,7 @@ from importing.columns import SheetColumn
 from importing.context import ImportContext
 from importing.owners import read_names
 from importing.public_list import PublicList
+from listing.columns import ListColumns
 
 Lookups = dict[str, Any] | None
 """Lookups and their values, as for `filter`; None if no row can be meant."""
@@ -39,6 +40,8 @@ class SheetSubject:
     """The lookup from a row to its county."""
     related: tuple[Any, ...] = ()
     """Relations that the row's name and columns read."""
+    listed: Callable[[], ListColumns] | None = None
+    """The columns of the public page's file of the same rows, which can be imported."""
     public_list: PublicList | None = None
     """The list of the same rows that can be downloaded from the public pages and imported."""
 

@@ -23,6 +23,7 @@ from importing.words import LANGUAGES, several
 from inputs.days import InexactDay, inexact_day, written
 from negotiations.alike import alike
 from negotiations.filters import STATUTORY_KINDS
+from negotiations.listed import columns
 from negotiations.models import (
     OTHER_TYPES,
     Convener,
@@ -50,6 +51,7 @@ def _spellings(row: Negotiation) -> list[str]:
 
 class Negotiations(SheetSubject):
     key, title, model = "negotiations", gettext_lazy("Negotiations"), Negotiation
+    listed = staticmethod(columns)
     public_list = PublicList(
         "negotiations",
         renamed={"on": "held_on", "regional_council_present": "is_regional_council_present"},

@@ -16,10 +16,12 @@ from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from cooperation.models import County, Municipality
-from cooperation.pages import DatedView, downloads, list_form
+from cooperation.pages import DatedView, list_form
 from history.response_cache import cached
+from listing.files import Downloadable, Table, api_address
 from negotiations import calendars, subscriptions
 from negotiations.filters import NegotiationFilterSet
+from negotiations.listed import columns
 from negotiations.models import Negotiation
 from negotiations.parts import parts_of, with_parts
 
@@ -31,7 +33,7 @@ LONG = 40
 """In a longer list, past months are collapsed."""
 
 
-class NegotiationListView(DatedView, TemplateView):
+class NegotiationListView(DatedView, Downloadable, TemplateView):
     """The negotiations of a year with their states on a day."""
 
     template_name = "negotiations/negotiation_list.html"
@@ -43,7 +45,8 @@ class NegotiationListView(DatedView, TemplateView):
         filterset = NegotiationFilterSet(
             data, calendars.with_organisations(_rows()), today=self.asked.today
         )
-        rows = list(filterset.qs[: MOST_ROWS + 1]) if filterset.is_valid() else []
+        found = filterset.qs if filterset.is_valid() else Negotiation.objects.none()
+        rows = list(found[: MOST_ROWS + 1])
         shown, day = rows[:MOST_ROWS], self.asked.day
         months = calendars.by_month(shown, day, parts_of(with_parts(shown), day))
         county = filterset.form.cleaned_data.get("county") if filterset.is_valid() else None
@@ -62,8 +65,15 @@ class NegotiationListView(DatedView, TemplateView):
             "municipalities": Municipality.objects.in_bulk(
                 {code for row in rows for code in row.municipalities if row.format == "one"}
             ),
-            "downloads": downloads("negotiations", data),
+            "found": found,
+            "json": api_address("negotiations", data),
         }
+
+    def table(self, context: dict[str, Any]) -> Table:
+        rows, day = list(context["found"]), self.asked.day
+        months = calendars.by_month(rows, day, parts_of(with_parts(rows), day))
+        listed = [one for month in months for one in month.rows]
+        return columns().table(_("Negotiations"), listed)
 
     def _standings(self, county: County | None) -> list[calendars.DutySituation]:
         day, language = self.asked.day, get_language()

@@ -12,9 +12,9 @@ from datetime import date
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from api.exports import Cell
-from api.tables import Table
 from cooperation.situations import Figure
+from listing.cells import Cell
+from listing.files import Table
 from situation.origins import Origins
 from situation.registry import parts
 from situation.rules import MethodSection, Rule
@@ -91,7 +91,7 @@ def figure_table(
 ) -> Table:
     """The figures of a day as a file: one row per figure, with its origin."""
     return Table(
-        name=f"yhdyspinta-luvut-{day.isoformat()}",
+        title=_("Figures"),
         head=[
             *(
                 _("Subject"),
@@ -108,14 +108,13 @@ def figure_table(
             for section, rules in subjects
             for one in rules
         ],
-        days=frozenset({3}),
     )
 
 
 def _cells(one: Counted, origins: Origins, day: date) -> list[Cell]:
     origin = origins.of(one.rule.path)
     return [
-        *(str(one.rule.title), one.rule.path, day.isoformat(), one.count, one.of),
+        *(str(one.rule.title), one.rule.path, day, one.count, one.of),
         *(str(origin.origin.label), origin.publication, origin.page),
     ]
 

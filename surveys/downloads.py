@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from api.tables import Table
+from listing.files import Table
 from surveys.counting import CODED, THEME
 from surveys.models import Code, PublishedFigure, Question, Survey, Unit
 from surveys.results import ShownTable, percent, shown_tables
@@ -158,4 +158,22 @@ def table_of(survey: Survey, question: Question | None = None) -> Table:
         [_("yes") if v is True else _("not shown") if v is False else v for v in row.values()]
         for row in rows
     ]
-    return Table(survey.slug, list(heads.values()), body)
+    return Table(str(survey.name), list(heads.values()), body, name=survey.slug)
+
+
+def survey_table(rows: Iterable[Mapping[str, Any]]) -> Table:
+    """The list of surveys as a file, with their numbers of respondents."""
+    head = [
+        *(_("Survey"), _("Asked"), _("Opened"), _("Closed")),
+        *(_("Status"), _("Respondents"), _("Origin")),
+    ]
+    return Table(_("Surveys"), head, [_survey_cells(**row) for row in rows])
+
+
+def _survey_cells(survey: Survey, respondents: int | None) -> list[Any]:
+    origin = ORIGINS[DEMONSTRATION if survey.is_synthetic else RECORDS]
+    return [
+        *(str(survey.name), str(survey.get_target_display())),
+        *(survey.opened_on, survey.closed_on),
+        *(str(survey.get_status_display()), respondents, str(origin)),
+    ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from api.tables import Table
 from cooperation.models import County
+from listing.files import Table
 from surveys.models import Answer, OrganisationKind, Question, Respondent, SizeClass, Survey
 from surveys.spss import LONGEST_NAME, Value, Variable
 
@@ -43,7 +43,7 @@ def labelled_table(survey: Survey) -> Table:
         for question in questions:
             row += _answered(question, person, own.get(question.pk))
         rows.append(row)
-    return Table(f"{survey.slug}-answers", head, rows)
+    return Table(str(survey.name), head, rows, name=f"{survey.slug}-answers")
 
 
 def _answered(question: Question, person: Respondent, answer: Answer | None) -> list[Any]:

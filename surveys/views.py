@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from accounts.access import access_for
-from api.tables import as_file
 from cooperation.asked import AskedWronglyError
 from cooperation.pages import DaylessView
-from surveys.downloads import flat, table_of
+from listing.files import Downloadable, Table, about_list, as_file
+from surveys.downloads import flat, survey_table, table_of
 from surveys.models import Question, Survey
 from surveys.results import public_cells
 from surveys.results_page.breakdowns import broken_down
@@ -28,7 +28,7 @@ from surveys.themes import contents_of_themes, themes_counted
 FORMATS = ("csv", "xlsx", "json")
 
 
-class SurveyListView(DaylessView, TemplateView):
+class SurveyListView(DaylessView, Downloadable, TemplateView):
     """The surveys, latest first, with the number of respondents."""
 
     template_name = "surveys/survey_list.html"
@@ -44,6 +44,9 @@ class SurveyListView(DaylessView, TemplateView):
         rows = [{"survey": survey, "respondents": respondents.get(survey.pk)} for survey in surveys]
         is_staff = access_for(self.request).is_staff
         return super().get_context_data(**kwargs) | {"rows": rows, "is_staff": is_staff}
+
+    def table(self, context: dict[str, Any]) -> Table:
+        return survey_table(context["rows"])
 
 
 class SurveyDetailView(DaylessView, TemplateView):
@@ -72,7 +75,7 @@ class SurveyDetailView(DaylessView, TemplateView):
             )
             answer["Content-Disposition"] = f'attachment; filename="{self.survey.slug}.json"'
             return answer
-        return as_file(kind, table_of(self.survey, question))
+        return as_file(kind, table_of(self.survey, question), about_list(self.request))
 
     def _asked_question(self, questions: list[Question], *, required: bool) -> Question | None:
         """The question in `?question=`; without it the first one, if one is required."""

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SecurityEvent
-from api.exports import csv_lines, in_chunks
+from listing.cells import csv_lines, in_chunks
 from workspace.admin_accounts import ReadOnly
 
 HEAD = ["happened_at", "kind", "account", "account_number", "done_by", "network", "detail"]

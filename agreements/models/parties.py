@@ -12,7 +12,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from agreements.bodies import body_name
 from agreements.models.expectations import EXPECTED_SINCE
 from agreements.models.results import (
     ANSWERING,
@@ -25,6 +24,7 @@ from agreements.models.results import (
     in_sql,
 )
 from cooperation.actors import LISTED_TYPES, Actor, each_once
+from cooperation.bodies import body_name
 from history.statements import PreciseStatement, last_of_precision
 from history.to_check import to_check
 from history.tracking import Versioned, tracked

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView, TemplateView
 
-from api.tables import Downloadable, Table
 from changes.timeline import recent
 from cooperation.asked import AskedWronglyError
 from cooperation.county_sections import ShownSection
@@ -20,11 +19,11 @@ from cooperation.registry import county_sections
 from dashboard import county_list, county_page
 from dashboard.filters import CountyFilter
 from dashboard.likeness import counties_like
-from dashboard.matrix import matrix_table
 from dashboard.remarks import remarks_on
 from dashboard.side_by_side import CompareForm, side_by_side
 from dashboard.views.moved import moved_to
 from history.tracking import once_called
+from listing.files import Downloadable, Table
 from situation import method
 
 
@@ -43,7 +42,7 @@ class CountyListView(DatedView, Downloadable, TemplateView):
         }
 
     def table(self, context: dict[str, Any]) -> Table:
-        return matrix_table([one.row for one in context["counties"]], self.asked.day)
+        return county_list.county_table(context["counties"])
 
 
 class CompareView(DatedView, Downloadable, TemplateView):

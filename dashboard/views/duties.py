@@ -7,11 +7,11 @@ from typing import Any
 from django.utils.translation import get_language
 from django.views.generic import TemplateView
 
-from api.tables import Downloadable, Table
 from cooperation.models import County
 from cooperation.pages import DatedView
 from dashboard import duties, recommendation_sets, recommendations
 from history.response_cache import cached
+from listing.files import Downloadable, Table
 from situation.situations import cached_situation
 
 
@@ -31,7 +31,7 @@ class DutyListView(DatedView, Downloadable, TemplateView):
         }
 
     def table(self, context: dict[str, Any]) -> Table:
-        return duties.duty_table(context["rows"], self.asked.day)
+        return duties.duty_table(context["rows"])
 
 
 class RecommendationsView(DatedView, Downloadable, TemplateView):
@@ -54,4 +54,4 @@ class RecommendationsView(DatedView, Downloadable, TemplateView):
         }
 
     def table(self, context: dict[str, Any]) -> Table:
-        return recommendations.table(context["followed"], context["counties"], self.asked.day)
+        return recommendations.table(context["followed"], context["counties"])

@@ -13,14 +13,15 @@ from django.views.generic import DetailView, TemplateView
 from changes.timeline import recent
 from cooperation.filters import MunicipalityFilterSet
 from cooperation.models import County, Municipality, Theme
-from cooperation.pages import DatedView, downloads, list_form
+from cooperation.pages import DatedView, list_form
 from dashboard import municipality_list
 from dashboard.municipality_page import municipality_page
 from dashboard.views.moved import moved_to
 from history.tracking import once_called
+from listing.files import Downloadable, Table, api_address
 
 
-class MunicipalityListView(DatedView, TemplateView):
+class MunicipalityListView(DatedView, Downloadable, TemplateView):
     """The municipalities that exist on a day, with their county."""
 
     template_name = "dashboard/municipality_list.html"
@@ -40,8 +41,11 @@ class MunicipalityListView(DatedView, TemplateView):
             "letters": municipality_list.by_letter(rows),
             "is_long": len(rows) > municipality_list.LONG,
             "counties": County.objects.in_bulk(),
-            "downloads": downloads("municipalities", self.request.GET),
+            "json": api_address("municipalities", self.request.GET),
         }
+
+    def table(self, context: dict[str, Any]) -> Table:
+        return municipality_list.municipality_table(context["letters"], context["counties"])
 
 
 class MunicipalityDetailView(DatedView, DetailView):

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import F, Prefetch
+from django.utils.translation import gettext as _
 from django.views.generic import DetailView, TemplateView
 
 from agreements.cases import case_files, case_on
@@ -13,11 +14,14 @@ from agreements.models import Agreement
 from cooperation.models import County, CountyRegion, RegionalCouncil, Theme
 from cooperation.pages import DatedView
 from forums.models import Forum
+from listing.columns import joined
+from listing.files import Downloadable, Table
 from negotiations.calendars import dated_on
 from negotiations.models import Negotiation
+from toolkit.texts import text_of
 
 
-class RegionalCouncilListView(DatedView, TemplateView):
+class RegionalCouncilListView(DatedView, Downloadable, TemplateView):
     """The regional councils and their counties."""
 
     template_name = "dashboard/regional_council_list.html"
@@ -28,6 +32,19 @@ class RegionalCouncilListView(DatedView, TemplateView):
         return super().get_context_data(**kwargs) | {
             "councils": RegionalCouncil.objects.prefetch_related(counties)
         }
+
+    def table(self, context: dict[str, Any]) -> Table:
+        return Table(
+            title=_("Regional councils"),
+            head=[_("Code"), _("Regional council"), _("Region"), _("Counties")],
+            rows=[
+                [
+                    *(one.code, one.name.value, text_of(one, "region").value),
+                    joined(str(serving.county.short) for serving in one.counties_on),
+                ]
+                for one in context["councils"]
+            ],
+        )
 
 
 class RegionalCouncilDetailView(DatedView, DetailView):

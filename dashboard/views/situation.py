@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from api.tables import Downloadable, Table
 from cooperation.asked import AskedWronglyError
 from cooperation.pages import CARRIED_PARAMETERS, DatedView, PresentedView
 from dashboard import country_map, front_page
@@ -19,6 +18,7 @@ from dashboard.matrix import matrix_table
 from dashboard.open_data import dataset
 from dashboard.remarks import remarks_on, with_remarks
 from dashboard.zeroes import is_unknown
+from listing.files import Downloadable, Table
 from situation import method
 from situation.origins import origins_of
 from situation.situations import cached_situation
@@ -65,7 +65,7 @@ class SituationView(PresentedView, Downloadable, TemplateView):
         }
 
     def table(self, context: dict[str, Any]) -> Table:
-        return matrix_table(context["page"].rows, self.asked.day)
+        return matrix_table(context["page"].rows)
 
     def _addresses(self, page: front_page.FrontPage) -> dict[str, str]:
         return {

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import signed_in_user
-from api.tables import Table, as_file
+from listing.files import Table, about_list, as_file, for_programs
 from surveys.counting import count
 from surveys.downloads import answer_label
 from surveys.labelled import columns_of, labelled_table, rows_of
@@ -105,7 +105,7 @@ def free_cross(survey: Survey, asked: dict[str, Any]) -> Table:
         *(answer_label(question, answer) if answer else "n" for answer in sums),
     ]
     return Table(
-        f"{survey.slug}-{'-'.join(by)}",
+        str(survey.name),
         head,
         [
             [
@@ -114,6 +114,7 @@ def free_cross(survey: Survey, asked: dict[str, Any]) -> Table:
             ]
             for place in places
         ],
+        name=f"{survey.slug}-{'-'.join(by)}",
     )
 
 
@@ -130,7 +131,10 @@ def labelled(request: HttpRequest, survey: Survey) -> HttpResponseBase:
     kind = request.POST.get("format")
     if kind == "sav":
         return _as_sav(survey)
-    return as_file("xlsx" if kind == "xlsx" else "csv", labelled_table(survey))
+    table = labelled_table(survey)
+    if kind == "xlsx":
+        return as_file(kind, table, about_list(request))
+    return for_programs(table.name, table.head, table.rows)
 
 
 def _as_sav(survey: Survey) -> HttpResponse:

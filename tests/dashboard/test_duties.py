@@ -213,7 +213,7 @@ def test_page_and_file_show_the_same(client, county):
 
     lines = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()
     assert 'id="D01"' in page
-    assert [line.split(",")[0] for line in lines[1:]] == ["D01"]
+    assert [line.split(";")[0] for line in lines[1:]] == ["D01"]
 
 
 @pytest.mark.parametrize("number", [1, 10])

@@ -46,7 +46,7 @@ def content(client, path):
 
 def rows_of(answer):
     text = b"".join(answer) if answer.streaming else answer.content
-    return list(csv.DictReader(io.StringIO(text.decode("utf-8-sig"))))
+    return list(csv.DictReader(io.StringIO(text.decode("utf-8-sig")), delimiter=";"))
 
 
 @pytest.mark.parametrize("prefix", ["", "/sv", "/en"])

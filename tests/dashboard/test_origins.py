@@ -402,7 +402,7 @@ def test_the_share_picture_drops_the_mark_of_an_edited_figure(written):
 def test_the_file_of_figures_has_their_origins(client):
     answer = client.get("/en/nain-lasketaan/?date=2024-06-30&format=csv")
 
-    rows = list(csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig")), delimiter=";"))
     by_path = {row["Path in the API"]: row for row in rows}
     assert {path for path, row in by_path.items() if row["Origin"] == "published"} == set(FIVE)
     assert by_path["strategic_agreements.ready"]["Publication"].endswith(TITLE)
@@ -421,7 +421,7 @@ def test_the_file_of_figures_has_their_origins(client):
 def test_files_of_counties_are_illustrative_row_by_row(client, path):
     answer = client.get(f"{path}&format=xlsx")
 
-    head, *rows = openpyxl.load_workbook(io.BytesIO(b"".join(answer))).active.values
+    head, *rows = openpyxl.load_workbook(io.BytesIO(b"".join(answer))).worksheets[0].values
     assert head[-1] == "Origin"
     assert {row[-1] for row in rows} == {"illustrative"}
 
@@ -431,4 +431,5 @@ def test_files_have_no_such_column_without_demonstration_data(client, settings):
 
     answer = client.get("/en/?date=2024-06-30&format=csv")
 
-    assert "Origin" not in next(csv.reader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))
+    text = b"".join(answer).decode("utf-8-sig")
+    assert "Origin" not in next(csv.reader(io.StringIO(text), delimiter=";"))

@@ -135,7 +135,7 @@ def test_file_has_a_column_for_each_county(client, counties):
     answer = client.get("/alueet/vertaa/?county=01&county=02&date=2024-06-30&format=csv")
 
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
-    assert lines[0].split(",")[2:] == ["Alue 01", "Alue 02"]
+    assert lines[0].split(";")[2:] == ["Alue 01", "Alue 02"]
     assert len(lines) > 20
 
 

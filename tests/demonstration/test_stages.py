@@ -5,10 +5,10 @@ from datetime import date, timedelta
 import pytest
 from django.utils.translation import override
 
-from agreements.bodies import body_name
 from agreements.cases import case_files, case_on
 from agreements.models import Agreement, AgreementStatus, Decision, Party, PartyStanding, Step
 from agreements.stages import stages_of
+from cooperation.bodies import body_name
 
 pytestmark = pytest.mark.usefixtures("demonstration")
 
