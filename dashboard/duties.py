@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from agreements.models import PREPARING, Agreement, Kind, Party, Status
 from agreements.models import Standing as StandingOfParty
+from agreements.models.agreement import ready_by_source_on
 from cooperation.models import (
     Bound,
     Confidence,
@@ -255,7 +256,8 @@ def _agreements_on(day: date) -> dict[str, dict[str, Agreement]]:
     It is the county's own, or one of another county to which the county is a party.
     """
     found: dict[str, dict[str, Agreement]] = {key: {} for key in FOLLOWED_AGREEMENTS}
-    listed = Agreement.objects.filter(kind__in=FOLLOWED_AGREEMENTS.values()).listed_on(day)
+    of_duties = Agreement.objects.filter(kind__in=FOLLOWED_AGREEMENTS.values())
+    listed = of_duties.listed_on(day).annotate(is_by_source=ready_by_source_on(day))
     agreements = {row.pk: row for row in listed}
     counties: Any = Party.objects.in_on(day).filter(agreement__in=agreements, type="county")
     pairs = {(row.pk, row.county_id) for row in agreements.values()} | {
@@ -287,7 +289,8 @@ def _standing_by_agreement(agreement: Any) -> tuple[str, str]:
     if agreement is None:
         return "not_recorded", _("no agreement is on record")
     if agreement.status_on == Status.READY:
-        return "fulfilled", _("an agreement is ready")
+        by_source = _("ready according to the source")
+        return "fulfilled", by_source if agreement.is_by_source else _("an agreement is ready")
     if agreement.status_on in PREPARING:
         return "window_open", _("an agreement is in preparation")
     return "not_recorded", _("no agreement that holds is on record")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import log
 from typing import NamedTuple
 
 from django.db.models import Count, Q
@@ -15,6 +16,8 @@ from cooperation.models import County
 NEAR = 0.25
 """Two numbers are near if the larger is at most a quarter larger than the smaller."""
 SHOWN = 4
+FAR = 10.0
+"""The distance of two sizes of which one is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,9 @@ class _Traits(NamedTuple):
 
 
 def counties_like(county: County, day: date) -> tuple[Like, ...]:
-    """The counties that share the most traits with this one, in one query.
+    """The counties most like this one, the most alike first, in one query.
 
+    Those that share more traits come first; of as many, the one nearer in size; then by code.
     A trait shared by more than half of the counties does not distinguish them and is not counted.
     """
     counties = _with_traits(day)
@@ -51,8 +55,12 @@ def counties_like(county: County, day: date) -> tuple[Like, ...]:
         for one in counties
         if one.code in shared
     ]
-    alike = sorted((one for one in found if one.reasons), key=lambda one: -len(one.reasons))
-    return tuple(sorted(alike[:SHOWN], key=lambda one: one.county.code))
+
+    def unlikeness(one: Like) -> tuple[int, float, str]:
+        code = one.county.code
+        return -len(one.reasons), _distance(own, traits[code]), code
+
+    return tuple(sorted((one for one in found if one.reasons), key=unlikeness)[:SHOWN])
 
 
 def _with_traits(day: date) -> Sequence[County]:
@@ -77,6 +85,12 @@ def _shared(own: _Traits, other: _Traits) -> tuple[str, ...]:
         "had_joint_authority": own.had_joint_authority == other.had_joint_authority,
     }
     return tuple(trait for trait, is_alike in alike.items() if is_alike)
+
+
+def _distance(own: _Traits, other: _Traits) -> float:
+    """How far two counties are in size: the ratios of their inhabitants and municipalities."""
+    pairs = ((own.population, other.population), (own.municipalities, other.municipalities))
+    return sum(abs(log(one / another)) if one and another else FAR for one, another in pairs)
 
 
 def _near(one: int | None, other: int | None) -> bool:

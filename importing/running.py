@@ -141,12 +141,9 @@ class Run:
             sheet = from_headings(whole)
             if spelt(sheet.name) in IGNORED_SHEETS:
                 continue
-            if found := people_file_of(sheet):
-                outcome.notes += found.notes()
-                known.append((found.subject, found.translated()))
-            elif download := download_of(sheet):
-                outcome.notes += download.notes()
-                known.append((download.subject, download.translated()))
+            if downloaded := people_file_of(sheet) or download_of(sheet):
+                outcome.notes += downloaded.notes()
+                known.append((downloaded.subject, downloaded.translated()))
             elif subject := subject_of(sheet):
                 known.append((subject, sheet))
             elif sheet.rows:

@@ -161,6 +161,31 @@ def test_similar_counties_are_shown_with_the_reason():
     }
 
 
+def test_similar_counties_begin_with_the_most_alike():
+    own = county_with("01", municipalities=8, inhabitants=67_000, languages="bilingual")
+    county_with("02", municipalities=10, inhabitants=506_000, languages="bilingual")
+    county_with("03", municipalities=8, inhabitants=70_000, languages="fi")
+    county_with("04", municipalities=8, inhabitants=68_000, languages="fi")
+    county_with("05", municipalities=9, inhabitants=69_000, languages="bilingual")
+    for code in ("06", "07", "08", "09", "10", "11"):
+        county_with(code, municipalities=2, inhabitants=9_000, languages="fi")
+
+    found = counties_like(own, DAY)
+
+    assert [one.county.code for one in found] == ["05", "04", "03", "02"]
+    assert [len(one.reasons) for one in found] == [3, 2, 2, 2]
+
+
+def test_counties_as_much_alike_are_in_official_order():
+    own = county_with("05", municipalities=8, inhabitants=67_000)
+    for code in ("04", "03"):
+        county_with(code, municipalities=8, inhabitants=68_000)
+    for code in ("06", "07", "08", "09"):
+        county_with(code, municipalities=2, inhabitants=9_000)
+
+    assert [one.county.code for one in counties_like(own, DAY)] == ["03", "04"]
+
+
 def test_trait_that_most_counties_share_is_not_counted():
     own = county_with("01", municipalities=4, languages="fi", inhabitants=10)
     for number in range(2, 6):
