@@ -32,6 +32,11 @@ class CountyListView(DatedView, Downloadable, TemplateView):
 
     template_name = "dashboard/county_list.html"
 
+    @classmethod
+    def several(cls) -> frozenset[str]:
+        """The parameters that take several values."""
+        return frozenset({"status", "regional_council"})
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = CountyFilter(self.request.GET)
         figure = form.cleaned_data.get("figure", "") if form.is_valid() else ""
@@ -49,6 +54,11 @@ class CompareView(DatedView, Downloadable, TemplateView):
     """Two to four counties side by side."""
 
     template_name = "dashboard/county_compare.html"
+
+    @classmethod
+    def several(cls) -> frozenset[str]:
+        """The parameters that take several values."""
+        return frozenset({"county"})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         is_asked = "county" in self.request.GET
