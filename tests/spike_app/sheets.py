@@ -11,11 +11,13 @@ from importing.context import ImportContext
 from importing.public_list import PublicList
 from importing.registry import sheets
 from importing.sheet_subject import Lookups, SheetSubject
+from tests.spike_app.listed import COLUMNS
 from tests.spike_app.models import Pilot, State
 
 
 class Pilots(SheetSubject):
     key, title, model = "pilots", gettext_lazy("County pilots"), Pilot
+    listed = staticmethod(lambda: COLUMNS)
     public_list = PublicList(
         "pilots", renamed={"from": "first_day", "until": "last_day"}, days_after={"until"}
     )

@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 from django.views.generic import DetailView, TemplateView
 
 from changes.timeline import recent
 from cooperation.asked import AskedWronglyError
 from cooperation.models import Theme
-from cooperation.pages import DatedView, downloads, list_form, page_of
+from cooperation.pages import DatedView, list_form, page_of
+from listing.files import Downloadable, Table, api_address
 from tests.spike_app.filters import PilotFilterSet
+from tests.spike_app.listed import COLUMNS
 from tests.spike_app.models import Pilot
 
 
-class PilotListView(DatedView, TemplateView):
+class PilotListView(DatedView, Downloadable, TemplateView):
     """Pilots under way on a day."""
 
     template_name = "pilots/pilot_list.html"
@@ -31,8 +34,12 @@ class PilotListView(DatedView, TemplateView):
             "form": list_form(filterset, hidden=["alive"]),
             "page_obj": page_of(found, found.count(), self.request.GET.get("page")),
             "theme_by_key": Theme.objects.in_bulk(),
-            "downloads": downloads("pilots", data),
+            "found": found,
+            "json": api_address("pilots", data),
         }
+
+    def table(self, context: dict[str, Any]) -> Table:
+        return COLUMNS.table(_("County pilots"), context["found"])
 
     def _query(self) -> QueryDict:
         data = self.request.GET.copy()

@@ -88,7 +88,9 @@ class TestOfTheDemonstration:
     def test_files_have_each_questions_words(self, client):
         answer = client.get("/kyselyt/kuntakysely-2023/?question=division_hyte&format=csv")
 
-        rows = list(csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))
+        rows = list(
+            csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig")), delimiter=";")
+        )
         names = {row["Vastaus"] for row in rows}
         assert {"Selkeä", "Ei selkeä"} <= names
         assert not names & {"Hyvin", "Huonosti"}

@@ -174,6 +174,16 @@ def test_exports_hold_the_rows(client, record):
     assert "Yhteinen vastaanotto" in {cell.value for line in sheet for cell in line}
 
 
+def test_file_of_the_list_comes_back_unchanged(client, coordinator, record):
+    for kind in ("csv", "xlsx"):
+        data = client.get(f"/kokeilut/?format={kind}").getvalue()
+        shown = coordinator.post(
+            "/oma-alue/tuonti/", {"file": SimpleUploadedFile(f"kokeilut.{kind}", data)}
+        )
+
+        assert "Yhteinen vastaanotto" in text(coordinator.get(shown.url))
+
+
 def test_import_shows_what_it_would_do_and_does_it(coordinator, record):
     data = book(
         pilots=[["name_fi", "state", "first_day"], ["Liikkuva neuvola", "running", "1.1.2024"]]
