@@ -3,7 +3,9 @@
 One module, as both need the demonstration.
 """
 
+import csv
 import html
+import io
 import random
 import re
 from datetime import date, datetime
@@ -188,6 +190,40 @@ def test_file_of_a_page_comes_back_unchanged(client, path, prefix, kind):
     problems = [(row.name, [one.reason for one in row.problems]) for row in outcome.rows]
     assert {row.action for row in outcome.rows} == {"unchanged"}, problems[:5]
     assert any(DERIVED[path] in note for note in outcome.notes)
+
+
+def edited(client, address, **cells):
+    """The file of a list with one row, whose cells are changed by heading."""
+    head, row = by_csv(file_of(client, address, "csv"))[:2]
+    values = dict(zip(head, row, strict=True)) | cells
+    buffer = io.StringIO()
+    csv.writer(buffer, delimiter=";").writerows([head, values.values()])
+    return buffer.getvalue().encode("utf-8-sig")
+
+
+def outcome_of(data):
+    outcome = dry_run(Access.of(UserFactory(staff=True), date(2024, 6, 30)), data)
+    return outcome.rows[0], outcome.notes
+
+
+def test_changed_cells_are_taken_and_derived_ones_left_alone(client):
+    address = f"/sv/sopimukset/?{DAY}&kind=sub"
+
+    row, notes = outcome_of(edited(client, address, Avtal="Nytt namn", Status="Avslutat"))
+
+    assert (row.action, [one.new for one in row.changes]) == ("changed", ["Nytt namn"])
+    assert any("Status" in note and "Godkännanden" in note for note in notes)
+
+
+def test_row_changed_after_the_file_was_made_is_refused(client):
+    address = f"/sopimukset/?{DAY}&kind=sub"
+    row = rows_of(client, address)[0]
+    kind, number, version = row["tunniste"].split()
+    other = f"{kind} {number} v{int(version[1:]) + 1}"
+
+    row, _notes = outcome_of(edited(client, address, Sopimus="Uusi nimi", tunniste=other))
+
+    assert row.action == "refused"
 
 
 # Facets ---------------------------------------------------------------------------------------
