@@ -18,6 +18,7 @@ from rest_framework.pagination import BasePagination
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
+from api.several import having_any, several_in, without
 from api.sql import Columns, json_rows
 from cooperation.asked import moment_of
 from cooperation.filters import FilterSet
@@ -54,7 +55,8 @@ class Filtering(DjangoFilterBackend):
         self, request: HttpRequest, queryset: Any, view: Any
     ) -> dict[str, Any]:
         kwargs = super().get_filterset_kwargs(request, queryset, view)
-        return kwargs | {"today": timezone.localdate()}
+        words = without(kwargs["data"], several_in(kwargs["data"], view.several()))
+        return kwargs | {"data": words, "today": timezone.localdate()}
 
     def get_filterset(self, request: HttpRequest, queryset: Any, view: Any) -> Any:
         filterset = cast(FilterSet, super().get_filterset(request, queryset, view))
@@ -64,6 +66,18 @@ class Filtering(DjangoFilterBackend):
     def filter_queryset(self, request: HttpRequest, queryset: Any, view: Any) -> Any:
         """The matching rows, joined with the relations their columns and order use."""
         rows = super().filter_queryset(request, queryset, view)
+        kwargs = super().get_filterset_kwargs(request, queryset, view)
+        for name, values in several_in(kwargs["data"], view.several()).items():
+            rows = rows.filter(
+                having_any(
+                    queryset,
+                    name,
+                    values,
+                    filterset_class=view.filterset_class,
+                    date=view.day.isoformat(),
+                    today=timezone.localdate(),
+                )
+            )
         return view.serializer_class.joined(rows, view.day)
 
 

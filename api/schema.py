@@ -21,6 +21,7 @@ from rest_framework.views import APIView
 from api.bodies import LARGEST_BULK
 from api.components import operations, with_named_components
 from api.row_inputs import RowInput
+from api.several import MOST, takes_several
 from api.views import answer, refuse_unknown_parameters
 from cooperation.filters import MOMENT
 from toolkit import problems
@@ -256,6 +257,14 @@ class FilteringExtension(DjangoFilterExtension):
         field = args[-1]
         for parameter in parameters:
             parameter["description"] = str(field.extra.get("help_text") or field.label or "")
+            if takes_several(field):
+                parameter |= {"style": "form", "explode": True}
+                parameter["schema"] = {
+                    "type": "array",
+                    "items": parameter["schema"],
+                    "maxItems": MOST,
+                }
+                parameter["description"] += " Several: repeated, or with commas."
         return parameters
 
 
@@ -264,6 +273,10 @@ def schema() -> dict[str, Any]:
     """The description, computed once per process: it depends on the code only."""
     with override("en"):
         whole = with_named_components(dict(SchemaGenerator().get_schema(public=True)))
+    for _path, _method, operation in operations(whole):
+        for parameter in operation.get("parameters", ()):
+            if parameter["in"] == "query" and not parameter.get("required"):
+                parameter["allowEmptyValue"] = True  # as if it were left out
     return whole | {"servers": [{"url": DEFAULT_SERVER}], "tags": list(_tags(whole))}
 
 

@@ -20,6 +20,7 @@ from rest_framework.viewsets import GenericViewSet
 from api.exports import RENDERERS, export
 from api.reading import Pages
 from api.rows import RowSerializer
+from api.several import names_of
 from api.sql import json_rows, stream_json_rows
 from cooperation.asked import AskedWronglyError, known_moment_of
 from cooperation.filters import FilterSet
@@ -73,6 +74,11 @@ class Collection(GenericViewSet[Any]):
     day: date
     """The day for fields that depend on a day; set by `Filtering`."""
 
+    @classmethod
+    def several(cls) -> frozenset[str]:
+        """The query parameters that take several values."""
+        return names_of(cls.filterset_class.base_filters)
+
     def get_renderers(self) -> list[Any]:
         exports = RENDERERS if self.action == "list" else ()
         return [JSONRenderer(), *(renderer() for renderer in exports)]
@@ -120,9 +126,9 @@ class Collection(GenericViewSet[Any]):
     def _asked_fields(self, request: Request) -> Sequence[str]:
         """The names in `fields`, in their order; all if it is left out."""
         every = self.serializer_class.row_fields()
-        if "fields" not in request.query_params:
+        if not (asked := request.query_params.get("fields")):
             return [*every]
-        names = list(dict.fromkeys(request.query_params["fields"].split(",")))
+        names = list(dict.fromkeys(asked.split(",")))
         if unknown := [name for name in names if name not in every]:
             reason = _("Unknown field «%(name)s»; available: %(known)s.") % {
                 "name": unknown[0],

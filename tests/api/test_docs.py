@@ -61,7 +61,7 @@ def test_docs_describe_query_parameters_and_fields():
     formats = {parameter.name: parameter.format for parameter in listed.parameters}
     fields = {field.name: field.format for field in listed.fields}
 
-    assert formats["level"] == "political or executive or expert or field"
+    assert formats["level"] == "list of political or executive or expert or field"
     assert formats["date"] == "day"
     assert fields["until"] == "day or null"
     assert fields["participants"] == "list of {type, code, name, from, until}"
