@@ -96,7 +96,10 @@ class TokenAuthentication(BaseAuthentication):
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:
-        return self.keyword
+        """The challenge (RFC 6750): a token that was sent is not valid."""
+        challenge = f'{self.keyword} realm="Yhdyspinta"'
+        is_sent = get_authorization_header(request).lower().startswith(b"bearer ")
+        return f'{challenge}, error="invalid_token"' if is_sent else challenge
 
     @staticmethod
     def _find(secret: str) -> PersonalToken:

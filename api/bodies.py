@@ -36,6 +36,12 @@ class JsonBody(JSONParser):
             raise ParseError(_("The request body is not valid JSON in UTF-8.")) from error
 
 
+class MergePatchBody(JsonBody):
+    """The same as a merge patch (RFC 7396), as which a PATCH is read: lists are sent whole."""
+
+    media_type = "application/merge-patch+json"
+
+
 def _refuse_lone_surrogates(data: Any) -> None:
     """Refuse escaped lone surrogates, which are not valid UTF-8, with the name of the field."""
     if not isinstance(data, dict):

@@ -27,16 +27,24 @@ class CrossOriginMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Allow every origin to read responses of the API."""
-        if not request.path.startswith(PREFIX):
-            return self.get_response(request)
+        """Allow every origin to read the API, and public files of pages: JSON, CSV, calendars."""
         asks_first = "Access-Control-Request-Method" in request.headers
         if request.method == "OPTIONS" and asks_first:
             response = HttpResponse(status=204, headers=PREFLIGHT)
             del response["Content-Type"]
         else:
             response = self.get_response(request)
-        if request.method in READING.split(", "):
+        is_read = request.method in READING.split(", ")
+        if is_read and (asks_first or _is_data(request, response)):
             response["Access-Control-Allow-Origin"] = "*"
             response["Access-Control-Expose-Headers"] = SEEN
         return response
+
+
+def _is_data(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether a program reads it: no page, and nothing of somebody signed in."""
+    if request.path.startswith(PREFIX):
+        return True
+    is_page = response.get("Content-Type", "text/html").startswith("text/html")
+    control = response.get("Cache-Control", "")
+    return not (is_page or response.cookies or "private" in control or "no-store" in control)

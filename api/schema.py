@@ -50,13 +50,14 @@ DESCRIPTIONS = {
     "412": "The row has changed since the version in `If-Match`. The response includes the current"
     " row as `current`.",
     "413": "The request body is too large.",
+    "414": "The address is too long.",
     "415": "The request body is not sent as JSON.",
     "422": "The `Idempotency-Key` was already used for another edit.",
     "428": "`If-Match` is missing: an edit must name the version it is based on.",
     "429": "Too many requests; `Retry-After` gives the number of seconds to wait.",
 }
-OF_READING = ("304", "400", "401", "403", "404", "406", "429")
-OF_WRITING = ("400", "401", "403", "404", "406", "412", "413", "415", "422", "428", "429")
+OF_READING = ("304", "400", "401", "403", "404", "406", "414", "429")
+OF_WRITING = ("400", "401", "403", "404", "406", "412", "413", "414", "415", "422", "428", "429")
 
 
 DATE = OpenApiParameter(

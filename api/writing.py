@@ -18,7 +18,7 @@ from rest_framework.exceptions import APIException, NotFound, ValidationError
 from rest_framework.request import Request
 
 from accounts.access import access_for
-from api.bodies import JsonBody
+from api.bodies import JsonBody, MergePatchBody
 from api.inputs import COMPUTED, as_fields
 from api.preconditions import Seen, Unseen, seen_by
 from api.row_inputs import RowInput, RowsInput
@@ -49,6 +49,16 @@ class Correctable(Collection):
     """Existing rows can be edited, by field or whole."""
 
     parser_classes = [JsonBody]
+
+    def get_parsers(self) -> list[Any]:
+        """JSON; of a PATCH as a merge patch too."""
+        request: Any = self.request
+        is_patch = getattr(request, "method", "") == "PATCH"
+        sent_as = str(getattr(request, "content_type", "")).partition(";")[0]
+        if is_patch and sent_as == MergePatchBody.media_type:
+            return [MergePatchBody()]
+        return super().get_parsers()
+
     http_method_names = ["get", "head", "options", "post", "put", "patch", "delete"]
 
     def partial_update(self, request: Request, pk: str) -> HttpResponse:

@@ -189,7 +189,7 @@ def test_write_requires_sign_in(client, db, method):
         response = getattr(client, method)(f"/api/v1/{name}/", {}, "application/json")
 
         assert response.status_code == 401
-        assert response["WWW-Authenticate"] == "Bearer"
+        assert response["WWW-Authenticate"].startswith('Bearer realm="Yhdyspinta"')
         assert response["Content-Type"] == "application/problem+json"
 
 

@@ -124,7 +124,17 @@ def test_preflight_request_allows_reading(client, db):
 
 def test_other_sites_may_not_write_or_read_pages(client, db):
     assert not client.post("/api/v1/themes/").has_header("Access-Control-Allow-Origin")
-    assert not client.get("/terveys/").has_header("Access-Control-Allow-Origin")
+    for path in ("/terveys/", "/", "/sopimukset/"):
+        assert not client.get(path).has_header("Access-Control-Allow-Origin")
+
+
+def test_other_sites_may_read_public_files_of_pages(client, db):
+    make.CountyFactory()
+    asked = {"Origin": "https://example.org", "Access-Control-Request-Method": "GET"}
+    for path in ("/muutokset/?format=csv", "/neuvottelut.ics", "/muutokset/atom/"):
+        response = client.get(path, headers={"Origin": "https://example.org"})
+        assert response["Access-Control-Allow-Origin"] == "*"
+        assert client.options(path, headers=asked)["Access-Control-Allow-Origin"] == "*"
 
 
 # Selected fields -----------------------------------------------------------------------------
@@ -145,7 +155,7 @@ def test_file_has_only_the_requested_columns(client, record):
     assert response.getvalue().decode().splitlines()[0] == "title_fi,title_sv,title_en,county"
 
 
-@pytest.mark.parametrize("fields", ["", "id,nothing", "id,", "*"])
+@pytest.mark.parametrize("fields", ["id,nothing", "id,", "*"])
 def test_unknown_field_is_refused(get, record, fields):
     for name in COLLECTIONS:
         path = f"{name}/"

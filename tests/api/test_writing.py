@@ -1,5 +1,6 @@
 """Writing through the API: checked by the rules, recorded, without lost updates."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
@@ -736,3 +737,32 @@ def test_every_readable_field_is_writable_or_computed(staff):
     assert set(COLLECTIONS) - WRITTEN == set()
     corrected = {"counties", "municipalities", "regional-councils", "employment-areas", "people"}
     assert corrected == WRITTEN - MADE
+
+
+def test_merge_patch_is_a_patch(staff):
+    theme = make.ThemeFactory(key="employment")
+    path, sent = "/api/v1/themes/employment/", json.dumps({"name": {"sv": "Sysselsättning"}})
+    headers = {
+        "Authorization": f"Bearer {staff.token}",
+        "If-Match": staff.etag("themes/employment/"),
+    }
+
+    answers = [
+        staff.client.generic(
+            method, path, sent, "application/merge-patch+json; charset=utf-8", headers=headers
+        )
+        for method in ("PUT", "PATCH")
+    ]
+    assert [answer.status_code for answer in answers] == [415, 200]
+    assert answers[1].json()["name"]["sv"] == "Sysselsättning"
+    assert answers[1].json()["name"]["fi"] == theme.name_fi
+
+
+def test_weak_etag_does_not_match(staff):
+    make.ThemeFactory(key="employment")
+    path = "themes/employment/"
+    seen = staff.etag(path)
+
+    assert staff.send("patch", path, {"name": {"sv": "A"}}, seen=f"W/{seen}").status_code == 412
+    compressed = f'{seen[:-1]}-gzip"'
+    assert staff.send("patch", path, {"name": {"sv": "A"}}, seen=compressed).status_code == 200
