@@ -67,7 +67,7 @@ class DownloadView(APIView):
     def get(self, request: Request) -> Any:
         refuse_unknown_parameters(request, ("format",))
         day = timezone.localdate()
-        edition = f"{day}-{last_change()}"
+        edition = edition_of(day)
         headers = {"ETag": f'"{edition}"', "Cache-Control": "public, no-cache"}
         if is_held(request._request, headers["ETag"]):
             return HttpResponseNotModified(headers=headers)
@@ -77,13 +77,28 @@ class DownloadView(APIView):
         self, request: Request, day: date, edition: str, headers: dict[str, str]
     ) -> HttpResponse | StreamingHttpResponse:
         headers["Content-Disposition"] = f'attachment; filename="yhdyspinta-{day}.zip"'
-        folder = Path(settings.VAR_DIR) / "downloads"
-        cached = folder / f"{edition}.zip"
+        cached = path_of(edition)
         with suppress(FileNotFoundError):
             return FileResponse(cached.open("rb"), content_type="application/zip", headers=headers)
         docs = request.build_absolute_uri("../docs/")
         made = keeping(archive(day, docs), cached)
         return StreamingHttpResponse(made, content_type="application/zip", headers=headers)
+
+
+def edition_of(day: date) -> str:
+    """The day and the version of the data, which name the archive of them."""
+    return f"{day}-{last_change()}"
+
+
+def path_of(edition: str) -> Path:
+    return Path(settings.VAR_DIR) / "downloads" / f"{edition}.zip"
+
+
+def cached_bytes(day: date) -> int | None:
+    """The size of the current archive; None while nobody has asked for it."""
+    with suppress(FileNotFoundError):
+        return path_of(edition_of(day)).stat().st_size
+    return None
 
 
 def last_change() -> str:

@@ -15,7 +15,7 @@ from cooperation.asked import AskedWronglyError
 from cooperation.pages import CARRIED_PARAMETERS, DatedView, PresentedView
 from dashboard import country_map, front_page
 from dashboard.matrix import matrix_table
-from dashboard.open_data import dataset
+from dashboard.open_data import Catalogue, block, last_change
 from dashboard.remarks import remarks_on, with_remarks
 from dashboard.zeroes import is_unknown
 from listing.files import Downloadable, Table
@@ -61,7 +61,9 @@ class SituationView(PresentedView, Downloadable, TemplateView):
             "known_day": timezone.localdate(self.asked.known_at)
             if self.asked.known_at
             else self.asked.today,
-            "dataset": dataset(day, self.request.build_absolute_uri),
+            "dataset": block(
+                Catalogue(self.request.build_absolute_uri, last_change(self.asked.today))
+            ),
         }
 
     def table(self, context: dict[str, Any]) -> Table:

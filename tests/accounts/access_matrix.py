@@ -111,6 +111,8 @@ PAGES = [
     page("feedback_thanks", "/palaute/kiitos/"),
     page("robots", "/robots.txt"),
     page("sitemap", "/sitemap.xml"),
+    page("dcat", "/dcat/"),
+    page("dcat_file", "/dcat.ttl"),
     # No contact is set
     Line("security_txt", "/.well-known/security.txt", NOBODY, others=for_all(404)),
     page("negotiation_list", "/neuvottelut/"),
