@@ -74,7 +74,9 @@ class PartyForm(OrganisationForm):
         label=gettext_lazy("Standing"), choices=[("", "–"), *Standing.choices], required=False
     )
     since = InexactDayField(label=gettext_lazy("Since"), required=False)
-    precision = forms.CharField(required=False, widget=TypedPrecision(of_day="since"))
+    precision = forms.CharField(
+        initial="day", required=False, widget=TypedPrecision(of_day="since")
+    )
 
     class Meta:
         model = Party

@@ -135,7 +135,7 @@ def handled_before():
     Case(
         "agreements_decision_section_well_formed",
         DecisionFactory,
-        {"section": "12 §"},
+        {"section": "239/2024"},
         ({"section": "12"}, {"section": "12a"}, {"section": ""}),
     ),
     Case("agreements_step_section_well_formed", StepFactory, {"section": "hyväksytty"}),
