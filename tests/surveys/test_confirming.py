@@ -224,5 +224,6 @@ def test_pages_before_publication_are_for_staff(client, path):
     survey = SurveyFactory(status="closed")
 
     assert "/kirjaudu/" in client.get(f"/kyselyt/{survey.slug}/{path}").url
-    client.force_login(RoleFactory(kind=RoleKind.COORDINATOR).user)
+    user = UserFactory(is_demonstration=True)
+    client.force_login(RoleFactory(user=user, kind=RoleKind.COORDINATOR).user)
     assert client.get(f"/kyselyt/{survey.slug}/{path}").status_code == 403
