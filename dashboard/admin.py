@@ -7,11 +7,12 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import access_for
 from cooperation.admin_base import SOURCE, RecordAdmin
-from dashboard.feedback import mark_handled
+from dashboard.feedback import mark_handled, take_in
 from dashboard.models import Feedback
 from knowledge.models import Assessment
 from situation.models import Presentation, Remark
@@ -83,11 +84,11 @@ class AssessmentAdmin(RecordAdmin):
 class FeedbackAdmin(ByAccess, RecordAdmin):
     """Feedback from readers: read, answered by mail, marked handled, deleted."""
 
-    list_display = ("__str__", "email", "page", "given_at", "handled_at")
-    list_filter = (("handled_at", admin.EmptyFieldListFilter),)
+    list_display = ("__str__", "email", "page", "given_at", "handled_at", "is_set_aside")
+    list_filter = ("is_set_aside", ("handled_at", admin.EmptyFieldListFilter))
     search_fields = ("text", "email")
-    readonly_fields = ("text", "email", "page", "given_at", "handled_at")
-    actions = ("mark_handled",)
+    readonly_fields = ("text", "email", "page", "given_at", "handled_at", "is_set_aside")
+    actions = ("mark_handled", "take_in")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -95,3 +96,8 @@ class FeedbackAdmin(ByAccess, RecordAdmin):
     @admin.action(description=_("Mark as handled"))
     def mark_handled(self, request: HttpRequest, rows: QuerySet[Feedback]) -> None:
         mark_handled(access_for(request).editable(rows))
+
+    @admin.action(description=_("Take in what was set aside"))
+    def take_in(self, request: HttpRequest, rows: QuerySet[Feedback]) -> None:
+        address = request.build_absolute_uri(reverse("admin:dashboard_feedback_changelist"))
+        take_in(access_for(request).editable(rows), list_url=address)

@@ -38,6 +38,27 @@ def give_feedback(*, text: str, email: str, page: str, list_url: str) -> Feedbac
     deleted.
     """
     feedback = Feedback.objects.create(text=text, email=email, page=page)
+    _mail(feedback, list_url)
+    return feedback
+
+
+def set_aside(*, text: str, email: str, page: str) -> Feedback:
+    """Store what looks like a program's: staff see it in their list and decide."""
+    return Feedback.objects.create(text=text, email=email, page=page, is_set_aside=True)
+
+
+@transaction.atomic
+def take_in(rows: Any, *, list_url: str) -> int:
+    """Take feedback in that was set aside: from then on it is like any other."""
+    found = list(rows.select_for_update().filter(is_set_aside=True))
+    for feedback in found:
+        Feedback.objects.filter(pk=feedback.pk).update(is_set_aside=False)
+        _mail(feedback, list_url)
+    return len(found)
+
+
+def _mail(feedback: Feedback, list_url: str) -> None:
+    text, email, page = feedback.text, feedback.email, feedback.page
     staff = Role.objects.alive_on(timezone.localdate()).filter(kind=RoleKind.STAFF)
     for member in staff.holders():
         with translation.override(member.language):
@@ -48,7 +69,6 @@ def give_feedback(*, text: str, email: str, page: str, list_url: str) -> Feedbac
             mail.queue(
                 to=member.email, subject=_("Feedback on the site"), text=body, secret=feedback_text
             )
-    return feedback
 
 
 def mark_handled(feedback: Any) -> int:

@@ -23,6 +23,13 @@ class Feedback(Versioned):
         _("your e-mail"), blank=True, help_text=_("Only if you want an answer.")
     )
     page = models.CharField(_("page"), max_length=300, blank=True)
+    is_set_aside = models.BooleanField(
+        _("set aside"),
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text=_("Looks like a program's: the field that people do not see was filled in."),
+    )
     given_at = models.DateTimeField(_("given at"), default=timezone.now, editable=False)
     handled_at = models.DateTimeField(_("handled at"), null=True, blank=True, editable=False)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,14 +13,14 @@ from django.views.generic import TemplateView
 
 from cooperation.asked import AskedWronglyError
 from cooperation.pages import DatedView, DaylessView
-from dashboard.feedback import FeedbackForm, give_feedback, page_before
+from dashboard.feedback import FeedbackForm, give_feedback, page_before, set_aside
 from dashboard.glossary import TERMS
 from dashboard.search import SearchForm
 from dashboard.statements import Statement
 from search.kinds import Search
 from search.registry import searches
 from search.searching import search
-from toolkit.public_forms import PublicFormView
+from toolkit.public_forms import PublicForm, PublicFormView
 
 
 class SearchView(DatedView, TemplateView):
@@ -71,6 +73,11 @@ class FeedbackView(DaylessView, PublicFormView):
 
     def get_initial(self) -> dict[str, Any]:
         return {"page": page_before(self.request)}
+
+    def set_aside(self, form: PublicForm) -> HttpResponse:
+        data = form.cleaned_data
+        set_aside(text=data["text"], email=data["email"], page=data["page"])
+        return redirect(self.get_success_url())
 
     def accept(self, data: dict[str, Any]) -> None:
         address = reverse("admin:dashboard_feedback_changelist")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts import mail
 from accounts.access import Access
 from accounts.models import MailMessage
-from dashboard.feedback import mark_handled
+from dashboard.feedback import mark_handled, take_in
 from dashboard.models import Feedback
 from tests.factories import RoleFactory, UserFactory, period
 
@@ -54,11 +54,31 @@ def test_the_text_is_removed_from_the_mail_log_once_sent(client):
     assert Feedback.objects.get().text == TOLD["text"]
 
 
-def test_a_form_with_the_hidden_trap_field_filled_is_thanked_and_discarded(client):
+def test_form_with_the_hidden_field_filled_in_is_kept_aside_for_staff(client):
+    staff()
     answer = client.post("/palaute/", TOLD | {"website": "https://example.com"})
 
     assert answer["Location"] == "/palaute/kiitos/"
-    assert not Feedback.objects.exists()
+    kept = Feedback.objects.get()
+    assert (kept.text, kept.email, kept.is_set_aside) == (TOLD["text"], TOLD["email"], True)
+    assert not MailMessage.objects.exists()
+
+
+def test_what_is_taken_in_is_mailed_to_staff_like_any_other(client):
+    member = staff()
+    client.post("/palaute/", TOLD | {"website": "https://example.com"})
+
+    assert [take_in(Feedback.objects.all(), list_url="https://a") for _time in (1, 2)] == [1, 0]
+    assert not Feedback.objects.get().is_set_aside
+    assert MailMessage.objects.get().to == member.email
+
+
+def test_program_that_fills_in_the_hidden_field_is_limited_too(client):
+    sent = TOLD | {"website": "https://example.com"}
+    answers = [client.post("/palaute/", sent) for _number in range(6)]
+
+    assert answers[-1].status_code == 429
+    assert Feedback.objects.count() == 5
 
 
 @pytest.mark.parametrize(

@@ -71,10 +71,14 @@ def test_the_text_is_removed_from_the_mail_log_once_sent(client, made):
     assert ErrorReport.objects.get().text == TOLD["text"]
 
 
-def test_a_form_with_the_hidden_trap_field_filled_is_thanked_and_discarded(client, made):
-    answer = client.post("/alueet/alue-01/ilmoita/", TOLD | {"website": "https://example.com"})
+def test_form_with_the_hidden_field_filled_in_is_shown_again_with_what_was_typed(client, made):
+    answer = client.post("/en/alueet/alue-01/ilmoita/", TOLD | {"website": "https://example.com"})
 
-    assert answer["Location"] == "/ilmoita/kiitos/"
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    assert "This was not sent yet." in html
+    assert TOLD["text"] in html
+    assert "example.com" not in html
     assert not ErrorReport.objects.exists()
 
 
