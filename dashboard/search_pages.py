@@ -68,7 +68,7 @@ PAGES = (
     SearchedPage(
         "survey_list",
         Words("Kyselyt", "Enkäter", "Surveys"),
-        ("kyselyjen tulokset, kuntakysely", "enkätresultat", "survey results"),
+        ("kyselyjen tulokset", "enkätresultat", "survey results"),
     ),
     SearchedPage(
         "duty_list",

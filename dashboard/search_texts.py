@@ -13,7 +13,7 @@ from dashboard.glossary import TERMS
 from dashboard.recommendation_sets import SET_2022, SET_2023
 from dashboard.search_pages import PAGES
 from search import names
-from search.kinds import Entry, Hit, Search, SearchedKind, in_order
+from search.kinds import DETAIL, WHOLE, Entry, Hit, Search, SearchedKind, in_order
 from search.words import sections_in
 from situation import method
 from situation.rules import MethodSection, Rule
@@ -157,7 +157,7 @@ def _rules() -> Iterable[tuple[MethodSection, Rule]]:
 def pages() -> Iterator[Entry]:
     """Pages of the site."""
     for one in PAGES:
-        yield Entry(one.name, names=[*one.title], labels=one.words)
+        yield Entry(one.name, names=[*one.title, *names.separate(one.words)])
 
 
 def page_hits(search: Search, keys: Sequence[str]) -> Iterator[Hit]:
@@ -168,15 +168,15 @@ def page_hits(search: Search, keys: Sequence[str]) -> Iterator[Hit]:
 
 
 KINDS: tuple[tuple[int, str, SearchedKind], ...] = (
-    (5, "pages", SearchedKind(_("Pages"), pages, page_hits)),
+    (5, "pages", SearchedKind(_("Pages"), pages, page_hits, weight=WHOLE)),
     (35, "duties", SearchedKind(_("Statutory duties"), duties, duty_hits, (Duty, Theme))),
     (
         37,
         "recommendations",
         SearchedKind(_("Recommendations"), recommendations, recommendation_hits),
     ),
-    (38, "themes", SearchedKind(_("Themes"), themes, theme_hits, (Theme,))),
+    (38, "themes", SearchedKind(_("Themes"), themes, theme_hits, (Theme,), WHOLE)),
     (100, "terms", SearchedKind(_("Glossary"), terms, term_hits)),
-    (110, "rules", SearchedKind(_("How figures are counted"), rules, rule_hits)),
+    (110, "rules", SearchedKind(_("How figures are counted"), rules, rule_hits, weight=DETAIL)),
 )
 """Their places in the order, their keys, and what is searched."""

@@ -23,7 +23,7 @@ from cooperation.models import (
 )
 from dashboard import search_texts
 from search import names
-from search.kinds import Entry, Hit, Search, SearchedKind, in_order
+from search.kinds import DETAIL, WHOLE, Entry, Hit, Search, SearchedKind, in_order
 from search.registry import searches
 from toolkit.days import day_in_words, last_day
 from toolkit.model_fields import event_model
@@ -147,7 +147,11 @@ def responsibility_hits(search: Search, keys: Sequence[int]) -> Iterator[Hit]:
 
 for _order, _key, _kind in (
     *search_texts.KINDS,
-    (20, "counties", SearchedKind(gettext_lazy("Counties"), counties, county_hits, (County,))),
+    (
+        20,
+        "counties",
+        SearchedKind(gettext_lazy("Counties"), counties, county_hits, (County,), WHOLE),
+    ),
     (
         10,
         "municipalities",
@@ -156,6 +160,7 @@ for _order, _key, _kind in (
             municipalities,
             municipality_hits,
             (Municipality, CountyMembership),
+            WHOLE,
         ),
     ),
     (
@@ -176,6 +181,7 @@ for _order, _key, _kind in (
             responsibilities,
             responsibility_hits,
             (Responsibility, Person, Theme, *names.PLACES),
+            DETAIL,
         ),
     ),
 ):

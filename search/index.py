@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from threading import Lock
 from typing import ClassVar
@@ -20,6 +21,7 @@ from search.words import folded, number_of_words, sections_in, words_in
 
 NAME, LABEL, PLACE, TEXT, NUMBER = 1.0, 0.85, 0.75, 0.4, 1.0
 """How much a word counts, by what it is part of."""
+DAYS_KEPT = 20
 ROW_VERSION = "hashtextextended(ctid::text || ' ' || xmin::text, 0)"
 FIELDS = (("names", NAME), ("labels", LABEL), ("places", PLACE), ("texts", TEXT))
 
@@ -43,28 +45,33 @@ class KindIndex:
     """The texts with a word."""
     by_number: dict[str, list[int]]
     """The entries with a number, a section or a day."""
-    names: list[list[int]]
-    """The texts that are names of each entry."""
+    days: dict[date, list[bool]] = field(default_factory=dict)
+    """For the days that were asked for last: whether each entry is found then."""
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> KindIndex:
         """The index of the entries."""
-        index = cls(list(entries), [], defaultdict(list), defaultdict(list), [])
+        index = cls(list(entries), [], defaultdict(list), defaultdict(list))
         known: dict[tuple[str, bool], int] = {}
         for number, entry in enumerate(index.entries):
-            index.names.append([])
             index._add_texts(number, entry, known)
             for one in dict.fromkeys(map(folded, entry.numbers)):
                 index.by_number[one].append(number)
         return index
+
+    def found_on(self, day: date) -> list[bool]:
+        """Whether each entry is found on the day."""
+        if day not in self.days:
+            if len(self.days) >= DAYS_KEPT:
+                self.days.clear()
+            self.days[day] = [entry.is_found_on(day) for entry in self.entries]
+        return self.days[day]
 
     def _add_texts(self, number: int, entry: Entry, known: dict[tuple[str, bool], int]) -> None:
         for name, weight in FIELDS:
             for text in filter(None, dict.fromkeys(getattr(entry, name))):
                 place = self._place_of((text, name == "names"), known)
                 self.texts[place].entries.append((number, weight))
-                if name == "names":
-                    self.names[number].append(place)
 
     def _place_of(self, text: tuple[str, bool], known: dict[tuple[str, bool], int]) -> int:
         """The place of a text, which is a name or not; a new one is added with its words."""

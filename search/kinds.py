@@ -17,6 +17,7 @@ from toolkit.texts import Joined, Text
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+WHOLE, DETAIL = 1.1, 0.9
 MOST_OF_A_KIND = 10
 """As many of a kind are shown on the search page; its number counts all."""
 
@@ -88,13 +89,16 @@ class SearchedKind:
     """A kind of record to search.
 
     `entries` yields every public row; they are read again when a row of `models` has changed.
-    `hits` yields those with the keys, in their order, as they are on the day.
+    `hits` yields those with the keys, in their order, as they are on the day. `weight` is how often
+    readers mean this kind by a word that others have too: `WHOLE` for what has a page of its own
+    name, `DETAIL` for what is a part of another page.
     """
 
     label: StrOrPromise
     entries: Callable[[], Iterable[Entry]]
     hits: Callable[[Search, Sequence[Any]], Iterable[Hit]]
     models: tuple[type[Model], ...] = ()
+    weight: float = 1.0
 
 
 def in_order(rows: QuerySet[Any], keys: Sequence[Any]) -> Iterator[Any]:

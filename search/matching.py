@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from heapq import nlargest
 from math import log
 
 from search.index import NUMBER, Index, KindIndex
+from search.kinds import MOST_OF_ONE_KIND
+from search.registry import searches
 from search.vocabulary import Vocabulary
 from search.words import Sort, Token
 
@@ -19,6 +22,8 @@ SHORTEST_PART_OF_IDENTIFIER = 4
 LENGTH_OF_CODES = 3
 ALMOST_AS_GOOD = 0.6
 """Where nothing has every part: what is shown has this share of the best score."""
+AS_GOOD = 0.001
+"""Scores that differ by less are alike."""
 OF_NAME = 0.35
 """The part of a score that comes from how much of the entry's name was typed."""
 
@@ -34,11 +39,12 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """The entries of one kind that match, best first, with the score of the best."""
+    """The best entries of one kind, with the score of the best and the number of all."""
 
     key: str
     entries: list[int]
     best: float
+    count: int
 
 
 def meanings(tokens: Sequence[Token], index: Index) -> list[Meaning]:
@@ -132,7 +138,7 @@ def _found(kind: KindIndex, asked: Sequence[Meaning]) -> _Scores:
                 if sure * weight > part.get(entry, 0):
                     part[entry] = sure * weight
             if kind.texts[place].is_name:
-                of_words = sure / kind.texts[place].words
+                of_words = sure / max(kind.texts[place].words, len(asked))
                 scores.names[place] = scores.names.get(place, 0) + of_words
         scores.parts.append(part)
     return scores
@@ -161,8 +167,15 @@ def _numbered(meaning: Meaning, kind: KindIndex) -> dict[int, float]:
 def _matches(key: str, kind: KindIndex, scores: _Scores, day: date) -> Matches:
     """The entries found on the day that have every part."""
     fewest, *others = sorted(scores.parts, key=len)
-    shared = [one for one in fewest if all(one in other for other in others)]
-    mean = {one: sum(part[one] for part in scores.parts) / len(scores.parts) for one in shared}
+    shared = set(fewest)
+    for other in others:
+        shared &= other.keys()
+    number = len(scores.parts)
+    mean = (
+        {one: sum(part[one] for part in scores.parts) / number for one in shared}
+        if others
+        else fewest
+    )
     return _sorted(key, kind, _with_names(kind, mean, scores, day))
 
 
@@ -189,18 +202,27 @@ def _with_names(
     kind: KindIndex, parts: dict[int, float], scores: _Scores, day: date
 ) -> dict[int, float]:
     """The scores of the entries found on the day, with how much of their names was typed."""
-    return {
-        one: (1 - OF_NAME) * score + OF_NAME * _of_name(kind, one, scores)
-        for one, score in parts.items()
-        if kind.entries[one].is_found_on(day)
-    }
-
-
-def _of_name(kind: KindIndex, entry: int, scores: _Scores) -> float:
-    return max((min(1.0, scores.names.get(place, 0)) for place in kind.names[entry]), default=0)
+    found = kind.found_on(day)
+    final = {one: (1 - OF_NAME) * score for one, score in parts.items() if found[one]}
+    named: dict[int, float] = {}
+    for place, typed in scores.names.items():
+        of_name = OF_NAME * min(1.0, typed)
+        for entry, _weight in kind.texts[place].entries:
+            if entry in final and of_name > named.get(entry, 0):
+                named[entry] = of_name
+    for entry, of_name in named.items():
+        final[entry] += of_name
+    return final
 
 
 def _sorted(key: str, kind: KindIndex, scores: dict[int, float]) -> Matches:
-    """By score; alike ones by rank, then by their order."""
-    ordered = sorted(scores, key=lambda one: (-round(scores[one], 3), -kind.entries[one].rank, one))
-    return Matches(key, ordered, scores[ordered[0]] if ordered else 0)
+    """The best by score; alike ones by rank, then by their order."""
+    entries = kind.entries
+    if len(scores) > MOST_OF_ONE_KIND:
+        least = nlargest(MOST_OF_ONE_KIND, scores.values())[-1] - AS_GOOD
+        best = [one for one, score in scores.items() if score >= least]
+    else:
+        best = list(scores)
+    best.sort(key=lambda one: (-round(scores[one], 3), -entries[one].rank, one))
+    top = scores[best[0]] * searches[key].weight if best else 0
+    return Matches(key, best[:MOST_OF_ONE_KIND], top, len(scores))

@@ -67,6 +67,11 @@ def labels_of(choices: Iterable[tuple[str, str | Promise]]) -> dict[str, tuple[s
     return {key: in_languages(label) for key, label in choices}
 
 
+def separate(texts: Iterable[str]) -> list[str]:
+    """The names in texts with commas between them."""
+    return [name.strip() for text in texts for name in text.split(",")]
+
+
 def texts_of(row: Any, *columns: str) -> list[str]:
     """The texts of a row in each language: `name` is `name_fi`, `name_sv` and `name_en`."""
     every = (getattr(row, f"{one}_{code}", "") for one in columns for code in LANGUAGES)

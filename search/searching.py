@@ -65,7 +65,7 @@ def _group(found: Matches, wanted: Search, index: Index, most: int) -> SearchGro
     kind, entries = searches[found.key], index.kinds[found.key].entries
     keys = [entries[place].key for place in found.entries[:most]]
     hits = tuple(kind.hits(wanted, keys))
-    return SearchGroup(found.key, str(kind.label), hits, len(found.entries))
+    return SearchGroup(found.key, str(kind.label), hits, found.count)
 
 
 def _near(wanted: Search, index: Index) -> list[str]:

@@ -69,6 +69,7 @@ class Vocabulary:
         found: dict[str, float] = {}
         for word, _number in shared.most_common(COMPARED):
             errors = min(self._errors(form, word, allowed) for form in _written(typed))
+            errors = min(errors, _errors_in_key(typed, word, allowed))
             if errors <= allowed:
                 found[word] = MISTYPED - FOR_EACH_ERROR * errors
         return found
@@ -108,6 +109,12 @@ class Vocabulary:
                 for longer in _beginning_with(self._reversed, key[0] + key[:0:-1]):
                     whole = longer[0] + longer[:0:-1]
                     yield from ((word, LAST_PART) for word in self._by_key[whole])
+
+
+def _errors_in_key(typed: str, word: str, most: int) -> int:
+    """Errors between what was typed and the nearest key of the word."""
+    found = (errors_between(typed, key[1:], most) for key in keys(word) if key[0] in "fs")
+    return min(found, default=most + 1)
 
 
 def _written(typed: str) -> list[str]:

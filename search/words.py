@@ -21,8 +21,8 @@ _SECTION = re.compile(
     rf"|\b(?P<before>[1-9]\d{{0,4}}(?:-[1-9]\d{{0,4}})?)\s?(?P<b>[a-z])?\s*\.?\s*(?:§+|\b{_PYKALA})"
     r"(?::\w+)?"
 )
-_DAY = re.compile(r"\b([0-3]?\d)\.([01]?\d)\.(20\d\d)\b")
-_MONTH = re.compile(r"\b([01]?\d)/(20\d\d)\b")
+_DAY = re.compile(r"(?<!\S)([0-3]?\d)\.(0?[1-9]|1[0-2])\.(20\d\d)(?![\w/-])")
+_MONTH = re.compile(r"(?<!\S)(0?[1-9]|1[0-2])/(20\d\d)(?![\w/-])")
 _IDENTIFIER = re.compile(r"[^\s,;()]*\d[^\s,;()]*")
 _INSIDE = re.compile(r"[^\W_][/.:-][^\W_]|[^\W\d_]\d|\d[^\W\d_]")
 LONGEST_RANGE = 20
@@ -76,8 +76,9 @@ def _words(plain: str) -> Iterator[str]:
 
 
 def number_of_words(text: str) -> int:
-    """How many words a text has, parts of compounds counted apart."""
-    return sum(len(_PARTS.split(word)) for word in _WORD.findall(folded(text)))
+    """How many telling words a text has, parts of compounds counted apart; at least one."""
+    words = [part for word in _WORD.findall(folded(text)) for part in _PARTS.split(word)]
+    return sum(word not in EMPTY_WORDS for word in words) or 1
 
 
 def sections_in(text: str) -> list[str]:

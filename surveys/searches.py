@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from search import names
-from search.kinds import Entry, Hit, Search, SearchedKind, in_order
+from search.kinds import DETAIL, Entry, Hit, Search, SearchedKind, in_order
 from search.registry import searches
 from surveys.models import Option, Question, Survey
 from toolkit.texts import text_of
@@ -66,6 +66,8 @@ def _published() -> QuerySet[Question]:
 searches.add("surveys", SearchedKind(_("Surveys"), surveys, survey_hits, (Survey,)), order=80)
 searches.add(
     "questions",
-    SearchedKind(_("Questions of surveys"), questions, question_hits, (Survey, Question, Option)),
+    SearchedKind(
+        _("Questions of surveys"), questions, question_hits, (Survey, Question, Option), DETAIL
+    ),
     order=85,
 )

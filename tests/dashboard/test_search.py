@@ -15,8 +15,11 @@ from tests.factories import (
     ForumFactory,
     MunicipalityFactory,
     PartyFactory,
+    PersonFactory,
     RegionalCouncilFactory,
+    ResponsibilityFactory,
     StepFactory,
+    SurveyFactory,
     period,
 )
 
@@ -195,3 +198,73 @@ def test_steps_are_found_by_section_and_diary_number():
         assert "26.1.2024, §\N{NO-BREAK SPACE}6, 1559/00.02.13/2023" in str(group.hits[0].name)
     earlier = search(Search("§ 6", date(2024, 1, 25))).groups
     assert not [one for one in earlier if one.key == "steps"]
+
+
+def test_what_matched_is_marked_and_escaped(client):
+    MunicipalityFactory(code="272", name_fi="Kokkola <b>")
+
+    assert "<mark>Kokkola</mark> &lt;b&gt;" in results(client, "Kokkolan")
+
+
+def test_a_deleted_and_a_renamed_row_are_known_at_once(client):
+    forum = ForumFactory(name_fi="Varautumisryhmä")
+    assert "Varautumisryhmä" in results(client, "varautumisryhmä")
+
+    forum.name_fi = "Valmiusryhmä"
+    forum.save()
+    assert "Valmiusryhmä" in results(client, "valmiusryhmän")
+    forum.delete()
+    assert 'id="forums"' not in results(client, "valmiusryhmät")
+
+
+@pytest.mark.parametrize(("is_public", "found"), [(False, False), (True, True)])
+def test_a_person_is_found_by_name_only_where_it_is_public(client, is_public, found):
+    person = PersonFactory(name="Aino Esimerkki", is_public=is_public)
+    ResponsibilityFactory(person=person, role_fi="Kehitysjohtaja")
+
+    assert ("#responsible" in results(client, "Aino Esimerkki")) is found
+    assert "#responsible" in results(client, "kehitysjohtajan")
+
+
+def test_a_survey_in_preparation_is_not_found(client):
+    survey = SurveyFactory(name_fi="Salainen kysely", status="draft")
+
+    assert survey.slug not in results(client, "salainen kysely")
+
+
+def test_rows_with_some_of_the_words_are_said_to_be_so(client):
+    MunicipalityFactory(code="272", name_fi="Kokkola")
+
+    found = results(client, "Kokkola qqqzzz")
+
+    assert "/kunnat/272/" in found
+    assert "Mikään ei sisällä kaikkia sanoja" in found
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "two"),
+    [("", "tulos ", "tulosta "), ("/sv", "träff ", "träffar "), ("/en", "result ", "results ")],
+)
+def test_number_of_results_is_in_the_right_form(client, language, one, two):
+    MunicipalityFactory(code="272", name_fi="Kokkola")
+    MunicipalityFactory(code="139", name_fi="Pikkula")
+    MunicipalityFactory(code="140", name_fi="Pikkula toinen")
+
+    assert one in results(client, "kokkola", language=language)
+    assert two in results(client, "pikkula", language=language)
+
+
+def test_more_of_one_kind_are_shown_when_asked_for(client):
+    for number in range(12):
+        MunicipalityFactory(code=f"{900 + number}", name_fi=f"Samala {number}")
+
+    assert results(client, "samala").count('href="/kunnat/9') == 10
+    assert "kind=municipalities" in results(client, "samala")
+    assert results(client, "samala", day="&kind=municipalities").count('href="/kunnat/9') == 12
+    assert client.get("/haku/?q=samala&kind=none").status_code == 400
+
+
+def test_nothing_found_names_words_that_are_near(client):
+    MunicipalityFactory(code="272", name_fi="Kokkola")
+
+    assert "q=kokkola" in results(client, "kokolax")
