@@ -68,7 +68,7 @@ def municipalities() -> Iterator[Entry]:
     for pk, *both in events.values_list("pgh_obj", "name_fi", "name_sv"):
         former[pk].update(filter(None, both))
     for row in Municipality.objects.all():
-        own = names.names_of_municipality(row)
+        own = names.forms_of_municipality(row)
         yield Entry(
             row.pk,
             names=[*own, *sorted(former[row.pk] - set(own))],

@@ -90,7 +90,7 @@ def names_of_county(row: County) -> list[str]:
     return [*own, *(form for name in finnish if name for form in forms_of_place(name))]
 
 
-def names_of_municipality(row: Municipality) -> list[str]:
+def forms_of_municipality(row: Municipality) -> list[str]:
     """The names of a municipality in the cases that people write."""
     return [*texts_of(row, "name"), *forms_of_place(row.name_fi), swedish_genitive(row.name_sv)]
 
@@ -102,7 +102,7 @@ def forms_of_place(name: str) -> list[str]:
 
 def names_of_municipalities() -> dict[str, list[str]]:
     """What each municipality is called, by code."""
-    return {row.code: names_of_municipality(row) for row in Municipality.objects.all()}
+    return {row.code: forms_of_municipality(row) for row in Municipality.objects.all()}
 
 
 def names_of_themes() -> dict[str, list[str]]:

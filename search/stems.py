@@ -2,7 +2,7 @@
 
 A word has several keys, because a form alone does not show where its stem ends: “kunta” may be the
 word itself or the partitive of “kun”. Two words are forms of one word if they share a key and
-begin alike (docs/adr/0012-search.md compares this with the stemmers of PostgreSQL).
+begin alike (docs/adr/0013-search.md compares this with the stemmers of PostgreSQL).
 """
 
 from __future__ import annotations
