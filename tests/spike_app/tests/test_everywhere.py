@@ -31,7 +31,7 @@ FORM = {
 
 def text(response, status=200):
     assert response.status_code == status, response.content
-    return response.content.decode()
+    return response.content.decode().replace("<mark>", "").replace("</mark>", "")
 
 
 def earlier():
