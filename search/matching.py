@@ -48,8 +48,26 @@ class Matches:
 
 
 def meanings(tokens: Sequence[Token], index: Index) -> list[Meaning]:
-    """What the parts of a query can mean; a compound that nothing has is taken apart."""
-    return [one for token in tokens for one in _meanings(token, index)]
+    """What the parts of a query can mean.
+
+    Words that together are a compound of the index are joined; a compound that nothing has is taken
+    apart.
+    """
+    joined = _with_compounds(tokens, index.vocabulary)
+    return [one for token in joined for one in _meanings(token, index)]
+
+
+def _with_compounds(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[Token]:
+    """The parts of a query, in which “yhdyspinta suunnitelma” is one word."""
+    found: list[Token] = []
+    for token in tokens:
+        before = found[-1] if found else token
+        joined = before.value + token.value
+        if found and before.sort is token.sort is Sort.WORD and vocabulary.knows(joined):
+            found[-1] = Token(joined, Sort.WORD)
+        else:
+            found.append(token)
+    return found
 
 
 def _meanings(token: Token, index: Index) -> Iterator[Meaning]:
