@@ -148,7 +148,7 @@ class ChangesApiView(APIView):
         refuse_unknown_parameters(request, (*(word.name for word in PARAMETERS), "format"))
         access, wanted, size = access_for(request), self._wanted(request), self._size(request)
         reached = horizon()
-        if "since" in request.query_params:
+        if request.query_params.get("since"):
             return self._log(request, wanted, size, reached)
         page = timeline(access, wanted, size=size, after=self._after(request))
         following = self._next(request, after=str(page.after)) if page.after else None
@@ -164,7 +164,7 @@ class ChangesApiView(APIView):
     def _log(
         self, request: Request, wanted: EventQuery, size: int, reached: datetime
     ) -> HttpResponseBase:
-        if "after" in request.query_params:
+        if request.query_params.get("after"):
             raise ValidationError({"after": [_("Use either «since» or «after».")]})
         until = min(reached, wanted.until or reached)
         wanted, cursor = replace(wanted, until=until), request.query_params["since"]

@@ -54,7 +54,9 @@ def answered_as_of(moment: datetime) -> datetime:
         cursor.execute(HORIZON)
         horizon, last, own = cursor.fetchone()
     _settled.extend(horizon if own is None else min(horizon, own - timedelta(microseconds=1)))
-    return moment if moment <= horizon else last or horizon
+    if moment <= horizon:
+        return moment
+    return horizon if own else last or horizon  # a transaction sees what it has recorded itself
 
 
 HORIZON = """
@@ -78,6 +80,9 @@ class _Settled:
     """The newest moment that is known to be settled: it stays so."""
 
     def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
         self._until = datetime.min.replace(tzinfo=UTC)
 
     def covers(self, moment: datetime) -> bool:
@@ -106,7 +111,11 @@ class _Changes:
     """When something was recorded, as far as it has been asked, until the next change."""
 
     def __init__(self) -> None:
-        self._version, self._lock = "", Lock()
+        self._lock = Lock()
+        self.forget()
+
+    def forget(self) -> None:
+        self._version = ""
         self._starts: list[datetime] = []
         self._ends: list[datetime] = []
 
@@ -133,6 +142,12 @@ class _Changes:
 
 
 _changes = _Changes()
+
+
+def forget() -> None:
+    """Forget what was asked, for tests: changes that are never committed have no new version."""
+    _changes.forget()
+    _settled.forget()
 
 
 def _recorded_around(moment: datetime) -> tuple[datetime | None, datetime | None]:

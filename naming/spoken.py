@@ -47,12 +47,22 @@ def spoken_names() -> dict[str, SpokenName]:
         }
 
 
+GENITIVES = (
+    *(("seutu", "seudun"), ("suomi", "suomen"), ("häme", "hämeen"), ("lakeus", "lakeuden")),
+    *(("nki", "ngin"), ("hti", "hden"), ("ppi", "pin"), ("rku", "run")),
+)
+"""Ends of names that are not in the reference data, and their genitives."""
+
+
 def genitive(name: str) -> str:
     """The Finnish genitive: Lahti, Lahden; of a name not in the reference data by rule."""
     if found := spoken_names().get(name):
         return found.genitive
     if not name:
         return ""
+    for end, changed in GENITIVES:
+        if name.casefold().endswith(end):
+            return f"{name[: -len(end)]}{changed}"
     return f"{name}n" if name[-1].casefold() in VOWELS else f"{name}in"
 
 

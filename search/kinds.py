@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models import Model, QuerySet
 from django.urls import reverse
 
 from cooperation.marks import Mark
+from toolkit.days import covers
 from toolkit.texts import Joined, Text
 
 if TYPE_CHECKING:
@@ -23,6 +24,13 @@ MOST_OF_A_KIND = 10
 
 MOST_OF_ONE_KIND = 100
 """As many are shown when only this kind is asked for."""
+
+
+class Span(NamedTuple):
+    """A half-open period of an entry."""
+
+    lower: date | None
+    upper: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +54,7 @@ class Entry:
 
     def is_found_on(self, day: date) -> bool:
         """Whether it is shown as of the day."""
-        return not self.periods or any(
-            (since is None or since <= day) and (until is None or day < until)
-            for since, until in self.periods
-        )
+        return not self.periods or any(covers(Span(*one), day) for one in self.periods)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import blocking_manager_key
 
 from demonstration.loading import load_demonstration
+from history import moments
 from tests import databases
 from tests.accounts import world
 from tests.browser import find_chromium
@@ -217,8 +218,9 @@ def own_sequences() -> None:
 
 @pytest.fixture(autouse=True)
 def nothing_ready() -> None:
-    """Clear the page cache, which misses changes of other tests, as they were never committed."""
+    """Clear the caches of pages and moments, which miss changes that are never committed."""
     caches["process"].clear()
+    moments.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -80,7 +80,7 @@ class _Reader(HTMLParser):
             made.kind = given.get("type") or "text"
             made.is_sent = made.kind not in ("checkbox", "radio") or "checked" in given
             made.value = made.value or ("on" if made.kind == "checkbox" else "")
-            made.kind = "day" if given.get("inputmode") == "decimal" else made.kind
+            made.kind = "day" if "day" in (given.get("class") or "").split() else made.kind
         elif tag == "button":
             made.kind = "submit"
         elif tag == "select":

@@ -7,7 +7,9 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import PermissionDenied
+from django.forms import MultipleChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -24,7 +26,7 @@ from editing.versions import last_state
 from workspace.deleting import DeletePage
 from workspace.place_record import PlaceRecord
 from workspace.places import Place, county_place, municipal_place
-from workspace.registry import OwnPage, county_sections, own_page_of, section_of
+from workspace.registry import OwnPage, county_sections, own_page_of, own_pages, section_of
 
 
 @login_required
@@ -197,8 +199,18 @@ class RowView(FormView):
         return timeline(self.place.access, EventQuery(record=(self.own.model, row.pk)))
 
 
+LISTS = (MultipleChoiceField, SimpleArrayField)
+"""Fields of forms that take several values."""
+
+
 class EditView(RowView):
     """A row and the rows that belong to it, to be created or changed."""
+
+    @classmethod
+    def several(cls) -> frozenset[str]:
+        """The values of a new row that a link may give several times: see `asked_for`."""
+        fields = [one for own in own_pages.values() for one in own.form.base_fields.items()]
+        return frozenset(name for name, one in fields if isinstance(one, LISTS))
 
     def make(self, data: Any = None, files: Any = None) -> EditPage:
         current = self.found()

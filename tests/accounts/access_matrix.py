@@ -118,6 +118,8 @@ PAGES = [
     page("negotiation_list", "/neuvottelut/"),
     page("negotiation_calendar", "/neuvottelut.ics"),
     page("county_negotiation_calendar", "/alueet/alue-01/neuvottelut.ics"),
+    page("upcoming_negotiation_calendar", "/tulevat-neuvottelut.ics"),
+    page("county_upcoming_negotiation_calendar", "/alueet/alue-01/tulevat-neuvottelut.ics"),
     page("report_county_error", "/alueet/alue-01/ilmoita/"),
     page("report_municipality_error", "/kunnat/001/ilmoita/"),
     page("report_agreement_error", "/sopimukset/{agreement}/ilmoita/"),

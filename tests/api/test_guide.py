@@ -44,6 +44,7 @@ def token(county):
 
 def test_every_address_in_the_guide_works(client, agreement, settings, tmp_path):
     settings.VAR_DIR = tmp_path
+    make.CountyFactory(code="18")
     assert len(ADDRESSES) > 10
     for address in ADDRESSES:
         if "-X" not in command_of(address):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from xml.etree import ElementTree
 
+import feedparser
 import pytest
 
 from tests.factories import AgreementFactory, CountyFactory, ForumFactory
 
-feedparser = pytest.importorskip("feedparser", reason="uv sync installs it")
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
 NEEDED = ("id", "title", "updated")

@@ -187,9 +187,9 @@ def test_slow_query_is_logged_with_its_route_and_without_values(client, settings
     settings.SLOW_QUERY_MS = 0
     monkeypatch.setattr(queries, "LONGEST_SQL", 100_000)  # whole: the conditions come last
     with production_log() as log:
-        client.get("/haku/", {"q": "Kanariaz"})
+        client.get("/kunnat/", {"q": "Kanariaz"})
     slow = log.named("slow_query")
-    named = [one for one in slow if one["route"] == "search"]
+    named = [one for one in slow if one["route"] == "municipality_list"]
     assert named
     assert "%s" in "".join(one["sql"] for one in named)
     assert all(one["ms"] >= 0 and one["request_id"] for one in slow)

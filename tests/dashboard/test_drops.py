@@ -133,5 +133,5 @@ def test_drops_take_one_query_at_any_size(client, county, size, django_assert_nu
     assert Agreement.objects.count() == size
     assert AgreementStatus.objects.count() == 2 * size
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         client.get("/?date=2026-01-01&compare=2025-12-31")

@@ -112,7 +112,7 @@ def test_a_list_is_filtered_and_downloaded_by_keyboard(live_server, page, record
 
     with page.expect_download() as download:
         keyboard("^CSV$")
-    assert download.value.suggested_filename == "yhdyspinta-2024-06-30.csv"
+    assert download.value.suggested_filename == "alueet-tyhj-2024-06-30.csv"
 
 
 def test_search_by_keyboard(live_server, page, records):
@@ -249,7 +249,7 @@ def test_pages_are_small(live_server, browser, records, path):
 
 def test_results_are_shown_while_typing(live_server, page, records):
     page.goto(f"{live_server.url}/haku/")
-    page.locator("#search").press_sequentially(str(records.county)[:8])
+    page.locator("#search").press_sequentially(str(records.county)[:9])
 
     expect(page.locator("#results a", has_text=str(records.county))).to_be_visible()
     assert "?q=" in page.url

@@ -1,5 +1,6 @@
 """Texts that exist in one language only are marked with it, on pages in other languages."""
 
+import re
 from datetime import date
 from html.parser import HTMLParser
 
@@ -56,7 +57,7 @@ class Languages(HTMLParser):
 
 def texts_of(html):
     parser = Languages()
-    parser.feed(html)
+    parser.feed(re.sub("</?mark>", "", html))
     return parser.found
 
 

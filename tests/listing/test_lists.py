@@ -161,7 +161,7 @@ def test_values_are_words_days_and_names(client):
     row = next(row for row in rows_of(client, f"/sopimukset/?{DAY}") if row["Hyväksynnät"])
     approved, of = map(int, row["Hyväksynnät"].split("/"))
 
-    assert (row["Hyväksyneitä kuntia"], row["Kuntia osapuolina"]) == (approved, of)
+    assert (row["Kuntia hyväksynyt"], row["Kuntia osapuolina"]) == (approved, of)
     assert len(list(filter(None, (row["Hyväksyneiden nimet"] or "").split("; ")))) == approved
     assert isinstance(row["Hyvinvointialueen koodi"], str)
     assert row["Hyvinvointialue"] in {str(one.short) for one in County.objects.all()}
