@@ -90,7 +90,7 @@ def test_nothing_is_handed_out_behind_a_cursor(client):
 
 
 @pytest.mark.parametrize(
-    "words", [{"since": "x"}, {"since": "1-a.b-1"}, {"since": "0", "after": ""}]
+    "words", [{"since": "x"}, {"since": "1-a.b-1"}, {"since": "0", "after": "1-a.b-1"}]
 )
 def test_what_is_no_cursor_is_refused(client, words):
     assert client.get("/api/v1/changes/", words).status_code == 400
