@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from surveys.counting import count
-from surveys.deciding import Table, decide
+from surveys.deciding.jointly import results_of
+from surveys.deciding.tables import Table
 from surveys.models import Cell, Draft, Invitation, ResultTable, Survey, SurveyStatus
+from surveys.quoting import name_all_as_shown
 from surveys.shuffling import shuffle
 from surveys.sides import scales_without_sides
 
@@ -71,7 +72,8 @@ def publish_survey(*, survey: Survey, today: date) -> Survey:
     """Compute all tables, decide which cells are hidden, and publish the rest."""
     row = _locked(survey, SurveyStatus.PUBLISHED)
     refuse_without_sides(row)
-    store(row, decide(row, count(row)))
+    store(row, results_of(row))
+    name_all_as_shown(row)
     row.status, row.published_on = SurveyStatus.PUBLISHED, today
     row.save(update_fields=["status", "published_on"])
     return row

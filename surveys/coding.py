@@ -1,11 +1,10 @@
-"""Coding of open answers by theme, agreement between coders, and quotations."""
+"""Coding of open answers by theme, and the agreement between coders."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from surveys.models import Answer, Code, CodeBook, Coding, Question, Quotation, Respondent
-
-SMALLEST = 5
+from surveys.models import Answer, Code, CodeBook, Coding, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,35 +120,3 @@ def _agreement(code: Code, pairs: list[tuple[set[int], set[int]]]) -> CoderAgree
         neither=answers[False, False],
         only_first=answers[True, False],
     )
-
-
-# Quotations --------------------------------------------------------------------------------------
-
-
-def may_name_county(respondent: Respondent) -> bool:
-    """Whether enough respondents share the group and county for both to be shown."""
-    if not respondent.county_id:
-        return False
-    alike = Respondent.objects.filter(survey=respondent.survey_id, county=respondent.county_id)
-    same_group = alike.filter(group=respondent.group_id)
-    return alike.count() >= SMALLEST and same_group.count() >= SMALLEST
-
-
-def choose(*, answer: Answer, text: str, language: str, by: User) -> Quotation:
-    """Propose a passage as a quotation, with the group, and with the county where that is safe."""
-    respondent = answer.respondent
-    own = Coding.objects.filter(answer=answer, coder=by).values_list("code", flat=True)
-    return Quotation(
-        question=answer.question,
-        text=text.strip(),
-        language=language,
-        group=respondent.group,
-        county_id=respondent.county_id if may_name_county(respondent) else None,
-        codes=sorted(own),
-        chosen_by=by,
-    )
-
-
-def approve(*, quotation: Quotation, by: User, today: date) -> None:
-    """Approve for publication. The approver must not be the person who chose the quotation."""
-    quotation.approved_by, quotation.approved_on = by, today

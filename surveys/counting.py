@@ -17,7 +17,7 @@ from django.db.models import Count
 from psycopg import Cursor
 
 from cooperation.models import CountyMembership, Municipality
-from surveys.disclosure import SMALLEST
+from surveys.disclosure import FEWEST_ORGANISATIONS, SMALLEST
 from surveys.models import (
     Breakdown,
     Cell,
@@ -45,10 +45,14 @@ municipality: otherwise the difference of two tables would reveal Helsinki's ans
 # One row per respondent: options are counted while reading, without a join or a sort.
 RESPONDENTS = """
     SELECT {key}, COALESCE(grouping.key, 'none'), respondent.size,
-        respondent.county_id, respondent.municipality_id, respondent.chosen
+        respondent.county_id, respondent.municipality_id, {organisation}, respondent.chosen
     FROM surveys_respondent AS respondent
     LEFT JOIN surveys_respondentgroup AS grouping ON grouping.id = respondent.group_id
     WHERE respondent.survey_id = %s"""
+# What is known of the organisation: the municipality, the regional council, the county itself.
+ORGANISATION = """CASE respondent.organisation WHEN 'municipality' THEN respondent.municipality_id
+    WHEN 'regional_council' THEN 'council ' || respondent.regional_council_id
+    WHEN 'county' THEN 'county ' || respondent.county_id END"""
 ANSWERS = """
     SELECT answer.question_id, answer.respondent_id::text, answer.number
     FROM surveys_answer AS answer JOIN surveys_question AS question
@@ -70,6 +74,8 @@ class Counts:
     """By question: the numbers given as answers."""
     themes: dict[int, dict[str, int]] = field(default_factory=dict)
     """By open question: answers under each theme of its code book, and under any (`CODED`)."""
+    organisations: dict[Profile, Counter[str]] = field(default_factory=dict)
+    """The organisations that respondents of a profile answered for, where these are known."""
 
     @property
     def total(self) -> int:
@@ -83,6 +89,23 @@ class Counts:
             sums[tuple(profile[place] for place in places)] += many
         return sums
 
+    def of_few_organisations(self, *breakdowns: str) -> set[tuple[str, ...]]:
+        """The rows whose respondents answered for fewer than `FEWEST_ORGANISATIONS`, known to be.
+
+        Respondents of an unknown organisation count as one each; rows without respondents are left
+        out. Otherwise the opinion of one office would be shown as that of a county.
+        """
+        places = [WHERE[Breakdown(breakdown)] for breakdown in breakdowns]
+        known: dict[tuple[str, ...], set[str]] = {}
+        unknown: Counter[tuple[str, ...]] = Counter()
+        for profile, named in self.organisations.items():
+            row = tuple(profile[place] for place in places)
+            known.setdefault(row, set()).update(named)
+            unknown[row] += self.respondents[profile] - named.total()
+        return {
+            row for row, named in known.items() if len(named) + unknown[row] < FEWEST_ORGANISATIONS
+        }
+
 
 def count(survey: Survey) -> Counts:
     """Count all answers of the survey."""
@@ -91,7 +114,8 @@ def count(survey: Survey) -> Counts:
     connection.ensure_connection()
     with Cursor(connection.connection) as cursor:  # Django's cursor reads numbers as text
         key = "respondent.id::text" if people.is_asked_otherwise else "''"
-        people.read(cursor.execute(RESPONDENTS.format(key=key), [survey.pk], binary=True))
+        query = RESPONDENTS.format(key=key, organisation=ORGANISATION)
+        people.read(cursor.execute(query, [survey.pk], binary=True))
         people.read_answers(cursor.execute(ANSWERS, [survey.pk], binary=True))
     has_open = any(question.kind == "open" for question in questions.values())
     return replace(people.counts(), themes=_themes(survey) if has_open else {})
@@ -131,6 +155,7 @@ class _People:
         self.place_of: dict[str, _Place] = {}
         self.municipalities: set[str] = set()
         self.municipal = 0
+        self.organisations: dict[_Place, Counter[str]] = {}
         self.answered: dict[int, Counter[_Place]] = {}
         self.numbers: dict[int, dict[_Place, list[Decimal]]] = {}
         self.several = {
@@ -142,7 +167,7 @@ class _People:
 
     def read(self, rows: Iterable[tuple[Any, ...]]) -> None:
         """Every respondent, once."""
-        for key, group, size, county, municipality, chosen in rows:
+        for key, group, size, county, municipality, organisation, chosen in rows:
             place = (group, size, county)
             if place in self.chosen:
                 self.chosen[place] += chosen
@@ -152,6 +177,9 @@ class _People:
             if municipality:
                 self.municipal += 1
                 self.municipalities.add(municipality)
+            named = self.organisations.setdefault(place, Counter())
+            if organisation:
+                named[organisation] += 1
             if self.is_asked_otherwise:
                 self.place_of[key] = place
             for question, options in self.several.items():
@@ -179,7 +207,14 @@ class _People:
             self.municipal,
             len(self.municipalities),
             self._numbers(profile_of),
+            organisations=self._organisations(profile_of),
         )
+
+    def _organisations(self, profile_of: dict[_Place, Profile]) -> dict[Profile, Counter[str]]:
+        found: dict[Profile, Counter[str]] = {}
+        for place, named in self.organisations.items():
+            found.setdefault(profile_of[place], Counter()).update(named)
+        return found
 
     def _answers(
         self, respondents: Counter[Profile], profile_of: dict[_Place, Profile]
@@ -247,6 +282,8 @@ class Categories:
     county: tuple[str, ...]
     possible: frozenset[tuple[str, str]]
     """County and size of each municipality of the day: other cells are known to be empty."""
+    asked: int = 0
+    """The number of these municipalities."""
 
     def of(self, breakdown: str) -> tuple[str, ...]:
         return tuple(getattr(self, breakdown))
@@ -267,7 +304,7 @@ def categories(survey: Survey, counts: Counts) -> Categories:
     Includes counties and groups without respondents: zero is a small number that must be hidden.
     """
     day = survey.counted_on
-    asked = mainland(survey).with_county_on(day).with_population_on(day)
+    asked = list(mainland(survey).with_county_on(day).with_population_on(day))
     possible = frozenset(
         (m.county_on or OUTSIDE, SizeClass.of(m.population_on or 0).value) for m in asked
     )
@@ -285,7 +322,7 @@ def categories(survey: Survey, counts: Counts) -> Categories:
         if any(profile[place] == Cell.NONE for profile in counts.respondents):
             rows[breakdown].append(Cell.NONE)
     group, size, county = (tuple(rows[breakdown]) for breakdown in Breakdown)
-    return Categories(group, size, county, possible)
+    return Categories(group, size, county, possible, len(asked))
 
 
 def mainland(survey: Survey):  # type: ignore[no-untyped-def]
@@ -293,26 +330,27 @@ def mainland(survey: Survey):  # type: ignore[no-untyped-def]
     return Municipality.objects.existing_on(survey.counted_on).exclude(special="aland")
 
 
-def classes_of(question: Question, totals: dict[str, int]) -> list[dict[str, list[str]]]:
-    """The classes a question's answers are shown in when broken down: lists of option keys.
+def classes_of(question: Question, *totals: dict[str, int]) -> dict[str, list[str]]:
+    """The classes in which a question's answers are broken down: lists of option keys.
 
-    A scale by its sides; one choice by its options; several choices by one pair per option. The
-    remaining answers (neither, cannot say, no answer) are the class "rest".
+    A scale by its sides, one choice by its options; none for several choices, which are counted
+    one by one. The remaining answers (neither, cannot say, no answer) are the class "rest". Each
+    class is large enough by all the given totals.
     """
     options = list(question.options.all())
     everything = [option.key for option in options] + [NO_ANSWER]
     if question.kind == "multiple":
-        return [{option.key: [option.key]} for option in options]
+        return {}
     named: dict[str, list[str]] = {}
     for option in options:
         name = option.side if question.kind == "likert" else option.key
         if name and name != "neutral" and not option.is_cannot_say:
             named.setdefault(name, []).append(option.key)
-    return [_merged(named, everything, totals)] if named else []
+    return _merged(named, everything, totals) if named else {}
 
 
 def _merged(
-    named: dict[str, list[str]], everything: list[str], totals: dict[str, int]
+    named: dict[str, list[str]], everything: list[str], totals: tuple[dict[str, int], ...]
 ) -> dict[str, list[str]]:
     """The classes and the rest; the smallest classes join the rest until all can be shown.
 
@@ -325,7 +363,7 @@ def _merged(
         return [key for key in everything if key not in inside]
 
     def size(keys: list[str]) -> int:
-        return sum(totals[key] for key in keys)
+        return min(sum(own.get(key, 0) for key in keys) for own in totals)
 
     while classes:
         smallest = min(classes, key=lambda name: size(classes[name]))

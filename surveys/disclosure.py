@@ -22,6 +22,8 @@ SMALLEST = 5
 """The smallest number of respondents that is shown."""
 FEWEST_BROKEN_DOWN = 30
 """With fewer respondents, results are shown in total only, not broken down."""
+FEWEST_ORGANISATIONS = 3
+"""Respondents of fewer organisations are not shown as a row: it would be one office's opinion."""
 ROOM = 8
 """The width of a hidden cell's interval within its own table: five is guaranteed over all tables
 together, and the other tables of the survey narrow it (tests/surveys/test_audit.py)."""

@@ -5,13 +5,22 @@ from __future__ import annotations
 from surveys.counting import Counts, categories
 from surveys.deciding.questions import of_question
 from surveys.deciding.respondents import of_respondents
-from surveys.deciding.tables import Decision, Table
+from surveys.deciding.tables import Classes, Decision, Forced, Table
 from surveys.models import Survey
 
 
-def decide(survey: Survey, counts: Counts) -> list[Table]:
-    """Every table of the survey: of respondents, and of each question that has options."""
-    decision = Decision(survey, counts, categories(survey, counts))
+def decide(
+    survey: Survey,
+    counts: Counts,
+    forced: Forced | None = None,
+    classes: dict[int, Classes] | None = None,
+) -> list[Table]:
+    """Every table of the survey: of respondents, and of each question that has options.
+
+    By its own answers alone; `surveys.deciding.jointly` judges it together with other surveys.
+    """
+    known = categories(survey, counts)
+    decision = Decision(survey, counts, known, forced=forced or {}, classes=classes or {})
     decision.tables += of_respondents(decision)
     for question in survey.questions.prefetch_related("options"):
         decision.tables += of_question(decision, question)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from surveys.counting import ALL, CODED, NO_ANSWER, REST, classes_of
+from surveys.counting import ALL, CODED, NO_ANSWER, REST
 from surveys.deciding.tables import (
     Decision,
     Same,
@@ -32,27 +32,47 @@ from surveys.models import Question
 def of_question(decision: Decision, question: Question) -> Iterator[Table]:
     answers = decision.counts.answers[question.pk]
     totals = {key: counted.total() for key, counted in answers.items()}
+    must = {answer for _, _, answer in decision.must_hide(question)}
     if not question.has_options:
-        answered = decision.counts.total - totals[NO_ANSWER]
-        few = {"answered"} if min(answered, totals[NO_ANSWER] or SMALLEST) < SMALLEST else set()
-        table = _whole(question, {"answered": answered}, few)
-        yield table if few else _with_themes(decision, _with_averages(decision, table))
+        yield _of_no_options(decision, question, totals, must)
         return
     if question.kind == "multiple":
         yield from _of_several_choices(decision, question, totals)
         return
-    classes = next(iter(classes_of(question, totals)), {})
+    classes = decision.classes_of(question, totals)
     is_broken_down = (
         decision.counts.total - totals[NO_ANSWER] >= FEWEST_BROKEN_DOWN and len(classes) > 1
     )
     groups = list(classes.values()) if is_broken_down else [list(totals)]
-    hidden = {key for keys in groups for key in hide_totals({k: totals[k] for k in keys})}
+    hidden = {
+        key
+        for keys in groups
+        for key in hide_totals({k: totals[k] for k in keys}, must & set(keys))
+    }
     sums = {name: sum(totals[key] for key in keys) for name, keys in classes.items()}
     # The sum of a class of one option is that option's own number.
     sums = {name: many for name, many in sums.items() if name not in totals}
-    yield _whole(question, totals | (sums if is_broken_down else {}), hidden)
+    if is_broken_down:
+        totals, hidden = totals | sums, hidden | must & set(sums)
+    yield _whole(question, totals, hidden)
     if is_broken_down:
         yield from _broken_down(decision, question, classes)
+
+
+def _of_no_options(
+    decision: Decision, question: Question, totals: dict[str, int], must: set[str]
+) -> Table:
+    """How many answered; averages of numbers, and numbers of open answers by theme."""
+    answered = decision.counts.total - totals[NO_ANSWER]
+    few = must & {"answered"}
+    if min(answered, totals[NO_ANSWER] or SMALLEST) < SMALLEST:
+        few = {"answered"}
+    table = _whole(question, {"answered": answered}, few)
+    if few:
+        return table
+    table = _with_themes(decision, _with_averages(decision, table))
+    table.hidden |= {where for where in table.counts if where[2] in must}
+    return table
 
 
 def _with_averages(decision: Decision, table: Table) -> Table:
@@ -99,6 +119,7 @@ def _of_several_choices(
     chosen = {key: number for key, number in totals.items() if key != NO_ANSWER}
     most = decision.counts.total - SMALLEST
     hidden = {key for key, number in chosen.items() if not SMALLEST <= number <= most}
+    hidden |= {answer for _, _, answer in decision.must_hide(question)} & set(chosen)
     yield _whole(question, chosen, hidden)
     answered = decision.counts.total - totals[NO_ANSWER]
     shown = [key for key in chosen if key not in hidden]
@@ -161,17 +182,20 @@ def _by(
             cells[row, name] = counted[row,]
         cells[row, REST] = numbers[row,] - sum(counted[row,] for counted in sums.values())
     grid = Grid(cells, open_rows=decision.closed[breakdown])
-    return _protected(question, breakdown, grid, forced)
+    return _protected(decision, question, breakdown, grid, forced)
 
 
-def _protected(question: Question, breakdown: str, grid: Grid, forced: frozenset[Same]) -> Table:
+def _protected(
+    decision: Decision, question: Question, breakdown: str, grid: Grid, forced: frozenset[Same]
+) -> Table:
     """The question by one breakdown, with small, closed and forced cells hidden."""
     own = {
         (row, name)
         for row, name in grid.counts
         if of_no_municipality(breakdown, (str(row), ALL, str(name))) in forced
     }
-    hidden = protect(grid, small_or_closed(grid) | own)
+    must = {(row, name) for row, _, name in decision.must_hide(question, breakdown)}
+    hidden = protect(grid, small_or_closed(grid) | own | must & set(grid.counts))
     return Table(
         question,
         breakdown,
@@ -212,7 +236,7 @@ def _options_of_class(
         (row, key): sums[key][row,] for row in decision.categories.of(table.rows) for key in keys
     }
     unseen = frozenset(row for row, _, answer in table.unseen if answer == name)
-    return _protected(table.question, table.rows, Grid(cells, open_rows=unseen), forced)
+    return _protected(decision, table.question, table.rows, Grid(cells, open_rows=unseen), forced)
 
 
 def _with_options(table: Table, option_tables: Iterable[Table]) -> Table:
@@ -270,6 +294,8 @@ def _cross_of_question(
         or (*place, ALL) in respondents.hidden
         or group_of_no_municipality(cross, (*place, ALL)) in forced
     }
+    must = decision.must_hide(question, respondents.rows, respondents.columns)
+    own |= {(row, column) for row, column, _ in must} & set(cells)
     grid = _poor_grid(cells, whole, respondents, one_way)
     hidden = protect(grid, own | small_or_closed(grid))
     return Table(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from surveys.counting import ALL, mainland
+from surveys.counting import ALL
 from surveys.deciding.tables import (
     Decision,
     Same,
@@ -43,12 +43,15 @@ def _one_way_of_respondents(decision: Decision, forced: frozenset[Same]) -> dict
         numbers = {row: sums[row,] for row in decision.categories.of(breakdown)}
         if sum(number > 0 for number in numbers.values()) < 2:
             continue  # nothing to break down by
+        few = {row for (row,) in decision.counts.of_few_organisations(breakdown)}
         own = {row for row in numbers if of_no_municipality(breakdown, (row, ALL, ALL)) in forced}
+        own |= {row for row, _, _ in decision.must_hide(None, breakdown)} | few
         made[breakdown] = Table(
             None,
             breakdown,
             counts={(row, ALL, ALL): number for row, number in numbers.items()},
-            hidden={(str(row), ALL, ALL) for row in hide_totals(numbers, own)},
+            hidden={(str(row), ALL, ALL) for row in hide_totals(numbers, own & set(numbers))},
+            of_few=frozenset((row, ALL, ALL) for row in few),
         )
     return made
 
@@ -57,16 +60,18 @@ def _coverage(decision: Decision, total: int, forced: frozenset[Same]) -> Table:
     """The number of respondents and of their municipalities, out of those of the survey's day."""
     counts = decision.counts
     parts = {"municipal": counts.municipal, "other": total - counts.municipal}
-    table = Table(None, counts={(ALL, ALL, ALL): total}, is_withheld=total < SMALLEST)
+    must = {answer for _, _, answer in decision.must_hide(None)}
+    table = Table(None, counts={(ALL, ALL, ALL): total})
+    table.is_withheld = total < SMALLEST or ALL in must
     if not counts.municipal:
         return table
-    own = {"other"} if ALL in forced else set()
+    own = ({"other"} if ALL in forced else set()) | must & set(parts)
     hidden = hide_totals(parts, own) if parts["other"] else set()
     parts |= {
         "municipalities": counts.municipalities,
-        "asked": mainland(decision.survey).count(),
+        "asked": decision.categories.asked,
     }
-    hidden |= {"municipalities"} if counts.municipalities < SMALLEST else set()
+    hidden |= {"municipalities"} if counts.municipalities < SMALLEST else must & {"municipalities"}
     table.counts |= {(ALL, ALL, key): number for key, number in parts.items() if number}
     table.hidden = {(ALL, ALL, str(key)) for key in hidden}
     return table
@@ -92,8 +97,11 @@ def _cross_of_respondents(decision: Decision, cross: str, forced: frozenset[Same
         open_rows=decision.closed[rows],
         open_columns=decision.closed[columns],
     )
+    found = decision.counts.of_few_organisations(rows, columns)
+    few = {place for place in places if place in found}
     own = {place for place in places if group_of_no_municipality(cross, (*place, ALL)) in forced}
-    hidden = protect(grid, small_or_closed(grid) | own)
+    own |= {(row, column) for row, column, _ in decision.must_hide(None, rows, columns)} | few
+    hidden = protect(grid, small_or_closed(grid) | own & set(places))
     return Table(
         None,
         rows,
@@ -101,4 +109,5 @@ def _cross_of_respondents(decision: Decision, cross: str, forced: frozenset[Same
         {(row, column, ALL): number for (row, column), number in grid.counts.items()},  # type: ignore[misc]
         {(str(row), str(column), ALL) for row, column in hidden or ()},
         is_withheld=hidden is None or len(hidden) == len(grid.counts),
+        of_few=frozenset((row, column, ALL) for row, column in few),
     )

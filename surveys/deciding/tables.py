@@ -8,12 +8,23 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeVar
 
-from surveys.counting import ALL, Categories, Counts
+from surveys.counting import ALL, Categories, Counts, classes_of
 from surveys.disclosure import SMALLEST, Grid, Place
 from surveys.models import Breakdown, Cell, Cross, Hidden, Question, Survey
 
 Where = tuple[str, str, str]
 """Row, column and answer of a cell."""
+Which = tuple[int | None, str, str]
+"""Question, rows and columns of a table."""
+Forced = dict[Which, set[Where]]
+"""By table: cells that must be hidden because of more than the survey's own answers."""
+Classes = dict[str, list[str]]
+"""The options of each class in which a question's answers are broken down."""
+
+
+def which_of(question: Question | None, rows: str = "", columns: str = "") -> Which:
+    """The key of a table."""
+    return None if question is None else question.pk, rows, columns
 
 
 @dataclass
@@ -26,8 +37,14 @@ class Table:
     counts: dict[Where, int] = field(default_factory=dict)
     hidden: set[Where] = field(default_factory=set)
     is_withheld: bool = False
+    of_few: frozenset[Where] = frozenset()
+    """Cells of respondents from too few organisations."""
     values: dict[Where, Decimal] = field(default_factory=dict)
     """Means and medians, rounded; their cells count the answers."""
+
+    @property
+    def which(self) -> Which:
+        return which_of(self.question, self.rows, self.columns)
 
     @property
     def unseen(self) -> set[Where]:
@@ -39,7 +56,9 @@ class Table:
             return Hidden.TABLE
         if where not in self.hidden:
             return ""
-        return Hidden.SMALL if self.counts[where] < SMALLEST else Hidden.COMPLEMENTARY
+        if self.counts[where] < SMALLEST:
+            return Hidden.SMALL
+        return Hidden.ORGANISATIONS if where in self.of_few else Hidden.COMPLEMENTARY
 
 
 Same = Hashable
@@ -82,6 +101,19 @@ class Decision:
     tables: list[Table] = field(default_factory=list)
     closed: dict[str, frozenset[str]] = field(default_factory=dict)
     """By breakdown: the rows whose number of respondents is hidden."""
+    forced: Forced = field(default_factory=dict)
+    classes: dict[int, Classes] = field(default_factory=dict)
+    """By question: its classes, where they have been decided before."""
+
+    def must_hide(self, question: Question | None, rows: str = "", columns: str = "") -> set[Where]:
+        """The cells of a table that must be hidden whatever its own numbers are."""
+        return self.forced.get(which_of(question, rows, columns), set())
+
+    def classes_of(self, question: Question, totals: dict[str, int]) -> Classes:
+        """The classes of the question's answers; empty if it has none."""
+        if question.pk in self.classes:
+            return self.classes[question.pk]
+        return classes_of(question, totals)
 
     def table(self, rows: str, columns: str = "") -> Table | None:
         """The table of respondents by these breakdowns, if it is shown."""

@@ -14,7 +14,14 @@ from history.tracking import COUNT_CHANGE, PURGE_OLDER, RAISE_VERSION, Versioned
 from surveys.models.answers import Answer
 from surveys.models.questions import Question
 from surveys.models.surveys import KEY, RespondentGroup, Survey
-from toolkit.constraints import choice_known, code_well_formed, days_in_range, filled
+from toolkit.constraints import (
+    choice_known,
+    code_well_formed,
+    days_in_range,
+    filled,
+    guard,
+    rule,
+)
 from toolkit.texts import Language, Named, Text, Titled, text_of
 
 
@@ -130,6 +137,29 @@ class Observation(Titled, Statement):
         return text_of(self, "text")
 
 
+QUOTED_PLACE_HIDDEN = rule(
+    "survey_quoted_place_hidden",
+    _("The results do not show how many of this group or county answered: it cannot be named."),
+)
+_NAMES_WHAT_IS_HIDDEN = """(NEW.group_id IS NOT NULL OR NEW.county_id IS NOT NULL)
+    AND EXISTS (SELECT 1 FROM surveys_question AS question
+        JOIN surveys_survey AS survey ON survey.id = question.survey_id
+        WHERE question.id = NEW.question_id AND survey.published_on IS NOT NULL)
+    AND NOT EXISTS (SELECT 1 FROM surveys_question AS question
+        JOIN surveys_resulttable AS shown ON shown.survey_id = question.survey_id
+            AND shown.question_id IS NULL
+        JOIN surveys_cell AS cell ON cell.table_id = shown.id
+            AND cell.hidden = '' AND cell.count > 0
+        LEFT JOIN surveys_respondentgroup AS grouping ON grouping.id = NEW.group_id
+        WHERE question.id = NEW.question_id AND (
+            (shown.rows = 'group' AND shown.columns = '' AND NEW.county_id IS NULL
+                AND cell.row = grouping.key)
+            OR (shown.rows = 'county' AND shown.columns = '' AND NEW.group_id IS NULL
+                AND cell.row = NEW.county_id)
+            OR (shown.rows = 'county' AND shown.columns = 'group' AND cell.row = NEW.county_id
+                AND cell.column = COALESCE(grouping.key, 'none'))))"""
+
+
 class Quotation(Versioned):
     """A passage of an open answer, copied without anything that could identify its writer.
 
@@ -157,7 +187,7 @@ class Quotation(Versioned):
         blank=True,
         related_name="+",
         verbose_name=_("county"),
-        help_text=_("Only where the county's cell is shown."),
+        help_text=_("Only where the results show how many they are."),
     )
     codes = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
     chosen_by = models.ForeignKey(
@@ -188,7 +218,17 @@ class Quotation(Versioned):
                 violation_error_message=_("Somebody else than who chose it approves a quotation."),
             ),
         ]
-        triggers = [RAISE_VERSION, COUNT_CHANGE, PURGE_OLDER]
+        triggers = [
+            RAISE_VERSION,
+            COUNT_CHANGE,
+            PURGE_OLDER,
+            guard(
+                "names_what_is_shown",
+                forbidden=_NAMES_WHAT_IS_HIDDEN,
+                rule_name=QUOTED_PLACE_HIDDEN,
+                watch=("group_id", "county_id", "question_id"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text[:60]

@@ -20,6 +20,7 @@ class Hidden(models.TextChoices):
     """Why a cell is not shown."""
 
     SMALL = "small", _("fewer than five respondents")
+    ORGANISATIONS = "organisations", _("answers of fewer than three organisations")
     COMPLEMENTARY = "complementary", _("a small cell could be computed from it")
     TABLE = "table", _("no part of the table could be shown safely")
 

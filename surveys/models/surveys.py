@@ -200,6 +200,11 @@ class Survey(Named, Versioned):
     def is_published(self) -> bool:
         return self.status == SurveyStatus.PUBLISHED
 
+    @property
+    def has_results(self) -> bool:
+        """Whether its results have been published; a newer edition may have replaced it."""
+        return self.is_published
+
 
 @tracked()
 class RespondentGroup(Named, Versioned):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import access_for, signed_in_user
 from editing.edits import editing
-from surveys import coding
+from surveys import coding, quoting
 from surveys.models import CodeBook, Coding, Question, Quotation, Survey
 from surveys.staff.base import crumbs, for_staff, refusals_as_messages
 from toolkit.texts import Language
@@ -126,7 +126,7 @@ def quote(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
     with refusals_as_messages(request), editing(access_for(request), channel="page") as edit:
         text = request.POST.get("text", "")
         edit.save(
-            coding.choose(answer=answer, text=text, language=language, by=signed_in_user(request))
+            quoting.choose(answer=answer, text=text, language=language, by=signed_in_user(request))
         )
         messages.success(request, _("Proposed as a quotation; a colleague approves it."))
     number = request.POST.get("number", "")
@@ -155,7 +155,7 @@ def quotations(request: HttpRequest, survey: Survey) -> HttpResponse:
             if "delete" in request.POST:
                 edit.delete(row)
             else:
-                coding.approve(
+                quoting.approve(
                     quotation=row, by=signed_in_user(request), today=timezone.localdate()
                 )
                 edit.save(row)

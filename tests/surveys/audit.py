@@ -28,7 +28,7 @@ Target = tuple[object, str, str, str, str, str]
 """Question, rows, columns, row, column, answer of a cell."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Audit:
     """The system of equations of a survey's published tables."""
 
@@ -41,6 +41,8 @@ class Audit:
     """By question: the options that make each class up."""
     is_rounded: bool = False
     """For answers only whole percents are known, as on the page, not their numbers."""
+    beside: Audit | None = None
+    """Another survey whose unknowns and equations are judged in the same programs."""
 
     def __post_init__(self) -> None:
         self.has_both = len(self.rows("size")) > 1
@@ -48,9 +50,12 @@ class Audit:
         self.questions = self.questions or sorted(
             {key[0] for key in self.tables if key[0]}, key=str
         )
-        self.number: dict[object, int] = {}
-        self.equations: list[tuple[dict[int, float], float, float]] = []
+        self.number: dict[object, int] = self.beside.number if self.beside else {}
+        self.equations: list[tuple[dict[int, float], float, float]] = (
+            self.beside.equations if self.beside else []
+        )
         """Sums of variables, with the least and the most each is known to be."""
+        self.place = self.beside.place + 1 if self.beside else 0
         self._respondents()
         for question in self.questions:
             self._question(question)
@@ -66,7 +71,7 @@ class Audit:
         return (county, size) in self.possible
 
     def variable(self, name: object) -> int:
-        return self.number.setdefault(name, len(self.number))
+        return self.number.setdefault((self.place, name), len(self.number))
 
     # Equations
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from surveys import actions
-from surveys.counting import categories, classes_of, count
+from surveys.counting import categories, count
 from surveys.disclosure import SMALLEST
 from surveys.models import Cell
 from surveys.results import shown_tables
@@ -26,10 +26,18 @@ def audit_of(survey, **which):
     tables = {key: table.cells for key, table in shown_tables(survey).items()}
     members = {}
     for question in survey.questions.filter(kind="likert"):
-        totals = {key: own.total() for key, own in numbers.answers[question.pk].items()}
         if any(key[0] == question.pk and key[1] for key in tables):
-            members[question.pk] = classes_of(question, totals)[0]
+            members[question.pk] = members_of(question, tables[question.pk, "", ""])
     return Audit(tables, rows, known.possible, members=members, **which)
+
+
+def members_of(question, whole):
+    """The options of each class, as the published sums name the classes."""
+    sides = {option.key: option.side for option in question.options.all()}
+    shown = [name for name in ("poor", "good") if ("", "", name) in whole]
+    classes = {name: [key for key, side in sides.items() if side == name] for name in shown}
+    others = [key for key, side in sides.items() if side not in shown]
+    return classes | {"rest": [*others, "no_answer"]}
 
 
 def any_world(seed):

@@ -17,7 +17,6 @@ from tests.factories import (
     AnswerFactory,
     CodeBookFactory,
     CodeFactory,
-    CountyFactory,
     QuestionFactory,
     RespondentFactory,
     RespondentGroupFactory,
@@ -105,16 +104,6 @@ def test_agreement_is_over_the_answers_both_have_coded(question, book):
 
     first = coding.agreement(question, book, *coders)[0]
     assert (first.both, first.one, first.neither) == (1, 1, 0)
-
-
-@pytest.mark.parametrize(("alike", "is_named"), [(4, False), (5, True)])
-def test_a_quotation_names_the_county_only_of_enough_respondents(question, alike, is_named):
-    county = CountyFactory()
-    answers = [answered(question, county=county) for _ in range(alike)]
-    made = coding.choose(answer=answers[0], text="Aikaa", language="fi", by=UserFactory())
-
-    assert (made.county_id == county.pk) is is_named
-    assert made.group == answers[0].respondent.group
 
 
 # Pages -------------------------------------------------------------------------------------------

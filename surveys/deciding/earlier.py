@@ -1,0 +1,152 @@
+"""The published surveys that a survey must be judged together with: they share its respondents.
+
+Most respondents of the smaller of the two answered the questions that both ask exactly as somebody
+of the same organisation in the other. Respondents have no identity, so that the answers themselves
+are compared.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from surveys.counting import Counts, count
+from surveys.deciding.tables import Forced
+from surveys.models import Cell, Question, Side, Survey, SurveyStatus
+
+Pairs = list[tuple[Question, Question]]
+"""Questions of a survey, each with the same question of another."""
+
+APART = timedelta(days=320)
+"""Surveys further apart are rounds of their own, though the same people may answer alike."""
+FEW_QUESTIONS = 3
+ALIKE, ALIKE_IN_FEW = 0.8, 0.95
+"""The share of answers in common from which on respondents are the same; with few questions in
+common many answer alike by chance."""
+FEWEST = 5
+
+OTHER_SIDE = {Side.POOR.value: Side.GOOD.value, Side.GOOD.value: Side.POOR.value}
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A published survey that shares respondents, in the terms of the survey that is judged."""
+
+    survey: Survey
+    counts: Counts
+    hidden: Forced
+    """The cells that it does not show."""
+    otherwise: frozenset[int]
+    """Questions whose options it counts in other classes."""
+
+
+def earlier_of(survey: Survey) -> list[Earlier]:
+    """The published surveys with the same respondents."""
+    shared = [other for other in _candidates(survey) if shares_respondents(survey, other)]
+    return [_in_terms_of(survey, other) for other in shared]
+
+
+def _candidates(survey: Survey) -> list[Survey]:
+    days = (survey.counted_on - APART, survey.counted_on + APART)
+    rows = Survey.objects.filter(
+        status=SurveyStatus.PUBLISHED,
+        counted_on__range=days,
+        answers_deleted_on=None,
+    )
+    return list(rows.exclude(pk=survey.pk))
+
+
+# The same respondents ----------------------------------------------------------------------------
+
+
+def shares_respondents(one: Survey, other: Survey) -> bool:
+    """Whether most respondents of the smaller survey are in the other, by their answers."""
+    pairs = [(own, its) for own, its in _pairs(one, other) if own.has_options]
+    if not pairs:
+        return False
+    first = _records(one, [own for own, _ in pairs])
+    second = _records(other, [its for _, its in pairs])
+    fewer = min(first.total(), second.total())
+    enough = ALIKE if len(pairs) >= FEW_QUESTIONS else ALIKE_IN_FEW
+    return fewer >= FEWEST and (first & second).total() >= enough * fewer
+
+
+def _pairs(one: Survey, other: Survey) -> Pairs:
+    """The questions that both ask: the same by the bank, else by key and kind."""
+    others = list(other.questions.prefetch_related("options"))
+    by_bank = {question.bank_id: question for question in others if question.bank_id}
+    by_key = {(question.key, question.kind): question for question in others}
+    found = []
+    for question in one.questions.prefetch_related("options"):
+        same = by_bank.get(question.bank_id or "") or by_key.get((question.key, question.kind))
+        if same is not None and same.kind == question.kind:
+            found.append((question, same))
+    return found
+
+
+Record = tuple[str, frozenset[tuple[int, str]]]
+"""An organisation, and the options chosen: the question's place and the option's key."""
+
+
+def _records(survey: Survey, questions: list[Question]) -> Counter[Record]:
+    """The answers of everybody who answered one of the questions at least."""
+    keys = {
+        option.pk: (place, option.key)
+        for place, question in enumerate(questions)
+        for option in question.options.all()
+    }
+    rows = survey.respondents.order_by().values_list(
+        "organisation", "municipality", "regional_council", "chosen"
+    )
+    found: Counter[Record] = Counter()
+    for *organisation, chosen in rows.iterator():
+        if own := frozenset(keys[pk] for pk in chosen if pk in keys):
+            found[str(organisation), own] += 1
+    return found
+
+
+# In the terms of the later survey ----------------------------------------------------------------
+
+
+def _in_terms_of(survey: Survey, other: Survey) -> Earlier:
+    """The other survey's counts and hidden cells, by the questions of the first."""
+    pairs = _pairs(survey, other)
+    counts = count(other)
+    own_of = {its.pk: own.pk for own, its in pairs}
+    moved = replace(
+        counts,
+        answers={own.pk: counts.answers[its.pk] for own, its in pairs},
+        numbers={own_of[pk]: found for pk, found in counts.numbers.items() if pk in own_of},
+        themes={own_of[pk]: found for pk, found in counts.themes.items() if pk in own_of},
+    )
+    turned = {own.pk for own, its in pairs if _classes(own) == _turned(_classes(its))}
+    otherwise = {own.pk for own, its in pairs if _classes(own) != _classes(its)} - turned
+    return Earlier(other, moved, _hidden(other, own_of, turned), frozenset(otherwise))
+
+
+def _classes(question: Question) -> dict[str, str]:
+    """The class in which each option of a scale is counted."""
+    if question.kind != "likert":
+        return {}
+    rows = question.options.all()
+    return {row.key: "" if row.is_cannot_say or row.side == "neutral" else row.side for row in rows}
+
+
+def _turned(classes: dict[str, str]) -> dict[str, str]:
+    return {key: OTHER_SIDE.get(side, side) for key, side in classes.items()}
+
+
+def _hidden(other: Survey, own_of: dict[int, int], turned: set[int]) -> Forced:
+    """The cells that the other survey hides; where its scale is turned round, of the other side."""
+    found: Forced = {}
+    rows = Cell.objects.filter(table__survey=other).exclude(hidden="").order_by()
+    names = ("table__question", "table__rows", "table__columns", "row", "column", "answer")
+    for question, by, and_by, row, column, answer in rows.values_list(*names):
+        if question is not None and question not in own_of:
+            continue
+        own = None if question is None else own_of[question]
+        is_turned = own in turned
+        told = OTHER_SIDE.get(answer, answer) if is_turned else answer
+        found.setdefault((own, by, and_by), set()).add((row, column, told))
+    return found
