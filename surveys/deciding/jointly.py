@@ -61,10 +61,13 @@ def _shows_a_question(tables: list[Table]) -> bool:
 
 def _refuse(counts: Counts, earlier: list[Earlier]) -> None:
     """Say with which survey the difference is too small, and what to do."""
-    for other in earlier:
-        differing = [one.counts.total for one in differences(counts, other.counts, [])]
-        if not differing:
-            continue
+    differing = [
+        (one.counts.total, str(other.survey))
+        for other in earlier
+        for one in differences(counts, other.counts, [])
+    ]
+    if differing:
+        fewest, name = min(differing)
         sentence = ngettext(
             "Only %(number)s respondent differs from the published survey “%(survey)s”: the"
             " difference of the two would tell how they answered. Leave the published one as it is,"
@@ -74,9 +77,9 @@ def _refuse(counts: Counts, earlier: list[Earlier]) -> None:
             " difference of the two would tell how they answered. Leave the published one as it is,"
             " say in its remark what is missing or wrong, and count it anew when many more differ:"
             " a hundred or so for totals, several hundred for breakdowns.",
-            min(differing),
+            fewest,
         )
-        told = {"number": min(differing), "survey": other.survey}
+        told = {"number": fewest, "survey": name}
         raise ValidationError(sentence % told, code="difference")
     raise ValidationError(
         _(

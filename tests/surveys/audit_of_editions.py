@@ -1,9 +1,9 @@
 """An independent audit of what two published surveys of the same respondents reveal together.
 
 Both are one system of equations (`tests.surveys.audit`), bound by what is known of the change: in
-the hardest case everybody of the first is in the second with the same answers, so that nobody is
-gone. Judged are the hidden cells of both, and the difference of each cell that is in both: how many
-of the added ones it counts.
+the hardest cases everybody of the first is in the second with the same answers, so that nobody is
+gone; or all are the same people, of whom some answered otherwise. Judged are the hidden cells of
+both, and the difference of each cell that is in both: how many of the added ones it counts.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from tests.surveys.audit import ENOUGH, TINY, Audit, Target
 class JointAudit:
     """Two audits in one system; `later` was made beside `first`, about the same questions.
 
-    Questions are paired by their keys' order. `only_added`: it is known that nobody is gone.
+    Questions are paired by their keys' order. It is known that nobody is gone (`only_added`), or
+    that all are the same people.
     """
 
     first: Audit
@@ -34,6 +35,8 @@ class JointAudit:
         self.same = dict(pairs)
         if self.only_added:
             self._bind()
+        else:
+            self._bind_respondents()
 
     def _bind(self) -> None:
         """No number of a profile is smaller in the later survey: of respondents, of answers."""
@@ -55,6 +58,12 @@ class JointAudit:
                                 fine: [(own, profile, part) for part in parts],
                             }
                         )
+
+    def _bind_respondents(self) -> None:
+        """The respondents of each profile are the same in both."""
+        for profile in self.later.profiles:
+            names = [self.first.variable(("n", profile)), self.later.variable(("n", profile))]
+            self.later.equations.append(({names[0]: -1.0, names[1]: 1.0}, 0.0, 0.0))
 
     def _at_least(self, named: dict[Audit, list[tuple]]) -> None:
         """The later survey's sum is not less than the first one's."""
@@ -114,7 +123,7 @@ class JointAudit:
                 continue
             if number is not None and shown[before] is not None:
                 difference = abs(number - shown[before])
-                if 0 < difference < ENOUGH:
+                if self.only_added and 0 < difference < ENOUGH:
                     found.append((target, (difference, difference)))
                 continue
             low, high = self._interval(solver, target, before)

@@ -165,6 +165,52 @@ def test_nothing_hidden_in_many_pairs_of_surveys_can_be_computed_from_both(seed)
     assert joint(*any_pair(seed)).narrow() == []
 
 
+def changed_pair(seed, number):
+    """A survey, and a copy of it in which so many answered one question otherwise."""
+    chance = random.Random(seed)  # noqa: S311 - test data
+    first = publish(survey_of(respondents=300, counties_=4, crosses=["group_size"], seed=seed))
+    later = copy_of(first)
+    options = [option.pk for option in later.questions.order_by("pk")[0].options.all()]
+    for person in list(later.respondents.order_by("municipality", "chosen"))[:number]:
+        others = [pk for pk in person.chosen if pk not in options]
+        person.chosen = sorted([*others, chance.choice(options)])
+        person.save(update_fields=["chosen"])
+    return first, publish(later)
+
+
+@pytest.mark.parametrize("number", [10, 120, 250])
+def test_nothing_hidden_can_be_computed_where_many_answered_otherwise(number):
+    first, later = changed_pair(number, number)
+
+    assert joint(first, later, only_added=False).narrow() == []
+
+
+def test_third_edition_is_judged_with_both_before():
+    """Two that each differ enough from the first may differ by one respondent."""
+    first = publish(survey_of(respondents=200))
+    second = copy_of(first)
+    add_respondents(second, 100)
+    publish(second)
+    third = copy_of(second)
+    add_respondents(third, 1, seed=3)
+
+    with pytest.raises(ValidationError, match=r"\b1\b"):
+        publish(third)
+    add_respondents(third, 120, seed=4)
+    publish(third)
+    for before in (first, second):
+        assert joint(before, third).narrow() == []
+
+
+def test_part_of_a_published_survey_is_judged_with_the_whole():
+    """Those who are not in the part are told by the difference."""
+    first = publish(survey_of(respondents=200))
+    part = copy_of(first, leave_out=60)
+    publish(part)
+
+    assert joint(part, first).narrow() == []
+
+
 def test_judged_each_by_itself_two_surveys_give_answers_away():
     """The audit can fail: without the joint judgement it finds the added respondents."""
     from surveys.counting import count
