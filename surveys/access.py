@@ -10,6 +10,7 @@ from accounts.access_rules import EVERYTHING, REFERENCE, OfOffice, Rule
 from accounts.registry import access_rules
 from accounts.viewer import Viewer
 from surveys.models import (
+    WITH_RESULTS,
     Answer,
     BankQuestion,
     Cell,
@@ -32,23 +33,22 @@ from surveys.models import (
     ResultTable,
     Section,
     Survey,
-    SurveyStatus,
+    out_for_readers,
 )
 
 
 @dataclass(frozen=True)
 class OfSurvey(Rule):
-    """What is asked in a survey: all see it once it is out of work; staff edit it.
+    """What is asked in a survey: all see it once it is out of work (`out_for_readers`).
 
-    Answers, stored cells and personal links are not of this kind: only staff see them, and readers
-    get what `surveys.results` allows to be shown.
+    Staff edit it. Answers, stored cells and personal links are not of this kind: only staff see
+    them, and readers get what `surveys.results` allows to be shown.
     """
 
     survey: str = ""
 
     def visible(self, access: Viewer) -> Q:
-        status = f"{self.survey}__status" if self.survey else "status"
-        return EVERYTHING if access.is_staff else ~Q(**{status: SurveyStatus.DRAFT})
+        return EVERYTHING if access.is_staff else out_for_readers(self.survey)
 
 
 class OfQuotation(Rule):
@@ -57,14 +57,14 @@ class OfQuotation(Rule):
     def visible(self, access: Viewer) -> Q:
         if access.is_staff:
             return EVERYTHING
-        return Q(approved_on__isnull=False, question__survey__status=SurveyStatus.PUBLISHED)
+        return Q(approved_on__isnull=False, question__survey__status__in=WITH_RESULTS)
 
 
 class OfFigure(Rule):
     """Figures from publications: all see them once the survey's results are out."""
 
     def visible(self, access: Viewer) -> Q:
-        return EVERYTHING if access.is_staff else Q(survey__status=SurveyStatus.PUBLISHED)
+        return EVERYTHING if access.is_staff else Q(survey__status__in=WITH_RESULTS)
 
 
 COMPUTED = OfOffice(edits=())

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from surveys.deciding.jointly import results_of
 from surveys.deciding.tables import Table
+from surveys.editions import replace_former
+from surveys.erasing import erase_answers
 from surveys.models import Cell, Draft, Invitation, ResultTable, Survey, SurveyStatus
 from surveys.quoting import name_all_as_shown
 from surveys.shuffling import shuffle
@@ -69,13 +71,18 @@ def close_survey(*, survey: Survey, today: date) -> Survey:
 
 @transaction.atomic
 def publish_survey(*, survey: Survey, today: date) -> Survey:
-    """Compute all tables, decide which cells are hidden, and publish the rest."""
+    """Compute all tables, decide which cells are hidden, and publish the rest.
+
+    An edition takes the address of the one it replaces. Raises ValidationError if scales lack
+    sides, or if the difference from a published survey would tell single answers.
+    """
     row = _locked(survey, SurveyStatus.PUBLISHED)
     refuse_without_sides(row)
     store(row, results_of(row))
     name_all_as_shown(row)
+    replace_former(row)
     row.status, row.published_on = SurveyStatus.PUBLISHED, today
-    row.save(update_fields=["status", "published_on"])
+    row.save(update_fields=["status", "published_on", "slug"])
     return row
 
 
@@ -108,35 +115,22 @@ def delete_answers(*, survey: Survey, today: date) -> int:
     deleted.
     """
     row = Survey.objects.select_for_update().get(pk=survey.pk)
-    if not (row.is_published and row.delete_after_on and row.delete_after_on < today):
+    if not (row.has_results and row.delete_after_on and row.delete_after_on < today):
         raise ValidationError(
             _("Answers are deleted after the survey's day for it, once it has been published."),
             code="too_early",
         )
     Cell.objects.filter(table__survey=row).exclude(hidden="").update(count=None)
     Invitation.objects.filter(survey=row).delete()
-    with connection.cursor() as cursor:
-        # In SQL, so that a million rows need not be loaded.
-        for table in ("surveys_coding", "surveys_answer", "surveys_respondent"):
-            cursor.execute(DELETE[table], [row.pk])
-        deleted = cursor.rowcount
+    deleted = erase_answers(row.pk)
     row.answers_deleted_on = today
     row.save(update_fields=["answers_deleted_on"])
-    return int(deleted)
-
-
-_RESPONDENTS = "(SELECT id FROM surveys_respondent WHERE survey_id = %s)"
-DELETE = {
-    "surveys_coding": f"""DELETE FROM surveys_coding WHERE answer_id IN
-        (SELECT id FROM surveys_answer WHERE respondent_id IN {_RESPONDENTS})""",  # noqa: S608
-    "surveys_answer": f"DELETE FROM surveys_answer WHERE respondent_id IN {_RESPONDENTS}",  # noqa: S608
-    "surveys_respondent": "DELETE FROM surveys_respondent WHERE survey_id = %s",
-}
+    return deleted
 
 
 def due(today: date) -> list[Survey]:
     """Surveys whose answers must be deleted now."""
-    rows = Survey.objects.published().filter(delete_after_on__lt=today, answers_deleted_on=None)
+    rows = Survey.objects.with_results().filter(delete_after_on__lt=today, answers_deleted_on=None)
     return list(rows)
 
 

@@ -84,7 +84,8 @@ class SurveyAdmin(DeskMixin, RecordAdmin):
         (_("Results"), {"fields": ["crosses", "is_synthetic"]}),
         (_("Introduction"), {"fields": ["intro_fi", "intro_sv", "intro_en"]}),
         (_("Source"), {"fields": ["source_reference", "source_url"], "classes": ["collapse"]}),
-        (_("State"), {"fields": ["status", "published_on", "answers_deleted_on"]}),
+        (_("Remark"), {"fields": ["remark_fi", "remark_sv", "remark_en"]}),
+        (_("State"), {"fields": ["status", "edition", "published_on", "answers_deleted_on"]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Survey]:
@@ -92,8 +93,11 @@ class SurveyAdmin(DeskMixin, RecordAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         # Opening, closing and publishing are actions: they compute results, and are atomic.
-        done = ["status", "published_on", "answers_deleted_on"]
-        fixed = ["crosses", "counted_on"] if obj and obj.status in ("closed", "published") else []
+        done = ["status", "edition", "published_on", "answers_deleted_on"]
+        is_closed = obj and obj.status in ("closed", "published", "replaced")
+        fixed = ["crosses", "counted_on"] if is_closed else []
+        if obj and (obj.edition > 1 or obj.has_results):
+            fixed.append("slug")  # the address stays with the survey, or is taken when published
         return [*super().get_readonly_fields(request, obj), *done, *fixed]
 
     @admin.display(description=_("desk"))

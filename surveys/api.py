@@ -18,6 +18,7 @@ from accounts.access import access_for
 from api.registry import api_addresses
 from api.views import answer, refuse_unknown_parameters
 from surveys.cubes import cube
+from surveys.editions import editions_of
 from surveys.models import Question, Survey
 from surveys.results_page.page import ResultsPage
 from surveys.serializers import (
@@ -47,9 +48,20 @@ def _survey(survey: Survey, request: Request) -> dict[str, Any]:
         "name": _texts(survey, "name"),
         "target": survey.target,
         "status": survey.status,
+        "edition": survey.edition,
         **{day: value and value.isoformat() for day in days for value in [getattr(survey, day)]},
         "is_synthetic": survey.is_synthetic,
+        "remark": _texts(survey, "remark"),
         "source": survey.source_reference,
+        "url": request.build_absolute_uri(reverse("api-survey", args=[survey.slug])),
+    }
+
+
+def _edition(survey: Survey, request: Request) -> dict[str, Any]:
+    return {
+        "edition": survey.edition,
+        "status": survey.status,
+        "published_on": survey.published_on and survey.published_on.isoformat(),
         "url": request.build_absolute_uri(reverse("api-survey", args=[survey.slug])),
     }
 
@@ -86,12 +98,12 @@ class SurveyView(APIView):
 
 
 class SurveysView(SurveyView):
-    """Surveys, the latest first."""
+    """Surveys, the latest first; of each its newest edition."""
 
     @extend_schema(responses=SurveysSerializer, tags=["surveys"], operation_id="surveys_list")
     def get(self, request: Request) -> HttpResponse:
         refuse_unknown_parameters(request, ("format",))
-        found = [_survey(survey, request) for survey in self.rows(request)]
+        found = [_survey(survey, request) for survey in self.rows(request).newest()]
         listed = {"count": len(found), "next": None, "previous": None, "results": found}
         return answer(request, json.dumps(listed))
 
@@ -130,12 +142,13 @@ class OneSurveyView(SurveyView):
                 for figure in figures
             ],
             "tables": self._tables(survey, table),
+            "editions": [_edition(one, request) for one in editions_of(survey)],
         }
         return answer(request, json.dumps(body))
 
     @staticmethod
     def _tables(survey: Survey, address: str) -> list[dict[str, str]]:
-        if not survey.is_published:
+        if not survey.has_results:
             return []
         rows = survey.tables.values_list("question__key", "rows", "columns")
         return [

@@ -32,6 +32,8 @@ class SurveyRow(RowSerializer):
             "name",
             "target",
             "status",
+            "edition",
+            "replaces",
             "counted_on",
             "opened_on",
             "closed_on",
@@ -102,11 +104,14 @@ class CellRow(RowSerializer):
 
 
 def _published() -> QuerySet[ResultTable]:
-    return ResultTable.objects.filter(survey__status="published").order_by("pk")
+    return ResultTable.objects.filter(survey__in=Survey.objects.with_results()).order_by("pk")
 
 
 TABLES = {
-    "surveys": table_of(SurveyRow, "Surveys, also those that have no results yet."),
+    "surveys": table_of(
+        SurveyRow,
+        "Surveys, also those without results yet, and editions that a newer one has replaced.",
+    ),
     "survey-groups": table_of(GroupRow, "Groups of respondents of a survey."),
     "survey-questions": table_of(QuestionRow, "Questions of a survey."),
     "survey-options": table_of(OptionRow, "Options of a question."),

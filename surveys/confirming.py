@@ -45,6 +45,18 @@ def as_if_published(survey: Survey, today: date, show: Callable[[Survey], Shown]
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """The edition that is replaced, beside the numbers of the new one."""
+
+    edition: int
+    respondents: int | None
+    shown: int
+    """Numbers that it shows."""
+    lost: int
+    """Numbers that it shows and the new one would not."""
+
+
+@dataclass(frozen=True, slots=True)
 class Confirmation:
     """The numbers of a survey's results before they are published."""
 
@@ -60,6 +72,7 @@ class Confirmation:
     """Questions of which no number would be shown."""
     digest: str
     """The digest of every number that would be shown."""
+    former: Former | None = None
 
 
 def confirmation_of(survey: Survey, today: date) -> Confirmation:
@@ -84,7 +97,23 @@ def _numbers(survey: Survey) -> Confirmation:
         found["hidden"],
         tuple(str(question) for question in _without_numbers(survey)),
         _digest(survey),
+        _former(survey) if survey.replaces else None,
     )
+
+
+def _former(survey: Survey) -> Former:
+    former = survey.replaces
+    assert former is not None  # noqa: S101 - narrows the type
+    before, now = _shown(former), _shown(survey)
+    respondents = before.get((None, "", "", "", "", ""))
+    return Former(former.edition, respondents, len(before), len(before.keys() - now.keys()))
+
+
+def _shown(survey: Survey) -> dict[tuple[str | None, ...], int]:
+    """The shown numbers by what they are, whatever the keys of rows in the database."""
+    rows = Cell.objects.filter(table__survey=survey, hidden="").order_by()
+    names = ("table__question__key", "table__rows", "table__columns", "row", "column", "answer")
+    return {tuple(place): count for *place, count in rows.values_list(*names, "count")}
 
 
 def _without_numbers(survey: Survey) -> list[Question]:

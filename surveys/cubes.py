@@ -47,7 +47,11 @@ def cube(
         },
         "role": {"metric": ["answer"]},
         **_values(table, dimensions),
-        "extension": {"survey": survey.slug, "is_synthetic": survey.is_synthetic},
+        "extension": {
+            "survey": survey.slug,
+            "edition": survey.edition,
+            "is_synthetic": survey.is_synthetic,
+        },
     }
 
 

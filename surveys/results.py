@@ -47,7 +47,8 @@ SHOWN_VALUE = Case(When(hidden="", count__isnull=False, then=F("value")), defaul
 
 def published_cells() -> QuerySet[Cell]:
     """The stored cells of published surveys: of their numbers only SHOWN and SHOWN_VALUE."""
-    return Cell.objects.filter(table__survey__status="published").order_by("table", "pk")
+    surveys = Survey.objects.with_results()
+    return Cell.objects.filter(table__survey__in=surveys).order_by("table", "pk")
 
 
 def public_cells() -> QuerySet[Cell, Any]:

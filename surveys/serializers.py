@@ -20,6 +20,7 @@ class SurveySerializer(_Schema):
     name = TextsSerializer()
     target = serializers.ChoiceField(Target.choices)
     status = serializers.ChoiceField(SurveyStatus.choices)
+    edition = serializers.IntegerField(min_value=1)
     counted_on = serializers.DateField(allow_null=True)
     opened_on = serializers.DateField(allow_null=True)
     closed_on = serializers.DateField(allow_null=True)
@@ -30,7 +31,8 @@ class SurveySerializer(_Schema):
     def get_fields(self) -> dict[str, serializers.Field]:
         fields = super().get_fields()
         url = fields.pop("url")
-        return {**fields, "source": serializers.CharField(), "url": url}
+        more = {"remark": TextsSerializer(), "source": serializers.CharField(), "url": url}
+        return {**fields, **more}
 
 
 class SurveysSerializer(_Schema):
@@ -103,6 +105,15 @@ class SurveyTableAddressSerializer(_Schema):
     url = serializers.URLField()
 
 
+class SurveyEditionSerializer(_Schema):
+    """A published edition of a survey; all but the newest have been replaced."""
+
+    edition = serializers.IntegerField(min_value=1)
+    status = serializers.ChoiceField(SurveyStatus.choices)
+    published_on = serializers.DateField(allow_null=True)
+    url = serializers.URLField()
+
+
 class SurveyDetailsSerializer(SurveySerializer):
     """One survey with its groups, questions, published figures and tables."""
 
@@ -110,6 +121,7 @@ class SurveyDetailsSerializer(SurveySerializer):
     questions = SurveyQuestionSerializer(many=True)
     published_figures = SurveyFigureSerializer(many=True)
     tables = SurveyTableAddressSerializer(many=True)
+    editions = SurveyEditionSerializer(many=True)
 
 
 class CubeCategorySerializer(_Schema):
@@ -141,6 +153,7 @@ class CubeExtensionSerializer(_Schema):
     """The survey the table is from."""
 
     survey = serializers.CharField()
+    edition = serializers.IntegerField(min_value=1)
     is_synthetic = serializers.BooleanField()
 
 

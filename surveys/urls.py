@@ -4,12 +4,14 @@ from django.urls import URLPattern, URLResolver, path
 
 from surveys import views
 from surveys.answering import views as answering
-from surveys.staff import coding, confirming, desk, importing, inviting, numbers
+from surveys.staff import coding, confirming, desk, editions, importing, inviting, numbers
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("kyselyt/<slug:slug>/tyo/", desk.desk, name="survey_desk"),
     path("kyselyt/<slug:slug>/tyo/vaihe/", desk.take_step, name="survey_step"),
     path("kyselyt/<slug:slug>/vahvista/", confirming.confirm, name="survey_confirm"),
+    path("kyselyt/<slug:slug>/uusi-painos/", editions.begin, name="survey_edition"),
+    path("kyselyt/<slug:slug>/luovu/", editions.abandon, name="survey_abandon"),
     path("kyselyt/<slug:slug>/asteikot/", confirming.sides, name="survey_sides"),
     path(
         "kyselyt/<slug:slug>/esikatselu/tulokset/",

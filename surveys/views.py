@@ -16,6 +16,7 @@ from cooperation.asked import AskedWronglyError
 from cooperation.pages import DaylessView
 from listing.files import Downloadable, Table, about_list, as_file
 from surveys.downloads import flat, survey_table, table_of
+from surveys.editions import editions_of
 from surveys.models import Question, Survey
 from surveys.results import public_cells
 from surveys.results_page.breakdowns import broken_down
@@ -34,7 +35,7 @@ class SurveyListView(DaylessView, Downloadable, TemplateView):
     template_name = "surveys/survey_list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        surveys = list(access_for(self.request).visible(Survey.objects.all()))
+        surveys = list(access_for(self.request).visible(Survey.objects.newest()))
         totals: Any = public_cells().filter(
             table__question=None, table__rows="", answer="", table__survey__in=surveys
         )
@@ -66,7 +67,7 @@ class SurveyDetailView(DaylessView, TemplateView):
 
     def _file(self, kind: str) -> HttpResponseBase:
         """A file of the published tables of the survey, or of one question."""
-        if not self.survey.is_published:
+        if not self.survey.has_results:
             raise Http404(_("The results have not been published yet."))
         question = self._asked_question(ResultsPage(self.survey).questions, required=False)
         if kind == "json":
@@ -92,8 +93,9 @@ class SurveyDetailView(DaylessView, TemplateView):
         context = super().get_context_data(**kwargs) | {
             "survey": self.survey,
             "is_staff": access_for(self.request).is_staff,
+            "editions": editions_of(self.survey),
         }
-        if not self.survey.is_published:
+        if not self.survey.has_results:
             return context
         page = ResultsPage(self.survey)
         question = self._asked_question(page.questions, required=True)

@@ -1,8 +1,9 @@
 """The published surveys that a survey must be judged together with: they share its respondents.
 
-Most respondents of the smaller of the two answered the questions that both ask exactly as somebody
-of the same organisation in the other. Respondents have no identity, so that the answers themselves
-are compared.
+These are its earlier editions, and other surveys with the same answers: most respondents of the
+smaller of the two answered the questions that both ask exactly as somebody of the same
+organisation in the other. Respondents have no identity, so that the answers themselves are
+compared.
 """
 
 from __future__ import annotations
@@ -11,9 +12,12 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 from surveys.counting import Counts, count
 from surveys.deciding.tables import Forced
-from surveys.models import Cell, Question, Side, Survey, SurveyStatus
+from surveys.models import Cell, Question, Side, Survey
 
 Pairs = list[tuple[Question, Question]]
 """Questions of a survey, each with the same question of another."""
@@ -42,18 +46,38 @@ class Earlier:
 
 
 def earlier_of(survey: Survey) -> list[Earlier]:
-    """The published surveys with the same respondents."""
-    shared = [other for other in _candidates(survey) if shares_respondents(survey, other)]
-    return [_in_terms_of(survey, other) for other in shared]
+    """The surveys to be judged together; raises ValidationError if one cannot be counted anew."""
+    editions = editions_before(survey)
+    if any(edition.answers_deleted_on for edition in editions):
+        raise ValidationError(
+            _(
+                "The answers of an earlier edition have been deleted: what its difference from"
+                " this one would tell cannot be judged any more."
+            ),
+            code="answers_deleted",
+        )
+    kin = {edition.pk for edition in editions}
+    shared = [
+        other
+        for other in _candidates(survey)
+        if other.pk not in kin and shares_respondents(survey, other)
+    ]
+    return [_in_terms_of(survey, other) for other in [*editions, *shared]]
+
+
+def editions_before(survey: Survey) -> list[Survey]:
+    """The editions that this one replaces, the latest first."""
+    found = []
+    before = survey.replaces
+    while before is not None:
+        found.append(before)
+        before = before.replaces
+    return found
 
 
 def _candidates(survey: Survey) -> list[Survey]:
     days = (survey.counted_on - APART, survey.counted_on + APART)
-    rows = Survey.objects.filter(
-        status=SurveyStatus.PUBLISHED,
-        counted_on__range=days,
-        answers_deleted_on=None,
-    )
+    rows = Survey.objects.with_results().filter(counted_on__range=days, answers_deleted_on=None)
     return list(rows.exclude(pk=survey.pk))
 
 

@@ -15,6 +15,7 @@ from procrastinate.contrib.django import app
 from accounts.access import Access
 from background.progress import Progress as JobProgress
 from editing.edits import editing
+from surveys.deciding.earlier import editions_before
 from surveys.importing.converting import Converter, Progress, Report
 from surveys.importing.grids import Grid, grid_of
 from surveys.importing.headings import HeadingReader
@@ -47,8 +48,12 @@ def digest_of(data: bytes) -> str:
 
 
 def refuse_known(survey: Survey, digest: str) -> None:
-    """Refuse a file that has already been imported, into any survey."""
-    known = ImportedFile.objects.filter(digest=digest).select_related("survey").first()
+    """Refuse a file that has already been imported, into this or another survey.
+
+    Into a new edition that began without answers the files of the former are brought in anew.
+    """
+    others = ImportedFile.objects.exclude(survey__in=[one.pk for one in editions_before(survey)])
+    known = others.filter(digest=digest).select_related("survey").first()
     if known and known.survey_id == survey.pk:
         raise ValidationError(_("This file has been brought in already."), code="twice")
     if known:

@@ -17,6 +17,7 @@ from surveys.models.collecting import (
 from surveys.models.questions import BankQuestion, Kind, Option, Question, Side
 from surveys.models.results import Cell, FreeCross, Hidden, PublishedFigure, ResultTable, Unit
 from surveys.models.surveys import (
+    WITH_RESULTS,
     Breakdown,
     Cross,
     RespondentGroup,
@@ -24,10 +25,12 @@ from surveys.models.surveys import (
     Survey,
     SurveyStatus,
     Target,
+    out_for_readers,
 )
 
 __all__ = [
     "LONGEST_TEXT",
+    "WITH_RESULTS",
     "Answer",
     "BankQuestion",
     "Breakdown",
@@ -61,4 +64,5 @@ __all__ = [
     "SurveyStatus",
     "Target",
     "Unit",
+    "out_for_readers",
 ]

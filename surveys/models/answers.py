@@ -54,7 +54,7 @@ def _checked_by_statement(
 
 
 _IS_LATE = """SELECT 1 FROM surveys_survey AS survey
-    WHERE survey.status = 'published' AND survey.id IN (SELECT survey_id FROM {})"""
+    WHERE survey.published_on IS NOT NULL AND survey.id IN (SELECT survey_id FROM {})"""
 _OF_WRITTEN = """(SELECT respondent.survey_id FROM surveys_respondent AS respondent
     WHERE respondent.id IN (SELECT respondent_id FROM written)) AS surveys"""
 _OTHER_GROUP = """SELECT 1 FROM written JOIN surveys_respondentgroup AS grouping

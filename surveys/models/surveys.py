@@ -41,6 +41,10 @@ class SurveyStatus(models.TextChoices):
     OPEN = "open", _("open for answers")
     CLOSED = "closed", _("closed, not yet published")
     PUBLISHED = "published", _("published")
+    REPLACED = "replaced", _("replaced by a newer edition")
+
+
+WITH_RESULTS = (SurveyStatus.PUBLISHED, SurveyStatus.REPLACED)
 
 
 class Breakdown(models.TextChoices):
@@ -78,21 +82,63 @@ _LACKS_SIDES = """NEW.status IN ('open', 'published') AND EXISTS (
             WHERE option.question_id = question.id AND option.side IN ('poor', 'good'))))"""
 
 
+EDITION_OUT_OF_ORDER = rule(
+    "survey_edition_out_of_order",
+    _("An edition replaces the published one before it, and is the next in number."),
+)
+_OUT_OF_ORDER = """NEW.replaces_id IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM surveys_survey AS former WHERE former.id = NEW.replaces_id
+    AND former.edition = NEW.edition - 1 AND former.published_on IS NOT NULL)"""
+
+EDITIONS_DISAGREE = rule(
+    "survey_editions_disagree",
+    _("Of the editions of a survey the newest published one is published, those before replaced."),
+)
+_DISAGREE = """(NEW.published_on IS NOT NULL AND (NEW.status = 'replaced') <> EXISTS (
+        SELECT 1 FROM surveys_survey AS newer
+        WHERE newer.replaces_id = NEW.id AND newer.published_on IS NOT NULL))
+    OR (NEW.published_on IS NOT NULL AND EXISTS (
+        SELECT 1 FROM surveys_survey AS former
+        WHERE former.id = NEW.replaces_id AND former.status <> 'replaced'))"""
+
+
+def out_for_readers(survey: str = "") -> Q:
+    """The condition that readers may see the survey (at that path): its page, not its results.
+
+    A survey in work is not seen, and an edition not before it replaces the published one.
+    """
+    path = f"{survey}__" if survey else ""
+    unfinished = [SurveyStatus.OPEN, SurveyStatus.CLOSED]
+    in_preparation = Q(**{f"{path}replaces__isnull": False, f"{path}status__in": unfinished})
+    return ~Q(**{f"{path}status": SurveyStatus.DRAFT}) & ~in_preparation
+
+
 class SurveyQuerySet(models.QuerySet["Survey"]):
     """Queries on surveys."""
 
     def visible(self) -> Self:
-        """Surveys visible to readers: all but those in preparation."""
-        return self.exclude(status=SurveyStatus.DRAFT)
+        """Surveys visible to readers in lists: not in preparation, of each the newest edition."""
+        return self.filter(out_for_readers()).newest()
+
+    def newest(self) -> Self:
+        """Without editions that a newer one has replaced."""
+        return self.exclude(status=SurveyStatus.REPLACED)
 
     def published(self) -> Self:
-        """Surveys with published results."""
+        """Surveys with published results, each in its newest edition."""
         return self.filter(status=SurveyStatus.PUBLISHED)
+
+    def with_results(self) -> Self:
+        """Surveys with published results, every edition of them."""
+        return self.filter(status__in=WITH_RESULTS)
 
 
 @tracked(withdraws=True)
 class Survey(Named, Versioned):
-    """A survey: its target, period and status."""
+    """A survey: its target, period and status.
+
+    A published one is corrected by a new edition, which takes its address when it is published.
+    """
 
     slug = models.SlugField(_("address"), max_length=60, unique=True)
     intro_fi = models.TextField(_("introduction (Finnish)"), blank=True)
@@ -129,6 +175,29 @@ class Survey(Named, Versioned):
         default=False,
         help_text=_("Otherwise only through personal links."),
     )
+    edition = models.PositiveSmallIntegerField(
+        _("edition"), default=1, db_default=1, editable=False
+    )
+    replaces = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="replaced_by",
+        verbose_name=_("replaces the edition"),
+    )
+    remark_fi = models.TextField(
+        _("remark on the results (Finnish)"),
+        blank=True,
+        db_default="",
+        help_text=_(
+            "Shown above the results, also after publication: what is missing or wrong in them; of"
+            " a new edition, what has been corrected."
+        ),
+    )
+    remark_sv = models.TextField(_("remark on the results (Swedish)"), blank=True, db_default="")
+    remark_en = models.TextField(_("remark on the results (English)"), blank=True, db_default="")
     is_synthetic = models.BooleanField(
         _("answers are synthetic"),
         default=False,
@@ -166,16 +235,22 @@ class Survey(Named, Versioned):
             ),
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_published_on_when_published",
-                condition=Q(status=SurveyStatus.PUBLISHED, published_on__isnull=False)
-                | (~Q(status=SurveyStatus.PUBLISHED) & Q(published_on__isnull=True)),
+                condition=Q(status__in=WITH_RESULTS, published_on__isnull=False)
+                | (~Q(status__in=WITH_RESULTS) & Q(published_on__isnull=True)),
                 violation_error_message=_("A published survey has its day, others have none."),
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_first_edition_replaces_none",
+                condition=Q(edition=1, replaces__isnull=True)
+                | Q(edition__gt=1, replaces__isnull=False),
+                violation_error_message=_("The first edition replaces none, all others one."),
             ),
         ]
         triggers = [
             guard(
                 "crosses_fixed",
-                forbidden="""OLD.status IN ('closed', 'published')
-                    AND NEW.status IN ('closed', 'published')
+                forbidden="""OLD.status IN ('closed', 'published', 'replaced')
+                    AND NEW.status IN ('closed', 'published', 'replaced')
                     AND NEW.crosses IS DISTINCT FROM OLD.crosses""",
                 rule_name=CROSSES_FIXED,
                 operation=pgtrigger.Update,
@@ -189,6 +264,14 @@ class Survey(Named, Versioned):
                 deferred=False,
                 watch=("status",),
             ),
+            guard(
+                "edition_follows",
+                forbidden=_OUT_OF_ORDER,
+                rule_name=EDITION_OUT_OF_ORDER,
+                deferred=False,
+                watch=("replaces_id", "edition"),
+            ),
+            guard("editions_agree", forbidden=_DISAGREE, rule_name=EDITIONS_DISAGREE),
         ]
 
     @property
@@ -197,13 +280,20 @@ class Survey(Named, Versioned):
         return text_of(self, "intro")
 
     @property
-    def is_published(self) -> bool:
-        return self.status == SurveyStatus.PUBLISHED
+    def remark(self) -> Text:
+        """The remark on the results in the active language."""
+        return text_of(self, "remark")
 
     @property
     def has_results(self) -> bool:
         """Whether its results have been published; a newer edition may have replaced it."""
-        return self.is_published
+        return self.status in WITH_RESULTS
+
+    @property
+    def newer(self) -> Survey | None:
+        """The published edition that has replaced this one, if any."""
+        newer: Survey | None = getattr(self, "replaced_by", None)
+        return newer if newer is not None and newer.has_results else None
 
 
 @tracked()

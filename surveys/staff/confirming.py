@@ -144,7 +144,7 @@ SIDE_NAMES = {
 @for_staff
 def sides(request: HttpRequest, survey: Survey) -> HttpResponse:
     """The sides of the survey's scales: proposed, changed, confirmed."""
-    if survey.is_published:
+    if survey.has_results:
         return redirect("survey_desk", survey.slug)
     if request.method != "POST":
         return _sides_page(request, survey, [_scale(one) for one in scales_of(survey)])

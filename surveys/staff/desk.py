@@ -47,12 +47,17 @@ def desk(request: HttpRequest, survey: Survey) -> HttpResponse:
         "next_step": NEXT_STEP.get(survey.status, ""),
         "respondents": survey.respondents.count(),
         "takes_files": takes_files(survey),
-        "scales_without_sides": [] if survey.is_published else scales_without_sides(survey),
+        "coming": _edition_in_preparation(survey),
+        "scales_without_sides": [] if survey.has_results else scales_without_sides(survey),
         "missing": missing_words(questionnaire),
         "open_questions": _open_questions(survey),
         "link": request.build_absolute_uri(f"/vastaa/{survey.slug}/"),
     }
     return render(request, "surveys/staff/desk.html", context)
+
+
+def _edition_in_preparation(survey: Survey) -> Survey | None:
+    return Survey.objects.filter(replaces=survey, published_on=None).first()
 
 
 def _open_questions(survey: Survey) -> Any:

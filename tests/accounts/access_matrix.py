@@ -203,6 +203,8 @@ PAGES = [
     Line("survey_numbers", "/kyselyt/kysely/luvut/", STAFF),
     Line("survey_labelled", "/kyselyt/kysely/luvut/vastaukset/", NOBODY, others=for_all(405)),
     Line("survey_confirm", "/kyselyt/kysely/vahvista/", STAFF),
+    Line("survey_edition", "/kyselyt/kysely/uusi-painos/", STAFF),
+    Line("survey_abandon", "/kyselyt/kysely/luovu/", STAFF),
     Line("survey_sides", "/kyselyt/kysely/asteikot/", STAFF),
     Line("survey_results_preview", "/kyselyt/kysely/esikatselu/tulokset/", STAFF),
     Line("survey_preview", "/kyselyt/kysely/esikatselu/", STAFF),

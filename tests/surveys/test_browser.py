@@ -154,14 +154,14 @@ def test_small_survey_from_its_desk_to_a_mobile_answer_and_its_results(
     expect(page.get_by_text("Esikatselu: mitään ei ole vielä julkaistu.")).to_be_visible()
     page.get_by_role("link", name="Takaisin vahvistukseen").click()
     page.get_by_role("button", name="Julkaise nämä tulokset").click()
-    expect(page.get_by_role("link", name="Tuloksiin")).to_be_visible()
+    expect(page.get_by_role("link", name="Tuloksiin", exact=True)).to_be_visible()
     assert axe() == []
 
     published = Survey.objects.get()
     assert (published.status, published.published_on) == ("published", timezone.localdate())
     assert published.tables.exists()
 
-    page.get_by_role("link", name="Tuloksiin").click()
+    page.get_by_role("link", name="Tuloksiin", exact=True).click()
     expect(page.locator("dl.facts")).to_contain_text("61")
     expect(page.locator("svg.likert")).to_be_visible()
     assert (axe(), fits(page)) == ([], True)
