@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from toolkit.proposals import Unreadable, likely, proposed
@@ -51,6 +52,8 @@ class PlaceNames:
     """The names that can be of no other kind of place."""
     shared: dict[str, set[str]] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
+    elsewhere: dict[str, str | Promise] = field(default_factory=dict)
+    """Why a name is of no place of the kind, by the name: Åland is in no county."""
     counties: dict[str, set[str]] = field(default_factory=dict)
     """The counties of each place; a place that is not here is not limited to any."""
 
@@ -61,6 +64,7 @@ class PlaceNames:
         before = self.kind.before or words
         self._around = re.compile(rf"^(?:{before}) | (?:{words})$") if words else None
         self._glued = re.compile(rf"(.+n)(?:{words})") if words else None
+        self._within = re.compile(rf" (?:{words}) ") if words else None
         self._code = (
             re.compile(rf"(?:(?P<prefix>{self.kind.code_prefix}) ?)?(?P<digits>\d+)")
             if self.kind.width
@@ -114,6 +118,10 @@ class PlaceNames:
             for separators in SEPARATORS:
                 if found := self._in_pieces(separators.split(written), alone=alone):
                     return found
+            # The word of the kind between two names: Etelä-Savon hyvinvointialue Eloisa.
+            pieces = self._within.split(compared(written)) if self._within else []
+            if found := self._in_pieces(pieces, alone=alone):
+                return found
         return []
 
     def _in_pieces(self, pieces: list[str], *, alone: bool) -> list[str]:
@@ -139,9 +147,11 @@ class PlaceNames:
 
     def why_not(self, typed: str, *, within: str | None = None) -> str:
         """Why the name is refused, with what is clearly meant or with all that it is a part of."""
+        wanted = compared(typed)
+        if reason := self.elsewhere.get(self._base(wanted) or wanted):
+            return str(reason)
         if near := self.likely(typed, within=within):
             return proposed(self.labels[near])
-        wanted = compared(typed)
         candidates = {
             code
             for name, code in self.codes.items()

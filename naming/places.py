@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cooperation.actors import LISTED_TYPES, ActorType
 from cooperation.models import (
@@ -22,21 +23,22 @@ from cooperation.models import (
     RegionalCouncil,
     Theme,
 )
-from naming.names import KindOfPlace, PlaceNames
-from naming.spoken import also_called, genitive, swedish_genitive
+from naming.names import KindOfPlace, PlaceNames, compared
+from naming.spoken import also_called, genitive, inflected, swedish_genitive
 from toolkit.proposals import Unreadable, proposed
 from toolkit.sheets import Value, cell_text
 
 MUNICIPALITY = KindOfPlace(
-    r"kun(?:ta|nan)|kaupun(?:ki|gin)|kaup|kommun(?:en|s|ens)?|stad(?:en|s|ens)?|köping"
-    r"|municipality|city|town",
+    r"kun(?:ta|na(?:n|ssa|sta|lla|lta|lle))|kaupun(?:ki|gi(?:n|ssa|sta|lla|lta|lle))|kaup"
+    r"|kommun(?:en|s|ens)?|stad(?:en|s|ens)?|köping|municipality|city|town",
     before=r"kunta|kaupunki|kommun|stad|(?:(?:the )?(?:city|town|municipality) of)",
     code_prefix="ku|kunta|kommun",
     width=3,
 )
 COUNTY = KindOfPlace(
-    r"hyvinvointialue(?:en)?|hva|hv ?alue|välfärdsområde(?:ts?)?|wellbeing services county",
-    before="hyvinvointialue|hva|välfärdsområde",
+    r"hyvinvointialue(?:en|essa|esta|ella|elta|elle)?|hva|hv ?alue|välfärdsområde(?:ts?)?"
+    r"|wellbeing services county",
+    before="hyvinvointialue|hva|välfärdsområde|(?:(?:the )?wellbeing services county of)",
     code_prefix="hva|hyvinvointialue",
     width=2,
 )
@@ -51,6 +53,7 @@ AREA = KindOfPlace(
     code_prefix="työllisyysalue",
     width=2,
 )
+ALAND = ("Åland", "Ålands landskap", "Ahvenanmaan maakunta", *sorted(inflected("Ahvenanmaa")))
 ORGANISATION = KindOfPlace(r"(?:kunta)?yhtymä(?:n)?|sammanslutning(?:en)?|group|ry|rf|oy|ab")
 
 
@@ -85,10 +88,14 @@ class Places:
     def counties(self) -> PlaceNames:
         names = PlaceNames(COUNTY)
         for row in self._of(County.objects.all()):
-            short = [*_all(row, "short"), genitive(row.short_fi), swedish_genitive(row.short_sv)]
-            sure = [*_all(row, "name"), row.brand, genitive(row.brand), *also_called(row.short_fi)]
+            short = [*_all(row, "short"), *inflected(row.short_fi), swedish_genitive(row.short_sv)]
+            sure = [*_all(row, "name"), *inflected(row.brand), *also_called(row.short_fi)]
             names.add(row.code, row.short_fi, [row.slug, *short], sure)
             names.counties[row.code] = {row.code}
+        reason = gettext_lazy("Helsinki and Åland's municipalities belong to no county.")
+        special = map(names_of_municipality, Municipality.objects.exclude(special=""))
+        outside = {compared(name) for one in (ALAND, *special) for name in one if name}
+        names.elsewhere = dict.fromkeys(outside, reason)
         return names
 
     @cached_property
@@ -203,7 +210,7 @@ class Places:
 
 def names_of_municipality(row: Municipality) -> list[str]:
     """The names of a municipality that are those of no other kind of place, in three languages."""
-    written = [row.slug, *_all(row, "name"), genitive(row.name_fi)]
+    written = [row.slug, *_all(row, "name"), *inflected(row.name_fi)]
     return [*written, swedish_genitive(row.name_sv or row.name_fi), *also_called(row.name_fi)]
 
 

@@ -77,6 +77,8 @@ def inflected(name: str) -> set[str]:
     found = spoken_names().get(name)
     if found is None:
         return {name, genitive(name)}
+    if " ja " in name:  # the stem is only of the first of two names
+        return {name, found.genitive, found.illative}
     vowel = "a" if set(found.stem.casefold().replace("-", " ").split()[-1]) & set(BACK) else "ä"
     endings = (*(f"{end}{vowel}" for end in ("ss", "st", "ll", "lt")), "lle")
     return {name, found.genitive, found.illative, *(f"{found.stem}{end}" for end in endings)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
+from itertools import takewhile
 from typing import TypeVar
 
 from django.utils.translation import gettext as _
@@ -18,6 +19,8 @@ EACH_WORD = 0.72
 """How alike each typed word must be to a word of the name: Etelä- is never Pohjois-."""
 MARGIN = 0.04
 """How much more alike the proposal must be than any other name."""
+LETTERS_OF_A_SLIP = 4
+"""A name may have one slip for so many letters."""
 SHORT_WORD = 3
 """Words up to this length count only if they are the same."""
 FEW = 8
@@ -42,7 +45,9 @@ def likely(typed: str, names: Mapping[str, Key]) -> Key | None:
         if matcher.real_quick_ratio() < NEAR_ENOUGH or matcher.quick_ratio() < NEAR_ENOUGH:
             continue
         near = matcher.ratio()
-        if near >= NEAR_ENOUGH and near > best.get(key, 0) and _each_word_fits(wanted, written):
+        if near < NEAR_ENOUGH or near <= best.get(key, 0):
+            continue
+        if _each_word_fits(wanted, written) and _may_be_slip(wanted, written):
             best[key] = near
     ranked = sorted(best.items(), key=lambda one: -one[1])
     if not ranked or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < MARGIN):
@@ -55,6 +60,37 @@ def _each_word_fits(wanted: str, written: str) -> bool:
     return all(any(_alike(one, word) for word in words) for one in wanted.split()) or (
         wanted.replace(" ", "") == written.replace(" ", "")
     )
+
+
+def _may_be_slip(wanted: str, written: str) -> bool:
+    """Whether one may be the other mistyped, or in another case: Kokola, Heinävedellä.
+
+    Names with letters changed in several places, or with another beginning, are other names:
+    Karjaa is not Kajana, Jalasjärvi not Alajärvi, and Kuntaliitto not Satakuntaliitto.
+    """
+    pairs = zip(wanted, written, strict=False)
+    shared = sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    if shared and shared >= min(len(wanted), len(written)) - 1:
+        return True
+    words = list(zip(wanted.split(), written.split(), strict=False))
+    if len(words) > 1 and all(word.startswith(short) for short, word in words):
+        return True  # Pohj.-Savo
+    slips = _slips(wanted, written)
+    return slips <= 1 or (wanted[:1] == written[:1] and slips <= len(wanted) // LETTERS_OF_A_SLIP)
+
+
+def _slips(one: str, other: str) -> int:
+    """The letters added, left out, changed or swapped with the next, from one to the other."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for place, letter in enumerate(one, 1):
+        earlier, before, row = before, row, [place]
+        for at, compared in enumerate(other, 1):
+            fewest = min(before[at] + 1, row[-1] + 1, before[at - 1] + (letter != compared))
+            if place > 1 and at > 1 and (one[place - 2], letter) == (compared, other[at - 2]):
+                fewest = min(fewest, earlier[at - 2] + 1)
+            row.append(fewest)
+    return row[-1]
 
 
 def _alike(one: str, other: str) -> bool:

@@ -123,6 +123,11 @@ def test_every_form_of_every_county_means_it(places):
         (9, "09"),
         (9.0, "09"),
         ("HVA18", "18"),
+        ("Etelä-Savon hyvinvointialue Eloisa", "12"),
+        ("Pirkanmaan hyvinvointialueella", "08"),
+        ("Keski-Pohjanmaalla", "18"),
+        ("Wellbeing services county of Ostrobothnia", "17"),
+        ("The Wellbeing Services County of Central Ostrobothnia", "18"),
     ],
 )
 def test_county_is_read_by_its_brand_or_abbreviation(places, typed, code):
@@ -146,6 +151,14 @@ def test_county_is_read_by_its_brand_or_abbreviation(places, typed, code):
         ("Jarvenpaa", "186"),
         ("kunta Perho", "584"),
         ("Virtain kaupunki", "936"),
+        ("Kiteellä", "260"),
+        ("Lahteen", "398"),
+        ("Raumalla", "684"),
+        ("Kokkolan kaupungissa", "272"),
+        ("Kokkolan kaupunki Karleby stad", "272"),
+        ("Ohcejohka", "890"),
+        ("Anár", "148"),
+        ("Maarianhaminan kaupunki", "478"),
     ],
 )
 def test_municipality_is_read_as_minutes_write_it(places, typed, code):
@@ -201,6 +214,11 @@ def test_what_two_counties_could_be_is_refused_with_both(places, typed, names):
         ("Joensu", "167"),
         ("Jyväskyä", "179"),
         ("Tamperee", "837"),
+        ("Helsinfors", "091"),
+        ("Tamepre", "837"),
+        ("Karjaa", None),
+        ("Vammala", None),
+        ("Jalasjärvi", None),
         ("Valtuusto", None),
         ("Kaikki kunnat", None),
         ("Strateginen sopimus", None),
@@ -222,6 +240,26 @@ def test_municipality_is_proposed_only_if_it_is_clearly_meant(places, typed, nea
 )
 def test_proposals_stay_in_the_chosen_county(places, typed, within, near):
     assert places.municipalities.likely(typed, within=within) == near
+
+
+def test_an_organisation_with_a_longer_name_is_not_proposed(places):
+    with pytest.raises(Unreadable) as refusal:
+        places.read("Kuntaliitto")
+
+    assert "Satakuntaliitto" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "typed", ["Åland", "Ahvenanmaan maakunta", "Ahvenanmaalla", "Maarianhamina", "Helsingin hva"]
+)
+def test_what_belongs_to_no_county_is_refused_with_that_reason(places, typed):
+    with pytest.raises(Unreadable, match="Ahvenanmaan kunnat eivät kuulu hyvinvointialueeseen"):
+        places.counties.read(typed)
+
+
+@pytest.mark.parametrize("typed", ["Vantaassa", "Vantaa", "Kerava"])
+def test_one_of_two_names_of_a_county_is_not_the_county(places, typed):
+    assert places.counties.find(typed) is None
 
 
 @pytest.mark.parametrize("typed", ["Etelä-Karjalla", "Pohjois-Karjalla", "Etelä-Pohjanma"])
