@@ -10,6 +10,7 @@ read as «at the latest on its last day», which is true of it. Addresses of pag
 from __future__ import annotations
 
 import re
+import unicodedata
 from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -73,9 +74,9 @@ MONTH_NAMES = {
 }
 """«Kesä» alone is a season."""
 SEASONS = {
-    **dict.fromkeys(("kevät", "keväällä", "våren", "spring"), 6),
-    **dict.fromkeys(("kesä", "kesällä", "sommaren", "summer"), 8),
-    **dict.fromkeys(("syksy", "syksyllä", "hösten", "autumn"), 12),
+    **dict.fromkeys(("kevät", "keväällä", "våren", "vår", "spring"), 6),
+    **dict.fromkeys(("kesä", "kesällä", "sommaren", "sommar", "summer"), 8),
+    **dict.fromkeys(("syksy", "syksyllä", "hösten", "höst", "autumn"), 12),
 }
 """The last month that the season may reach: spring and autumn are also halves of a working year."""
 
@@ -86,7 +87,7 @@ DAY_PATTERNS = (
     re.compile(rf"(?P<d>\d{{1,2}})\s?[.,]\s?(?P<m>\d{{1,2}})\s?[.,]\s?{Y}\.?"),
     re.compile(rf"(?P<d>\d{{1,2}}) (?P<m>\d{{1,2}}) {YYYY}"),
     re.compile(rf"{YYYY}-(?P<m>\d{{1,2}})-(?P<d>\d{{1,2}})"),
-    re.compile(rf"(?P<d>\d{{1,2}})\.? {NAME} {YYYY}"),
+    re.compile(rf"(?P<d>\d{{1,2}})(?:\.\s?| |-){NAME}[ -]{YYYY}"),
     re.compile(rf"{NAME} (?P<d>\d{{1,2}})(?:,|\.|st|nd|rd|th)? {YYYY}"),
 )
 MONTH_PATTERNS = (
@@ -114,8 +115,25 @@ HALVES_IN_WORDS = (
 )
 SEASON = re.compile(rf"(?P<season>{'|'.join(SEASONS)}) {YYYY}")
 BY = re.compile(
-    r"(?:viimeistään|viim\.|senast|by|at the latest)\s(?P<day>.+)|(?P<day2>.+)\smennessä"
+    r"(?:viimeistään|viim\.|senast|by|at the latest)\s(?P<day>.+)"
+    r"|(?:vuoden )?(?P<day2>.+?)(?:\sloppuun)?\smennessä"
 )
+WEEKDAYS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "ma maanantai maanantaina mån måndag mon monday",
+            "ti tiistai tiistaina tis tisdag tue tuesday",
+            "ke keskiviikko keskiviikkona ons onsdag wed wednesday",
+            "to torstai torstaina tors torsdag thu thursday",
+            "pe perjantai perjantaina fre fredag fri friday",
+            "la lauantai lauantaina lör lördag sat saturday",
+            "su sunnuntai sunnuntaina sön söndag sun sunday",
+        )
+    )
+    for name in names.split()
+}
+WITH_WEEKDAY = re.compile(rf"(?P<weekday>{'|'.join(WEEKDAYS)})\.?,?\s(?:den )?(?P<day>.*\d.*)")
 YEARLESS = re.compile(r"(?P<d>\d{1,2})\s?[.,]\s?(?P<m>\d{1,2})\s?[.,]?|(?P<d2>\d{1,2})\.? " + NAME)
 PERIOD_WITHOUT_YEAR = re.compile(rf"{QUARTER}|{QUARTER_IN_WORDS.replace('<n>', '<n2>')}|h[12]")
 TIME = re.compile(
@@ -138,7 +156,7 @@ def inexact_day(value: Value) -> InexactDay:
     if isinstance(value, int) and not isinstance(value, bool) and value in SERIAL_DAYS:
         return InexactDay(SERIAL_ZERO + timedelta(days=value))
     typed = _compared(cell_text(value))
-    if found := _found(_without_midnight(typed)):
+    if found := _found_beside_weekday(_without_midnight(typed)):
         return found
     _refuse_without_year(typed)
     raise Unreadable(_("Write the day as 12.3.2024, the month as 3/2024 or the year as 2024."))
@@ -161,7 +179,18 @@ def written(found: InexactDay) -> date | str:
 
 
 def _compared(typed: str) -> str:
-    return re.sub(r"\s+", " ", without_invisible(typed)).strip().casefold()
+    plain = unicodedata.normalize("NFKC", without_invisible(typed))  # full-width digits and stops
+    return re.sub(r"\s+", " ", plain).strip().casefold()
+
+
+def _found_beside_weekday(typed: str) -> InexactDay | None:
+    """The day; one with a weekday before it only if it is that weekday."""
+    match = WITH_WEEKDAY.fullmatch(typed)
+    if match is None:
+        return _found(typed)
+    found = _found(match["day"])
+    is_day = found is not None and found.precision == "day"
+    return found if found and is_day and found.day.weekday() == WEEKDAYS[match["weekday"]] else None
 
 
 def _found(typed: str) -> InexactDay | None:
@@ -213,7 +242,7 @@ READERS: tuple[tuple[tuple[re.Pattern[str], ...], Reader], ...] = (
     (HALF_PATTERNS, _half),
     *(((pattern,), _half_in_words(month)) for pattern, month in HALVES_IN_WORDS),
     ((SEASON,), _season),
-    ((re.compile(rf"(?:vuosi |vuonna |år )?{YYYY}"),), _whole_year),
+    ((re.compile(rf"(?:vuosi |vuonna |v\.? ?|år )?{YYYY}"),), _whole_year),
 )
 
 
@@ -242,16 +271,18 @@ def _exact(year: int, month: int, number: int | None) -> InexactDay:
     return InexactDay(_within(date(year, month, number or monthrange(year, month)[1])))
 
 
-def _refuse_after_last(number: int | None, month: int, year: int) -> None:
-    """Say how many days the month has, or that there is no such month."""
+def _refuse_after_last(number: int | None, month: int, year: int | None) -> None:
+    """Say how many days the month has, at most without a year; or that there is no such month."""
     if not 1 <= month <= 12:
         raise Unreadable(_("There is no month %(month)s.") % {"month": month})
-    last = monthrange(year, month)[1]
+    last = monthrange(year or LEAP_YEAR, month)[1]
     if number == 0 or (number or 1) > last:
         named = {"month": MONTHS[month], "days": last, "year": year}
         sentence = _("%(month)s has %(days)s days.")
-        if month == 2:
+        if month == 2 and year:
             sentence = _("%(month)s %(year)s has %(days)s days.")
+        elif month == 2:
+            sentence = _("%(month)s has at most %(days)s days.")
         raise Unreadable(capfirst(sentence % named))
 
 
@@ -260,7 +291,7 @@ def _refuse_without_year(typed: str) -> None:
         number = match["d"] or match["d2"]
         month = int(match["m"]) if match["m"] else MONTH_NAMES.get(match["name"])
         if month:
-            _refuse_after_last(int(number), month, LEAP_YEAR)
+            _refuse_after_last(int(number), month, None)
     if match or PERIOD_WITHOUT_YEAR.fullmatch(typed) or typed in (*SEASONS, *MONTH_NAMES):
         raise Unreadable(_("Write the year too: 12.3.2024, 3/2024 or Q1/2024."))
 
