@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ from toolkit.sheets import Problem, Row, Value, Wrong, cell_text, spelt
 MOST_PROBLEMS = 500
 """Problems that are listed; further ones are only counted."""
 STEP = 500
+THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
+"""1.000 and 1,000: one in some tools and languages, a thousand in others."""
 NOT_SHOWN = "n a"
 """N/A, as LimeSurvey writes for a question that was not shown."""
 Progress = Callable[[int, int], None]
@@ -316,6 +319,8 @@ def _take_number(made: Converted, question: Question, value: Value) -> None:
     if spelt(typed) in NO_ANSWER:
         return
     text = "".join(typed.replace("\u2212", "-").split()).replace(",", ".")
+    if THOUSANDS.fullmatch(text):
+        raise _NotTakenError(_("This can be a thousand or a decimal: write 1000 or 1.0."))
     try:
         number = Decimal(text)
     except InvalidOperation:

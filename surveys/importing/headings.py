@@ -55,6 +55,7 @@ GENERIC = {
     *("valittu vaihtoehto", "svar", "öppet svar", "valt alternativ"),
 }
 """Second headings of tools that add nothing to the question."""
+REMARKS: list[Words] = [("selected", "choice"), ("valittu", "vaihtoehto"), ("valt", "alternativ")]
 TAILS: list[Words] = [
     *[tuple(tail.split()) for tail in sorted(GENERIC - {"vastaus", "svar"}, key=len, reverse=True)],
     *(("please", "specify"), ("specify",), ("ole", "hyvä", "ja", "tarkenna"), ("tarkenna",)),
@@ -137,7 +138,7 @@ class HeadingReader:
         for at in range(len(words) - 1, 0, -1):
             question = self.questions.get(words[:at])
             if question and self.index.questions[question].has_options:
-                yield question, words[at:]
+                yield question, _without_remark(words[at:])
 
     def _other(self, question: str, rest: Words) -> str:
         """The option for own words, as tools call it whatever its label is."""
@@ -228,6 +229,12 @@ def _without_codes(words: Words) -> Words:
 
 def _is_code(word: str) -> bool:
     return any(letter.isdecimal() for letter in word)
+
+
+def _without_remark(words: Words) -> Words:
+    """Without a remark of the tool between a question and its option: Selected Choice."""
+    found = (one for one in REMARKS if len(one) < len(words) and words[: len(one)] == one)
+    return words[len(next(found, ())) :]
 
 
 def _without_tail(words: Words) -> Words:

@@ -37,6 +37,7 @@ from tests.toolkit.damaged_files import saved
 
 pytestmark = pytest.mark.django_db
 
+KEYS = ("q1", "q2", "q3", "q4", "q6")
 FILES = Path(__file__).parent / "exports"
 SCALE = {
     "very_poor": "Erittäin huonosti",
@@ -294,7 +295,7 @@ def test_another_county_or_municipality_beside_is_reported(survey, other):
         (f"q4[SQ001]. {Q4} [Neuvottelukunta]", "o:q4:board"),
         (f"4. {Q4}: Neuvottelukunta", "o:q4:board"),
         (f"{Q4} – Verkostot, työryhmät ja vierailut", "o:q4:nets"),
-        (f"{Q4} - Selected Choice - Neuvottelukunta", "skip"),
+        (f"{Q4} - Selected Choice - Neuvottelukunta", "o:q4:board"),
         (f"{Q4} - Selected Choice", "q:q4"),
         (f"{Q4}/Muu, mikä?", "o:q4:other"),
         (f"{Q4} - Muu, mikä? - Text", "o:q4:other"),
@@ -315,7 +316,37 @@ def test_heading_is_read_however_a_tool_writes_it(survey, heading, target):
     _grid, _index, mapping = read(survey, as_csv([heading, "q5"], ["1", "1"]))
 
     found = next(iter(mapping.columns.values()))
-    assert found == target or (target == "skip" and found == "o:q4:board")
+    assert found == target
+
+
+def test_option_named_in_a_heading_counts_before_the_number_of_the_tool(survey):
+    codes = ["q1", "q4_7", "q4_1", "q5"]
+    texts = [
+        *(Q1, f"{Q4} - Selected Choice - Neuvottelukunta"),
+        *(f"{Q4} - Selected Choice - Yhteiset työntekijät", "Montako kertaa vuodessa tapaatte?"),
+    ]
+    ids = [f'{{"ImportId":"QID{n}"}}' for n in range(4)]
+    _grid, _index, mapping = read(survey, as_csv(codes, texts, ids, ["Melko hyvin", "x", "", "1"]))
+
+    assert list(mapping.columns.values()) == ["q:q1", "o:q4:board", "o:q4:people", "q:q5"]
+    assert mapping.likely == set()
+
+
+@pytest.mark.parametrize("typed", ["1.000", "1,000", "2 .500", "-1.000"])
+def test_number_that_can_be_a_thousand_is_refused(survey, typed):
+    (problem,) = problems(survey, as_csv(["Kunta", *KEYS, "q5"], ["Perho", *[""] * 5, typed]))
+
+    assert (problem.row, problem.value) == (2, typed)
+    assert "1000" in problem.reason
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"), [("12.0000000000", 12), ("0.500", 0.5), ("1 00", 100), ("1,50", 1.5)]
+)
+def test_number_of_a_tool_is_read(access, survey, typed, number):
+    brought_in(access, survey, as_csv(["Kunta", *KEYS, "q5"], ["Perho", *[""] * 5, typed]))
+
+    assert answers()["584"]["q5"] == number
 
 
 def test_likely_option_of_a_column_is_marked(survey):

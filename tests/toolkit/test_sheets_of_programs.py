@@ -142,6 +142,9 @@ def test_formula_outside_a_cell_is_none_of_a_cell():
         pytest.param("a\tb\n1\t2\n", [2, 2], id="tabs"),
         pytest.param('"sep=;"\r\na;b\r\n1;2\r\n', [2, 2], id="separator stated in quotation marks"),
         pytest.param("sep=|\na|b\n1|2\n", [2, 2], id="another separator stated"),
+        pytest.param('a|"b, c; d"|e\n1|2,5; 3|x\n', [3, 3], id="pipes"),
+        pytest.param("Kunta | Kommun;Muuta | Annat\nPerho;a | b\n", [2, 2], id="two languages"),
+        pytest.param("Kunta | Kommun;b | c\nPerho | Perho;a | b\n", [2, 2], id="all in two"),
     ],
 )
 def test_separator_is_judged_from_the_first_record(text, widths):

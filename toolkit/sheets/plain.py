@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from toolkit.sheets.values import DamagedFile, Limits, Row, Sheet, Value, clean_text, too_big
 
 SEPARATORS = ";,\t"
+PIPE = "|"
+BETWEEN_LANGUAGES = " | "
+"""A pipe between spaces is no separator: Kunta | Kommun."""
 SEPARATOR_LINE = re.compile(r'"?sep=([;,\t|])"?(?:\r\n|\r|\n)', re.IGNORECASE)
 SAMPLE, SAMPLED = 200_000, 20
 """Characters and records from which the separator is judged."""
@@ -80,6 +83,8 @@ def _separator_of(text: str) -> tuple[str, str]:
         # That line counts as a row, so that row numbers are those of the file.
         return named[1], "\n" + text[named.end() :]
     widths = {separator: _widths(text, separator) for separator in SEPARATORS}
+    if _are_by_pipes(text, max(found[0] for found in widths.values())):
+        return PIPE, text
     first = max(SEPARATORS, key=lambda separator: widths[separator][0])
     likely = max(SEPARATORS, key=lambda separator: _common_width(widths[separator]))
     is_title = len(set(widths[first][:2])) > 1 or widths[first][0] == 1
@@ -100,6 +105,12 @@ def _widths(text: str, separator: str) -> list[int]:
     except csv.Error:
         found.append(1 if len(text) > SAMPLE and found else 0)
     return found or [0]
+
+
+def _are_by_pipes(text: str, most: int) -> bool:
+    """Whether pipes give every record as many cells, and more than any other separator."""
+    found = _widths(text, PIPE)
+    return len(set(found)) == 1 and found[0] > most and BETWEEN_LANGUAGES not in text[:SAMPLE]
 
 
 def _common_width(widths: list[int]) -> int:
