@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from cooperation.models import County
 from listing.files import Table
-from surveys.models import Answer, OrganisationKind, Question, Respondent, SizeClass, Survey
-from surveys.spss import LONGEST_NAME, Value, Variable
+from surveys.models import (
+    Answer,
+    Option,
+    OrganisationKind,
+    Question,
+    Respondent,
+    SizeClass,
+    Survey,
+)
+from surveys.spss import LONGEST_NAME, MOST_MISSING, NOMINAL, ORDINAL, SCALE, Value, Variable
 
 Own = dict[int, Answer]
 """A respondent's numbers and texts by question."""
@@ -70,20 +80,20 @@ def columns_of(survey: Survey) -> list[Column]:
 def _about(survey: Survey) -> Iterator[Column]:
     groups = {group.pk: (n, str(group.name)) for n, group in enumerate(survey.groups.all(), 1)}
     yield (
-        Variable("group", "Respondent group", dict(groups.values())),
+        Variable("group", _("Respondent group"), dict(groups.values())),
         lambda person, _own: groups[person.group_id][0] if person.group_id else None,
     )
-    for name, label, choices in (
-        ("organisation", "Organisation", OrganisationKind),
-        ("size", "Size of the municipality", SizeClass),
+    for name, label, choices, level in (
+        ("organisation", _("Organisation"), OrganisationKind, NOMINAL),
+        ("size", _("Size of the municipality"), SizeClass, ORDINAL),
     ):
         codes = {key: n for n, key in enumerate(choices.values, 1)}
         meanings = dict(enumerate(map(str, choices.labels), 1))
-        yield Variable(name, label, meanings), _coded(name, codes)
+        yield Variable(name, label, meanings, level=level), _coded(name, codes)
     used = County.objects.filter(code__in=survey.respondents.order_by().values("county"))
     counties = {int(county.code): str(county.short) for county in used.order_by("code")}
     yield (
-        Variable("county", "County", counties),
+        Variable("county", _("County"), counties),
         lambda person, _own: int(person.county_id) if person.county_id else None,
     )
 
@@ -99,17 +109,25 @@ def _of_question(question: Question) -> Iterator[Column]:
         everything = {option.pk for option in options}
         for number, option in enumerate(options, 1):
             own = f"{name[: LONGEST_NAME - 4]}_{number}"
-            ticked = Variable(own, f"{label}: {option.label}", {0: "no", 1: "yes"})
+            meanings = {0: _("no"), 1: _("yes")}
+            ticked = Variable(own, f"{label}: {option.label}", meanings)
             yield ticked, _ticked(option.pk, everything)
     elif question.has_options:
         codes = _codes([option.code for option in options])
         meanings = {code: str(option.label) for code, option in zip(codes, options, strict=True)}
         by_pk = {option.pk: code for code, option in zip(codes, options, strict=True)}
-        yield Variable(name, label, meanings), _chosen(by_pk)
+        level = ORDINAL if question.kind == "likert" else NOMINAL
+        yield Variable(name, label, meanings, _missing(options, codes), level), _chosen(by_pk)
     elif question.kind == "number":
-        yield Variable(name, label, decimals=2), _number(question.pk)
+        yield Variable(name, label, level=SCALE, decimals=2), _number(question.pk)
     else:
         yield Variable(name, label, is_text=True), _text(question.pk)
+
+
+def _missing(options: list[Option], codes: list[int]) -> tuple[int, ...]:
+    """The codes of «cannot say»: a mean of the scale leaves them out."""
+    found = [code for option, code in zip(options, codes, strict=True) if option.is_cannot_say]
+    return tuple(found[:MOST_MISSING])
 
 
 def _codes(written: list[str]) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,7 @@ from history.statements import Statement
 from history.tracking import Versioned, tracked
 from surveys.models.questions import Question, Side
 from surveys.models.surveys import KEY, Breakdown, RespondentGroup, Survey
-from toolkit.constraints import choice_known, code_well_formed, filled
+from toolkit.constraints import choice_known, code_well_formed, filled, guard, rule
 from toolkit.texts import Named, Text
 
 
@@ -204,6 +205,15 @@ class PublishedFigure(Named, Statement):
         return labels.get(self.answer)
 
 
+FREE_TABLE_EARLY = rule(
+    "survey_free_table_early",
+    _(
+        "Tables of staff and single answers come when the survey has closed: two tables, one before"
+        " and one after an answer arrives, would tell it."
+    ),
+)
+
+
 @tracked(is_public=False)
 class FreeCross(Versioned):
     """A log of tables that staff requested outside the published ones: who, what and why."""
@@ -228,6 +238,16 @@ class FreeCross(Versioned):
             *filled("reason"),
             choice_known("rows", Breakdown),
             choice_known("columns", Breakdown, blank=True),
+        ]
+        triggers = [
+            guard(
+                "after_closing",
+                forbidden="""EXISTS (SELECT 1 FROM surveys_survey AS survey
+                    WHERE survey.id = NEW.survey_id AND survey.status IN ('draft', 'open'))""",
+                rule_name=FREE_TABLE_EARLY,
+                operation=pgtrigger.Insert,
+                deferred=False,
+            )
         ]
 
     def __str__(self) -> str:

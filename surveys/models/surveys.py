@@ -290,6 +290,11 @@ class Survey(Named, Versioned):
         return self.status in WITH_RESULTS
 
     @property
+    def is_closed(self) -> bool:
+        """Whether it takes no more answers: single ones may be looked at by staff."""
+        return self.status == SurveyStatus.CLOSED or self.has_results
+
+    @property
     def newer(self) -> Survey | None:
         """The published edition that has replaced this one, if any."""
         newer: Survey | None = getattr(self, "replaced_by", None)

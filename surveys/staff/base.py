@@ -12,12 +12,14 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import access_for
 from surveys.models import Survey
+from surveys.models.results import FREE_TABLE_EARLY
+from toolkit.constraints import RULES
 
 
 def for_staff(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -35,6 +37,22 @@ def for_staff(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
         return response
 
     return guarded
+
+
+def after_closing(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A staff page of single answers: while the survey is open, leads to the desk and says why.
+
+    Whoever looks before and after an answer arrives would see whose it is.
+    """
+
+    @wraps(view)
+    def closed(request: HttpRequest, survey: Survey, **more: Any) -> HttpResponseBase:
+        if not survey.is_closed:
+            messages.error(request, str(RULES[FREE_TABLE_EARLY]))
+            return redirect("survey_desk", survey.slug)
+        return view(request, survey, **more)
+
+    return closed
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from accounts.access import access_for, signed_in_user
 from editing.edits import editing
 from surveys import coding, quoting
 from surveys.models import CodeBook, Coding, Question, Quotation, Survey
-from surveys.staff.base import crumbs, for_staff, refusals_as_messages
+from surveys.staff.base import after_closing, crumbs, for_staff, refusals_as_messages
 from toolkit.texts import Language
 
 
@@ -33,6 +33,7 @@ def _book(request: HttpRequest) -> CodeBook | None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
+@after_closing
 def code(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
     """One answer with the themes of the book; after saving, the next one."""
     question, book = _open_question(survey, pk), _book(request)
@@ -95,6 +96,7 @@ def _placed(
 
 @require_safe
 @for_staff
+@after_closing
 def themes(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
     """Counts by theme and group, and the agreement of the two most active coders."""
     question, book = _open_question(survey, pk), _book(request)
@@ -116,6 +118,7 @@ def themes(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
 
 @require_POST
 @for_staff
+@after_closing
 def quote(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
     """Propose a passage of an answer as a quotation."""
     question = _open_question(survey, pk)

@@ -26,7 +26,7 @@ from surveys.labelled import columns_of, labelled_table, rows_of
 from surveys.models import Breakdown, Cell, FreeCross, Hidden, Question, Survey
 from surveys.results_page.page import ResultsPage
 from surveys.spss import sav
-from surveys.staff.base import crumbs, for_staff
+from surveys.staff.base import after_closing, crumbs, for_staff
 
 
 class FreeCrossForm(forms.Form):
@@ -46,6 +46,7 @@ class FreeCrossForm(forms.Form):
 
 
 @for_staff
+@after_closing
 def numbers(request: HttpRequest, survey: Survey) -> HttpResponse:
     """Why cells are hidden, and a table outside the published ones."""
     form = FreeCrossForm(request.POST or None, survey=survey)
@@ -120,6 +121,7 @@ def free_cross(survey: Survey, asked: dict[str, Any]) -> Table:
 
 @require_POST
 @for_staff
+@after_closing
 def labelled(request: HttpRequest, survey: Survey) -> HttpResponseBase:
     """Every answer with codes and labels, one row per respondent, for a statistics package."""
     FreeCross.objects.create(

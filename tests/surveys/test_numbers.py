@@ -4,6 +4,7 @@ from datetime import date
 
 import pyreadstat
 import pytest
+from django.db import IntegrityError
 
 from accounts.models import Role
 from surveys import actions
@@ -67,12 +68,16 @@ def test_a_statistics_package_reads_every_answer_with_its_labels(client, staff, 
     person.chosen = [ticks[1].pk]
     person.save()
     Answer.objects.create(respondent=person, question=number, number="12.50")
-    AnswerFactory(respondent=person, question=wishes, text="ä" * 400)
+    others = list(survey.respondents.exclude(pk=person.pk))
+    texts = ["ä" * 400, "ö" * 2500 + "!", "a" * 254 + "ä", "a" * 255, "a" * 256, "x"]
+    texts += [f"{'a' * 251}ä{'b' * 300}", "rivi\nja toinen", "å" * 5000]
+    for one, text in zip([person, *others], texts, strict=False):
+        AnswerFactory(respondent=one, question=wishes, text=text)
 
     response = client.post(f"/kyselyt/{survey.slug}/luvut/vastaukset/", {"format": "sav"})
     path = tmp_path / "answers.sav"
     path.write_bytes(response.content)
-    columns, metadata = pyreadstat.read_sav(str(path), output_format="dict")
+    columns, metadata = pyreadstat.read_sav(str(path), output_format="dict", user_missing=True)
 
     question = question_of(survey)
     scale = {option.pk: n for n, option in enumerate(question.options.all(), 1)}
@@ -88,8 +93,63 @@ def test_a_statistics_package_reads_every_answer_with_its_labels(client, staff, 
     row = [one.pk for one in survey.respondents.order_by("id")].index(person.pk)
     assert (columns["q_forms_1"][row], columns["q_forms_2"][row]) == (0, 1)
     assert columns["q_times"][row] == 12.5
-    assert columns["q_wishes"][row] == "ä" * 127
+    said = {one.pk: text for one, text in zip([person, *others], texts, strict=False)}
+    order = [one.pk for one in survey.respondents.order_by("id")]
+    assert columns["q_wishes"] == [said.get(pk, "") for pk in order]
+    assert columns["q_times"].count(12.5) == 1
+    assert metadata.variable_measure[f"q_{question.key}"] == "ordinal"
+    assert metadata.variable_measure["q_times"] == "scale"
+    assert metadata.variable_measure["q_forms_1"] == "nominal"
     assert FreeCross.objects.count() == 1
+
+
+def test_cannot_say_is_a_missing_value_in_a_statistics_package(client, staff, tmp_path):
+    survey = survey_of(respondents=60, questions=1, without=0)
+    question = question_of(survey)
+    question.options.filter(key="cannot_say").update(is_cannot_say=True, side="")
+
+    response = client.post(f"/kyselyt/{survey.slug}/luvut/vastaukset/", {"format": "sav"})
+    path = tmp_path / "answers.sav"
+    path.write_bytes(response.content)
+    name = f"q_{question.key}"
+    columns, metadata = pyreadstat.read_sav(str(path), output_format="dict", user_missing=True)
+
+    assert metadata.missing_ranges[name] == [{"lo": 6.0, "hi": 6.0}]
+    given = [value for value in columns[name] if value == value and value != 6]
+    columns, _metadata = pyreadstat.read_sav(str(path), output_format="dict")
+    kept = [value for value in columns[name] if value is not None and value == value]
+    assert kept == given
+    assert len(given) < 60
+
+
+def test_labels_of_a_statistics_package_are_in_the_reader_s_language(client, staff, tmp_path):
+    survey = survey_of(respondents=30, questions=1)
+    for language, label in (("fi", "Vastaajaryhmä"), ("sv", "Svarsgrupp")):
+        address = (
+            f"/{'' if language == 'fi' else language + '/'}kyselyt/{survey.slug}/luvut/vastaukset/"
+        )
+        response = client.post(address, {"format": "sav"})
+        path = tmp_path / f"{language}.sav"
+        path.write_bytes(response.content)
+        _columns, metadata = pyreadstat.read_sav(str(path), output_format="dict")
+        assert metadata.column_names_to_labels["group"] == label
+
+
+@pytest.mark.parametrize("status", ["draft", "open"])
+def test_tables_and_single_answers_come_after_closing(client, staff, status):
+    survey = survey_of(respondents=40, questions=1)
+    wishes = QuestionFactory(survey=survey, key="wishes", kind="open")
+    type(survey).objects.update(status=status)
+    base = f"/kyselyt/{survey.slug}"
+    asked = {"rows": "county", "columns": "", "reason": "Luku 4"}
+
+    for path in ("luvut/", "luvut/vastaukset/", f"avoimet/{wishes.pk}/"):
+        page = client.post(f"{base}/{path}", asked | {"format": "csv"}, follow=True)
+        assert page.redirect_chain[-1][0] == f"{base}/tyo/" or page.status_code == 405
+    assert "on sulkeutunut" in client.get(f"{base}/luvut/", follow=True).content.decode()
+    assert not FreeCross.objects.exists()
+    with pytest.raises(IntegrityError, match="survey_free_table_early"):
+        FreeCross.objects.create(survey=survey, asked_by=staff, rows="county", reason="Luku 4")
 
 
 def test_staff_see_why_each_cell_is_hidden(client, staff):
