@@ -5,17 +5,29 @@ from __future__ import annotations
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from surveys.deciding.jointly import results_of
 from surveys.deciding.tables import Table
 from surveys.editions import replace_former
 from surveys.erasing import erase_answers
-from surveys.models import Cell, Draft, Invitation, ResultTable, Survey, SurveyStatus
+from surveys.models import (
+    WITH_RESULTS,
+    Cell,
+    Draft,
+    Invitation,
+    ResultTable,
+    Survey,
+    SurveyStatus,
+)
 from surveys.quoting import name_all_as_shown
 from surveys.shuffling import shuffle
 from surveys.sides import scales_without_sides
+
+ONE_AT_A_TIME = 0x5375727665
+"""The advisory lock of publishing; any number that no other lock has."""
 
 NEXT = {
     SurveyStatus.DRAFT: SurveyStatus.OPEN,
@@ -76,6 +88,7 @@ def publish_survey(*, survey: Survey, today: date) -> Survey:
     An edition takes the address of the one it replaces. Raises ValidationError if scales lack
     sides, or if the difference from a published survey would tell single answers.
     """
+    _wait_for_others()
     row = _locked(survey, SurveyStatus.PUBLISHED)
     refuse_without_sides(row)
     store(row, results_of(row))
@@ -84,6 +97,12 @@ def publish_survey(*, survey: Survey, today: date) -> Survey:
     row.status, row.published_on = SurveyStatus.PUBLISHED, today
     row.save(update_fields=["status", "published_on", "slug"])
     return row
+
+
+def _wait_for_others() -> None:
+    """Publish one survey at a time: two that share respondents must see one another."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
 
 
 def store(survey: Survey, tables: list[Table]) -> None:
@@ -111,11 +130,12 @@ def store(survey: Survey, tables: list[Table]) -> None:
 def delete_answers(*, survey: Survey, today: date) -> int:
     """Delete the answers, the personal links and the numbers of hidden cells; tables stay.
 
-    Only for a published survey whose retention date has passed. Returns how many respondents were
-    deleted.
+    Only for a published survey whose retention date has passed, and for a new edition of one,
+    which cannot be published any more. Returns how many respondents were deleted.
     """
     row = Survey.objects.select_for_update().get(pk=survey.pk)
-    if not (row.has_results and row.delete_after_on and row.delete_after_on < today):
+    is_due = row.delete_after_on and row.delete_after_on < today
+    if not (is_due and (row.has_results or row.replaces_id)):
         raise ValidationError(
             _("Answers are deleted after the survey's day for it, once it has been published."),
             code="too_early",
@@ -130,8 +150,8 @@ def delete_answers(*, survey: Survey, today: date) -> int:
 
 def due(today: date) -> list[Survey]:
     """Surveys whose answers must be deleted now."""
-    rows = Survey.objects.with_results().filter(delete_after_on__lt=today, answers_deleted_on=None)
-    return list(rows)
+    rows = Survey.objects.filter(delete_after_on__lt=today, answers_deleted_on=None)
+    return list(rows.filter(Q(status__in=WITH_RESULTS) | Q(replaces__isnull=False)))
 
 
 def delete_due_answers(today: date) -> int:

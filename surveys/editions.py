@@ -21,6 +21,9 @@ from editing.edits import Edit
 from surveys.erasing import erase_answers
 from surveys.models import (
     ImportedFile,
+    ImportMapping,
+    Invitation,
+    Observation,
     Option,
     PublishedFigure,
     Question,
@@ -107,6 +110,8 @@ def begin_edition(
         **{f"remark_{language}": remark.get(language, "").strip() for language in LANGUAGES},
     )
     copy.parts(made)
+    for mapping in ImportMapping.objects.filter(survey=survey):
+        edit.save(copy.of(mapping, survey=made))
     if with_answers:
         _copy_answers(survey, made, copy)
         for row in ImportedFile.objects.filter(survey=survey):
@@ -243,6 +248,7 @@ def replace_former(edition: Survey) -> None:
             _("Only a published survey, in its newest edition, is corrected by a new edition."),
             code="not_published",
         )
+    Observation.objects.filter(survey=former).update(survey=edition)  # told beside the newest
     address = former.slug
     former.slug = _free_slug(address, former.edition)
     former.status = SurveyStatus.REPLACED
@@ -257,6 +263,10 @@ def give_up(edit: Edit, edition: Survey) -> None:
             _("Only an edition that has not been published can be given up."), code="published"
         )
     erase_answers(edition.pk)
+    Invitation.objects.filter(survey=edition).delete()
+    for observation in Observation.objects.filter(survey=edition).select_for_update():
+        observation.survey = edition.replaces
+        edit.save(observation)
     for model in (PublishedFigure, Quotation, Option, Question, Section, RespondentGroup):
         path = "question__survey" if model in (Option, Quotation) else "survey"
         for row in model._default_manager.filter(**{path: edition}).select_for_update():

@@ -72,7 +72,11 @@ class SurveyDetailView(DaylessView, TemplateView):
         question = self._asked_question(ResultsPage(self.survey).questions, required=False)
         if kind == "json":
             answer = JsonResponse(
-                {"survey": self.survey.slug, "cells": flat(self.survey, question)}
+                {
+                    "survey": self.survey.slug,
+                    "edition": self.survey.edition,
+                    "cells": flat(self.survey, question),
+                }
             )
             answer["Content-Disposition"] = f'attachment; filename="{self.survey.slug}.json"'
             return answer

@@ -88,7 +88,7 @@ def with_answer_session(view: View) -> View:
     @private
     @wraps(view)
     def with_session(request: HttpRequest, slug: str) -> HttpResponse:
-        survey = get_object_or_404(Survey.objects.visible(), slug=slug)
+        survey = get_object_or_404(Survey.objects.answerable(), slug=slug)
         if not is_open_on(survey, timezone.localdate()):
             return _refused(request, "closed", status=410, survey=survey)
         kept = request.COOKIES.get(cookie_of(survey), "")[:LONGEST_SECRET]
@@ -256,7 +256,7 @@ def _answers_of(part: FormPart, sitting: AnswerSession, questionnaire: Questionn
 @require_safe
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
     """The confirmation that the answer was stored; the same for all respondents."""
-    survey = get_object_or_404(Survey.objects.visible(), slug=slug)
+    survey = get_object_or_404(Survey.objects.answerable(), slug=slug)
     return render(request, "surveys/answering/thanks.html", {"survey": survey})
 
 

@@ -10,33 +10,77 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from surveys.counting import NO_ANSWER, Counts, Profile
-from surveys.models import Cell, Question
+from surveys.counting import NO_ANSWER, WHERE, Counts, Profile
+from surveys.models import Breakdown, Cell, Question
 
 
 @dataclass(frozen=True)
 class Difference:
     """Respondents counted in one survey and not in the other, or whose answer is.
 
-    `option` is the one of several choices that is judged by itself.
+    `option` is the one of several choices that is judged by itself. `without` is a breakdown that
+    is left out of the profiles.
     """
 
     question: Question | None
     counts: Counts
     option: str = ""
+    without: str = ""
 
 
 def differences(one: Counts, other: Counts, questions: Sequence[Question]) -> list[Difference]:
-    """In whom the surveys differ, both ways; without those in which nobody differs."""
-    found = [
-        difference
-        for more, less in ((one, other), (other, one))
-        for difference in _only_in(more, less, questions)
-    ]
+    """In whom the surveys differ, both ways; without those in which nobody differs.
+
+    Also by profiles without one breakdown, where that tells more: if everybody has another group
+    than before, all seem to be gone and others added, and who is really added is seen without it.
+    """
+    found = []
+    for more, less in ((one, other), (other, one)):
+        full = list(_only_in(more, less, questions))
+        found += full
+        for breakdown in Breakdown.values:
+            coarse = _only_in(_left_out(more, breakdown), _left_out(less, breakdown), questions)
+            found += [
+                replace(difference, without=breakdown)
+                for difference, finer in zip(coarse, full, strict=True)
+                if difference.counts.total != finer.counts.total
+            ]
     return [difference for difference in found if difference.counts.total]
+
+
+def _left_out(counts: Counts, breakdown: str) -> Counts:
+    """The counts by profiles without a breakdown."""
+    place = WHERE[Breakdown(breakdown)]
+
+    def coarser(profile: Profile) -> Profile:
+        places = list(profile)
+        places[place] = ""
+        group, size, county = places
+        return group, size, county
+
+    def summed(counted: Counter[Profile]) -> Counter[Profile]:
+        sums: Counter[Profile] = Counter()
+        for profile, many in counted.items():
+            sums[coarser(profile)] += many
+        return sums
+
+    numbers: dict[int, dict[Profile, list[Decimal]]] = {}
+    for question, by_profile in counts.numbers.items():
+        own = numbers.setdefault(question, {})
+        for profile, given in by_profile.items():
+            own.setdefault(coarser(profile), []).extend(given)
+    return replace(
+        counts,
+        respondents=summed(counts.respondents),
+        answers={
+            question: {key: summed(counted) for key, counted in own.items()}
+            for question, own in counts.answers.items()
+        },
+        numbers=numbers,
+    )
 
 
 def _only_in(more: Counts, less: Counts, questions: Sequence[Question]) -> Iterator[Difference]:

@@ -15,7 +15,7 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from surveys.counting import Counts, count
+from surveys.counting import Counts, Profile, count
 from surveys.deciding.tables import Forced
 from surveys.models import Cell, Question, Side, Survey
 
@@ -43,9 +43,12 @@ class Earlier:
     """The cells that it does not show."""
     otherwise: frozenset[int]
     """Questions whose options it counts in other classes."""
+    unlike: frozenset[int]
+    """Questions that may be its own in other words: with which of its numbers theirs differ is not
+    known."""
 
 
-def earlier_of(survey: Survey) -> list[Earlier]:
+def earlier_of(survey: Survey, counts: Counts) -> list[Earlier]:
     """The surveys to be judged together; raises ValidationError if one cannot be counted anew."""
     editions = editions_before(survey)
     if any(edition.answers_deleted_on for edition in editions):
@@ -62,7 +65,10 @@ def earlier_of(survey: Survey) -> list[Earlier]:
         for other in _candidates(survey)
         if other.pk not in kin and shares_respondents(survey, other)
     ]
-    return [_in_terms_of(survey, other) for other in [*editions, *shared]]
+    return [
+        *(_in_terms_of(survey, counts, edition, is_edition=True) for edition in editions),
+        *(_in_terms_of(survey, counts, other, is_edition=False) for other in shared),
+    ]
 
 
 def editions_before(survey: Survey) -> list[Survey]:
@@ -97,15 +103,24 @@ def shares_respondents(one: Survey, other: Survey) -> bool:
 
 
 def _pairs(one: Survey, other: Survey) -> Pairs:
-    """The questions that both ask: the same by the bank, else by key and kind."""
-    others = list(other.questions.prefetch_related("options"))
-    by_bank = {question.bank_id: question for question in others if question.bank_id}
-    by_key = {(question.key, question.kind): question for question in others}
+    """The questions that both ask: the same by the bank, else by key, else by their words."""
+    left = {question.pk: question for question in other.questions.prefetch_related("options")}
+    asked = list(one.questions.prefetch_related("options"))
     found = []
-    for question in one.questions.prefetch_related("options"):
-        same = by_bank.get(question.bank_id or "") or by_key.get((question.key, question.kind))
-        if same is not None and same.kind == question.kind:
-            found.append((question, same))
+    for name in ("bank_id", "key", "text_fi"):
+        for question in list(asked):
+            value = getattr(question, name)
+            same = next(
+                (
+                    its
+                    for its in left.values()
+                    if value and getattr(its, name) == value and its.kind == question.kind
+                ),
+                None,
+            )
+            if same is not None:
+                asked.remove(question)
+                found.append((question, left.pop(same.pk)))
     return found
 
 
@@ -133,20 +148,43 @@ def _records(survey: Survey, questions: list[Question]) -> Counter[Record]:
 # In the terms of the later survey ----------------------------------------------------------------
 
 
-def _in_terms_of(survey: Survey, other: Survey) -> Earlier:
+def _in_terms_of(survey: Survey, counts: Counts, other: Survey, *, is_edition: bool) -> Earlier:
     """The other survey's counts and hidden cells, by the questions of the first."""
     pairs = _pairs(survey, other)
-    counts = count(other)
+    its_counts = count(other)
     own_of = {its.pk: own.pk for own, its in pairs}
     moved = replace(
-        counts,
-        answers={own.pk: counts.answers[its.pk] for own, its in pairs},
-        numbers={own_of[pk]: found for pk, found in counts.numbers.items() if pk in own_of},
-        themes={own_of[pk]: found for pk, found in counts.themes.items() if pk in own_of},
+        its_counts,
+        answers={
+            own.pk: {key: Counter[Profile]() for key in counts.answers[own.pk]}
+            | its_counts.answers[its.pk]
+            for own, its in pairs
+        },
+        numbers={own_of[pk]: found for pk, found in its_counts.numbers.items() if pk in own_of},
+        themes={own_of[pk]: found for pk, found in its_counts.themes.items() if pk in own_of},
     )
+    unlike = {
+        own.pk
+        for own, its in pairs
+        if _used(counts, own) - _keys(its) or _used(its_counts, its) - _keys(own)
+    }
+    paired = {own.pk for own, _ in pairs}
+    if is_edition and other.questions.exclude(pk__in=own_of).exists():
+        unlike |= set(survey.questions.exclude(pk__in=paired).values_list("pk", flat=True))
     turned = {own.pk for own, its in pairs if _classes(own) == _turned(_classes(its))}
     otherwise = {own.pk for own, its in pairs if _classes(own) != _classes(its)} - turned
-    return Earlier(other, moved, _hidden(other, own_of, turned), frozenset(otherwise))
+    hidden = _hidden(other, own_of, turned)
+    return Earlier(other, moved, hidden, frozenset(otherwise), frozenset(unlike))
+
+
+def _keys(question: Question) -> set[str]:
+    return {option.key for option in question.options.all()}
+
+
+def _used(counts: Counts, question: Question) -> set[str]:
+    """The options that somebody chose."""
+    answers = counts.answers[question.pk]
+    return {key for key in _keys(question) if answers[key].total()}
 
 
 def _classes(question: Question) -> dict[str, str]:

@@ -44,7 +44,7 @@ def results_of(survey: Survey) -> list[Table]:
     shown beside that one, or if that cannot be judged.
     """
     counts = count(survey)
-    earlier = earlier_of(survey)
+    earlier = earlier_of(survey, counts)
     if not earlier:
         return decide(survey, counts)
     judgement = _Judgement.of(survey, counts, earlier)
@@ -99,6 +99,8 @@ class _Judgement:
     differing: list[Difference]
     classes: dict[int, Classes]
     hidden_before: Forced
+    unlike: frozenset[int]
+    """Questions of which nothing is shown."""
 
     @classmethod
     def of(cls, survey: Survey, counts: Counts, earlier: list[Earlier]) -> _Judgement:
@@ -116,12 +118,15 @@ class _Judgement:
             *(_of_coverage(counts, other.counts) for other in earlier),
             *(_of_themes(counts, other.counts) for other in earlier),
         )
-        return cls(survey, counts, known, questions, differing, classes, hidden)
+        unlike = frozenset(pk for other in earlier for pk in other.unlike)
+        return cls(survey, counts, known, questions, differing, classes, hidden, unlike)
 
     def tables(self) -> list[Table]:
         forced = self.hidden_before
         while True:
             tables = decide(self.survey, self.counts, forced, self.classes)
+            for table in tables:
+                table.is_withheld |= bool(table.question and table.question.pk in self.unlike)
             unseen = {table.which: table.unseen for table in tables}
             told = joined(*(self._told_by(one, tables, unseen) for one in self.differing))
             more = {which: cells - unseen[which] for which, cells in told.items()}
@@ -146,7 +151,13 @@ class _Judgement:
             }
             for table in tables
             if table.question == question
+            and not (one.without and one.without in (table.rows, table.columns))
         }
+
+
+def _is_told_by(one: Difference, table: Table) -> bool:
+    """Whether the profiles of the difference have the breakdowns of the table."""
+    return not one.without or one.without not in (table.rows, table.columns)
 
 
 def _is_judged(one: Difference, where: Where) -> bool:

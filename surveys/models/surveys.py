@@ -120,6 +120,10 @@ class SurveyQuerySet(models.QuerySet["Survey"]):
         """Surveys visible to readers in lists: not in preparation, of each the newest edition."""
         return self.filter(out_for_readers()).newest()
 
+    def answerable(self) -> Self:
+        """Surveys with a page for respondents, an edition in preparation too: all but in work."""
+        return self.exclude(status=SurveyStatus.DRAFT)
+
     def newest(self) -> Self:
         """Without editions that a newer one has replaced."""
         return self.exclude(status=SurveyStatus.REPLACED)

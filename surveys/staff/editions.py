@@ -17,7 +17,7 @@ from accounts.access import access_for
 from editing.edits import Stale, editing
 from surveys.editions import begin_edition, give_up, refuse_to_begin
 from surveys.models import Survey
-from surveys.staff.base import crumbs, for_staff
+from surveys.staff.base import crumbs, for_staff, refusals_as_messages
 
 LONGEST_REMARK = 2000
 ANSWERS = {
@@ -101,10 +101,12 @@ def abandon(request: HttpRequest, survey: Survey) -> HttpResponse:
     if former is None or survey.has_results:
         return redirect("survey_desk", survey.slug)
     if request.method == "POST":
-        with editing(access_for(request), channel="page") as edit:
-            give_up(edit, edit.lock(Survey.objects, pk=survey.pk))
-        messages.success(request, _("The edition has been given up."))
-        return redirect("survey_desk", former.slug)
+        with refusals_as_messages(request):
+            with editing(access_for(request), channel="page") as edit:
+                give_up(edit, edit.lock(Survey.objects, pk=survey.pk))
+            messages.success(request, _("The edition has been given up."))
+            return redirect("survey_desk", former.slug)
+        return redirect("survey_desk", survey.slug)
     context = {
         "survey": survey,
         "former": former,

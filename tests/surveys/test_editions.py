@@ -19,6 +19,7 @@ from surveys.models import (
     Answer,
     Cell,
     Coding,
+    ImportMapping,
     Option,
     Question,
     Quotation,
@@ -29,11 +30,13 @@ from tests.factories import (
     AnswerFactory,
     CodeBookFactory,
     CodeFactory,
+    ObservationFactory,
     QuestionFactory,
     RoleFactory,
     SurveyFactory,
     UserFactory,
 )
+from tests.factories import SurveyInvitationFactory as InvitationFactory
 from tests.surveys.test_judged_together import by_key
 from tests.surveys.worlds import add_respondents, survey_of
 
@@ -432,3 +435,41 @@ def test_coordinators_and_strangers_begin_and_give_up_nothing(client, survey, pa
     ).user
     client.force_login(coordinator)
     assert client.post(f"/kyselyt/kysely/{path}", {"remark_fi": "x"}).status_code == 403
+
+
+def test_open_edition_takes_answers_at_the_address_of_its_desk(client, desk, user, survey):
+    edition = begun(survey, user)
+    Survey.objects.filter(pk=edition.pk).update(status="open", has_open_link=True, closed_on=None)
+    assert f"/vastaa/{edition.slug}/" in desk.get(f"/kyselyt/{edition.slug}/tyo/").content.decode()
+    assert client.get(f"/vastaa/{edition.slug}/").status_code == 200
+
+
+def test_edition_with_links_and_observations_is_given_up(desk, user, survey):
+    edition = begun(survey, user)
+    InvitationFactory(survey=edition, group=edition.groups.first())
+    observation = ObservationFactory(survey=edition)
+    assert desk.post(f"/kyselyt/{edition.slug}/luovu/").url == "/kyselyt/kysely/tyo/"
+    observation.refresh_from_db()
+    assert observation.survey == survey
+
+
+def test_observations_are_told_beside_the_newest_edition(client, user, survey):
+    ObservationFactory(survey=survey, title_fi="Havainto kentältä")
+    edition = begun(survey, user)
+    add_respondents(edition, 150)
+    published(edition)
+    assert "Havainto kentältä" in client.get("/kyselyt/kysely/").content.decode()
+
+
+def test_mappings_of_columns_are_copied(user, survey):
+    ImportMapping.objects.create(survey=survey, name="Webropol", columns={"columns": {"a": "skip"}})
+    edition = begun(survey, user, with_answers=False)
+    assert edition.mappings.get().columns == {"columns": {"a": "skip"}}
+
+
+def test_edition_in_preparation_names_no_day_of_publication(desk, user, survey):
+    second = begun(survey, user)
+    add_respondents(second, 150)
+    third = begun(published(second), user)
+    page = desk.get(f"/kyselyt/{third.slug}/").content.decode()
+    assert "Painos 3, julkaistu" not in page
