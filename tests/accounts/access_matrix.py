@@ -229,8 +229,8 @@ PAGES = [
     ),
     Line("survey_import_begin", "/kyselyt/kysely/tuonti/999/tuo/", NOBODY, others=for_all(405)),
     Line("survey_import_progress", "/kyselyt/kysely/tuonti/999/eteneminen/", STAFF),
-    Line("survey_code", "/kyselyt/kysely/avoimet/999/", STAFF, ok=404),
-    Line("survey_themes", "/kyselyt/kysely/avoimet/999/teemat/", STAFF, ok=404),
+    Line("survey_code", "/kyselyt/kysely/avoimet/999/", STAFF),
+    Line("survey_themes", "/kyselyt/kysely/avoimet/999/teemat/", STAFF),
     Line("survey_quote", "/kyselyt/kysely/avoimet/999/lainaa/", NOBODY, others=for_all(405)),
     Line("survey_quotations", "/kyselyt/kysely/lainaukset/", STAFF),
     # Background work
