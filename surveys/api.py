@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 from accounts.access import access_for
 from api.registry import api_addresses
 from api.views import answer, refuse_unknown_parameters
+from surveys.counted import VIEWS, views_of
 from surveys.cubes import cube
 from surveys.editions import editions_of
 from surveys.models import Question, Survey
@@ -34,6 +35,13 @@ QUESTION = OpenApiParameter("question", str, description="A question's key; empt
 ROWS = OpenApiParameter("rows", str, enum=BREAKDOWNS, description="First breakdown; empty: none.")
 COLUMNS = OpenApiParameter(
     "columns", str, enum=BREAKDOWNS, description="Second breakdown; empty: none."
+)
+
+ANSWERS = OpenApiParameter(
+    "answers",
+    str,
+    enum=VIEWS,
+    description="Of a table with both: the options, or the sums of several. Default: options.",
 )
 
 
@@ -150,16 +158,24 @@ class OneSurveyView(SurveyView):
     def _tables(survey: Survey, address: str) -> list[dict[str, str]]:
         if not survey.has_results:
             return []
-        rows = survey.tables.values_list("question__key", "rows", "columns")
-        return [
-            {
-                "question": key or "",
-                "rows": by,
-                "columns": and_by,
-                "url": f"{address}?question={key or ''}&rows={by}&columns={and_by}",
-            }
-            for key, by, and_by in rows
-        ]
+        questions = {question.pk: question for question in survey.questions.all()}
+        found = []
+        for table in survey.tables.prefetch_related("cells"):
+            question = questions.get(table.question_id or 0)
+            key = question.key if question else ""
+            named = f"question={key}&rows={table.rows}&columns={table.columns}"
+            answers = [cell.answer for cell in table.cells.all()]
+            found += [
+                {
+                    "question": key,
+                    "rows": table.rows,
+                    "columns": table.columns,
+                    "answers": view,
+                    "url": f"{address}?{named}&answers={view}",
+                }
+                for view in views_of(question, table.rows, answers)
+            ]
+        return found
 
 
 class SurveyTableView(SurveyView):
@@ -169,10 +185,12 @@ class SurveyTableView(SurveyView):
         responses=SurveyTableSerializer,
         tags=["surveys"],
         operation_id="surveys_table",
-        parameters=[QUESTION, ROWS, COLUMNS, LANG],
+        parameters=[QUESTION, ROWS, COLUMNS, ANSWERS, LANG],
     )
     def get(self, request: Request, slug: str) -> HttpResponse:
-        refuse_unknown_parameters(request, ("question", "rows", "columns", "lang", "format"))
+        refuse_unknown_parameters(
+            request, ("question", "rows", "columns", "answers", "lang", "format")
+        )
         survey = self.found(request, slug)
         given = request.query_params
         language = given.get("lang", "fi")
@@ -181,11 +199,13 @@ class SurveyTableView(SurveyView):
         for name in ("rows", "columns"):
             if given.get(name, "") not in BREAKDOWNS:
                 raise ValidationError({name: [_("Break down by group, size or county.")]})
+        if given.get("answers", "") not in ("", *VIEWS):
+            raise ValidationError({"answers": [_("The answers are options or sums.")]})
         with translation.override(language):
             found = cube(
                 survey,
                 self._question(survey, given.get("question", "")),
-                *(given.get(name, "") for name in ("rows", "columns")),
+                *(given.get(name, "") for name in ("rows", "columns", "answers")),
             )
         if found is None:
             raise NotFound

@@ -123,7 +123,8 @@ TABLES = {
     ),
     "survey-cells": table_of(
         CellRow,
-        "Respondents in each cell of a published table; empty: not shown.",
+        "Respondents in each cell of a published table; empty: not shown. The answers poor, good"
+        " and rest are sums of options.",
         rows=published_cells,
     ),
 }

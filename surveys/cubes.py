@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from surveys.counted import views_of
 from surveys.downloads import answer_label
 from surveys.models import Breakdown, Question, Survey
 from surveys.results import ShownTable, shown_tables
@@ -21,15 +22,26 @@ CONFIDENTIAL = "c"
 
 
 def cube(
-    survey: Survey, question: Question | None, rows: str = "", columns: str = ""
+    survey: Survey,
+    question: Question | None,
+    rows: str = "",
+    columns: str = "",
+    answers: str = "",
 ) -> dict[str, Any] | None:
-    """The table as a JSON-stat dataset; None if it does not exist."""
+    """The table as a JSON-stat dataset; None if it does not exist.
+
+    `answers` is "options" or "sums" (`surveys.counted`); without it options, else sums.
+    """
     which = Q(table__question=question, table__rows=rows, table__columns=columns)
     found = shown_tables(survey, which)
     if not found:
         return None
     (table,) = found.values()
-    dimensions = _dimensions(ResultsPage(survey), table, question)
+    views = views_of(question, rows, (answer for _row, _column, answer in table.cells))
+    view = answers or next(iter(views))
+    if view not in views:
+        return None
+    dimensions = _dimensions(ResultsPage(survey), table, question, views[view])
     return {
         "version": "2.0",
         "class": "dataset",
@@ -46,10 +58,12 @@ def cube(
             for name, label, found in dimensions
         },
         "role": {"metric": ["answer"]},
+        "note": _notes(table, question),
         **_values(table, dimensions),
         "extension": {
             "survey": survey.slug,
             "edition": survey.edition,
+            "answers": view,
             "is_synthetic": survey.is_synthetic,
         },
     }
@@ -69,7 +83,18 @@ def _values(table: ShownTable, dimensions: list[Dimension]) -> dict[str, Any]:
     return {"value": value, "status": status}
 
 
-def _dimensions(page: ResultsPage, table: ShownTable, question: Question | None) -> list[Dimension]:
+def _notes(table: ShownTable, question: Question | None) -> list[str]:
+    """What a reader must know before adding the numbers up."""
+    if question is not None and question.kind == "multiple":
+        return [_("Several options could be chosen: the numbers do not add up to the respondents.")]
+    if any(number is None for number in table.cells.values()):
+        return [_("Numbers that are not shown are missing from the sum.")]
+    return []
+
+
+def _dimensions(
+    page: ResultsPage, table: ShownTable, question: Question | None, answers: list[str]
+) -> list[Dimension]:
     """Name, label and categories of each dimension, in the order of the values."""
     found = []
     for place, breakdown in enumerate((table.rows, table.columns)):
@@ -77,7 +102,6 @@ def _dimensions(page: ResultsPage, table: ShownTable, question: Question | None)
             used = {where[place] for where in table.cells}
             categories = [(key, str(label)) for key, label in page.labels(breakdown) if key in used]
             found.append((breakdown, str(Breakdown(breakdown).label), categories))
-    answers = dict.fromkeys(answer for _row, _column, answer in table.cells)
     labels = [(answer or "all", answer_label(question, answer)) for answer in answers]
     return [*found, ("answer", _("Answer"), labels)]
 

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from listing.files import Table
+from surveys.counted import NAMES, SUM, counted
 from surveys.counting import CODED, THEME
 from surveys.models import Code, PublishedFigure, Question, Survey, Unit
 from surveys.results import ShownTable, percent, shown_tables
-from surveys.results_page.page import ResultsPage, answer_name
+from surveys.results_page.page import ResultsPage, answer_name, sum_name
 from toolkit.texts import Text
 
 AVERAGES = {"mean": gettext_lazy("mean"), "median": gettext_lazy("median")}
@@ -99,6 +100,7 @@ def _cells(
             "column_name": str(names[table.columns].get(column, column)) if table.columns else "",
             "answer": answer,
             "answer_name": answer_label(asked, answer),
+            "counted": counted(asked, answer),
             **numbers,
             **origins.of(table, (row, column, answer), numbers),
         }
@@ -130,12 +132,18 @@ def answer_label(question: Question | None, answer: str) -> str:
         return str(Code.objects.filter(pk=answer.removeprefix(THEME)).first() or answer)
     if answer == "no_answer":
         return _("No answer")
-    return str(answer_name(question, answer)) if answer != "answered" else _("answered")
+    if answer == "answered":
+        return _("answered")
+    is_sum = counted(question, answer) == SUM
+    return str(sum_name(question, answer) if is_sum else answer_name(question, answer))
 
 
 def table_of(survey: Survey, question: Question | None = None) -> Table:
     """The same for CSV and XLSX, with headings in the reader's language."""
-    rows = [row | {"origin": str(ORIGINS[row["origin"]])} for row in flat(survey, question)]
+    rows = [
+        row | {"origin": str(ORIGINS[row["origin"]]), "counted": str(NAMES[row["counted"]])}
+        for row in flat(survey, question)
+    ]
     heads = {
         "question": _("Question"),
         "question_text": _("Question in words"),
@@ -147,6 +155,7 @@ def table_of(survey: Survey, question: Question | None = None) -> Table:
         "column_name": _("Column"),
         "answer": _("Key of the answer"),
         "answer_name": _("Answer"),
+        "counted": _("What is counted"),
         "respondents": _("Respondents"),
         "percent": _("Per cent"),
         "value": _("Value"),

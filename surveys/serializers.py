@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.fields import TextsSerializer
+from surveys.counted import VIEWS
 from surveys.models import Breakdown, Kind, Side, SurveyStatus, Target, Unit
 
 _Schema = serializers.Serializer[Any]
@@ -102,6 +103,7 @@ class SurveyTableAddressSerializer(_Schema):
     question = serializers.CharField()
     rows = serializers.ChoiceField(BREAKDOWNS)
     columns = serializers.ChoiceField(BREAKDOWNS)
+    answers = serializers.ChoiceField(VIEWS)
     url = serializers.URLField()
 
 
@@ -154,6 +156,7 @@ class CubeExtensionSerializer(_Schema):
 
     survey = serializers.CharField()
     edition = serializers.IntegerField(min_value=1)
+    answers = serializers.ChoiceField(VIEWS)
     is_synthetic = serializers.BooleanField()
 
 
@@ -166,6 +169,7 @@ class SurveyTableSerializer(_Schema):
     size = serializers.ListField(child=serializers.IntegerField(min_value=0))
     dimension = serializers.DictField(child=CubeDimensionSerializer())
     role = CubeRoleSerializer()
+    note = serializers.ListField(child=serializers.CharField())
     value = serializers.ListField(child=serializers.FloatField(allow_null=True))
     status = serializers.DictField(
         child=serializers.CharField(),

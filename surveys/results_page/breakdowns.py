@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from surveys.counting import NO_ANSWER, REST
 from surveys.models import Breakdown, Question
 from surveys.results import ShownTable, percent, shown_tables
-from surveys.results_page.page import ResultsPage, Share, answer_name, side_name
+from surveys.results_page.page import ResultsPage, Share, answer_name, sum_name
 from toolkit.texts import Text
 
 SIDES = ("poor", "good", REST)
@@ -108,7 +108,7 @@ def _columns_shown(question: Question, shown: list[str]) -> list[tuple[Text, str
         if option.key in shown or (option.side == side and alone[side] == 1):
             found[option.key if option.key in shown else side] = option.label
         elif side in shown:
-            found[side] = side_name(question, side)
+            found[side] = sum_name(question, side)
     if NO_ANSWER in shown:
         found[NO_ANSWER] = Text(_("No answer"), "")
     return [(name, cell) for cell, name in found.items()]

@@ -112,7 +112,15 @@ def side_name(question: Question, side: str) -> Text:
     """The heading of a side of a question's scale, in its own words, or of the rest."""
     if side in (Side.POOR, Side.GOOD):
         return question.side_label(side)
-    return Text({REST: _("Neither"), NO_ANSWER: _("No answer")}[side], "")
+    return Text({REST: _("Other or no answer"), NO_ANSWER: _("No answer")}[side], "")
+
+
+def sum_name(question: Question, side: str) -> Text:
+    """The name of a sum where it stands beside options: the side's word and that it is a sum."""
+    name = side_name(question, side)
+    if side not in (Side.POOR, Side.GOOD):
+        return name
+    return Text(_("%(side)s, together") % {"side": name}, name.language)
 
 
 def answer_name(question: Question, answer: str) -> Text:

@@ -15,8 +15,10 @@ from django.conf import settings
 
 from accounts.models import RoleKind
 from knowledge.models import Plan
+from surveys.actions import publish_survey
 from tests import factories as make
 from tests.api.conftest import writer
+from tests.surveys.worlds import survey_of
 
 GUIDE = (settings.BASE_DIR / "docs" / "api.md").read_text()
 LOCAL = "http://127.0.0.1:8000"
@@ -45,6 +47,10 @@ def token(county):
 def test_every_address_in_the_guide_works(client, agreement, settings, tmp_path):
     settings.VAR_DIR = tmp_path
     make.CountyFactory(code="18")
+    survey = survey_of(respondents=60, questions=1)
+    survey.questions.update(key="openness")
+    type(survey).objects.update(slug="kuntakysely-2023")
+    publish_survey(survey=survey, today=date(2024, 2, 12))
     assert len(ADDRESSES) > 10
     for address in ADDRESSES:
         if "-X" not in command_of(address):

@@ -137,7 +137,7 @@ def test_csv_is_the_same_in_every_language(survey_2023, client, prefix):
     openness = survey_2023.questions.get(key="openness").pk
     expected = [n for key, t in tables.items() if key[0] == openness for n in t.cells.values()]
 
-    assert [row[10] for row in rows[1:]] == ["" if n is None else str(n) for n in expected]
+    assert [row[11] for row in rows[1:]] == ["" if n is None else str(n) for n in expected]
 
 
 def test_readers_do_not_see_why_a_cell_is_hidden(survey_2023, client):

@@ -92,7 +92,7 @@ class TestOfTheDemonstration:
             csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig")), delimiter=";")
         )
         names = {row["Vastaus"] for row in rows}
-        assert {"Selkeä", "Ei selkeä"} <= names
+        assert {"Selkeä, yhteensä", "Ei selkeä, yhteensä"} <= names
         assert not names & {"Hyvin", "Huonosti"}
 
     def test_the_api_has_the_words_of_the_sides(self, client):

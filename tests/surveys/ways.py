@@ -20,9 +20,10 @@ from django.utils import translation
 from openpyxl import load_workbook
 
 from cooperation.models import County
+from surveys.counted import SUMS
 from surveys.models import Breakdown, Cell, Cross, Question, Survey
 from surveys.results import percent
-from surveys.results_page.page import ResultsPage, answer_name
+from surveys.results_page.page import ResultsPage, answer_name, sum_name
 
 Where = tuple[str, str, str, str, str, str]
 """Question, rows, row, columns, column, answer of a cell."""
@@ -46,7 +47,9 @@ def ways(
     page, table = f"/kyselyt/{survey.slug}/", f"/api/v1/surveys/{survey.slug}/table/"
     for key, language in questions:
         for rows, columns in product(BREAKDOWNS, BREAKDOWNS):
-            yield f"{table}?question={key}&rows={rows}&columns={columns}&lang={language}"
+            for answers in ("options", "sums"):
+                asked = f"question={key}&rows={rows}&columns={columns}&answers={answers}"
+                yield f"{table}?{asked}&lang={language}"
         asked = f"question={key}" if key else ""
         yield f"{PREFIXES[language]}{page}?{asked}"
         for kind in ("json", "csv", "xlsx") if key or whole else ():
@@ -133,9 +136,9 @@ def of_rows(rows: list[list[Any]]) -> ShownNumbers:
         return None if value in ("", None) else float(str(value).replace(",", "."))
 
     return {
-        tuple(str(row[place] or "") for place in (0, 2, 3, 5, 6, 8)): tuple(map(number, row[10:13]))
+        tuple(str(row[place] or "") for place in (0, 2, 3, 5, 6, 8)): tuple(map(number, row[11:14]))
         for row in rows
-        if len(row) > 12  # below the table a workbook gives its source
+        if len(row) > 13  # below the table a workbook gives its source
     }  # type: ignore[misc]
 
 
@@ -273,7 +276,12 @@ def key_of(question: Question, name: str) -> str:
     """The key of the answer whose name heads a column."""
     options = list(question.options.all())
     keys = ["poor", "good", "rest", "no_answer", *(option.key for option in options)]
-    return next(key for key in keys if str(answer_name(question, key)) == name)
+    return next(
+        key
+        for key in keys
+        if name == str(answer_name(question, key))
+        or (key in SUMS and name == str(sum_name(question, key)))
+    )
 
 
 def of_county(html: str, address: str) -> ShownNumbers:
