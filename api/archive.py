@@ -15,37 +15,32 @@ from cooperation.models import (
 )
 
 
-class CountyMembershipRow(RowSerializer):
+class PeriodRow(RowSerializer):
+    """A row that holds in a period."""
+
     from_ = From(fixed=True)
     until = Until(fixed=True)
 
+
+class CountyMembershipRow(PeriodRow):
     class Meta:
         model = CountyMembership
         fields = ["id", "county", "municipality", "from_", "until"]
 
 
-class CountyRegionRow(RowSerializer):
-    from_ = From(fixed=True)
-    until = Until(fixed=True)
-
+class CountyRegionRow(PeriodRow):
     class Meta:
         model = CountyRegion
         fields = ["id", "county", "regional_council", "from_", "until"]
 
 
-class EmploymentAreaMemberRow(RowSerializer):
-    from_ = From(fixed=True)
-    until = Until(fixed=True)
-
+class EmploymentAreaMemberRow(PeriodRow):
     class Meta:
         model = EmploymentAreaMember
         fields = ["id", "employment_area", "municipality", "from_", "until"]
 
 
-class EmploymentAuthorityRow(RowSerializer):
-    from_ = From(fixed=True)
-    until = Until(fixed=True)
-
+class EmploymentAuthorityRow(PeriodRow):
     class Meta:
         model = EmploymentAuthority
         fields = ["id", "employment_area", "municipality", "organisation", "from_", "until"]

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from psycopg.types.range import DateRange
 
 from api.docs import chapters
+from search.registry import searches
 from tests.accounts import world
 from tests.accounts.access_matrix import PAGES, ROLES
 from tests.accounts.test_access_matrix import filled
@@ -137,3 +138,17 @@ def test_every_page_takes_as_many_queries_for_ten_times_the_records(downloads):
     }
     # These query once for each level of rows that a change refers to and the page does not list.
     assert all(many[name] <= few[name] + 2 for name in changes)
+
+
+def test_index_of_the_search_takes_as_many_queries_for_ten_times_the_records():
+    made = world.build()
+    grow(made, [3])
+    [list(kind.entries()) for kind in searches.values()]  # what is queried once per process
+    numbers = []
+    for more in ([], range(4, 15)):
+        grow(made, more)
+        with CaptureQueriesContext(connection) as queries:
+            for kind in searches.values():
+                assert list(kind.entries()) is not None
+        numbers.append(len(queries))
+    assert numbers[0] == numbers[1] > 0
