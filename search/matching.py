@@ -116,15 +116,18 @@ def _parts_of_compound(typed: str, vocabulary: Vocabulary) -> tuple[str, str] | 
     return None
 
 
-def matches(asked: Sequence[Meaning], index: Index, day: date) -> tuple[list[Matches], bool]:
+def matches(
+    asked: Sequence[Meaning], index: Index, day: date, most: int | None = MOST_OF_ONE_KIND
+) -> tuple[list[Matches], bool]:
     """The kinds with entries that have every part of the query, the best kind first.
 
     If no entry has every part, those with the most telling ones; then the second value is False.
+    Of each kind at most so many entries are returned, all without `most`; all are counted.
     """
     if not asked:
         return [], True
     found = [(key, kind, _found(kind, asked)) for key, kind in index.kinds.items()]
-    whole = [_matches(key, kind, scores, day) for key, kind, scores in found]
+    whole = [_matches(key, kind, scores, day, most) for key, kind, scores in found]
     kept = [one for one in whole if one.entries]
     if kept or len(asked) == 1:
         return sorted(kept, key=lambda one: -one.best), True
@@ -132,7 +135,7 @@ def matches(asked: Sequence[Meaning], index: Index, day: date) -> tuple[list[Mat
     partly = [_partly(kind, scores, day, weights) for key, kind, scores in found]
     least = ALMOST_AS_GOOD * max((max(one.values(), default=0) for one in partly), default=0)
     kept = [
-        _sorted(key, kind, {entry: score for entry, score in one.items() if score >= least})
+        _sorted(key, kind, {entry: score for entry, score in one.items() if score >= least}, most)
         for (key, kind, _scores), one in zip(found, partly, strict=True)
     ]
     return sorted((one for one in kept if one.entries), key=lambda one: -one.best), False
@@ -182,7 +185,7 @@ def _numbered(meaning: Meaning, kind: KindIndex) -> dict[int, float]:
     return found
 
 
-def _matches(key: str, kind: KindIndex, scores: _Scores, day: date) -> Matches:
+def _matches(key: str, kind: KindIndex, scores: _Scores, day: date, most: int | None) -> Matches:
     """The entries found on the day that have every part."""
     fewest, *others = sorted(scores.parts, key=len)
     shared = set(fewest)
@@ -194,7 +197,7 @@ def _matches(key: str, kind: KindIndex, scores: _Scores, day: date) -> Matches:
         if others
         else fewest
     )
-    return _sorted(key, kind, _with_names(kind, mean, scores, day))
+    return _sorted(key, kind, _with_names(kind, mean, scores, day), most)
 
 
 def _partly(
@@ -233,14 +236,14 @@ def _with_names(
     return final
 
 
-def _sorted(key: str, kind: KindIndex, scores: dict[int, float]) -> Matches:
+def _sorted(key: str, kind: KindIndex, scores: dict[int, float], most: int | None) -> Matches:
     """The best by score; alike ones by rank, then by their order."""
     entries = kind.entries
-    if len(scores) > MOST_OF_ONE_KIND:
-        least = nlargest(MOST_OF_ONE_KIND, scores.values())[-1] - AS_GOOD
+    if most and len(scores) > most:
+        least = nlargest(most, scores.values())[-1] - AS_GOOD
         best = [one for one, score in scores.items() if score >= least]
     else:
         best = list(scores)
     best.sort(key=lambda one: (-round(scores[one], 3), -entries[one].rank, one))
     top = scores[best[0]] * searches[key].weight if best else 0
-    return Matches(key, best[:MOST_OF_ONE_KIND], top, len(scores))
+    return Matches(key, best[:most], top, len(scores))

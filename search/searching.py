@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from history.known import known_at
 from search.index import Index
 from search.kinds import MOST_OF_A_KIND, MOST_OF_ONE_KIND, Hit, Search
 from search.marking import Marker
@@ -53,7 +54,9 @@ def search(wanted: Search, kind: str = "") -> SearchResult:
     """What the query means, as on its day, by kind; or more of the one kind."""
     index = Index.now()
     asked = meanings(tokens_of(wanted.words), index)
-    found, is_whole = matches(asked, index, wanted.day)
+    # The index is of today: what was known earlier is told only by the rows themselves.
+    returned = None if known_at() else MOST_OF_ONE_KIND
+    found, is_whole = matches(asked, index, wanted.day, returned)
     most = MOST_OF_ONE_KIND if kind else MOST_OF_A_KIND
     groups = [_group(one, wanted, index, most) for one in found if kind in ("", one.key)]
     groups = [group for group in groups if group.hits]
@@ -63,6 +66,9 @@ def search(wanted: Search, kind: str = "") -> SearchResult:
 
 def _group(found: Matches, wanted: Search, index: Index, most: int) -> SearchGroup:
     kind, entries = searches[found.key], index.kinds[found.key].entries
+    if known_at():
+        every = tuple(kind.hits(wanted, [entries[place].key for place in found.entries]))
+        return SearchGroup(found.key, str(kind.label), every[:most], len(every))
     keys = [entries[place].key for place in found.entries[:most]]
     hits = tuple(kind.hits(wanted, keys))
     return SearchGroup(found.key, str(kind.label), hits, found.count)

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from cooperation.models import Municipality
+from history.known import as_known
 from search.kinds import Search
 from search.searching import search
 from tests.factories import (
@@ -22,6 +23,7 @@ from tests.factories import (
     SurveyFactory,
     period,
 )
+from tests.history.test_known import BEFORE, BETWEEN, LATER, THEN, recorded
 
 pytestmark = pytest.mark.django_db
 DAY = "&date=2024-06-30"
@@ -198,6 +200,19 @@ def test_steps_are_found_by_section_and_diary_number():
         assert "26.1.2024, §\N{NO-BREAK SPACE}6, 1559/00.02.13/2023" in str(group.hits[0].name)
     earlier = search(Search("§ 6", date(2024, 1, 25))).groups
     assert not [one for one in earlier if one.key == "steps"]
+
+
+def test_only_what_was_known_then_is_counted():
+    ForumFactory(name_fi="Varautumisryhmä")
+    recorded(THEN)
+    for number in range(12):
+        ForumFactory(name_fi=f"Varautumisryhmä {number}")
+    recorded(LATER)
+
+    for moment, number in ((BETWEEN, 1), (BEFORE, 0), (LATER, 13), (None, 13)):
+        with as_known(moment):
+            found = search(Search("varautumisryhmä", date(2024, 12, 31)))
+        assert (found.count, sum(group.count for group in found.groups)) == (number, number)
 
 
 def test_what_matched_is_marked_and_escaped(client):
