@@ -114,7 +114,7 @@ def _segments(number: int, one: Variable, width: int) -> Iterator[_Segment]:
         return
     pieces = -(-width // HELD)
     for piece in range(pieces):
-        name = f"V{number}" if piece == 0 else f"{number:04X}S{piece}"
+        name = f"V{number}" if piece == 0 else f"S{number:04X}_{piece:02X}"
         own = LONGEST_STRING if piece < pieces - 1 else width - (pieces - 1) * HELD
         yield _Segment(name, own, one, is_first=piece == 0)
 

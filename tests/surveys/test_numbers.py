@@ -1,14 +1,19 @@
 """Numbers for staff only: requested with a reason, and logged."""
 
+import csv
+import shutil
+import subprocess
 from datetime import date
 
 import pyreadstat
 import pytest
 from django.db import IntegrityError
+from django.utils import timezone
 
 from accounts.models import Role
 from surveys import actions
 from surveys.models import Answer, FreeCross
+from surveys.spss import SCALE, Variable, sav
 from tests.factories import (
     AnswerFactory,
     OptionFactory,
@@ -101,6 +106,27 @@ def test_a_statistics_package_reads_every_answer_with_its_labels(client, staff, 
     assert metadata.variable_measure["q_times"] == "scale"
     assert metadata.variable_measure["q_forms_1"] == "nominal"
     assert FreeCross.objects.count() == 1
+
+
+@pytest.mark.skipif(not shutil.which("pspp-convert"), reason="PSPP is not installed")
+def test_another_statistics_package_reads_long_texts_without_a_warning(tmp_path):
+    texts = ["ä" * 400, "a" * 254 + "ä", "a" * 255, "a" * 256, "", "å" * 5000]
+    variables = [Variable("n", "Luku", {1: "yksi"}, (1,), SCALE)]
+    variables.append(Variable("said", "Sana", is_text=True))
+    cases = [(number, text) for number, text in enumerate(texts)]
+    (tmp_path / "answers.sav").write_bytes(sav(variables, cases, timezone.localtime()))
+
+    done = subprocess.run(
+        [shutil.which("pspp-convert"), "answers.sav", "answers.csv"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"LC_ALL": "C.UTF-8"},
+    )
+    assert (done.stdout, done.stderr) == ("", "")
+    with (tmp_path / "answers.csv").open(encoding="utf-8", newline="") as file:
+        assert [row["said"].rstrip() for row in csv.DictReader(file)] == texts
 
 
 def test_cannot_say_is_a_missing_value_in_a_statistics_package(client, staff, tmp_path):
