@@ -17,6 +17,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.viewsets import GenericViewSet
 
+from api import ranges
 from api.exports import RENDERERS, export
 from api.reading import Pages
 from api.rows import RowSerializer
@@ -157,6 +158,7 @@ class Collection(GenericViewSet[Any]):
     def _parameters(self) -> set[str]:
         return {
             *self.filterset_class.base_filters,
+            *ranges.parameters(self.serializer_class),
             *Pages.query_parameters,
             "ordering",
             "fields",

@@ -11,6 +11,7 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": [
         "api.visible_rows.Visible",
         "api.reading.Filtering",
+        "api.ranges.Ranges",
         "api.reading.Ordering",
     ],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "api.reading.FormatNegotiation",
