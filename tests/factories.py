@@ -704,7 +704,7 @@ class FreeCrossFactory(DjangoModelFactory[surveys.FreeCross]):
     class Meta:
         model = surveys.FreeCross
 
-    survey = factory.SubFactory(SurveyFactory)
+    survey = factory.SubFactory(SurveyFactory, status="closed")
     rows = surveys.Breakdown.GROUP
     reason = "Raportin luku"
     asked_by = factory.SubFactory(UserFactory)
