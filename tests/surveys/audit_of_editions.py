@@ -19,7 +19,7 @@ from tests.surveys.audit import ENOUGH, TINY, Audit, Target
 
 @dataclass
 class JointAudit:
-    """Two audits in one system; `later` was made beside `first`, about the same questions.
+    """Two audits in one system; `later` was made beside `first` or beside one between.
 
     Questions are paired by their keys' order. It is known that nobody is gone (`only_added`), or
     that all are the same people.
@@ -30,7 +30,7 @@ class JointAudit:
     only_added: bool = True
 
     def __post_init__(self) -> None:
-        assert self.later.beside is self.first
+        assert self.later.number is self.first.number
         pairs = zip(sorted(self.later.questions), sorted(self.first.questions), strict=True)
         self.same = dict(pairs)
         if self.only_added:

@@ -8,9 +8,23 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from surveys import actions
-from surveys.models import Option, Question, Respondent, RespondentGroup, Survey
+from surveys.models import (
+    Answer,
+    Coding,
+    Option,
+    Question,
+    Respondent,
+    RespondentGroup,
+    Survey,
+)
 from surveys.results import shown_tables
-from tests.factories import OptionFactory
+from tests.factories import (
+    AnswerFactory,
+    CodeBookFactory,
+    CodeFactory,
+    OptionFactory,
+    QuestionFactory,
+)
 from tests.surveys.test_editions import TODAY, begun, published, user  # noqa: F401 - a fixture
 from tests.surveys.worlds import add_respondents, copy_of, survey_of
 
@@ -202,3 +216,56 @@ def test_edition_in_preparation_does_not_outlive_its_answers(user):  # noqa: F81
 
     actions.delete_due_answers(date(2024, 1, 2))
     assert not Respondent.objects.exists()
+
+
+def test_average_of_changed_numbers_is_not_shown_beside_the_one_before(user):  # noqa: F811
+    survey = survey_of(respondents=80)
+    times = QuestionFactory(survey=survey, key="times", kind="number")
+    for number, person in enumerate(survey.respondents.order_by("municipality", "chosen")[:50]):
+        Answer.objects.create(respondent=person, question=times, number=10 + number)
+    survey = actions.publish_survey(survey=survey, today=TODAY)
+    assert shown_tables(survey)[times.pk, "", ""].number(answer="mean") == 50
+    edition = begun(survey, user)
+    answer = Answer.objects.filter(question__survey=edition).order_by("number")[0]
+    answer.number = 900
+    answer.save()
+    published(edition)
+
+    same = edition.questions.get(key="times")
+    assert set(shown_tables(edition)[same.pk, "", ""].cells.values()) == {None}
+
+
+@pytest.mark.parametrize("changed", [1, 12])
+def test_numbers_by_theme_are_not_shown_if_a_few_were_coded_otherwise(user, changed):  # noqa: F811
+    survey = survey_of(respondents=80)
+    asked = QuestionFactory(survey=survey, key="open", kind="open")
+    book = CodeBookFactory()
+    codes = [CodeFactory(book=book) for _ in range(2)]
+    for number, person in enumerate(survey.respondents.order_by("municipality", "chosen")[:60]):
+        answer = AnswerFactory(respondent=person, question=asked, text="Sana")
+        Coding.objects.create(answer=answer, code=codes[number % 2], coder=user)
+    survey = actions.publish_survey(survey=survey, today=TODAY)
+    edition = begun(survey, user)
+    moved = Coding.objects.filter(answer__question__survey=edition, code=codes[0])
+    Coding.objects.filter(pk__in=list(moved.values_list("pk", flat=True))[:changed]).update(
+        code=codes[1]
+    )
+    published(edition)
+
+    table = shown_tables(edition)[edition.questions.get(key="open").pk, "", ""]
+    numbers = [table.number(answer=f"theme_{code.pk}") for code in codes]
+    assert numbers == ([None, None] if changed < 5 else [18, 42])
+
+
+@pytest.mark.parametrize("left", [0, 3])
+def test_edition_of_hardly_anybody_shows_no_number(user, left):  # noqa: F811
+    survey = survey_with("likert")
+    edition = begun(survey, user, with_answers=False)
+    add = list(survey.respondents.all())[:left]
+    Respondent.objects.bulk_create(
+        Respondent(survey=edition, organisation=one.organisation) for one in add
+    )
+    published(edition)
+
+    numbers = [n for t in shown_tables(edition).values() for n in t.cells.values()]
+    assert not any(numbers)

@@ -3,6 +3,7 @@
 import random
 from contextlib import suppress
 from datetime import date, timedelta
+from itertools import combinations
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -200,6 +201,38 @@ def test_third_edition_is_judged_with_both_before():
     publish(third)
     for before in (first, second):
         assert joint(before, third).narrow() == []
+
+
+def three_of(seed):
+    """Three editions, each larger, all published."""
+    first = publish(
+        survey_of(respondents=150, counties_=3, groups=2, questions=1, crosses=[], seed=seed)
+    )
+    found = [first]
+    for number in (100, 180):
+        later = copy_of(found[-1])
+        add_respondents(later, number, seed + number)
+        found.append(publish(later))
+    return found
+
+
+def narrow_of_three(editions):
+    """What can be computed from all three together, in any pair of them."""
+    audits = [audit_of(editions[0])]
+    for edition in editions[1:]:
+        audits.append(audit_of(edition, beside=audits[-1]))
+    pairs = [JointAudit(one, other) for one, other in combinations(audits, 2)]
+    return [found for pair in pairs for found in pair.narrow()]
+
+
+def test_nothing_can_be_computed_from_three_editions_together():
+    assert narrow_of_three(three_of(1)) == []
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("seed", range(2, 12))
+def test_nothing_can_be_computed_from_three_editions_of_many_surveys(seed):
+    assert narrow_of_three(three_of(seed)) == []
 
 
 def test_part_of_a_published_survey_is_judged_with_the_whole():
