@@ -127,6 +127,8 @@ def protect(grid: Grid, hidden: Iterable[Place], *, need: int = ROOM) -> set[Pla
     possible room is enough, if it is at least `SMALLEST`.
     """
     done, everything = set(hidden), set(grid.counts)
+    if done >= everything:
+        return done  # there is nothing more to hide
     waiting = sorted(done, key=lambda place: (grid.counts[place], str(place)))
     while waiting:
         place = waiting.pop(0)
