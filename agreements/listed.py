@@ -2,11 +2,22 @@
 
 from operator import attrgetter
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from agreements.cases import Case
 from listing import columns as c
 
 _agreement = attrgetter("agreement")
+
+
+def _approvals(case: Case) -> str:
+    # In words: a spreadsheet takes 7/7 of a CSV file for a day.
+    words = {"n": case.approved, "of": case.municipalities}
+    sentence = gettext("%(n)s of %(of)s municipalities have approved")
+    return sentence % words if case.municipalities else ""
+
+
 COLUMNS = c.ListColumns(
     [
         c.text_column(_("Agreement"), _agreement, "title"),
@@ -15,7 +26,7 @@ COLUMNS = c.ListColumns(
         *c.county_columns(_agreement),
         c.mark_column(_("Status"), "agreement", lambda case: case.mark),
         c.since_column(_("Status: since"), lambda case: case.status_row),
-        c.Column(_("Approvals"), lambda case: case.approvals_in_short),
+        c.Column(_("Approvals"), _approvals),
         c.Column(_("Municipalities that have approved"), lambda case: case.approved),
         c.Column(_("Municipalities among the parties"), lambda case: case.municipalities),
         c.Column(_("Names of those that have approved"), lambda case: c.joined(case.approving)),

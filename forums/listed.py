@@ -1,5 +1,6 @@
 """The columns of the list of forums: of its file, and what an import may change by them."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cooperation.registry import mark_of
@@ -7,6 +8,7 @@ from forums.models import Forum
 from forums.taking_part import ForumParticipants
 from listing import columns as c
 from listing.cells import Cell
+from toolkit.texts import finnish_key
 
 
 def _forum(row: ForumParticipants) -> Forum:
@@ -14,7 +16,10 @@ def _forum(row: ForumParticipants) -> Forum:
 
 
 def _taking_part(row: ForumParticipants) -> str:
-    return f"{row.municipalities}/{row.of}" if row.of else ""
+    # In words: a spreadsheet takes 7/7 of a CSV file for a day.
+    words = {"covered": row.municipalities, "of": row.of}
+    sentence = gettext("%(covered)s of %(of)s municipalities covered")
+    return sentence % words if row.of else ""
 
 
 def _also(row: ForumParticipants) -> str:
@@ -37,7 +42,10 @@ COLUMNS = c.ListColumns(
         c.Column(_("Municipalities"), _taking_part),
         c.Column(_("Municipalities that take part"), lambda row: row.municipalities),
         c.Column(_("Municipalities of the county"), lambda row: row.of),
-        c.Column(_("Names of those that take part"), lambda row: c.joined(row.named)),
+        c.Column(
+            _("Names of those that take part"),
+            lambda row: c.joined(sorted(map(str, row.named), key=finnish_key)),
+        ),
         c.Column(_("Meets"), _meets, edits="meets"),
         c.Column(_("Also taking part"), _also),
         *c.period_columns(_("first day"), _("last day"), lambda row: row.forum.period),

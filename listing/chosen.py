@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django import forms
@@ -14,12 +14,14 @@ UNSAID = ("date", "known_at", "listed", "known", "alive", "page", "figure")
 """Parameters that a page sets itself, or that the file names otherwise."""
 
 
-def chosen_in_words(form: forms.BaseForm) -> Iterator[tuple[str, str]]:
-    """The name and the value of each filter that narrows the list."""
+def chosen_in_words(
+    form: forms.BaseForm, *, without: Collection[str] = ()
+) -> Iterator[tuple[str, str]]:
+    """The name and the value of each filter that narrows the list, except those `without`."""
     given = getattr(form, "cleaned_data", {})
     for name, field in form.fields.items():
         value = given.get(name)
-        if name not in UNSAID and value not in (None, "", [], ()):
+        if name not in (*UNSAID, *without) and value not in (None, "", [], ()):
             label = field.label or name
             yield capfirst(str(label)), _in_words(field, value)
 

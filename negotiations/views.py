@@ -18,6 +18,7 @@ from django.views.generic import TemplateView
 from cooperation.models import County, Municipality
 from cooperation.pages import DatedView, list_form
 from history.response_cache import cached
+from listing.chosen import chosen_in_words
 from listing.files import Downloadable, Table, api_address
 from negotiations import calendars, subscriptions
 from negotiations.filters import NegotiationFilterSet
@@ -125,7 +126,7 @@ def calendar(
     found = filterset.qs.filter(held_on__gte=today) if only_upcoming else filterset.qs
     body = subscriptions.calendar(
         found,
-        title=_title(county, only_upcoming=only_upcoming),
+        title=_title(county, filterset, only_upcoming=only_upcoming),
         day=today,
         absolute=request.build_absolute_uri,
     )
@@ -135,10 +136,11 @@ def calendar(
     return response
 
 
-def _title(county: County | None, *, only_upcoming: bool) -> str:
+def _title(county: County | None, filterset: NegotiationFilterSet, *, only_upcoming: bool) -> str:
+    """The county, or the whole country, and what else the calendar is narrowed by."""
+    county = county or filterset.form.cleaned_data.get("county")
     words = {"name": str(county.short) if county else _("whole country")}
-    return (
-        _("Upcoming negotiations, %(name)s") % words
-        if only_upcoming
-        else (_("Negotiations, %(name)s") % words)
-    )
+    title = _("Upcoming negotiations, %(name)s") if only_upcoming else _("Negotiations, %(name)s")
+    others = chosen_in_words(filterset.form, without=("county",))
+    rest = ", ".join(value for _name, value in others)
+    return f"{title % words} ({rest})" if rest else title % words

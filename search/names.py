@@ -18,6 +18,7 @@ from cooperation.models import (
     Municipality,
     Organisation,
     RegionalCouncil,
+    Special,
     Theme,
 )
 from naming.spoken import also_called, inflected, swedish_genitive
@@ -48,6 +49,9 @@ BODIES = {
 
 AGREEMENT = ("sopimus", "avtal", "agreement")
 DECISION = ("päätös", "beslut", "decision", "pöytäkirja", "protokoll", "minutes")
+
+ALAND = ("Åland", "Ålands", *sorted(inflected("Ahvenanmaa")))
+"""What the municipalities of Åland are found by, too."""
 
 NEVER = ((date.max, date.max),)
 """The periods of what is shown on no day."""
@@ -92,7 +96,9 @@ def names_of_county(row: County) -> list[str]:
 
 def forms_of_municipality(row: Municipality) -> list[str]:
     """The names of a municipality in the cases that people write."""
-    return [*texts_of(row, "name"), *forms_of_place(row.name_fi), swedish_genitive(row.name_sv)]
+    of_aland = ALAND if row.special == Special.ALAND else ()
+    own = [*texts_of(row, "name"), *forms_of_place(row.name_fi), swedish_genitive(row.name_sv)]
+    return [*own, *of_aland]
 
 
 def forms_of_place(name: str) -> list[str]:

@@ -1,10 +1,12 @@
 """The import's pages: send, check, confirm; nothing is written without being shown first."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from openpyxl import Workbook
 
 from accounts.models import RoleKind
 from agreements.models import Agreement, Decision
@@ -21,7 +23,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.importing.test_running import book
-from tests.toolkit.damaged_files import CELLS, FILES, mutated
+from tests.toolkit.damaged_files import CELLS, FILES, mutated, saved
 
 pytestmark = pytest.mark.django_db
 START = "/oma-alue/tuonti/"
@@ -161,6 +163,19 @@ def test_outcome_is_shown_again_if_records_have_changed_meanwhile(coordinator, c
     assert Forum.objects.get().meets == "muiden"
     assert coordinator.post(url, {"reason": "x"}).status_code == 302
     assert Forum.objects.get().meets == "minun"
+
+
+def test_a_refused_file_names_the_merged_cells_and_no_sheet_that_it_does_not_have(coordinator):
+    made = Workbook()
+    made.active.title = "Foorumit"
+    for row in (["name", "level", "type", "since"], ["a", "strategic", "forum", "1.1.2024"]):
+        made.active.append(row)
+    made.active.merge_cells("A2:A3")
+    merged = coordinator.get(send(coordinator, saved(made)).url).content.decode()
+    unknown = coordinator.get(send(coordinator, b"a;b\n1;2\n", "a.csv").url).content.decode()
+
+    assert "«A2:A3»" in merged
+    assert re.search(r"<td>\s*rivi 1\s*</td>", unknown)
 
 
 def test_refused_rows_are_shown_and_nothing_can_be_confirmed(coordinator):

@@ -23,6 +23,7 @@ from history import response_cache
 from importing.running import dry_run
 from tests.factories import UserFactory
 from tests.listing.readers import by_calamine, by_csv, by_openpyxl, content_of, text
+from toolkit.texts import finnish_key
 
 pytestmark = pytest.mark.usefixtures("demonstration")
 
@@ -159,7 +160,7 @@ def test_a_long_list_is_whole_in_its_file(client):
 
 def test_values_are_words_days_and_names(client):
     row = next(row for row in rows_of(client, f"/sopimukset/?{DAY}") if row["Hyväksynnät"])
-    approved, of = map(int, row["Hyväksynnät"].split("/"))
+    approved, of = map(int, re.findall(r"\d+", row["Hyväksynnät"]))
 
     assert (row["Kuntia hyväksynyt"], row["Kuntia osapuolina"]) == (approved, of)
     assert len(list(filter(None, (row["Hyväksyneiden nimet"] or "").split("; ")))) == approved
@@ -169,6 +170,26 @@ def test_values_are_words_days_and_names(client):
     days = [one["Tila: alkaen"] for one in rows_of(client, f"/sopimukset/?{DAY}")]
     assert {type(day) for day in days} <= {datetime, str}
     assert all(re.search(r"\d{4}", day) for day in days if isinstance(day, str))
+
+
+@pytest.mark.parametrize("address", ["/sopimukset/", "/foorumit/", "/neuvottelut/", "/alueet/"])
+def test_no_text_of_a_file_is_a_day_to_a_spreadsheet(client, address):
+    """7/7 becomes the seventh of July when CSV is opened."""
+    cells = [value for row in rows_of(client, f"{address}?{DAY}") for value in row.values()]
+
+    assert [one for one in cells if re.fullmatch(r"\d{1,2}[/-]\d{1,2}", str(one))] == []
+
+
+def test_names_in_a_file_are_in_alphabetical_order(client):
+    column = "Mukana olevien nimet"
+    several = [
+        row[column].split("; ")
+        for row in rows_of(client, f"/foorumit/?{DAY}")
+        if "; " in (row[column] or "")
+    ]
+
+    assert several
+    assert all(names == sorted(names, key=finnish_key) for names in several)
 
 
 def test_wrong_choices_give_the_page_and_no_file(client):

@@ -141,6 +141,22 @@ def test_a_countys_calendar_has_its_own_negotiations_only(client, county):
     assert event["dtstart"].dt == date(2024, 5, 5)
 
 
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("/neuvottelut.ics", "Neuvottelut, koko maa"),
+        ("/neuvottelut.ics?county={}", "Neuvottelut, {}"),
+        ("/neuvottelut.ics?kind=hyte", "Neuvottelut, koko maa (hyte-neuvottelu)"),
+        ("/tulevat-neuvottelut.ics?county={}", "Tulevat neuvottelut, {}"),
+        ("/alueet/keski-pohjanmaa/neuvottelut.ics", "Neuvottelut, {}"),
+    ],
+)
+def test_the_name_of_a_calendar_says_what_is_in_it(client, county, address, name):
+    calendar = Calendar.from_ical(client.get(address.format(county.pk)).content)
+
+    assert calendar["x-wr-calname"] == name.format(county.short_fi)
+
+
 def test_no_event_makes_anybody_busy_and_a_year_is_no_bar_across_a_year(client, county):
     for precision, day in (
         ("day", date(2024, 5, 5)),
