@@ -22,6 +22,13 @@ def _taking_part(row: ForumParticipants) -> str:
     return sentence % words if row.of else ""
 
 
+def _names(row: ForumParticipants) -> str:
+    """In alphabetical order."""
+    names = [str(one) for one in row.named]
+    names.sort(key=finnish_key)
+    return c.joined(names)
+
+
 def _also(row: ForumParticipants) -> str:
     """Regional councils, others, and those named in free text."""
     return c.joined(filter(None, (*row.regional_councils, *row.others, row.forum.other_actors)))
@@ -44,7 +51,7 @@ COLUMNS = c.ListColumns(
         c.Column(_("Municipalities of the county"), lambda row: row.of),
         c.Column(
             _("Names of those that take part"),
-            lambda row: c.joined(sorted(map(str, row.named), key=finnish_key)),
+            lambda row: _names(row),
         ),
         c.Column(_("Meets"), _meets, edits="meets"),
         c.Column(_("Also taking part"), _also),

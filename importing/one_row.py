@@ -23,6 +23,7 @@ from importing.outcomes import (
 )
 from importing.sheet_subject import SheetSubject
 from importing.words import NOTHING
+from inputs.days import InexactDay
 from toolkit.proposals import Unreadable
 from toolkit.sheets import SheetRecord, Table, cell_text
 from toolkit.sheets.values import clean_text
@@ -83,6 +84,8 @@ class OneRow:
         self.row, self.pk = row, row.pk
         self.version = None if self.is_new else getattr(row, "version", None)
         old = {column.key: column.get(row) for column in self._given()}
+        if not self.is_new:
+            self._refuse_days_of_spreadsheets(old)
         self.subject.put(row, self.values)
         self.changed = {
             key for key, value in old.items() if self.is_new or not _same(value, self.values[key])
@@ -141,6 +144,21 @@ class OneRow:
             sheet, number = self.context.seen[key]
             raise Refused(CellProblem("", sheet, _("The same is already on row %d.") % number))
         self.context.seen[key] = (self.table.sheet, self.record.row)
+
+    def _refuse_days_of_spreadsheets(self, old: dict[str, Any]) -> None:
+        """Spreadsheets make 1.2.2024 of a CSV file's 2/2024: such a day was typed by nobody."""
+        for key, before in old.items():
+            new = self.values[key]
+            if not (isinstance(before, InexactDay) and isinstance(new, InexactDay)):
+                continue
+            first = before.day.replace(day=1)
+            if (before.precision, new) == ("month", InexactDay(first)):
+                reason = _(
+                    "A spreadsheet may have made this day of %(month)s. Write %(month)s as text, or"
+                    " change the day on its own page."
+                )
+                month = f"{first.month}/{first.year}"
+                raise Refused(self._wrong(key, reason % {"month": month}))
 
     def _given(self) -> list[SheetColumn]:
         return [column for column in self.subject.columns if column.key in self.values]

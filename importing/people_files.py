@@ -87,7 +87,9 @@ class PeopleFile:
             Row(number, {keys.index(key) + 1: value for key, value in values.items()})
             for number, values in body
         ]
-        head = Row(self.sheet.rows[0].number, dict(enumerate(keys, 1)))
+        titles = {column.key: column.title for column in self.subject.columns}
+        named = [titles.get(key, key) for key in keys]
+        head = Row(self.sheet.rows[0].number, dict(enumerate(named, 1)))
         return Sheet(self.sheet.name, [head, *rows], self.sheet.merged)
 
     def notes(self) -> Iterator[str]:

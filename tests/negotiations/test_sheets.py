@@ -84,3 +84,19 @@ def test_part_names_the_number_of_the_first(staff, county):
 
     row = Negotiation.objects.get(part_of=first)
     assert row.held_on == date(2024, 5, 20)
+
+
+@pytest.mark.parametrize(
+    ("typed", "action"),
+    [("2/2024", "unchanged"), (date(2024, 2, 1), "refused"), (date(2024, 2, 15), "changed")],
+)
+def test_first_of_a_recorded_month_is_taken_for_a_slip_of_the_spreadsheet(staff, typed, action):
+    row = NegotiationFactory(
+        held_on=date(2024, 2, 29), precision="month", announced_on=date(2024, 1, 1), outcome="held"
+    )
+
+    (found,) = dry_run(staff, book(negotiations=[["id", "held_on"], [row.pk, typed]])).rows
+
+    assert found.action == action
+    assert [one.column for one in found.problems] == ["held_on"] * (action == "refused")
+    assert all("2/2024" in one.reason for one in found.problems)
